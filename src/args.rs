@@ -1,0 +1,218 @@
+//! The command line: types only. What they do is in [`run`](mod@crate::run).
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::diagnostics::{Code, Severity};
+use crate::language::Tag;
+use crate::message::UiLanguage;
+use crate::spec;
+
+/// Typeset open letters: print-ready, accessible, reproducible PDFs in every language of a letter
+#[derive(Debug, Parser)]
+#[command(name = "undersigned", version, max_term_width = 100, propagate_version = true)]
+pub struct Arguments {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Print nothing but problems
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    /// Language of the messages; else the environment's (LC_ALL, LC_MESSAGES, LANG)
+    #[arg(long, value_name = "LANGUAGE", global = true)]
+    pub ui_lang: Option<UiLanguage>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check, typeset and write letters
+    ///
+    /// Writes each letter in each of its languages to OUT/NAME.LANG.pdf, where NAME is the letter's
+    /// folder, or its file where that is not letter.toml. A letter with an error is not written at
+    /// all. The paths that were written go to standard output, the messages to standard error.
+    #[command(after_help = EXIT_STATUS)]
+    Build(BuildArguments),
+
+    /// Check letters and write nothing
+    ///
+    /// Does all that `build` does but write: what passes here can be built.
+    #[command(after_help = EXIT_STATUS)]
+    Check(CheckArguments),
+
+    /// Start a new letter
+    ///
+    /// Makes a folder with a letter that builds at once: a letter.toml with comments, and a body for
+    /// each language.
+    New {
+        /// The folder to make; its name becomes the name of the PDF
+        name: PathBuf,
+
+        /// The languages, the original first
+        #[arg(long = "lang", value_name = "TAG", default_values = ["en", "es"], value_parser = parse_tag)]
+        languages: Vec<Tag>,
+    },
+
+    /// List the fonts that letters can use
+    Fonts {
+        /// Where to look for fonts
+        #[command(flatten)]
+        fonts: FontArguments,
+
+        /// Also list the styles of each family, and where they are from
+        #[arg(long)]
+        variants: bool,
+    },
+
+    /// Print a script that completes this program's commands in a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+const EXIT_STATUS: &str = "Exit status: 0 done; 1 a letter has an error or a denied warning; \
+                           2 wrong usage; 130 interrupted";
+
+/// Options of `build`.
+#[derive(Debug, Args)]
+pub struct BuildArguments {
+    /// What `check` takes as well
+    #[command(flatten)]
+    pub check: CheckArguments,
+
+    /// The folder to write to; - writes one document to standard output
+    #[arg(short, long, value_name = "DIR", default_value = "out")]
+    pub out_dir: PathBuf,
+
+    /// What to write: pdf for delivery, png and svg (a file for each page) for looking at
+    #[arg(short, long = "format", value_name = "FORMAT", default_value = "pdf")]
+    pub formats: Vec<Format>,
+
+    /// The resolution of png, in pixels per inch
+    #[arg(long, value_name = "PPI", default_value_t = 144.0)]
+    pub ppi: f32,
+}
+
+/// Options of `build` and `check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// The letters: a file, a folder that holds a letter.toml, a folder to search, or - for standard
+    /// input; with none, the current folder
+    #[arg(value_name = "LETTER")]
+    pub letters: Vec<PathBuf>,
+
+    /// Only this language of each letter
+    #[arg(long = "lang", value_name = "TAG", value_parser = parse_tag)]
+    pub languages: Vec<Tag>,
+
+    /// The standards that the PDF keeps, instead of those of the letter, such as ua-1,a-2a
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_standard)]
+    pub pdf_standard: Option<Vec<typst_pdf::PdfStandard>>,
+
+    /// Where to look for fonts
+    #[command(flatten)]
+    pub fonts: FontArguments,
+
+    /// The folder that no path in a letter may leave; else the git work tree, else the letter's folder
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+
+    /// Treat warnings of this code as errors, or all `warnings`
+    #[arg(long, value_name = "CODE", value_parser = parse_denied)]
+    pub deny: Vec<Denied>,
+
+    /// Do not show warnings of this code
+    #[arg(long, value_name = "CODE", value_parser = parse_allowed)]
+    pub allow: Vec<Code>,
+
+    /// How problems are shown
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub message_format: MessageFormat,
+
+    /// How many letters to set at once; else one for each processor
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+
+    /// When the PDF says it was made, in seconds since 1970; else the letter's date
+    #[arg(long, value_name = "UNIX", env = "SOURCE_DATE_EPOCH")]
+    pub creation_timestamp: Option<i64>,
+}
+
+/// Where to look for fonts.
+#[derive(Debug, Args)]
+pub struct FontArguments {
+    /// Also use the fonts in this folder
+    #[arg(long = "font-path", value_name = "DIR")]
+    pub font_paths: Vec<PathBuf>,
+
+    /// Also use the fonts of this computer; another one may give another page
+    #[arg(long)]
+    pub system_fonts: bool,
+}
+
+/// What to write.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, ValueEnum)]
+pub enum Format {
+    /// The document itself
+    Pdf,
+    /// A picture of each page
+    Png,
+    /// A drawing of each page
+    Svg,
+}
+
+/// How problems are shown.
+#[derive(Debug, Default, Copy, Clone, Eq, PartialEq, ValueEnum)]
+pub enum MessageFormat {
+    /// With the lines they are in
+    #[default]
+    Human,
+    /// A line each
+    Short,
+    /// A JSON object a line each
+    Json,
+}
+
+/// What `--deny` takes.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub enum Denied {
+    /// All warnings.
+    Warnings,
+    /// Those of one code.
+    Code(Code),
+}
+
+fn parse_tag(text: &str) -> Result<Tag, String> {
+    text.parse().map_err(|error| format!("{error}"))
+}
+
+fn parse_standard(name: &str) -> Result<typst_pdf::PdfStandard, String> {
+    spec::parse_standard(name)
+        .ok_or_else(|| format!("the standards are {}", spec::STANDARDS.join(", ")))
+}
+
+fn parse_code(name: &str) -> Result<Code, String> {
+    Code::parse(name).ok_or_else(|| {
+        let warnings: Vec<&str> = Code::ALL
+            .iter()
+            .filter(|code| code.severity() == Severity::Warning)
+            .map(|code| code.as_str())
+            .collect();
+        format!("the warnings are {}", warnings.join(", "))
+    })
+}
+
+fn parse_denied(name: &str) -> Result<Denied, String> {
+    if name == "warnings" { Ok(Denied::Warnings) } else { parse_code(name).map(Denied::Code) }
+}
+
+fn parse_allowed(name: &str) -> Result<Code, String> {
+    match parse_code(name)? {
+        code if code.severity() == Severity::Warning => Ok(code),
+        _ => Err("an error cannot be allowed".to_owned()),
+    }
+}

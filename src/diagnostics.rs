@@ -1,0 +1,291 @@
+//! Every problem the program reports, as one type of value.
+
+use std::fmt::{self, Display, Formatter};
+use std::ops::Range;
+use std::sync::Mutex;
+
+use typst::diag::{Severity as TypstSeverity, SourceDiagnostic};
+use typst::syntax::FileId;
+use typst::{World, WorldExt};
+
+use crate::language::Tag;
+use crate::message::{Message, say};
+
+/// A stretch of bytes in a file of the letter.
+#[derive(Debug, Clone, Eq, PartialEq, Hash)]
+pub struct Place {
+    /// The file, as a path below the letter's root.
+    pub file: FileId,
+    /// The bytes of the file, which may be none: then it is a point.
+    pub range: Range<usize>,
+}
+
+impl Place {
+    /// The stretch `range` of `file`.
+    pub fn new(file: FileId, range: Range<usize>) -> Self {
+        Self { file, range }
+    }
+
+    /// The first byte of `file`, for problems of a file as a whole.
+    pub fn start_of(file: FileId) -> Self {
+        Self { file, range: 0..0 }
+    }
+}
+
+/// How bad a problem is.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash)]
+pub enum Severity {
+    /// The letter cannot be sent: nothing is written.
+    Error,
+    /// The letter can be sent, but somebody should look.
+    Warning,
+}
+
+impl Severity {
+    /// The word that stands before the message and in JSON, which is never translated there.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])* $variant:ident = $name:literal, $severity:ident;)*) => {
+        /// What kind of problem it is. The names are stable: people filter by them.
+        #[derive(Debug, Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash)]
+        pub enum Code {
+            $($(#[doc = $doc])* $variant,)*
+        }
+
+        impl Code {
+            /// All codes, errors first.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The code as it is printed and as `--allow` and `--deny` take it.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// The severity unless `--deny` raises it.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity),* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The TOML cannot be read.
+    Syntax = "syntax", Error;
+    /// A key that the format does not have.
+    UnknownKey = "unknown-key", Error;
+    /// A required key is absent.
+    MissingKey = "missing-key", Error;
+    /// A value of another type than the key takes.
+    WrongType = "wrong-type", Error;
+    /// A value of the right type that the key does not take.
+    InvalidValue = "invalid-value", Error;
+    /// Something that is no language tag, or a language that has no words yet.
+    InvalidLanguage = "invalid-language", Error;
+    /// A text that one of the letter's languages lacks.
+    MissingTranslation = "missing-translation", Error;
+    /// A file that is not there or cannot be read.
+    MissingFile = "missing-file", Error;
+    /// A path that leaves the letter's root.
+    OutsideRoot = "outside-root", Error;
+    /// A link target that is no absolute URL.
+    InvalidUrl = "invalid-url", Error;
+    /// A picture that cannot be read.
+    InvalidImage = "invalid-image", Error;
+    /// A CSV file that cannot be read.
+    InvalidCsv = "invalid-csv", Error;
+    /// HTML in Markdown.
+    RawHtml = "raw-html", Error;
+    /// A `{{placeholder}}` that does not exist.
+    UnknownPlaceholder = "unknown-placeholder", Error;
+    /// A `[text][name]` whose name is not in `[links]`.
+    UnknownLink = "unknown-link", Error;
+    /// A character that no font has.
+    MissingGlyph = "missing-glyph", Error;
+    /// A font family that is not there.
+    UnknownFont = "unknown-font", Error;
+    /// An address that does not fit its field.
+    AddressOverflow = "address-overflow", Error;
+    /// A problem in a Typst file.
+    Template = "template", Error;
+    /// Something that the PDF standard forbids.
+    PdfStandard = "pdf-standard", Error;
+    /// An output that cannot be written.
+    Write = "write", Error;
+    /// A link without a target, which is printed as plain text.
+    PlaceholderLink = "placeholder-link", Warning;
+    /// A signatory that is there twice.
+    DuplicateSignatory = "duplicate-signatory", Warning;
+    /// A signatory that looks like another one.
+    NearDuplicateSignatory = "near-duplicate-signatory", Warning;
+    /// A list that is nearly sorted, but not quite.
+    UnsortedSignatories = "unsorted-signatories", Warning;
+    /// A value that nothing uses.
+    UnusedKey = "unused-key", Warning;
+}
+
+impl Code {
+    /// The code of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+}
+
+impl Display for Code {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A problem, where it is, and what to do about it.
+#[derive(Debug, Clone, Eq, PartialEq, Hash)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What kind of problem it is.
+    pub code: Code,
+    /// What is wrong, in plain lower case without a full stop.
+    pub message: Message,
+    /// Where it is.
+    pub place: Place,
+    /// Other places that belong to it, each with what it has to do with it.
+    pub related: Vec<(Place, Message)>,
+    /// What to do about it.
+    pub hints: Vec<Message>,
+    /// The language of the letter that it was found in, if it is of one language alone.
+    pub lang: Option<Tag>,
+}
+
+impl Diagnostic {
+    /// A problem with the code's own severity.
+    pub fn new(code: Code, place: Place, message: Message) -> Self {
+        Self {
+            severity: code.severity(),
+            code,
+            message,
+            place,
+            related: Vec::new(),
+            hints: Vec::new(),
+            lang: None,
+        }
+    }
+
+    /// Adds what to do about it.
+    pub fn hint(mut self, hint: Message) -> Self {
+        self.hints.push(hint);
+        self
+    }
+
+    /// Adds what to do about it, if there is anything.
+    pub fn hint_if(self, hint: Option<Message>) -> Self {
+        match hint {
+            Some(hint) => self.hint(hint),
+            None => self,
+        }
+    }
+
+    /// Adds another place that belongs to it.
+    pub fn relate(mut self, place: Place, message: Message) -> Self {
+        self.related.push((place, message));
+        self
+    }
+
+    /// Names the language it was found in.
+    pub fn in_language(mut self, tag: &Tag) -> Self {
+        self.lang = Some(tag.clone());
+        self
+    }
+
+    /// A problem that the Typst compiler found. Without a place of its own it is given `fallback`.
+    pub fn from_typst(
+        world: &dyn World,
+        code: Code,
+        problem: &SourceDiagnostic,
+        fallback: &Place,
+    ) -> Self {
+        let locate = |span: typst::syntax::DiagSpan| {
+            let file = span.id()?;
+            Some(Place::new(file, world.range(span)?))
+        };
+        let mut diagnostic = Self::new(
+            code,
+            locate(problem.span).unwrap_or_else(|| fallback.clone()),
+            Message::same(problem.message.clone()),
+        );
+        diagnostic.severity = match problem.severity {
+            TypstSeverity::Error => Severity::Error,
+            TypstSeverity::Warning => Severity::Warning,
+        };
+        for hint in &problem.hints {
+            let message = Message::same(hint.v.clone());
+            match locate(hint.span) {
+                Some(place) => diagnostic.related.push((place, message)),
+                None => diagnostic.hints.push(message),
+            }
+        }
+        for point in &problem.trace {
+            if let Some(place) = locate(point.span.into())
+                && place != diagnostic.place
+            {
+                let what = point.v.to_string();
+                diagnostic.related.push((place, say!("{what}", "{what}")));
+            }
+        }
+        diagnostic
+    }
+}
+
+/// Collects problems while a letter is read, so that all of them are reported in one run.
+///
+/// It is shared between the threads that read a letter's languages.
+#[derive(Debug, Default)]
+pub struct Problems(Mutex<Vec<Diagnostic>>);
+
+impl Problems {
+    /// Adds a problem.
+    pub fn push(&self, diagnostic: Diagnostic) {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(diagnostic);
+    }
+
+    /// Whether an error is among them.
+    pub fn has_errors(&self) -> bool {
+        self.0
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// All problems, in the order of their places, each once.
+    ///
+    /// What two languages of a letter have in common is found in both; it is kept once, and then it
+    /// is of no one language.
+    pub fn into_sorted(self) -> Vec<Diagnostic> {
+        let mut all = self.0.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        all.sort_by(|a, b| {
+            let key = |d: &Diagnostic| {
+                let path = d.place.file.get();
+                (path.vpath().get_with_slash(), d.place.range.start, d.place.range.end, d.code)
+            };
+            key(a).cmp(&key(b)).then_with(|| a.message.en.cmp(&b.message.en))
+        });
+        all.dedup_by(|later, earlier| {
+            let same = later.code == earlier.code
+                && later.place == earlier.place
+                && later.message == earlier.message
+                && later.related == earlier.related;
+            if same && later.lang != earlier.lang {
+                earlier.lang = None;
+            }
+            same
+        });
+        all
+    }
+}

@@ -1,0 +1,317 @@
+//! The files a letter may see: those below its root, and the templates that the program carries.
+//!
+//! A letter may come from a stranger's pull request. Nothing outside the root is opened, whether it
+//! is named with `..`, with an absolute path or through a symbolic link, and nothing that is not a
+//! regular file.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use ecow::EcoString;
+use typst::diag::{FileError, FileResult};
+use typst::foundations::Bytes;
+use typst::syntax::package::PackageSpec;
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst_kit::files::{FileLoader, FileStore};
+
+use crate::diagnostics::{Code, Diagnostic, Place};
+use crate::message::{Message, say};
+use crate::text::Text;
+
+/// The largest text that is read, in bytes. Typst packs the two ends of a range into 23 bits each
+/// (`typst_syntax::Span`), so places beyond 8 MiB could not be told.
+const MAX_TEXT_BYTES: usize = (1 << 23) - 1;
+
+/// The largest file of any kind that is read, in bytes: a scanned page at 1200 dpi fits.
+const MAX_FILE_BYTES: u64 = 64 << 20;
+
+/// The templates, and what they share. A user's template may import `parts.typ` as well.
+pub const BUILT_IN_FILES: &[(&str, &str)] = &[
+    ("open-letter.typ", include_str!("../templates/open-letter.typ")),
+    ("parts.typ", include_str!("../templates/parts.typ")),
+];
+
+/// What Typst runs first: it sets the letter's language and calls the template. Only values are
+/// passed to it, never text that becomes source code.
+const MAIN: &str = "#import sys.inputs.template: letter
+#set text(lang: sys.inputs.letter.lang, region: sys.inputs.letter.region)
+#let values = sys.inputs.letter
+#if sys.inputs.body != none { values.body = include sys.inputs.body }
+#letter(values)
+";
+const MAIN_NAME: &str = "undersigned-main.typ";
+
+/// The files of one letter.
+pub struct Files {
+    store: FileStore<Loader>,
+    root: PathBuf,
+}
+
+/// A path in a letter that cannot be followed.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub enum PathProblem {
+    /// It starts at the top of the file system.
+    Absolute,
+    /// It leads out of the root.
+    Outside,
+    /// It cannot be read, for this reason.
+    Unreadable(FileError),
+}
+
+impl Files {
+    /// The files below `root`, which must exist.
+    pub fn new(root: &Path) -> io::Result<Self> {
+        let root = root.canonicalize()?;
+        let loader = Loader { root: root.clone(), given: None };
+        Ok(Self { store: FileStore::new(loader), root })
+    }
+
+    /// The same, with a file that is not on the disk, such as a letter from standard input.
+    pub fn with_given(root: &Path, file: FileId, data: Vec<u8>) -> io::Result<Self> {
+        let root = root.canonicalize()?;
+        let loader = Loader { root: root.clone(), given: Some((file, Bytes::new(data))) };
+        Ok(Self { store: FileStore::new(loader), root })
+    }
+
+    /// The folder that nothing may leave.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The id of a file on the disk. `None` if it is not below the root.
+    pub fn id(&self, path: &Path) -> Option<FileId> {
+        let path = VirtualPath::virtualize(&self.root, path).ok()?;
+        Some(RootedPath::new(VirtualRoot::Project, path).intern())
+    }
+
+    /// Where the file is on the disk. `None` for what the program carries.
+    pub fn path(&self, file: FileId) -> Option<PathBuf> {
+        match file.root() {
+            VirtualRoot::Project => file.vpath().realize(&self.root).ok(),
+            VirtualRoot::Package(_) => None,
+        }
+    }
+
+    /// Follows a path that is written in `from`.
+    pub fn follow(&self, from: FileId, path: &str) -> Result<FileId, PathProblem> {
+        if path.starts_with('/') || Path::new(path).is_absolute() {
+            return Err(PathProblem::Absolute);
+        }
+        let folder = from.vpath().parent().unwrap_or_else(|| from.vpath().clone());
+        let path = folder.join(path).map_err(|_| PathProblem::Outside)?;
+        let file = RootedPath::new(VirtualRoot::Project, path).intern();
+        match self.store.file(file) {
+            Ok(_) => Ok(file),
+            Err(FileError::AccessDenied) if self.store.loader().leaves_root(file) => {
+                Err(PathProblem::Outside)
+            }
+            Err(error) => Err(PathProblem::Unreadable(error)),
+        }
+    }
+
+    /// Follows a path that is written in a letter, and says what is wrong with it.
+    pub fn follow_text(&self, path: &Text) -> Result<FileId, Diagnostic> {
+        let written = &path.value;
+        self.follow(path.place.file, written).map_err(|problem| match problem {
+            PathProblem::Absolute => Diagnostic::new(
+                Code::OutsideRoot,
+                path.place.clone(),
+                say!("`{written}` is an absolute path", "`{written}` es una ruta absoluta"),
+            )
+            .hint(say!(
+                "write the path from the folder that this file is in",
+                "escriba la ruta desde la carpeta en que está este archivo"
+            )),
+            PathProblem::Outside => {
+                let root = self.root.display();
+                Diagnostic::new(
+                    Code::OutsideRoot,
+                    path.place.clone(),
+                    say!(
+                        "`{written}` leads out of the letter's root",
+                        "`{written}` sale de la raíz de la carta"
+                    ),
+                )
+                .hint(say!(
+                    "the root is {root}; name a wider one with --root",
+                    "la raíz es {root}; indique una más amplia con --root"
+                ))
+            }
+            PathProblem::Unreadable(error) => Diagnostic::new(
+                Code::MissingFile,
+                path.place.clone(),
+                file_problem(written, &error),
+            ),
+        })
+    }
+
+    /// The text of a file, without a byte order mark.
+    ///
+    /// It must be UTF-8. What else it is, is the problem that comes back.
+    pub fn text(&self, file: FileId) -> Result<String, Diagnostic> {
+        let name = file.vpath().get_without_slash();
+        let bytes = self.store.file(file).map_err(|error| {
+            Diagnostic::new(Code::MissingFile, Place::start_of(file), file_problem(name, &error))
+        })?;
+        if bytes.len() > MAX_TEXT_BYTES {
+            let size = bytes.len();
+            return Err(Diagnostic::new(
+                Code::InvalidValue,
+                Place::start_of(file),
+                say!(
+                    "this file has {size} bytes, more than the {MAX_TEXT_BYTES} that are read",
+                    "este archivo tiene {size} bytes, más de los {MAX_TEXT_BYTES} que se leen"
+                ),
+            ));
+        }
+        let bytes = bytes.as_slice();
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        match str::from_utf8(bytes) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(error) => {
+                let at = error.valid_up_to();
+                Err(Diagnostic::new(
+                    Code::Syntax,
+                    Place::new(file, at..at),
+                    say!("this file is not UTF-8", "este archivo no está en UTF-8"),
+                )
+                .hint(say!(
+                    "save it again with the encoding UTF-8",
+                    "guárdelo de nuevo con la codificación UTF-8"
+                )))
+            }
+        }
+    }
+
+    /// The text of a file for showing it, with � for what is not UTF-8. Nothing if it is too large.
+    pub fn text_to_show(&self, file: FileId) -> String {
+        match self.store.file(file) {
+            Ok(bytes) if bytes.len() <= MAX_TEXT_BYTES => {
+                let bytes = bytes.as_slice();
+                let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+                String::from_utf8_lossy(bytes).into_owned()
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// The file as Typst source.
+    pub fn source(&self, file: FileId) -> FileResult<Source> {
+        self.store.source(file)
+    }
+
+    /// The file as bytes.
+    pub fn file(&self, file: FileId) -> FileResult<Bytes> {
+        self.store.file(file)
+    }
+}
+
+/// What is wrong with a file, for people.
+fn file_problem(name: &str, error: &FileError) -> Message {
+    match error {
+        FileError::NotFound(_) => {
+            say!("there is no file `{name}`", "no existe el archivo `{name}`")
+        }
+        FileError::IsDirectory => {
+            say!("`{name}` is a folder, not a file", "`{name}` es una carpeta, no un archivo")
+        }
+        FileError::AccessDenied => {
+            say!("`{name}` may not be read", "no hay permiso para leer `{name}`")
+        }
+        other => say!("`{name}` cannot be read: {other}", "no se puede leer `{name}`: {other}"),
+    }
+}
+
+/// The root that the built-in templates are in. Typst calls such a root a package.
+fn built_in_root() -> VirtualRoot {
+    let spec = PackageSpec::from_str("@undersigned/templates:0.1.0");
+    VirtualRoot::Package(spec.expect("the text above is a package name"))
+}
+
+/// The id of a file that the program carries.
+pub fn built_in(name: &str) -> FileId {
+    let path = VirtualPath::new(name).expect("built-in names are plain file names");
+    RootedPath::new(built_in_root(), path).intern()
+}
+
+/// The file that Typst starts with.
+pub fn main() -> FileId {
+    built_in(MAIN_NAME)
+}
+
+/// Reads files for Typst.
+struct Loader {
+    /// The canonical path of the root.
+    root: PathBuf,
+    /// A file that is not on the disk.
+    given: Option<(FileId, Bytes)>,
+}
+
+impl Loader {
+    /// Whether the file is there, but not below the root.
+    fn leaves_root(&self, file: FileId) -> bool {
+        let path = file.vpath().realize(&self.root).ok().and_then(|p| p.canonicalize().ok());
+        path.is_some_and(|path| !path.starts_with(&self.root))
+    }
+
+    fn load_project(&self, file: FileId) -> FileResult<Bytes> {
+        let path = file.vpath().realize(&self.root)?;
+        let problem = |error| FileError::from_io(error, file.vpath().get_without_slash().as_ref());
+        let real = path.canonicalize().map_err(problem)?;
+        if !real.starts_with(&self.root) {
+            return Err(FileError::AccessDenied);
+        }
+        let metadata = fs::metadata(&real).map_err(problem)?;
+        if metadata.is_dir() {
+            return Err(FileError::IsDirectory);
+        }
+        if !metadata.is_file() {
+            return Err(FileError::Other(Some("it is not a regular file".into())));
+        }
+        let mut data = Vec::new();
+        let opened = fs::File::open(&real).map_err(problem)?;
+        opened.take(MAX_FILE_BYTES + 1).read_to_end(&mut data).map_err(problem)?;
+        if data.len() as u64 > MAX_FILE_BYTES {
+            let limit = MAX_FILE_BYTES >> 20;
+            let text: EcoString = ecow::eco_format!("it is larger than {limit} MiB");
+            return Err(FileError::Other(Some(text)));
+        }
+        Ok(Bytes::new(data))
+    }
+}
+
+impl FileLoader for Loader {
+    fn load(&self, file: FileId) -> FileResult<Bytes> {
+        if let Some((given, data)) = &self.given
+            && *given == file
+        {
+            return Ok(data.clone());
+        }
+        let name = file.vpath().get_without_slash();
+        let carried = |name: &str| {
+            let mut all = BUILT_IN_FILES.iter().chain(&[(MAIN_NAME, MAIN)]);
+            let found = all.find(|(known, _)| *known == name);
+            found.map(|(_, text)| Bytes::from_string(*text))
+        };
+        match file.root() {
+            VirtualRoot::Project => {
+                let loaded = self.load_project(file);
+                // A template of the user's own may import `parts.typ`; one that lies beside it wins.
+                match (&loaded, file.vpath().file_name()) {
+                    (Err(FileError::NotFound(_)), Some("parts.typ")) => {
+                        carried("parts.typ").map_or(loaded, Ok)
+                    }
+                    _ => loaded,
+                }
+            }
+            root if *root == built_in_root() => {
+                carried(name).ok_or_else(|| FileError::NotFound(PathBuf::from(name)))
+            }
+            VirtualRoot::Package(_) => {
+                Err(FileError::Other(Some("letters may not use Typst packages".into())))
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The fonts a letter may use: those the program carries, and those the command line adds.
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use typst::foundations::Bytes;
+use typst::text::{Font, FontBook, FontInfo};
+use typst::utils::LazyHash;
+use typst_kit::fonts::{FontPath, FontSource, FontStore};
+
+macro_rules! faces {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_bytes!(concat!("../fonts/", $path)))),*]
+    };
+}
+
+/// The faces that the program carries, with their paths below `fonts/`.
+const FACES: &[(&str, &[u8])] = faces![
+    "libertinus-serif/LibertinusSerif-Regular.otf",
+    "libertinus-serif/LibertinusSerif-Italic.otf",
+    "libertinus-serif/LibertinusSerif-Semibold.otf",
+    "libertinus-serif/LibertinusSerif-Bold.otf",
+    "libertinus-serif/LibertinusSerif-BoldItalic.otf",
+    "libertinus-sans/LibertinusSans-Regular.otf",
+    "libertinus-sans/LibertinusSans-Italic.otf",
+    "libertinus-sans/LibertinusSans-Bold.otf",
+    "dejavu-sans-mono/DejaVuSansMono.ttf",
+];
+
+/// What Typst must know of each face before it chooses one: the family, the style and which
+/// characters it has. Reading that from the faces at every start would cost more than setting a page,
+/// so it is kept in `fonts/index.json`, in the order of [`FACES`]; a test holds the two together.
+const INDEX: &str = include_str!("../fonts/index.json");
+
+/// The family that text is set in unless the letter names another.
+pub const DEFAULT_FAMILY: &str = "Libertinus Serif";
+
+/// Fonts that are loaded when they are used.
+pub struct Fonts {
+    store: FontStore,
+    origins: Vec<Origin>,
+}
+
+/// Where a face comes from.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub enum Origin {
+    /// The program carries it, from this path below `fonts/`.
+    Carried(&'static str),
+    /// It is a file on this computer.
+    File(PathBuf),
+}
+
+/// Which fonts to use besides those the program carries.
+#[derive(Debug, Default, Clone)]
+pub struct FontOptions {
+    /// Folders to search.
+    pub paths: Vec<PathBuf>,
+    /// Whether to use the fonts of the computer. They are not used unless asked for, so that two
+    /// computers give the same page.
+    pub system: bool,
+}
+
+impl Fonts {
+    /// The fonts that the program carries, then those in `options`.
+    pub fn new(options: &FontOptions) -> Self {
+        let mut store = FontStore::new();
+        let mut origins = Vec::new();
+        for ((path, data), info) in FACES.iter().zip(carried_info()) {
+            store.push((Carried(data), info.clone()));
+            origins.push(Origin::Carried(path));
+        }
+        let mut add = |(path, info): (FontPath, FontInfo)| {
+            origins.push(Origin::File(path.path.clone()));
+            store.push((path, info));
+        };
+        for path in &options.paths {
+            // fontdb walks a folder in the order that the file system gives. Sorted, the choice
+            // between two faces that fit alike is the same everywhere.
+            let mut found: Vec<_> = typst_kit::fonts::scan(path).collect();
+            found.sort_by(|(a, _), (b, _)| (&a.path, a.index).cmp(&(&b.path, b.index)));
+            found.into_iter().for_each(&mut add);
+        }
+        if options.system {
+            typst_kit::fonts::system().for_each(&mut add);
+        }
+        Self { store, origins }
+    }
+
+    /// What is known of all faces.
+    pub fn book(&self) -> &LazyHash<FontBook> {
+        self.store.book()
+    }
+
+    /// The face with that index in the book.
+    pub fn font(&self, index: usize) -> Option<Font> {
+        self.store.font(index)
+    }
+
+    /// Where the face with that index comes from.
+    pub fn origin(&self, index: usize) -> Option<&Origin> {
+        self.origins.get(index)
+    }
+
+    /// Whether there is a family of that name. Letter case does not matter.
+    pub fn has_family(&self, family: &str) -> bool {
+        self.book().contains_family(&family.to_lowercase())
+    }
+}
+
+/// A face in the program itself.
+struct Carried(&'static [u8]);
+
+impl FontSource for Carried {
+    fn load(&self) -> Option<Font> {
+        Font::new(Bytes::new(self.0), 0)
+    }
+}
+
+fn carried_info() -> &'static [FontInfo] {
+    static INFO: LazyLock<Vec<FontInfo>> =
+        LazyLock::new(|| serde_json::from_str(INDEX).expect("a test reads fonts/index.json"));
+    &INFO
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `fonts/index.json` says what the faces say. `UPDATE_INDEX=1` writes it anew.
+    #[test]
+    fn index_is_that_of_the_faces() {
+        let infos: Vec<FontInfo> = FACES
+            .iter()
+            .map(|(path, data)| FontInfo::new(data, 0).unwrap_or_else(|| panic!("{path}")))
+            .collect();
+        let lines: Vec<String> =
+            infos.iter().map(|i| serde_json::to_string(i).expect("JSON")).collect();
+        let text = format!("[\n{}\n]\n", lines.join(",\n"));
+        if std::env::var_os("UPDATE_INDEX").is_some() {
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/index.json");
+            std::fs::write(path, &text).expect("fonts/index.json can be written");
+        }
+        assert!(text == INDEX, "run the tests once with UPDATE_INDEX=1");
+    }
+}

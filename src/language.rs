@@ -1,0 +1,162 @@
+//! Language tags, and how a language writes dates, numbers and lists.
+
+use std::fmt::{self, Display, Formatter};
+use std::str::FromStr;
+
+use icu_calendar::{Date, Gregorian, Iso};
+use icu_datetime::FixedCalendarDateTimeFormatter;
+use icu_datetime::fieldsets::YMD;
+use icu_decimal::DecimalFormatter;
+use icu_decimal::input::Decimal;
+use icu_list::ListFormatter;
+use icu_list::options::ListFormatterOptions;
+use icu_locale::{LanguageIdentifier, Locale};
+
+/// A BCP 47 language tag such as `en`, `es-MX` or `zh-Hant-TW`.
+#[derive(Debug, Clone, Eq, PartialEq, Hash)]
+pub struct Tag(LanguageIdentifier);
+
+impl Tag {
+    /// The language subtag, such as `es` in `es-MX`.
+    pub fn language(&self) -> &str {
+        self.0.language.as_str()
+    }
+
+    /// The region subtag, such as `MX` in `es-MX`.
+    pub fn region(&self) -> Option<&str> {
+        self.0.region.as_ref().map(|region| region.as_str())
+    }
+
+    /// The tag itself and the shorter tags it falls back to, nearest first: `es-MX`, then `es`.
+    ///
+    /// It is the look-up of RFC 4647, section 3.4: subtags are cut off at the end.
+    pub fn with_parents(&self) -> impl Iterator<Item = Tag> {
+        let mut next = Some(self.0.clone());
+        std::iter::from_fn(move || {
+            let current = next.take()?;
+            let mut parent = current.clone();
+            next = if let Some(last) = parent.variants.iter().next_back().copied() {
+                parent.variants.remove(&last);
+                Some(parent)
+            } else if parent.region.take().is_some() || parent.script.take().is_some() {
+                Some(parent)
+            } else {
+                None
+            };
+            Some(Tag(current))
+        })
+    }
+
+    /// The tag as ICU4X takes it.
+    pub fn locale(&self) -> Locale {
+        Locale::from(self.0.clone())
+    }
+}
+
+impl FromStr for Tag {
+    type Err = NotATag;
+
+    /// Reads a tag. Letter case does not matter. Subtags of more than three letters name no
+    /// language that IANA's registry holds (RFC 5646, section 2.2.1), so "english" is refused.
+    fn from_str(text: &str) -> Result<Self, NotATag> {
+        let tag = LanguageIdentifier::try_from_str(text).map_err(|_| NotATag)?;
+        let known = !tag.language.is_unknown() && tag.language.as_str().len() <= 3;
+        // ICU4X also takes `es_MX`, which BCP 47 does not.
+        if known && !text.contains('_') { Ok(Self(tag)) } else { Err(NotATag) }
+    }
+}
+
+impl Display for Tag {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        Display::fmt(&self.0, f)
+    }
+}
+
+/// A text that is no language tag.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub struct NotATag;
+
+impl Display for NotATag {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("not a BCP 47 language tag")
+    }
+}
+
+impl std::error::Error for NotATag {}
+
+/// How one language writes what is not words: dates, numbers and lists, from the Unicode CLDR
+/// through ICU4X.
+#[derive(Debug)]
+pub struct Conventions {
+    date: FixedCalendarDateTimeFormatter<Gregorian, YMD>,
+    number: DecimalFormatter,
+    list: ListFormatter,
+}
+
+impl Conventions {
+    /// The conventions of a language. `None` if ICU4X has no data for it.
+    pub fn of(tag: &Tag) -> Option<Self> {
+        let locale = tag.locale();
+        Some(Self {
+            date: FixedCalendarDateTimeFormatter::try_new((&locale).into(), YMD::long()).ok()?,
+            number: DecimalFormatter::try_new((&locale).into(), Default::default()).ok()?,
+            list: ListFormatter::try_new_and((&locale).into(), ListFormatterOptions::default())
+                .ok()?,
+        })
+    }
+
+    /// A date in full, such as "August 24, 2021" or "24 de agosto de 2021".
+    pub fn date(&self, date: Date<Iso>) -> String {
+        self.date.format(&date.to_calendar(Gregorian)).to_string()
+    }
+
+    /// A whole number with the language's grouping, such as "1,234" or "1.234".
+    pub fn number(&self, number: usize) -> String {
+        self.number.format(&Decimal::from(number as u64)).to_string()
+    }
+
+    /// A list in a sentence, such as "A, B, and C" or "A, B y C".
+    pub fn list(&self, items: &[String]) -> String {
+        self.list.format(items.iter()).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tag(text: &str) -> Tag {
+        text.parse().expect("a tag")
+    }
+
+    #[test]
+    fn parents_are_cut_off_at_the_end() {
+        let chain = |text| tag(text).with_parents().map(|t| t.to_string()).collect::<Vec<_>>();
+        assert_eq!(chain("es-MX"), ["es-MX", "es"]);
+        assert_eq!(chain("zh-Hant-TW"), ["zh-Hant-TW", "zh-Hant", "zh"]);
+        assert_eq!(chain("ca-ES-valencia"), ["ca-ES-valencia", "ca-ES", "ca"]);
+    }
+
+    #[test]
+    fn only_tags_are_tags() {
+        for wrong in ["", "english", "es_MX", "e", "und", "es-", "es MX", "español"] {
+            assert_eq!(Tag::from_str(wrong), Err(NotATag), "{wrong}");
+        }
+        assert_eq!(tag("ES-mx").to_string(), "es-MX");
+    }
+
+    #[test]
+    fn each_language_writes_in_its_own_way() {
+        let date = Date::try_new_iso(2021, 8, 24).expect("a date");
+        let list = ["A", "B", "C"].map(String::from);
+        let en = Conventions::of(&tag("en")).expect("English");
+        let es = Conventions::of(&tag("es-MX")).expect("Spanish");
+        assert_eq!(en.date(date), "August 24, 2021");
+        assert_eq!(es.date(date), "24 de agosto de 2021");
+        assert_eq!(en.number(72_000), "72,000");
+        assert_eq!(es.number(72_000), "72,000");
+        assert_eq!(Conventions::of(&tag("es")).expect("Spanish").number(72_000), "72.000");
+        assert_eq!(en.list(&list), "A, B, and C");
+        assert_eq!(es.list(&list), "A, B y C");
+    }
+}

@@ -1,0 +1,575 @@
+//! One letter in one language, checked: nothing in it can be missing or wrong any more.
+
+use std::sync::Mutex;
+
+use ecow::EcoString;
+use icu_calendar::{Date, Iso};
+use typst::syntax::FileId;
+use typst_pdf::PdfStandard;
+
+use crate::diagnostics::{Code, Diagnostic, Place, Problems};
+use crate::files::{self, Files};
+use crate::fonts::{self, Fonts};
+use crate::language::{Conventions, Tag};
+use crate::markdown::{self, Block, References, UrlCheck};
+use crate::message::say;
+use crate::placeholders::Placeholders;
+use crate::reader;
+use crate::signatories::{self, Counts};
+use crate::spec::{self, BodySource, Kind, Length, Localized, Spec, Template};
+use crate::text::Text;
+use crate::words::Words;
+
+/// The longest title, in characters. It must fit a title bar, a bookmark and the top of a page.
+const MAX_TITLE: usize = 500;
+
+/// A letter in one language.
+#[derive(Debug)]
+pub struct Letter {
+    /// The language.
+    pub tag: Tag,
+    /// The words that templates print by themselves.
+    pub words: Words,
+    /// The Typst file with the template.
+    pub template: FileId,
+    /// Where the template is named, or the start of the letter.
+    pub template_place: Place,
+    /// The day.
+    pub date: Date<Iso>,
+    /// The day as the language writes it, with the place where there is one.
+    pub dateline: String,
+    /// The day as the language writes it.
+    pub date_text: String,
+    /// The headline.
+    pub title: Printed,
+    /// What the letter is about.
+    pub subject: Option<Printed>,
+    /// The sender's file number.
+    pub reference: Option<Printed>,
+    /// The addressee's file number.
+    pub your_reference: Option<Printed>,
+    /// Whom it is to.
+    pub to: Vec<Person>,
+    /// Who gets a copy.
+    pub cc: Vec<Person>,
+    /// "Dear …:"
+    pub salutation: Option<Printed>,
+    /// The text.
+    pub body: Body,
+    /// "Sincerely,"
+    pub closing: Option<Printed>,
+    /// What follows the signatures.
+    pub postscript: Option<Printed>,
+    /// What is sent along.
+    pub enclosures: Vec<Printed>,
+    /// Who signs, in the order they are printed.
+    pub signatories: Vec<Signatory>,
+    /// How many there are.
+    pub counts: Counts,
+    /// The number of columns they are set in, or automatic.
+    pub signature_columns: Option<usize>,
+    /// The heading above them.
+    pub signature_heading: Option<Printed>,
+    /// How the page is set.
+    pub page: Page,
+    /// The standards that the PDF keeps.
+    pub standards: Vec<PdfStandard>,
+    /// Where they are named.
+    pub standards_place: Place,
+    /// Who the PDF says wrote it.
+    pub author: Vec<EcoString>,
+    /// Words to find the PDF by.
+    pub keywords: Vec<EcoString>,
+}
+
+/// A text as it is printed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Printed {
+    /// The text, its placeholders filled in.
+    pub text: EcoString,
+    /// Where it is written.
+    pub source: Text,
+    /// The language it is in, where that is not the letter's.
+    pub lang: Option<Tag>,
+}
+
+/// An addressee, or somebody who gets a copy.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// "Andrés Manuel López Obrador".
+    pub name: Printed,
+    /// "Lic."
+    pub honorific: Option<Printed>,
+    /// "President of Mexico".
+    pub office: Option<Printed>,
+    /// "Secretariat of the Interior".
+    pub organization: Option<Printed>,
+    /// The lines of the postal address.
+    pub address: Vec<Printed>,
+    /// "oficialia@example.org".
+    pub email: Option<Printed>,
+    /// "P r e s e n t e."
+    pub note: Option<Printed>,
+}
+
+/// Who signs.
+#[derive(Debug, Clone)]
+pub struct Signatory {
+    /// Where the entry stands.
+    pub place: Place,
+    /// The name.
+    pub name: Printed,
+    /// An organization or a person.
+    pub kind: Kind,
+    /// "Director".
+    pub title: Option<Printed>,
+    /// What a person belongs to.
+    pub organization: Option<Printed>,
+    /// Anything else that is printed with the name.
+    pub note: Option<Printed>,
+    /// The web address that the name links to.
+    pub url: Option<EcoString>,
+    /// What to sort by instead of the name.
+    pub sort_as: Option<EcoString>,
+    /// The members of a coalition.
+    pub members: Vec<Signatory>,
+}
+
+/// The text of a letter.
+#[derive(Debug)]
+pub enum Body {
+    /// Markdown that was read.
+    Markdown(Vec<Block>),
+    /// A Typst file.
+    Typst(FileId),
+}
+
+/// How the page is set.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The paper, by Typst's name.
+    pub paper: EcoString,
+    /// A margin for all sides.
+    pub margin: Option<Length>,
+    /// The family of the text.
+    pub font: EcoString,
+    /// The size of the text.
+    pub font_size: Length,
+}
+
+/// What the languages of a letter have in common while it is checked.
+pub struct Resolver<'r> {
+    /// The letter as written.
+    pub spec: &'r Spec,
+    /// The text of the letter's file.
+    pub source: &'r str,
+    /// The files it may see.
+    pub files: &'r Files,
+    /// The fonts it may use.
+    pub fonts: &'r Fonts,
+    /// Collects what is wrong.
+    pub problems: &'r Problems,
+    /// The links that the bodies use, of all languages.
+    pub used_links: Mutex<UsedLinks>,
+}
+
+/// Which of the letter's `[links]` the bodies use.
+#[derive(Debug, Default)]
+pub struct UsedLinks {
+    names: Vec<String>,
+    /// Whether a body cannot be read for links: it is missing, or Typst markup.
+    unknown: bool,
+}
+
+impl Resolver<'_> {
+    /// The letter in one of its languages. `None` if something is missing or wrong, which is then
+    /// among the problems.
+    pub fn resolve(&self, tag: &Tag, tag_place: &Place) -> Option<Letter> {
+        let (Some(words), Some(conventions)) = (Words::of(tag), Conventions::of(tag)) else {
+            let known = Words::languages().map(|t| format!("`{t}`")).collect::<Vec<_>>().join(", ");
+            self.problems.push(
+                Diagnostic::new(
+                    Code::InvalidLanguage,
+                    tag_place.clone(),
+                    say!(
+                        "there are no words for the language `{tag}` yet",
+                        "todavía no hay palabras para el idioma `{tag}`"
+                    ),
+                )
+                .hint(say!("there are words for {known}", "hay palabras para {known}")),
+            );
+            return None;
+        };
+        let spec = self.spec;
+        let date_text = conventions.date(spec.date);
+        let counts = Counts::of(&spec.signatories);
+        let placeholders = counts.placeholders(&conventions, &date_text);
+        let r = LanguageResolver { all: self, tag, placeholders: &placeholders };
+
+        let title = r.required(&spec.title, "title", MAX_TITLE);
+        let template = self.template();
+        let place = r.optional(spec.place.as_ref(), "place");
+        let dateline = match &place {
+            Some(place) => words.labels["dateline"]
+                .replace("{place}", &place.text)
+                .replace("{date}", &date_text),
+            None => date_text.clone(),
+        };
+        let body = r.body();
+        let signatories = r.signatories(&spec.signatories);
+        let signatories = signatories::ordered(signatories, spec.signature_block.sort, tag, &words);
+
+        Some(Letter {
+            tag: tag.clone(),
+            template: template?,
+            template_place: match &spec.template {
+                Template::File(path) => path.place.clone(),
+                Template::BuiltIn(_) => Place::start_of(spec.file),
+            },
+            date: spec.date,
+            dateline,
+            date_text,
+            title: title?,
+            subject: r.optional(spec.subject.as_ref(), "subject"),
+            reference: r.optional(spec.reference.as_ref(), "reference"),
+            your_reference: r.optional(spec.your_reference.as_ref(), "your-reference"),
+            to: r.people(&spec.to, "to"),
+            cc: r.people(&spec.cc, "cc"),
+            salutation: r.optional(spec.salutation.as_ref(), "salutation"),
+            body: body?,
+            closing: r.optional(spec.closing.as_ref(), "closing"),
+            postscript: r.optional(spec.postscript.as_ref(), "postscript"),
+            enclosures: r.all(&spec.enclosures, "enclosures"),
+            signatories,
+            counts,
+            signature_columns: spec.signature_block.columns,
+            signature_heading: r.optional(spec.signature_block.heading.as_ref(), "heading"),
+            page: self.page(tag),
+            standards: spec.pdf.standard.clone(),
+            standards_place: (spec.pdf.standard_place.clone())
+                .unwrap_or_else(|| Place::start_of(spec.file)),
+            author: r.all(&spec.pdf.author, "author").into_iter().map(|p| p.text).collect(),
+            keywords: r.all(&spec.pdf.keywords, "keywords").into_iter().map(|p| p.text).collect(),
+            words,
+        })
+    }
+
+    fn template(&self) -> Option<FileId> {
+        match &self.spec.template {
+            Template::BuiltIn(name) => Some(files::built_in(&format!("{name}.typ"))),
+            Template::File(path) => match self.files.follow_text(path) {
+                Ok(file) => Some(file),
+                Err(problem) => {
+                    self.problems.push(problem);
+                    None
+                }
+            },
+        }
+    }
+
+    fn page(&self, tag: &Tag) -> Page {
+        let page = &self.spec.page;
+        if let Some(font) = &page.font
+            && !self.fonts.has_family(&font.value)
+        {
+            let name = &font.value;
+            let families: Vec<&str> = self.fonts.book().families().map(|(name, _)| name).collect();
+            let list = families.iter().take(12).map(|f| format!("`{f}`")).collect::<Vec<_>>();
+            let list = list.join(", ");
+            self.problems.push(
+                Diagnostic::new(
+                    Code::UnknownFont,
+                    font.place.clone(),
+                    say!("there is no font `{name}`", "no existe la fuente `{name}`"),
+                )
+                .hint(match reader::nearest(name, families.iter().copied()) {
+                    Some(near) => reader::did_you_mean(near),
+                    None => say!("there are {list}", "existen {list}"),
+                })
+                .hint(say!(
+                    "--font-path adds the fonts of a folder, --system-fonts those of this computer",
+                    "--font-path agrega las fuentes de una carpeta, --system-fonts las de este equipo"
+                )),
+            );
+        }
+        Page {
+            paper: match &page.paper {
+                Some(paper) => paper.value.clone(),
+                None => default_paper(tag).into(),
+            },
+            margin: page.margin,
+            font: match &page.font {
+                Some(font) => font.value.clone(),
+                None => fonts::DEFAULT_FAMILY.into(),
+            },
+            font_size: page.font_size.unwrap_or(Length(11.0)),
+        }
+    }
+
+    /// The targets of the letter's `[links]` in a language, and what is wrong with them.
+    fn links(&self, tag: &Tag) -> Vec<(String, EcoString)> {
+        let mut links = Vec::new();
+        for link in &self.spec.links {
+            let name = markdown::link_name(&link.name);
+            let Some(target) = link.target.get(tag) else {
+                self.missing_translation(&link.name, tag, &link.target, &link.key);
+                continue;
+            };
+            if let UrlCheck::Bad(meant) = markdown::check_url(&target.value) {
+                let place = target.place.clone();
+                self.problems.push(markdown::invalid_url(&target.value, meant, place));
+            }
+            links.push((name, target.value.clone()));
+        }
+        links
+    }
+
+    /// What is to be said of the letter's `[links]` once all bodies are read: those without a target
+    /// are printed as plain text, and those that no body uses are left over.
+    pub fn report_links(&self) {
+        let used = self.used_links.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        for link in &self.spec.links {
+            if !used.names.contains(&markdown::link_name(&link.name)) {
+                if !used.unknown {
+                    let name = &link.name;
+                    self.problems.push(Diagnostic::new(
+                        Code::UnusedKey,
+                        link.key.clone(),
+                        say!(
+                            "no body uses the link `{name}`",
+                            "ningún cuerpo usa el enlace `{name}`"
+                        ),
+                    ));
+                }
+                continue;
+            }
+            for target in link.target.values() {
+                if markdown::check_url(&target.value) == UrlCheck::Empty {
+                    self.problems.push(markdown::placeholder_link(target.place.clone()));
+                }
+            }
+        }
+    }
+
+    fn missing_translation<T>(&self, key: &str, tag: &Tag, value: &Localized<T>, fallback: &Place) {
+        let place = match value {
+            Localized::Each(_, place) if !place.range.is_empty() => place.clone(),
+            _ => fallback.clone(),
+        };
+        let written = match value {
+            Localized::Each(variants, _) => variants.as_slice(),
+            Localized::Same(_) | Localized::In(..) => &[],
+        };
+        // A text for Mexico does not serve Spanish at large; the author may have meant it to.
+        let related = written.iter().find(|v| v.tag.language() == tag.language());
+        let mut diagnostic = Diagnostic::new(
+            Code::MissingTranslation,
+            place,
+            say!("`{key}` has no text in `{tag}`", "`{key}` no tiene texto en `{tag}`"),
+        )
+        .in_language(tag);
+        if let Some(first) = written.first() {
+            let there = &first.tag;
+            diagnostic = diagnostic.relate(
+                first.key.clone(),
+                say!("it has one in `{there}`", "lo tiene en `{there}`"),
+            );
+        }
+        let language = tag.language();
+        diagnostic = diagnostic.hint(match related {
+            Some(variant) => {
+                let narrow = &variant.tag;
+                say!(
+                    "`{narrow}` does not serve `{tag}`: name it `{language}` if it may",
+                    "`{narrow}` no sirve para `{tag}`: nómbrelo `{language}` si puede servir"
+                )
+            }
+            None => say!(
+                "add `{key}.{language}`, or leave it empty with \"\" where the key is optional",
+                "agregue `{key}.{language}`, o déjelo vacío con \"\" si la clave es opcional"
+            ),
+        });
+        self.problems.push(diagnostic);
+    }
+}
+
+/// Where US letter is the usual paper: CLDR 48, `supplementalData.xml`, `paperSize`.
+const US_LETTER_REGIONS: &[&str] =
+    &["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"];
+
+/// The paper of a language's region. Without a region it is the one where most speakers live, as
+/// CLDR has it: the United States for `en`, Spain for `es`.
+fn default_paper(tag: &Tag) -> &'static str {
+    let mut locale = tag.locale();
+    icu_locale::LocaleExpander::new_common().maximize(&mut locale.id);
+    let region = locale.id.region;
+    let letter = region.is_some_and(|region| US_LETTER_REGIONS.contains(&region.as_str()));
+    if letter { "us-letter" } else { "a4" }
+}
+
+/// Resolves the values of one language.
+struct LanguageResolver<'r> {
+    all: &'r Resolver<'r>,
+    tag: &'r Tag,
+    placeholders: &'r Placeholders,
+}
+
+impl LanguageResolver<'_> {
+    fn problem(&self, diagnostic: Diagnostic) {
+        self.all.problems.push(diagnostic);
+    }
+
+    /// The text of a value, whatever it holds.
+    fn find(&self, value: &Localized<Text>, key: &str) -> Option<Printed> {
+        let Some(source) = value.get(self.tag) else {
+            let start = Place::start_of(self.all.spec.file);
+            self.all.missing_translation(key, self.tag, value, &start);
+            return None;
+        };
+        let (pieces, unknown) = self.placeholders.fill(&source.value, 0);
+        for unknown in unknown {
+            let place = source.locate(self.all.source, unknown.range.clone());
+            self.problem(self.placeholders.problem(&unknown, place));
+        }
+        Some(Printed {
+            text: pieces.into_iter().map(|piece| piece.text).collect::<String>().trim().into(),
+            source: source.clone(),
+            lang: value.own_language().cloned(),
+        })
+    }
+
+    /// A text that may be absent, or empty in this language.
+    fn optional(&self, value: Option<&Localized<Text>>, key: &str) -> Option<Printed> {
+        self.find(value?, key).filter(|printed| !printed.text.is_empty())
+    }
+
+    /// A text that must be there, of a length that can be printed.
+    fn required(&self, value: &Localized<Text>, key: &str, most: usize) -> Option<Printed> {
+        let printed = self.find(value, key)?;
+        let place = printed.source.place.clone();
+        let length = printed.text.chars().count();
+        let problem = if length == 0 {
+            say!("`{key}` is empty", "`{key}` está vacío")
+        } else if length > most {
+            say!(
+                "`{key}` has {length} characters, more than the {most} that can be printed",
+                "`{key}` tiene {length} caracteres, más de los {most} que se pueden imprimir"
+            )
+        } else {
+            return Some(printed);
+        };
+        self.problem(Diagnostic::new(Code::InvalidValue, place, problem));
+        None
+    }
+
+    fn all(&self, values: &[Localized<Text>], key: &str) -> Vec<Printed> {
+        values.iter().filter_map(|value| self.optional(Some(value), key)).collect()
+    }
+
+    fn people(&self, people: &[spec::Person], key: &str) -> Vec<Person> {
+        people.iter().filter_map(|person| self.person(person, key)).collect()
+    }
+
+    fn person(&self, person: &spec::Person, list: &str) -> Option<Person> {
+        let part = |value: &Option<Localized<Text>>, key: &str| {
+            self.optional(value.as_ref(), &format!("{list}.{key}"))
+        };
+        let name = self.required(&person.name, "name", MAX_TITLE);
+        let (honorific, office) =
+            (part(&person.honorific, "honorific"), part(&person.office, "office"));
+        let organization = part(&person.organization, "organization");
+        let address = self.all(&person.address, &format!("{list}.address"));
+        let (email, note) = (part(&person.email, "email"), part(&person.note, "note"));
+        Some(Person { name: name?, honorific, office, organization, address, email, note })
+    }
+
+    fn signatories(&self, signatories: &[spec::Signatory]) -> Vec<Signatory> {
+        let signing = signatories.iter().filter(|signatory| signatory.withdrawn.is_none());
+        signing.filter_map(|signatory| self.signatory(signatory)).collect()
+    }
+
+    fn signatory(&self, signatory: &spec::Signatory) -> Option<Signatory> {
+        let name = self.required(&signatory.name, "name", MAX_TITLE);
+        let title = self.optional(signatory.title.as_ref(), "title");
+        let organization = self.optional(signatory.organization.as_ref(), "organization");
+        let note = self.optional(signatory.note.as_ref(), "note");
+        let members = self.signatories(&signatory.members);
+        let url = signatory.url.as_ref().and_then(|url| match markdown::check_url(&url.value) {
+            UrlCheck::Good(good) => Some(good),
+            UrlCheck::Empty => {
+                self.problem(markdown::placeholder_link(url.place.clone()));
+                None
+            }
+            UrlCheck::Bad(meant) => {
+                self.problem(markdown::invalid_url(&url.value, meant, url.place.clone()));
+                None
+            }
+        });
+        Some(Signatory {
+            place: signatory.place.clone(),
+            name: name?,
+            kind: signatory.kind,
+            title,
+            organization,
+            note,
+            url,
+            sort_as: signatory.sort_as.as_ref().map(|text| text.value.clone()),
+            members,
+        })
+    }
+
+    fn use_links(&self, change: impl FnOnce(&mut UsedLinks)) {
+        change(&mut self.all.used_links.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
+    }
+
+    fn body(&self) -> Option<Body> {
+        let body = self.read_body();
+        if !matches!(body, Some(Body::Markdown(_))) {
+            self.use_links(|used| used.unknown = true);
+        }
+        body
+    }
+
+    fn read_body(&self) -> Option<Body> {
+        let Some(source) = self.all.spec.body.get(self.tag) else {
+            let start = Place::start_of(self.all.spec.file);
+            self.all.missing_translation("body", self.tag, &self.all.spec.body, &start);
+            return None;
+        };
+        let (text, whole) = match source {
+            BodySource::Inline(text) => (text.clone(), self.all.source.to_owned()),
+            BodySource::File(path) => {
+                let file = match self.all.files.follow_text(path) {
+                    Ok(file) => file,
+                    Err(problem) => {
+                        self.problem(problem);
+                        return None;
+                    }
+                };
+                if path.value.ends_with(".typ") {
+                    return Some(Body::Typst(file));
+                }
+                match self.all.files.text(file) {
+                    Ok(whole) => (Text::whole(file, &whole), whole),
+                    Err(problem) => {
+                        self.problem(problem);
+                        return None;
+                    }
+                }
+            }
+        };
+        if text.value.trim().is_empty() {
+            self.problem(Diagnostic::new(
+                Code::InvalidValue,
+                text.place,
+                say!("the body is empty", "el cuerpo está vacío"),
+            ));
+            return None;
+        }
+        let links = self.all.links(self.tag);
+        let references = References { links: &links, placeholders: self.placeholders };
+        let body = markdown::read(&text, &whole, &references, self.all.problems);
+        self.use_links(|used| used.names.extend(body.used_links));
+        Some(Body::Markdown(body.blocks))
+    }
+}

@@ -1,0 +1,7 @@
+//! The command-line program. All it does is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(undersigned::run(std::env::args_os()))
+}

@@ -1,0 +1,102 @@
+//! Starts a new letter.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::language::Tag;
+use crate::message::{Message, say};
+use crate::output;
+use crate::project::LETTER_FILE;
+use crate::words::Words;
+
+/// Makes a folder with a letter in some languages that builds at once, and returns its files.
+pub fn letter(folder: &Path, languages: &[Tag]) -> Result<Vec<PathBuf>, Message> {
+    let shown = folder.display();
+    let cannot = |error: std::io::Error| {
+        say!("cannot write to {shown}: {error}", "no se puede escribir en {shown}: {error}")
+    };
+    if folder.join(LETTER_FILE).exists() {
+        return Err(say!("there is a letter in {shown} already", "ya hay una carta en {shown}"));
+    }
+    for tag in languages {
+        if Words::of(tag).is_none() {
+            let known = Words::languages().collect::<Vec<_>>().join(", ");
+            return Err(say!(
+                "there are no words for `{tag}` yet, but for {known}",
+                "todavía no hay palabras para `{tag}`, pero sí para {known}"
+            ));
+        }
+    }
+    fs::create_dir_all(folder).map_err(cannot)?;
+    let mut files = vec![(folder.join(LETTER_FILE), letter_toml(languages))];
+    for tag in languages {
+        files.push((folder.join(format!("body.{tag}.md")), body(tag)));
+    }
+    for (path, text) in &files {
+        if path.exists() {
+            let path = path.display();
+            return Err(say!("{path} is there already", "{path} ya existe"));
+        }
+        output::write(path, text.as_bytes()).map_err(cannot)?;
+    }
+    Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+/// Words of the sample in English or Spanish.
+fn sample<'s>(tag: &Tag, en: &'s str, es: &'s str) -> &'s str {
+    if tag.language() == "es" { es } else { en }
+}
+
+fn letter_toml(languages: &[Tag]) -> String {
+    let first = languages.first();
+    let comment = |en: &'static str, es: &'static str| match first {
+        Some(tag) => sample(tag, en, es),
+        None => en,
+    };
+    let each = |key: &str, en: &str, es: &str| -> String {
+        let line = |tag: &Tag| format!("{key}.{tag} = {:?}\n", sample(tag, en, es));
+        languages.iter().map(line).collect()
+    };
+    let tags: Vec<String> = languages.iter().map(|tag| format!("{:?}", tag.to_string())).collect();
+    let bodies: String = languages
+        .iter()
+        .map(|tag| format!("body.{tag} = {{ file = \"body.{tag}.md\" }}\n"))
+        .collect();
+    let offices = each("office", "Secretary of Health", "Secretaria de Salud");
+    format!(
+        "languages = [{}] # {}\ndate = {} # {}\n\n{}\n{}\n{}\n{}\n# {}\nsignatories = [\n  {:?},\n  \
+         {:?},\n]\n\n# {}\n[[to]]\nname = {:?}\n{offices}",
+        tags.join(", "),
+        comment("the first is the original", "el primero es el original"),
+        "2026-01-31",
+        comment("printed as each language writes it", "se imprime como la escribe cada idioma"),
+        each("title", "The headline of your letter", "El titular de su carta"),
+        each("salutation", "Dear Secretary:", "Estimada secretaria:"),
+        bodies,
+        each("closing", "Sincerely,", "Atentamente,"),
+        comment(
+            "one in each line: a name, or { name = \"…\", kind = \"person\", title = \"…\" }",
+            "una en cada línea: un nombre, o { name = \"…\", kind = \"person\", title = \"…\" }",
+        ),
+        comment("First Organization", "Primera Organización, A.C."),
+        comment("Second Organization", "Segunda Organización, A.C."),
+        comment(
+            "whom the letter is to; repeat for each",
+            "a quién va la carta; repita para cada quien"
+        ),
+        comment("Jane Doe", "Juana Pérez"),
+    )
+}
+
+fn body(tag: &Tag) -> String {
+    let text = sample(
+        tag,
+        "We, the {{signatory-count}} undersigned organizations, write to you about …\n\n\
+         A second paragraph, with *emphasis*, **strong emphasis** and \
+         [a link](https://example.org/).\n",
+        "Las {{signatory-count}} organizaciones firmantes nos dirigimos a usted para …\n\n\
+         Un segundo párrafo, con *énfasis*, **énfasis fuerte** y \
+         [un enlace](https://example.org/).\n",
+    );
+    text.to_owned()
+}

@@ -1,0 +1,55 @@
+//! Writes files whole or not at all.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Mutex;
+
+/// Held while a file is written, so that an interrupt can wait until no half-written file is left.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// What became of an output.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub enum Written {
+    /// It is new or was changed.
+    Changed,
+    /// It was there already, byte for byte, and was left alone.
+    Unchanged,
+}
+
+/// Writes a file under a temporary name in its folder, then gives it its own. The folder is made if
+/// it is not there.
+pub fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
+    if fs::read(path).is_ok_and(|old| old == data) {
+        return Ok(Written::Unchanged);
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(folder)?;
+
+    let _writing = WRITING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".undersigned-");
+    #[cfg(unix)]
+    {
+        // The usual permissions of a new file, which the umask narrows.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(data)?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(Written::Changed)
+}
+
+/// Ends the program with exit status 130 when it is interrupted, once no file is being written.
+pub fn exit_on_interrupt() {
+    let handler = || {
+        let _writing = WRITING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        std::process::exit(130);
+    };
+    // Without a handler an interrupt still ends the program; only a temporary file may stay.
+    let _fallback = ctrlc::set_handler(handler);
+}

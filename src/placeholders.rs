@@ -1,0 +1,129 @@
+//! `{{signatory-count}}` and its like: what a letter says of itself, so that it cannot go stale.
+
+use std::ops::Range;
+
+use crate::diagnostics::{Code, Diagnostic, Place};
+use crate::message::say;
+use crate::reader;
+
+/// What each placeholder stands for in one language.
+#[derive(Debug, Default, Clone)]
+pub struct Placeholders {
+    values: Vec<(&'static str, String)>,
+}
+
+/// A stretch of a text after its placeholders were filled in.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub struct Piece {
+    /// What is printed.
+    pub text: String,
+    /// The bytes of the original text that it stands for.
+    pub range: Range<usize>,
+}
+
+/// A placeholder that there is none of.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub struct Unknown {
+    /// What stands between the braces.
+    pub name: String,
+    /// The bytes of the text, braces included.
+    pub range: Range<usize>,
+}
+
+impl Placeholders {
+    /// The placeholders with what they stand for.
+    pub fn new(values: Vec<(&'static str, String)>) -> Self {
+        Self { values }
+    }
+
+    /// Fills in a text, from the byte `from` on. In front of it nothing is a placeholder.
+    ///
+    /// A placeholder that is unknown stays as it is in the text and is listed.
+    pub fn fill(&self, text: &str, from: usize) -> (Vec<Piece>, Vec<Unknown>) {
+        let mut pieces = Vec::new();
+        let mut unknown = Vec::new();
+        let mut plain = 0;
+        let mut at = from;
+        let keep = |range: Range<usize>, pieces: &mut Vec<Piece>| {
+            if !range.is_empty() {
+                pieces.push(Piece { text: text[range.clone()].to_owned(), range });
+            }
+        };
+        while let Some(open) = text.get(at..).and_then(|rest| rest.find("{{")) {
+            let open = at + open;
+            let escaped = open > from && text.as_bytes()[open - 1] == b'\\';
+            if escaped {
+                // The backslash goes, the braces stay.
+                keep(plain..open - 1, &mut pieces);
+                pieces.push(Piece { text: "{{".into(), range: open - 1..open + 2 });
+                plain = open + 2;
+                at = plain;
+                continue;
+            }
+            let Some(length) = text[open + 2..].find("}}") else { break };
+            let range = open..open + 2 + length + 2;
+            let name = text[open + 2..open + 2 + length].trim();
+            keep(plain..open, &mut pieces);
+            match self.values.iter().find(|(known, _)| *known == name) {
+                Some((_, value)) => {
+                    pieces.push(Piece { text: value.clone(), range: range.clone() });
+                }
+                None => {
+                    keep(range.clone(), &mut pieces);
+                    unknown.push(Unknown { name: name.to_owned(), range: range.clone() });
+                }
+            }
+            plain = range.end;
+            at = range.end;
+        }
+        keep(plain..text.len(), &mut pieces);
+        (pieces, unknown)
+    }
+
+    /// What to say about an unknown placeholder.
+    pub fn problem(&self, unknown: &Unknown, place: Place) -> Diagnostic {
+        let name = &unknown.name;
+        let known = self.values.iter().map(|(known, _)| *known);
+        let hint = match reader::nearest(name, known.clone()) {
+            Some(near) => reader::did_you_mean(near),
+            None => {
+                let list = known.map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
+                say!(
+                    "there are {list}; write \\{{{{ to print two braces",
+                    "existen {list}; escriba \\{{{{ para imprimir dos llaves"
+                )
+            }
+        };
+        Diagnostic::new(
+            Code::UnknownPlaceholder,
+            place,
+            say!("there is no placeholder `{name}`", "no existe el marcador `{name}`"),
+        )
+        .hint(hint)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(text: &str) -> (String, Vec<String>) {
+        let placeholders = Placeholders::new(vec![("signatory-count", "73".into())]);
+        let (pieces, unknown) = placeholders.fill(text, 0);
+        let text = pieces.into_iter().map(|piece| piece.text).collect();
+        (text, unknown.into_iter().map(|unknown| unknown.name).collect())
+    }
+
+    #[test]
+    fn known_ones_are_filled_in_and_others_told() {
+        assert_eq!(filled("{{signatory-count}} of us"), ("73 of us".into(), vec![]));
+        assert_eq!(filled("{{ signatory-count }}é{{x}}"), ("73é{{x}}".into(), vec!["x".into()]));
+    }
+
+    #[test]
+    fn braces_can_be_printed() {
+        assert_eq!(filled(r"\{{signatory-count}}"), ("{{signatory-count}}".into(), vec![]));
+        assert_eq!(filled("{{"), ("{{".into(), vec![]));
+        assert_eq!(filled("a } b { c"), ("a } b { c".into(), vec![]));
+    }
+}

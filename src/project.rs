@@ -1,0 +1,109 @@
+//! A letter on the disk: where it is, what it is called, and how it is read and resolved.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use typst::syntax::{FileId, RootedPath, VirtualPath, VirtualRoot};
+
+use crate::diagnostics::Problems;
+use crate::files::Files;
+use crate::fonts::Fonts;
+use crate::language::Tag;
+use crate::letter::{Letter, Resolver};
+use crate::spec::Spec;
+
+/// The usual name of a letter's file.
+pub const LETTER_FILE: &str = "letter.toml";
+
+/// A letter with the files it may see.
+#[derive(Clone)]
+pub struct Project {
+    /// What its outputs are called: the name of the letter's folder, or of its file where that is
+    /// not `letter.toml`.
+    pub name: String,
+    /// The letter's file.
+    pub file: FileId,
+    /// All files below the root.
+    pub files: Arc<Files>,
+}
+
+impl Project {
+    /// Opens the letter in a file.
+    ///
+    /// The root is `root`, else the git work tree that encloses the letter, else its folder.
+    pub fn open(path: &Path, root: Option<&Path>) -> io::Result<Self> {
+        let path = path.canonicalize()?;
+        let folder = path.parent().map_or_else(|| PathBuf::from("/"), Path::to_path_buf);
+        let root = match root {
+            Some(root) => root.canonicalize()?,
+            None => enclosing_work_tree(&folder).unwrap_or_else(|| folder.clone()),
+        };
+        let files = Files::new(&root)?;
+        let file = files.id(&path).ok_or_else(|| {
+            let (path, root) = (path.display(), root.display());
+            io::Error::new(io::ErrorKind::InvalidInput, format!("{path} is not below {root}"))
+        })?;
+        let stem = |path: &Path| path.file_stem().map(|name| name.to_string_lossy().into_owned());
+        let name = if path.file_name().is_some_and(|name| name == LETTER_FILE) {
+            folder.file_name().map(|name| name.to_string_lossy().into_owned())
+        } else {
+            stem(&path)
+        };
+        Ok(Self { name: name.unwrap_or_else(|| "letter".into()), file, files: Arc::new(files) })
+    }
+
+    /// A letter that is not on the disk. Its paths are relative to `folder`, and so is its root
+    /// unless `root` names another.
+    pub fn from_bytes(data: Vec<u8>, folder: &Path, root: Option<&Path>) -> io::Result<Self> {
+        let folder = folder.canonicalize()?;
+        let root = match root {
+            Some(root) => root.canonicalize()?,
+            None => enclosing_work_tree(&folder).unwrap_or_else(|| folder.clone()),
+        };
+        let outside =
+            |_| io::Error::new(io::ErrorKind::InvalidInput, "the folder is not in the root");
+        let path = VirtualPath::virtualize(&root, &folder.join(STANDARD_INPUT)).map_err(outside)?;
+        let file = RootedPath::new(VirtualRoot::Project, path).intern();
+        let files = Arc::new(Files::with_given(&root, file, data)?);
+        Ok(Self { name: "letter".into(), file, files })
+    }
+
+    /// Reads the letter and resolves it for those of its languages that `wanted` takes. What is
+    /// wrong with it goes to `problems`; languages that have errors are left out.
+    pub fn resolve(
+        &self,
+        fonts: &Fonts,
+        wanted: impl Fn(&Tag) -> bool,
+        problems: &Problems,
+    ) -> Vec<Letter> {
+        let source = match self.files.text(self.file) {
+            Ok(source) => source,
+            Err(problem) => {
+                problems.push(problem);
+                return Vec::new();
+            }
+        };
+        let Some(spec) = Spec::read(&source, self.file, problems) else { return Vec::new() };
+        let resolver = Resolver {
+            spec: &spec,
+            source: &source,
+            files: &self.files,
+            fonts,
+            problems,
+            used_links: Mutex::default(),
+        };
+        let languages = spec.languages.iter().filter(|(tag, _)| wanted(tag));
+        let letters = languages.filter_map(|(tag, place)| resolver.resolve(tag, place)).collect();
+        resolver.report_links();
+        letters
+    }
+}
+
+/// What a letter from standard input is called in messages.
+pub const STANDARD_INPUT: &str = "<stdin>";
+
+/// The nearest folder upwards that holds `.git`, which is a file in a linked work tree.
+fn enclosing_work_tree(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf)
+}

@@ -1,0 +1,259 @@
+//! From a checked letter to a document, and from a document to the bytes of a file.
+
+use std::sync::Arc;
+
+use icu_calendar::types::RataDie;
+use icu_calendar::{Date, Iso};
+use typst::diag::SourceDiagnostic;
+use typst::foundations::{Datetime, Smart};
+use typst::layout::{Frame, FrameItem};
+use typst::text::TextItem;
+use typst::{World, WorldExt};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
+use crate::files::{self, Files};
+use crate::fonts::Fonts;
+use crate::letter::Letter;
+use crate::message::{Message, say};
+use crate::values;
+use crate::world::LetterWorld;
+
+/// A letter that was laid out on pages.
+pub struct Rendered {
+    /// The pages.
+    pub document: PagedDocument,
+    world: LetterWorld,
+}
+
+/// A moment, in seconds since 1970-01-01 00:00 UTC, that a PDF says it was made.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub struct CreationTime(pub i64);
+
+/// Lays a letter out. `None` if that failed, and then the reason is among the problems.
+pub fn render(
+    letter: &Letter,
+    files: &Arc<Files>,
+    fonts: &Arc<Fonts>,
+    problems: &Problems,
+) -> Option<Rendered> {
+    let inputs = values::inputs(letter);
+    let world = LetterWorld::new(inputs, files::main(), files.clone(), fonts.clone());
+    let compiled = typst::compile::<PagedDocument>(&world);
+    let report = |problem: &SourceDiagnostic| {
+        problems.push(template_problem(&world, letter, problem));
+    };
+    compiled.warnings.iter().for_each(report);
+    let mut document = match compiled.output {
+        Ok(document) => document,
+        Err(errors) => {
+            errors.iter().for_each(report);
+            return None;
+        }
+    };
+
+    // What the PDF says of itself does not depend on the template.
+    let info = document.info_mut();
+    info.title = Some(letter.title.text.clone());
+    info.author = letter.author.clone();
+    info.keywords = letter.keywords.clone();
+    info.description = letter.subject.as_ref().map(|subject| subject.text.clone());
+    info.date = Smart::Auto;
+
+    let missing = missing_glyphs(&document, &world, letter);
+    let any = !missing.is_empty();
+    missing.into_iter().for_each(|diagnostic| problems.push(diagnostic));
+    (!any).then_some(Rendered { document, world })
+}
+
+/// A problem that Typst found in a template or in a body of Typst markup.
+fn template_problem(
+    world: &LetterWorld,
+    letter: &Letter,
+    problem: &SourceDiagnostic,
+) -> Diagnostic {
+    let mut diagnostic =
+        Diagnostic::from_typst(world, Code::Template, problem, &letter.template_place);
+    // The few lines that call the template are not the author's; its name in the letter is.
+    let main = world.main();
+    if diagnostic.place.file == main {
+        diagnostic.place = letter.template_place.clone();
+    }
+    diagnostic.related.retain(|(place, _)| place.file != main);
+    // A page whose layout never settled is not the page that was meant.
+    if problem.message.starts_with("layout did not converge")
+        || problem.message.starts_with("document did not converge")
+    {
+        diagnostic.severity = Severity::Error;
+    }
+    diagnostic.in_language(&letter.tag)
+}
+
+/// The characters that no font has, each at its place.
+fn missing_glyphs(
+    document: &PagedDocument,
+    world: &LetterWorld,
+    letter: &Letter,
+) -> Vec<Diagnostic> {
+    let mut missing = Vec::new();
+    for page in document.pages() {
+        walk(&page.frame, &mut |text| {
+            for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
+                let Some(c) = text.text.get(glyph.range()).and_then(|s| s.chars().next()) else {
+                    continue;
+                };
+                let place =
+                    world.range(glyph.span.0).zip(glyph.span.0.id()).map(|(range, file)| {
+                        let source = world.files().text_to_show(file);
+                        let start = range.start.min(source.len());
+                        // The span is that of the whole text; the character is somewhere in it.
+                        let found = source.get(start..range.end).and_then(|text| text.find(c));
+                        match found {
+                            Some(at) => Place::new(file, start + at..start + at + c.len_utf8()),
+                            None => Place::new(file, range),
+                        }
+                    });
+                let place = place.unwrap_or_else(|| letter.template_place.clone());
+                missing.push(missing_glyph(c, place).in_language(&letter.tag));
+            }
+        });
+    }
+    missing
+}
+
+fn missing_glyph(c: char, place: Place) -> Diagnostic {
+    let code = format!("U+{:04X}", c as u32);
+    let script = script_name(c);
+    Diagnostic::new(
+        Code::MissingGlyph,
+        place,
+        say!("no font has the character `{c}` ({code})", "ninguna fuente tiene el carácter `{c}` ({code})"),
+    )
+    .hint(match script {
+        Some(script) => say!(
+            "add a font for the script {script} with --font-path or --system-fonts",
+            "agregue una fuente para la escritura {script} con --font-path o --system-fonts"
+        ),
+        None => say!(
+            "add a font that has it with --font-path or --system-fonts, or write it another way",
+            "agregue una fuente que lo tenga con --font-path o --system-fonts, o escríbalo de otro modo"
+        ),
+    })
+}
+
+/// The script that a character belongs to, by its name in Unicode Standard Annex #24. `None` for
+/// signs that many scripts share.
+fn script_name(c: char) -> Option<&'static str> {
+    use unicode_script::{Script, UnicodeScript};
+    match c.script() {
+        Script::Common | Script::Inherited | Script::Unknown => None,
+        script => Some(script.full_name()),
+    }
+}
+
+fn walk(frame: &Frame, visit: &mut impl FnMut(&TextItem)) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Text(text) => visit(text),
+            FrameItem::Group(group) => walk(&group.frame, visit),
+            _ => {}
+        }
+    }
+}
+
+impl Rendered {
+    /// The document as a PDF. `None` if the standards forbid something in it, which is then among
+    /// the problems.
+    pub fn pdf(
+        &self,
+        letter: &Letter,
+        standards: &[PdfStandard],
+        time: CreationTime,
+        problems: &Problems,
+    ) -> Option<Vec<u8>> {
+        let place = &letter.standards_place;
+        let standards = match PdfStandards::new(standards) {
+            Ok(standards) => standards,
+            Err(error) => {
+                let mut diagnostic = Diagnostic::new(
+                    Code::PdfStandard,
+                    place.clone(),
+                    Message::same(error.message().clone()),
+                );
+                for hint in error.hints() {
+                    diagnostic = diagnostic.hint(Message::same(hint.clone()));
+                }
+                problems.push(diagnostic);
+                return None;
+            }
+        };
+        let options = PdfOptions {
+            // Two letters may share title and author, and the two languages of one letter share the
+            // rest. A stable name for each is its title, language and date.
+            ident: Smart::Custom(identity(letter)),
+            creator: Smart::Custom(Some(format!("undersigned {}", env!("CARGO_PKG_VERSION")))),
+            timestamp: time.datetime().map(Timestamp::new_utc),
+            standards,
+            ..PdfOptions::default()
+        };
+        match typst_pdf::pdf(&self.document, &options) {
+            Ok(bytes) => Some(bytes),
+            Err(errors) => {
+                for error in &errors {
+                    let diagnostic =
+                        Diagnostic::from_typst(&self.world, Code::PdfStandard, error, place);
+                    problems.push(diagnostic.in_language(&letter.tag));
+                }
+                None
+            }
+        }
+    }
+}
+
+fn identity(letter: &Letter) -> String {
+    format!("{}/{}/{:?}", letter.title.text, letter.tag, letter.date)
+}
+
+impl CreationTime {
+    /// The first moment of a letter's day, in UTC.
+    pub fn of_day(day: Date<Iso>) -> Self {
+        Self((day.to_rata_die() - EPOCH) * SECONDS_PER_DAY)
+    }
+
+    fn datetime(self) -> Option<Datetime> {
+        let days = self.0.div_euclid(SECONDS_PER_DAY);
+        let seconds = u32::try_from(self.0.rem_euclid(SECONDS_PER_DAY)).ok()?;
+        let date = Date::from_rata_die(EPOCH + days, Iso);
+        Datetime::from_ymd_hms(
+            date.year().extended_year(),
+            date.month().ordinal,
+            date.day_of_month().0,
+            u8::try_from(seconds / 3600).ok()?,
+            u8::try_from(seconds / 60 % 60).ok()?,
+            u8::try_from(seconds % 60).ok()?,
+        )
+    }
+}
+
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// The day 1970-01-01, counted from the first of January of the year 1.
+const EPOCH: RataDie = RataDie::new(719_163);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_utc() {
+        let day = |y, m, d| Date::try_new_iso(y, m, d).expect("a day");
+        assert_eq!(CreationTime::of_day(day(1970, 1, 1)), CreationTime(0));
+        // `date -u -d 2021-08-24 +%s`
+        assert_eq!(CreationTime::of_day(day(2021, 8, 24)), CreationTime(1_629_763_200));
+        assert_eq!(
+            CreationTime(1_629_763_200 + 3_661).datetime(),
+            Datetime::from_ymd_hms(2021, 8, 24, 1, 1, 1),
+        );
+    }
+}

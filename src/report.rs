@@ -1,0 +1,232 @@
+//! Shows problems to people and to programs.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
+use serde::Serialize;
+use typst::syntax::{FileId, Lines};
+
+use crate::args::MessageFormat;
+use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::files::Files;
+use crate::message::{Message, UiLanguage, say};
+use crate::project::{Project, STANDARD_INPUT};
+
+/// How problems are shown.
+pub struct Reporter {
+    /// The format.
+    pub format: MessageFormat,
+    /// The language of the messages.
+    pub language: UiLanguage,
+    /// Whether the output can show colours.
+    pub colour: bool,
+    /// The width of the output in columns.
+    pub width: usize,
+    /// The folder that paths are shown relative to.
+    pub folder: PathBuf,
+}
+
+/// A place as people count it: lines and columns from one, columns in characters.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+struct Position {
+    line: usize,
+    column: usize,
+}
+
+#[derive(Serialize)]
+struct JsonDiagnostic<'d> {
+    severity: &'static str,
+    code: &'static str,
+    message: &'d str,
+    hints: Vec<&'d str>,
+    file: &'d str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    letter: &'d str,
+    lang: Option<String>,
+}
+
+impl Reporter {
+    /// Shows the problems of one letter.
+    pub fn report(
+        &self,
+        project: &Project,
+        diagnostics: &[Diagnostic],
+        output: &mut dyn Write,
+    ) -> io::Result<()> {
+        let mut shown = Shown { reporter: self, files: &project.files, texts: HashMap::new() };
+        for diagnostic in diagnostics {
+            match self.format {
+                MessageFormat::Human => shown.human(diagnostic, output)?,
+                MessageFormat::Short => shown.short(diagnostic, output)?,
+                MessageFormat::Json => shown.json(project, diagnostic, output)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The path of a file as people know it: from the current folder.
+    pub fn path(&self, files: &Files, file: FileId) -> String {
+        let name = file.vpath().get_without_slash();
+        if name.ends_with(STANDARD_INPUT) {
+            return STANDARD_INPUT.to_owned();
+        }
+        match files.path(file) {
+            Some(path) if path.exists() => self.relative(&path),
+            // A file that the program carries, which `parts.typ` may be below any root.
+            _ if name.ends_with(".typ") => {
+                format!("<undersigned>/{}", name.rsplit('/').next().unwrap_or(name))
+            }
+            Some(path) => self.relative(&path),
+            None => name.to_owned(),
+        }
+    }
+
+    /// A path from the current folder, where it is below it or below the one that holds it.
+    fn relative(&self, path: &Path) -> String {
+        path.strip_prefix(&self.folder).unwrap_or(path).display().to_string()
+    }
+}
+
+/// The files of a letter whose problems are shown.
+struct Shown<'r> {
+    reporter: &'r Reporter,
+    files: &'r Files,
+    texts: HashMap<FileId, (String, Lines<String>)>,
+}
+
+impl Shown<'_> {
+    fn load(&mut self, file: FileId) {
+        let (reporter, files) = (self.reporter, self.files);
+        self.texts
+            .entry(file)
+            .or_insert_with(|| (reporter.path(files, file), Lines::new(files.text_to_show(file))));
+    }
+
+    fn name(&self, file: FileId) -> &str {
+        self.texts.get(&file).map_or("", |(name, _)| name)
+    }
+
+    fn text(&self, file: FileId) -> &str {
+        self.texts.get(&file).map_or("", |(_, lines)| lines.text())
+    }
+
+    fn position(&self, file: FileId, offset: usize) -> Position {
+        let found = self.texts.get(&file).and_then(|(_, lines)| {
+            let offset = floor_char_boundary(lines.text(), offset);
+            lines.byte_to_line_column(offset)
+        });
+        let (line, column) = found.unwrap_or((0, 0));
+        Position { line: line + 1, column: column + 1 }
+    }
+
+    fn human(&mut self, diagnostic: &Diagnostic, output: &mut dyn Write) -> io::Result<()> {
+        let language = self.reporter.language;
+        let places = std::iter::once(&diagnostic.place)
+            .chain(diagnostic.related.iter().map(|(place, _)| place));
+        for place in places {
+            self.load(place.file);
+        }
+        let word = severity_word(diagnostic.severity);
+        let level = match diagnostic.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let level = level.with_name(word.get(language));
+        let title =
+            level.primary_title(diagnostic.message.get(language)).id(diagnostic.code.as_str());
+        let mut elements: Vec<Element<'_>> = Vec::new();
+        let snippet = |place: &Place, kind: AnnotationKind, label: Option<&'_ str>| {
+            let text = self.text(place.file);
+            let start = floor_char_boundary(text, place.range.start);
+            let end = floor_char_boundary(text, place.range.end).max(start);
+            let annotation = kind.span(start..end);
+            let annotation = match label {
+                Some(label) => annotation.label(label.to_owned()),
+                None => annotation,
+            };
+            Element::from(
+                Snippet::source(text).path(self.name(place.file).to_owned()).annotation(annotation),
+            )
+        };
+        elements.push(snippet(&diagnostic.place, AnnotationKind::Primary, None));
+        for (place, message) in &diagnostic.related {
+            elements.push(snippet(place, AnnotationKind::Context, Some(message.get(language))));
+        }
+        let hint_word = say!("hint", "sugerencia");
+        for hint in &diagnostic.hints {
+            let level = Level::HELP.with_name(hint_word.get(language));
+            elements.push(level.message(hint.get(language).to_owned()).into());
+        }
+        let group = Group::with_title(title).elements(elements);
+        let renderer = if self.reporter.colour { Renderer::styled() } else { Renderer::plain() };
+        let renderer = renderer.term_width(self.reporter.width);
+        writeln!(output, "{}\n", renderer.render(&[group]))
+    }
+
+    fn short(&mut self, diagnostic: &Diagnostic, output: &mut dyn Write) -> io::Result<()> {
+        self.load(diagnostic.place.file);
+        let language = self.reporter.language;
+        let file = self.name(diagnostic.place.file);
+        let at = self.position(diagnostic.place.file, diagnostic.place.range.start);
+        let severity = severity_word(diagnostic.severity);
+        writeln!(
+            output,
+            "{file}:{}:{}: {}[{}]: {}",
+            at.line,
+            at.column,
+            severity.get(language),
+            diagnostic.code,
+            diagnostic.message.get(language),
+        )
+    }
+
+    fn json(
+        &mut self,
+        project: &Project,
+        diagnostic: &Diagnostic,
+        output: &mut dyn Write,
+    ) -> io::Result<()> {
+        self.load(diagnostic.place.file);
+        let language = self.reporter.language;
+        let Place { file, range } = &diagnostic.place;
+        let (start, end) = (self.position(*file, range.start), self.position(*file, range.end));
+        let letter = self.reporter.path(self.files, project.file);
+        let object = JsonDiagnostic {
+            severity: diagnostic.severity.as_str(),
+            code: diagnostic.code.as_str(),
+            message: diagnostic.message.get(language),
+            hints: diagnostic.hints.iter().map(|hint| hint.get(language)).collect(),
+            file: self.name(*file),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            letter: &letter,
+            lang: diagnostic.lang.as_ref().map(ToString::to_string),
+        };
+        serde_json::to_writer(&mut *output, &object)?;
+        writeln!(output)
+    }
+}
+
+/// The word for a severity.
+fn severity_word(severity: Severity) -> Message {
+    match severity {
+        Severity::Error => say!("error", "error"),
+        Severity::Warning => say!("warning", "advertencia"),
+    }
+}
+
+/// The nearest start of a character at or before an offset.
+fn floor_char_boundary(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}

@@ -1,0 +1,402 @@
+//! From arguments to files: reads letters, writes what was made of them, and says what happened.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{CommandFactory, Parser};
+
+use crate::args::{
+    Arguments, BuildArguments, CheckArguments, Command, FontArguments, Format, MessageFormat,
+};
+use crate::batch::{self, Outcome};
+use crate::diagnostics::{Code, Diagnostic, Place, Severity};
+use crate::discover;
+use crate::fonts::{FontOptions, Fonts, Origin};
+use crate::message::{Message, UiLanguage, say};
+use crate::new;
+use crate::output::{self, Written};
+use crate::project::Project;
+use crate::render::CreationTime;
+use crate::report::Reporter;
+
+/// Exit status where all went well.
+const DONE: u8 = 0;
+/// Exit status where a letter has an error.
+const FAILED: u8 = 1;
+/// Exit status where the command line makes no sense.
+const USAGE: u8 = 2;
+
+/// Runs the program and returns its exit status.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Where the message cannot be printed there is nobody to tell.
+            let _unheard = error.print();
+            return if error.use_stderr() { USAGE } else { DONE };
+        }
+    };
+    output::exit_on_interrupt();
+    let language = arguments.ui_lang.unwrap_or_else(UiLanguage::from_environment);
+    let ui = Ui { language, quiet: arguments.quiet };
+    let result = match arguments.command {
+        Command::Build(build) => ui.build(build),
+        Command::Check(check) => ui.check(check),
+        Command::New { name, languages } => ui.new_letter(&name, &languages),
+        Command::Fonts { fonts, variants } => list_fonts(&fonts, variants),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "undersigned", &mut script);
+            print(&script)
+        }
+    };
+    match result {
+        Ok(status) => status,
+        Err(Stop::Usage(message)) => {
+            ui.say(&message);
+            USAGE
+        }
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => DONE,
+        Err(Stop::Output(error)) => {
+            ui.say(&say!(
+                "cannot write the output: {error}",
+                "no se puede escribir la salida: {error}"
+            ));
+            FAILED
+        }
+    }
+}
+
+/// Why the program stops before it is done.
+enum Stop {
+    /// It was asked for something that makes no sense.
+    Usage(Message),
+    /// Standard output or standard error is gone.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+fn print(data: &[u8]) -> Result<u8, Stop> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(data)?;
+    stdout.flush()?;
+    Ok(DONE)
+}
+
+fn font_options(arguments: &FontArguments) -> Result<FontOptions, Stop> {
+    for path in &arguments.font_paths {
+        if !path.is_dir() {
+            let path = path.display();
+            return Err(Stop::Usage(say!(
+                "there is no folder {path} to look for fonts in",
+                "no existe la carpeta {path} en que buscar fuentes"
+            )));
+        }
+    }
+    Ok(FontOptions { paths: arguments.font_paths.clone(), system: arguments.system_fonts })
+}
+
+fn list_fonts(arguments: &FontArguments, variants: bool) -> Result<u8, Stop> {
+    let fonts = Fonts::new(&font_options(arguments)?);
+    let mut list = Vec::new();
+    for (family, indices) in fonts.book().families() {
+        writeln!(list, "{family}")?;
+        for index in indices.filter(|_| variants) {
+            let Some(info) = fonts.book().info(index) else { continue };
+            let origin = match fonts.origin(index) {
+                Some(Origin::Carried(path)) => format!("fonts/{path}"),
+                Some(Origin::File(path)) => path.display().to_string(),
+                None => continue,
+            };
+            let variant = &info.variant;
+            writeln!(list, "  {:?} {:?}  {origin}", variant.style, variant.weight)?;
+        }
+    }
+    print(&list)
+}
+
+/// How the program speaks to its user.
+#[derive(Debug, Copy, Clone)]
+struct Ui {
+    language: UiLanguage,
+    quiet: bool,
+}
+
+impl Ui {
+    fn say(self, message: &Message) {
+        // Where standard error is gone there is nobody to tell.
+        let _unheard = writeln!(io::stderr(), "undersigned: {}", message.get(self.language));
+    }
+
+    fn build(self, arguments: BuildArguments) -> Result<u8, Stop> {
+        let to_standard_output = arguments.out_dir == Path::new("-");
+        let (reporter, outcomes) =
+            self.typeset(&arguments.check, arguments.formats.clone(), arguments.ppi)?;
+        let mut outcomes = outcomes;
+        if to_standard_output {
+            return self.write_one(&reporter, outcomes);
+        }
+
+        report_collisions(&mut outcomes, &arguments.out_dir);
+        let mut summary = Summary::default();
+        let mut stdout = io::stdout().lock();
+        for outcome in &mut outcomes {
+            let mut unwritten = Vec::new();
+            for document in &outcome.documents {
+                let path = arguments.out_dir.join(&document.name);
+                match output::write(&path, &document.data) {
+                    Ok(written) => {
+                        summary.count(written);
+                        if !self.quiet {
+                            writeln!(stdout, "{}", path.display())?;
+                        }
+                    }
+                    Err(error) => unwritten.push(write_problem(outcome, &path, &error)),
+                }
+            }
+            outcome.diagnostics.extend(unwritten);
+        }
+        self.finish(&reporter, &outcomes, summary)
+    }
+
+    fn check(self, arguments: CheckArguments) -> Result<u8, Stop> {
+        let (reporter, outcomes) = self.typeset(&arguments, vec![Format::Pdf], 144.0)?;
+        self.finish(&reporter, &outcomes, Summary::default())
+    }
+
+    /// Writes the one document there is to standard output.
+    fn write_one(self, reporter: &Reporter, outcomes: Vec<Outcome>) -> Result<u8, Stop> {
+        let status = self.finish(reporter, &outcomes, Summary::default())?;
+        if status != DONE {
+            return Ok(status);
+        }
+        let documents: Vec<_> = outcomes.iter().flat_map(|o| &o.documents).collect();
+        match documents.as_slice() {
+            [document] => print(&document.data),
+            documents => {
+                let count = documents.len();
+                Err(Stop::Usage(say!(
+                    "standard output takes one document, but there are {count}: choose one with --lang",
+                    "la salida estándar admite un documento, pero hay {count}: elija uno con --lang"
+                )))
+            }
+        }
+    }
+
+    fn typeset(
+        self,
+        arguments: &CheckArguments,
+        formats: Vec<Format>,
+        ppi: f32,
+    ) -> Result<(Reporter, Vec<Outcome>), Stop> {
+        let fonts = Arc::new(Fonts::new(&font_options(&arguments.fonts)?));
+        let projects = self.projects(arguments)?;
+        let processors = || std::thread::available_parallelism().map_or(1, |count| count.get());
+        let options = batch::Options {
+            languages: arguments.languages.clone(),
+            standards: arguments.pdf_standard.clone(),
+            formats,
+            ppi,
+            time: arguments.creation_timestamp.map(CreationTime),
+            denied: arguments.deny.clone(),
+            allowed: arguments.allow.clone(),
+            jobs: arguments.jobs.map_or_else(processors, usize::from),
+        };
+        let outcomes = batch::typeset(projects, &fonts, &options);
+        let colour =
+            io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        let reporter = Reporter {
+            format: arguments.message_format,
+            language: self.language,
+            colour,
+            width: terminal_width(),
+            folder: std::env::current_dir().and_then(|f| f.canonicalize()).unwrap_or_default(),
+        };
+        Ok((reporter, outcomes))
+    }
+
+    fn projects(self, arguments: &CheckArguments) -> Result<Vec<Project>, Stop> {
+        let root = arguments.root.as_deref();
+        let here = [PathBuf::from(".")];
+        let given = if arguments.letters.is_empty() { &here[..] } else { &arguments.letters };
+        let mut projects = Vec::new();
+        let mut seen = HashMap::new();
+        for argument in given {
+            let shown = argument.display();
+            let unreadable = |error: io::Error| {
+                Stop::Usage(say!(
+                    "cannot open {shown}: {error}",
+                    "no se puede abrir {shown}: {error}"
+                ))
+            };
+            if argument == Path::new("-") {
+                let mut data = Vec::new();
+                io::stdin().lock().read_to_end(&mut data).map_err(unreadable)?;
+                projects.push(Project::from_bytes(data, Path::new("."), root).map_err(unreadable)?);
+                continue;
+            }
+            let letters = discover::letters(argument).map_err(unreadable)?;
+            if letters.is_empty() {
+                return Err(Stop::Usage(say!(
+                    "there is no letter.toml in {shown}; `undersigned new NAME` starts a letter",
+                    "no hay ningún letter.toml en {shown}; `undersigned new NOMBRE` empieza una carta"
+                )));
+            }
+            for path in letters {
+                let project = Project::open(&path, root).map_err(unreadable)?;
+                // A letter that two arguments mean is built once.
+                let key = (project.files.root().to_path_buf(), project.file);
+                if seen.insert(key, ()).is_none() {
+                    projects.push(project);
+                }
+            }
+        }
+        Ok(projects)
+    }
+
+    fn new_letter(self, name: &Path, languages: &[crate::language::Tag]) -> Result<u8, Stop> {
+        let files = new::letter(name, languages).map_err(Stop::Usage)?;
+        if !self.quiet {
+            let list: String = files.iter().map(|path| format!("{}\n", path.display())).collect();
+            print(list.as_bytes())?;
+            let name = name.display();
+            self.say(&say!(
+                "now write the letter, then: undersigned build {name}",
+                "ahora escriba la carta y luego: undersigned build {name}"
+            ));
+        }
+        Ok(DONE)
+    }
+
+    /// Shows all problems and the sum, and says how it went.
+    fn finish(
+        self,
+        reporter: &Reporter,
+        outcomes: &[Outcome],
+        summary: Summary,
+    ) -> Result<u8, Stop> {
+        let mut stderr = io::stderr().lock();
+        for outcome in outcomes {
+            reporter.report(&outcome.project, &outcome.diagnostics, &mut stderr)?;
+        }
+        let count = |severity| {
+            let all = outcomes.iter().flat_map(|outcome| &outcome.diagnostics);
+            all.filter(|diagnostic| diagnostic.severity == severity).count()
+        };
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+        if !self.quiet && reporter.format == MessageFormat::Human {
+            let line = summary.line(outcomes.len(), errors, warnings);
+            writeln!(stderr, "{}", line.get(self.language))?;
+        }
+        Ok(if errors > 0 { FAILED } else { DONE })
+    }
+}
+
+/// What was written.
+#[derive(Debug, Default, Copy, Clone)]
+struct Summary {
+    written: usize,
+    unchanged: usize,
+}
+
+impl Summary {
+    fn count(&mut self, written: Written) {
+        match written {
+            Written::Changed => self.written += 1,
+            Written::Unchanged => self.unchanged += 1,
+        }
+    }
+
+    /// "2 letters: 3 files written, 1 unchanged; no errors, 4 warnings"
+    fn line(self, letters: usize, errors: usize, warnings: usize) -> Message {
+        let part = |n: usize, one: &str, many: &str, none: &str| match n {
+            0 => none.to_owned(),
+            1 => format!("1 {one}"),
+            n => format!("{n} {many}"),
+        };
+        let letters_en = part(letters, "letter", "letters", "no letters");
+        let letters_es = part(letters, "carta", "cartas", "ninguna carta");
+        let mut files_en = String::new();
+        let mut files_es = String::new();
+        if self.written + self.unchanged > 0 {
+            files_en = format!(
+                " {} written, {} unchanged;",
+                part(self.written, "file", "files", "no file"),
+                self.unchanged
+            );
+            files_es = format!(
+                " {}, {} sin cambios;",
+                part(
+                    self.written,
+                    "archivo escrito",
+                    "archivos escritos",
+                    "ningún archivo escrito"
+                ),
+                self.unchanged,
+            );
+        }
+        let errors_en = part(errors, "error", "errors", "no errors");
+        let errors_es = part(errors, "error", "errores", "ningún error");
+        let warnings_en = part(warnings, "warning", "warnings", "no warnings");
+        let warnings_es = part(warnings, "advertencia", "advertencias", "ninguna advertencia");
+        say!(
+            "{letters_en}:{files_en} {errors_en}, {warnings_en}",
+            "{letters_es}:{files_es} {errors_es}, {warnings_es}"
+        )
+    }
+}
+
+/// Two letters whose folders have the same name would overwrite each other.
+fn report_collisions(outcomes: &mut [Outcome], folder: &Path) {
+    let mut first: HashMap<String, usize> = HashMap::new();
+    for index in 0..outcomes.len() {
+        let names: Vec<String> = outcomes[index].documents.iter().map(|d| d.name.clone()).collect();
+        for name in names {
+            if let Some(&other) = first.get(&name)
+                && other != index
+            {
+                let path = folder.join(&name);
+                let path = path.display();
+                let problem = Diagnostic::new(
+                    Code::Write,
+                    Place::start_of(outcomes[index].project.file),
+                    say!(
+                        "another letter is written to {path} already",
+                        "otra carta ya se escribe en {path}"
+                    ),
+                )
+                .hint(say!(
+                    "rename the folder of one of them, or build them with different -o",
+                    "cambie el nombre de la carpeta de una, o constrúyalas con -o distintos"
+                ));
+                outcomes[index].diagnostics.push(problem);
+                outcomes[index].documents.clear();
+                break;
+            }
+            first.insert(name, index);
+        }
+    }
+}
+
+fn write_problem(outcome: &Outcome, path: &Path, error: &io::Error) -> Diagnostic {
+    let path = path.display();
+    Diagnostic::new(
+        Code::Write,
+        Place::start_of(outcome.project.file),
+        say!("cannot write {path}: {error}", "no se puede escribir {path}: {error}"),
+    )
+}
+
+/// The width of the terminal, which `COLUMNS` may say, or one that fits most.
+fn terminal_width() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    columns.or_else(|| terminal_size::terminal_size().map(|(w, _)| usize::from(w.0))).unwrap_or(100)
+}

@@ -1,0 +1,722 @@
+//! A letter as it is written: the TOML, with a place for every value, in all languages at once.
+//!
+//! A `Spec` may still be wrong: a translation can be missing, a body file can be absent. What is
+//! checked is a [`Letter`](crate::letter::Letter).
+
+use icu_calendar::{Date, Iso};
+use toml::de::DeValue;
+use typst::syntax::FileId;
+use typst_pdf::PdfStandard;
+
+use crate::diagnostics::{Code, Diagnostic, Place, Problems};
+use crate::language::Tag;
+use crate::message::say;
+use crate::reader::{self, Context, Table, Value};
+use crate::text::Text;
+
+/// A value that may differ by language.
+#[derive(Debug, Clone)]
+pub enum Localized<T> {
+    /// The same in every language, such as a name.
+    Same(T),
+    /// The same in every language, and always in the one named: `{ text = "…", lang = "es" }`.
+    In(Tag, T),
+    /// One for each language tag: `title.en`, `title.es`.
+    Each(Vec<Variant<T>>, Place),
+}
+
+/// The value of one language.
+#[derive(Debug, Clone)]
+pub struct Variant<T> {
+    /// The language, as the key says it.
+    pub tag: Tag,
+    /// Where the key stands.
+    pub key: Place,
+    /// The value.
+    pub value: T,
+}
+
+impl<T> Localized<T> {
+    /// The value for a language: that of the tag itself, else of the nearest parent.
+    pub fn get(&self, tag: &Tag) -> Option<&T> {
+        match self {
+            Self::Same(value) | Self::In(_, value) => Some(value),
+            Self::Each(variants, _) => tag
+                .with_parents()
+                .find_map(|parent| variants.iter().find(|variant| variant.tag == parent))
+                .map(|variant| &variant.value),
+        }
+    }
+
+    /// All values, of whatever language.
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        let (one, each) = match self {
+            Self::Same(value) | Self::In(_, value) => (Some(value), &[][..]),
+            Self::Each(variants, _) => (None, variants.as_slice()),
+        };
+        one.into_iter().chain(each.iter().map(|variant| &variant.value))
+    }
+
+    /// The language that the value says it is in, whatever language the letter is in.
+    pub fn own_language(&self) -> Option<&Tag> {
+        match self {
+            Self::In(tag, _) => Some(tag),
+            Self::Same(_) | Self::Each(..) => None,
+        }
+    }
+}
+
+/// A whole letter.
+#[derive(Debug)]
+pub struct Spec {
+    /// The file it was read from.
+    pub file: FileId,
+    /// What gives the letter its looks.
+    pub template: Template,
+    /// The languages, the original first, each with its place.
+    pub languages: Vec<(Tag, Place)>,
+    /// The day of the letter, such as 2021-08-24.
+    pub date: Date<Iso>,
+    /// Where the letter is from, such as "Ciudad de México".
+    pub place: Option<Localized<Text>>,
+    /// The headline, and the title of the PDF.
+    pub title: Localized<Text>,
+    /// What a formal letter is about.
+    pub subject: Option<Localized<Text>>,
+    /// The sender's file number.
+    pub reference: Option<Localized<Text>>,
+    /// The addressee's file number.
+    pub your_reference: Option<Localized<Text>>,
+    /// Whom the letter is to.
+    pub to: Vec<Person>,
+    /// Who gets a copy.
+    pub cc: Vec<Person>,
+    /// "Dear President López Obrador:"
+    pub salutation: Option<Localized<Text>>,
+    /// The text.
+    pub body: Localized<BodySource>,
+    /// "Sincerely,"
+    pub closing: Option<Localized<Text>>,
+    /// What follows the signatures.
+    pub postscript: Option<Localized<Text>>,
+    /// What is sent along.
+    pub enclosures: Vec<Localized<Text>>,
+    /// Link targets that the bodies share.
+    pub links: Vec<LinkTarget>,
+    /// Who signs.
+    pub signatories: Vec<Signatory>,
+    /// How the signatories are set.
+    pub signature_block: SignatureBlock,
+    /// How the page is set.
+    pub page: Page,
+    /// What the PDF says of itself.
+    pub pdf: Pdf,
+}
+
+/// What gives a letter its looks.
+#[derive(Debug, Clone)]
+pub enum Template {
+    /// One that the program carries, such as `open-letter`.
+    BuiltIn(&'static str),
+    /// A Typst file of the author's own: its path as written.
+    File(Text),
+}
+
+/// Where a body is written.
+#[derive(Debug, Clone)]
+pub enum BodySource {
+    /// Markdown in the TOML itself.
+    Inline(Text),
+    /// The path of a Markdown (`.md`) or Typst (`.typ`) file.
+    File(Text),
+}
+
+/// An addressee, or somebody who gets a copy.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Where the entry stands.
+    pub place: Place,
+    /// "Andrés Manuel López Obrador", or an office where no person is meant.
+    pub name: Localized<Text>,
+    /// "Lic.", set before the name.
+    pub honorific: Option<Localized<Text>>,
+    /// "President of Mexico".
+    pub office: Option<Localized<Text>>,
+    /// "Secretariat of the Interior".
+    pub organization: Option<Localized<Text>>,
+    /// The lines of the postal address.
+    pub address: Vec<Localized<Text>>,
+    /// "oficialia@example.org".
+    pub email: Option<Localized<Text>>,
+    /// "P r e s e n t e."
+    pub note: Option<Localized<Text>>,
+}
+
+/// A target for `[text][name]`.
+#[derive(Debug, Clone)]
+pub struct LinkTarget {
+    /// The name as the bodies use it. CommonMark compares names without regard to case.
+    pub name: String,
+    /// Where the name stands.
+    pub key: Place,
+    /// The URL, or an empty text while nobody knows it.
+    pub target: Localized<Text>,
+}
+
+/// Who signs.
+#[derive(Debug, Clone)]
+pub struct Signatory {
+    /// Where the entry stands.
+    pub place: Place,
+    /// "Al Otro Lado TJ AC".
+    pub name: Localized<Text>,
+    /// An organization or a person.
+    pub kind: Kind,
+    /// "Director".
+    pub title: Option<Localized<Text>>,
+    /// What a person belongs to.
+    pub organization: Option<Localized<Text>>,
+    /// The web address that the name links to.
+    pub url: Option<Text>,
+    /// Anything else that is printed with the name.
+    pub note: Option<Localized<Text>>,
+    /// The members of a coalition.
+    pub members: Vec<Signatory>,
+    /// What to sort by instead of the name.
+    pub sort_as: Option<Text>,
+    /// The day the signature was taken back. Then it is neither printed nor counted.
+    pub withdrawn: Option<Date<Iso>>,
+}
+
+/// What a signatory is.
+#[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
+pub enum Kind {
+    /// An organization or a coalition.
+    #[default]
+    Organization,
+    /// A human being.
+    Person,
+}
+
+/// How the signatories are set.
+#[derive(Debug, Default)]
+pub struct SignatureBlock {
+    /// The order.
+    pub sort: Sort,
+    /// The number of columns, or automatic.
+    pub columns: Option<usize>,
+    /// A heading above the list.
+    pub heading: Option<Localized<Text>>,
+}
+
+/// The order of the signatories.
+#[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
+pub enum Sort {
+    /// As they are listed.
+    #[default]
+    Listed,
+    /// As the letter's language sorts names.
+    Name,
+}
+
+/// How the page is set.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// "us-letter" or "a4", as Typst names paper sizes.
+    pub paper: Option<Text>,
+    /// A margin for all sides, such as "2.5cm".
+    pub margin: Option<Length>,
+    /// The family of the text, such as "Libertinus Serif".
+    pub font: Option<Text>,
+    /// The size of the text, such as "11pt".
+    pub font_size: Option<Length>,
+}
+
+/// A length in points.
+#[derive(Debug, Copy, Clone, PartialEq)]
+pub struct Length(pub f64);
+
+/// What the PDF says of itself.
+#[derive(Debug)]
+pub struct Pdf {
+    /// The standards it keeps.
+    pub standard: Vec<PdfStandard>,
+    /// Where they are named, for messages.
+    pub standard_place: Option<Place>,
+    /// Who wrote it.
+    pub author: Vec<Localized<Text>>,
+    /// Words to find it by.
+    pub keywords: Vec<Localized<Text>>,
+}
+
+/// The names of the templates that the program carries.
+pub const BUILT_IN_TEMPLATES: &[&str] = &["open-letter"];
+
+/// The standards of a PDF unless the letter or the command line names others: PDF/UA-1 for screen
+/// readers and PDF/A-2a for the archive, which one file can keep at once.
+pub const DEFAULT_STANDARDS: &[PdfStandard] = &[PdfStandard::Ua_1, PdfStandard::A_2a];
+
+impl Spec {
+    /// Reads a letter. `None` if it lacks what no letter can do without; why is in `problems`.
+    pub fn read(source: &str, file: FileId, problems: &Problems) -> Option<Self> {
+        let context = Context { file, problems };
+        let document = reader::parse(source, context);
+        // A key that is absent may stand in the part that could not be parsed.
+        let broken = problems.has_errors();
+        let mut table = Table::new("", document.get_ref(), 0..0);
+        let require = |table: &mut Table<'_>, key| {
+            if broken { table.take(key).is_some() } else { table.require(context, key).is_some() }
+        };
+        let complete = ["languages", "date", "title", "body"]
+            .into_iter()
+            .fold(true, |complete, key| require(&mut table, key) && complete);
+
+        let languages = table.take("languages").map(|v| read_languages(v, context));
+        let listed: Vec<Tag> = languages.iter().flatten().map(|(tag, _)| tag.clone()).collect();
+        let r = SpecReader { context, languages: &listed };
+
+        let template = match table.take("template") {
+            Some(value) => r.template(value),
+            None => Some(Template::BuiltIn(BUILT_IN_TEMPLATES[0])),
+        };
+        let date = table.take("date").and_then(|v| v.date(context));
+        let title = table.take("title").and_then(|v| r.text(v));
+        let body = table.take("body").and_then(|v| r.body(v));
+        let place = r.optional(&mut table, "place");
+        let subject = r.optional(&mut table, "subject");
+        let reference = r.optional(&mut table, "reference");
+        let your_reference = r.optional(&mut table, "your-reference");
+        let to = r.people(&mut table, "to");
+        let cc = r.people(&mut table, "cc");
+        let salutation = r.optional(&mut table, "salutation");
+        let closing = r.optional(&mut table, "closing");
+        let postscript = r.optional(&mut table, "postscript");
+        let enclosures = r.texts(&mut table, "enclosures");
+        let links = table.take("links").map(|v| r.links(v)).unwrap_or_default();
+        let signatories = table.take("signatories").map(|v| r.signatories(v)).unwrap_or_default();
+        let signature_block =
+            table.take("signature-block").map(|v| r.signature_block(v)).unwrap_or_default();
+        let page = table.take("page").map(|v| r.page(v)).unwrap_or_default();
+        let pdf = table.take("pdf").map(|v| r.pdf(v)).unwrap_or_default();
+        table.finish(context);
+
+        if !complete {
+            return None;
+        }
+        Some(Self {
+            file,
+            template: template?,
+            languages: languages.filter(|languages| !languages.is_empty())?,
+            date: date?,
+            place,
+            title: title?,
+            subject,
+            reference,
+            your_reference,
+            to,
+            cc,
+            salutation,
+            body: body?,
+            closing,
+            postscript,
+            enclosures,
+            links,
+            signatories,
+            signature_block,
+            page,
+            pdf,
+        })
+    }
+}
+
+impl Default for Pdf {
+    fn default() -> Self {
+        Self {
+            standard: DEFAULT_STANDARDS.to_vec(),
+            standard_place: None,
+            author: Vec::new(),
+            keywords: Vec::new(),
+        }
+    }
+}
+
+fn read_languages(value: Value<'_>, context: Context<'_>) -> Vec<(Tag, Place)> {
+    let mut tags: Vec<(Tag, Place)> = Vec::new();
+    let Some(items) = value.items(context) else { return tags };
+    let before = tags.len();
+    let mut any = false;
+    for item in items {
+        any = true;
+        let Some(text) = item.text(context) else { continue };
+        let Some(tag) = parse_tag(&text.value, &text.place, context) else { continue };
+        if let Some((_, first)) = tags.iter().find(|(known, _)| *known == tag) {
+            context.problems.push(
+                Diagnostic::new(
+                    Code::InvalidValue,
+                    text.place,
+                    say!("`{tag}` is listed twice", "`{tag}` aparece dos veces"),
+                )
+                .relate(first.clone(), say!("it stands here first", "aquí aparece primero")),
+            );
+            continue;
+        }
+        tags.push((tag, text.place));
+    }
+    if !any && before == 0 {
+        value.invalid::<()>(
+            context,
+            say!(
+                "`languages` needs at least one language, such as [\"es\"]",
+                "`languages` necesita al menos un idioma, como [\"es\"]"
+            ),
+        );
+    }
+    tags
+}
+
+fn parse_tag(text: &str, place: &Place, context: Context<'_>) -> Option<Tag> {
+    match text.parse() {
+        Ok(tag) => Some(tag),
+        Err(_) => {
+            context.problems.push(
+                Diagnostic::new(
+                    Code::InvalidLanguage,
+                    place.clone(),
+                    say!("`{text}` is no language tag", "`{text}` no es una etiqueta de idioma"),
+                )
+                .hint(language_hint(text)),
+            );
+            None
+        }
+    }
+}
+
+/// A hint for what somebody wrote in place of a tag: the language's name or an underscore.
+fn language_hint(text: &str) -> crate::message::Message {
+    let dashed = text.replace('_', "-");
+    if dashed != text && dashed.parse::<Tag>().is_ok() {
+        return reader::did_you_mean(&dashed);
+    }
+    match text.to_lowercase().as_str() {
+        "english" | "inglés" | "ingles" => reader::did_you_mean("en"),
+        "spanish" | "español" | "espanol" | "castellano" => reader::did_you_mean("es"),
+        _ => say!(
+            "write a BCP 47 tag such as `en`, `es` or `es-MX`",
+            "escriba una etiqueta BCP 47 como `en`, `es` o `es-MX`"
+        ),
+    }
+}
+
+/// Reads the values of a letter whose languages are known.
+struct SpecReader<'r> {
+    context: Context<'r>,
+    languages: &'r [Tag],
+}
+
+impl SpecReader<'_> {
+    /// A localizable value whose single values are read by `leaf`.
+    fn localized<'t, T>(
+        &self,
+        value: Value<'t>,
+        leaf: impl Fn(Value<'t>) -> Option<T>,
+    ) -> Option<Localized<T>> {
+        let context = self.context;
+        let Some(table) = value.if_table() else { return leaf(value).map(Localized::Same) };
+        if table.keys().any(|key| key.get_ref() == "text") {
+            let mut table = value.table(context)?;
+            let text = table.require(context, "text").and_then(leaf);
+            let tag = table.require(context, "lang").and_then(|v| v.text(context));
+            table.finish(context);
+            let tag = tag.and_then(|tag| parse_tag(&tag.value, &tag.place, context))?;
+            return Some(Localized::In(tag, text?));
+        }
+        let place = value.place(context);
+        let mut variants = Vec::new();
+        for (key, value) in table.iter() {
+            let key_place = Place::new(context.file, key.span());
+            let Some(tag) = parse_tag(key.get_ref(), &key_place, context) else { continue };
+            let served = |listed: &Tag| listed.with_parents().any(|parent| parent == tag);
+            if !self.languages.is_empty() && !self.languages.iter().any(served) {
+                context.problems.push(
+                    Diagnostic::new(
+                        Code::UnusedKey,
+                        key_place.clone(),
+                        say!(
+                            "no language of this letter uses `{tag}`",
+                            "ningún idioma de esta carta usa `{tag}`"
+                        ),
+                    )
+                    .hint(say!(
+                        "add `{tag}` to `languages`, or take the text out",
+                        "agregue `{tag}` a `languages`, o quite el texto"
+                    )),
+                );
+            }
+            if let Some(value) = leaf(Value { key: key.get_ref(), value }) {
+                variants.push(Variant { tag, key: key_place, value });
+            }
+        }
+        Some(Localized::Each(variants, place))
+    }
+
+    fn text(&self, value: Value<'_>) -> Option<Localized<Text>> {
+        self.localized(value, |leaf| leaf.text(self.context))
+    }
+
+    fn optional(&self, table: &mut Table<'_>, key: &'static str) -> Option<Localized<Text>> {
+        table.take(key).and_then(|value| self.text(value))
+    }
+
+    /// A list of localizable texts. One text alone is a list of one.
+    fn texts(&self, table: &mut Table<'_>, key: &'static str) -> Vec<Localized<Text>> {
+        let Some(value) = table.take(key) else { return Vec::new() };
+        if value.if_text(self.context).is_some() || value.if_table().is_some() {
+            return self.text(value).into_iter().collect();
+        }
+        let Some(items) = value.items(self.context) else { return Vec::new() };
+        items.filter_map(|item| self.text(item)).collect()
+    }
+
+    fn template(&self, value: Value<'_>) -> Option<Template> {
+        let text = value.text(self.context)?;
+        if text.value.ends_with(".typ") {
+            return Some(Template::File(text));
+        }
+        value
+            .choice(self.context, BUILT_IN_TEMPLATES, |name| {
+                BUILT_IN_TEMPLATES.iter().copied().find(|known| *known == name)
+            })
+            .map(Template::BuiltIn)
+    }
+
+    fn body(&self, value: Value<'_>) -> Option<Localized<BodySource>> {
+        let source = |value: Value<'_>| {
+            if value.if_table().is_none() {
+                return value.text(self.context).map(BodySource::Inline);
+            }
+            let mut table = value.table(self.context)?;
+            let file = table.require(self.context, "file").and_then(|v| v.text(self.context));
+            table.finish(self.context);
+            file.map(BodySource::File)
+        };
+        match value.if_table() {
+            Some(table) if table.keys().any(|key| key.get_ref() == "file") => {
+                source(value).map(Localized::Same)
+            }
+            _ => self.localized(value, source),
+        }
+    }
+
+    fn people(&self, table: &mut Table<'_>, key: &'static str) -> Vec<Person> {
+        let Some(items) = table.take(key).and_then(|value| value.items(self.context)) else {
+            return Vec::new();
+        };
+        items.filter_map(|item| self.person(item)).collect()
+    }
+
+    fn person(&self, value: Value<'_>) -> Option<Person> {
+        let mut table = value.table(self.context)?;
+        let place = table.place(self.context);
+        let name = table.require(self.context, "name").and_then(|v| self.text(v));
+        let honorific = self.optional(&mut table, "honorific");
+        let office = self.optional(&mut table, "office");
+        let organization = self.optional(&mut table, "organization");
+        let address = self.texts(&mut table, "address");
+        let email = self.optional(&mut table, "email");
+        let note = self.optional(&mut table, "note");
+        table.finish(self.context);
+        Some(Person { place, name: name?, honorific, office, organization, address, email, note })
+    }
+
+    fn links(&self, value: Value<'_>) -> Vec<LinkTarget> {
+        let Some(table) = value.if_table() else {
+            return value.wrong_type(self.context, "a table", "una tabla").unwrap_or_default();
+        };
+        let links = table.iter().filter_map(|(key, value)| {
+            let name = key.get_ref().to_string();
+            let target = self.text(Value { key: key.get_ref(), value })?;
+            Some(LinkTarget { name, key: Place::new(self.context.file, key.span()), target })
+        });
+        links.collect()
+    }
+
+    fn signatories(&self, value: Value<'_>) -> Vec<Signatory> {
+        let Some(items) = value.items(self.context) else { return Vec::new() };
+        items.filter_map(|item| self.signatory(item)).collect()
+    }
+
+    fn signatory(&self, value: Value<'_>) -> Option<Signatory> {
+        let context = self.context;
+        if let Some(text) = value.if_text(context) {
+            return Some(Signatory::named(text));
+        }
+        let DeValue::Table(_) = value.value.get_ref() else {
+            return value.wrong_type(context, "a name or a table", "un nombre o una tabla");
+        };
+        let mut table = value.table(context)?;
+        let place = table.place(context);
+        let name = table.require(context, "name").and_then(|v| self.text(v));
+        let kind = table.take("kind").and_then(|v| {
+            v.choice(context, &["organization", "person"], |name| match name {
+                "organization" => Some(Kind::Organization),
+                "person" => Some(Kind::Person),
+                _ => None,
+            })
+        });
+        let title = self.optional(&mut table, "title");
+        let organization = self.optional(&mut table, "organization");
+        let url = table.take("url").and_then(|v| v.text(context));
+        let note = self.optional(&mut table, "note");
+        let members = table.take("members").map(|v| self.signatories(v)).unwrap_or_default();
+        let sort_as = table.take("sort-as").and_then(|v| v.text(context));
+        let withdrawn = table.take("withdrawn").and_then(|v| v.date(context));
+        table.finish(context);
+        Some(Signatory {
+            place,
+            name: name?,
+            kind: kind.unwrap_or_default(),
+            title,
+            organization,
+            url,
+            note,
+            members,
+            sort_as,
+            withdrawn,
+        })
+    }
+
+    fn signature_block(&self, value: Value<'_>) -> SignatureBlock {
+        let context = self.context;
+        let Some(mut table) = value.table(context) else { return SignatureBlock::default() };
+        let sort = table.take("sort").and_then(|v| {
+            v.choice(context, &["listed", "name"], |name| match name {
+                "listed" => Some(Sort::Listed),
+                "name" => Some(Sort::Name),
+                _ => None,
+            })
+        });
+        let columns = table.take("columns").and_then(|v| match v.if_text(context) {
+            Some(text) if text.value == "auto" => None,
+            Some(_) => v.wrong_type(context, "a number or \"auto\"", "un número o \"auto\""),
+            None => v.integer(context, 1..5),
+        });
+        let heading = self.optional(&mut table, "heading");
+        table.finish(context);
+        SignatureBlock {
+            sort: sort.unwrap_or_default(),
+            columns: columns.and_then(|columns| usize::try_from(columns).ok()),
+            heading,
+        }
+    }
+
+    fn page(&self, value: Value<'_>) -> Page {
+        let context = self.context;
+        let Some(mut table) = value.table(context) else { return Page::default() };
+        let paper = table.take("paper").and_then(|v| {
+            v.choice(context, PAPERS, |name| PAPERS.contains(&name).then_some(()))?;
+            v.text(context)
+        });
+        let margin = table.take("margin").and_then(|v| read_length(v, context, 0.0..=600.0));
+        let font = table.take("font").and_then(|v| v.text(context));
+        let font_size = table.take("font-size").and_then(|v| read_length(v, context, 6.0..=24.0));
+        table.finish(context);
+        Page { paper, margin, font, font_size }
+    }
+
+    fn pdf(&self, value: Value<'_>) -> Pdf {
+        let context = self.context;
+        let Some(mut table) = value.table(context) else { return Pdf::default() };
+        let standard = table.take("standard");
+        let standard_place = standard.map(|v| v.place(context));
+        let standard = standard.and_then(|v| {
+            let items = v.items(context)?;
+            Some(items.filter_map(|item| read_standard(item, context)).collect::<Vec<_>>())
+        });
+        let author = self.texts(&mut table, "author");
+        let keywords = self.texts(&mut table, "keywords");
+        table.finish(context);
+        Pdf {
+            standard: standard.unwrap_or_else(|| DEFAULT_STANDARDS.to_vec()),
+            standard_place,
+            author,
+            keywords,
+        }
+    }
+}
+
+impl Signatory {
+    /// A signatory of whom only the name is known.
+    pub fn named(name: Text) -> Self {
+        Self {
+            place: name.place.clone(),
+            name: Localized::Same(name),
+            kind: Kind::Organization,
+            title: None,
+            organization: None,
+            url: None,
+            note: None,
+            members: Vec::new(),
+            sort_as: None,
+            withdrawn: None,
+        }
+    }
+}
+
+/// The paper sizes that letters are written on, by Typst's names.
+pub const PAPERS: &[&str] =
+    &["us-letter", "a4", "us-legal", "a5", "us-executive", "us-statement", "jis-b5", "iso-b5"];
+
+/// A length with its unit, such as "11pt", "2.5cm", "1in" or "25mm".
+fn read_length(
+    value: Value<'_>,
+    context: Context<'_>,
+    bounds: std::ops::RangeInclusive<f64>,
+) -> Option<Length> {
+    // One inch is 25.4 mm and 72 points (ISO 32000-1, section 8.3.2.3).
+    const UNITS: [(&str, f64); 4] =
+        [("pt", 1.0), ("mm", 72.0 / 25.4), ("cm", 720.0 / 25.4), ("in", 72.0)];
+    let text = value.text(context)?;
+    let (key, found) = (value.key, &text.value);
+    let points = UNITS.iter().find_map(|(unit, points)| {
+        let number: f64 = found.strip_suffix(unit)?.trim_end().parse().ok()?;
+        Some(number * points)
+    });
+    match points {
+        Some(points) if bounds.contains(&points) => Some(Length(points)),
+        Some(_) => {
+            let (least, most) = (bounds.start(), bounds.end());
+            value.invalid(
+                context,
+                say!(
+                    "`{key}` must be between {least} and {most} points",
+                    "`{key}` debe estar entre {least} y {most} puntos"
+                ),
+            )
+        }
+        None => value.invalid(
+            context,
+            say!(
+                "`{found}` is no length: write a number and `pt`, `mm`, `cm` or `in`",
+                "`{found}` no es una medida: escriba un número y `pt`, `mm`, `cm` o `in`"
+            ),
+        ),
+    }
+}
+
+/// The names of the PDF standards, as Typst names them.
+pub const STANDARDS: &[&str] = &[
+    "ua-1", "a-1b", "a-1a", "a-2b", "a-2u", "a-2a", "a-3b", "a-3u", "a-3a", "a-4", "a-4f", "a-4e",
+    "1.4", "1.5", "1.6", "1.7", "2.0",
+];
+
+/// The standard of that name.
+pub fn parse_standard(name: &str) -> Option<PdfStandard> {
+    use serde::de::IntoDeserializer;
+    use serde::de::value::{Error, StrDeserializer};
+    let deserializer: StrDeserializer<'_, Error> = name.into_deserializer();
+    serde::Deserialize::deserialize(deserializer).ok()
+}
+
+fn read_standard(value: Value<'_>, context: Context<'_>) -> Option<PdfStandard> {
+    value.choice(context, STANDARDS, parse_standard)
+}

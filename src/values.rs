@@ -1,0 +1,136 @@
+//! What a template is given: the contract of `docs/templates.md`.
+
+use ecow::EcoString;
+use typst::foundations::{Content, Dict, IntoValue, Str, Value, dict};
+use typst::layout::Abs;
+
+use crate::content;
+use crate::letter::{Body, Letter, Person, Printed, Signatory};
+use crate::spec::Kind;
+
+/// The inputs of the Typst program for a letter: `letter` with all finished values, `template` with
+/// the template's file, and `body` with the body's file where it is Typst markup.
+pub fn inputs(letter: &Letter) -> Dict {
+    let mut values = self::letter(letter);
+    let mut body_file = Value::None;
+    match &letter.body {
+        Body::Markdown(blocks) => values.insert("body".into(), content::body(blocks).into_value()),
+        Body::Typst(file) => body_file = file.get().clone().into_value(),
+    }
+    dict! {
+        "letter" => values,
+        "template" => letter.template.get().clone(),
+        "body" => body_file,
+    }
+}
+
+fn letter(letter: &Letter) -> Dict {
+    let labels: Dict =
+        letter.words.labels.iter().map(|(name, label)| (key(name), text(label))).collect();
+    dict! {
+        "lang" => letter.tag.language(),
+        "region" => optional(letter.tag.region()),
+        "tag" => letter.tag.to_string(),
+        "labels" => labels,
+        "title" => printed(&letter.title),
+        "subject" => maybe(&letter.subject),
+        "reference" => maybe(&letter.reference),
+        "your-reference" => maybe(&letter.your_reference),
+        "date" => dict! {
+            "text" => text(&letter.date_text),
+            "year" => i64::from(letter.date.year().extended_year()),
+            "month" => i64::from(letter.date.month().ordinal),
+            "day" => i64::from(letter.date.day_of_month().0),
+        },
+        "dateline" => text(&letter.dateline),
+        "to" => people(&letter.to),
+        "cc" => people(&letter.cc),
+        "salutation" => maybe(&letter.salutation),
+        "closing" => maybe(&letter.closing),
+        "postscript" => maybe(&letter.postscript),
+        "enclosures" => list(&letter.enclosures),
+        "signatories" => signatories(&letter.signatories),
+        "counts" => dict! {
+            "signatories" => count(letter.counts.signatories),
+            "organizations" => count(letter.counts.organizations),
+            "persons" => count(letter.counts.persons),
+            "members" => count(letter.counts.members),
+        },
+        "signature-block" => dict! {
+            "columns" => optional(letter.signature_columns.map(count)),
+            "heading" => maybe(&letter.signature_heading),
+        },
+        "page" => dict! {
+            "paper" => letter.page.paper.clone(),
+            "margin" => optional(letter.page.margin.map(|length| Abs::pt(length.0))),
+            "font" => letter.page.font.clone(),
+            "font-size" => Abs::pt(letter.page.font_size.0),
+        },
+    }
+}
+
+fn key(name: &str) -> Str {
+    name.into()
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn text(text: &str) -> Value {
+    EcoString::from(text).into_value()
+}
+
+fn optional(value: Option<impl IntoValue>) -> Value {
+    value.map_or(Value::None, IntoValue::into_value)
+}
+
+/// A text as content, marked with its language where that is not the letter's.
+fn printed(printed: &Printed) -> Content {
+    let content = content::text(&printed.text, &printed.source.place);
+    match &printed.lang {
+        Some(tag) => content::in_language(content, tag),
+        None => content,
+    }
+}
+
+fn maybe(value: &Option<Printed>) -> Value {
+    optional(value.as_ref().map(printed))
+}
+
+fn list(values: &[Printed]) -> Value {
+    Value::Array(values.iter().map(|value| printed(value).into_value()).collect())
+}
+
+fn people(people: &[Person]) -> Value {
+    let person = |person: &Person| {
+        dict! {
+            "name" => printed(&person.name),
+            "honorific" => maybe(&person.honorific),
+            "office" => maybe(&person.office),
+            "organization" => maybe(&person.organization),
+            "address" => list(&person.address),
+            "email" => maybe(&person.email),
+            "note" => maybe(&person.note),
+        }
+    };
+    Value::Array(people.iter().map(|one| person(one).into_value()).collect())
+}
+
+fn signatories(signatories: &[Signatory]) -> Value {
+    let signatory = |signatory: &Signatory| {
+        dict! {
+            "name" => printed(&signatory.name),
+            "kind" => match signatory.kind {
+                Kind::Organization => "organization",
+                Kind::Person => "person",
+            },
+            "title" => maybe(&signatory.title),
+            "organization" => maybe(&signatory.organization),
+            "note" => maybe(&signatory.note),
+            "url" => optional(signatory.url.clone()),
+            "members" => self::signatories(&signatory.members),
+        }
+    };
+    Value::Array(signatories.iter().map(|one| signatory(one).into_value()).collect())
+}

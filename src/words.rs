@@ -1,0 +1,92 @@
+//! The words that templates print by themselves, in each language: `templates/lang/TAG.toml`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use include_dir::{Dir, include_dir};
+
+use crate::language::Tag;
+
+/// All files of words. Adding a language is adding a file.
+static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/lang");
+
+/// The words of one language.
+#[derive(Debug, Clone, Default, Eq, PartialEq)]
+pub struct Words {
+    /// The labels by name, such as `cc` → "CC:".
+    pub labels: BTreeMap<String, String>,
+    /// The articles that do not count when names are sorted, such as "the".
+    pub articles: Vec<String>,
+}
+
+/// A file of words as it is written.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct WordsFile {
+    #[serde(default)]
+    articles: Vec<String>,
+    #[serde(default)]
+    labels: BTreeMap<String, String>,
+}
+
+impl Words {
+    /// The words for a language. What the file of `es-MX` does not say is taken from that of `es`.
+    /// `None` if there is no file for the language.
+    pub fn of(tag: &Tag) -> Option<Self> {
+        let files: Vec<&WordsFile> =
+            tag.with_parents().filter_map(|parent| FILES.get(&parent.to_string())).collect();
+        if files.is_empty() {
+            return None;
+        }
+        let mut words = Self::default();
+        for file in files.into_iter().rev() {
+            words.labels.extend(file.labels.clone());
+            if !file.articles.is_empty() {
+                words.articles.clone_from(&file.articles);
+            }
+        }
+        Some(words)
+    }
+
+    /// The tags that have a file, sorted.
+    pub fn languages() -> impl Iterator<Item = &'static str> {
+        FILES.keys().map(String::as_str)
+    }
+}
+
+static FILES: LazyLock<BTreeMap<String, WordsFile>> = LazyLock::new(|| {
+    FOLDER
+        .files()
+        .filter_map(|file| {
+            let tag = file.path().file_stem()?.to_str()?.to_owned();
+            let words = toml::from_str(file.contents_utf8()?);
+            Some((tag, words.expect("a test reads each file of words")))
+        })
+        .collect()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each language without a region has the same labels, and none is empty.
+    #[test]
+    fn every_language_has_all_words() {
+        let english = Words::of(&"en".parse().expect("a tag")).expect("English words");
+        assert!(!english.labels.is_empty() && !english.articles.is_empty());
+        for tag in Words::languages() {
+            let words = Words::of(&tag.parse().expect("a tag")).expect("words");
+            assert!(english.labels.keys().eq(words.labels.keys()), "{tag}");
+            assert!(words.labels.values().all(|label| !label.trim().is_empty()), "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_region_adds_to_its_language() {
+        let mexico = Words::of(&"es-MX".parse().expect("a tag")).expect("words");
+        let spain = Words::of(&"es-ES".parse().expect("a tag")).expect("words");
+        assert_eq!(mexico.labels["cc"], "C.c.p.");
+        assert_eq!(spain.labels["cc"], "Con copia:");
+        assert_eq!(mexico.labels["to"], spain.labels["to"]);
+    }
+}
