@@ -9,7 +9,7 @@ use ecow::EcoString;
 use pulldown_cmark::Alignment as ColumnAlignment;
 use smallvec::SmallVec;
 use typst::foundations::{Content, Label, NativeElement, Packed, Smart, Styles};
-use typst::layout::{Alignment, Celled, HAlignment, Sizing, TrackSizings};
+use typst::layout::{Alignment, BoxElem, Celled, HAlignment, Sizing, TrackSizings};
 use typst::model::{
     Destination, DividerElem, EmphElem, EnumElem, EnumItem, FootnoteBody, FootnoteElem,
     HeadingElem, LinkElem, LinkTarget, ListElem, ListItem, ParElem, ParbreakElem, QuoteElem,
@@ -47,37 +47,95 @@ fn range_span(file: FileId, range: Range<usize>) -> Option<Span> {
     Some(node.span())
 }
 
-/// Plain text. Straight quotes become those of the language, line breaks stay, and no line starts
-/// with a dash between two spaces.
+/// Plain text. Straight quotes become those of the language and line breaks stay.
+///
+/// No line ends at a hyphen that is written out, unless the word is too long to be kept whole: a
+/// reader that joins the lines of a page takes such a hyphen for the sign of a parted word and drops
+/// it, and then an organization's name is misspelt. Nor does a line start with a dash.
 pub fn text(text: &str, place: &Place) -> Content {
     let span = span(place);
-    let text = [" - ", " – ", " — "]
-        .iter()
-        .fold(text.to_owned(), |text, dash| text.replace(dash, &dash.replacen(' ', "\u{a0}", 1)));
     let mut parts = Vec::new();
+    for (index, word) in tie_dashes(text).split(' ').enumerate() {
+        if index > 0 {
+            parts.push(TextElem::packed(" ").spanned(span));
+        }
+        let mut pieces = Vec::new();
+        push_word(word, span, &mut pieces);
+        let hyphen = word.char_indices().any(|(at, c)| c == '-' && at > 0 && at + 1 < word.len());
+        if hyphen && word.chars().count() <= LONGEST_TIE {
+            let whole = BoxElem::new().with_body(Some(Content::sequence(pieces)));
+            parts.push(whole.pack().spanned(span));
+        } else {
+            parts.append(&mut pieces);
+        }
+    }
+    merge_texts(parts)
+}
+
+/// The text between two spaces.
+fn push_word(word: &str, span: Span, parts: &mut Vec<Content>) {
     let mut plain = EcoString::new();
     let flush = |plain: &mut EcoString, parts: &mut Vec<Content>| {
         if !plain.is_empty() {
             parts.push(TextElem::packed(std::mem::take(plain)).spanned(span));
         }
     };
-    for c in text.chars() {
+    for c in word.chars() {
         match c {
             '"' | '\'' => {
-                flush(&mut plain, &mut parts);
+                flush(&mut plain, parts);
                 let quote = SmartQuoteElem::new().with_double(c == '"');
                 parts.push(quote.pack().spanned(span));
             }
             '\n' => {
-                flush(&mut plain, &mut parts);
+                flush(&mut plain, parts);
                 parts.push(LinebreakElem::new().pack().spanned(span));
             }
             '\r' => {}
             _ => plain.push(c),
         }
     }
-    flush(&mut plain, &mut parts);
-    Content::sequence(parts)
+    flush(&mut plain, parts);
+}
+
+/// Joins texts that follow one another.
+fn merge_texts(parts: Vec<Content>) -> Content {
+    let mut merged: Vec<Content> = Vec::new();
+    for part in parts {
+        if let Some(text) = part.to_packed::<TextElem>()
+            && let Some(before) =
+                merged.last_mut().and_then(|last| last.to_packed_mut::<TextElem>())
+        {
+            before.text.push_str(&text.text);
+            continue;
+        }
+        merged.push(part);
+    }
+    Content::sequence(merged)
+}
+
+/// The longest word with a hyphen, or run of two words and a hyphen, that is kept on one line, in
+/// characters.
+const LONGEST_TIE: usize = 24;
+
+/// Keeps a dash between two spaces from starting a line, and a hyphen from ending one as well.
+fn tie_dashes(text: &str) -> String {
+    let words: Vec<&str> = text.split(' ').collect();
+    let mut tied = String::with_capacity(text.len());
+    for (index, word) in words.iter().enumerate() {
+        let length = |index: usize| words.get(index).map_or(0, |word| word.chars().count());
+        let is_dash = |word: &str| matches!(word, "-" | "–" | "—");
+        let fits = |dash: usize| length(dash - 1) + length(dash + 1) + 3 <= LONGEST_TIE;
+        let glue = match index {
+            0 => "",
+            _ if is_dash(word) => "\u{a0}",
+            _ if words[index - 1] == "-" && index >= 2 && fits(index - 1) => "\u{a0}",
+            _ => " ",
+        };
+        tied.push_str(glue);
+        tied.push_str(word);
+    }
+    tied
 }
 
 /// Marks content as being in a language.
@@ -216,5 +274,19 @@ fn footnote(name: &str, blocks: &[Block], span: Span) -> Content {
                 None => note,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dashes_do_not_start_a_line() {
+        assert_eq!(tie_dashes("A (B) - C D"), "A (B)\u{a0}-\u{a0}C D");
+        assert_eq!(tie_dashes("A — B"), "A\u{a0}— B");
+        let long = "Supercalifragilístico - Espialidoso";
+        assert_eq!(tie_dashes(long), "Supercalifragilístico\u{a0}- Espialidoso");
+        assert_eq!(tie_dashes("a-b c"), "a-b c");
     }
 }

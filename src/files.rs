@@ -112,59 +112,62 @@ impl Files {
     }
 
     /// Follows a path that is written in a letter, and says what is wrong with it.
-    pub fn follow_text(&self, path: &Text) -> Result<FileId, Diagnostic> {
+    pub fn follow_text(&self, path: &Text) -> Result<FileId, Box<Diagnostic>> {
         let written = &path.value;
-        self.follow(path.place.file, written).map_err(|problem| match problem {
-            PathProblem::Absolute => Diagnostic::new(
-                Code::OutsideRoot,
-                path.place.clone(),
-                say!("`{written}` is an absolute path", "`{written}` es una ruta absoluta"),
-            )
-            .hint(say!(
-                "write the path from the folder that this file is in",
-                "escriba la ruta desde la carpeta en que está este archivo"
-            )),
-            PathProblem::Outside => {
-                let root = self.root.display();
-                Diagnostic::new(
+        self.follow(path.place.file, written).map_err(|problem| {
+            Box::new(match problem {
+                PathProblem::Absolute => Diagnostic::new(
                     Code::OutsideRoot,
                     path.place.clone(),
-                    say!(
-                        "`{written}` leads out of the letter's root",
-                        "`{written}` sale de la raíz de la carta"
-                    ),
+                    say!("`{written}` is an absolute path", "`{written}` es una ruta absoluta"),
                 )
                 .hint(say!(
-                    "the root is {root}; name a wider one with --root",
-                    "la raíz es {root}; indique una más amplia con --root"
-                ))
-            }
-            PathProblem::Unreadable(error) => Diagnostic::new(
-                Code::MissingFile,
-                path.place.clone(),
-                file_problem(written, &error),
-            ),
+                    "write the path from the folder that this file is in",
+                    "escriba la ruta desde la carpeta en que está este archivo"
+                )),
+                PathProblem::Outside => {
+                    let root = self.root.display();
+                    Diagnostic::new(
+                        Code::OutsideRoot,
+                        path.place.clone(),
+                        say!(
+                            "`{written}` leads out of the letter's root",
+                            "`{written}` sale de la raíz de la carta"
+                        ),
+                    )
+                    .hint(say!(
+                        "the root is {root}; name a wider one with --root",
+                        "la raíz es {root}; indique una más amplia con --root"
+                    ))
+                }
+                PathProblem::Unreadable(error) => Diagnostic::new(
+                    Code::MissingFile,
+                    path.place.clone(),
+                    file_problem(written, &error),
+                ),
+            })
         })
     }
 
     /// The text of a file, without a byte order mark.
     ///
     /// It must be UTF-8. What else it is, is the problem that comes back.
-    pub fn text(&self, file: FileId) -> Result<String, Diagnostic> {
+    pub fn text(&self, file: FileId) -> Result<String, Box<Diagnostic>> {
         let name = file.vpath().get_without_slash();
         let bytes = self.store.file(file).map_err(|error| {
-            Diagnostic::new(Code::MissingFile, Place::start_of(file), file_problem(name, &error))
+            let problem = file_problem(name, &error);
+            Box::new(Diagnostic::new(Code::MissingFile, Place::start_of(file), problem))
         })?;
         if bytes.len() > MAX_TEXT_BYTES {
             let size = bytes.len();
-            return Err(Diagnostic::new(
+            return Err(Box::new(Diagnostic::new(
                 Code::InvalidValue,
                 Place::start_of(file),
                 say!(
                     "this file has {size} bytes, more than the {MAX_TEXT_BYTES} that are read",
                     "este archivo tiene {size} bytes, más de los {MAX_TEXT_BYTES} que se leen"
                 ),
-            ));
+            )));
         }
         let bytes = bytes.as_slice();
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -172,7 +175,7 @@ impl Files {
             Ok(text) => Ok(text.to_owned()),
             Err(error) => {
                 let at = error.valid_up_to();
-                Err(Diagnostic::new(
+                let problem = Diagnostic::new(
                     Code::Syntax,
                     Place::new(file, at..at),
                     say!("this file is not UTF-8", "este archivo no está en UTF-8"),
@@ -180,7 +183,8 @@ impl Files {
                 .hint(say!(
                     "save it again with the encoding UTF-8",
                     "guárdelo de nuevo con la codificación UTF-8"
-                )))
+                ));
+                Err(Box::new(problem))
             }
         }
     }

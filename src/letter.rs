@@ -219,6 +219,20 @@ impl Resolver<'_> {
         let signatories = r.signatories(&spec.signatories);
         let signatories = signatories::ordered(signatories, spec.signature_block.sort, tag, &words);
 
+        let subject = r.optional(spec.subject.as_ref(), "subject");
+        let reference = r.optional(spec.reference.as_ref(), "reference");
+        let your_reference = r.optional(spec.your_reference.as_ref(), "your-reference");
+        let (to, cc) = (r.people(&spec.to, "to"), r.people(&spec.cc, "cc"));
+        let salutation = r.optional(spec.salutation.as_ref(), "salutation");
+        let closing = r.optional(spec.closing.as_ref(), "closing");
+        let postscript = r.optional(spec.postscript.as_ref(), "postscript");
+        let enclosures = r.all(&spec.enclosures, "enclosures");
+        let signature_heading = r.optional(spec.signature_block.heading.as_ref(), "heading");
+        let author = r.all(&spec.pdf.author, "author").into_iter().map(|p| p.text).collect();
+        let keywords = r.all(&spec.pdf.keywords, "keywords").into_iter().map(|p| p.text).collect();
+        let page = self.page(tag);
+
+        // Only now: what one text lacks must not keep the others from being looked at.
         Some(Letter {
             tag: tag.clone(),
             template: template?,
@@ -230,26 +244,26 @@ impl Resolver<'_> {
             dateline,
             date_text,
             title: title?,
-            subject: r.optional(spec.subject.as_ref(), "subject"),
-            reference: r.optional(spec.reference.as_ref(), "reference"),
-            your_reference: r.optional(spec.your_reference.as_ref(), "your-reference"),
-            to: r.people(&spec.to, "to"),
-            cc: r.people(&spec.cc, "cc"),
-            salutation: r.optional(spec.salutation.as_ref(), "salutation"),
+            subject,
+            reference,
+            your_reference,
+            to,
+            cc,
+            salutation,
             body: body?,
-            closing: r.optional(spec.closing.as_ref(), "closing"),
-            postscript: r.optional(spec.postscript.as_ref(), "postscript"),
-            enclosures: r.all(&spec.enclosures, "enclosures"),
+            closing,
+            postscript,
+            enclosures,
             signatories,
             counts,
             signature_columns: spec.signature_block.columns,
-            signature_heading: r.optional(spec.signature_block.heading.as_ref(), "heading"),
-            page: self.page(tag),
+            signature_heading,
+            page,
             standards: spec.pdf.standard.clone(),
             standards_place: (spec.pdf.standard_place.clone())
                 .unwrap_or_else(|| Place::start_of(spec.file)),
-            author: r.all(&spec.pdf.author, "author").into_iter().map(|p| p.text).collect(),
-            keywords: r.all(&spec.pdf.keywords, "keywords").into_iter().map(|p| p.text).collect(),
+            author,
+            keywords,
             words,
         })
     }
@@ -260,7 +274,7 @@ impl Resolver<'_> {
             Template::File(path) => match self.files.follow_text(path) {
                 Ok(file) => Some(file),
                 Err(problem) => {
-                    self.problems.push(problem);
+                    self.problems.push(*problem);
                     None
                 }
             },
@@ -542,7 +556,7 @@ impl LanguageResolver<'_> {
                 let file = match self.all.files.follow_text(path) {
                     Ok(file) => file,
                     Err(problem) => {
-                        self.problem(problem);
+                        self.problem(*problem);
                         return None;
                     }
                 };
@@ -552,7 +566,7 @@ impl LanguageResolver<'_> {
                 match self.all.files.text(file) {
                     Ok(whole) => (Text::whole(file, &whole), whole),
                     Err(problem) => {
-                        self.problem(problem);
+                        self.problem(*problem);
                         return None;
                     }
                 }

@@ -647,6 +647,7 @@ pub fn check_url(target: &str) -> UrlCheck {
             } else {
                 let host = target.split('/').next().unwrap_or_default();
                 let looks_like_host = host.contains('.')
+                    && host.starts_with(char::is_alphanumeric)
                     && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
                 looks_like_host.then(|| format!("https://{target}"))
             };

@@ -29,7 +29,7 @@ impl UiLanguage {
     }
 }
 
-/// A text of the program in both languages, made with [`say!`](crate::message::say).
+/// A text of the program in both languages, made with `say!`.
 #[derive(Debug, Clone, Eq, PartialEq, Hash)]
 pub struct Message {
     /// The English text, such as "unknown key `titel`".

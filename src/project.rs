@@ -80,7 +80,7 @@ impl Project {
         let source = match self.files.text(self.file) {
             Ok(source) => source,
             Err(problem) => {
-                problems.push(problem);
+                problems.push(*problem);
                 return Vec::new();
             }
         };

@@ -92,6 +92,10 @@ impl<'t> Value<'t> {
 
     /// Reports that the value is of another type than the key takes.
     pub fn wrong_type<T>(self, context: Context<'_>, en: &str, es: &str) -> Option<T> {
+        // Where the TOML is broken the parser fills in a value that stands nowhere.
+        if self.range().is_empty() {
+            return None;
+        }
         let key = self.key;
         let (found_en, found_es) = type_name(self.value.get_ref());
         context.report(

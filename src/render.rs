@@ -7,6 +7,7 @@ use icu_calendar::{Date, Iso};
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Smart};
 use typst::layout::{Frame, FrameItem};
+use typst::syntax::Span;
 use typst::text::TextItem;
 use typst::{World, WorldExt};
 use typst_layout::PagedDocument;
@@ -90,47 +91,68 @@ fn template_problem(
     diagnostic.in_language(&letter.tag)
 }
 
-/// The characters that no font has, each at its place.
+/// The characters that no font has: those of one text together, at the first of them.
 fn missing_glyphs(
     document: &PagedDocument,
     world: &LetterWorld,
     letter: &Letter,
 ) -> Vec<Diagnostic> {
-    let mut missing = Vec::new();
+    let mut texts: Vec<(Span, Vec<char>)> = Vec::new();
     for page in document.pages() {
         walk(&page.frame, &mut |text| {
             for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
+                let span = glyph.span.0;
                 let Some(c) = text.text.get(glyph.range()).and_then(|s| s.chars().next()) else {
                     continue;
                 };
-                let place =
-                    world.range(glyph.span.0).zip(glyph.span.0.id()).map(|(range, file)| {
-                        let source = world.files().text_to_show(file);
-                        let start = range.start.min(source.len());
-                        // The span is that of the whole text; the character is somewhere in it.
-                        let found = source.get(start..range.end).and_then(|text| text.find(c));
-                        match found {
-                            Some(at) => Place::new(file, start + at..start + at + c.len_utf8()),
-                            None => Place::new(file, range),
-                        }
-                    });
-                let place = place.unwrap_or_else(|| letter.template_place.clone());
-                missing.push(missing_glyph(c, place).in_language(&letter.tag));
+                match texts.iter_mut().find(|(known, _)| *known == span) {
+                    Some((_, characters)) if characters.contains(&c) => {}
+                    Some((_, characters)) => characters.push(c),
+                    None => texts.push((span, vec![c])),
+                }
             }
         });
     }
-    missing
+    texts
+        .into_iter()
+        .map(|(span, characters)| {
+            let place = world.range(span).zip(span.id()).map(|(range, file)| {
+                let source = world.files().text_to_show(file);
+                // The span is that of the whole text; the character is somewhere in it.
+                let text = source.get(range.clone()).unwrap_or_default();
+                let first = text.char_indices().find(|(_, c)| characters.contains(c));
+                Place::new(
+                    file,
+                    match first {
+                        Some((at, c)) => range.start + at..range.start + at + c.len_utf8(),
+                        None => range,
+                    },
+                )
+            });
+            let place = place.unwrap_or_else(|| letter.template_place.clone());
+            missing_glyph(&characters, place).in_language(&letter.tag)
+        })
+        .collect()
 }
 
-fn missing_glyph(c: char, place: Place) -> Diagnostic {
-    let code = format!("U+{:04X}", c as u32);
-    let script = script_name(c);
-    Diagnostic::new(
-        Code::MissingGlyph,
-        place,
-        say!("no font has the character `{c}` ({code})", "ninguna fuente tiene el carácter `{c}` ({code})"),
-    )
-    .hint(match script {
+/// How many missing characters of one text are named.
+const NAMED_CHARACTERS: usize = 6;
+
+fn missing_glyph(characters: &[char], place: Place) -> Diagnostic {
+    let named = |c: &char| format!("`{c}` (U+{:04X})", *c as u32);
+    let mut list =
+        characters.iter().take(NAMED_CHARACTERS).map(named).collect::<Vec<_>>().join(", ");
+    if characters.len() > NAMED_CHARACTERS {
+        list.push_str(", …");
+    }
+    let message = match characters {
+        [_] => say!("no font has the character {list}", "ninguna fuente tiene el carácter {list}"),
+        _ => {
+            say!("no font has the characters {list}", "ninguna fuente tiene los caracteres {list}")
+        }
+    };
+    let script = characters.iter().find_map(|c| script_name(*c));
+    Diagnostic::new(Code::MissingGlyph, place, message).hint(match script {
         Some(script) => say!(
             "add a font for the script {script} with --font-path or --system-fonts",
             "agregue una fuente para la escritura {script} con --font-path o --system-fonts"

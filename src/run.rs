@@ -1,6 +1,6 @@
 //! From arguments to files: reads letters, writes what was made of them, and says what happened.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -116,8 +116,9 @@ fn list_fonts(arguments: &FontArguments, variants: bool) -> Result<u8, Stop> {
                 Some(Origin::File(path)) => path.display().to_string(),
                 None => continue,
             };
-            let variant = &info.variant;
-            writeln!(list, "  {:?} {:?}  {origin}", variant.style, variant.weight)?;
+            let style = serde_json::to_string(&info.variant.style).unwrap_or_default();
+            let (style, weight) = (style.trim_matches('"'), info.variant.weight.to_number());
+            writeln!(list, "  {style} {weight}  {origin}")?;
         }
     }
     print(&list)
@@ -228,7 +229,7 @@ impl Ui {
         let here = [PathBuf::from(".")];
         let given = if arguments.letters.is_empty() { &here[..] } else { &arguments.letters };
         let mut projects = Vec::new();
-        let mut seen = HashMap::new();
+        let mut seen = HashSet::new();
         for argument in given {
             let shown = argument.display();
             let unreadable = |error: io::Error| {
@@ -254,7 +255,7 @@ impl Ui {
                 let project = Project::open(&path, root).map_err(unreadable)?;
                 // A letter that two arguments mean is built once.
                 let key = (project.files.root().to_path_buf(), project.file);
-                if seen.insert(key, ()).is_none() {
+                if seen.insert(key) {
                     projects.push(project);
                 }
             }
@@ -356,18 +357,16 @@ impl Summary {
 
 /// Two letters whose folders have the same name would overwrite each other.
 fn report_collisions(outcomes: &mut [Outcome], folder: &Path) {
-    let mut first: HashMap<String, usize> = HashMap::new();
-    for index in 0..outcomes.len() {
-        let names: Vec<String> = outcomes[index].documents.iter().map(|d| d.name.clone()).collect();
-        for name in names {
-            if let Some(&other) = first.get(&name)
-                && other != index
-            {
-                let path = folder.join(&name);
+    let mut taken: HashSet<String> = HashSet::new();
+    for outcome in outcomes {
+        let names: Vec<String> = outcome.documents.iter().map(|d| d.name.clone()).collect();
+        match names.iter().find(|name| taken.contains(*name)) {
+            Some(name) => {
+                let path = folder.join(name);
                 let path = path.display();
                 let problem = Diagnostic::new(
                     Code::Write,
-                    Place::start_of(outcomes[index].project.file),
+                    Place::start_of(outcome.project.file),
                     say!(
                         "another letter is written to {path} already",
                         "otra carta ya se escribe en {path}"
@@ -377,11 +376,10 @@ fn report_collisions(outcomes: &mut [Outcome], folder: &Path) {
                     "rename the folder of one of them, or build them with different -o",
                     "cambie el nombre de la carpeta de una, o constrúyalas con -o distintos"
                 ));
-                outcomes[index].diagnostics.push(problem);
-                outcomes[index].documents.clear();
-                break;
+                outcome.diagnostics.push(problem);
+                outcome.documents.clear();
             }
-            first.insert(name, index);
+            None => taken.extend(names),
         }
     }
 }

@@ -249,6 +249,9 @@ pub struct Pdf {
     pub keywords: Vec<Localized<Text>>,
 }
 
+/// The keys that no letter can do without.
+const REQUIRED_KEYS: [&str; 4] = ["languages", "date", "title", "body"];
+
 /// The names of the templates that the program carries.
 pub const BUILT_IN_TEMPLATES: &[&str] = &["open-letter"];
 
@@ -267,9 +270,8 @@ impl Spec {
         let require = |table: &mut Table<'_>, key| {
             if broken { table.take(key).is_some() } else { table.require(context, key).is_some() }
         };
-        let complete = ["languages", "date", "title", "body"]
-            .into_iter()
-            .fold(true, |complete, key| require(&mut table, key) && complete);
+        // Each is asked for, so that all that are absent are told.
+        let complete = REQUIRED_KEYS.map(|key| require(&mut table, key)).iter().all(|there| *there);
 
         let languages = table.take("languages").map(|v| read_languages(v, context));
         let listed: Vec<Tag> = languages.iter().flatten().map(|(tag, _)| tag.clone()).collect();

@@ -1,0 +1,228 @@
+//! The commands as they are typed.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use super::{SMALL, folder, founding_letter, program, run, stderr, stdout};
+
+#[test]
+fn build_writes_each_language_and_leaves_the_unchanged_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let letter = founding_letter();
+    let build = format!("build {} --allow placeholder-link", letter.display());
+    let first = run(folder.path(), &build);
+    assert_eq!(first.status.code(), Some(0), "{}", stderr(&first));
+    assert_eq!(
+        stdout(&first),
+        "out/remain-in-mexico-2021.en.pdf\nout/remain-in-mexico-2021.es-MX.pdf\n"
+    );
+    assert!(stderr(&first).contains("2 files written, 0 unchanged"), "{}", stderr(&first));
+
+    let path = folder.path().join("out/remain-in-mexico-2021.en.pdf");
+    let modified = || std::fs::metadata(&path).and_then(|m| m.modified()).expect("a time");
+    let before = modified();
+    let second = run(folder.path(), &build);
+    assert!(stderr(&second).contains("no file written, 2 unchanged"), "{}", stderr(&second));
+    assert_eq!(modified(), before);
+}
+
+#[test]
+fn an_error_leaves_earlier_output_untouched() {
+    let folder = folder(&[("x/letter.toml", SMALL)]);
+    assert_eq!(run(folder.path(), "build x").status.code(), Some(0));
+    let path = folder.path().join("out/x.en.pdf");
+    let before = std::fs::read(&path).expect("a PDF");
+    super::write(&folder.path().join("x/letter.toml"), &SMALL.replace("title", "titel"));
+    let output = run(folder.path(), "build x --message-format short");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        stderr(&output),
+        "x/letter.toml:1:1: error[missing-key]: the letter has no `title`\n\
+         x/letter.toml:3:1: error[unknown-key]: unknown key `titel`\n"
+    );
+    assert_eq!(std::fs::read(&path).expect("a PDF"), before);
+}
+
+#[test]
+fn all_letters_are_tried_and_all_problems_told() {
+    let folder = folder(&[
+        ("a/letter.toml", "languages = 1"),
+        ("b/letter.toml", SMALL),
+        ("c/deep/letter.toml", &SMALL.replace("2021-08-24", "2021-02-30")),
+        (".hidden/letter.toml", "nonsense"),
+    ]);
+    let output = run(folder.path(), "build --message-format short");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stdout(&output), "out/b.en.pdf\n");
+    let problems = stderr(&output);
+    assert!(problems.contains("a/letter.toml:1:13: error[wrong-type]"), "{problems}");
+    assert!(problems.contains("c/deep/letter.toml:2:8: error[invalid-value]"), "{problems}");
+    assert!(!problems.contains("hidden"), "{problems}");
+}
+
+#[test]
+fn letters_with_one_name_do_not_overwrite_each_other() {
+    let folder = folder(&[("a/x/letter.toml", SMALL), ("b/x/letter.toml", SMALL)]);
+    let output = run(folder.path(), "build --message-format short");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("error[write]: another letter is written to out/x.en.pdf"));
+}
+
+#[test]
+fn check_writes_nothing() {
+    let folder = folder(&[("x/letter.toml", SMALL)]);
+    let output = run(folder.path(), "check");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(stdout(&output), "");
+    assert_eq!(stderr(&output), "1 letter: no errors, no warnings\n");
+    assert!(!folder.path().join("out").exists());
+}
+
+#[test]
+fn a_letter_goes_through_the_pipes() {
+    let folder = folder(&[("body.md", "From a *file*.")]);
+    let mut child = program(folder.path())
+        .args(["build", "-", "-o", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let spec = SMALL.replace("\"Text.\"", "{ file = \"body.md\" }");
+    let mut stdin = child.stdin.take().expect("standard input");
+    stdin.write_all(spec.as_bytes()).expect("the program reads");
+    drop(stdin);
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(output.stdout.starts_with(b"%PDF-1.7"));
+}
+
+#[test]
+fn standard_output_takes_one_document() {
+    let letter = founding_letter();
+    let output = run(&letter, "build -o - --quiet");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("there are 2: choose one with --lang"), "{}", stderr(&output));
+    let output = run(&letter, "build -o - --lang es-MX --format png --quiet");
+    assert_eq!(output.status.code(), Some(2), "three pages are three documents");
+    let output = run(&letter, "build -o - --lang es --quiet");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stdout.starts_with(b"%PDF-1.7"));
+}
+
+#[test]
+fn denied_warnings_fail_and_allowed_ones_are_silent() {
+    let letter = founding_letter();
+    let denied = run(&letter, "check --deny warnings --message-format short");
+    assert_eq!(denied.status.code(), Some(1));
+    assert!(stderr(&denied).contains("error[placeholder-link]"));
+    let code = run(&letter, "check --deny placeholder-link --message-format short");
+    assert_eq!(code.status.code(), Some(1));
+    let allowed = run(&letter, "check --allow placeholder-link --message-format short");
+    assert!(!stderr(&allowed).contains("placeholder-link"));
+    assert_eq!(run(&letter, "check --allow syntax").status.code(), Some(2));
+    assert_eq!(run(&letter, "check --deny nonsense").status.code(), Some(2));
+}
+
+#[test]
+fn wrong_usage_is_told_apart() {
+    let empty = folder(&[]);
+    for arguments in
+        ["", "nonsense", "build nowhere", "build", "check --jobs 0", "build --lang x_y"]
+    {
+        let output = run(empty.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments}");
+        assert!(!output.stderr.is_empty(), "{arguments}");
+    }
+    assert_eq!(run(empty.path(), "--version").status.code(), Some(0));
+    assert_eq!(run(empty.path(), "build --help").status.code(), Some(0));
+}
+
+#[test]
+fn a_new_letter_builds_at_once_in_every_language() {
+    for languages in ["", "--lang es-MX", "--lang en --lang es", "--lang es --lang en-US"] {
+        let folder = folder(&[]);
+        let made = run(folder.path(), &format!("new water {languages}"));
+        assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+        assert!(stdout(&made).starts_with("water/letter.toml\n"), "{}", stdout(&made));
+        let built = run(folder.path(), "build --deny warnings");
+        assert_eq!(built.status.code(), Some(0), "{languages}: {}", stderr(&built));
+        let again = run(folder.path(), "new water");
+        assert_eq!(again.status.code(), Some(2));
+    }
+}
+
+#[test]
+fn messages_follow_the_language_of_the_user() {
+    let folder = folder(&[("x/letter.toml", &SMALL.replace("title", "titel"))]);
+    let output = program(folder.path())
+        .args(["check", "x"])
+        .env("LC_ALL", "es_MX.UTF-8")
+        .output()
+        .expect("the program starts");
+    let problems = stderr(&output);
+    assert!(problems.contains("error[missing-key]: la carta no tiene `title`"), "{problems}");
+    assert!(problems.contains("sugerencia: ¿quiso decir `title`?"), "{problems}");
+    assert!(problems.contains("1 carta: 2 errores, ninguna advertencia"), "{problems}");
+}
+
+#[test]
+fn people_see_the_line_with_the_problem() {
+    let folder =
+        folder(&[("x/letter.toml", &SMALL.replace("title", "titel").replace("Text.", "ñ <b>"))]);
+    let output = run(folder.path(), "check x");
+    insta::assert_snapshot!(stderr(&output), @r#"
+    error[missing-key]: the letter has no `title`
+     --> x/letter.toml:1:1
+      |
+    1 | languages = ["en"]
+      | ^
+
+    error[unknown-key]: unknown key `titel`
+     --> x/letter.toml:3:1
+      |
+    3 | titel = "A titel"
+      | ^^^^^
+      |
+      = hint: did you mean `title`?
+
+    1 letter: 2 errors, no warnings
+    "#);
+}
+
+#[test]
+fn fonts_and_completions_are_listed() {
+    let empty = folder(&[]);
+    let fonts = run(empty.path(), "fonts --variants");
+    insta::assert_snapshot!(stdout(&fonts), @r#"
+    DejaVu Sans Mono
+      normal 400  fonts/dejavu-sans-mono/DejaVuSansMono.ttf
+    Libertinus Sans
+      normal 400  fonts/libertinus-sans/LibertinusSans-Regular.otf
+      italic 400  fonts/libertinus-sans/LibertinusSans-Italic.otf
+      normal 700  fonts/libertinus-sans/LibertinusSans-Bold.otf
+    Libertinus Serif
+      normal 400  fonts/libertinus-serif/LibertinusSerif-Regular.otf
+      italic 400  fonts/libertinus-serif/LibertinusSerif-Italic.otf
+      normal 600  fonts/libertinus-serif/LibertinusSerif-Semibold.otf
+      normal 700  fonts/libertinus-serif/LibertinusSerif-Bold.otf
+      italic 700  fonts/libertinus-serif/LibertinusSerif-BoldItalic.otf
+    "#);
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = run(empty.path(), &format!("completions {shell}"));
+        assert!(stdout(&script).contains("undersigned"), "{shell}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let mut child = program(&founding_letter())
+        .args(["fonts", "--variants"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(stderr(&output), "");
+}

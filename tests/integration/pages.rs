@@ -1,0 +1,70 @@
+//! The pages of the founding letter look as they did when somebody last looked at them.
+//!
+//! `tests/pages` holds a small picture of each. `UPDATE_PAGES=1` writes them anew: look at them, and
+//! at the pages at full size.
+
+use std::path::Path;
+
+/// The resolution of the pictures: enough to see a line that moved, not enough to see a renderer's
+/// rounding.
+const PPI: u32 = 36;
+
+/// How far a grey value may be off before a pixel counts as different, of 255.
+const TOLERANCE: u8 = 48;
+
+/// How many of a thousand pixels may be different.
+const DIFFERENT_PER_MILLE: usize = 1;
+
+/// The width and the grey values of a picture.
+fn grey(path: &Path) -> (u32, Vec<u8>) {
+    let file = std::io::BufReader::new(std::fs::File::open(path).expect("a picture"));
+    let mut reader = png::Decoder::new(file).read_info().expect("a PNG");
+    let mut pixels = vec![0; reader.output_buffer_size().expect("a picture that fits memory")];
+    let frame = reader.next_frame(&mut pixels).expect("a PNG");
+    let channels = frame.color_type.samples();
+    let grey = pixels[..frame.buffer_size()].chunks(channels).map(|pixel| {
+        let colours = &pixel[..channels.min(3)];
+        let sum: u32 = colours.iter().map(|value| u32::from(*value)).sum();
+        (sum / colours.len() as u32) as u8
+    });
+    (frame.width, grey.collect())
+}
+
+#[test]
+fn the_founding_letter_looks_the_same() {
+    let out = tempfile::tempdir().expect("a folder");
+    let letter = super::founding_letter();
+    let arguments = format!("build --format png --ppi {PPI} -o {} -q", out.path().display());
+    let output = super::run(&letter, &arguments);
+    assert!(output.status.success(), "{}", super::stderr(&output));
+    let expected = super::repository().join("tests/pages");
+    let names = |folder: &Path| {
+        let mut names: Vec<_> = std::fs::read_dir(folder)
+            .expect("the folder is there")
+            .map(|entry| entry.expect("an entry").file_name())
+            .collect();
+        names.sort();
+        names
+    };
+    if std::env::var_os("UPDATE_PAGES").is_some() {
+        for name in names(&expected) {
+            std::fs::remove_file(expected.join(name)).expect("an old picture");
+        }
+        for name in names(out.path()) {
+            std::fs::copy(out.path().join(&name), expected.join(&name)).expect("a copy");
+        }
+    }
+    assert_eq!(names(out.path()), names(&expected));
+    for name in names(&expected) {
+        let (width, found) = grey(&out.path().join(&name));
+        let (expected_width, expected) = grey(&expected.join(&name));
+        assert_eq!((width, found.len()), (expected_width, expected.len()), "{name:?}");
+        let different =
+            found.iter().zip(&expected).filter(|(a, b)| a.abs_diff(**b) > TOLERANCE).count();
+        assert!(
+            different * 1000 <= found.len() * DIFFERENT_PER_MILLE,
+            "{name:?}: {different} of {} pixels differ",
+            found.len()
+        );
+    }
+}
