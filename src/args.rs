@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::Code;
 use crate::language::Tag;
 use crate::message::UiLanguage;
 use crate::spec;
@@ -93,8 +93,8 @@ pub struct BuildArguments {
     pub formats: Vec<Format>,
 
     /// The resolution of png, in pixels per inch
-    #[arg(long, value_name = "PPI", default_value_t = 144.0)]
-    pub ppi: f32,
+    #[arg(long, value_name = "PPI", default_value_t = 144, value_parser = clap::value_parser!(u16).range(10..=1200))]
+    pub ppi: u16,
 }
 
 /// Options of `build` and `check`.
@@ -110,8 +110,8 @@ pub struct CheckArguments {
     pub languages: Vec<Tag>,
 
     /// The standards that the PDF keeps, instead of those of the letter, such as ua-1,a-2a
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_standard)]
-    pub pdf_standard: Option<Vec<typst_pdf::PdfStandard>>,
+    #[arg(long, value_name = "LIST", value_parser = parse_standards)]
+    pub pdf_standard: Option<Standards>,
 
     /// Where to look for fonts
     #[command(flatten)]
@@ -138,8 +138,14 @@ pub struct CheckArguments {
     pub jobs: Option<u16>,
 
     /// When the PDF says it was made, in seconds since 1970; else the letter's date
-    #[arg(long, value_name = "UNIX", env = "SOURCE_DATE_EPOCH")]
-    pub creation_timestamp: Option<i64>,
+    #[arg(
+        long,
+        value_name = "UNIX",
+        env = "SOURCE_DATE_EPOCH",
+        value_parser = parse_timestamp,
+        allow_negative_numbers = true
+    )]
+    pub creation_timestamp: Option<Timestamp>,
 }
 
 /// Where to look for fonts.
@@ -190,18 +196,42 @@ fn parse_tag(text: &str) -> Result<Tag, String> {
     text.parse().map_err(|error| format!("{error}"))
 }
 
-fn parse_standard(name: &str) -> Result<typst_pdf::PdfStandard, String> {
-    spec::parse_standard(name)
-        .ok_or_else(|| format!("the standards are {}", spec::STANDARDS.join(", ")))
+/// Standards that one PDF can keep at once.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub struct Standards(pub Vec<typst_pdf::PdfStandard>);
+
+fn parse_standards(list: &str) -> Result<Standards, String> {
+    let parse = |name: &str| {
+        spec::parse_standard(name.trim())
+            .ok_or_else(|| format!("the standards are {}", spec::STANDARDS.join(", ")))
+    };
+    let standards = list.split(',').map(parse).collect::<Result<Vec<_>, _>>()?;
+    match typst_pdf::PdfStandards::new(&standards) {
+        Ok(_) => Ok(Standards(standards)),
+        Err(error) => Err(error.message().to_string()),
+    }
+}
+
+/// A moment in seconds since 1970, or nothing where the variable is set to nothing.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub struct Timestamp(pub Option<i64>);
+
+fn parse_timestamp(text: &str) -> Result<Timestamp, String> {
+    // The years that a PDF date can say: 0000 to 9999 (ISO 32000-1, section 7.9.4).
+    const YEARS: std::ops::RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
+    if text.is_empty() {
+        return Ok(Timestamp(None));
+    }
+    match text.parse() {
+        Ok(seconds) if YEARS.contains(&seconds) => Ok(Timestamp(Some(seconds))),
+        _ => Err("it takes whole seconds since 1970, as in SOURCE_DATE_EPOCH".to_owned()),
+    }
 }
 
 fn parse_code(name: &str) -> Result<Code, String> {
     Code::parse(name).ok_or_else(|| {
-        let warnings: Vec<&str> = Code::ALL
-            .iter()
-            .filter(|code| code.severity() == Severity::Warning)
-            .map(|code| code.as_str())
-            .collect();
+        let warnings: Vec<&str> =
+            Code::ALL.iter().filter(|code| code.can_warn()).map(|code| code.as_str()).collect();
         format!("the warnings are {}", warnings.join(", "))
     })
 }
@@ -212,7 +242,7 @@ fn parse_denied(name: &str) -> Result<Denied, String> {
 
 fn parse_allowed(name: &str) -> Result<Code, String> {
     match parse_code(name)? {
-        code if code.severity() == Severity::Warning => Ok(code),
+        code if code.can_warn() => Ok(code),
         _ => Err("an error cannot be allowed".to_owned()),
     }
 }

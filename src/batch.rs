@@ -23,7 +23,7 @@ pub struct Options {
     /// What is made of each letter.
     pub formats: Vec<Format>,
     /// The resolution of pictures, in pixels per inch.
-    pub ppi: f32,
+    pub ppi: u16,
     /// When the PDF says it was made, instead of the letter's date.
     pub time: Option<CreationTime>,
     /// Warnings that count as errors.
@@ -70,23 +70,18 @@ pub fn typeset(projects: Vec<Project>, fonts: &Arc<Fonts>, options: &Options) ->
         let letters = projects[index].resolve(fonts, wanted, &problems);
         (letters, problems)
     });
-
     // One piece of work is one language of one letter, so that the two languages of a single letter
     // are set at the same time.
     let mut all_problems = Vec::new();
     let mut work = Vec::new();
     for (index, result) in checked.into_iter().enumerate() {
-        let problems = Problems::default();
-        match result {
-            Some((letters, found)) => {
-                work.extend(letters.into_iter().map(|letter| (index, letter)));
-                all_problems.push(found);
-            }
-            None => {
-                problems.push(panicked(&projects[index]));
-                all_problems.push(problems);
-            }
-        }
+        let (letters, problems) = result.unwrap_or_else(|| {
+            let problems = Problems::default();
+            problems.push(panicked(&projects[index]));
+            (Vec::new(), problems)
+        });
+        work.extend(letters.into_iter().map(|letter| (index, letter)));
+        all_problems.push(problems);
     }
     let owners: Vec<usize> = work.iter().map(|(index, _)| *index).collect();
     let documents = workers::map(work, options.jobs, |(index, letter)| {
@@ -182,7 +177,7 @@ fn pages(stem: &str, extension: &str, pages: Vec<Vec<u8>>) -> Vec<Document> {
 }
 
 impl Rendered {
-    fn png(&self, ppi: f32) -> Vec<Vec<u8>> {
+    fn png(&self, ppi: u16) -> Vec<Vec<u8>> {
         let scale = f64::from(ppi) / 72.0;
         let options =
             typst_render::RenderOptions { pixel_per_pt: scale.into(), ..Default::default() };

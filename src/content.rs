@@ -144,7 +144,7 @@ pub fn in_language(content: Content, tag: &Tag) -> Content {
     if let Ok(lang) = Lang::from_str(tag.language()) {
         styles.set(TextElem::lang, lang);
     }
-    styles.set(TextElem::region, tag.region().and_then(|region| Region::from_str(region).ok()));
+    styles.set(TextElem::region, tag.country().and_then(|region| Region::from_str(region).ok()));
     content.styled_with_map(styles)
 }
 

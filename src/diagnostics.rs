@@ -68,7 +68,12 @@ macro_rules! codes {
                 match self { $(Self::$variant => $name),* }
             }
 
-            /// The severity unless `--deny` raises it.
+            /// Whether there are warnings of this kind. Typst warns of problems in templates too.
+    pub fn can_warn(self) -> bool {
+        self.severity() == Severity::Warning || self == Self::Template
+    }
+
+    /// The severity unless `--deny` raises it.
             pub fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity),* }
             }
@@ -99,8 +104,6 @@ codes! {
     InvalidUrl = "invalid-url", Error;
     /// A picture that cannot be read.
     InvalidImage = "invalid-image", Error;
-    /// A CSV file that cannot be read.
-    InvalidCsv = "invalid-csv", Error;
     /// HTML in Markdown.
     RawHtml = "raw-html", Error;
     /// A `{{placeholder}}` that does not exist.
@@ -111,8 +114,8 @@ codes! {
     MissingGlyph = "missing-glyph", Error;
     /// A font family that is not there.
     UnknownFont = "unknown-font", Error;
-    /// An address that does not fit its field.
-    AddressOverflow = "address-overflow", Error;
+    /// A text that does not fit the page.
+    TextOverflow = "text-overflow", Error;
     /// A problem in a Typst file.
     Template = "template", Error;
     /// Something that the PDF standard forbids.
@@ -121,12 +124,6 @@ codes! {
     Write = "write", Error;
     /// A link without a target, which is printed as plain text.
     PlaceholderLink = "placeholder-link", Warning;
-    /// A signatory that is there twice.
-    DuplicateSignatory = "duplicate-signatory", Warning;
-    /// A signatory that looks like another one.
-    NearDuplicateSignatory = "near-duplicate-signatory", Warning;
-    /// A list that is nearly sorted, but not quite.
-    UnsortedSignatories = "unsorted-signatories", Warning;
     /// A value that nothing uses.
     UnusedKey = "unused-key", Warning;
 }
@@ -261,6 +258,11 @@ impl Problems {
             .unwrap_or_else(|poisoned| poisoned.into_inner())
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Takes out the problems that `keep` does not want.
+    pub fn retain(&self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).retain(keep);
     }
 
     /// All problems, in the order of their places, each once.

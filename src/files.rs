@@ -56,22 +56,29 @@ pub enum PathProblem {
     Absolute,
     /// It leads out of the root.
     Outside,
+    /// It leads to a hidden file or folder, such as `.git`.
+    Hidden,
     /// It cannot be read, for this reason.
     Unreadable(FileError),
 }
 
 impl Files {
     /// The files below `root`, which must exist.
-    pub fn new(root: &Path) -> io::Result<Self> {
-        let root = root.canonicalize()?;
-        let loader = Loader { root: root.clone(), given: None };
-        Ok(Self { store: FileStore::new(loader), root })
+    ///
+    /// What is hidden is not seen, but for the folder `home` of the letter itself.
+    pub fn new(root: &Path, home: &Path) -> io::Result<Self> {
+        Self::with_loader(root, home, None)
     }
 
     /// The same, with a file that is not on the disk, such as a letter from standard input.
-    pub fn with_given(root: &Path, file: FileId, data: Vec<u8>) -> io::Result<Self> {
+    pub fn with_given(root: &Path, home: &Path, file: FileId, data: Vec<u8>) -> io::Result<Self> {
+        Self::with_loader(root, home, Some((file, Bytes::new(data))))
+    }
+
+    fn with_loader(root: &Path, home: &Path, given: Option<(FileId, Bytes)>) -> io::Result<Self> {
         let root = root.canonicalize()?;
-        let loader = Loader { root: root.clone(), given: Some((file, Bytes::new(data))) };
+        let home = home.strip_prefix(&root).map(Path::to_path_buf).unwrap_or_default();
+        let loader = Loader { root: root.clone(), home, given };
         Ok(Self { store: FileStore::new(loader), root })
     }
 
@@ -102,6 +109,9 @@ impl Files {
         let folder = from.vpath().parent().unwrap_or_else(|| from.vpath().clone());
         let path = folder.join(path).map_err(|_| PathProblem::Outside)?;
         let file = RootedPath::new(VirtualRoot::Project, path).intern();
+        if self.store.loader().is_hidden(file) {
+            return Err(PathProblem::Hidden);
+        }
         match self.store.file(file) {
             Ok(_) => Ok(file),
             Err(FileError::AccessDenied) if self.store.loader().leaves_root(file) => {
@@ -140,7 +150,16 @@ impl Files {
                         "la raíz es {root}; indique una más amplia con --root"
                     ))
                 }
-                PathProblem::Unreadable(error) => Diagnostic::new(
+                PathProblem::Hidden => Diagnostic::new(
+                Code::OutsideRoot,
+                path.place.clone(),
+                say!("`{written}` is hidden", "`{written}` está oculto"),
+            )
+            .hint(say!(
+                "names that begin with a dot are not read, for they may hold secrets",
+                "los nombres que empiezan con un punto no se leen, porque pueden guardar secretos"
+            )),
+            PathProblem::Unreadable(error) => Diagnostic::new(
                     Code::MissingFile,
                     path.place.clone(),
                     file_problem(written, &error),
@@ -249,6 +268,8 @@ pub fn main() -> FileId {
 struct Loader {
     /// The canonical path of the root.
     root: PathBuf,
+    /// The letter's folder below the root.
+    home: PathBuf,
     /// A file that is not on the disk.
     given: Option<(FileId, Bytes)>,
 }
@@ -260,7 +281,18 @@ impl Loader {
         path.is_some_and(|path| !path.starts_with(&self.root))
     }
 
+    /// Whether the path has a name that begins with a dot, which may be that of secrets: the token in
+    /// `.git/config` of a build in CI, the keys in `.ssh`.
+    fn is_hidden(&self, file: FileId) -> bool {
+        let path = Path::new(file.vpath().get_without_slash());
+        let path = path.strip_prefix(&self.home).unwrap_or(path);
+        path.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'))
+    }
+
     fn load_project(&self, file: FileId) -> FileResult<Bytes> {
+        if self.is_hidden(file) {
+            return Err(FileError::AccessDenied);
+        }
         let path = file.vpath().realize(&self.root)?;
         let problem = |error| FileError::from_io(error, file.vpath().get_without_slash().as_ref());
         let real = path.canonicalize().map_err(problem)?;

@@ -27,6 +27,12 @@ impl Tag {
         self.0.region.as_ref().map(|region| region.as_str())
     }
 
+    /// The region where it is a country of ISO 3166-1, such as `MX` in `es-MX`. Typst knows no others:
+    /// `es-419`, the Spanish of Latin America, is Spanish to it.
+    pub fn country(&self) -> Option<&str> {
+        self.region().filter(|region| region.len() == 2)
+    }
+
     /// The tag itself and the shorter tags it falls back to, nearest first: `es-MX`, then `es`.
     ///
     /// It is the look-up of RFC 4647, section 3.4: subtags are cut off at the end.

@@ -36,8 +36,8 @@ pub struct Letter {
     pub template_place: Place,
     /// The day.
     pub date: Date<Iso>,
-    /// The day as the language writes it, with the place where there is one.
-    pub dateline: String,
+    /// Where the letter is from, which is printed with the day.
+    pub place: Option<Printed>,
     /// The day as the language writes it.
     pub date_text: String,
     /// The headline.
@@ -209,12 +209,6 @@ impl Resolver<'_> {
         let title = r.required(&spec.title, "title", MAX_TITLE);
         let template = self.template();
         let place = r.optional(spec.place.as_ref(), "place");
-        let dateline = match &place {
-            Some(place) => words.labels["dateline"]
-                .replace("{place}", &place.text)
-                .replace("{date}", &date_text),
-            None => date_text.clone(),
-        };
         let body = r.body();
         let signatories = r.signatories(&spec.signatories);
         let signatories = signatories::ordered(signatories, spec.signature_block.sort, tag, &words);
@@ -241,7 +235,7 @@ impl Resolver<'_> {
                 Template::BuiltIn(_) => Place::start_of(spec.file),
             },
             date: spec.date,
-            dateline,
+            place,
             date_text,
             title: title?,
             subject,
@@ -313,8 +307,9 @@ impl Resolver<'_> {
             },
             margin: page.margin,
             font: match &page.font {
-                Some(font) => font.value.clone(),
-                None => fonts::DEFAULT_FAMILY.into(),
+                // A font that is not there was told already; another stands in for it.
+                Some(font) if self.fonts.has_family(&font.value) => font.value.clone(),
+                _ => fonts::DEFAULT_FAMILY.into(),
             },
             font_size: page.font_size.unwrap_or(Length(11.0)),
         }
@@ -330,8 +325,10 @@ impl Resolver<'_> {
                 continue;
             };
             if let UrlCheck::Bad(meant) = markdown::check_url(&target.value) {
-                let place = target.place.clone();
-                self.problems.push(markdown::invalid_url(&target.value, meant, place));
+                let problem = markdown::invalid_url(&target.value, meant, target.place.clone());
+                let misplaced = spec::TOP_LEVEL_KEYS.contains(&link.name.as_str());
+                let hint = misplaced.then(|| reader::above_the_tables(&link.name));
+                self.problems.push(problem.hint_if(hint));
             }
             links.push((name, target.value.clone()));
         }
@@ -368,11 +365,12 @@ impl Resolver<'_> {
     fn missing_translation<T>(&self, key: &str, tag: &Tag, value: &Localized<T>, fallback: &Place) {
         let place = match value {
             Localized::Each(_, place) if !place.range.is_empty() => place.clone(),
+            Localized::Unknown(_) => return,
             _ => fallback.clone(),
         };
         let written = match value {
             Localized::Each(variants, _) => variants.as_slice(),
-            Localized::Same(_) | Localized::In(..) => &[],
+            Localized::Same(_) | Localized::In(..) | Localized::Unknown(_) => &[],
         };
         // A text for Mexico does not serve Spanish at large; the author may have meant it to.
         let related = written.iter().find(|v| v.tag.language() == tag.language());
@@ -421,6 +419,19 @@ fn default_paper(tag: &Tag) -> &'static str {
     if letter { "us-letter" } else { "a4" }
 }
 
+fn empty_body(place: Place) -> Diagnostic {
+    let message = say!("the body is empty", "el cuerpo está vacío");
+    Diagnostic::new(Code::InvalidValue, place, message)
+}
+
+/// A text without white space at its ends, whose tabs and carriage returns are spaces: a name that
+/// was pasted from a spreadsheet has tabs. Line breaks stay.
+fn tidy(text: &str) -> EcoString {
+    let blank = |c: char| c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}');
+    let text = text.replace("\r\n", "\n").replace(['\t', '\r'], " ");
+    text.trim_matches(blank).into()
+}
+
 /// Resolves the values of one language.
 struct LanguageResolver<'r> {
     all: &'r Resolver<'r>,
@@ -446,7 +457,7 @@ impl LanguageResolver<'_> {
             self.problem(self.placeholders.problem(&unknown, place));
         }
         Some(Printed {
-            text: pieces.into_iter().map(|piece| piece.text).collect::<String>().trim().into(),
+            text: tidy(&pieces.into_iter().map(|piece| piece.text).collect::<String>()),
             source: source.clone(),
             lang: value.own_language().cloned(),
         })
@@ -573,16 +584,17 @@ impl LanguageResolver<'_> {
             }
         };
         if text.value.trim().is_empty() {
-            self.problem(Diagnostic::new(
-                Code::InvalidValue,
-                text.place,
-                say!("the body is empty", "el cuerpo está vacío"),
-            ));
+            self.problem(empty_body(text.place));
             return None;
         }
         let links = self.all.links(self.tag);
         let references = References { links: &links, placeholders: self.placeholders };
+        let place = text.place.clone();
         let body = markdown::read(&text, &whole, &references, self.all.problems);
+        if body.blocks.iter().all(Block::is_blank) {
+            self.problem(empty_body(place));
+            return None;
+        }
         self.use_links(|used| used.names.extend(body.used_links));
         Some(Body::Markdown(body.blocks))
     }

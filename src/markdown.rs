@@ -59,6 +59,37 @@ pub enum BlockKind {
     ThematicBreak,
 }
 
+impl Block {
+    /// Whether nothing of it is read: a rule, or text of nothing but white space.
+    pub fn is_blank(&self) -> bool {
+        match &self.kind {
+            BlockKind::Paragraph(inlines) | BlockKind::Heading(_, inlines) => {
+                inlines.iter().all(Inline::is_blank)
+            }
+            BlockKind::List { items, .. } => items.iter().flatten().all(Self::is_blank),
+            BlockKind::Quote(blocks) => blocks.iter().all(Self::is_blank),
+            BlockKind::Code(code) => code.trim().is_empty(),
+            BlockKind::Table { rows, .. } => rows.iter().flatten().flatten().all(Inline::is_blank),
+            BlockKind::ThematicBreak => true,
+        }
+    }
+}
+
+impl Inline {
+    fn is_blank(&self) -> bool {
+        match &self.kind {
+            InlineKind::Text(text) | InlineKind::Code(text) => text.trim().is_empty(),
+            InlineKind::Space | InlineKind::LineBreak => true,
+            InlineKind::Emphasis(body)
+            | InlineKind::Strong(body)
+            | InlineKind::Strike(body)
+            | InlineKind::Link(_, body)
+            | InlineKind::Passage(_, body) => body.iter().all(Self::is_blank),
+            InlineKind::Footnote(..) => false,
+        }
+    }
+}
+
 /// A piece of running text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inline {
@@ -142,9 +173,11 @@ pub fn read(text: &Text, source: &str, references: &References<'_>, problems: &P
         references,
         problems,
         used_links: Vec::new(),
+        depth: 0,
         footnotes: HashMap::new(),
         cited: Vec::new(),
     };
+    reader.check_characters();
     for (name, range) in unknown {
         reader.report_unknown_link(&name, range);
     }
@@ -159,6 +192,10 @@ pub fn read(text: &Text, source: &str, references: &References<'_>, problems: &P
 pub fn link_name(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
+
+/// How deep blocks and marks may stand inside one another. Typst gives up at 64 levels of its own, of
+/// which each of these takes several.
+const MAX_DEPTH: usize = 12;
 
 type Item<'t> = (Event<'t>, Range<usize>);
 
@@ -190,6 +227,7 @@ struct Reader<'r, 't> {
     references: &'r References<'r>,
     problems: &'r Problems,
     used_links: Vec<String>,
+    depth: usize,
     footnotes: HashMap<EcoString, (Vec<Block>, Place)>,
     cited: Vec<EcoString>,
 }
@@ -220,6 +258,50 @@ impl<'t> Reader<'_, 't> {
             )
             .hint(hint),
         );
+    }
+
+    /// Text that holds characters which cannot be printed.
+    fn check_characters(&self) {
+        for (at, c) in self.markdown.char_indices().filter(|(_, c)| reader::is_unprintable(*c)) {
+            self.problems.push(reader::unprintable(c, self.place(at..at + c.len_utf8())));
+        }
+    }
+
+    /// Goes one level deeper, or passes over what stands there if that is too deep.
+    fn deeper<T: Default>(
+        &mut self,
+        end: TagEnd,
+        range: Range<usize>,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        if self.depth == MAX_DEPTH {
+            let message = say!(
+                "this stands more than {MAX_DEPTH} levels deep",
+                "esto está a más de {MAX_DEPTH} niveles de profundidad"
+            );
+            self.report(Code::InvalidValue, range, message);
+            self.skip(end);
+            return T::default();
+        }
+        self.depth += 1;
+        let result = read(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// Passes over all up to the end of the mark that was just opened.
+    fn skip(&mut self, end: TagEnd) {
+        let mut open = 1;
+        for (event, _) in self.events.by_ref() {
+            match event {
+                Event::Start(mark) if mark.to_end() == end => open += 1,
+                Event::End(found) if found == end => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                break;
+            }
+        }
     }
 
     /// The blocks up to the end of the mark that holds them, or of the text.
@@ -278,18 +360,22 @@ impl<'t> Reader<'_, 't> {
                 Some(BlockKind::Heading(level as usize, inlines))
             }
             Event::Start(Mark::BlockQuote(kind)) => {
-                Some(BlockKind::Quote(self.blocks(Some(TagEnd::BlockQuote(kind)))))
+                let end = TagEnd::BlockQuote(kind);
+                Some(BlockKind::Quote(self.deeper(end, range, |r| r.blocks(Some(end)))))
             }
             Event::Start(Mark::CodeBlock(_)) => {
                 let text = self.raw_text(TagEnd::CodeBlock);
                 Some(BlockKind::Code(text.trim_end_matches('\n').into()))
             }
-            Event::Start(Mark::List(start)) => Some(self.list(start)),
+            Event::Start(Mark::List(start)) => {
+                let end = TagEnd::List(start.is_some());
+                let (tight, items) = self.deeper(end, range, |r| r.list(end));
+                Some(BlockKind::List { start, tight, items })
+            }
             Event::Start(Mark::Table(alignments)) => Some(self.table(alignments)),
             Event::Start(Mark::FootnoteDefinition(name)) => {
                 let blocks = self.blocks(Some(TagEnd::FootnoteDefinition));
-                let place = self.place(range);
-                self.footnotes.insert(name.as_ref().into(), (blocks, place));
+                self.define_footnote(&name, blocks, self.place(range));
                 None
             }
             Event::Start(Mark::HtmlBlock) => {
@@ -299,6 +385,27 @@ impl<'t> Reader<'_, 't> {
             }
             _ => None,
         }
+    }
+
+    fn define_footnote(&mut self, name: &str, blocks: Vec<Block>, place: Place) {
+        if blocks.iter().all(Block::is_blank) {
+            let message =
+                say!("the footnote `{name}` has no text", "la nota al pie `{name}` no tiene texto");
+            self.problems.push(Diagnostic::new(Code::InvalidValue, place.clone(), message));
+        }
+        let key = EcoString::from(link_name(name));
+        if let Some((_, first)) = self.footnotes.get(&key) {
+            self.problems.push(
+                Diagnostic::new(
+                    Code::InvalidValue,
+                    place,
+                    say!("there are two footnotes `{name}`", "hay dos notas al pie `{name}`"),
+                )
+                .relate(first.clone(), say!("the first is here", "la primera está aquí")),
+            );
+            return;
+        }
+        self.footnotes.insert(key, (blocks, place));
     }
 
     fn report_html(&self, range: Range<usize>) {
@@ -341,8 +448,8 @@ impl<'t> Reader<'_, 't> {
         text
     }
 
-    fn list(&mut self, start: Option<u64>) -> BlockKind {
-        let end = TagEnd::List(start.is_some());
+    /// Whether a list is tight, and its items.
+    fn list(&mut self, end: TagEnd) -> (bool, Vec<Vec<Block>>) {
         let mut items = Vec::new();
         let mut tight = true;
         while let Some((event, _)) = self.events.next() {
@@ -358,15 +465,18 @@ impl<'t> Reader<'_, 't> {
                 _ => {}
             }
         }
-        BlockKind::List { start, tight, items }
+        (tight, items)
     }
 
     fn table(&mut self, alignments: Vec<Alignment>) -> BlockKind {
         let mut rows = Vec::new();
         let mut row = Vec::new();
-        while let Some((event, _)) = self.events.next() {
+        while let Some((event, range)) = self.events.next() {
             match event {
                 Event::End(TagEnd::Table) => break,
+                Event::Start(Mark::TableHead | Mark::TableRow) => {
+                    self.check_cells(range, alignments.len());
+                }
                 Event::End(TagEnd::TableHead | TagEnd::TableRow) => {
                     rows.push(std::mem::take(&mut row));
                 }
@@ -375,6 +485,24 @@ impl<'t> Reader<'_, 't> {
             }
         }
         BlockKind::Table { alignments, rows }
+    }
+
+    /// The parser drops the cells of a row that are more than the columns of its table.
+    fn check_cells(&self, range: Range<usize>, columns: usize) {
+        let row = self.markdown.get(range.clone()).unwrap_or_default().trim();
+        let row = row.strip_prefix('|').unwrap_or(row);
+        let bars = row.char_indices().filter(|(at, c)| *c == '|' && !row[..*at].ends_with('\\'));
+        let cells = bars.count() + usize::from(!row.ends_with('|') || row.ends_with("\\|"));
+        if cells > columns {
+            self.report(
+                Code::InvalidValue,
+                range,
+                say!(
+                    "this row has {cells} cells, but the table has {columns} columns",
+                    "esta fila tiene {cells} celdas, pero la tabla tiene {columns} columnas"
+                ),
+            );
+        }
     }
 
     /// The running text up to the end of the mark that holds it.
@@ -389,6 +517,11 @@ impl<'t> Reader<'_, 't> {
         inlines
     }
 
+    /// The running text inside a mark.
+    fn marked(&mut self, end: TagEnd, range: Range<usize>) -> Vec<Inline> {
+        self.deeper(end, range, |reader| reader.inlines(end))
+    }
+
     fn inline(&mut self, event: Event<'t>, range: Range<usize>, inlines: &mut Vec<Inline>) {
         let place = self.place(range.clone());
         let kind = match event {
@@ -396,13 +529,20 @@ impl<'t> Reader<'_, 't> {
             Event::Code(code) => InlineKind::Code(code.as_ref().into()),
             Event::SoftBreak => InlineKind::Space,
             Event::HardBreak => InlineKind::LineBreak,
-            Event::Start(Mark::Emphasis) => InlineKind::Emphasis(self.inlines(TagEnd::Emphasis)),
-            Event::Start(Mark::Strong) => InlineKind::Strong(self.inlines(TagEnd::Strong)),
+            Event::Start(Mark::Emphasis) => {
+                InlineKind::Emphasis(self.marked(TagEnd::Emphasis, range))
+            }
+            Event::Start(Mark::Strong) => InlineKind::Strong(self.marked(TagEnd::Strong, range)),
             Event::Start(Mark::Strikethrough) => {
-                InlineKind::Strike(self.inlines(TagEnd::Strikethrough))
+                InlineKind::Strike(self.marked(TagEnd::Strikethrough, range))
             }
             Event::Start(Mark::Link { link_type, dest_url, id, .. }) => {
-                let body = self.inlines(TagEnd::Link);
+                let mut body = self.marked(TagEnd::Link, range.clone());
+                if body.is_empty() && !dest_url.is_empty() {
+                    // A link without a text is its address.
+                    let kind = InlineKind::Text(dest_url.as_ref().into());
+                    body.push(Inline { kind, place: place.clone() });
+                }
                 match self.link(link_type, &dest_url, &id, range, body) {
                     Ok(kind) => kind,
                     // A link that leads nowhere is plain text.
@@ -422,7 +562,7 @@ impl<'t> Reader<'_, 't> {
                 return inlines.extend(alt);
             }
             Event::FootnoteReference(name) => {
-                InlineKind::Footnote(name.as_ref().into(), Vec::new())
+                InlineKind::Footnote(link_name(&name).into(), Vec::new())
             }
             Event::Html(_) | Event::InlineHtml(_) => return self.report_html(range),
             _ => return,
@@ -444,25 +584,28 @@ impl<'t> Reader<'_, 't> {
             let place = self.place(part(unknown.range.clone()));
             self.problems.push(self.references.placeholders.problem(&unknown, place));
         }
+        if let Some(at) = text.find("[^") {
+            self.report_footnote_without_text(&text[at..], part(at..text.len()));
+        }
         for piece in pieces {
             let place = self.place(part(piece.range));
-            self.report_footnote_without_text(&piece.text, &place);
-            inlines.push(Inline { kind: InlineKind::Text(piece.text.into()), place });
+            let text = piece.text.replace('\t', " ");
+            inlines.push(Inline { kind: InlineKind::Text(text.into()), place });
         }
     }
 
     /// `[^name]` without a definition is plain text to CommonMark, and a slip to its author.
-    fn report_footnote_without_text(&self, text: &str, place: &Place) {
-        let Some(open) = text.find("[^") else { return };
-        let Some(length) = text[open..].find(']') else { return };
-        let name = &text[open + 2..open + length];
+    fn report_footnote_without_text(&self, text: &str, range: Range<usize>) {
+        let Some(length) = text.find(']') else { return };
+        let name = &text[2..length];
         if name.is_empty() || name.contains(char::is_whitespace) {
             return;
         }
+        let place = self.place(range.start..(range.start + length + 1).min(range.end));
         self.problems.push(
             Diagnostic::new(
                 Code::UnknownLink,
-                place.clone(),
+                place,
                 say!("there is no footnote `{name}`", "no existe la nota al pie `{name}`"),
             )
             .hint(say!(

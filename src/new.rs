@@ -1,6 +1,5 @@
 //! Starts a new letter.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::language::Tag;
@@ -15,10 +14,10 @@ pub fn letter(folder: &Path, languages: &[Tag]) -> Result<Vec<PathBuf>, Message>
     let cannot = |error: std::io::Error| {
         say!("cannot write to {shown}: {error}", "no se puede escribir en {shown}: {error}")
     };
-    if folder.join(LETTER_FILE).exists() {
-        return Err(say!("there is a letter in {shown} already", "ya hay una carta en {shown}"));
-    }
-    for tag in languages {
+    for (index, tag) in languages.iter().enumerate() {
+        if languages[..index].contains(tag) {
+            return Err(say!("`{tag}` is there twice", "`{tag}` aparece dos veces"));
+        }
         if Words::of(tag).is_none() {
             let known = Words::languages().collect::<Vec<_>>().join(", ");
             return Err(say!(
@@ -27,16 +26,15 @@ pub fn letter(folder: &Path, languages: &[Tag]) -> Result<Vec<PathBuf>, Message>
             ));
         }
     }
-    fs::create_dir_all(folder).map_err(cannot)?;
     let mut files = vec![(folder.join(LETTER_FILE), letter_toml(languages))];
     for tag in languages {
         files.push((folder.join(format!("body.{tag}.md")), body(tag)));
     }
+    if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
+        let path = path.display();
+        return Err(say!("{path} is there already", "{path} ya existe"));
+    }
     for (path, text) in &files {
-        if path.exists() {
-            let path = path.display();
-            return Err(say!("{path} is there already", "{path} ya existe"));
-        }
         output::write(path, text.as_bytes()).map_err(cannot)?;
     }
     Ok(files.into_iter().map(|(path, _)| path).collect())

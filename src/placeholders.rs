@@ -60,9 +60,17 @@ impl Placeholders {
                 at = plain;
                 continue;
             }
-            let Some(length) = text[open + 2..].find("}}") else { break };
-            let range = open..open + 2 + length + 2;
-            let name = text[open + 2..open + 2 + length].trim();
+            // Braces that are not closed are most likely a slip, and would be printed as they are.
+            let rest = &text[open + 2..];
+            let closed = rest.find("}}").map(|length| &rest[..length]);
+            let (name, end) = match closed.filter(|name| !name.contains(['{', '\n'])) {
+                Some(name) => (name.trim(), open + name.len() + 4),
+                None => {
+                    let name = rest.split([' ', '\n', '{']).next().unwrap_or_default();
+                    (name, open + 2 + name.len())
+                }
+            };
+            let range = open..end;
             keep(plain..open, &mut pieces);
             match self.values.iter().find(|(known, _)| *known == name) {
                 Some((_, value)) => {
@@ -123,7 +131,7 @@ mod tests {
     #[test]
     fn braces_can_be_printed() {
         assert_eq!(filled(r"\{{signatory-count}}"), ("{{signatory-count}}".into(), vec![]));
-        assert_eq!(filled("{{"), ("{{".into(), vec![]));
+        assert_eq!(filled("{{x"), ("{{x".into(), vec!["x".into()]));
         assert_eq!(filled("a } b { c"), ("a } b { c".into(), vec![]));
     }
 }

@@ -39,7 +39,7 @@ impl Project {
             Some(root) => root.canonicalize()?,
             None => enclosing_work_tree(&folder).unwrap_or_else(|| folder.clone()),
         };
-        let files = Files::new(&root)?;
+        let files = Files::new(&root, &folder)?;
         let file = files.id(&path).ok_or_else(|| {
             let (path, root) = (path.display(), root.display());
             io::Error::new(io::ErrorKind::InvalidInput, format!("{path} is not below {root}"))
@@ -65,7 +65,7 @@ impl Project {
             |_| io::Error::new(io::ErrorKind::InvalidInput, "the folder is not in the root");
         let path = VirtualPath::virtualize(&root, &folder.join(STANDARD_INPUT)).map_err(outside)?;
         let file = RootedPath::new(VirtualRoot::Project, path).intern();
-        let files = Arc::new(Files::with_given(&root, file, data)?);
+        let files = Arc::new(Files::with_given(&root, &folder, file, data)?);
         Ok(Self { name: "letter".into(), file, files })
     }
 

@@ -45,6 +45,25 @@ pub fn parse<'t>(source: &'t str, context: Context<'_>) -> Spanned<DeTable<'t>> 
     table
 }
 
+/// Takes back what was said of the text that follows a syntax error: where the parser found its way
+/// again is a guess.
+pub fn forget_after_syntax_error(source: &str, problems: &Problems) {
+    let mut first = None;
+    problems.retain(|problem| {
+        if problem.code == Code::Syntax {
+            let start = problem.place.range.start;
+            first = Some(first.map_or(start, |first: usize| first.min(start)));
+        }
+        true
+    });
+    let Some(first) = first else { return };
+    let line = source.get(..first).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    problems.retain(|problem| {
+        problem.code == Code::Syntax
+            || (problem.place.range.start < line && !problem.place.range.is_empty())
+    });
+}
+
 /// What a message of the TOML parser becomes. A date that does not exist is wrong as a value, for
 /// it is written as dates are.
 fn syntax_problem(source: &str, place: Place, text: &str) -> Diagnostic {
@@ -124,6 +143,9 @@ impl<'t> Value<'t> {
     }
 
     fn as_text(self, context: Context<'_>, string: &DeString<'t>) -> Text {
+        if let Some(c) = string.chars().find(|c| is_unprintable(*c)) {
+            context.problems.push(unprintable(c, self.place(context)));
+        }
         Text { value: string.as_ref().into(), place: self.place(context), written: Written::Toml }
     }
 
@@ -332,6 +354,9 @@ impl<'t> Table<'t> {
             }
             let known = self.known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
             let hint = match nearest(name, self.known.iter().copied()) {
+                _ if !self.name.is_empty() && crate::spec::TOP_LEVEL_KEYS.contains(&name) => {
+                    above_the_tables(name)
+                }
                 Some(near) => did_you_mean(near),
                 None => say!("the keys here are {known}", "las claves aquí son {known}"),
             };
@@ -345,6 +370,37 @@ impl<'t> Table<'t> {
             );
         }
     }
+}
+
+/// Whether a character has no business in a letter: control characters, signs that change the
+/// direction of what follows (Unicode Standard Annex #9, "explicit directional formatting"), invisible
+/// tags, and the sign that stands for text that was damaged.
+pub fn is_unprintable(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{E0000}'..='\u{E007F}' | '\u{FFFD}')
+}
+
+/// The problem with such a character.
+pub fn unprintable(c: char, place: Place) -> Diagnostic {
+    let code = format!("U+{:04X}", c as u32);
+    Diagnostic::new(
+        Code::InvalidValue,
+        place,
+        say!(
+            "this text holds the character {code}, which cannot be printed",
+            "este texto contiene el carácter {code}, que no se puede imprimir"
+        ),
+    )
+    .hint(say!("take it out, or type the text anew", "quítelo, o escriba el texto de nuevo"))
+}
+
+/// The hint for a key of the letter that stands below a `[table]`, which takes it in.
+pub fn above_the_tables(key: &str) -> Message {
+    say!(
+        "`{key}` belongs above the first line in [brackets]",
+        "`{key}` va antes de la primera línea entre [corchetes]"
+    )
 }
 
 /// The hint for a slip of the pen.

@@ -6,7 +6,7 @@ use icu_calendar::types::RataDie;
 use icu_calendar::{Date, Iso};
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Smart};
-use typst::layout::{Frame, FrameItem};
+use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 use typst::syntax::Span;
 use typst::text::TextItem;
 use typst::{World, WorldExt};
@@ -56,16 +56,17 @@ pub fn render(
 
     // What the PDF says of itself does not depend on the template.
     let info = document.info_mut();
-    info.title = Some(letter.title.text.clone());
+    info.title = Some(letter.title.text.replace("\n", " "));
     info.author = letter.author.clone();
     info.keywords = letter.keywords.clone();
     info.description = letter.subject.as_ref().map(|subject| subject.text.clone());
     info.date = Smart::Auto;
 
     let missing = missing_glyphs(&document, &world, letter);
-    let any = !missing.is_empty();
-    missing.into_iter().for_each(|diagnostic| problems.push(diagnostic));
-    (!any).then_some(Rendered { document, world })
+    let lost = overflows(&document, &world, letter);
+    let whole = missing.is_empty() && lost.is_empty();
+    missing.into_iter().chain(lost).for_each(|diagnostic| problems.push(diagnostic));
+    whole.then_some(Rendered { document, world })
 }
 
 /// A problem that Typst found in a template or in a body of Typst markup.
@@ -80,6 +81,16 @@ fn template_problem(
     let main = world.main();
     if diagnostic.place.file == main {
         diagnostic.place = letter.template_place.clone();
+        if problem.message.contains("unresolved import") {
+            diagnostic.message = say!(
+                "this template defines no function `letter`",
+                "esta plantilla no define ninguna función `letter`"
+            );
+            diagnostic.hints = vec![say!(
+                "write #let letter(letter) = {{ … }}",
+                "escriba #let letter(letter) = {{ … }}"
+            )];
+        }
     }
     diagnostic.related.retain(|(place, _)| place.file != main);
     // A page whose layout never settled is not the page that was meant.
@@ -135,6 +146,47 @@ fn missing_glyphs(
         .collect()
 }
 
+/// The texts that stand outside their page, where nobody can read them. They are told once each.
+fn overflows(document: &PagedDocument, world: &LetterWorld, letter: &Letter) -> Vec<Diagnostic> {
+    // Ink may reach a little over the edge of what a line is said to be.
+    let tolerance = Abs::pt(1.0);
+    let mut lost: Vec<Span> = Vec::new();
+    for page in document.pages() {
+        let size = page.frame.size();
+        walk_placed(&page.frame, Transform::identity(), &mut |text, transform| {
+            let outside = |x: Abs| {
+                let at = Point::new(x, Abs::zero()).transform(transform);
+                at.x < -tolerance
+                    || at.x > size.x + tolerance
+                    || at.y < Abs::zero()
+                    || at.y > size.y + tolerance
+            };
+            let span = text.glyphs.first().map_or(Span::detached(), |glyph| glyph.span.0);
+            let visible = !text.text.trim().is_empty();
+            if visible && (outside(Abs::zero()) || outside(text.width())) && !lost.contains(&span) {
+                lost.push(span);
+            }
+        });
+    }
+    lost.into_iter()
+        .map(|span| {
+            let place =
+                world.range(span).zip(span.id()).map(|(range, file)| Place::new(file, range));
+            let place = place.unwrap_or_else(|| letter.template_place.clone());
+            Diagnostic::new(
+                Code::TextOverflow,
+                place,
+                say!("this text does not fit the page", "este texto no cabe en la página"),
+            )
+            .hint(say!(
+                "shorten it, or part long words and addresses with spaces",
+                "acórtelo, o divida con espacios las palabras y direcciones largas"
+            ))
+            .in_language(&letter.tag)
+        })
+        .collect()
+}
+
 /// How many missing characters of one text are named.
 const NAMED_CHARACTERS: usize = 6;
 
@@ -175,10 +227,18 @@ fn script_name(c: char) -> Option<&'static str> {
 }
 
 fn walk(frame: &Frame, visit: &mut impl FnMut(&TextItem)) {
-    for (_, item) in frame.items() {
+    walk_placed(frame, Transform::identity(), &mut |text, _| visit(text));
+}
+
+/// Visits all text with what takes its own coordinates to those of the outermost frame.
+fn walk_placed(frame: &Frame, transform: Transform, visit: &mut impl FnMut(&TextItem, Transform)) {
+    for (at, item) in frame.items() {
+        let transform = transform.pre_concat(Transform::translate(at.x, at.y));
         match item {
-            FrameItem::Text(text) => visit(text),
-            FrameItem::Group(group) => walk(&group.frame, visit),
+            FrameItem::Text(text) => visit(text, transform),
+            FrameItem::Group(group) => {
+                walk_placed(&group.frame, transform.pre_concat(group.transform), visit);
+            }
             _ => {}
         }
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 use serde::Serialize;
-use typst::syntax::{FileId, Lines};
+use typst::syntax::FileId;
 
 use crate::args::MessageFormat;
 use crate::diagnostics::{Diagnostic, Place, Severity};
@@ -96,7 +96,7 @@ impl Reporter {
 struct Shown<'r> {
     reporter: &'r Reporter,
     files: &'r Files,
-    texts: HashMap<FileId, (String, Lines<String>)>,
+    texts: HashMap<FileId, (String, String)>,
 }
 
 impl Shown<'_> {
@@ -104,7 +104,7 @@ impl Shown<'_> {
         let (reporter, files) = (self.reporter, self.files);
         self.texts
             .entry(file)
-            .or_insert_with(|| (reporter.path(files, file), Lines::new(files.text_to_show(file))));
+            .or_insert_with(|| (reporter.path(files, file), files.text_to_show(file)));
     }
 
     fn name(&self, file: FileId) -> &str {
@@ -112,16 +112,18 @@ impl Shown<'_> {
     }
 
     fn text(&self, file: FileId) -> &str {
-        self.texts.get(&file).map_or("", |(_, lines)| lines.text())
+        self.texts.get(&file).map_or("", |(_, text)| text)
     }
 
+    /// Lines end with a line feed, as editors count them.
     fn position(&self, file: FileId, offset: usize) -> Position {
-        let found = self.texts.get(&file).and_then(|(_, lines)| {
-            let offset = floor_char_boundary(lines.text(), offset);
-            lines.byte_to_line_column(offset)
-        });
-        let (line, column) = found.unwrap_or((0, 0));
-        Position { line: line + 1, column: column + 1 }
+        let text = self.text(file);
+        let before = &text[..floor_char_boundary(text, offset)];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Position {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
     }
 
     fn human(&mut self, diagnostic: &Diagnostic, output: &mut dyn Write) -> io::Result<()> {
@@ -150,7 +152,7 @@ impl Shown<'_> {
                 None => annotation,
             };
             Element::from(
-                Snippet::source(text).path(self.name(place.file).to_owned()).annotation(annotation),
+                Snippet::source(text).path(printable(self.name(place.file))).annotation(annotation),
             )
         };
         elements.push(snippet(&diagnostic.place, AnnotationKind::Primary, None));
@@ -171,7 +173,7 @@ impl Shown<'_> {
     fn short(&mut self, diagnostic: &Diagnostic, output: &mut dyn Write) -> io::Result<()> {
         self.load(diagnostic.place.file);
         let language = self.reporter.language;
-        let file = self.name(diagnostic.place.file);
+        let file = printable(self.name(diagnostic.place.file));
         let at = self.position(diagnostic.place.file, diagnostic.place.range.start);
         let severity = severity_word(diagnostic.severity);
         writeln!(
@@ -181,7 +183,7 @@ impl Shown<'_> {
             at.column,
             severity.get(language),
             diagnostic.code,
-            diagnostic.message.get(language),
+            printable(diagnostic.message.get(language)),
         )
     }
 
@@ -212,6 +214,16 @@ impl Shown<'_> {
         serde_json::to_writer(&mut *output, &object)?;
         writeln!(output)
     }
+}
+
+/// A text on one line, its control characters written out: what a stranger wrote must not speak to
+/// the terminal, nor to the service that reads the messages.
+pub fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    shown
 }
 
 /// The word for a severity.

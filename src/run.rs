@@ -20,7 +20,7 @@ use crate::new;
 use crate::output::{self, Written};
 use crate::project::Project;
 use crate::render::CreationTime;
-use crate::report::Reporter;
+use crate::report::{Reporter, printable};
 
 /// Exit status where all went well.
 const DONE: u8 = 0;
@@ -138,15 +138,13 @@ impl Ui {
     }
 
     fn build(self, arguments: BuildArguments) -> Result<u8, Stop> {
-        let to_standard_output = arguments.out_dir == Path::new("-");
-        let (reporter, outcomes) =
+        let (reporter, mut outcomes) =
             self.typeset(&arguments.check, arguments.formats.clone(), arguments.ppi)?;
-        let mut outcomes = outcomes;
-        if to_standard_output {
+        if arguments.out_dir == Path::new("-") {
             return self.write_one(&reporter, outcomes);
         }
 
-        report_collisions(&mut outcomes, &arguments.out_dir);
+        report_collisions(&mut outcomes);
         let mut summary = Summary::default();
         let mut stdout = io::stdout().lock();
         for outcome in &mut outcomes {
@@ -157,7 +155,9 @@ impl Ui {
                     Ok(written) => {
                         summary.count(written);
                         if !self.quiet {
-                            writeln!(stdout, "{}", path.display())?;
+                            // Who does not listen to the paths still wants the files.
+                            let _unheard =
+                                writeln!(stdout, "{}", printable(&path.to_string_lossy()));
                         }
                     }
                     Err(error) => unwritten.push(write_problem(outcome, &path, &error)),
@@ -165,17 +165,18 @@ impl Ui {
             }
             outcome.diagnostics.extend(unwritten);
         }
-        self.finish(&reporter, &outcomes, summary)
+        Ok(self.finish(&reporter, &outcomes, summary))
     }
 
     fn check(self, arguments: CheckArguments) -> Result<u8, Stop> {
-        let (reporter, outcomes) = self.typeset(&arguments, vec![Format::Pdf], 144.0)?;
-        self.finish(&reporter, &outcomes, Summary::default())
+        let (reporter, mut outcomes) = self.typeset(&arguments, vec![Format::Pdf], 144)?;
+        report_collisions(&mut outcomes);
+        Ok(self.finish(&reporter, &outcomes, Summary::default()))
     }
 
     /// Writes the one document there is to standard output.
     fn write_one(self, reporter: &Reporter, outcomes: Vec<Outcome>) -> Result<u8, Stop> {
-        let status = self.finish(reporter, &outcomes, Summary::default())?;
+        let status = self.finish(reporter, &outcomes, Summary::default());
         if status != DONE {
             return Ok(status);
         }
@@ -196,22 +197,32 @@ impl Ui {
         self,
         arguments: &CheckArguments,
         formats: Vec<Format>,
-        ppi: f32,
+        ppi: u16,
     ) -> Result<(Reporter, Vec<Outcome>), Stop> {
         let fonts = Arc::new(Fonts::new(&font_options(&arguments.fonts)?));
         let projects = self.projects(arguments)?;
         let processors = || std::thread::available_parallelism().map_or(1, |count| count.get());
         let options = batch::Options {
             languages: arguments.languages.clone(),
-            standards: arguments.pdf_standard.clone(),
+            standards: arguments.pdf_standard.clone().map(|standards| standards.0),
             formats,
             ppi,
-            time: arguments.creation_timestamp.map(CreationTime),
+            time: arguments.creation_timestamp.and_then(|time| time.0).map(CreationTime),
             denied: arguments.deny.clone(),
             allowed: arguments.allow.clone(),
             jobs: arguments.jobs.map_or_else(processors, usize::from),
         };
         let outcomes = batch::typeset(projects, &fonts, &options);
+        if !options.languages.is_empty()
+            && outcomes.iter().all(|outcome| outcome.documents.is_empty() && !outcome.has_errors())
+        {
+            let tags: Vec<String> = options.languages.iter().map(ToString::to_string).collect();
+            let tags = tags.join(", ");
+            return Err(Stop::Usage(say!(
+                "no letter here is in the language {tags}",
+                "ninguna carta aquí está en el idioma {tags}"
+            )));
+        }
         let colour =
             io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
         let reporter = Reporter {
@@ -278,26 +289,26 @@ impl Ui {
     }
 
     /// Shows all problems and the sum, and says how it went.
-    fn finish(
-        self,
-        reporter: &Reporter,
-        outcomes: &[Outcome],
-        summary: Summary,
-    ) -> Result<u8, Stop> {
-        let mut stderr = io::stderr().lock();
-        for outcome in outcomes {
-            reporter.report(&outcome.project, &outcome.diagnostics, &mut stderr)?;
-        }
+    fn finish(self, reporter: &Reporter, outcomes: &[Outcome], summary: Summary) -> u8 {
         let count = |severity| {
             let all = outcomes.iter().flat_map(|outcome| &outcome.diagnostics);
             all.filter(|diagnostic| diagnostic.severity == severity).count()
         };
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-        if !self.quiet && reporter.format == MessageFormat::Human {
-            let line = summary.line(outcomes.len(), errors, warnings);
-            writeln!(stderr, "{}", line.get(self.language))?;
-        }
-        Ok(if errors > 0 { FAILED } else { DONE })
+        let mut stderr = io::BufWriter::new(io::stderr().lock());
+        let mut show = || -> io::Result<()> {
+            for outcome in outcomes {
+                reporter.report(&outcome.project, &outcome.diagnostics, &mut stderr)?;
+            }
+            if !self.quiet && reporter.format == MessageFormat::Human {
+                let line = summary.line(outcomes.len(), errors, warnings);
+                writeln!(stderr, "{}", line.get(self.language))?;
+            }
+            stderr.flush()
+        };
+        // Where standard error is gone there is nobody to tell, but the exit status still says it.
+        let _unheard = show();
+        if errors > 0 { FAILED } else { DONE }
     }
 }
 
@@ -356,20 +367,18 @@ impl Summary {
 }
 
 /// Two letters whose folders have the same name would overwrite each other.
-fn report_collisions(outcomes: &mut [Outcome], folder: &Path) {
+fn report_collisions(outcomes: &mut [Outcome]) {
     let mut taken: HashSet<String> = HashSet::new();
     for outcome in outcomes {
         let names: Vec<String> = outcome.documents.iter().map(|d| d.name.clone()).collect();
         match names.iter().find(|name| taken.contains(*name)) {
             Some(name) => {
-                let path = folder.join(name);
-                let path = path.display();
                 let problem = Diagnostic::new(
                     Code::Write,
                     Place::start_of(outcome.project.file),
                     say!(
-                        "another letter is written to {path} already",
-                        "otra carta ya se escribe en {path}"
+                        "another letter is called {name} too",
+                        "otra carta también se llama {name}"
                     ),
                 )
                 .hint(say!(

@@ -10,6 +10,7 @@ use typst_pdf::PdfStandard;
 
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::language::Tag;
+use crate::markdown::link_name;
 use crate::message::say;
 use crate::reader::{self, Context, Table, Value};
 use crate::text::Text;
@@ -23,6 +24,8 @@ pub enum Localized<T> {
     In(Tag, T),
     /// One for each language tag: `title.en`, `title.es`.
     Each(Vec<Variant<T>>, Place),
+    /// What is written there is wrong, which was told.
+    Unknown(Place),
 }
 
 /// The value of one language.
@@ -41,6 +44,7 @@ impl<T> Localized<T> {
     pub fn get(&self, tag: &Tag) -> Option<&T> {
         match self {
             Self::Same(value) | Self::In(_, value) => Some(value),
+            Self::Unknown(_) => None,
             Self::Each(variants, _) => tag
                 .with_parents()
                 .find_map(|parent| variants.iter().find(|variant| variant.tag == parent))
@@ -53,6 +57,7 @@ impl<T> Localized<T> {
         let (one, each) = match self {
             Self::Same(value) | Self::In(_, value) => (Some(value), &[][..]),
             Self::Each(variants, _) => (None, variants.as_slice()),
+            Self::Unknown(_) => (None, &[][..]),
         };
         one.into_iter().chain(each.iter().map(|variant| &variant.value))
     }
@@ -61,7 +66,7 @@ impl<T> Localized<T> {
     pub fn own_language(&self) -> Option<&Tag> {
         match self {
             Self::In(tag, _) => Some(tag),
-            Self::Same(_) | Self::Each(..) => None,
+            Self::Same(_) | Self::Each(..) | Self::Unknown(_) => None,
         }
     }
 }
@@ -249,6 +254,27 @@ pub struct Pdf {
     pub keywords: Vec<Localized<Text>>,
 }
 
+/// How deep coalitions can be members of coalitions.
+const MAX_COALITION_DEPTH: usize = 6;
+
+/// The keys of the letter itself.
+pub const TOP_LEVEL_KEYS: &[&str] = &[
+    "template",
+    "languages",
+    "date",
+    "place",
+    "title",
+    "subject",
+    "reference",
+    "your-reference",
+    "salutation",
+    "body",
+    "closing",
+    "postscript",
+    "enclosures",
+    "signatories",
+];
+
 /// The keys that no letter can do without.
 const REQUIRED_KEYS: [&str; 4] = ["languages", "date", "title", "body"];
 
@@ -295,30 +321,35 @@ impl Spec {
         let postscript = r.optional(&mut table, "postscript");
         let enclosures = r.texts(&mut table, "enclosures");
         let links = table.take("links").map(|v| r.links(v)).unwrap_or_default();
-        let signatories = table.take("signatories").map(|v| r.signatories(v)).unwrap_or_default();
+        let signatories =
+            table.take("signatories").map(|v| r.signatories(v, 0)).unwrap_or_default();
         let signature_block =
             table.take("signature-block").map(|v| r.signature_block(v)).unwrap_or_default();
         let page = table.take("page").map(|v| r.page(v)).unwrap_or_default();
         let pdf = table.take("pdf").map(|v| r.pdf(v)).unwrap_or_default();
         table.finish(context);
+        reader::forget_after_syntax_error(source, problems);
 
         if !complete {
             return None;
         }
+        // Where a value is wrong another stands in for it, so that all else is looked at as well.
+        // Nothing is made of a letter with an error.
+        let nothing = Place::start_of(file);
         Some(Self {
             file,
-            template: template?,
+            template: template.unwrap_or(Template::BuiltIn(BUILT_IN_TEMPLATES[0])),
             languages: languages.filter(|languages| !languages.is_empty())?,
-            date: date?,
+            date: date.or_else(|| Date::try_new_iso(1970, 1, 1).ok())?,
             place,
-            title: title?,
+            title: title.unwrap_or(Localized::Unknown(nothing.clone())),
             subject,
             reference,
             your_reference,
             to,
             cc,
             salutation,
-            body: body?,
+            body: body.unwrap_or(Localized::Unknown(nothing)),
             closing,
             postscript,
             enclosures,
@@ -409,6 +440,16 @@ fn language_hint(text: &str) -> crate::message::Message {
     }
 }
 
+/// The error for two keys that mean the same, such as `en` and `EN`.
+fn same_key(key: &str, place: Place, first: Place) -> Diagnostic {
+    Diagnostic::new(
+        Code::InvalidValue,
+        place,
+        say!("`{key}` is there twice", "`{key}` aparece dos veces"),
+    )
+    .relate(first, say!("it stands here first", "aquí aparece primero"))
+}
+
 /// Reads the values of a letter whose languages are known.
 struct SpecReader<'r> {
     context: Context<'r>,
@@ -433,10 +474,14 @@ impl SpecReader<'_> {
             return Some(Localized::In(tag, text?));
         }
         let place = value.place(context);
-        let mut variants = Vec::new();
+        let mut variants: Vec<Variant<T>> = Vec::new();
         for (key, value) in table.iter() {
             let key_place = Place::new(context.file, key.span());
             let Some(tag) = parse_tag(key.get_ref(), &key_place, context) else { continue };
+            if let Some(same) = variants.iter().find(|variant| variant.tag == tag) {
+                context.problems.push(same_key(&tag.to_string(), key_place, same.key.clone()));
+                continue;
+            }
             let served = |listed: &Tag| listed.with_parents().any(|parent| parent == tag);
             if !self.languages.is_empty() && !self.languages.iter().any(served) {
                 context.problems.push(
@@ -494,7 +539,27 @@ impl SpecReader<'_> {
     fn body(&self, value: Value<'_>) -> Option<Localized<BodySource>> {
         let source = |value: Value<'_>| {
             if value.if_table().is_none() {
-                return value.text(self.context).map(BodySource::Inline);
+                let text = value.text(self.context)?;
+                let name = &text.value;
+                if !name.contains(char::is_whitespace)
+                    && [".md", ".typ", ".txt"].iter().any(|end| name.ends_with(end))
+                {
+                    self.context.problems.push(
+                        Diagnostic::new(
+                            Code::InvalidValue,
+                            text.place.clone(),
+                            say!(
+                                "this would print the name of the file, not what is in it",
+                                "esto imprimiría el nombre del archivo, no lo que contiene"
+                            ),
+                        )
+                        .hint(say!(
+                            "write {{ file = \"{name}\" }}",
+                            "escriba {{ file = \"{name}\" }}"
+                        )),
+                    );
+                }
+                return Some(BodySource::Inline(text));
             }
             let mut table = value.table(self.context)?;
             let file = table.require(self.context, "file").and_then(|v| v.text(self.context));
@@ -534,20 +599,35 @@ impl SpecReader<'_> {
         let Some(table) = value.if_table() else {
             return value.wrong_type(self.context, "a table", "una tabla").unwrap_or_default();
         };
-        let links = table.iter().filter_map(|(key, value)| {
-            let name = key.get_ref().to_string();
-            let target = self.text(Value { key: key.get_ref(), value })?;
-            Some(LinkTarget { name, key: Place::new(self.context.file, key.span()), target })
-        });
-        links.collect()
+        let mut links: Vec<LinkTarget> = Vec::new();
+        for (name, value) in table.iter() {
+            let key = Place::new(self.context.file, name.span());
+            let Some(target) = self.text(Value { key: name.get_ref(), value }) else { continue };
+            let name = name.get_ref().to_string();
+            match links.iter().find(|link| link_name(&link.name) == link_name(&name)) {
+                Some(same) => {
+                    self.context.problems.push(same_key(&name, key, same.key.clone()));
+                }
+                None => links.push(LinkTarget { name, key, target }),
+            }
+        }
+        links
     }
 
-    fn signatories(&self, value: Value<'_>) -> Vec<Signatory> {
+    /// A list of signatories that is `depth` levels deep in coalitions.
+    fn signatories(&self, value: Value<'_>, depth: usize) -> Vec<Signatory> {
+        if depth > MAX_COALITION_DEPTH {
+            let message = say!(
+                "coalitions are more than {MAX_COALITION_DEPTH} levels deep here",
+                "aquí las coaliciones pasan de {MAX_COALITION_DEPTH} niveles"
+            );
+            return value.invalid(self.context, message).unwrap_or_default();
+        }
         let Some(items) = value.items(self.context) else { return Vec::new() };
-        items.filter_map(|item| self.signatory(item)).collect()
+        items.filter_map(|item| self.signatory(item, depth)).collect()
     }
 
-    fn signatory(&self, value: Value<'_>) -> Option<Signatory> {
+    fn signatory(&self, value: Value<'_>, depth: usize) -> Option<Signatory> {
         let context = self.context;
         if let Some(text) = value.if_text(context) {
             return Some(Signatory::named(text));
@@ -569,7 +649,7 @@ impl SpecReader<'_> {
         let organization = self.optional(&mut table, "organization");
         let url = table.take("url").and_then(|v| v.text(context));
         let note = self.optional(&mut table, "note");
-        let members = table.take("members").map(|v| self.signatories(v)).unwrap_or_default();
+        let members = table.take("members").map(|v| self.signatories(v, depth + 1));
         let sort_as = table.take("sort-as").and_then(|v| v.text(context));
         let withdrawn = table.take("withdrawn").and_then(|v| v.date(context));
         table.finish(context);
@@ -581,7 +661,7 @@ impl SpecReader<'_> {
             organization,
             url,
             note,
-            members,
+            members: members.unwrap_or_default(),
             sort_as,
             withdrawn,
         })

@@ -3,6 +3,7 @@
 use ecow::EcoString;
 use typst::foundations::{Content, Dict, IntoValue, Str, Value, dict};
 use typst::layout::Abs;
+use typst::text::TextElem;
 
 use crate::content;
 use crate::letter::{Body, Letter, Person, Printed, Signatory};
@@ -29,7 +30,7 @@ fn letter(letter: &Letter) -> Dict {
         letter.words.labels.iter().map(|(name, label)| (key(name), text(label))).collect();
     dict! {
         "lang" => letter.tag.language(),
-        "region" => optional(letter.tag.region()),
+        "region" => optional(letter.tag.country()),
         "tag" => letter.tag.to_string(),
         "labels" => labels,
         "title" => printed(&letter.title),
@@ -42,7 +43,7 @@ fn letter(letter: &Letter) -> Dict {
             "month" => i64::from(letter.date.month().ordinal),
             "day" => i64::from(letter.date.day_of_month().0),
         },
-        "dateline" => text(&letter.dateline),
+        "dateline" => dateline(letter),
         "to" => people(&letter.to),
         "cc" => people(&letter.cc),
         "salutation" => maybe(&letter.salutation),
@@ -67,6 +68,30 @@ fn letter(letter: &Letter) -> Dict {
             "font-size" => Abs::pt(letter.page.font_size.0),
         },
     }
+}
+
+/// The day, with the place where there is one, as the language puts them together.
+fn dateline(letter: &Letter) -> Content {
+    let Some(place) = &letter.place else { return plain(&letter.date_text) };
+    let mut rest = letter.words.labels.get("dateline").map_or("{place}, {date}", String::as_str);
+    let mut parts = Vec::new();
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else { break };
+        parts.push(plain(before));
+        parts.push(match name {
+            "place" => printed(place),
+            "date" => plain(&letter.date_text),
+            _ => plain(name),
+        });
+        rest = after;
+    }
+    parts.push(plain(rest));
+    Content::sequence(parts)
+}
+
+/// A text of the program's own, which stands in no file.
+fn plain(text: &str) -> Content {
+    TextElem::packed(text)
 }
 
 fn key(name: &str) -> Str {

@@ -65,7 +65,7 @@ fn letters_with_one_name_do_not_overwrite_each_other() {
     let folder = folder(&[("a/x/letter.toml", SMALL), ("b/x/letter.toml", SMALL)]);
     let output = run(folder.path(), "build --message-format short");
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("error[write]: another letter is written to out/x.en.pdf"));
+    assert!(stderr(&output).contains("error[write]: another letter is called x.en.pdf too"));
 }
 
 #[test]
