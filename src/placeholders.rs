@@ -63,16 +63,19 @@ impl Placeholders {
             // Braces that are not closed are most likely a slip, and would be printed as they are.
             let rest = &text[open + 2..];
             let closed = rest.find("}}").map(|length| &rest[..length]);
-            let (name, end) = match closed.filter(|name| !name.contains(['{', '\n'])) {
-                Some(name) => (name.trim(), open + name.len() + 4),
+            let (name, end, known) = match closed.filter(|name| !name.contains(['{', '\n'])) {
+                Some(name) => {
+                    let known = self.values.iter().find(|(known, _)| *known == name.trim());
+                    (name.trim(), open + name.len() + 4, known)
+                }
                 None => {
                     let name = rest.split([' ', '\n', '{']).next().unwrap_or_default();
-                    (name, open + 2 + name.len())
+                    (name, open + 2 + name.len(), None)
                 }
             };
             let range = open..end;
             keep(plain..open, &mut pieces);
-            match self.values.iter().find(|(known, _)| *known == name) {
+            match known {
                 Some((_, value)) => {
                     pieces.push(Piece { text: value.clone(), range: range.clone() });
                 }
