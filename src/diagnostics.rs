@@ -104,6 +104,8 @@ codes! {
     InvalidUrl = "invalid-url", Error;
     /// A picture that cannot be read.
     InvalidImage = "invalid-image", Error;
+    /// A CSV file that cannot be read, or a row or column that lacks what it needs.
+    InvalidCsv = "invalid-csv", Error;
     /// HTML in Markdown.
     RawHtml = "raw-html", Error;
     /// A `{{placeholder}}` that does not exist.
@@ -124,6 +126,12 @@ codes! {
     Write = "write", Error;
     /// A link without a target, which is printed as plain text.
     PlaceholderLink = "placeholder-link", Warning;
+    /// A signatory that is there twice.
+    DuplicateSignatory = "duplicate-signatory", Warning;
+    /// A signatory that looks like another one.
+    NearDuplicateSignatory = "near-duplicate-signatory", Warning;
+    /// A list that is nearly sorted, but not quite.
+    UnsortedSignatories = "unsorted-signatories", Warning;
     /// A value that nothing uses.
     UnusedKey = "unused-key", Warning;
 }

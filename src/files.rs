@@ -4,12 +4,16 @@
 //! is named with `..`, with an absolute path or through a symbolic link, and nothing that is not a
 //! regular file.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Mutex;
 
 use ecow::EcoString;
+use encoding_rs::{Encoding, UTF_8};
 use typst::diag::{FileError, FileResult};
 use typst::foundations::Bytes;
 use typst::syntax::package::PackageSpec;
@@ -47,6 +51,8 @@ const MAIN_NAME: &str = "undersigned-main.typ";
 pub struct Files {
     store: FileStore<Loader>,
     root: PathBuf,
+    /// The encodings that the letter names for some of the files.
+    encodings: Mutex<HashMap<FileId, &'static Encoding>>,
 }
 
 /// A path in a letter that cannot be followed.
@@ -79,7 +85,7 @@ impl Files {
         let root = root.canonicalize()?;
         let home = home.strip_prefix(&root).map(Path::to_path_buf).unwrap_or_default();
         let loader = Loader { root: root.clone(), home, given };
-        Ok(Self { store: FileStore::new(loader), root })
+        Ok(Self { store: FileStore::new(loader), root, encodings: Mutex::default() })
     }
 
     /// The folder that nothing may leave.
@@ -189,35 +195,81 @@ impl Files {
             )));
         }
         let bytes = bytes.as_slice();
-        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        match str::from_utf8(bytes) {
-            Ok(text) => Ok(text.to_owned()),
-            Err(error) => {
-                let at = error.valid_up_to();
+        let encoding = self.encoding(file, bytes);
+        let (text, damaged) = decode(bytes, encoding);
+        match damaged {
+            None => Ok(text.into_owned()),
+            Some(at) => {
+                let name = encoding.name();
                 let problem = Diagnostic::new(
                     Code::Syntax,
                     Place::new(file, at..at),
-                    say!("this file is not UTF-8", "este archivo no está en UTF-8"),
+                    say!("this file is not {name}", "este archivo no está en {name}"),
                 )
                 .hint(say!(
-                    "save it again with the encoding UTF-8",
-                    "guárdelo de nuevo con la codificación UTF-8"
+                    "save it again with the encoding UTF-8; for a CSV file name the one it has, as in \
+                     encoding = \"windows-1252\"",
+                    "guárdelo de nuevo con la codificación UTF-8; si es un CSV, indique la que tiene, \
+                     como en encoding = \"windows-1252\""
                 ));
                 Err(Box::new(problem))
             }
         }
     }
 
-    /// The text of a file for showing it, with � for what is not UTF-8. Nothing if it is too large.
+    /// The text of a file for showing it, with � for what cannot be read. Nothing if it is too large.
     pub fn text_to_show(&self, file: FileId) -> String {
         match self.store.file(file) {
             Ok(bytes) if bytes.len() <= MAX_TEXT_BYTES => {
                 let bytes = bytes.as_slice();
-                let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-                String::from_utf8_lossy(bytes).into_owned()
+                decode(bytes, self.encoding(file, bytes)).0.into_owned()
             }
             _ => String::new(),
         }
+    }
+
+    /// Says that a file is in an encoding which its bytes do not tell.
+    pub fn declare_encoding(&self, file: FileId, encoding: &'static Encoding) {
+        self.encodings.lock().unwrap_or_else(|p| p.into_inner()).insert(file, encoding);
+    }
+
+    /// The encoding that a byte order mark tells, else the one that was declared, else UTF-8.
+    fn encoding(&self, file: FileId, bytes: &[u8]) -> &'static Encoding {
+        let declared = || {
+            let encodings = self.encodings.lock().unwrap_or_else(|p| p.into_inner());
+            encodings.get(&file).copied()
+        };
+        let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+        marked.or_else(declared).unwrap_or(UTF_8)
+    }
+
+    /// The files of a folder that is named in a letter, in the order of their names.
+    pub fn folder(&self, path: &Text) -> Result<Vec<FileId>, Box<Diagnostic>> {
+        let written = &path.value;
+        // A folder is no file, which is the one thing that must be wrong with it.
+        match self.follow(path.place.file, written) {
+            Err(PathProblem::Unreadable(FileError::IsDirectory)) => {}
+            Ok(_) => {
+                return Err(Box::new(Diagnostic::new(
+                    Code::MissingFile,
+                    path.place.clone(),
+                    say!("`{written}` is a file, not a folder", "`{written}` es un archivo, no una carpeta"),
+                )));
+            }
+            Err(_) => return self.follow_text(path).map(|file| vec![file]),
+        }
+        let folder = path.place.file.vpath().parent().and_then(|f| f.join(written).ok());
+        let entries = folder.and_then(|folder| {
+            let entries = std::fs::read_dir(folder.realize(&self.root).ok()?).ok()?;
+            let mut names: Vec<String> = entries
+                .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+                .filter(|name| !name.starts_with('.'))
+                .collect();
+            names.sort();
+            let files = names.iter().filter_map(|name| folder.join(name).ok());
+            Some(files.map(|f| RootedPath::new(VirtualRoot::Project, f).intern()).collect())
+        });
+        Ok(entries.unwrap_or_default())
     }
 
     /// The file as Typst source.
@@ -229,6 +281,20 @@ impl Files {
     pub fn file(&self, file: FileId) -> FileResult<Bytes> {
         self.store.file(file)
     }
+}
+
+/// The text of a file without its byte order mark, and where the first bytes stand that are none.
+fn decode<'b>(bytes: &'b [u8], encoding: &'static Encoding) -> (Cow<'b, str>, Option<usize>) {
+    if encoding == UTF_8 {
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        return match str::from_utf8(bytes) {
+            Ok(text) => (text.into(), None),
+            Err(error) => (String::from_utf8_lossy(bytes), Some(error.valid_up_to())),
+        };
+    }
+    let (text, damaged) = encoding.decode_with_bom_removal(bytes);
+    let at = damaged.then(|| text.find('\u{FFFD}').unwrap_or(0));
+    (text, at)
 }
 
 /// What is wrong with a file, for people.

@@ -8,6 +8,7 @@ use icu_datetime::FixedCalendarDateTimeFormatter;
 use icu_datetime::fieldsets::YMD;
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
+use icu_experimental::displaynames::multi::RegionDisplayNames;
 use icu_list::ListFormatter;
 use icu_list::options::ListFormatterOptions;
 use icu_locale::{LanguageIdentifier, Locale};
@@ -124,6 +125,25 @@ impl Conventions {
     /// A list in a sentence, such as "A, B, and C" or "A, B y C".
     pub fn list(&self, items: &[String]) -> String {
         self.list.format(items.iter()).to_string()
+    }
+}
+
+/// The names of countries in a language, from the Unicode CLDR through ICU4X.
+#[derive(Debug)]
+pub struct CountryNames(RegionDisplayNames);
+
+impl CountryNames {
+    /// The names in a language. `None` if ICU4X has none.
+    pub fn of(tag: &Tag) -> Option<Self> {
+        let locale = tag.locale();
+        RegionDisplayNames::try_new((&locale).into(), Default::default()).ok().map(Self)
+    }
+
+    /// The name of the country with these two letters in ISO 3166-1.
+    pub fn get(&self, code: &str) -> Option<&str> {
+        let is_code = code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
+        let region = code.parse().ok().filter(|_| is_code)?;
+        self.0.of(region)
     }
 }
 

@@ -10,13 +10,13 @@ use typst_pdf::PdfStandard;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::files::{self, Files};
 use crate::fonts::{self, Fonts};
-use crate::language::{Conventions, Tag};
+use crate::language::{Conventions, CountryNames, Tag};
 use crate::markdown::{self, Block, References, UrlCheck};
 use crate::message::say;
 use crate::placeholders::Placeholders;
 use crate::reader;
-use crate::signatories::{self, Counts};
-use crate::spec::{self, BodySource, Kind, Length, Localized, Spec, Template};
+use crate::signatories::{self, Counts, Order};
+use crate::spec::{self, BodySource, GroupBy, Kind, Length, Localized, Sort, Spec, Style, Template};
 use crate::text::Text;
 use crate::words::Words;
 
@@ -62,10 +62,16 @@ pub struct Letter {
     pub postscript: Option<Printed>,
     /// What is sent along.
     pub enclosures: Vec<Printed>,
-    /// Who signs, in the order they are printed.
-    pub signatories: Vec<Signatory>,
+    /// Who signs, in the order they are printed: one group, or those that the letter asks for.
+    pub groups: Vec<Group>,
+    /// Whether the heading of a group says how many it holds.
+    pub group_counts: bool,
+    /// What a signatory looks like.
+    pub signature_style: Style,
     /// How many there are.
     pub counts: Counts,
+    /// How the language writes numbers and the rest.
+    pub conventions: Conventions,
     /// The number of columns they are set in, or automatic.
     pub signature_columns: Option<usize>,
     /// The heading above them.
@@ -131,8 +137,34 @@ pub struct Signatory {
     pub url: Option<EcoString>,
     /// What to sort by instead of the name.
     pub sort_as: Option<EcoString>,
+    /// The part of a person's name to sort by.
+    pub family_name: Option<EcoString>,
+    /// The country, by its two letters.
+    pub country: Option<EcoString>,
+    /// The author's own part of the list that it is in.
+    pub group: Option<EcoString>,
+    /// The picture of the signature.
+    pub signature: Option<FileId>,
     /// The members of a coalition.
     pub members: Vec<Signatory>,
+}
+
+/// A part of the list of signatories.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// What stands above it.
+    pub heading: Option<Heading>,
+    /// Who is in it, in the order they are printed.
+    pub signatories: Vec<Signatory>,
+}
+
+/// The heading of a group.
+#[derive(Debug, Clone)]
+pub enum Heading {
+    /// Words of the program, or the name of a country.
+    Words(EcoString),
+    /// Words of the letter.
+    Printed(Printed),
 }
 
 /// The text of a letter.
@@ -161,6 +193,8 @@ pub struct Page {
 pub struct Resolver<'r> {
     /// The letter as written.
     pub spec: &'r Spec,
+    /// Its signatories, from wherever they are written.
+    pub signatories: &'r [spec::Signatory],
     /// The text of the letter's file.
     pub source: &'r str,
     /// The files it may see.
@@ -202,17 +236,15 @@ impl Resolver<'_> {
         };
         let spec = self.spec;
         let date_text = conventions.date(spec.date);
-        let counts = Counts::of(&spec.signatories);
-        let placeholders = counts.placeholders(&conventions, &date_text);
+        let counts = Counts::of(self.signatories);
+        let placeholders = counts.placeholders(tag, &conventions, &date_text);
         let r = LanguageResolver { all: self, tag, placeholders: &placeholders };
 
         let title = r.required(&spec.title, "title", MAX_TITLE);
         let template = self.template();
         let place = r.optional(spec.place.as_ref(), "place");
         let body = r.body();
-        let signatories = r.signatories(&spec.signatories);
-        let signatories = signatories::ordered(signatories, spec.signature_block.sort, tag, &words);
-
+        let groups = r.groups(&words);
         let subject = r.optional(spec.subject.as_ref(), "subject");
         let reference = r.optional(spec.reference.as_ref(), "reference");
         let your_reference = r.optional(spec.your_reference.as_ref(), "your-reference");
@@ -248,8 +280,11 @@ impl Resolver<'_> {
             closing,
             postscript,
             enclosures,
-            signatories,
+            groups,
+            group_counts: spec.signature_block.counts,
+            signature_style: spec.signature_block.style,
             counts,
+            conventions,
             signature_columns: spec.signature_block.columns,
             signature_heading,
             page,
@@ -513,6 +548,78 @@ impl LanguageResolver<'_> {
         signing.filter_map(|signatory| self.signatory(signatory)).collect()
     }
 
+    /// The signatories in order, in the groups that the letter asks for.
+    fn groups(&self, words: &Words) -> Vec<Group> {
+        let block = &self.all.spec.signature_block;
+        let all = self.signatories(self.all.signatories);
+        // A list stands in the order of one language, the original.
+        let original = self.all.spec.languages.first().is_some_and(|(tag, _)| tag == self.tag);
+        if original && block.sort == Sort::Listed && block.group_by == GroupBy::None {
+            signatories::report_order(&all, self.tag, words, self.all.problems);
+        }
+        let ordered = |list| signatories::ordered(list, block.sort, self.tag, words);
+        if block.group_by == GroupBy::None {
+            return vec![Group { heading: None, signatories: ordered(all) }];
+        }
+
+        // Each group by the key that its members share, in the order that the keys first come.
+        let mut parts: Vec<(EcoString, Vec<Signatory>)> = Vec::new();
+        for signatory in all {
+            let key = match block.group_by {
+                GroupBy::Kind => match signatory.kind {
+                    Kind::Organization => "organizations".into(),
+                    Kind::Person => "persons".into(),
+                },
+                GroupBy::Country => signatory.country.clone().unwrap_or_default(),
+                GroupBy::Group | GroupBy::None => signatory.group.clone().unwrap_or_default(),
+            };
+            match parts.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, part)) => part.push(signatory),
+                None => parts.push((key, vec![signatory])),
+            }
+        }
+        let countries = CountryNames::of(self.tag);
+        let heading = |key: &EcoString| match block.group_by {
+            _ if key.is_empty() => None,
+            GroupBy::Kind => words.labels.get(key.as_str()).map(|w| Heading::Words(w.into())),
+            GroupBy::Country => {
+                countries.as_ref().and_then(|c| c.get(key)).map(|n| Heading::Words(n.into()))
+            }
+            GroupBy::Group | GroupBy::None => {
+                let named = block.groups.iter().find(|(name, _)| name == key.as_str());
+                match named {
+                    Some((_, text)) => {
+                        self.optional(Some(text), &format!("groups.{key}")).map(Heading::Printed)
+                    }
+                    None => Some(Heading::Words(key.clone())),
+                }
+            }
+        };
+        let mut groups: Vec<(EcoString, Group)> = parts
+            .into_iter()
+            .map(|(key, part)| {
+                let group = Group { heading: heading(&key), signatories: ordered(part) };
+                (key, group)
+            })
+            .collect();
+        match block.group_by {
+            GroupBy::Kind => groups.sort_by(|(a, _), (b, _)| a.cmp(b)),
+            GroupBy::Country => {
+                let order = Order::of(self.tag);
+                groups.sort_by_cached_key(|(key, group)| {
+                    let name = match &group.heading {
+                        Some(Heading::Words(name)) => name.as_str(),
+                        _ => "",
+                    };
+                    // Those of no country come last.
+                    (key.is_empty(), order.as_ref().map(|order| order.key_of(name, &[])))
+                });
+            }
+            GroupBy::Group | GroupBy::None => groups.sort_by_key(|(key, _)| key.is_empty()),
+        }
+        groups.into_iter().map(|(_, group)| group).collect()
+    }
+
     fn signatory(&self, signatory: &spec::Signatory) -> Option<Signatory> {
         let name = self.required(&signatory.name, "name", MAX_TITLE);
         let title = self.optional(signatory.title.as_ref(), "title");
@@ -530,6 +637,9 @@ impl LanguageResolver<'_> {
                 None
             }
         });
+        let country = signatory.country.as_ref().and_then(|code| self.country(code));
+        let signature = signatory.signature.as_ref().and_then(|path| self.picture(path));
+        let plain = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
         Some(Signatory {
             place: signatory.place.clone(),
             name: name?,
@@ -538,9 +648,64 @@ impl LanguageResolver<'_> {
             organization,
             note,
             url,
-            sort_as: signatory.sort_as.as_ref().map(|text| text.value.clone()),
+            sort_as: plain(&signatory.sort_as),
+            family_name: plain(&signatory.family_name),
+            country,
+            group: plain(&signatory.group),
+            signature,
             members,
         })
+    }
+
+    /// The code of a country that there is.
+    fn country(&self, code: &Text) -> Option<EcoString> {
+        let upper: EcoString = code.value.to_uppercase();
+        if CountryNames::of(self.tag).is_some_and(|names| names.get(&upper).is_some()) {
+            return Some(upper);
+        }
+        let found = &code.value;
+        self.problem(
+            Diagnostic::new(
+                Code::InvalidValue,
+                code.place.clone(),
+                say!("`{found}` is no country", "`{found}` no es un país"),
+            )
+            .hint(say!(
+                "write the two letters of ISO 3166-1, such as MX or US",
+                "escriba las dos letras de ISO 3166-1, como MX o US"
+            )),
+        );
+        None
+    }
+
+    /// The file of a picture that can be printed.
+    fn picture(&self, path: &Text) -> Option<FileId> {
+        let file = match self.all.files.follow_text(path) {
+            Ok(file) => file,
+            Err(problem) => {
+                self.problem(*problem);
+                return None;
+            }
+        };
+        let data = self.all.files.file(file).ok()?;
+        let bytes = data.as_slice();
+        let starts: [&[u8]; 5] = [b"\x89PNG", b"\xFF\xD8\xFF", b"<svg", b"<?xml", b"RIFF"];
+        if starts.iter().any(|start| bytes.starts_with(start)) {
+            return Some(file);
+        }
+        let written = &path.value;
+        self.problem(
+            Diagnostic::new(
+                Code::InvalidImage,
+                path.place.clone(),
+                say!("`{written}` is no picture", "`{written}` no es una imagen"),
+            )
+            .hint(say!(
+                "a picture is a PNG, JPEG, WebP or SVG file",
+                "una imagen es un archivo PNG, JPEG, WebP o SVG"
+            )),
+        );
+        None
     }
 
     fn use_links(&self, change: impl FnOnce(&mut UsedLinks)) {

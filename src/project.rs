@@ -11,6 +11,8 @@ use crate::files::Files;
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::{Letter, Resolver};
+use crate::signatories;
+use crate::signatory_sources;
 use crate::spec::Spec;
 
 /// The usual name of a letter's file.
@@ -85,8 +87,11 @@ impl Project {
             }
         };
         let Some(spec) = Spec::read(&source, self.file, problems) else { return Vec::new() };
+        let signatories = signatory_sources::load(&spec.signatories, &self.files, problems);
+        signatories::report_duplicates(&signatories, problems);
         let resolver = Resolver {
             spec: &spec,
+            signatories: &signatories,
             source: &source,
             files: &self.files,
             fonts,

@@ -45,12 +45,12 @@ pub fn parse<'t>(source: &'t str, context: Context<'_>) -> Spanned<DeTable<'t>> 
     table
 }
 
-/// Takes back what was said of the text that follows a syntax error: where the parser found its way
-/// again is a guess.
-pub fn forget_after_syntax_error(source: &str, problems: &Problems) {
+/// Takes back what was said of the text of a file that follows a syntax error: where the parser found
+/// its way again is a guess.
+pub fn forget_after_syntax_error(source: &str, file: FileId, problems: &Problems) {
     let mut first = None;
     problems.retain(|problem| {
-        if problem.code == Code::Syntax {
+        if problem.code == Code::Syntax && problem.place.file == file {
             let start = problem.place.range.start;
             first = Some(first.map_or(start, |first: usize| first.min(start)));
         }
@@ -59,9 +59,17 @@ pub fn forget_after_syntax_error(source: &str, problems: &Problems) {
     let Some(first) = first else { return };
     let line = source.get(..first).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     problems.retain(|problem| {
+        let place = &problem.place;
         problem.code == Code::Syntax
-            || (problem.place.range.start < line && !problem.place.range.is_empty())
+            || place.file != file
+            || (place.range.start < line && !place.range.is_empty())
     });
+}
+
+/// A day written as year, month and day.
+pub fn parse_date(text: &str) -> Option<Date<Iso>> {
+    let date = text.parse::<toml::value::Datetime>().ok().filter(|d| d.time.is_none())?.date?;
+    Date::try_new_iso(i32::from(date.year), date.month, date.day).ok()
 }
 
 /// What a message of the TOML parser becomes. A date that does not exist is wrong as a value, for

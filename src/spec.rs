@@ -3,6 +3,7 @@
 //! A `Spec` may still be wrong: a translation can be missing, a body file can be absent. What is
 //! checked is a [`Letter`](crate::letter::Letter).
 
+use encoding_rs::Encoding;
 use icu_calendar::{Date, Iso};
 use toml::de::DeValue;
 use typst::syntax::FileId;
@@ -13,6 +14,7 @@ use crate::language::Tag;
 use crate::markdown::link_name;
 use crate::message::say;
 use crate::reader::{self, Context, Table, Value};
+use crate::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
 use crate::text::Text;
 
 /// A value that may differ by language.
@@ -108,8 +110,8 @@ pub struct Spec {
     pub enclosures: Vec<Localized<Text>>,
     /// Link targets that the bodies share.
     pub links: Vec<LinkTarget>,
-    /// Who signs.
-    pub signatories: Vec<Signatory>,
+    /// Who signs, or where it is written.
+    pub signatories: Vec<SignatorySource>,
     /// How the signatories are set.
     pub signature_block: SignatureBlock,
     /// How the page is set.
@@ -168,6 +170,17 @@ pub struct LinkTarget {
     pub target: Localized<Text>,
 }
 
+/// Where signatories are written.
+#[derive(Debug, Clone)]
+pub enum SignatorySource {
+    /// In the letter itself.
+    Entry(Box<Signatory>),
+    /// In a CSV file: `{ file = "signatories.csv" }`.
+    File(SignatoryFile),
+    /// In a folder with a TOML file for each: `{ dir = "signatories" }`.
+    Folder(SignatoryFolder),
+}
+
 /// Who signs.
 #[derive(Debug, Clone)]
 pub struct Signatory {
@@ -189,6 +202,16 @@ pub struct Signatory {
     pub members: Vec<Signatory>,
     /// What to sort by instead of the name.
     pub sort_as: Option<Text>,
+    /// The part of a person's name to sort by, such as "Doe".
+    pub family_name: Option<Text>,
+    /// The country, by its two letters in ISO 3166-1, such as "MX".
+    pub country: Option<Text>,
+    /// A name of the author's own for a part of the list.
+    pub group: Option<Text>,
+    /// The path of a picture of the signature.
+    pub signature: Option<Text>,
+    /// The names that somebody has looked at and that are somebody else.
+    pub not_duplicate_of: Vec<Text>,
     /// The day the signature was taken back. Then it is neither printed nor counted.
     pub withdrawn: Option<Date<Iso>>,
 }
@@ -203,6 +226,17 @@ pub enum Kind {
     Person,
 }
 
+impl Kind {
+    /// The kind of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "organization" => Some(Self::Organization),
+            "person" => Some(Self::Person),
+            _ => None,
+        }
+    }
+}
+
 /// How the signatories are set.
 #[derive(Debug, Default)]
 pub struct SignatureBlock {
@@ -212,6 +246,40 @@ pub struct SignatureBlock {
     pub columns: Option<usize>,
     /// A heading above the list.
     pub heading: Option<Localized<Text>>,
+    /// What the list is parted by.
+    pub group_by: GroupBy,
+    /// What the author's own groups are called in print.
+    pub groups: Vec<(String, Localized<Text>)>,
+    /// Whether the heading of a group says how many it holds.
+    pub counts: bool,
+    /// What a signatory looks like.
+    pub style: Style,
+}
+
+/// What a list of signatories is parted by.
+#[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
+pub enum GroupBy {
+    /// One list.
+    #[default]
+    None,
+    /// Organizations, then people.
+    Kind,
+    /// Countries, in the order of their names.
+    Country,
+    /// The author's own groups, in the order they are first named.
+    Group,
+}
+
+/// What a signatory looks like.
+#[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
+pub enum Style {
+    /// The name alone.
+    #[default]
+    List,
+    /// A line to sign on by hand, with the name below it.
+    Lines,
+    /// The picture of a signature, with the name below it.
+    Images,
 }
 
 /// The order of the signatories.
@@ -322,13 +390,13 @@ impl Spec {
         let enclosures = r.texts(&mut table, "enclosures");
         let links = table.take("links").map(|v| r.links(v)).unwrap_or_default();
         let signatories =
-            table.take("signatories").map(|v| r.signatories(v, 0)).unwrap_or_default();
+            table.take("signatories").map(|v| r.sources(v)).unwrap_or_default();
         let signature_block =
             table.take("signature-block").map(|v| r.signature_block(v)).unwrap_or_default();
         let page = table.take("page").map(|v| r.page(v)).unwrap_or_default();
         let pdf = table.take("pdf").map(|v| r.pdf(v)).unwrap_or_default();
         table.finish(context);
-        reader::forget_after_syntax_error(source, problems);
+        reader::forget_after_syntax_error(source, file, problems);
 
         if !complete {
             return None;
@@ -450,10 +518,12 @@ fn same_key(key: &str, place: Place, first: Place) -> Diagnostic {
     .relate(first, say!("it stands here first", "aquí aparece primero"))
 }
 
-/// Reads the values of a letter whose languages are known.
-struct SpecReader<'r> {
-    context: Context<'r>,
-    languages: &'r [Tag],
+/// Reads the values of a letter.
+pub(crate) struct SpecReader<'r> {
+    /// The file and where its mistakes go.
+    pub context: Context<'r>,
+    /// The languages of the letter. Texts in others are left over, unless these are not known.
+    pub languages: &'r [Tag],
 }
 
 impl SpecReader<'_> {
@@ -627,6 +697,65 @@ impl SpecReader<'_> {
         items.filter_map(|item| self.signatory(item, depth)).collect()
     }
 
+    /// The signatories of a letter and where else they are written: a list that may mix both, or one
+    /// file or folder alone.
+    fn sources(&self, value: Value<'_>) -> Vec<SignatorySource> {
+        if value.if_table().is_some() {
+            return self.source(value).into_iter().collect();
+        }
+        let Some(items) = value.items(self.context) else { return Vec::new() };
+        items.filter_map(|item| self.source(item)).collect()
+    }
+
+    fn source(&self, value: Value<'_>) -> Option<SignatorySource> {
+        let has = |key: &str| {
+            value.if_table().is_some_and(|table| table.keys().any(|known| known.get_ref() == key))
+        };
+        if has("file") {
+            return self.signatory_file(value).map(SignatorySource::File);
+        }
+        if has("dir") {
+            let mut table = value.table(self.context)?;
+            let path = table.take("dir").and_then(|v| v.text(self.context));
+            let group = table.take("group").and_then(|v| v.text(self.context));
+            table.finish(self.context);
+            return Some(SignatorySource::Folder(SignatoryFolder { path: path?, group }));
+        }
+        self.signatory(value, 0).map(|entry| SignatorySource::Entry(Box::new(entry)))
+    }
+
+    fn signatory_file(&self, value: Value<'_>) -> Option<SignatoryFile> {
+        let context = self.context;
+        let mut table = value.table(context)?;
+        let path = table.take("file").and_then(|v| v.text(context));
+        let group = table.take("group").and_then(|v| v.text(context));
+        let delimiter = table.take("delimiter").and_then(|v| {
+            v.choice(context, &[",", ";", "\t"], |name| match name.as_bytes() {
+                [delimiter @ (b',' | b';' | b'\t')] => Some(*delimiter),
+                _ => None,
+            })
+        });
+        let encoding = table.take("encoding").and_then(|v| {
+            // The labels are those of the WHATWG Encoding Standard.
+            v.choice(context, &["utf-8", "utf-16le", "utf-16be", "windows-1252"], |name| {
+                Encoding::for_label(name.as_bytes())
+            })
+        });
+        let mut columns = Vec::new();
+        if let Some(value) = table.take("columns")
+            && let Some(mut table) = value.table(context)
+        {
+            for key in COLUMN_KEYS {
+                if let Some(text) = table.take(key).and_then(|v| v.text(context)) {
+                    columns.push((*key, text));
+                }
+            }
+            table.finish(context);
+        }
+        table.finish(context);
+        Some(SignatoryFile { path: path?, columns, delimiter, encoding, group })
+    }
+
     fn signatory(&self, value: Value<'_>, depth: usize) -> Option<Signatory> {
         let context = self.context;
         if let Some(text) = value.if_text(context) {
@@ -635,22 +764,39 @@ impl SpecReader<'_> {
         let DeValue::Table(_) = value.value.get_ref() else {
             return value.wrong_type(context, "a name or a table", "un nombre o una tabla");
         };
-        let mut table = value.table(context)?;
+        self.signatory_table(value.table(context)?, depth)
+    }
+
+    /// A signatory whose keys are in a table.
+    pub(crate) fn signatory_table(&self, mut table: Table<'_>, depth: usize) -> Option<Signatory> {
+        let context = self.context;
         let place = table.place(context);
         let name = table.require(context, "name").and_then(|v| self.text(v));
-        let kind = table.take("kind").and_then(|v| {
-            v.choice(context, &["organization", "person"], |name| match name {
-                "organization" => Some(Kind::Organization),
-                "person" => Some(Kind::Person),
-                _ => None,
-            })
-        });
+        let kind = table
+            .take("kind")
+            .and_then(|v| v.choice(context, &["organization", "person"], Kind::parse));
         let title = self.optional(&mut table, "title");
         let organization = self.optional(&mut table, "organization");
         let url = table.take("url").and_then(|v| v.text(context));
         let note = self.optional(&mut table, "note");
         let members = table.take("members").map(|v| self.signatories(v, depth + 1));
         let sort_as = table.take("sort-as").and_then(|v| v.text(context));
+        let family_name = table.take("family-name").and_then(|v| v.text(context));
+        let country = table.take("country").and_then(|v| v.text(context));
+        let group = table.take("group").and_then(|v| v.text(context));
+        let signature = table.take("signature").and_then(|v| v.text(context));
+        let not_duplicate_of = table
+            .take("not-duplicate-of")
+            .map(|v| match v.if_text(context) {
+                Some(text) => vec![text],
+                None => v
+                    .items(context)
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|item| item.text(context))
+                    .collect(),
+            })
+            .unwrap_or_default();
         let withdrawn = table.take("withdrawn").and_then(|v| v.date(context));
         table.finish(context);
         Some(Signatory {
@@ -663,6 +809,11 @@ impl SpecReader<'_> {
             note,
             members: members.unwrap_or_default(),
             sort_as,
+            family_name,
+            country,
+            group,
+            signature,
+            not_duplicate_of,
             withdrawn,
         })
     }
@@ -683,11 +834,47 @@ impl SpecReader<'_> {
             None => v.integer(context, 1..5),
         });
         let heading = self.optional(&mut table, "heading");
+        let group_by = table.take("group-by").and_then(|v| {
+            v.choice(context, &["none", "kind", "country", "group"], |name| match name {
+                "none" => Some(GroupBy::None),
+                "kind" => Some(GroupBy::Kind),
+                "country" => Some(GroupBy::Country),
+                "group" => Some(GroupBy::Group),
+                _ => None,
+            })
+        });
+        let mut groups = Vec::new();
+        if let Some(value) = table.take("groups") {
+            match value.if_table() {
+                Some(names) => {
+                    for (name, value) in names.iter() {
+                        let value = Value { key: name.get_ref(), value };
+                        if let Some(text) = self.text(value) {
+                            groups.push((name.get_ref().to_string(), text));
+                        }
+                    }
+                }
+                None => value.wrong_type(context, "a table", "una tabla").unwrap_or_default(),
+            }
+        }
+        let counts = table.take("counts").and_then(|v| v.boolean(context));
+        let style = table.take("style").and_then(|v| {
+            v.choice(context, &["list", "lines", "images"], |name| match name {
+                "list" => Some(Style::List),
+                "lines" => Some(Style::Lines),
+                "images" => Some(Style::Images),
+                _ => None,
+            })
+        });
         table.finish(context);
         SignatureBlock {
             sort: sort.unwrap_or_default(),
             columns: columns.and_then(|columns| usize::try_from(columns).ok()),
             heading,
+            group_by: group_by.unwrap_or_default(),
+            groups,
+            counts: counts.unwrap_or_default(),
+            style: style.unwrap_or_default(),
         }
     }
 
@@ -739,6 +926,11 @@ impl Signatory {
             note: None,
             members: Vec::new(),
             sort_as: None,
+            family_name: None,
+            country: None,
+            group: None,
+            signature: None,
+            not_duplicate_of: Vec::new(),
             withdrawn: None,
         }
     }

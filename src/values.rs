@@ -1,13 +1,13 @@
 //! What a template is given: the contract of `docs/templates.md`.
 
 use ecow::EcoString;
-use typst::foundations::{Content, Dict, IntoValue, Str, Value, dict};
+use typst::foundations::{Array, Content, Dict, IntoValue, Str, Value, dict};
 use typst::layout::Abs;
 use typst::text::TextElem;
 
 use crate::content;
-use crate::letter::{Body, Letter, Person, Printed, Signatory};
-use crate::spec::Kind;
+use crate::letter::{Body, Group, Heading, Letter, Person, Printed, Signatory};
+use crate::spec::{Kind, Style};
 
 /// The inputs of the Typst program for a letter: `letter` with all finished values, `template` with
 /// the template's file, and `body` with the body's file where it is Typst markup.
@@ -26,6 +26,18 @@ pub fn inputs(letter: &Letter) -> Dict {
 }
 
 fn letter(letter: &Letter) -> Dict {
+    // The list as a whole and its groups hold the same values.
+    let signatories: Vec<Array> = letter
+        .groups
+        .iter()
+        .map(|group| group.signatories.iter().map(signatory).collect())
+        .collect();
+    let groups: Array = letter
+        .groups
+        .iter()
+        .zip(&signatories)
+        .map(|(group, signatories)| self::group(letter, group, signatories.clone()))
+        .collect();
     let labels: Dict =
         letter.words.labels.iter().map(|(name, label)| (key(name), text(label))).collect();
     dict! {
@@ -50,16 +62,23 @@ fn letter(letter: &Letter) -> Dict {
         "closing" => maybe(&letter.closing),
         "postscript" => maybe(&letter.postscript),
         "enclosures" => list(&letter.enclosures),
-        "signatories" => signatories(&letter.signatories),
+        "signatories" => signatories.into_iter().flatten().collect::<Array>(),
+        "groups" => groups,
         "counts" => dict! {
             "signatories" => count(letter.counts.signatories),
             "organizations" => count(letter.counts.organizations),
             "persons" => count(letter.counts.persons),
             "members" => count(letter.counts.members),
+            "countries" => count(letter.counts.countries),
         },
         "signature-block" => dict! {
-            "columns" => optional(letter.signature_columns.map(count)),
+            "columns" => count(columns(letter)),
             "heading" => maybe(&letter.signature_heading),
+            "style" => match letter.signature_style {
+                Style::List => "list",
+                Style::Lines => "lines",
+                Style::Images => "images",
+            },
         },
         "page" => dict! {
             "paper" => letter.page.paper.clone(),
@@ -142,20 +161,69 @@ fn people(people: &[Person]) -> Value {
     Value::Array(people.iter().map(|one| person(one).into_value()).collect())
 }
 
-fn signatories(signatories: &[Signatory]) -> Value {
-    let signatory = |signatory: &Signatory| {
-        dict! {
-            "name" => printed(&signatory.name),
-            "kind" => match signatory.kind {
-                Kind::Organization => "organization",
-                Kind::Person => "person",
-            },
-            "title" => maybe(&signatory.title),
-            "organization" => maybe(&signatory.organization),
-            "note" => maybe(&signatory.note),
-            "url" => optional(signatory.url.clone()),
-            "members" => self::signatories(&signatory.members),
+fn group(letter: &Letter, group: &Group, signatories: Array) -> Value {
+    let heading = group.heading.as_ref().map(|heading| match heading {
+        Heading::Words(words) => plain(words),
+        Heading::Printed(text) => printed(text),
+    });
+    let number = letter.conventions.number(group.signatories.len());
+    let heading = match heading {
+        Some(heading) if letter.group_counts => {
+            Some(Content::sequence([heading, plain(&format!(" ({number})"))]))
         }
+        heading => heading,
     };
-    Value::Array(signatories.iter().map(|one| signatory(one).into_value()).collect())
+    let values = dict! {
+        "heading" => optional(heading),
+        "count" => count(group.signatories.len()),
+        "signatories" => signatories,
+    };
+    values.into_value()
+}
+
+fn signatory(signatory: &Signatory) -> Value {
+    let members = signatory.members.iter().map(self::signatory).collect();
+    let values = dict! {
+        "name" => printed(&signatory.name),
+        "kind" => match signatory.kind {
+            Kind::Organization => "organization",
+            Kind::Person => "person",
+        },
+        "title" => maybe(&signatory.title),
+        "organization" => maybe(&signatory.organization),
+        "country" => optional(signatory.country.clone()),
+        "note" => maybe(&signatory.note),
+        "url" => optional(signatory.url.clone()),
+        "signature" => optional(signatory.signature.map(|file| file.get().clone())),
+        "alt" => signatory.name.text.clone(),
+        "members" => Value::Array(members),
+    };
+    values.into_value()
+}
+
+/// The number of columns that the letter names, or one that fits the length of the names: so many that
+/// four of five names take one line.
+fn columns(letter: &Letter) -> usize {
+    if let Some(columns) = letter.signature_columns {
+        return columns;
+    }
+    let all = letter.groups.iter().flat_map(|group| &group.signatories);
+    let mut lengths: Vec<usize> = all.map(printed_length).collect();
+    lengths.sort_unstable();
+    let Some(usual) = lengths.get(lengths.len() * 4 / 5) else { return 1 };
+    match (letter.signature_style, lengths.len(), usual) {
+        (_, 0..6, _) => 1,
+        (Style::Lines | Style::Images, ..) => 2,
+        (_, 80.., 0..=17) => 4,
+        (_, 24.., 0..=26) => 3,
+        (_, _, 0..=70) => 2,
+        _ => 1,
+    }
+}
+
+/// How long a signatory's line is, in characters.
+fn printed_length(signatory: &Signatory) -> usize {
+    let parts = [Some(&signatory.name), signatory.title.as_ref(), signatory.organization.as_ref()];
+    let lengths = parts.into_iter().flatten().map(|part| part.text.chars().count() + 2);
+    lengths.sum::<usize>().saturating_sub(2)
 }

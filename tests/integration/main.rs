@@ -2,6 +2,7 @@
 
 mod cases;
 mod command;
+mod duplicates;
 mod pages;
 mod pdf;
 mod reproducible;

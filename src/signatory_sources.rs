@@ -1,0 +1,332 @@
+//! Gathers the signatories from where they are written: the letter itself, CSV files, and folders with
+//! a file for each.
+
+use std::path::Path;
+
+use encoding_rs::Encoding;
+
+use crate::diagnostics::{Code, Diagnostic, Place, Problems};
+use crate::files::Files;
+use crate::message::say;
+use crate::reader::{self, Context, Table};
+use crate::spec::{Kind, Localized, Signatory, SignatorySource, SpecReader};
+use crate::table_file::{Row, TableFile};
+use crate::text::Text;
+
+/// A CSV file with signatories, as the letter names it.
+#[derive(Debug, Clone)]
+pub struct SignatoryFile {
+    /// Its path.
+    pub path: Text,
+    /// Which header holds what: a key of a signatory, and the header or a pattern of headers, such
+    /// as "{NameGiven} {NameFamily}".
+    pub columns: Vec<(&'static str, Text)>,
+    /// What parts the cells, where that is not to be found out.
+    pub delimiter: Option<u8>,
+    /// The encoding of the file, where it is neither UTF-8 nor UTF-16 with a byte order mark.
+    pub encoding: Option<&'static Encoding>,
+    /// The group of all its signatories.
+    pub group: Option<Text>,
+}
+
+/// A folder with a TOML file for each signatory, so that two people who add one do not get in each
+/// other's way.
+#[derive(Debug, Clone)]
+pub struct SignatoryFolder {
+    /// Its path.
+    pub path: Text,
+    /// The group of all its signatories.
+    pub group: Option<Text>,
+}
+
+/// The keys of a signatory that a column can hold.
+pub const COLUMN_KEYS: &[&str] = &[
+    "name",
+    "kind",
+    "title",
+    "organization",
+    "country",
+    "url",
+    "note",
+    "members",
+    "group",
+    "sort-as",
+    "family-name",
+    "withdrawn",
+    "not-duplicate-of",
+];
+
+/// Reads all sources, in the order they are written.
+pub fn load(sources: &[SignatorySource], files: &Files, problems: &Problems) -> Vec<Signatory> {
+    let mut all = Vec::new();
+    for source in sources {
+        match source {
+            SignatorySource::Entry(signatory) => all.push((**signatory).clone()),
+            SignatorySource::File(file) => all.extend(read_file(file, files, problems)),
+            SignatorySource::Folder(folder) => all.extend(read_folder(folder, files, problems)),
+        }
+    }
+    all
+}
+
+fn read_folder(folder: &SignatoryFolder, files: &Files, problems: &Problems) -> Vec<Signatory> {
+    let entries = match files.folder(&folder.path) {
+        Ok(entries) => entries,
+        Err(problem) => {
+            problems.push(*problem);
+            return Vec::new();
+        }
+    };
+    let mut signatories = Vec::new();
+    for file in entries {
+        let extension = Path::new(file.vpath().get_without_slash()).extension();
+        if extension.is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let source = match files.text(file) {
+            Ok(source) => source,
+            Err(problem) => {
+                problems.push(*problem);
+                continue;
+            }
+        };
+        let context = Context { file, problems };
+        let document = reader::parse(&source, context);
+        let table = Table::new("signatories", document.get_ref(), 0..source.len());
+        let reader = SpecReader { context, languages: &[] };
+        if let Some(mut signatory) = reader.signatory_table(table, 0) {
+            signatory.group = signatory.group.or_else(|| folder.group.clone());
+            signatories.push(signatory);
+        }
+        reader::forget_after_syntax_error(&source, file, problems);
+    }
+    if signatories.is_empty() {
+        let path = &folder.path.value;
+        problems.push(Diagnostic::new(
+            Code::UnusedKey,
+            folder.path.place.clone(),
+            say!("there are no signatories in `{path}`", "no hay firmantes en `{path}`"),
+        ));
+    }
+    signatories
+}
+
+fn read_file(wanted: &SignatoryFile, files: &Files, problems: &Problems) -> Vec<Signatory> {
+    let source = files.follow_text(&wanted.path).and_then(|file| {
+        if let Some(encoding) = wanted.encoding {
+            files.declare_encoding(file, encoding);
+        }
+        files.text(file).map(|source| (file, source))
+    });
+    let (file, source) = match source {
+        Ok(found) => found,
+        Err(problem) => {
+            problems.push(*problem);
+            return Vec::new();
+        }
+    };
+    let Some(table) = TableFile::read(&source, file, wanted.delimiter, problems) else {
+        return Vec::new();
+    };
+    let Some(columns) = Columns::find(wanted, &table, problems) else { return Vec::new() };
+    let mut signatories = Vec::new();
+    for row in &table.rows {
+        if let Some(mut signatory) = columns.signatory(row, problems) {
+            signatory.group = signatory.group.or_else(|| wanted.group.clone());
+            signatories.push(signatory);
+        }
+    }
+    signatories
+}
+
+/// A piece of a column's pattern.
+enum Piece {
+    /// Text between the columns.
+    Between(String),
+    /// The cell of the column with this index.
+    Cell(usize),
+}
+
+/// Where in a row each key is found.
+struct Columns(Vec<(&'static str, Vec<Piece>)>);
+
+impl Columns {
+    /// Finds the columns in a header. What is asked for and not there is an error.
+    fn find(wanted: &SignatoryFile, table: &TableFile, problems: &Problems) -> Option<Self> {
+        let there = || {
+            let names = table.header.iter().filter(|cell| !cell.value.is_empty());
+            names.map(|cell| format!("`{}`", cell.value)).collect::<Vec<_>>().join(", ")
+        };
+        let mut columns = Vec::new();
+        let mut complete = true;
+        for (key, pattern) in &wanted.columns {
+            let mut pieces = Vec::new();
+            for (name, between) in parse_pattern(&pattern.value) {
+                pieces.extend(between.map(Piece::Between));
+                let Some(name) = name else { continue };
+                match table.column(name) {
+                    Some(index) => pieces.push(Piece::Cell(index)),
+                    None => {
+                        complete = false;
+                        let there = there();
+                        let near = reader::nearest(
+                            name,
+                            table.header.iter().map(|cell| cell.value.as_str()),
+                        );
+                        problems.push(
+                            Diagnostic::new(
+                                Code::InvalidCsv,
+                                pattern.place.clone(),
+                                say!(
+                                    "the file has no column `{name}`",
+                                    "el archivo no tiene la columna `{name}`"
+                                ),
+                            )
+                            .hint_if(near.map(reader::did_you_mean))
+                            .hint(say!("its columns are {there}", "sus columnas son {there}")),
+                        );
+                    }
+                }
+            }
+            columns.push((*key, pieces));
+        }
+        for key in COLUMN_KEYS {
+            if columns.iter().all(|(known, _)| known != key)
+                && let Some(index) = table.column(key)
+            {
+                columns.push((key, vec![Piece::Cell(index)]));
+            }
+        }
+        if complete && columns.iter().all(|(key, _)| *key != "name") {
+            let there = there();
+            problems.push(
+                Diagnostic::new(
+                    Code::InvalidCsv,
+                    wanted.path.place.clone(),
+                    say!("the file has no column `name`", "el archivo no tiene la columna `name`"),
+                )
+                .hint(say!(
+                    "say which it is with columns = {{ name = \"…\" }}; its columns are {there}",
+                    "diga cuál es con columns = {{ name = \"…\" }}; sus columnas son {there}"
+                )),
+            );
+            return None;
+        }
+        complete.then_some(Self(columns))
+    }
+
+    /// What a row says for a key, with the place of the first cell it is from.
+    fn get(&self, row: &Row, key: &str) -> Option<Text> {
+        let (_, pieces) = self.0.iter().find(|(known, _)| *known == key)?;
+        let mut value = String::new();
+        let mut place = None;
+        for piece in pieces {
+            match piece {
+                Piece::Between(text) => value.push_str(text),
+                Piece::Cell(index) => {
+                    if let Some(cell) = row.cells.get(*index) {
+                        value.push_str(&cell.value);
+                        place = place.or_else(|| Some(cell.place.clone()));
+                    }
+                }
+            }
+        }
+        // Where a pattern's cell is empty, the space beside it is too much.
+        let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+        let place = place.unwrap_or_else(|| row.place.clone());
+        let written = crate::text::Written::Plain;
+        (!value.is_empty()).then(|| Text { value: value.into(), place, written })
+    }
+
+    fn signatory(&self, row: &Row, problems: &Problems) -> Option<Signatory> {
+        let Some(name) = self.get(row, "name") else {
+            problems.push(
+                Diagnostic::new(
+                    Code::InvalidCsv,
+                    row.place.clone(),
+                    say!("this row has no name", "esta fila no tiene nombre"),
+                )
+                .hint(say!("fill it in, or take the row out", "complételo, o quite la fila")),
+            );
+            return None;
+        };
+        if let Some(c) = name.value.chars().find(|c| reader::is_unprintable(*c)) {
+            problems.push(reader::unprintable(c, name.place.clone()));
+        }
+        let mut signatory = Signatory::named(name);
+        let localized = |key| self.get(row, key).map(Localized::Same);
+        signatory.title = localized("title");
+        signatory.organization = localized("organization");
+        signatory.note = localized("note");
+        signatory.url = self.get(row, "url");
+        signatory.group = self.get(row, "group");
+        signatory.sort_as = self.get(row, "sort-as");
+        signatory.family_name = self.get(row, "family-name");
+        signatory.country = self.get(row, "country");
+        signatory.members = self.parts(row, "members").map(Signatory::named).collect();
+        signatory.not_duplicate_of = self.parts(row, "not-duplicate-of").collect();
+        if let Some(kind) = self.get(row, "kind") {
+            match Kind::parse(&kind.value.to_lowercase()) {
+                Some(kind) => signatory.kind = kind,
+                None => invalid(&kind, "kind", "`organization`, `person`", problems),
+            }
+        }
+        if let Some(date) = self.get(row, "withdrawn") {
+            match reader::parse_date(&date.value) {
+                Some(day) => signatory.withdrawn = Some(day),
+                None => invalid(&date, "withdrawn", "2021-08-24", problems),
+            }
+        }
+        Some(signatory)
+    }
+
+    /// What stands between the semicolons of a cell.
+    fn parts(&self, row: &Row, key: &str) -> impl Iterator<Item = Text> {
+        let whole = self.get(row, key);
+        let parts: Vec<Text> = whole
+            .iter()
+            .flat_map(|whole| {
+                whole.value.split(';').map(str::trim).filter(|part| !part.is_empty()).map(|part| {
+                    Text { value: part.into(), place: whole.place.clone(), written: whole.written }
+                })
+            })
+            .collect();
+        parts.into_iter()
+    }
+}
+
+fn invalid(cell: &Text, key: &str, takes: &str, problems: &Problems) {
+    let found = &cell.value;
+    problems.push(
+        Diagnostic::new(
+            Code::InvalidValue,
+            cell.place.clone(),
+            say!("`{key}` does not take `{found}`", "`{key}` no admite `{found}`"),
+        )
+        .hint(say!("it takes {takes}", "admite {takes}")),
+    );
+}
+
+/// The names in braces of a pattern, each with the text before it. A pattern without braces is a name.
+fn parse_pattern(pattern: &str) -> Vec<(Option<&str>, Option<String>)> {
+    if !pattern.contains('{') {
+        return vec![(Some(pattern), None)];
+    }
+    let mut parts = Vec::new();
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else { break };
+        parts.push((Some(name), Some(before.to_owned())));
+        rest = after;
+    }
+    parts.push((None, Some(rest.to_owned())));
+    parts
+}
+
+/// The place of a signatory's name.
+pub fn name_place(signatory: &Signatory) -> &Place {
+    match signatory.name.values().next() {
+        Some(name) => &name.place,
+        None => &signatory.place,
+    }
+}
