@@ -62,8 +62,7 @@ impl Outcome {
 /// Typesets letters. All of them are tried, and all that is wrong with each is told.
 pub fn typeset(projects: Vec<Project>, fonts: &Arc<Fonts>, options: &Options) -> Vec<Outcome> {
     let wanted = |tag: &Tag| {
-        options.languages.is_empty()
-            || options.languages.iter().any(|wanted| tag.with_parents().any(|t| t == *wanted))
+        options.languages.is_empty() || options.languages.iter().any(|wanted| tag.is_in(wanted))
     };
     let checked = workers::map((0..projects.len()).collect(), options.jobs, |index| {
         let problems = Problems::default();

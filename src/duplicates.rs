@@ -42,8 +42,32 @@ pub enum Likeness {
 
 /// Legal forms, without their full stops.
 const LEGAL_FORMS: &[&str] = &[
-    "ac", "iap", "abp", "sc", "rl", "sa", "cv", "sas", "srl", "inc", "llc", "ltd", "ev", "ong", "osc",
-    "asbl", "gmbh", "pllc", "lp", "corp", "aisbl", "ngo", "lda", "ltda", "501c3", "nonprofit",
+    "ac",
+    "iap",
+    "abp",
+    "sc",
+    "rl",
+    "sa",
+    "cv",
+    "sas",
+    "srl",
+    "inc",
+    "llc",
+    "ltd",
+    "ev",
+    "ong",
+    "osc",
+    "asbl",
+    "gmbh",
+    "pllc",
+    "lp",
+    "corp",
+    "aisbl",
+    "ngo",
+    "lda",
+    "ltda",
+    "501c3",
+    "nonprofit",
 ];
 
 /// Legal forms of several words.
@@ -56,30 +80,108 @@ const LONG_LEGAL_FORMS: &[&[&str]] = &[
 
 /// Words that parts of a name are joined with.
 const SMALL_WORDS: &[&str] = &[
-    "de", "del", "la", "las", "el", "los", "lo", "y", "e", "and", "the", "of", "en", "para", "por", "for",
-    "a", "al", "con", "da", "do", "das", "dos", "et", "le", "les", "des", "du", "und", "der", "die", "das",
-    "in", "on", "to", "pro", "u", "o",
+    "de", "del", "la", "las", "el", "los", "lo", "y", "e", "and", "the", "of", "en", "para", "por",
+    "for", "a", "al", "con", "da", "do", "das", "dos", "et", "le", "les", "des", "du", "und",
+    "der", "die", "das", "in", "on", "to", "pro", "u", "o",
 ];
 
 /// Words that an organization may have in its name or not.
 const WEAK_WORDS: &[&str] = &[
-    "center", "centre", "centro", "organization", "organizacion", "organisation", "asociacion",
-    "association", "fundacion", "foundation", "resource", "incorporated", "corporation", "group", "grupo",
-    "oficial", "office", "oficina", "project", "proyecto", "program", "programa", "network",
+    "center",
+    "centre",
+    "centro",
+    "organization",
+    "organizacion",
+    "organisation",
+    "asociacion",
+    "association",
+    "fundacion",
+    "foundation",
+    "resource",
+    "incorporated",
+    "corporation",
+    "group",
+    "grupo",
+    "oficial",
+    "office",
+    "oficina",
+    "project",
+    "proyecto",
+    "program",
+    "programa",
+    "network",
 ];
 
 /// Words that name a part of a body, which is not the body itself.
 const UNITS: &[&str] = &[
-    "campus", "facultad", "faculty", "seccion", "section", "capitulo", "chapter", "delegacion", "filial",
-    "escuela", "school", "departamento", "department", "college", "sede", "plantel", "local", "branch",
-    "comite", "committee", "clinica", "clinic", "unidad", "zona", "distrito", "district",
+    "campus",
+    "facultad",
+    "faculty",
+    "seccion",
+    "section",
+    "capitulo",
+    "chapter",
+    "delegacion",
+    "filial",
+    "escuela",
+    "school",
+    "departamento",
+    "department",
+    "college",
+    "sede",
+    "plantel",
+    "local",
+    "branch",
+    "comite",
+    "committee",
+    "clinica",
+    "clinic",
+    "unidad",
+    "zona",
+    "distrito",
+    "district",
 ];
 
 /// Titles that people put before or after their names or leave out.
 const TITLES: &[&str] = &[
-    "dr", "dra", "lic", "ing", "mtro", "mtra", "prof", "profa", "arq", "fr", "rev", "sor", "hna", "hno",
-    "padre", "pbro", "sr", "sra", "mr", "mrs", "ms", "phd", "md", "jd", "esq", "sj", "op", "ofm", "don",
-    "dona", "sister", "brother", "father", "licenciada", "licenciado", "doctora", "doctor", "maestra",
+    "dr",
+    "dra",
+    "lic",
+    "ing",
+    "mtro",
+    "mtra",
+    "prof",
+    "profa",
+    "arq",
+    "fr",
+    "rev",
+    "sor",
+    "hna",
+    "hno",
+    "padre",
+    "pbro",
+    "sr",
+    "sra",
+    "mr",
+    "mrs",
+    "ms",
+    "phd",
+    "md",
+    "jd",
+    "esq",
+    "sj",
+    "op",
+    "ofm",
+    "don",
+    "dona",
+    "sister",
+    "brother",
+    "father",
+    "licenciada",
+    "licenciado",
+    "doctora",
+    "doctor",
+    "maestra",
     "maestro",
 ];
 
@@ -121,7 +223,9 @@ impl Name {
         let mut parts: Vec<Vec<String>> = Vec::new();
         let mut squashed = String::new();
         for part in split_parts(name) {
-            if is_acronym(part) && (parts.len() + acronyms.len() > 0 || part.len() < name.trim().len()) {
+            if is_acronym(part)
+                && (parts.len() + acronyms.len() > 0 || part.len() < name.trim().len())
+            {
                 acronyms.push(fold(part));
                 continue;
             }
@@ -296,13 +400,17 @@ fn split_parts(name: &str) -> Vec<&str> {
     for (at, c) in name.char_indices() {
         let after = &name[at + c.len_utf8()..];
         let before = name[..at].chars().next_back();
-        let spaced = before.is_none_or(char::is_whitespace) && after.starts_with(char::is_whitespace);
+        let spaced =
+            before.is_none_or(char::is_whitespace) && after.starts_with(char::is_whitespace);
         let parting = match c {
-            '(' | ')' | '[' | ']' | ',' | ';' | ':' | '/' | '|' | '"' | '“' | '”' | '«' | '»' => true,
+            '(' | ')' | '[' | ']' | ',' | ';' | ':' | '/' | '|' | '"' | '“' | '”' | '«' | '»' => {
+                true
+            }
             '-' | '–' | '—' => spaced || is_acronym(after),
             // A full stop ends a part, but not after a short form.
             '.' => {
-                let word = name[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+                let word =
+                    name[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
                 word.chars().count() > 5 && after.starts_with(char::is_whitespace)
             }
             _ => false,
@@ -363,7 +471,8 @@ fn fold(text: &str) -> String {
 /// The words of a text, folded. Single letters that follow one another are one word: "A. C.", "U.S.".
 fn folded_words(text: &str) -> Vec<String> {
     let is_apostrophe = |c: char| matches!(c, '\'' | '’' | 'ʼ' | 'ꞌ' | '`');
-    let parts = text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c) && !is_apostrophe(c));
+    let parts =
+        text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c) && !is_apostrophe(c));
     let mut words: Vec<String> = Vec::new();
     let mut letters = false;
     for part in parts {
@@ -423,9 +532,7 @@ fn person_words_agree(a: &[String], b: &[String], may_leave_out: bool) -> bool {
         return false;
     }
     let initial = |a: &str, b: &str| a.chars().count() == 1 && b.starts_with(a);
-    let agree = |a: &str, b: &str| {
-        a == b || initial(a, b) || initial(b, a) || is_slip_inside(a, b)
-    };
+    let agree = |a: &str, b: &str| a == b || initial(a, b) || initial(b, a) || is_slip_inside(a, b);
     let mut rest = long.iter();
     let in_order = short.iter().all(|word| rest.any(|other| agree(word, other)));
     let mut sorted = [a.to_vec(), b.to_vec()];
@@ -452,7 +559,9 @@ fn is_slip(a: &str, b: &str) -> bool {
     let lengths = (a.chars().count(), b.chars().count());
     let allowed = match lengths.0.min(lengths.1) {
         0..5 => return false,
-        5..7 if lengths.0 == lengths.1 && strsim::hamming(a, b).is_ok_and(|d| d < 2) => return false,
+        5..7 if lengths.0 == lengths.1 && strsim::hamming(a, b).is_ok_and(|d| d < 2) => {
+            return false;
+        }
         5..9 => 1,
         _ => 2,
     };
@@ -487,7 +596,10 @@ mod tests {
     fn slips_spaces_and_order_are_near() {
         let near = Some(Likeness::Near);
         assert_eq!(alike("Border Line Crisis Center, A. C.", "Borderline Crisis Center"), near);
-        assert_eq!(alike("American Friends Service Committee", "American Friends Services Committee"), near);
+        assert_eq!(
+            alike("American Friends Service Committee", "American Friends Services Committee"),
+            near
+        );
         assert_eq!(alike("CARECEN", "Central American Resource Center (CARECEN)"), near);
         assert_eq!(alike("Red Jesuita con Migrantes", "Migrantes, Red Jesuita con"), near);
     }

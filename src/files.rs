@@ -253,7 +253,10 @@ impl Files {
                 return Err(Box::new(Diagnostic::new(
                     Code::MissingFile,
                     path.place.clone(),
-                    say!("`{written}` is a file, not a folder", "`{written}` es un archivo, no una carpeta"),
+                    say!(
+                        "`{written}` is a file, not a folder",
+                        "`{written}` es un archivo, no una carpeta"
+                    ),
                 )));
             }
             Err(_) => return self.follow_text(path).map(|file| vec![file]),

@@ -54,6 +54,11 @@ impl Tag {
         })
     }
 
+    /// Whether this is the language `other` or one of its kinds: `es-MX` is in `es`.
+    pub fn is_in(&self, other: &Self) -> bool {
+        self.with_parents().any(|tag| tag == *other)
+    }
+
     /// The tag as ICU4X takes it.
     pub fn locale(&self) -> Locale {
         Locale::from(self.0.clone())

@@ -16,7 +16,9 @@ use crate::message::say;
 use crate::placeholders::Placeholders;
 use crate::reader;
 use crate::signatories::{self, Counts, Order};
-use crate::spec::{self, BodySource, GroupBy, Kind, Length, Localized, Sort, Spec, Style, Template};
+use crate::spec::{
+    self, BodySource, GroupBy, Kind, Length, Localized, Sort, Spec, Style, Template,
+};
 use crate::text::Text;
 use crate::words::Words;
 
@@ -56,6 +58,8 @@ pub struct Letter {
     pub salutation: Option<Printed>,
     /// The text.
     pub body: Body,
+    /// The language that the text is in, where that is not the letter's.
+    pub body_lang: Option<Tag>,
     /// "Sincerely,"
     pub closing: Option<Printed>,
     /// What follows the signatures.
@@ -277,6 +281,7 @@ impl Resolver<'_> {
             cc,
             salutation,
             body: body?,
+            body_lang: spec.body.own_language().cloned(),
             closing,
             postscript,
             enclosures,
@@ -350,24 +355,31 @@ impl Resolver<'_> {
         }
     }
 
-    /// The targets of the letter's `[links]` in a language, and what is wrong with them.
+    /// The targets of the letter's `[links]` in a language, and what is wrong with them. One that is
+    /// missing is empty.
     fn links(&self, tag: &Tag) -> Vec<(String, EcoString)> {
-        let mut links = Vec::new();
-        for link in &self.spec.links {
+        let target = |link: &spec::LinkTarget| {
             let name = markdown::link_name(&link.name);
-            let Some(target) = link.target.get(tag) else {
-                self.missing_translation(&link.name, tag, &link.target, &link.key);
-                continue;
-            };
+            let Some(target) = link.target.get(tag) else { return (name, EcoString::new()) };
             if let UrlCheck::Bad(meant) = markdown::check_url(&target.value) {
                 let problem = markdown::invalid_url(&target.value, meant, target.place.clone());
                 let misplaced = spec::TOP_LEVEL_KEYS.contains(&link.name.as_str());
                 let hint = misplaced.then(|| reader::above_the_tables(&link.name));
                 self.problems.push(problem.hint_if(hint));
             }
-            links.push((name, target.value.clone()));
+            (name, target.value.clone())
+        };
+        self.spec.links.iter().map(target).collect()
+    }
+
+    /// Reports the links that a body uses and that have no target in its language.
+    fn report_missing_targets(&self, used: &[String], tag: &Tag) {
+        for link in &self.spec.links {
+            if link.target.get(tag).is_none() && used.contains(&markdown::link_name(&link.name)) {
+                let key = format!("links.{}", link.name);
+                self.missing_translation(&key, tag, &link.target, &link.key);
+            }
         }
-        links
     }
 
     /// What is to be said of the letter's `[links]` once all bodies are read: those without a target
@@ -595,6 +607,9 @@ impl LanguageResolver<'_> {
                 }
             }
         };
+        if parts.is_empty() {
+            return vec![Group { heading: None, signatories: Vec::new() }];
+        }
         let mut groups: Vec<(EcoString, Group)> = parts
             .into_iter()
             .map(|(key, part)| {
@@ -755,7 +770,14 @@ impl LanguageResolver<'_> {
         let links = self.all.links(self.tag);
         let references = References { links: &links, placeholders: self.placeholders };
         let place = text.place.clone();
-        let body = markdown::read(&text, &whole, &references, self.all.problems);
+        // What is wrong with the body of one language is of that language.
+        let problems = Problems::default();
+        let body = markdown::read(&text, &whole, &references, &problems);
+        for mut problem in problems.into_sorted() {
+            problem.lang = Some(self.tag.clone());
+            self.problem(problem);
+        }
+        self.all.report_missing_targets(&body.used_links, self.tag);
         if body.blocks.iter().all(Block::is_blank) {
             self.problem(empty_body(place));
             return None;

@@ -584,6 +584,22 @@ impl<'t> Reader<'_, 't> {
             let place = self.place(part(unknown.range.clone()));
             self.problems.push(self.references.placeholders.problem(&unknown, place));
         }
+        if let Some(at) = text.find("](") {
+            self.problems.push(
+                Diagnostic::new(
+                    Code::InvalidUrl,
+                    self.place(part(at..at + 2)),
+                    say!(
+                        "this is no link, but looks like one",
+                        "esto no es un enlace, pero lo parece"
+                    ),
+                )
+                .hint(say!(
+                    "put an address that holds spaces between < and >",
+                    "ponga entre < y > una dirección que contiene espacios"
+                )),
+            );
+        }
         if let Some(at) = text.find("[^") {
             self.report_footnote_without_text(&text[at..], part(at..text.len()));
         }

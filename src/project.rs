@@ -13,7 +13,7 @@ use crate::language::Tag;
 use crate::letter::{Letter, Resolver};
 use crate::signatories;
 use crate::signatory_sources;
-use crate::spec::Spec;
+use crate::spec::{Signatory, Spec};
 
 /// The usual name of a letter's file.
 pub const LETTER_FILE: &str = "letter.toml";
@@ -102,6 +102,22 @@ impl Project {
         let letters = languages.filter_map(|(tag, place)| resolver.resolve(tag, place)).collect();
         resolver.report_links();
         letters
+    }
+}
+
+impl Project {
+    /// Reads the letter's signatories alone, wherever they are written.
+    pub fn signatories(&self, problems: &Problems) -> Vec<Signatory> {
+        let source = match self.files.text(self.file) {
+            Ok(source) => source,
+            Err(problem) => {
+                problems.push(*problem);
+                return Vec::new();
+            }
+        };
+        let spec = Spec::read(&source, self.file, problems);
+        let sources = spec.map(|spec| spec.signatories).unwrap_or_default();
+        signatory_sources::load(&sources, &self.files, problems)
     }
 }
 

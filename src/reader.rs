@@ -244,6 +244,8 @@ impl<'t> Value<'t> {
                     ),
                 }
             }
+            // The parser's stand-in for a date that it could not read, which it told.
+            (None, None) => None,
             _ => self.invalid(
                 context,
                 say!("`{key}` takes a day without a time", "`{key}` lleva un día sin hora"),
@@ -268,11 +270,11 @@ impl<'t> Value<'t> {
             Diagnostic::new(
                 Code::InvalidValue,
                 text.place,
-                say!("`{key}` does not take `{found}`", "`{key}` no lleva `{found}`"),
+                say!("`{key}` does not take `{found}`", "`{key}` no admite `{found}`"),
             )
             .hint(match nearest(found, names.iter().copied()) {
                 Some(near) => did_you_mean(near),
-                None => say!("it takes one of {list}", "lleva uno de {list}"),
+                None => say!("it takes one of {list}", "admite uno de {list}"),
             }),
         );
         None
@@ -330,7 +332,9 @@ impl<'t> Table<'t> {
 
     /// An entry that may be absent.
     pub fn take(&mut self, key: &'static str) -> Option<Value<'t>> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         let (_, value) = self.table.iter().find(|(name, _)| name.get_ref() == key)?;
         Some(Value { key, value })
     }

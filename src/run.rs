@@ -9,18 +9,22 @@ use std::sync::Arc;
 use clap::{CommandFactory, Parser};
 
 use crate::args::{
-    Arguments, BuildArguments, CheckArguments, Command, FontArguments, Format, MessageFormat,
+    Arguments, BuildArguments, CheckArguments, Command, FontArguments, Format, ListFormat,
+    MessageFormat, SignatoriesArguments, SignatoriesCommand,
 };
 use crate::batch::{self, Outcome};
-use crate::diagnostics::{Code, Diagnostic, Place, Severity};
+use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::discover;
 use crate::fonts::{FontOptions, Fonts, Origin};
+use crate::import;
+use crate::language::Tag;
 use crate::message::{Message, UiLanguage, say};
 use crate::new;
 use crate::output::{self, Written};
 use crate::project::Project;
 use crate::render::CreationTime;
 use crate::report::{Reporter, printable};
+use crate::signatory_list::{self, List};
 
 /// Exit status where all went well.
 const DONE: u8 = 0;
@@ -46,6 +50,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Build(build) => ui.build(build),
         Command::Check(check) => ui.check(check),
         Command::New { name, languages } => ui.new_letter(&name, &languages),
+        Command::Signatories { command: None, list } => ui.list_signatories(&list),
+        Command::Signatories { command: Some(import), .. } => ui.import_signatories(import),
         Command::Fonts { fonts, variants } => list_fonts(&fonts, variants),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -223,15 +229,7 @@ impl Ui {
                 "ninguna carta aquí está en el idioma {tags}"
             )));
         }
-        let colour =
-            io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-        let reporter = Reporter {
-            format: arguments.message_format,
-            language: self.language,
-            colour,
-            width: terminal_width(),
-            folder: std::env::current_dir().and_then(|f| f.canonicalize()).unwrap_or_default(),
-        };
+        let reporter = self.reporter(arguments.message_format);
         Ok((reporter, outcomes))
     }
 
@@ -274,7 +272,7 @@ impl Ui {
         Ok(projects)
     }
 
-    fn new_letter(self, name: &Path, languages: &[crate::language::Tag]) -> Result<u8, Stop> {
+    fn new_letter(self, name: &Path, languages: &[Tag]) -> Result<u8, Stop> {
         let files = new::letter(name, languages).map_err(Stop::Usage)?;
         if !self.quiet {
             let list: String = files.iter().map(|path| format!("{}\n", path.display())).collect();
@@ -286,6 +284,117 @@ impl Ui {
             ));
         }
         Ok(DONE)
+    }
+
+    /// Opens the one letter that an argument means.
+    fn one_letter(self, argument: &Path) -> Result<Project, Stop> {
+        let shown = argument.display();
+        let unreadable = |error: io::Error| {
+            Stop::Usage(say!("cannot open {shown}: {error}", "no se puede abrir {shown}: {error}"))
+        };
+        let letters = discover::letters(argument).map_err(unreadable)?;
+        match letters.as_slice() {
+            [letter] => Project::open(letter, None).map_err(unreadable),
+            letters => {
+                let count = letters.len();
+                Err(Stop::Usage(say!(
+                    "this takes one letter, but there are {count} in {shown}",
+                    "esto lleva una carta, pero hay {count} en {shown}"
+                )))
+            }
+        }
+    }
+
+    fn list_signatories(self, arguments: &SignatoriesArguments) -> Result<u8, Stop> {
+        let project = self.one_letter(arguments.letter.as_deref().unwrap_or(Path::new(".")))?;
+        let fonts = Fonts::new(&FontOptions::default());
+        let problems = Problems::default();
+        let wanted = |tag: &Tag| arguments.lang.as_ref().is_none_or(|lang| tag.is_in(lang));
+        let letters = project.resolve(&fonts, wanted, &problems);
+        let mut diagnostics = problems.into_sorted();
+        let Some(letter) = letters.first() else {
+            self.report_all(&project, &diagnostics);
+            return Ok(FAILED);
+        };
+        let text = match arguments.format {
+            ListFormat::Table => signatory_list::table(letter, self.language).into_bytes(),
+            ListFormat::Csv => List::of(letter).csv().map_err(Stop::Usage)?,
+            ListFormat::Json => List::of(letter).json().map_err(Stop::Usage)?.into_bytes(),
+            ListFormat::Toml => List::of(letter).toml().into_bytes(),
+        };
+        print(&text)?;
+        // What is wrong elsewhere in the letter is for `check` to say.
+        diagnostics.retain(|diagnostic| {
+            matches!(
+                diagnostic.code,
+                Code::DuplicateSignatory
+                    | Code::NearDuplicateSignatory
+                    | Code::UnsortedSignatories
+                    | Code::InvalidCsv
+            )
+        });
+        Ok(if self.report_all(&project, &diagnostics) > 0 { FAILED } else { DONE })
+    }
+
+    fn import_signatories(self, command: SignatoriesCommand) -> Result<u8, Stop> {
+        let SignatoriesCommand::Import { export, into, columns, delimiter, encoding, dry_run } =
+            command;
+        let project = self.one_letter(&into)?;
+        let shown = export.display();
+        let unreadable = |error: io::Error| {
+            Stop::Usage(say!("cannot open {shown}: {error}", "no se puede abrir {shown}: {error}"))
+        };
+
+        // The export is read as a letter beside it would read it.
+        let folder = match export.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
+            _ => PathBuf::from("."),
+        };
+        let name = export.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let reading = import::reading_letter(&name, &columns, delimiter, encoding);
+        let reading = Project::from_bytes(reading.into_bytes(), &folder, Some(&folder));
+        let reading = reading.map_err(unreadable)?;
+        let problems = Problems::default();
+        let rows = reading.signatories(&problems);
+        if self.report_all(&reading, &problems.into_sorted()) > 0 {
+            return Ok(FAILED);
+        }
+
+        let fonts = Fonts::new(&FontOptions::default());
+        let problems = Problems::default();
+        let letters = project.resolve(&fonts, |_| true, &problems);
+        let Some(letter) = letters.first() else {
+            self.report_all(&project, &problems.into_sorted());
+            return Ok(FAILED);
+        };
+        let result = import::compare(&rows, letter);
+        if !dry_run && !result.added.is_empty() {
+            let path = project.files.path(project.file).unwrap_or(into);
+            let old = std::fs::read_to_string(&path).map_err(Stop::Output)?;
+            let new = import::add(&old, &result.added).map_err(Stop::Usage)?;
+            output::write(&path, new.as_bytes())?;
+        }
+        print(result.report(self.language).as_bytes())
+    }
+
+    /// Shows problems as people read them, and says how many are errors.
+    fn report_all(self, project: &Project, diagnostics: &[Diagnostic]) -> usize {
+        let reporter = self.reporter(MessageFormat::Human);
+        let mut stderr = io::BufWriter::new(io::stderr().lock());
+        // Where standard error is gone there is nobody to tell.
+        let _unheard = reporter.report(project, diagnostics, &mut stderr);
+        diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+    }
+
+    fn reporter(self, format: MessageFormat) -> Reporter {
+        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Reporter {
+            format,
+            language: self.language,
+            colour: io::stderr().is_terminal() && !no_colour,
+            width: terminal_width(),
+            folder: std::env::current_dir().and_then(|f| f.canonicalize()).unwrap_or_default(),
+        }
     }
 
     /// Shows all problems and the sum, and says how it went.

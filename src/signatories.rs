@@ -148,7 +148,12 @@ fn is_mark(c: char) -> bool {
 
 /// Says which signatories stand out of order, where a list that is to be printed as it is listed is
 /// nearly sorted. A list in an order of its own is nobody's mistake.
-pub fn report_order(signatories: &[letter::Signatory], tag: &Tag, words: &Words, problems: &Problems) {
+pub fn report_order(
+    signatories: &[letter::Signatory],
+    tag: &Tag,
+    words: &Words,
+    problems: &Problems,
+) {
     /// Of how many signatories one may be out of place in a list that was meant to be sorted.
     const ONE_IN: usize = 10;
     let Some(order) = Order::of(tag) else { return };
@@ -224,10 +229,9 @@ pub fn report_duplicates(signatories: &[spec::Signatory], problems: &Problems) {
         }
         let (a, b) = (shown_name(first), shown_name(second));
         let (code, message) = match likeness {
-            Likeness::Same if a == b => (
-                Code::DuplicateSignatory,
-                say!("`{b}` is there twice", "`{b}` aparece dos veces"),
-            ),
+            Likeness::Same if a == b => {
+                (Code::DuplicateSignatory, say!("`{b}` is there twice", "`{b}` aparece dos veces"))
+            }
             Likeness::Same => (
                 Code::DuplicateSignatory,
                 say!("`{b}` is there already as `{a}`", "`{b}` ya aparece como `{a}`"),

@@ -100,14 +100,7 @@ fn read_folder(folder: &SignatoryFolder, files: &Files, problems: &Problems) -> 
         }
         reader::forget_after_syntax_error(&source, file, problems);
     }
-    if signatories.is_empty() {
-        let path = &folder.path.value;
-        problems.push(Diagnostic::new(
-            Code::UnusedKey,
-            folder.path.place.clone(),
-            say!("there are no signatories in `{path}`", "no hay firmantes en `{path}`"),
-        ));
-    }
+    report_if_empty(&signatories, &folder.path, problems);
     signatories
 }
 
@@ -136,7 +129,21 @@ fn read_file(wanted: &SignatoryFile, files: &Files, problems: &Problems) -> Vec<
             signatories.push(signatory);
         }
     }
+    if table.rows.is_empty() {
+        report_if_empty(&signatories, &wanted.path, problems);
+    }
     signatories
+}
+
+fn report_if_empty(signatories: &[Signatory], path: &Text, problems: &Problems) {
+    if signatories.is_empty() {
+        let written = &path.value;
+        problems.push(Diagnostic::new(
+            Code::UnusedKey,
+            path.place.clone(),
+            say!("there are no signatories in `{written}`", "no hay firmantes en `{written}`"),
+        ));
+    }
 }
 
 /// A piece of a column's pattern.
@@ -231,8 +238,10 @@ impl Columns {
                 }
             }
         }
-        // Where a pattern's cell is empty, the space beside it is too much.
-        let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+        if pieces.len() > 1 {
+            // Where a pattern's cell is empty, the space beside it is too much.
+            value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
         let place = place.unwrap_or_else(|| row.place.clone());
         let written = crate::text::Written::Plain;
         (!value.is_empty()).then(|| Text { value: value.into(), place, written })

@@ -389,8 +389,7 @@ impl Spec {
         let postscript = r.optional(&mut table, "postscript");
         let enclosures = r.texts(&mut table, "enclosures");
         let links = table.take("links").map(|v| r.links(v)).unwrap_or_default();
-        let signatories =
-            table.take("signatories").map(|v| r.sources(v)).unwrap_or_default();
+        let signatories = table.take("signatories").map(|v| r.sources(v)).unwrap_or_default();
         let signature_block =
             table.take("signature-block").map(|v| r.signature_block(v)).unwrap_or_default();
         let page = table.take("page").map(|v| r.page(v)).unwrap_or_default();
@@ -545,6 +544,7 @@ impl SpecReader<'_> {
         }
         let place = value.place(context);
         let mut variants: Vec<Variant<T>> = Vec::new();
+        let mut broken = false;
         for (key, value) in table.iter() {
             let key_place = Place::new(context.file, key.span());
             let Some(tag) = parse_tag(key.get_ref(), &key_place, context) else { continue };
@@ -569,11 +569,13 @@ impl SpecReader<'_> {
                     )),
                 );
             }
-            if let Some(value) = leaf(Value { key: key.get_ref(), value }) {
-                variants.push(Variant { tag, key: key_place, value });
+            match leaf(Value { key: key.get_ref(), value }) {
+                Some(value) => variants.push(Variant { tag, key: key_place, value }),
+                None => broken = true,
             }
         }
-        Some(Localized::Each(variants, place))
+        // A text that is there but wrong is not a text that is missing.
+        Some(if broken { Localized::Unknown(place) } else { Localized::Each(variants, place) })
     }
 
     fn text(&self, value: Value<'_>) -> Option<Localized<Text>> {
@@ -672,6 +674,19 @@ impl SpecReader<'_> {
         let mut links: Vec<LinkTarget> = Vec::new();
         for (name, value) in table.iter() {
             let key = Place::new(self.context.file, name.span());
+            let known = TOP_LEVEL_KEYS.contains(&name.get_ref().as_ref());
+            if known && !matches!(value.get_ref(), DeValue::String(_) | DeValue::Table(_)) {
+                let name = name.get_ref();
+                self.context.problems.push(
+                    Diagnostic::new(
+                        Code::UnknownKey,
+                        key,
+                        say!("`{name}` is no link", "`{name}` no es un enlace"),
+                    )
+                    .hint(reader::above_the_tables(name)),
+                );
+                continue;
+            }
             let Some(target) = self.text(Value { key: name.get_ref(), value }) else { continue };
             let name = name.get_ref().to_string();
             match links.iter().find(|link| link_name(&link.name) == link_name(&name)) {

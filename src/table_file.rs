@@ -171,7 +171,12 @@ fn cell_ranges(source: &str, start: usize, delimiter: u8, count: usize) -> Vec<R
         while bytes.get(at).is_some_and(|b| *b != delimiter && *b != b'\n' && *b != b'\r') {
             at += 1;
         }
-        ranges.push(begin..at);
+        let quoted = source.get(begin..at).and_then(|c| c.strip_prefix('"')?.strip_suffix('"'));
+        ranges.push(match quoted {
+            // Where it has no quotes inside, the text stands between them as it is.
+            Some(text) if !text.contains('"') => begin + 1..at - 1,
+            _ => begin..at,
+        });
         if bytes.get(at) == Some(&delimiter) {
             at += 1;
         }

@@ -15,7 +15,14 @@ pub fn inputs(letter: &Letter) -> Dict {
     let mut values = self::letter(letter);
     let mut body_file = Value::None;
     match &letter.body {
-        Body::Markdown(blocks) => values.insert("body".into(), content::body(blocks).into_value()),
+        Body::Markdown(blocks) => {
+            let body = content::body(blocks);
+            let body = match &letter.body_lang {
+                Some(tag) => content::in_language(body, tag),
+                None => body,
+            };
+            values.insert("body".into(), body.into_value());
+        }
         Body::Typst(file) => body_file = file.get().clone().into_value(),
     }
     dict! {

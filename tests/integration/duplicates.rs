@@ -80,6 +80,11 @@ fn few_duplicates_are_missed_and_few_are_none() {
 fn likeness_does_not_depend_on_the_order() {
     let text = include_str!("../duplicates/pairs.tsv");
     for pair in pairs(text) {
-        assert_eq!(pair.left.likeness(&pair.right), pair.right.likeness(&pair.left), "{}", pair.line);
+        assert_eq!(
+            pair.left.likeness(&pair.right),
+            pair.right.likeness(&pair.left),
+            "{}",
+            pair.line
+        );
     }
 }

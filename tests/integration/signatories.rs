@@ -1,0 +1,232 @@
+//! Signatories: from every kind of file, in order, counted, listed and imported.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use proptest::prelude::*;
+use undersigned::diagnostics::Problems;
+use undersigned::fonts::{FontOptions, Fonts};
+use undersigned::project::Project;
+use undersigned::signatories::Order;
+use undersigned::signatory_list::{Entry, List};
+
+use super::{folder, run, stderr, stdout};
+
+const HEAD: &str = "languages = [\"es-MX\"]\ndate = 2021-08-24\ntitle = \"Carta\"\n\
+body = \"{{signatory-count}} {{organization-count}} {{person-count}} {{member-count}}\"\n";
+
+/// The names that a letter lists, as programs read them.
+fn listed(folder: &Path) -> Vec<String> {
+    let output = run(folder, "signatories x --format json");
+    assert!(output.status.success(), "{}", stderr(&output));
+    let list: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let entries = list["signatories"].as_array().expect("a list").iter();
+    entries.map(|entry| entry["name"].as_str().expect("a name").to_owned()).collect()
+}
+
+#[test]
+fn csv_is_read_in_every_encoding_and_with_every_line_end() {
+    let utf16 = |text: &str, little: bool| {
+        let mark = [0xFEFF_u16];
+        let units = mark.into_iter().chain(text.encode_utf16());
+        units.flat_map(|u| if little { u.to_le_bytes() } else { u.to_be_bytes() }).collect()
+    };
+    let rows = "name,kind\r\nÑandú,\r\n\"Red, de\r\n\"\"Paz\"\"\",organization\r\n";
+    let expected = ["Ñandú", "Red, de \"Paz\""];
+    let files: Vec<(&str, Vec<u8>, &str)> = vec![
+        ("plain", rows.into(), ""),
+        ("mark", [b"\xEF\xBB\xBF", rows.as_bytes()].concat(), ""),
+        ("utf-16 little", utf16(rows, true), ""),
+        ("utf-16 big", utf16(rows, false), ""),
+        ("carriage returns", rows.replace("\r\n", "\r").into(), ""),
+        ("line feeds", rows.replace("\r\n", "\n").into(), ""),
+        ("windows", rows.chars().map(|c| c as u8).collect(), ", encoding = \"windows-1252\""),
+        ("semicolons", "name;kind\nÑandú;\n\"Red, de \"\"Paz\"\"\";".into(), ""),
+        ("tabs", "name\tkind\nÑandú\t\n\"Red, de \"\"Paz\"\"\"\t\n\n\t\n".into(), ""),
+    ];
+    for (what, bytes, option) in files {
+        let letter = format!("{HEAD}signatories = {{ file = \"a.csv\"{option} }}\n");
+        let folder = folder(&[("x/letter.toml", &letter)]);
+        std::fs::write(folder.path().join("x/a.csv"), bytes).expect("a file");
+        assert_eq!(listed(folder.path()), expected, "{what}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_have_a_place() {
+    let letter = format!("{HEAD}signatories = {{ file = \"a.csv\" }}\n");
+    let folder = folder(&[("x/letter.toml", &letter)]);
+    std::fs::write(folder.path().join("x/a.csv"), b"name\nRed\nNi\xF1ez\n").expect("a file");
+    let output = run(folder.path(), "check x --message-format short");
+    let problems = stderr(&output);
+    assert!(problems.contains("x/a.csv:3:3: error[syntax]: this file is not UTF-8"), "{problems}");
+}
+
+#[test]
+fn sources_can_be_mixed() {
+    let letter = format!(
+        "{HEAD}signatories = [\"Uno\", {{ file = \"a.csv\", group = \"g\" }}, {{ dir = \"who\" }}, \"Cinco\"]\n"
+    );
+    let folder = folder(&[
+        ("x/letter.toml", &letter),
+        ("x/a.csv", "name\nDos\n"),
+        ("x/who/a.toml", "name = \"Tres\"\n"),
+        ("x/who/b.toml", "name = \"Cuatro\"\nkind = \"person\"\n"),
+    ]);
+    assert_eq!(listed(folder.path()), ["Uno", "Dos", "Tres", "Cuatro", "Cinco"]);
+}
+
+/// What the placeholders say is what is printed.
+#[test]
+fn counts_are_those_of_the_printed_list() {
+    let letter = format!(
+        "{HEAD}signatories = [\"Aaa\", {{ name = \"Bbb\", members = [\"Ccc\", {{ name = \"Ddd\", members = [\"Eee\"] }}] }}, \
+         {{ name = \"Fff\", kind = \"person\" }}, {{ name = \"Ggg\", withdrawn = 2021-08-25 }}]\n"
+    );
+    let folder = folder(&[("x/letter.toml", &letter)]);
+    let output = run(folder.path(), "build x -o - -q");
+    let document = lopdf::Document::load_mem(&output.stdout).expect("a PDF");
+    let text = document.extract_text(&[1]).expect("text");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("3 2 1 3"), "{text}");
+    assert!(!text.contains("Ggg"), "{text}");
+    for name in ["Aaa", "Bbb", "Ccc", "Ddd", "Eee", "Fff"] {
+        assert_eq!(text.matches(name).count(), 1, "{name} in {text}");
+    }
+}
+
+#[test]
+fn each_variant_has_its_own_order() {
+    let letter = "languages = [\"es\", \"en\"]\ndate = 2021-08-24\ntitle = \"x\"\nbody = \"x\"\n\
+                  signatories = [\"Ñandú\", \"Los Zorros\", \"Nz\", \"The Alps\"]\n\
+                  [signature-block]\nsort = \"name\"\n";
+    let folder = folder(&[("x/letter.toml", letter)]);
+    let order = |language: &str| {
+        let output = run(folder.path(), &format!("signatories x --format json --lang {language}"));
+        let list: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+        let entries = list["signatories"].as_array().expect("a list").iter();
+        entries.map(|entry| entry["name"].as_str().expect("a name").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(order("es"), ["Nz", "Ñandú", "The Alps", "Los Zorros"]);
+    assert_eq!(order("en"), ["The Alps", "Los Zorros", "Ñandú", "Nz"]);
+}
+
+#[test]
+fn import_adds_what_is_new_and_nothing_twice() {
+    let letter = format!("{HEAD}# kept\nsignatories = [\n  \"Oxfam México\", # here too\n]\n");
+    let folder = folder(&[
+        ("x/letter.toml", &letter),
+        ("form.csv", "Nombre;Pais\nOXFAM MEXICO;\nRed Nueva;mx\nOxfam Mexicana;\n"),
+    ]);
+    let import = "signatories import form.csv --into x --column name=Nombre --column country=Pais";
+    let dry = run(folder.path(), &format!("{import} --dry-run"));
+    let path = folder.path().join("x/letter.toml");
+    assert!(stdout(&dry).ends_with("2 new, 1 there already, 0 changed\n"), "{}", stdout(&dry));
+    assert_eq!(std::fs::read_to_string(&path).expect("the letter"), letter);
+
+    let first = run(folder.path(), import);
+    assert_eq!(first.status.code(), Some(0), "{}", stderr(&first));
+    let text = std::fs::read_to_string(&path).expect("the letter");
+    assert_eq!(
+        text,
+        format!(
+            "{HEAD}# kept\nsignatories = [\n  \"Oxfam México\", # here too\n  \
+             {{ name = \"Red Nueva\", country = \"MX\" }},\n  \"Oxfam Mexicana\",\n]\n"
+        )
+    );
+    let second = run(folder.path(), import);
+    assert!(stdout(&second).contains("0 new, 3 there already, 0 changed"), "{}", stdout(&second));
+    assert_eq!(std::fs::read_to_string(&path).expect("the letter"), text);
+}
+
+/// A list in TOML, as a letter would hold it.
+fn letter_with(list: &str) -> List {
+    let source = format!("{HEAD}{list}");
+    let project = Project::from_bytes(source.into_bytes(), Path::new("/tmp"), None);
+    let problems = Problems::default();
+    let fonts = Fonts::new(&FontOptions::default());
+    let letters = project.expect("a letter").resolve(&fonts, |_| true, &problems);
+    List::of(letters.first().unwrap_or_else(|| panic!("{:?}", problems.into_sorted())))
+}
+
+fn name() -> impl Strategy<Value = String> {
+    // Letters of several scripts, signs that TOML and CSV give a meaning, and spaces inside.
+    "[A-Za-zÑñáéÜß\"'`,.&/#$@*<>{}\\[\\]()=+-]([ A-Za-zÑñ\"',;:\\\\.&0-9-]{0,20}[A-Za-zÑñá0-9.)])?"
+        .prop_filter("placeholders are filled in", |name| !name.contains("{{"))
+}
+
+fn entry() -> impl Strategy<Value = Entry> {
+    let optional = || proptest::option::of(name());
+    (
+        name(),
+        proptest::bool::ANY,
+        optional(),
+        optional(),
+        optional(),
+        proptest::collection::vec(name(), 0..3),
+    )
+        .prop_map(|(name, person, title, organization, note, members)| Entry {
+            name,
+            kind: person.then(|| "person".to_owned()),
+            title,
+            organization,
+            note,
+            members: members.into_iter().map(|name| Entry { name, ..Entry::default() }).collect(),
+            ..Entry::default()
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// What is listed as TOML reads back as it was.
+    #[test]
+    fn a_listed_letter_reads_back_the_same(signatories in proptest::collection::vec(entry(), 1..8)) {
+        let list = List { signatories };
+        let again = letter_with(&list.toml());
+        prop_assert_eq!(&again.signatories, &list.signatories);
+    }
+
+    /// So does a CSV file, where CSV has a place for all there is.
+    #[test]
+    fn a_listed_csv_reads_back_the_same(signatories in proptest::collection::vec(entry(), 1..8)) {
+        let list = List { signatories };
+        let Ok(csv) = list.csv() else { return Ok(()) };
+        let folder = super::folder(&[("letter.toml", &format!("{HEAD}signatories = {{ file = \"a.csv\" }}\n"))]);
+        std::fs::write(folder.path().join("a.csv"), csv).expect("a file");
+        let project = Project::open(&folder.path().join("letter.toml"), None).expect("a letter");
+        let problems = Problems::default();
+        let fonts = Fonts::new(&FontOptions::default());
+        let letters = project.resolve(&fonts, |_| true, &problems);
+        let again = List::of(letters.first().expect("no errors"));
+        prop_assert_eq!(&again.signatories, &list.signatories);
+    }
+
+    /// The order of names is a total order that does not depend on how they were listed.
+    #[test]
+    fn sorting_does_not_depend_on_the_order_before(names in proptest::collection::vec(name(), 1..12)) {
+        let order = Order::of(&"es".parse().expect("a tag")).expect("an order");
+        let mut keys: BTreeMap<Vec<u8>, Vec<String>> = BTreeMap::new();
+        for name in &names {
+            keys.entry(order.key_of(name, &[])).or_default().push(name.clone());
+        }
+        let mut forward = names.clone();
+        forward.sort_by_cached_key(|name| order.key_of(name, &[]));
+        let mut backward: Vec<String> = names.into_iter().rev().collect();
+        backward.sort_by_cached_key(|name| order.key_of(name, &[]));
+        let classes = |list: &[String]| list.iter().map(|n| order.key_of(n, &[])).collect::<Vec<_>>();
+        prop_assert_eq!(classes(&forward), classes(&backward));
+        prop_assert!(classes(&forward).is_sorted());
+    }
+
+    /// Nothing that somebody may write makes the program panic.
+    #[test]
+    fn no_letter_makes_the_program_panic(text in "[a-z=\\[\\]{}\"' \\n.#0-9-]{0,200}", body in "\\PC{0,120}") {
+        let problems = Problems::default();
+        let fonts = Fonts::new(&FontOptions::default());
+        for source in [format!("{HEAD}{text}"), text.clone(), format!("{}body = '''{body}'''", HEAD.replace("body", "#"))] {
+            let project = Project::from_bytes(source.into_bytes(), Path::new("/tmp"), None).expect("a letter");
+            project.resolve(&fonts, |_| true, &problems);
+        }
+    }
+}
