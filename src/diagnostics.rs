@@ -132,6 +132,8 @@ codes! {
     NearDuplicateSignatory = "near-duplicate-signatory", Warning;
     /// A list that is nearly sorted, but not quite.
     UnsortedSignatories = "unsorted-signatories", Warning;
+    /// A number in a body that is not the number of signatories any more.
+    StaleCount = "stale-count", Warning;
     /// A value that nothing uses.
     UnusedKey = "unused-key", Warning;
 }

@@ -19,11 +19,16 @@ use crate::signatories::{self, Counts, Order};
 use crate::spec::{
     self, BodySource, GroupBy, Kind, Length, Localized, Sort, Spec, Style, Template,
 };
+use crate::stale_counts;
 use crate::text::Text;
 use crate::words::Words;
 
 /// The longest title, in characters. It must fit a title bar, a bookmark and the top of a page.
 const MAX_TITLE: usize = 500;
+
+/// The longest body, in bytes: some two hundred pages. Typst's time and memory for one paragraph grow
+/// faster than its length.
+const MAX_BODY: usize = 512 << 10;
 
 /// A letter in one language.
 #[derive(Debug)]
@@ -242,7 +247,7 @@ impl Resolver<'_> {
         let date_text = conventions.date(spec.date);
         let counts = Counts::of(self.signatories);
         let placeholders = counts.placeholders(tag, &conventions, &date_text);
-        let r = LanguageResolver { all: self, tag, placeholders: &placeholders };
+        let r = LanguageResolver { all: self, tag, placeholders: &placeholders, words: &words };
 
         let title = r.required(&spec.title, "title", MAX_TITLE);
         let template = self.template();
@@ -484,6 +489,7 @@ struct LanguageResolver<'r> {
     all: &'r Resolver<'r>,
     tag: &'r Tag,
     placeholders: &'r Placeholders,
+    words: &'r Words,
 }
 
 impl LanguageResolver<'_> {
@@ -767,12 +773,27 @@ impl LanguageResolver<'_> {
             self.problem(empty_body(text.place));
             return None;
         }
+        if text.value.len() > MAX_BODY {
+            let length = text.value.len();
+            self.problem(Diagnostic::new(
+                Code::InvalidValue,
+                text.place,
+                say!(
+                    "the body has {length} bytes, more than the {MAX_BODY} that a letter can have",
+                    "el cuerpo tiene {length} bytes, más de los {MAX_BODY} que puede tener una carta"
+                ),
+            ));
+            return None;
+        }
         let links = self.all.links(self.tag);
         let references = References { links: &links, placeholders: self.placeholders };
         let place = text.place.clone();
         // What is wrong with the body of one language is of that language.
         let problems = Problems::default();
         let body = markdown::read(&text, &whole, &references, &problems);
+        let counts = Counts::of(self.all.signatories);
+        let language = self.tag.language();
+        stale_counts::report(&body.blocks, &counts, language, self.words, &problems);
         for mut problem in problems.into_sorted() {
             problem.lang = Some(self.tag.clone());
             self.problem(problem);

@@ -62,6 +62,7 @@ pub mod signatories;
 pub mod signatory_list;
 pub mod signatory_sources;
 pub mod spec;
+pub mod stale_counts;
 pub mod table_file;
 pub mod text;
 pub mod values;

@@ -17,6 +17,8 @@ pub struct Words {
     pub labels: BTreeMap<String, String>,
     /// The articles that do not count when names are sorted, such as "the".
     pub articles: Vec<String>,
+    /// What signatories are called where they are counted, such as "organizations".
+    pub count_nouns: Vec<String>,
 }
 
 /// A file of words as it is written.
@@ -25,6 +27,8 @@ pub struct Words {
 struct WordsFile {
     #[serde(default)]
     articles: Vec<String>,
+    #[serde(default)]
+    count_nouns: Vec<String>,
     #[serde(default)]
     labels: BTreeMap<String, String>,
 }
@@ -43,6 +47,9 @@ impl Words {
             words.labels.extend(file.labels.clone());
             if !file.articles.is_empty() {
                 words.articles.clone_from(&file.articles);
+            }
+            if !file.count_nouns.is_empty() {
+                words.count_nouns.clone_from(&file.count_nouns);
             }
         }
         Some(words)
