@@ -48,7 +48,7 @@ def signatory(entry):
     keys = ("name", "title", "organization", "note")
     fields = [f"{key}: {content(entry.get(key))}" for key in keys]
     fields.append(f'kind: "{entry.get("kind", "organization")}"')
-    fields.append("url: none")
+    fields.append('url: none, country: none, signature: none, alt: ""')
     fields.append(f"members: {array(entry.get('members', []), signatory)}")
     return "(" + ", ".join(fields) + ")"
 
@@ -84,8 +84,8 @@ for template in ("open-letter.typ", "parts.typ"):
   to: {array(spec["to"], person)}, cc: {array(spec["cc"], person)},
   salutation: {content(spec["salutation"])}, closing: {content(spec["closing"])},
   postscript: none, enclosures: (),
-  signatories: {array(spec["signatories"], signatory)},
-  signature-block: (columns: none, heading: none),
+  groups: ((heading: none, count: {len(spec["signatories"])}, signatories: {array(spec["signatories"], signatory)}), ),
+  signature-block: (columns: 2, heading: none, style: "list"),
   page: (paper: "us-letter", margin: none, font: "Libertinus Serif", font-size: 11pt),
   body: [{escape(body)}],
 ))

@@ -6,6 +6,7 @@ use crate::language::Tag;
 use crate::message::{Message, say};
 use crate::output;
 use crate::project::LETTER_FILE;
+use crate::render::CreationTime;
 use crate::words::Words;
 
 /// Makes a folder with a letter in some languages that builds at once, and returns its files.
@@ -66,7 +67,7 @@ fn letter_toml(languages: &[Tag]) -> String {
          {:?},\n]\n\n# {}\n[[to]]\nname = {:?}\n{offices}",
         tags.join(", "),
         comment("the first is the original", "el primero es el original"),
-        "2026-01-31",
+        today(),
         comment("printed as each language writes it", "se imprime como la escribe cada idioma"),
         each("title", "The headline of your letter", "El titular de su carta"),
         each("salutation", "Dear Secretary:", "Estimada secretaria:"),
@@ -84,6 +85,13 @@ fn letter_toml(languages: &[Tag]) -> String {
         ),
         comment("Jane Doe", "Juana Pérez"),
     )
+}
+
+/// Today in UTC, as TOML writes it. Only a new letter looks at the clock.
+fn today() -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let seconds = since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(0));
+    CreationTime(seconds).day()
 }
 
 fn body(tag: &Tag) -> String {

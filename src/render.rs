@@ -303,10 +303,20 @@ impl CreationTime {
         Self((day.to_rata_die() - EPOCH) * SECONDS_PER_DAY)
     }
 
+    /// The day in UTC, as ISO 8601 writes it: "2021-08-24".
+    pub fn day(self) -> String {
+        let date = self.date();
+        let (year, month) = (date.year().extended_year(), date.month().ordinal);
+        format!("{year:04}-{month:02}-{:02}", date.day_of_month().0)
+    }
+
+    fn date(self) -> Date<Iso> {
+        Date::from_rata_die(EPOCH + self.0.div_euclid(SECONDS_PER_DAY), Iso)
+    }
+
     fn datetime(self) -> Option<Datetime> {
-        let days = self.0.div_euclid(SECONDS_PER_DAY);
         let seconds = u32::try_from(self.0.rem_euclid(SECONDS_PER_DAY)).ok()?;
-        let date = Date::from_rata_die(EPOCH + days, Iso);
+        let date = self.date();
         Datetime::from_ymd_hms(
             date.year().extended_year(),
             date.month().ordinal,

@@ -141,23 +141,31 @@ impl Shown<'_> {
         let level = level.with_name(word.get(language));
         let title =
             level.primary_title(diagnostic.message.get(language)).id(diagnostic.code.as_str());
+        // The places of one file are shown together, the file with the problem first.
+        let mut files: Vec<FileId> = vec![diagnostic.place.file];
+        for (place, _) in &diagnostic.related {
+            if !files.contains(&place.file) {
+                files.push(place.file);
+            }
+        }
         let mut elements: Vec<Element<'_>> = Vec::new();
-        let snippet = |place: &Place, kind: AnnotationKind, label: Option<&'_ str>| {
-            let text = self.text(place.file);
-            let start = floor_char_boundary(text, place.range.start);
-            let end = floor_char_boundary(text, place.range.end).max(start);
-            let annotation = kind.span(start..end);
-            let annotation = match label {
-                Some(label) => annotation.label(label.to_owned()),
-                None => annotation,
+        for file in files {
+            let text = self.text(file);
+            let range = |place: &Place| {
+                let start = floor_char_boundary(text, place.range.start);
+                start..floor_char_boundary(text, place.range.end).max(start)
             };
-            Element::from(
-                Snippet::source(text).path(printable(self.name(place.file))).annotation(annotation),
-            )
-        };
-        elements.push(snippet(&diagnostic.place, AnnotationKind::Primary, None));
-        for (place, message) in &diagnostic.related {
-            elements.push(snippet(place, AnnotationKind::Context, Some(message.get(language))));
+            let primary = (diagnostic.place.file == file)
+                .then(|| AnnotationKind::Primary.span(range(&diagnostic.place)));
+            let related = diagnostic.related.iter().filter(|(place, _)| place.file == file);
+            let related = related.map(|(place, message)| {
+                let label = printable(message.get(language));
+                AnnotationKind::Context.span(range(place)).label(label)
+            });
+            let snippet = Snippet::source(text)
+                .path(printable(self.name(file)))
+                .annotations(primary.into_iter().chain(related));
+            elements.push(snippet.into());
         }
         let hint_word = say!("hint", "sugerencia");
         for hint in &diagnostic.hints {

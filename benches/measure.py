@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""Measures whole runs of the program, and of `typst compile` on the same pages.
+
+    cargo build --release
+    cargo install typst-cli --version 0.15.1 --locked
+    benches/measure.py [PROGRAM [TYPST]]
+
+Each command runs many times, in turn with the others, so that a busy moment hits all alike. The table
+gives the median and the least time, and the peak of resident memory.
+"""
+
+import os
+import pathlib
+import random
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+root = pathlib.Path(__file__).resolve().parent.parent
+target = os.environ.get("CARGO_TARGET_DIR", root / "target")
+program = sys.argv[1] if len(sys.argv) > 1 else str(pathlib.Path(target) / "release/undersigned")
+typst = sys.argv[2] if len(sys.argv) > 2 else shutil.which("typst")
+
+
+def run(command):
+    """Seconds and peak kilobytes of one run."""
+    start = time.perf_counter()
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    seconds = time.perf_counter() - start
+    if status != 0:
+        sys.exit(f"{' '.join(map(str, command))}: status {status}")
+    return seconds, usage.ru_maxrss
+
+
+def measure(commands, rounds):
+    """Prints a table of commands by name."""
+    times = {name: [] for name in commands}
+    peaks = dict.fromkeys(commands, 0)
+    for name, command in commands.items():
+        run(command)
+    for _ in range(rounds):
+        for name, command in commands.items():
+            seconds, peak = run(command)
+            times[name].append(seconds * 1000)
+            peaks[name] = max(peaks[name], peak)
+    for name, values in times.items():
+        median, least = statistics.median(values), min(values)
+        print(f"| {name} | {median:.1f} ms | {least:.1f} ms | {peaks[name] / 1024:.0f} MiB |")
+
+
+def signers(folder, count):
+    """A letter with so many names of invented words, in three columns."""
+    chance = random.Random(count)
+    syllables = "ma ri co ta lo pe na xi che tla qui so ve ra nu hua ji bo du fe".split()
+    word = lambda: "".join(chance.choice(syllables) for _ in range(chance.randint(2, 4))).capitalize()
+    names = (
+        f"{chance.choice(['Red', 'Centro', 'Casa', 'Colectivo'])} {word()} {word()} de {word()}"
+        for _ in range(count)
+    )
+    folder.mkdir()
+    (folder / "letter.toml").write_text(
+        'languages = ["es-MX"]\ndate = 2026-11-24\ntitle = "Carta"\nbody = "Texto."\nsignatories = [\n'
+        + "".join(f'  "{name}",\n' for name in names)
+        + ']\n[signature-block]\ncolumns = 3\nsort = "name"\n',
+        "utf-8",
+    )
+    return str(folder)
+
+
+with tempfile.TemporaryDirectory() as temporary:
+    temporary = pathlib.Path(temporary)
+    letter = str(root / "letters/remain-in-mexico-2021")
+    build = [program, "build", letter, "-q", "-o", str(temporary / "out")]
+    commands = {"English": [*build, "--lang", "en"], "both languages": build}
+    if typst:
+        equivalent = temporary / "equivalent"
+        subprocess.run(
+            [sys.executable, root / "benches/equivalent.py", f"{letter}/letter.toml", "en", equivalent],
+            check=True,
+        )
+        commands["typst compile, English"] = [
+            *[typst, "compile", "--ignore-system-fonts", "--pdf-standard", "ua-1,a-2a"],
+            str(equivalent / "main.typ"),
+        ]
+    print("| the founding letter, cold | median | least | memory |\n| --- | --- | --- | --- |")
+    measure(commands, 60)
+
+    print("\n| signers, three columns | median | least | memory |\n| --- | --- | --- | --- |")
+    for count, rounds in ((100, 20), (1000, 20), (10_000, 5), (50_000, 1)):
+        folder = signers(temporary / str(count), count)
+        out = str(temporary / "out")
+        measure({f"{count:,}: build": [program, "build", folder, "-q", "-o", out]}, rounds)
+        measure({f"{count:,}: order and duplicates": [program, "signatories", folder]}, rounds)
