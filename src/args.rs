@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::diagnostics::Code;
 use crate::language::Tag;
 use crate::message::UiLanguage;
-use crate::spec;
+use crate::spec_reader;
 
 /// Typeset open letters: print-ready, accessible, reproducible PDFs in every language of a letter
 #[derive(Debug, Parser)]
@@ -292,8 +292,8 @@ pub struct Standards(pub Vec<typst_pdf::PdfStandard>);
 
 fn parse_standards(list: &str) -> Result<Standards, String> {
     let parse = |name: &str| {
-        spec::parse_standard(name.trim())
-            .ok_or_else(|| format!("the standards are {}", spec::STANDARDS.join(", ")))
+        spec_reader::parse_standard(name.trim())
+            .ok_or_else(|| format!("the standards are {}", spec_reader::STANDARDS.join(", ")))
     };
     let standards = list.split(',').map(parse).collect::<Result<Vec<_>, _>>()?;
     match typst_pdf::PdfStandards::new(&standards) {

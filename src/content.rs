@@ -22,9 +22,9 @@ use typst::text::{
 };
 use typst::utils::PicoStr;
 
+use crate::body::{Block, BlockKind, Inline, InlineKind};
 use crate::diagnostics::Place;
 use crate::language::Tag;
-use crate::markdown::{Block, BlockKind, Inline, InlineKind};
 
 /// The Typst span for a place in a file that is not Typst source, so that Typst's own messages and
 /// the laid-out page can point at it.

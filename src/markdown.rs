@@ -6,123 +6,17 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use ecow::EcoString;
-use pulldown_cmark::{
-    Alignment, BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag as Mark, TagEnd,
-};
-use url::Url;
-
+use crate::body::{Block, BlockKind, Inline, InlineKind};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
-use crate::language::Tag;
+use crate::links::{UrlCheck, check_url, invalid_url, link_name, placeholder_link};
 use crate::message::say;
 use crate::placeholders::Placeholders;
 use crate::reader;
 use crate::text::{OffsetMap, Text};
-
-/// A paragraph, a heading, a list …
-#[derive(Debug, Clone, PartialEq)]
-pub struct Block {
-    /// What it is.
-    pub kind: BlockKind,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// What a block is.
-#[derive(Debug, Clone, PartialEq)]
-pub enum BlockKind {
-    /// Running text.
-    Paragraph(Vec<Inline>),
-    /// A heading with its depth below the letter's title: 1, 2, … without gaps.
-    Heading(usize, Vec<Inline>),
-    /// A list, numbered from `start` or with bullets.
-    List {
-        /// The first number of a numbered list.
-        start: Option<u64>,
-        /// Whether the items follow one another without space.
-        tight: bool,
-        /// The items.
-        items: Vec<Vec<Block>>,
-    },
-    /// A quotation.
-    Quote(Vec<Block>),
-    /// Code, line by line.
-    Code(EcoString),
-    /// A table.
-    Table {
-        /// How each column is aligned.
-        alignments: Vec<Alignment>,
-        /// The rows. The first is the header.
-        rows: Vec<Vec<Vec<Inline>>>,
-    },
-    /// A break between two parts of the text.
-    ThematicBreak,
-}
-
-impl Block {
-    /// Whether nothing of it is read: a rule, or text of nothing but white space.
-    pub fn is_blank(&self) -> bool {
-        match &self.kind {
-            BlockKind::Paragraph(inlines) | BlockKind::Heading(_, inlines) => {
-                inlines.iter().all(Inline::is_blank)
-            }
-            BlockKind::List { items, .. } => items.iter().flatten().all(Self::is_blank),
-            BlockKind::Quote(blocks) => blocks.iter().all(Self::is_blank),
-            BlockKind::Code(code) => code.trim().is_empty(),
-            BlockKind::Table { rows, .. } => rows.iter().flatten().flatten().all(Inline::is_blank),
-            BlockKind::ThematicBreak => true,
-        }
-    }
-}
-
-impl Inline {
-    fn is_blank(&self) -> bool {
-        match &self.kind {
-            InlineKind::Text(text) | InlineKind::Code(text) => text.trim().is_empty(),
-            InlineKind::Space | InlineKind::LineBreak => true,
-            InlineKind::Emphasis(body)
-            | InlineKind::Strong(body)
-            | InlineKind::Strike(body)
-            | InlineKind::Link(_, body)
-            | InlineKind::Passage(_, body) => body.iter().all(Self::is_blank),
-            InlineKind::Footnote(..) => false,
-        }
-    }
-}
-
-/// A piece of running text.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Inline {
-    /// What it is.
-    pub kind: InlineKind,
-    /// Where it stands.
-    pub place: Place,
-}
-
-/// What a piece of running text is.
-#[derive(Debug, Clone, PartialEq)]
-pub enum InlineKind {
-    /// Plain text.
-    Text(EcoString),
-    /// Code.
-    Code(EcoString),
-    /// A space, where the source has a line break.
-    Space,
-    /// A line break in the letter.
-    LineBreak,
-    /// Emphasis, usually italic.
-    Emphasis(Vec<Inline>),
-    /// Strong emphasis, usually bold.
-    Strong(Vec<Inline>),
-    /// Text that is struck through.
-    Strike(Vec<Inline>),
-    /// A link to a URL.
-    Link(EcoString, Vec<Inline>),
-    /// A passage in another language, written `[text](lang:es)`.
-    Passage(Tag, Vec<Inline>),
-    /// A footnote, with the name of its definition.
-    Footnote(EcoString, Vec<Block>),
-}
+use ecow::EcoString;
+use pulldown_cmark::{
+    Alignment, BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag as Mark, TagEnd,
+};
 
 /// What a body may refer to.
 #[derive(Debug)]
@@ -186,11 +80,6 @@ pub fn read(text: &Text, source: &str, references: &References<'_>, problems: &P
     reader.place_footnotes(&mut blocks);
     reader.report_loose_footnotes();
     Body { blocks, used_links: reader.used_links }
-}
-
-/// CommonMark compares the names of links without regard to case and runs of white space.
-pub fn link_name(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// How deep blocks and marks may stand inside one another. Typst gives up at 64 levels of its own, of
@@ -769,77 +658,4 @@ impl<'t> Reader<'_, 't> {
             }
         }
     }
-}
-
-/// What a link target is.
-#[derive(Debug, Clone, Eq, PartialEq)]
-pub enum UrlCheck {
-    /// A URL that can be printed and followed, in ASCII.
-    Good(EcoString),
-    /// Nothing, or `#`: a target that nobody has filled in.
-    Empty,
-    /// Something else, with what was probably meant.
-    Bad(Option<String>),
-}
-
-/// Checks a link target. It must be an absolute URL of the web, an e-mail address or a telephone
-/// number: a letter on paper has no other place to be relative to.
-pub fn check_url(target: &str) -> UrlCheck {
-    let target = target.trim();
-    if target.is_empty() || target == "#" {
-        return UrlCheck::Empty;
-    }
-    match Url::parse(target) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
-            UrlCheck::Good(url.as_str().into())
-        }
-        Ok(url) if url.scheme() == "mailto" && url.path().contains('@') => {
-            UrlCheck::Good(url.as_str().into())
-        }
-        Ok(url) if url.scheme() == "tel" && url.path().bytes().any(|b| b.is_ascii_digit()) => {
-            let number: String = url.path().chars().filter(|c| *c != ' ').collect();
-            UrlCheck::Good(ecow::eco_format!("tel:{}", number.replace("%20", "")))
-        }
-        _ => {
-            let meant = if target.contains('@') && !target.contains([':', '/', ' ']) {
-                Some(format!("mailto:{target}"))
-            } else {
-                let host = target.split('/').next().unwrap_or_default();
-                let looks_like_host = host.contains('.')
-                    && host.starts_with(char::is_alphanumeric)
-                    && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
-                looks_like_host.then(|| format!("https://{target}"))
-            };
-            UrlCheck::Bad(meant)
-        }
-    }
-}
-
-/// The warning for a link without a target.
-pub fn placeholder_link(place: Place) -> Diagnostic {
-    Diagnostic::new(
-        Code::PlaceholderLink,
-        place,
-        say!(
-            "this link has no target, so it is printed as plain text",
-            "este enlace no tiene destino, así que se imprime como texto"
-        ),
-    )
-    .hint(say!("write the address that it leads to", "escriba la dirección a la que lleva"))
-}
-
-/// The error for a link target that is no URL.
-pub fn invalid_url(target: &str, meant: Option<String>, place: Place) -> Diagnostic {
-    let diagnostic = Diagnostic::new(
-        Code::InvalidUrl,
-        place,
-        say!("`{target}` is no complete URL", "`{target}` no es una URL completa"),
-    );
-    diagnostic.hint(match meant {
-        Some(meant) => reader::did_you_mean(&meant),
-        None => say!(
-            "write an address that starts with https://, http://, mailto: or tel:",
-            "escriba una dirección que empiece con https://, http://, mailto: o tel:"
-        ),
-    })
 }

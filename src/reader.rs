@@ -366,7 +366,9 @@ impl<'t> Table<'t> {
             }
             let known = self.known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
             let hint = match nearest(name, self.known.iter().copied()) {
-                _ if !self.name.is_empty() && crate::spec::TOP_LEVEL_KEYS.contains(&name) => {
+                _ if !self.name.is_empty()
+                    && crate::spec_reader::TOP_LEVEL_KEYS.contains(&name) =>
+                {
                     above_the_tables(name)
                 }
                 Some(near) => did_you_mean(near),

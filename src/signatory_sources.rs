@@ -9,7 +9,8 @@ use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::files::Files;
 use crate::message::say;
 use crate::reader::{self, Context, Table};
-use crate::spec::{Kind, Localized, Signatory, SignatorySource, SpecReader};
+use crate::spec::{Kind, Localized, Signatory, SignatorySource};
+use crate::spec_reader::SpecReader;
 use crate::table_file::{Row, TableFile};
 use crate::text::Text;
 

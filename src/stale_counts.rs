@@ -1,8 +1,8 @@
 //! Finds numbers in a body that were meant to be the number of signatories and are not any more:
 //! "We, the 72 undersigned organizations" under a list of 73.
 
+use crate::body::{Block, BlockKind, Inline, InlineKind};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
-use crate::markdown::{Block, BlockKind, Inline, InlineKind};
 use crate::message::say;
 use crate::number_words::{Gender, spelled};
 use crate::signatories::Counts;

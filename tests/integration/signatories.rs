@@ -139,6 +139,32 @@ fn import_adds_what_is_new_and_nothing_twice() {
     assert_eq!(std::fs::read_to_string(&path).expect("the letter"), text);
 }
 
+/// All that is to be said of the founding letter: its 13 names that are there twice, the two that are
+/// out of order, and the four links whose targets are lost. Nothing else.
+#[test]
+fn the_founding_letter_gives_its_true_findings() {
+    let output = run(&super::founding_letter(), "check --message-format json");
+    assert_eq!(output.status.code(), Some(0));
+    let problems = stderr(&output);
+    let mut found: Vec<(String, u64)> = problems
+        .lines()
+        .map(|line| {
+            let problem: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            let code = problem["code"].as_str().expect("a code").to_owned();
+            (code, problem["line"].as_u64().expect("a line"))
+        })
+        .collect();
+    found.sort();
+    let lines = |wanted: &str| -> Vec<u64> {
+        found.iter().filter(|(code, _)| code == wanted).map(|(_, line)| *line).collect()
+    };
+    assert_eq!(lines("duplicate-signatory"), [35, 65, 67, 71, 93, 94, 95, 114, 116]);
+    assert_eq!(lines("near-duplicate-signatory"), [36, 117, 118, 120]);
+    assert_eq!(lines("unsorted-signatories"), [38, 94]);
+    assert_eq!(lines("placeholder-link"), [178, 179, 180, 181]);
+    assert_eq!(found.len(), 9 + 4 + 2 + 4);
+}
+
 /// A list in TOML, as a letter would hold it.
 fn letter_with(list: &str) -> List {
     let source = format!("{HEAD}{list}");

@@ -1,0 +1,112 @@
+//! The text of a letter as it was read, before Typst sees it.
+
+use ecow::EcoString;
+use pulldown_cmark::Alignment;
+
+use crate::diagnostics::Place;
+use crate::language::Tag;
+
+/// A paragraph, a heading, a list …
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What a block is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BlockKind {
+    /// Running text.
+    Paragraph(Vec<Inline>),
+    /// A heading with its depth below the letter's title: 1, 2, … without gaps.
+    Heading(usize, Vec<Inline>),
+    /// A list, numbered from `start` or with bullets.
+    List {
+        /// The first number of a numbered list.
+        start: Option<u64>,
+        /// Whether the items follow one another without space.
+        tight: bool,
+        /// The items.
+        items: Vec<Vec<Block>>,
+    },
+    /// A quotation.
+    Quote(Vec<Block>),
+    /// Code, line by line.
+    Code(EcoString),
+    /// A table.
+    Table {
+        /// How each column is aligned.
+        alignments: Vec<Alignment>,
+        /// The rows. The first is the header.
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
+    /// A break between two parts of the text.
+    ThematicBreak,
+}
+
+impl Block {
+    /// Whether nothing of it is read: a rule, or text of nothing but white space.
+    pub fn is_blank(&self) -> bool {
+        match &self.kind {
+            BlockKind::Paragraph(inlines) | BlockKind::Heading(_, inlines) => {
+                inlines.iter().all(Inline::is_blank)
+            }
+            BlockKind::List { items, .. } => items.iter().flatten().all(Self::is_blank),
+            BlockKind::Quote(blocks) => blocks.iter().all(Self::is_blank),
+            BlockKind::Code(code) => code.trim().is_empty(),
+            BlockKind::Table { rows, .. } => rows.iter().flatten().flatten().all(Inline::is_blank),
+            BlockKind::ThematicBreak => true,
+        }
+    }
+}
+
+impl Inline {
+    fn is_blank(&self) -> bool {
+        match &self.kind {
+            InlineKind::Text(text) | InlineKind::Code(text) => text.trim().is_empty(),
+            InlineKind::Space | InlineKind::LineBreak => true,
+            InlineKind::Emphasis(body)
+            | InlineKind::Strong(body)
+            | InlineKind::Strike(body)
+            | InlineKind::Link(_, body)
+            | InlineKind::Passage(_, body) => body.iter().all(Self::is_blank),
+            InlineKind::Footnote(..) => false,
+        }
+    }
+}
+
+/// A piece of running text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inline {
+    /// What it is.
+    pub kind: InlineKind,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What a piece of running text is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InlineKind {
+    /// Plain text.
+    Text(EcoString),
+    /// Code.
+    Code(EcoString),
+    /// A space, where the source has a line break.
+    Space,
+    /// A line break in the letter.
+    LineBreak,
+    /// Emphasis, usually italic.
+    Emphasis(Vec<Inline>),
+    /// Strong emphasis, usually bold.
+    Strong(Vec<Inline>),
+    /// Text that is struck through.
+    Strike(Vec<Inline>),
+    /// A link to a URL.
+    Link(EcoString, Vec<Inline>),
+    /// A passage in another language, written `[text](lang:es)`.
+    Passage(Tag, Vec<Inline>),
+    /// A footnote, with the name of its definition.
+    Footnote(EcoString, Vec<Block>),
+}
