@@ -227,6 +227,14 @@ pub struct CheckArguments {
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
 
+    /// Give up a letter that takes longer to typeset, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..))]
+    pub timeout: u32,
+
+    /// Give up what is under way when the program holds more memory, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(64..))]
+    pub max_memory: u32,
+
     /// When the PDF says it was made, in seconds since 1970; else the letter's date
     #[arg(
         long,

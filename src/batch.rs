@@ -12,7 +12,7 @@ use crate::letter::Letter;
 use crate::message::say;
 use crate::project::Project;
 use crate::render::{CreationTime, Rendered, render};
-use crate::workers;
+use crate::workers::{self, Failure, Limits};
 
 /// How letters are typeset.
 pub struct Options {
@@ -32,6 +32,8 @@ pub struct Options {
     pub allowed: Vec<Code>,
     /// How many letters are set at once.
     pub jobs: usize,
+    /// How much each may take.
+    pub limits: Limits,
 }
 
 /// What became of one letter.
@@ -60,44 +62,56 @@ impl Outcome {
 }
 
 /// Typesets letters. All of them are tried, and all that is wrong with each is told.
-pub fn typeset(projects: Vec<Project>, fonts: &Arc<Fonts>, options: &Options) -> Vec<Outcome> {
-    let wanted = |tag: &Tag| {
-        options.languages.is_empty() || options.languages.iter().any(|wanted| tag.is_in(wanted))
+pub fn typeset(projects: Vec<Project>, fonts: &Arc<Fonts>, options: &Arc<Options>) -> Vec<Outcome> {
+    let checked = {
+        let (fonts, options) = (fonts.clone(), options.clone());
+        workers::map(projects.clone(), options.jobs, options.limits, move |project| {
+            let wanted = |tag: &Tag| {
+                options.languages.is_empty()
+                    || options.languages.iter().any(|wanted| tag.is_in(wanted))
+            };
+            let problems = Problems::default();
+            let letters = project.resolve(&fonts, wanted, &problems);
+            (letters, problems)
+        })
     };
-    let checked = workers::map((0..projects.len()).collect(), options.jobs, |index| {
-        let problems = Problems::default();
-        let letters = projects[index].resolve(fonts, wanted, &problems);
-        (letters, problems)
-    });
+
     // One piece of work is one language of one letter, so that the two languages of a single letter
     // are set at the same time.
     let mut all_problems = Vec::new();
     let mut work = Vec::new();
-    for (index, result) in checked.into_iter().enumerate() {
-        let (letters, problems) = result.unwrap_or_else(|| {
+    let mut owners = Vec::new();
+    for (index, (project, result)) in projects.iter().zip(checked).enumerate() {
+        let (letters, problems) = result.unwrap_or_else(|failure| {
             let problems = Problems::default();
-            problems.push(panicked(&projects[index]));
+            problems.push(failed(failure, options, Place::start_of(project.file)));
             (Vec::new(), problems)
         });
-        work.extend(letters.into_iter().map(|letter| (index, letter)));
+        let problems = Arc::new(problems);
+        for letter in letters {
+            owners.push((index, letter.template_place.clone()));
+            work.push((project.clone(), letter, problems.clone()));
+        }
         all_problems.push(problems);
     }
-    let owners: Vec<usize> = work.iter().map(|(index, _)| *index).collect();
-    let documents = workers::map(work, options.jobs, |(index, letter)| {
-        documents(&projects[index], &letter, fonts, options, &all_problems[index])
-    });
+    let documents = {
+        let (fonts, options) = (fonts.clone(), options.clone());
+        workers::map(work, options.jobs, options.limits, move |(project, letter, problems)| {
+            documents(&project, &letter, &fonts, &options, &problems)
+        })
+    };
 
     let mut per_letter: Vec<Vec<Document>> = projects.iter().map(|_| Vec::new()).collect();
-    for (index, result) in owners.into_iter().zip(documents) {
+    for ((index, place), result) in owners.into_iter().zip(documents) {
         match result {
-            Some(documents) => per_letter[index].extend(documents),
-            None => all_problems[index].push(panicked(&projects[index])),
+            Ok(documents) => per_letter[index].extend(documents),
+            Err(failure) => all_problems[index].push(failed(failure, options, place)),
         }
     }
     let outcomes = projects.into_iter().zip(all_problems).zip(per_letter);
     outcomes
         .map(|((project, problems), documents)| {
-            let diagnostics = judge(problems.into_sorted(), options);
+            let diagnostics = judge(problems.take_sorted(), options);
             let mut outcome = Outcome { project, diagnostics, documents };
             if outcome.has_errors() {
                 outcome.documents.clear();
@@ -127,16 +141,25 @@ fn judge(diagnostics: Vec<Diagnostic>, options: &Options) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// A defect of the program. It must not take the other letters down with it.
-fn panicked(project: &Project) -> Diagnostic {
-    Diagnostic::new(
-        Code::Template,
-        Place::start_of(project.file),
-        say!(
+/// The error for work that has no result. It must not take the other letters down with it.
+fn failed(failure: Failure, options: &Options, place: Place) -> Diagnostic {
+    let seconds = options.limits.time.as_secs();
+    let mebibytes = options.limits.memory >> 20;
+    let message = match failure {
+        Failure::Panicked => say!(
             "the program failed at this letter, which is a defect of the program",
             "el programa falló con esta carta, lo que es un defecto del programa"
         ),
-    )
+        Failure::Time => say!(
+            "this takes longer than {seconds} seconds to typeset",
+            "componer esto tarda más de {seconds} segundos"
+        ),
+        Failure::Memory => say!(
+            "this was being typeset when the program held more than {mebibytes} MiB",
+            "esto se componía cuando el programa ocupaba más de {mebibytes} MiB"
+        ),
+    };
+    Diagnostic::new(Code::Template, place, message)
 }
 
 fn documents(

@@ -280,7 +280,13 @@ impl Problems {
     /// What two languages of a letter have in common is found in both; it is kept once, and then it
     /// is of no one language.
     pub fn into_sorted(self) -> Vec<Diagnostic> {
-        let mut all = self.0.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+        self.take_sorted()
+    }
+
+    /// The same while others may still hold the collection, which is empty after that.
+    pub fn take_sorted(&self) -> Vec<Diagnostic> {
+        let mut all =
+            std::mem::take(&mut *self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
         all.sort_by(|a, b| {
             let key = |d: &Diagnostic| {
                 let path = d.place.file.get();

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{CommandFactory, Parser};
 
@@ -25,6 +26,7 @@ use crate::project::Project;
 use crate::render::CreationTime;
 use crate::report::{Reporter, printable};
 use crate::signatory_list::{self, List};
+use crate::workers::Limits;
 
 /// Exit status where all went well.
 const DONE: u8 = 0;
@@ -217,7 +219,12 @@ impl Ui {
             denied: arguments.deny.clone(),
             allowed: arguments.allow.clone(),
             jobs: arguments.jobs.map_or_else(processors, usize::from),
+            limits: Limits {
+                time: Duration::from_secs(arguments.timeout.into()),
+                memory: u64::from(arguments.max_memory) << 20,
+            },
         };
+        let options = Arc::new(options);
         let outcomes = batch::typeset(projects, &fonts, &options);
         if !options.languages.is_empty()
             && outcomes.iter().all(|outcome| outcome.documents.is_empty() && !outcome.has_errors())

@@ -1,57 +1,166 @@
-//! Does many pieces of work on threads of its own.
+//! Does many pieces of work on threads of its own, and gives up those that take too long.
 //!
 //! Typst uses rayon inside. Were whole letters rayon jobs too, a worker that waits for a part of one
 //! letter would take up another letter on top of its stack, and hundreds of letters would overflow
 //! it. So letters have threads that rayon knows nothing of, with a stack that is deep enough for any
 //! document Typst accepts.
+//!
+//! A template of a stranger's may loop for hours or ask for all memory there is. A thread cannot be
+//! stopped from outside, so it is left to itself: its work counts as failed, another thread takes its
+//! place, and it ends with the program.
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 
 /// The stack of a thread, in bytes. Memory that is not used is not taken.
 const STACK: usize = 64 << 20;
 
+/// How often work that is under way is looked at.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// How much work may take.
+#[derive(Debug, Copy, Clone)]
+pub struct Limits {
+    /// The time of one piece of work.
+    pub time: Duration,
+    /// The memory of the program as a whole, in bytes.
+    pub memory: u64,
+}
+
+/// Why a piece of work has no result.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub enum Failure {
+    /// It panicked, which is a defect of the program.
+    Panicked,
+    /// It took longer than the limit.
+    Time,
+    /// It was under way, or waiting, when the program reached the limit of its memory.
+    Memory,
+}
+
+/// Work that a thread has begun.
+type Running = Arc<Mutex<HashMap<usize, Instant>>>;
+
 /// Does `work` on each item, on up to `jobs` threads, and returns the results in the items' order.
-/// The result of work that panicked is `None`.
-pub fn map<T, R>(items: Vec<T>, jobs: usize, work: impl Fn(T) -> R + Sync) -> Vec<Option<R>>
+pub fn map<T, R>(
+    items: Vec<T>,
+    jobs: usize,
+    limits: Limits,
+    work: impl Fn(T) -> R + Send + Sync + 'static,
+) -> Vec<Result<R, Failure>>
 where
-    T: Send,
-    R: Send,
+    T: Send + 'static,
+    R: Send + 'static,
 {
     let count = items.len();
-    let queue = Mutex::new(items.into_iter().enumerate());
-    let results: Mutex<Vec<Option<R>>> = Mutex::new((0..count).map(|_| None).collect());
-    let next = || queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).next();
-    let run = || {
-        while let Some((index, item)) = next() {
-            let result = catch_unwind(AssertUnwindSafe(|| work(item))).ok();
-            let mut results = results.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            if let Some(slot) = results.get_mut(index) {
-                *slot = result;
+    let queue = Arc::new(Mutex::new(items.into_iter().enumerate()));
+    let running: Running = Arc::default();
+    let work = Arc::new(work);
+    let (results, arrivals) = channel();
+    let spawn = |results: Sender<_>| {
+        let (queue, running, work) = (queue.clone(), running.clone(), work.clone());
+        let run = move || {
+            loop {
+                let next = lock(&queue).next();
+                let Some((index, item)) = next else { break };
+                lock(&running).insert(index, Instant::now());
+                let result = catch_unwind(AssertUnwindSafe(|| work(item)));
+                lock(&running).remove(&index);
+                if results.send((index, result.map_err(|_| Failure::Panicked))).is_err() {
+                    break;
+                }
+            }
+        };
+        thread::Builder::new().stack_size(STACK).spawn(run).is_ok()
+    };
+    let spawned = (0..jobs.clamp(1, count.max(1))).take_while(|_| spawn(results.clone())).count();
+
+    let mut done: Vec<Option<Result<R, Failure>>> = (0..count).map(|_| None).collect();
+    let mut left = if spawned == 0 { 0 } else { count };
+    while left > 0 {
+        match arrivals.recv_timeout(LOOK) {
+            Ok((index, result)) => {
+                // What comes in after it was given up is too late.
+                if let Some(slot @ None) = done.get_mut(index) {
+                    *slot = Some(result);
+                    left -= 1;
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {
+                if memory_in_use().is_some_and(|bytes| bytes > limits.memory) {
+                    break;
+                }
+                let late = |(index, begun): (&usize, &Instant)| {
+                    (begun.elapsed() > limits.time).then_some(*index)
+                };
+                let late: Vec<usize> = lock(&running).iter().filter_map(late).collect();
+                for index in late {
+                    lock(&running).remove(&index);
+                    if let Some(slot @ None) = done.get_mut(index) {
+                        *slot = Some(Err(Failure::Time));
+                        left -= 1;
+                        spawn(results.clone());
+                    }
+                }
             }
         }
-    };
-    thread::scope(|scope| {
-        let spawn = || thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).is_ok();
-        let spawned = (0..jobs.clamp(1, count.max(1))).take_while(|_| spawn()).count();
-        // Where no thread can be had, this one does the work.
-        if spawned == 0 {
-            run();
-        }
-    });
-    results.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+    done.into_iter().map(|slot| slot.unwrap_or(Err(Failure::Memory))).collect()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// The bytes of memory that the program holds, where the system tells: the second number of Linux's
+/// `/proc/self/statm` counts pages of 4 KiB (proc_pid_statm(5)).
+fn memory_in_use() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/self/statm").ok()?;
+    let pages: u64 = text.split(' ').nth(1)?.parse().ok()?;
+    Some(pages * 4096)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const LIMITS: Limits = Limits { time: Duration::from_secs(60), memory: u64::MAX };
+
     #[test]
     fn results_keep_the_order() {
         for jobs in [1, 2, 8] {
-            let results = map((0..100).collect(), jobs, |n: u32| n * n);
-            assert!(results.into_iter().flatten().eq((0..100).map(|n| n * n)));
+            let results = map((0..100).collect(), jobs, LIMITS, |n: u32| n * n);
+            assert!(results.into_iter().eq((0..100).map(|n| Ok(n * n))));
         }
+    }
+
+    #[test]
+    fn what_fails_takes_nothing_else_with_it() {
+        let limits = Limits { time: Duration::from_millis(100), ..LIMITS };
+        let results = map(vec![1, 2, 3, 4], 1, limits, |n: u32| match n {
+            2 => panic!("on purpose"),
+            3 => loop {
+                thread::park();
+            },
+            n => n,
+        });
+        assert_eq!(results, [Ok(1), Err(Failure::Panicked), Err(Failure::Time), Ok(4)]);
+    }
+
+    #[test]
+    fn too_much_memory_ends_what_is_under_way() {
+        let limits = Limits { memory: 0, ..LIMITS };
+        let results = map(vec![()], 1, limits, |()| {
+            loop {
+                thread::park();
+            }
+        });
+        let expected: [Result<(), _>; 1] = [Err(Failure::Memory)];
+        assert_eq!(results, expected);
     }
 }
