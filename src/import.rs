@@ -3,7 +3,9 @@
 use toml_edit::{Array, DocumentMut, Item, Value};
 
 use crate::duplicates::{Likeness, Name};
+use crate::language::country_code;
 use crate::letter::Letter;
+use crate::links::{UrlCheck, check_url};
 use crate::message::{Message, UiLanguage, say};
 use crate::report::printable;
 use crate::signatory_list::{Entry, List, toml_entry};
@@ -33,9 +35,9 @@ pub fn compare(rows: &[Signatory], letter: &Letter) -> Import {
     for row in rows.iter().filter(|row| row.withdrawn.is_none()) {
         let entry = entry_of(row);
         let name = comparable(&entry);
-        let same = known.iter().find(|(other, known)| {
-            known.name == entry.name || name.likeness(other) == Some(Likeness::Same)
-        });
+        let same = known
+            .iter()
+            .find(|(other, known)| *known == entry || name.likeness(other) == Some(Likeness::Same));
         if let Some((_, there)) = same {
             let differs = Entry { name: there.name.clone(), ..entry.clone() }
                 != Entry {
@@ -112,8 +114,11 @@ fn entry_of(signatory: &Signatory) -> Entry {
         kind: (signatory.kind == Kind::Person).then(|| "person".to_owned()),
         title: text(&signatory.title),
         organization: text(&signatory.organization),
-        country: plain(&signatory.country).map(|code| code.to_uppercase()),
-        url: plain(&signatory.url),
+        country: plain(&signatory.country).map(|written| country_code(&written).unwrap_or(written)),
+        url: plain(&signatory.url).map(|written| match check_url(&written) {
+            UrlCheck::Good(url) => url.to_string(),
+            UrlCheck::Empty | UrlCheck::Bad(_) => written,
+        }),
         note: text(&signatory.note),
         group: plain(&signatory.group),
         sort_as: plain(&signatory.sort_as),
@@ -175,8 +180,8 @@ impl Import {
         }
         let (added, same, changed) = (self.added.len(), self.there.len(), self.changed.len());
         tell(say!(
-            "{added} new, {same} there already, {changed} changed",
-            "{added} nuevos, {same} ya estaban, {changed} cambiados"
+            "new: {added}, there already: {same}, changed: {changed}",
+            "nuevos: {added}, ya estaban: {same}, cambiados: {changed}"
         ));
         text
     }

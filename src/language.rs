@@ -1,7 +1,9 @@
 //! Language tags, and how a language writes dates, numbers and lists.
 
+use std::collections::HashMap;
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use icu_calendar::{Date, Gregorian, Iso};
 use icu_datetime::FixedCalendarDateTimeFormatter;
@@ -152,6 +154,37 @@ impl CountryNames {
     }
 }
 
+/// The two letters of a country that is given by them or by its name in English or Spanish. Case and
+/// accents do not matter: people who fill in a form write "Mexico".
+pub fn country_code(text: &str) -> Option<String> {
+    static BY_NAME: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+        let mut codes = HashMap::new();
+        let letters = || b'A'..=b'Z';
+        let all = ["en", "es"].into_iter().filter_map(|tag| CountryNames::of(&tag.parse().ok()?));
+        for names in all {
+            for code in letters().flat_map(|a| letters().map(move |b| [a, b])) {
+                let code = String::from_utf8_lossy(&code).into_owned();
+                if let Some(name) = names.get(&code).filter(|name| *name != code) {
+                    codes.entry(fold(name)).or_insert(code);
+                }
+            }
+        }
+        codes
+    });
+    let names = CountryNames::of(&"en".parse().ok()?)?;
+    let upper = text.trim().to_uppercase();
+    if names.get(&upper).is_some() {
+        return Some(upper);
+    }
+    BY_NAME.get(&fold(text)).cloned()
+}
+
+/// The letters of a text without case and accents.
+fn fold(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.nfkd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +207,17 @@ mod tests {
             assert_eq!(Tag::from_str(wrong), Err(NotATag), "{wrong}");
         }
         assert_eq!(tag("ES-mx").to_string(), "es-MX");
+    }
+
+    #[test]
+    fn countries_are_known_by_code_and_name() {
+        for text in ["MX", "mx", "México", "mexico", "Mexico "] {
+            assert_eq!(country_code(text).as_deref(), Some("MX"), "{text}");
+        }
+        assert_eq!(country_code("Estados Unidos").as_deref(), Some("US"));
+        assert_eq!(country_code("united states").as_deref(), Some("US"));
+        assert_eq!(country_code("XX"), None);
+        assert_eq!(country_code("Atlantis"), None);
     }
 
     #[test]

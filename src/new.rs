@@ -97,10 +97,10 @@ fn today() -> String {
 fn body(tag: &Tag) -> String {
     let text = sample(
         tag,
-        "We, the {{signatory-count}} undersigned organizations, write to you about …\n\n\
+        "We, the {{organization-count}} undersigned organizations, write to you about …\n\n\
          A second paragraph, with *emphasis*, **strong emphasis** and \
          [a link](https://example.org/).\n",
-        "Las {{signatory-count}} organizaciones firmantes nos dirigimos a usted para …\n\n\
+        "Las {{organization-count}} organizaciones firmantes nos dirigimos a usted para …\n\n\
          Un segundo párrafo, con *énfasis*, **énfasis fuerte** y \
          [un enlace](https://example.org/).\n",
     );

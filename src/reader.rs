@@ -90,11 +90,20 @@ fn syntax_problem(source: &str, place: Place, text: &str) -> Diagnostic {
             "escriba año, mes y día de un día que exista, como 2021-08-24"
         ));
     }
+    let line = source[..place.range.start.min(source.len())].rfind('\n').map_or(0, |at| at + 1);
+    let line = source[line..].lines().next().unwrap_or_default();
+    let curly = line.contains(['“', '”', '‘', '’', '«', '»']);
     Diagnostic::new(
         Code::Syntax,
         place,
         say!("this is not TOML: {text}", "esto no es TOML: {text}"),
     )
+    .hint_if(curly.then(|| {
+        say!(
+            "write straight quotes, \"…\", around a value; a word processor makes them curly",
+            "escriba comillas rectas, \"…\", alrededor de un valor; los procesadores de texto las curvan"
+        )
+    }))
 }
 
 /// A value with the key it belongs to, for messages.

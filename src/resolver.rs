@@ -9,7 +9,7 @@ use crate::body::Block;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::files::{self, Files};
 use crate::fonts::{self, Fonts};
-use crate::language::{Conventions, CountryNames, Tag};
+use crate::language::{Conventions, CountryNames, Tag, country_code};
 use crate::letter::{Body, Group, Heading, Letter, Page, Person, Printed, Signatory};
 use crate::links::{self, UrlCheck};
 use crate::markdown::{self, References};
@@ -512,9 +512,8 @@ impl LanguageResolver<'_> {
 
     /// The code of a country that there is.
     fn country(&self, code: &Text) -> Option<EcoString> {
-        let upper: EcoString = code.value.to_uppercase();
-        if CountryNames::of(self.tag).is_some_and(|names| names.get(&upper).is_some()) {
-            return Some(upper);
+        if let Some(code) = country_code(&code.value) {
+            return Some(code.into());
         }
         let found = &code.value;
         self.problem(
@@ -524,8 +523,8 @@ impl LanguageResolver<'_> {
                 say!("`{found}` is no country", "`{found}` no es un país"),
             )
             .hint(say!(
-                "write the two letters of ISO 3166-1, such as MX or US",
-                "escriba las dos letras de ISO 3166-1, como MX o US"
+                "write the two letters of ISO 3166-1, such as MX, or its name in English or Spanish",
+                "escriba las dos letras de ISO 3166-1, como MX, o su nombre en español o inglés"
             )),
         );
         None

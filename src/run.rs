@@ -284,7 +284,8 @@ impl Ui {
         if !self.quiet {
             let list: String = files.iter().map(|path| format!("{}\n", path.display())).collect();
             print(list.as_bytes())?;
-            let name = name.display();
+            let name = name.display().to_string();
+            let name = if name.contains(' ') { format!("\"{name}\"") } else { name };
             self.say(&say!(
                 "now write the letter, then: undersigned build {name}",
                 "ahora escriba la carta y luego: undersigned build {name}"
@@ -330,15 +331,15 @@ impl Ui {
             ListFormat::Toml => List::of(letter).toml().into_bytes(),
         };
         print(&text)?;
-        // What is wrong elsewhere in the letter is for `check` to say.
+        // Warnings of what else is in the letter are for `check` to say.
         diagnostics.retain(|diagnostic| {
-            matches!(
-                diagnostic.code,
-                Code::DuplicateSignatory
-                    | Code::NearDuplicateSignatory
-                    | Code::UnsortedSignatories
-                    | Code::InvalidCsv
-            )
+            diagnostic.severity == Severity::Error
+                || matches!(
+                    diagnostic.code,
+                    Code::DuplicateSignatory
+                        | Code::NearDuplicateSignatory
+                        | Code::UnsortedSignatories
+                )
         });
         Ok(if self.report_all(&project, &diagnostics) > 0 { FAILED } else { DONE })
     }
@@ -363,7 +364,17 @@ impl Ui {
         let reading = reading.map_err(unreadable)?;
         let problems = Problems::default();
         let rows = reading.signatories(&problems);
-        if self.report_all(&reading, &problems.into_sorted()) > 0 {
+        let mut diagnostics = problems.into_sorted();
+        // What the letter that reads it would say of its columns is for the command line to mend.
+        let csv = reading.files.id(&export.canonicalize().map_err(unreadable)?);
+        for diagnostic in diagnostics.iter_mut().filter(|d| d.place.file == reading.file) {
+            diagnostic.place = Place::start_of(csv.unwrap_or(reading.file));
+            diagnostic.hints.push(say!(
+                "say which column is which with --column, as in --column name=\"Organization\"",
+                "diga qué columna es cuál con --column, como en --column name=\"Organización\""
+            ));
+        }
+        if self.report_all(&reading, &diagnostics) > 0 {
             return Ok(FAILED);
         }
 
@@ -375,10 +386,28 @@ impl Ui {
             return Ok(FAILED);
         };
         let result = import::compare(&rows, letter);
+        let path = project.files.path(project.file).unwrap_or(into);
+        let old = std::fs::read_to_string(&path).map_err(Stop::Output)?;
+        let new = import::add(&old, &result.added).map_err(Stop::Usage)?;
+
+        // A letter that was right stays right: what would be wrong with it is told, and not written.
+        let folder = path.parent().unwrap_or(Path::new(".")).to_path_buf();
+        let changed =
+            Project::from_bytes(new.clone().into_bytes(), &folder, Some(project.files.root()));
+        let changed = changed.map_err(unreadable)?;
+        let before = project_errors(&project, &fonts);
+        let problems = Problems::default();
+        changed.resolve(&fonts, |_| true, &problems);
+        let mut diagnostics = problems.into_sorted();
+        diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+        if diagnostics.len() > before {
+            self.report_all(&changed, &diagnostics);
+            return Err(Stop::Usage(say!(
+                "nothing was added: mend these rows of {shown} first",
+                "no se agregó nada: corrija primero estas filas de {shown}"
+            )));
+        }
         if !dry_run && !result.added.is_empty() {
-            let path = project.files.path(project.file).unwrap_or(into);
-            let old = std::fs::read_to_string(&path).map_err(Stop::Output)?;
-            let new = import::add(&old, &result.added).map_err(Stop::Usage)?;
             output::write(&path, new.as_bytes())?;
         }
         print(result.report(self.language).as_bytes())
@@ -480,6 +509,14 @@ impl Summary {
             "{letters_es}:{files_es} {errors_es}, {warnings_es}"
         )
     }
+}
+
+/// How many errors there are in a letter.
+fn project_errors(project: &Project, fonts: &Fonts) -> usize {
+    let problems = Problems::default();
+    project.resolve(fonts, |_| true, &problems);
+    let all = problems.into_sorted();
+    all.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
 }
 
 /// Two letters whose folders have the same name would overwrite each other.

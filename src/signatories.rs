@@ -8,7 +8,7 @@ use icu_collator::{Collator, CollatorPreferences};
 
 use crate::diagnostics::{Code, Diagnostic, Problems};
 use crate::duplicates::{self, Likeness, Name};
-use crate::language::{Conventions, Tag};
+use crate::language::{Conventions, Tag, country_code};
 use crate::letter;
 use crate::message::say;
 use crate::number_words::{Gender, spelled};
@@ -44,7 +44,7 @@ impl Counts {
                 Kind::Person => counts.persons += 1,
             }
             counts.members += members(&signatory.members);
-            countries.extend(signatory.country.as_ref().map(|code| code.value.to_uppercase()));
+            countries.extend(signatory.country.as_ref().and_then(|c| country_code(&c.value)));
         }
         counts.countries = countries.len();
         counts
@@ -244,10 +244,17 @@ pub fn report_duplicates(signatories: &[spec::Signatory], problems: &Problems) {
         problems.push(
             Diagnostic::new(code, name_place(second).clone(), message)
                 .relate(name_place(first).clone(), say!("`{a}` is here", "`{a}` está aquí"))
-                .hint(say!(
-                    "take one out, or say not-duplicate-of = \"{a}\" if they are two",
-                    "quite uno, o diga not-duplicate-of = \"{a}\" si son dos"
-                )),
+                .hint(if a == b {
+                    say!(
+                        "take one out; if they are two, tell them apart by title, organization or place",
+                        "quite uno; si son dos, distíngalos por cargo, organización o lugar"
+                    )
+                } else {
+                    say!(
+                        "take one out, or say not-duplicate-of = \"{a}\" if they are two",
+                        "quite uno, o diga not-duplicate-of = \"{a}\" si son dos"
+                    )
+                }),
         );
     }
 }

@@ -203,8 +203,8 @@ pub fn table(letter: &Letter, language: UiLanguage) -> String {
     let (signatories, organizations, persons, members) =
         (counts.signatories, counts.organizations, counts.persons, counts.members);
     let sum = say!(
-        "{signatories} signatories: {organizations} organizations with {members} members, {persons} people",
-        "{signatories} firmantes: {organizations} organizaciones con {members} miembros, {persons} personas"
+        "signatories: {signatories}; organizations: {organizations}, their members: {members}; people: {persons}",
+        "firmantes: {signatories}; organizaciones: {organizations}, sus miembros: {members}; personas: {persons}"
     );
     let _infallible = writeln!(text, "{}", sum.get(language));
     text

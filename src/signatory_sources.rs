@@ -7,6 +7,7 @@ use encoding_rs::Encoding;
 
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::files::Files;
+use crate::links::{UrlCheck, check_url};
 use crate::message::say;
 use crate::reader::{self, Context, Table};
 use crate::spec::{Kind, Localized, Signatory, SignatorySource};
@@ -268,7 +269,7 @@ impl Columns {
         signatory.title = localized("title");
         signatory.organization = localized("organization");
         signatory.note = localized("note");
-        signatory.url = self.get(row, "url");
+        signatory.url = self.get(row, "url").map(with_scheme);
         signatory.group = self.get(row, "group");
         signatory.sort_as = self.get(row, "sort-as");
         signatory.family_name = self.get(row, "family-name");
@@ -276,7 +277,7 @@ impl Columns {
         signatory.members = self.parts(row, "members").map(Signatory::named).collect();
         signatory.not_duplicate_of = self.parts(row, "not-duplicate-of").collect();
         if let Some(kind) = self.get(row, "kind") {
-            match Kind::parse(&kind.value.to_lowercase()) {
+            match parse_kind(&kind.value) {
                 Some(kind) => signatory.kind = kind,
                 None => invalid(&kind, "kind", "`organization`, `person`", problems),
             }
@@ -303,6 +304,24 @@ impl Columns {
             .collect();
         parts.into_iter()
     }
+}
+
+/// A kind as people who fill in a form call it.
+fn parse_kind(text: &str) -> Option<Kind> {
+    match text.to_lowercase().as_str() {
+        "organización" | "organizacion" | "organisation" | "coalición" | "coalicion"
+        | "coalition" => Some(Kind::Organization),
+        "persona" | "individual" | "individuo" => Some(Kind::Person),
+        other => Kind::parse(other),
+    }
+}
+
+/// An address as people who fill in a form write it, "www.example.org", as a URL.
+fn with_scheme(mut text: Text) -> Text {
+    if let UrlCheck::Bad(Some(meant)) = check_url(&text.value) {
+        text.value = meant.into();
+    }
+    text
 }
 
 fn invalid(cell: &Text, key: &str, takes: &str, problems: &Problems) {

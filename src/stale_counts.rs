@@ -17,23 +17,28 @@ pub fn report(
     words: &Words,
     problems: &Problems,
 ) {
-    let real = [
-        ("signatory-count", counts.signatories),
-        ("organization-count", counts.organizations),
-        ("member-count", counts.members),
-        ("organization-count", counts.organizations + counts.members),
-    ];
     if counts.signatories == 0 {
         return;
     }
+    let real = |counted: &str| match counted {
+        "organizations" => (
+            "organization-count",
+            vec![counts.organizations, counts.organizations + counts.members, counts.members],
+        ),
+        _ => ("signatory-count", vec![counts.signatories, counts.signatories + counts.members]),
+    };
     let mut check = |text: &str, place: &Place| {
-        for (start, end, number) in numbers_before_nouns(text, language, &words.count_nouns, &real)
-        {
-            if real.iter().any(|(_, count)| *count == number) {
+        let found = words.count_nouns.iter().flat_map(|(counted, nouns)| {
+            let (name, real) = real(counted);
+            let numbers = numbers_before_nouns(text, language, nouns, &real);
+            numbers.into_iter().map(move |number| (name, real.clone(), number))
+        });
+        for (name, real, (start, end, number)) in found {
+            let near = |count: &usize| number.abs_diff(*count) <= (count / 4).max(5);
+            let Some(count) = real.iter().find(|count| near(count)) else { continue };
+            if real.contains(&number) {
                 continue;
             }
-            let near = |count: usize| number.abs_diff(count) <= (count / 4).max(5);
-            let Some((name, count)) = real.iter().find(|(_, count)| near(*count)) else { continue };
             let place = match place.range.len() == text.len() {
                 true => Place::new(place.file, place.range.start + start..place.range.start + end),
                 // Where the source is written otherwise, only the whole of it has a place.
@@ -64,7 +69,7 @@ fn numbers_before_nouns(
     text: &str,
     language: &str,
     nouns: &[String],
-    real: &[(&str, usize)],
+    real: &[usize],
 ) -> Vec<(usize, usize, usize)> {
     let tokens = tokens(text);
     let mut found = Vec::new();
@@ -86,7 +91,7 @@ fn numbers_before_nouns(
                 let (start, word) = *tokens.get(at.checked_sub(back)?)?;
                 let end = start + word.len();
                 let phrase = text[before..end].to_lowercase();
-                for (_, count) in real {
+                for count in real {
                     let reach = (*count / 4).max(5);
                     // The longest that fits: "ciento dos" rather than "dos".
                     let best = (count.saturating_sub(reach)..=count + reach)

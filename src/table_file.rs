@@ -46,6 +46,23 @@ impl TableFile {
             .has_headers(false)
             .flexible(true)
             .from_reader(source.as_bytes());
+        if let Some(at) = wrong_quote(source, delimiter) {
+            problems.push(
+                Diagnostic::new(
+                    Code::InvalidCsv,
+                    Place::new(file, at..at + 1),
+                    say!(
+                        "the cell that begins here does not end with its quote",
+                        "la celda que empieza aquí no termina con su comilla"
+                    ),
+                )
+                .hint(say!(
+                    "close it before the next cell, and write two quotes for one inside a cell",
+                    "ciérrela antes de la celda siguiente, y escriba dos comillas por una dentro de la celda"
+                )),
+            );
+            return None;
+        }
         let mut record = ByteRecord::new();
         let mut header: Option<Vec<Text>> = None;
         let mut rows = Vec::new();
@@ -143,6 +160,40 @@ fn likely_delimiter(source: &str) -> u8 {
     }
     // Of two that are there alike the first is taken.
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(d, _)| d)
+}
+
+/// Where a quoted cell begins that does not end with its quote: at the end of the file, or because other
+/// text follows (RFC 4180, section 2). Readers take much of the file for one cell there.
+fn wrong_quote(source: &str, delimiter: u8) -> Option<usize> {
+    let mut bytes = source.bytes().enumerate().peekable();
+    while let Some((begin, byte)) = bytes.next() {
+        if byte == b'"' {
+            loop {
+                match bytes.next() {
+                    None => return Some(begin),
+                    Some((_, b'"')) if bytes.next_if(|(_, next)| *next == b'"').is_some() => {}
+                    Some((_, b'"')) => break,
+                    Some(_) => {}
+                }
+            }
+            while bytes.next_if(|(_, byte)| *byte == b' ').is_some() {}
+            match bytes.next() {
+                None => return None,
+                Some((_, byte)) if byte == delimiter || matches!(byte, b'\n' | b'\r') => {}
+                Some(_) => return Some(begin),
+            }
+            continue;
+        }
+        // Inside a cell without quotes a quote is a sign like others.
+        let mut last = byte;
+        while last != delimiter && !matches!(last, b'\n' | b'\r') {
+            match bytes.next() {
+                Some((_, byte)) => last = byte,
+                None => return None,
+            }
+        }
+    }
+    None
 }
 
 /// Where the cells of a record stand, with their quotes. The `csv` crate tells where a record starts,

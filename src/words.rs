@@ -17,8 +17,9 @@ pub struct Words {
     pub labels: BTreeMap<String, String>,
     /// The articles that do not count when names are sorted, such as "the".
     pub articles: Vec<String>,
-    /// What signatories are called where they are counted, such as "organizations".
-    pub count_nouns: Vec<String>,
+    /// What is counted in a text, and the words for it: "organizations" → "organizations",
+    /// "organisations".
+    pub count_nouns: BTreeMap<String, Vec<String>>,
 }
 
 /// A file of words as it is written.
@@ -28,7 +29,7 @@ struct WordsFile {
     #[serde(default)]
     articles: Vec<String>,
     #[serde(default)]
-    count_nouns: Vec<String>,
+    count_nouns: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     labels: BTreeMap<String, String>,
 }
@@ -48,9 +49,7 @@ impl Words {
             if !file.articles.is_empty() {
                 words.articles.clone_from(&file.articles);
             }
-            if !file.count_nouns.is_empty() {
-                words.count_nouns.clone_from(&file.count_nouns);
-            }
+            words.count_nouns.extend(file.count_nouns.clone());
         }
         Some(words)
     }
