@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostics::Code;
 use crate::language::Tag;
-use crate::message::UiLanguage;
+use crate::message::{Message, UiLanguage, say};
 use crate::spec_reader;
 
 /// Typeset open letters: print-ready, accessible, reproducible PDFs in every language of a letter
@@ -152,15 +152,18 @@ pub enum ListFormat {
     Toml,
 }
 
-fn parse_column(text: &str) -> Result<(String, String), String> {
+fn parse_column(text: &str) -> Result<(String, String), Message> {
     match text.split_once('=') {
         Some((key, header)) if crate::signatory_sources::COLUMN_KEYS.contains(&key) => {
             Ok((key.to_owned(), header.to_owned()))
         }
-        _ => Err(format!(
-            "write KEY=HEADER; the keys are {}",
-            crate::signatory_sources::COLUMN_KEYS.join(", ")
-        )),
+        _ => {
+            let keys = crate::signatory_sources::COLUMN_KEYS.join(", ");
+            Err(say!(
+                "write KEY=HEADER; the keys are {keys}",
+                "escriba CLAVE=ENCABEZADO; las claves son {keys}"
+            ))
+        }
     }
 }
 
@@ -290,23 +293,30 @@ pub enum Denied {
     Code(Code),
 }
 
-fn parse_tag(text: &str) -> Result<Tag, String> {
-    text.parse().map_err(|error| format!("{error}"))
+fn parse_tag(text: &str) -> Result<Tag, Message> {
+    text.parse().map_err(|_| {
+        say!(
+            "not a BCP 47 language tag, such as es-MX",
+            "no es una etiqueta BCP 47 de idioma, como es-MX"
+        )
+    })
 }
 
 /// Standards that one PDF can keep at once.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub struct Standards(pub Vec<typst_pdf::PdfStandard>);
 
-fn parse_standards(list: &str) -> Result<Standards, String> {
+fn parse_standards(list: &str) -> Result<Standards, Message> {
     let parse = |name: &str| {
-        spec_reader::parse_standard(name.trim())
-            .ok_or_else(|| format!("the standards are {}", spec_reader::STANDARDS.join(", ")))
+        spec_reader::parse_standard(name.trim()).ok_or_else(|| {
+            let names = spec_reader::STANDARDS.join(", ");
+            say!("the standards are {names}", "las normas son {names}")
+        })
     };
     let standards = list.split(',').map(parse).collect::<Result<Vec<_>, _>>()?;
     match typst_pdf::PdfStandards::new(&standards) {
         Ok(_) => Ok(Standards(standards)),
-        Err(error) => Err(error.message().to_string()),
+        Err(error) => Err(Message::same(error.message().clone())),
     }
 }
 
@@ -314,7 +324,7 @@ fn parse_standards(list: &str) -> Result<Standards, String> {
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
 pub struct Timestamp(pub Option<i64>);
 
-fn parse_timestamp(text: &str) -> Result<Timestamp, String> {
+fn parse_timestamp(text: &str) -> Result<Timestamp, Message> {
     // The years that a PDF date can say: 0000 to 9999 (ISO 32000-1, section 7.9.4).
     const YEARS: std::ops::RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
     if text.is_empty() {
@@ -322,28 +332,32 @@ fn parse_timestamp(text: &str) -> Result<Timestamp, String> {
     }
     match text.parse() {
         Ok(seconds) if YEARS.contains(&seconds) => Ok(Timestamp(Some(seconds))),
-        _ => Err("it takes whole seconds since 1970, as in SOURCE_DATE_EPOCH".to_owned()),
+        _ => Err(say!(
+            "it takes whole seconds since 1970, as in SOURCE_DATE_EPOCH",
+            "lleva segundos enteros desde 1970, como SOURCE_DATE_EPOCH"
+        )),
     }
 }
 
-fn parse_code(name: &str) -> Result<Code, String> {
+fn parse_code(name: &str) -> Result<Code, Message> {
     Code::parse(name).ok_or_else(|| {
         let warnings: Vec<&str> =
             Code::ALL.iter().filter(|code| code.can_warn()).map(|code| code.as_str()).collect();
-        format!("the warnings are {}", warnings.join(", "))
+        let warnings = warnings.join(", ");
+        say!("the warnings are {warnings}", "las advertencias son {warnings}")
     })
 }
 
-fn parse_denied(name: &str) -> Result<Denied, String> {
+fn parse_denied(name: &str) -> Result<Denied, Message> {
     match name {
         "warnings" => Ok(Denied::Warnings),
         name => parse_allowed(name).map(Denied::Code),
     }
 }
 
-fn parse_allowed(name: &str) -> Result<Code, String> {
+fn parse_allowed(name: &str) -> Result<Code, Message> {
     match parse_code(name)? {
         code if code.can_warn() => Ok(code),
-        _ => Err("this is an error, always".to_owned()),
+        _ => Err(say!("this is an error, always", "esto es siempre un error")),
     }
 }

@@ -64,6 +64,7 @@ pub mod run;
 pub mod signatories;
 pub mod signatory_list;
 pub mod signatory_sources;
+pub mod spanish;
 pub mod spec;
 pub mod spec_reader;
 pub mod stale_counts;

@@ -60,6 +60,8 @@ impl Display for Message {
     }
 }
 
+impl std::error::Error for Message {}
+
 /// Makes a [`Message`] from an English and a Spanish format string that capture the same variables.
 macro_rules! say {
     ($en:literal, $es:literal $(,)?) => {

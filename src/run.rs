@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches, ValueEnum};
 
 use crate::args::{
     Arguments, BuildArguments, CheckArguments, Command, FontArguments, Format, ListFormat,
@@ -26,6 +26,7 @@ use crate::project::Project;
 use crate::render::CreationTime;
 use crate::report::{Reporter, printable};
 use crate::signatory_list::{self, List};
+use crate::spanish;
 use crate::workers::Limits;
 
 /// Exit status where all went well.
@@ -37,16 +38,31 @@ const USAGE: u8 = 2;
 
 /// Runs the program and returns its exit status.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let language = message_language(&arguments);
+    let command = match language {
+        UiLanguage::En => Arguments::command(),
+        UiLanguage::Es => spanish::translate(Arguments::command()),
+    };
+    let parsed = command
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(error) => {
+            let spanish = match language {
+                UiLanguage::En => None,
+                UiLanguage::Es => spanish::error(&error),
+            };
             // Where the message cannot be printed there is nobody to tell.
-            let _unheard = error.print();
+            let _unheard = match spanish {
+                Some(text) => io::stderr().write_all(text.as_bytes()),
+                None => error.print(),
+            };
             return if error.use_stderr() { USAGE } else { DONE };
         }
     };
     output::exit_on_interrupt();
-    let language = arguments.ui_lang.unwrap_or_else(UiLanguage::from_environment);
     let ui = Ui { language, quiet: arguments.quiet };
     let result = match arguments.command {
         Command::Build(build) => ui.build(build),
@@ -76,6 +92,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             FAILED
         }
     }
+}
+
+/// The language of the help and of usage errors, which must be known before the arguments are.
+fn message_language(arguments: &[OsString]) -> UiLanguage {
+    let texts: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
+    let asked =
+        texts.iter().enumerate().find_map(|(at, text)| match text.strip_prefix("--ui-lang") {
+            Some("") => texts.get(at + 1).map(|next| next.to_string()),
+            Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+            None => None,
+        });
+    let asked = asked.and_then(|name| UiLanguage::from_str(&name, true).ok());
+    asked.unwrap_or_else(UiLanguage::from_environment)
 }
 
 /// Why the program stops before it is done.

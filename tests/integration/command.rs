@@ -167,6 +167,28 @@ fn messages_follow_the_language_of_the_user() {
 }
 
 #[test]
+fn help_and_usage_errors_are_spanish_for_who_speaks_it() {
+    let empty = folder(&[]);
+    let help = stdout(&run(empty.path(), "--ui-lang es build --help"));
+    assert!(help.contains("Uso: undersigned build [OPCIONES] [CARTA]..."), "{help}");
+    for english in ["Usage", "Options", "Print", "default", "The ", "Possible"] {
+        assert!(!help.contains(english), "{english} in {help}");
+    }
+    let output = program(empty.path())
+        .args(["check", "--jobs", "x", "."])
+        .env("LC_ALL", "es_MX.UTF-8")
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("'--jobs <N>' no admite 'x'"), "{}", stderr(&output));
+    let output = run(empty.path(), "build --ui-lang=es --lang x_y");
+    assert!(stderr(&output).contains("no es una etiqueta BCP 47"), "{}", stderr(&output));
+    let output = run(empty.path(), "--ui-lang es chek");
+    assert!(stderr(&output).contains("no existe la orden 'chek'"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("¿quiso decir 'check'?"), "{}", stderr(&output));
+}
+
+#[test]
 fn people_see_the_line_with_the_problem() {
     let folder =
         folder(&[("x/letter.toml", &SMALL.replace("title", "titel").replace("Text.", "ñ <b>"))]);
