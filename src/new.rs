@@ -29,7 +29,8 @@ pub fn letter(folder: &Path, languages: &[Tag]) -> Result<Vec<PathBuf>, Message>
     }
     let mut files = vec![(folder.join(LETTER_FILE), letter_toml(languages))];
     for tag in languages {
-        files.push((folder.join(format!("body.{tag}.md")), body(tag)));
+        let key = key(tag, languages);
+        files.push((folder.join(format!("body.{key}.md")), body(tag)));
     }
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
         let path = path.display();
@@ -39,6 +40,13 @@ pub fn letter(folder: &Path, languages: &[Tag]) -> Result<Vec<PathBuf>, Message>
         output::write(path, text.as_bytes()).map_err(cannot)?;
     }
     Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+/// The key of a language's texts: the language alone, which serves all its countries, unless the letter
+/// is in two kinds of it.
+fn key(tag: &Tag, languages: &[Tag]) -> String {
+    let same = languages.iter().filter(|other| other.language() == tag.language()).count();
+    if same > 1 { tag.to_string() } else { tag.language().to_owned() }
 }
 
 /// Words of the sample in English or Spanish.
@@ -53,13 +61,16 @@ fn letter_toml(languages: &[Tag]) -> String {
         None => en,
     };
     let each = |key: &str, en: &str, es: &str| -> String {
-        let line = |tag: &Tag| format!("{key}.{tag} = {:?}\n", sample(tag, en, es));
+        let line = |tag: &Tag| {
+            format!("{key}.{} = {:?}\n", self::key(tag, languages), sample(tag, en, es))
+        };
         languages.iter().map(line).collect()
     };
     let tags: Vec<String> = languages.iter().map(|tag| format!("{:?}", tag.to_string())).collect();
     let bodies: String = languages
         .iter()
-        .map(|tag| format!("body.{tag} = {{ file = \"body.{tag}.md\" }}\n"))
+        .map(|tag| self::key(tag, languages))
+        .map(|key| format!("body.{key} = {{ file = \"body.{key}.md\" }}\n"))
         .collect();
     let offices = each("office", "Secretary of Health", "Secretaria de Salud");
     format!(
