@@ -82,6 +82,20 @@ pub enum Command {
         variants: bool,
     },
 
+    /// Write a built-in template to a folder, to make one of your own from
+    ///
+    /// Writes the template and the parts it is made of. A letter that names it, as in template =
+    /// "open-letter.typ", is set as before until you change something.
+    Template {
+        /// The template
+        #[arg(value_parser = clap::builder::PossibleValuesParser::new(crate::spec::BUILT_IN_TEMPLATES))]
+        template: String,
+
+        /// The folder to write to
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        out: PathBuf,
+    },
+
     /// Print a script that completes this program's commands in a shell
     Completions {
         /// The shell
@@ -282,6 +296,8 @@ pub enum MessageFormat {
     Short,
     /// A JSON object a line each
     Json,
+    /// A GitHub workflow command a line each, which shows it on the line of a pull request
+    Github,
 }
 
 /// What `--deny` takes.

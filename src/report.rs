@@ -64,6 +64,7 @@ impl Reporter {
                 MessageFormat::Human => shown.human(diagnostic, output)?,
                 MessageFormat::Short => shown.short(diagnostic, output)?,
                 MessageFormat::Json => shown.json(project, diagnostic, output)?,
+                MessageFormat::Github => shown.github(diagnostic, output)?,
             }
         }
         Ok(())
@@ -195,6 +196,33 @@ impl Shown<'_> {
         )
     }
 
+    fn github(&mut self, diagnostic: &Diagnostic, output: &mut dyn Write) -> io::Result<()> {
+        self.load(diagnostic.place.file);
+        let language = self.reporter.language;
+        let Place { file, range } = &diagnostic.place;
+        let (start, end) = (self.position(*file, range.start), self.position(*file, range.end));
+        let mut text = diagnostic.message.get(language).to_owned();
+        for hint in &diagnostic.hints {
+            text.push_str(&format!("\n{}", hint.get(language)));
+        }
+        // GitHub takes columns only where the place is on one line.
+        let columns = if start.line == end.line {
+            format!(",col={},endColumn={}", start.column, end.column)
+        } else {
+            String::new()
+        };
+        writeln!(
+            output,
+            "::{} file={},line={},endLine={}{columns},title={}::{}",
+            diagnostic.severity.as_str(),
+            escape_property(self.name(*file)),
+            start.line,
+            end.line,
+            escape_property(diagnostic.code.as_str()),
+            escape_data(&text),
+        )
+    }
+
     fn json(
         &mut self,
         project: &Project,
@@ -222,6 +250,16 @@ impl Shown<'_> {
         serde_json::to_writer(&mut *output, &object)?;
         writeln!(output)
     }
+}
+
+/// A text as GitHub's workflow commands take it: what would end or part the command is written in
+/// per cent (actions/toolkit, `packages/core/src/command.ts`).
+fn escape_data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn escape_property(text: &str) -> String {
+    escape_data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 /// A text on one line, its control characters written out: what a stranger wrote must not speak to

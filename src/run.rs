@@ -16,6 +16,7 @@ use crate::args::{
 use crate::batch::{self, Outcome};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::discover;
+use crate::files;
 use crate::fonts::{FontOptions, Fonts, Origin};
 use crate::import;
 use crate::language::Tag;
@@ -71,6 +72,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Signatories { command: None, list } => ui.list_signatories(&list),
         Command::Signatories { command: Some(import), .. } => ui.import_signatories(import),
         Command::Fonts { fonts, variants } => list_fonts(&fonts, variants),
+        Command::Template { template, out } => ui.write_template(&template, &out),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "undersigned", &mut script);
@@ -321,6 +323,32 @@ impl Ui {
             ));
         }
         Ok(DONE)
+    }
+
+    /// Writes a built-in template with its parts. Nothing that is there is overwritten.
+    fn write_template(self, name: &str, folder: &Path) -> Result<u8, Stop> {
+        let template = format!("{name}.typ");
+        let files: Vec<(PathBuf, &str)> = files::BUILT_IN_FILES
+            .iter()
+            .filter(|(file, _)| *file == template || *file == "parts.typ")
+            .map(|(file, text)| (folder.join(file), *text))
+            .collect();
+        if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
+            let path = path.display();
+            return Err(Stop::Usage(say!("{path} is there already", "{path} ya existe")));
+        }
+        let mut written = String::new();
+        for (path, text) in &files {
+            let shown = path.display();
+            output::write(path, text.as_bytes()).map_err(|error| {
+                Stop::Usage(say!(
+                    "cannot write {shown}: {error}",
+                    "no se puede escribir {shown}: {error}"
+                ))
+            })?;
+            written.push_str(&format!("{shown}\n"));
+        }
+        if self.quiet { Ok(DONE) } else { print(written.as_bytes()) }
     }
 
     /// Opens the one letter that an argument means.

@@ -48,6 +48,12 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
     ("fonts", "Lista las fuentes que pueden usar las cartas", ""),
     (
+        "template",
+        "Escribe en una carpeta una plantilla incluida, para hacer de ella una propia",
+        "Escribe la plantilla y las partes de que está hecha. Una carta que la nombra, como en template = \
+         \"open-letter.typ\", se compone como antes mientras no cambie nada.",
+    ),
+    (
         "completions",
         "Imprime un guion que completa las órdenes de este programa en un intérprete",
         "",
@@ -87,7 +93,8 @@ const ARGUMENTS: &[(&str, &str)] = &[
     (
         "message_format",
         "Cómo se muestran los problemas: human, con sus líneas (si no se dice otra cosa); short, una \
-         línea cada uno; json, un objeto JSON por línea",
+         línea cada uno; json, un objeto JSON por línea; github, una orden de GitHub por línea, que lo \
+         muestra en la línea de una solicitud de cambios",
     ),
     ("jobs", "Cuántas cartas componer a la vez; si no, una por procesador"),
     ("timeout", "Abandonar una carta que tarde más en componerse, en segundos (si no, 120)"),
@@ -120,6 +127,8 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("delimiter", "Qué separa las celdas del archivo: , ; o \\t"),
     ("encoding", "La codificación del archivo, si no es UTF-8"),
     ("dry_run", "Decir qué se agregaría y no agregar nada"),
+    ("template", "La plantilla: open-letter"),
+    ("out", "La carpeta en que escribir (si no, la actual)"),
     ("variants", "Listar también los estilos de cada familia, y de dónde vienen"),
     ("shell", "El intérprete: bash, elvish, fish, powershell o zsh"),
 ];
@@ -137,6 +146,7 @@ const VALUES: &[(&str, &str)] = &[
     ("NAME", "NOMBRE"),
     ("EXPORT", "ARCHIVO"),
     ("SHELL", "INTÉRPRETE"),
+    ("TEMPLATE", "PLANTILLA"),
     ("KEY=HEADER", "CLAVE=ENCABEZADO"),
     ("CHARACTER", "SIGNO"),
     ("COLUMNS", "CLAVE=ENCABEZADO"),

@@ -237,6 +237,46 @@ fn fonts_and_completions_are_listed() {
 }
 
 #[test]
+fn a_template_that_was_written_out_builds_the_same() {
+    let letter = super::SMALL.replace("\"Text.\"", "\"Text.\"\nsignatories = [\"A\", \"B\"]");
+    let folder = folder(&[
+        ("x/letter.toml", &letter),
+        ("y/letter.toml", &format!("template = \"ours/open-letter.typ\"\n{letter}")),
+    ]);
+    let written = run(folder.path(), "template open-letter --out y/ours");
+    assert_eq!(stdout(&written), "y/ours/open-letter.typ\ny/ours/parts.typ\n");
+    assert_eq!(run(folder.path(), "template open-letter --out y/ours").status.code(), Some(2));
+    let pdf = |letter: &str| run(folder.path(), &format!("build {letter} -o -")).stdout;
+    assert!(pdf("x").starts_with(b"%PDF") && pdf("x") == pdf("y"));
+}
+
+/// The template of `docs/templates.md` is one that works.
+#[test]
+fn the_template_of_the_documentation_builds() {
+    let page = include_str!("../../docs/templates.md");
+    let (_, template) = page.split_once("```typst\n").expect("a template");
+    let (template, _) = template.split_once("```").expect("its end");
+    let letter = format!(
+        "template = \"ours.typ\"\nsignatories = [\"A\", \"B\", \"C\"]\nclosing = \"Bye,\"\n{SMALL}"
+    );
+    let folder = folder(&[("x/letter.toml", &letter), ("x/ours.typ", template)]);
+    let picture = super::repository().join("tests/pages/remain-in-mexico-2021.en.1.png");
+    std::fs::copy(picture, folder.path().join("x/logo.png")).expect("a picture");
+    let output = run(folder.path(), "build x");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+#[test]
+fn github_is_told_the_line() {
+    let folder = folder(&[("x/letter.toml", &SMALL.replace("Text.", "100 %: <b>, [a][b]"))]);
+    let output = run(folder.path(), "check x --message-format github");
+    insta::assert_snapshot!(stderr(&output), @r"
+    ::error file=x/letter.toml,line=4,endLine=4,col=16,endColumn=19,title=raw-html::HTML cannot be printed in a letter%0Awrite it in Markdown, or \< to print the sign itself
+    ::error file=x/letter.toml,line=4,endLine=4,col=21,endColumn=27,title=unknown-link::there is no link `b`%0Aadd it to `[links]`, or write the target as [text](https://…)
+    ");
+}
+
+#[test]
 fn a_closed_pipe_is_no_error() {
     let mut child = program(&founding_letter())
         .args(["fonts", "--variants"])
