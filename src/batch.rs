@@ -62,18 +62,31 @@ impl Outcome {
 }
 
 /// Typesets letters. All of them are tried, and all that is wrong with each is told.
-pub fn typeset(projects: Vec<Project>, fonts: &Arc<Fonts>, options: &Arc<Options>) -> Vec<Outcome> {
+///
+/// `progress` is told now and then how many documents are done, and of how many.
+pub fn typeset(
+    projects: Vec<Project>,
+    fonts: &Arc<Fonts>,
+    options: &Arc<Options>,
+    progress: impl FnMut(usize, usize),
+) -> Vec<Outcome> {
     let checked = {
         let (fonts, options) = (fonts.clone(), options.clone());
-        workers::map(projects.clone(), options.jobs, options.limits, move |project| {
-            let wanted = |tag: &Tag| {
-                options.languages.is_empty()
-                    || options.languages.iter().any(|wanted| tag.is_in(wanted))
-            };
-            let problems = Problems::default();
-            let letters = project.resolve(&fonts, wanted, &problems);
-            (letters, problems)
-        })
+        workers::map(
+            projects.clone(),
+            options.jobs,
+            options.limits,
+            |_, _| {},
+            move |project| {
+                let wanted = |tag: &Tag| {
+                    options.languages.is_empty()
+                        || options.languages.iter().any(|wanted| tag.is_in(wanted))
+                };
+                let problems = Problems::default();
+                let letters = project.resolve(&fonts, wanted, &problems);
+                (letters, problems)
+            },
+        )
     };
 
     // One piece of work is one language of one letter, so that the two languages of a single letter
@@ -96,9 +109,15 @@ pub fn typeset(projects: Vec<Project>, fonts: &Arc<Fonts>, options: &Arc<Options
     }
     let documents = {
         let (fonts, options) = (fonts.clone(), options.clone());
-        workers::map(work, options.jobs, options.limits, move |(project, letter, problems)| {
-            documents(&project, &letter, &fonts, &options, &problems)
-        })
+        workers::map(
+            work,
+            options.jobs,
+            options.limits,
+            progress,
+            move |(project, letter, problems)| {
+                documents(&project, &letter, &fonts, &options, &problems)
+            },
+        )
     };
 
     let mut per_letter: Vec<Vec<Document>> = projects.iter().map(|_| Vec::new()).collect();

@@ -5,9 +5,10 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::{CommandFactory, FromArgMatches, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{
     Arguments, BuildArguments, CheckArguments, Command, FontArguments, Format, ListFormat,
@@ -256,7 +257,9 @@ impl Ui {
             },
         };
         let options = Arc::new(options);
-        let outcomes = batch::typeset(projects, &fonts, &options);
+        let mut bar = Progress::new(!self.quiet && io::stderr().is_terminal());
+        let outcomes = batch::typeset(projects, &fonts, &options, |done, all| bar.show(done, all));
+        bar.clear();
         if !options.languages.is_empty()
             && outcomes.iter().all(|outcome| outcome.documents.is_empty() && !outcome.has_errors())
         {
@@ -511,6 +514,38 @@ impl Ui {
         // Where standard error is gone there is nobody to tell, but the exit status still says it.
         let _unheard = show();
         if errors > 0 { FAILED } else { DONE }
+    }
+}
+
+/// A bar on a terminal for work that takes more than a second.
+struct Progress {
+    wanted: bool,
+    begun: Instant,
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    fn new(wanted: bool) -> Self {
+        Self { wanted, begun: Instant::now(), bar: None }
+    }
+
+    fn show(&mut self, done: usize, all: usize) {
+        if !self.wanted || self.begun.elapsed() < Duration::from_secs(1) {
+            return;
+        }
+        let bar = self.bar.get_or_insert_with(|| {
+            let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {eta}");
+            let bar = ProgressBar::new(all as u64);
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            bar
+        });
+        bar.set_position(done as u64);
+    }
+
+    fn clear(self) {
+        if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
     }
 }
 

@@ -46,10 +46,12 @@ pub enum Failure {
 type Running = Arc<Mutex<HashMap<usize, Instant>>>;
 
 /// Does `work` on each item, on up to `jobs` threads, and returns the results in the items' order.
+/// `progress` is told now and then how many are done, and of how many.
 pub fn map<T, R>(
     items: Vec<T>,
     jobs: usize,
     limits: Limits,
+    mut progress: impl FnMut(usize, usize),
     work: impl Fn(T) -> R + Send + Sync + 'static,
 ) -> Vec<Result<R, Failure>>
 where
@@ -82,6 +84,7 @@ where
     let mut done: Vec<Option<Result<R, Failure>>> = (0..count).map(|_| None).collect();
     let mut left = if spawned == 0 { 0 } else { count };
     while left > 0 {
+        progress(count - left, count);
         match arrivals.recv_timeout(LOOK) {
             Ok((index, result)) => {
                 // What comes in after it was given up is too late.
@@ -134,7 +137,7 @@ mod tests {
     #[test]
     fn results_keep_the_order() {
         for jobs in [1, 2, 8] {
-            let results = map((0..100).collect(), jobs, LIMITS, |n: u32| n * n);
+            let results = map((0..100).collect(), jobs, LIMITS, |_, _| {}, |n: u32| n * n);
             assert!(results.into_iter().eq((0..100).map(|n| Ok(n * n))));
         }
     }
@@ -142,24 +145,36 @@ mod tests {
     #[test]
     fn what_fails_takes_nothing_else_with_it() {
         let limits = Limits { time: Duration::from_millis(100), ..LIMITS };
-        let results = map(vec![1, 2, 3, 4], 1, limits, |n: u32| match n {
-            2 => panic!("on purpose"),
-            3 => loop {
-                thread::park();
+        let results = map(
+            vec![1, 2, 3, 4],
+            1,
+            limits,
+            |_, _| {},
+            |n: u32| match n {
+                2 => panic!("on purpose"),
+                3 => loop {
+                    thread::park();
+                },
+                n => n,
             },
-            n => n,
-        });
+        );
         assert_eq!(results, [Ok(1), Err(Failure::Panicked), Err(Failure::Time), Ok(4)]);
     }
 
     #[test]
     fn too_much_memory_ends_what_is_under_way() {
         let limits = Limits { memory: 0, ..LIMITS };
-        let results = map(vec![()], 1, limits, |()| {
-            loop {
-                thread::park();
-            }
-        });
+        let results = map(
+            vec![()],
+            1,
+            limits,
+            |_, _| {},
+            |()| {
+                loop {
+                    thread::park();
+                }
+            },
+        );
         let expected: [Result<(), _>; 1] = [Err(Failure::Memory)];
         assert_eq!(results, expected);
     }
