@@ -428,6 +428,20 @@ impl LanguageResolver<'_> {
                 None => parts.push((key, vec![signatory])),
             }
         }
+        for (name, text) in &block.groups {
+            let unused = block.group_by != GroupBy::Group
+                || parts.iter().all(|(key, _)| key.as_str() != name.as_str());
+            if let Some(text) = text.values().next().filter(|_| unused) {
+                self.problem(Diagnostic::new(
+                    Code::UnusedKey,
+                    text.place.clone(),
+                    say!(
+                        "no signatory is in the group `{name}`",
+                        "ningún firmante está en el grupo `{name}`"
+                    ),
+                ));
+            }
+        }
         let countries = CountryNames::of(self.tag);
         let heading = |key: &EcoString| match block.group_by {
             _ if key.is_empty() => None,

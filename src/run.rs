@@ -29,6 +29,7 @@ use crate::render::CreationTime;
 use crate::report::{Reporter, printable};
 use crate::signatory_list::{self, List};
 use crate::spanish;
+use crate::spec::Signatory;
 use crate::workers::Limits;
 
 /// Exit status where all went well.
@@ -407,36 +408,11 @@ impl Ui {
     fn import_signatories(self, command: SignatoriesCommand) -> Result<u8, Stop> {
         let SignatoriesCommand::Import { export, into, columns, delimiter, encoding, dry_run } =
             command;
-        let project = self.one_letter(&into)?;
         let shown = export.display();
-        let unreadable = |error: io::Error| {
-            Stop::Usage(say!("cannot open {shown}: {error}", "no se puede abrir {shown}: {error}"))
-        };
-
-        // The export is read as a letter beside it would read it.
-        let folder = match export.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
-            _ => PathBuf::from("."),
-        };
-        let name = export.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let project = self.one_letter(&into)?;
+        let name = export.file_name().unwrap_or_default().to_string_lossy();
         let reading = import::reading_letter(&name, &columns, delimiter, encoding);
-        let reading = Project::from_bytes(reading.into_bytes(), &folder, Some(&folder));
-        let reading = reading.map_err(unreadable)?;
-        let problems = Problems::default();
-        let rows = reading.signatories(&problems);
-        let mut diagnostics = problems.into_sorted();
-        // What the letter that reads it would say of its columns is for the command line to mend.
-        let csv = reading.files.id(&export.canonicalize().map_err(unreadable)?);
-        for diagnostic in diagnostics.iter_mut().filter(|d| d.place.file == reading.file) {
-            diagnostic.place = Place::start_of(csv.unwrap_or(reading.file));
-            diagnostic.hints.push(say!(
-                "say which column is which with --column, as in --column name=\"Organization\"",
-                "diga qué columna es cuál con --column, como en --column name=\"Organización\""
-            ));
-        }
-        if self.report_all(&reading, &diagnostics) > 0 {
-            return Ok(FAILED);
-        }
+        let Some(rows) = self.read_export(&export, reading)? else { return Ok(FAILED) };
 
         let fonts = Fonts::new(&FontOptions::default());
         let problems = Problems::default();
@@ -447,21 +423,16 @@ impl Ui {
         };
         let result = import::compare(&rows, letter);
         let path = project.files.path(project.file).unwrap_or(into);
-        let old = std::fs::read_to_string(&path).map_err(Stop::Output)?;
+        let old = std::fs::read_to_string(&path)?;
         let new = import::add(&old, &result.added).map_err(Stop::Usage)?;
 
         // A letter that was right stays right: what would be wrong with it is told, and not written.
-        let folder = path.parent().unwrap_or(Path::new(".")).to_path_buf();
+        let folder = path.parent().unwrap_or(Path::new("."));
         let changed =
-            Project::from_bytes(new.clone().into_bytes(), &folder, Some(project.files.root()));
-        let changed = changed.map_err(unreadable)?;
-        let before = project_errors(&project, &fonts);
-        let problems = Problems::default();
-        changed.resolve(&fonts, |_| true, &problems);
-        let mut diagnostics = problems.into_sorted();
-        diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
-        if diagnostics.len() > before {
-            self.report_all(&changed, &diagnostics);
+            Project::from_bytes(new.clone().into_bytes(), folder, Some(project.files.root()))?;
+        let errors = errors_of(&changed, &fonts);
+        if errors.len() > errors_of(&project, &fonts).len() {
+            self.report_all(&changed, &errors);
             return Err(Stop::Usage(say!(
                 "nothing was added: mend these rows of {shown} first",
                 "no se agregó nada: corrija primero estas filas de {shown}"
@@ -471,6 +442,32 @@ impl Ui {
             output::write(&path, new.as_bytes())?;
         }
         print(result.report(self.language).as_bytes())
+    }
+
+    /// Reads an export as a letter beside it would, whose text is `reading`. `None` if it cannot be
+    /// read, which was told.
+    fn read_export(self, export: &Path, reading: String) -> Result<Option<Vec<Signatory>>, Stop> {
+        let shown = export.display();
+        let unreadable = |error: io::Error| {
+            Stop::Usage(say!("cannot open {shown}: {error}", "no se puede abrir {shown}: {error}"))
+        };
+        let real = export.canonicalize().map_err(unreadable)?;
+        let folder = real.parent().unwrap_or(Path::new("/"));
+        let reading = Project::from_bytes(reading.into_bytes(), folder, Some(folder));
+        let reading = reading.map_err(unreadable)?;
+        let problems = Problems::default();
+        let rows = reading.signatories(&problems);
+        let mut diagnostics = problems.into_sorted();
+        // What is wrong with the columns is for the command line to mend: nobody wrote that letter.
+        let csv = reading.files.id(&real).unwrap_or(reading.file);
+        for diagnostic in diagnostics.iter_mut().filter(|d| d.place.file == reading.file) {
+            diagnostic.place = Place::start_of(csv);
+            diagnostic.hints.push(say!(
+                "say which column is which with --column, as in --column name=\"Organization\"",
+                "diga qué columna es cuál con --column, como en --column name=\"Organización\""
+            ));
+        }
+        Ok((self.report_all(&reading, &diagnostics) == 0).then_some(rows))
     }
 
     /// Shows problems as people read them, and says how many are errors.
@@ -603,12 +600,13 @@ impl Summary {
     }
 }
 
-/// How many errors there are in a letter.
-fn project_errors(project: &Project, fonts: &Fonts) -> usize {
+/// The errors of a letter.
+fn errors_of(project: &Project, fonts: &Fonts) -> Vec<Diagnostic> {
     let problems = Problems::default();
     project.resolve(fonts, |_| true, &problems);
-    let all = problems.into_sorted();
-    all.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+    let mut all = problems.into_sorted();
+    all.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    all
 }
 
 /// Two letters whose folders have the same name would overwrite each other.
