@@ -1,4 +1,5 @@
-//! The pages of the founding letter look as they did when somebody last looked at them.
+//! The pages of the founding letter, and of the letters in `tests/letters`, look as they did when
+//! somebody last looked at them.
 //!
 //! `tests/pages` holds a small picture of each. `UPDATE_PAGES=1` writes them anew: look at them, and
 //! at the pages at full size.
@@ -31,12 +32,13 @@ fn grey(path: &Path) -> (u32, Vec<u8>) {
 }
 
 #[test]
-fn the_founding_letter_looks_the_same() {
+fn pages_look_the_same() {
     let out = tempfile::tempdir().expect("a folder");
-    let letter = super::founding_letter();
-    let arguments = format!("build --format png --ppi {PPI} -o {} -q", out.path().display());
-    let output = super::run(&letter, &arguments);
-    assert!(output.status.success(), "{}", super::stderr(&output));
+    for letters in [super::founding_letter(), super::repository().join("tests/letters")] {
+        let arguments = format!("build --format png --ppi {PPI} -o {} -q", out.path().display());
+        let output = super::run(&letters, &arguments);
+        assert!(output.status.success(), "{}", super::stderr(&output));
+    }
     let expected = super::repository().join("tests/pages");
     let names = |folder: &Path| {
         let mut names: Vec<_> = std::fs::read_dir(folder)
