@@ -339,3 +339,32 @@ fn links_lead_where_they_say() {
 
 const SMALL_WITH_LINKS: &str = "languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"A title\"\n\
 body = \"See [it][Ruling], [write](mailto:a@example.org), [call](<tel:+52 55 1234 5678>).\"\n";
+
+/// The text is moved line by line through the end of a page: the closing is always on the page of the
+/// first signatories, and no page holds a signatory alone.
+#[test]
+fn the_closing_stays_with_the_first_signatories() {
+    let signers: Vec<String> = (1..=9).map(|n| format!("\"Signer{n}x\"")).collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    for lines in 14..44 {
+        let body = "A line.\n\n".repeat(lines);
+        let letter = format!(
+            "languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"A title\"\nbody = \"\"\"{body}\"\"\"\n\
+             closing = \"Sincerely,\"\nsignatories = [{}]\n",
+            signers.join(", ")
+        );
+        super::write(&folder.path().join("x/letter.toml"), &letter);
+        let pdf = Pdf::build(folder.path(), "x");
+        let mut closings = 0;
+        for page in pdf.0.get_pages().keys() {
+            let text = pdf.0.extract_text(&[*page]).expect("text");
+            let signing = text.matches("Signer").count();
+            assert_ne!(signing, 1, "{lines} lines, page {page}");
+            if text.contains("Sincerely,") {
+                closings += 1;
+                assert!(signing >= 2, "{lines} lines: the closing is alone on page {page}");
+            }
+        }
+        assert_eq!(closings, 1, "{lines} lines");
+    }
+}
