@@ -59,14 +59,19 @@ pub fn text(text: &str, place: &Place) -> Content {
         if index > 0 {
             parts.push(TextElem::packed(" ").spanned(span));
         }
-        let mut pieces = Vec::new();
-        push_word(word, span, &mut pieces);
-        let hyphen = word.char_indices().any(|(at, c)| c == '-' && at > 0 && at + 1 < word.len());
-        if hyphen && word.chars().count() <= LONGEST_TIE {
+        // A quote at an end of the word stays outside of the box: it must see what is before it.
+        let quoted = word.contains(['"', '\'']);
+        let core = if quoted { word.trim_matches(|c: char| !c.is_alphanumeric()) } else { word };
+        if core.trim_matches('-').contains('-') && core.chars().count() <= LONGEST_TIE {
+            let (before, after) = word.split_once(core).unwrap_or_default();
+            push_word(before, span, &mut parts);
+            let mut pieces = Vec::new();
+            push_word(core, span, &mut pieces);
             let whole = BoxElem::new().with_body(Some(Content::sequence(pieces)));
             parts.push(whole.pack().spanned(span));
+            push_word(after, span, &mut parts);
         } else {
-            parts.append(&mut pieces);
+            push_word(word, span, &mut parts);
         }
     }
     merge_texts(parts)

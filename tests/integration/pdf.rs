@@ -315,6 +315,23 @@ A new line. [Quédate en México](lang:es), 5 < 6 & $x$ #strong[y] @z.
     assert_eq!(pdf.outline(), ["A title"]);
 }
 
+/// Quotes are those of the language, also beside a word with a hyphen, which is kept whole.
+#[test]
+fn quotes_are_those_of_the_language() {
+    for (language, open, close) in [("en", '“', '”'), ("es-MX", '“', '”'), ("es", '«', '»')]
+    {
+        let letter = super::SMALL
+            .replace("\"en\"", &format!("\"{language}\""))
+            .replace("\"Text.\"", "'A \"re-entry\", \"an end-to-end re-entry\" (\"x-y\").'");
+        let folder = super::folder(&[("x/letter.toml", &letter)]);
+        // The reader puts spaces between pieces of a word that are set apart.
+        let text = Pdf::build(folder.path(), "x").text().replace(' ', "");
+        for quoted in ["re-entry", "anend-to-endre-entry", "x-y"] {
+            assert!(text.contains(&format!("{open}{quoted}{close}")), "{language}: {text}");
+        }
+    }
+}
+
 #[test]
 fn links_lead_where_they_say() {
     let letter =
