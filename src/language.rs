@@ -171,9 +171,10 @@ pub fn country_code(text: &str) -> Option<String> {
         }
         codes
     });
-    let names = CountryNames::of(&"en".parse().ok()?)?;
+    static ENGLISH: LazyLock<Option<CountryNames>> =
+        LazyLock::new(|| CountryNames::of(&"en".parse().ok()?));
     let upper = text.trim().to_uppercase();
-    if names.get(&upper).is_some() {
+    if ENGLISH.as_ref()?.get(&upper).is_some() {
         return Some(upper);
     }
     BY_NAME.get(&fold(text)).cloned()
