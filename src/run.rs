@@ -125,6 +125,11 @@ impl From<io::Error> for Stop {
     }
 }
 
+fn unreadable(path: &Path, error: &io::Error) -> Stop {
+    let path = path.display();
+    Stop::Usage(say!("cannot open {path}: {error}", "no se puede abrir {path}: {error}"))
+}
+
 fn print(data: &[u8]) -> Result<u8, Stop> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(data)?;
@@ -283,12 +288,7 @@ impl Ui {
         let mut seen = HashSet::new();
         for argument in given {
             let shown = argument.display();
-            let unreadable = |error: io::Error| {
-                Stop::Usage(say!(
-                    "cannot open {shown}: {error}",
-                    "no se puede abrir {shown}: {error}"
-                ))
-            };
+            let unreadable = |error| unreadable(argument, &error);
             if argument == Path::new("-") {
                 let mut data = Vec::new();
                 io::stdin().lock().read_to_end(&mut data).map_err(unreadable)?;
@@ -358,9 +358,7 @@ impl Ui {
     /// Opens the one letter that an argument means.
     fn one_letter(self, argument: &Path) -> Result<Project, Stop> {
         let shown = argument.display();
-        let unreadable = |error: io::Error| {
-            Stop::Usage(say!("cannot open {shown}: {error}", "no se puede abrir {shown}: {error}"))
-        };
+        let unreadable = |error| unreadable(argument, &error);
         let letters = discover::letters(argument).map_err(unreadable)?;
         match letters.as_slice() {
             [letter] => Project::open(letter, None).map_err(unreadable),
@@ -417,8 +415,9 @@ impl Ui {
         let fonts = Fonts::new(&FontOptions::default());
         let problems = Problems::default();
         let letters = project.resolve(&fonts, |_| true, &problems);
+        let diagnostics = problems.into_sorted();
         let Some(letter) = letters.first() else {
-            self.report_all(&project, &problems.into_sorted());
+            self.report_all(&project, &diagnostics);
             return Ok(FAILED);
         };
         let result = import::compare(&rows, letter);
@@ -430,8 +429,10 @@ impl Ui {
         let folder = path.parent().unwrap_or(Path::new("."));
         let changed =
             Project::from_bytes(new.clone().into_bytes(), folder, Some(project.files.root()))?;
-        let errors = errors_of(&changed, &fonts);
-        if errors.len() > errors_of(&project, &fonts).len() {
+        let problems = Problems::default();
+        changed.resolve(&fonts, |_| true, &problems);
+        let errors = only_errors(problems.into_sorted());
+        if errors.len() > only_errors(diagnostics).len() {
             self.report_all(&changed, &errors);
             return Err(Stop::Usage(say!(
                 "nothing was added: mend these rows of {shown} first",
@@ -447,10 +448,7 @@ impl Ui {
     /// Reads an export as a letter beside it would, whose text is `reading`. `None` if it cannot be
     /// read, which was told.
     fn read_export(self, export: &Path, reading: String) -> Result<Option<Vec<Signatory>>, Stop> {
-        let shown = export.display();
-        let unreadable = |error: io::Error| {
-            Stop::Usage(say!("cannot open {shown}: {error}", "no se puede abrir {shown}: {error}"))
-        };
+        let unreadable = |error| unreadable(export, &error);
         let real = export.canonicalize().map_err(unreadable)?;
         let folder = real.parent().unwrap_or(Path::new("/"));
         let reading = Project::from_bytes(reading.into_bytes(), folder, Some(folder));
@@ -600,13 +598,9 @@ impl Summary {
     }
 }
 
-/// The errors of a letter.
-fn errors_of(project: &Project, fonts: &Fonts) -> Vec<Diagnostic> {
-    let problems = Problems::default();
-    project.resolve(fonts, |_| true, &problems);
-    let mut all = problems.into_sorted();
-    all.retain(|diagnostic| diagnostic.severity == Severity::Error);
-    all
+fn only_errors(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    diagnostics
 }
 
 /// Two letters whose folders have the same name would overwrite each other.
