@@ -289,6 +289,13 @@ impl<'t> Value<'t> {
         None
     }
 
+    /// What one of these names stands for.
+    pub fn one_of<T: Copy>(self, context: Context<'_>, values: &[(&str, T)]) -> Option<T> {
+        let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+        let named = |found: &str| values.iter().find(|(name, _)| *name == found);
+        self.choice(context, &names, |found| named(found).map(|(_, value)| *value))
+    }
+
     /// The items of a list.
     pub fn items(self, context: Context<'_>) -> Option<impl Iterator<Item = Value<'t>>> {
         match self.value.get_ref() {

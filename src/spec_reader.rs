@@ -423,12 +423,9 @@ impl SpecReader<'_> {
         let mut table = value.table(context)?;
         let path = table.take("file").and_then(|v| v.text(context));
         let group = table.take("group").and_then(|v| v.text(context));
-        let delimiter = table.take("delimiter").and_then(|v| {
-            v.choice(context, &[",", ";", "\t"], |name| match name.as_bytes() {
-                [delimiter @ (b',' | b';' | b'\t')] => Some(*delimiter),
-                _ => None,
-            })
-        });
+        let delimiter = table
+            .take("delimiter")
+            .and_then(|v| v.one_of(context, &[(",", b','), (";", b';'), ("\t", b'\t')]));
         let encoding = table.take("encoding").and_then(|v| {
             // The labels are those of the WHATWG Encoding Standard.
             v.choice(context, &["utf-8", "utf-16le", "utf-16be", "windows-1252"], |name| {
@@ -515,13 +512,9 @@ impl SpecReader<'_> {
     fn signature_block(&self, value: Value<'_>) -> SignatureBlock {
         let context = self.context;
         let Some(mut table) = value.table(context) else { return SignatureBlock::default() };
-        let sort = table.take("sort").and_then(|v| {
-            v.choice(context, &["listed", "name"], |name| match name {
-                "listed" => Some(Sort::Listed),
-                "name" => Some(Sort::Name),
-                _ => None,
-            })
-        });
+        let sort = table
+            .take("sort")
+            .and_then(|v| v.one_of(context, &[("listed", Sort::Listed), ("name", Sort::Name)]));
         let columns = table.take("columns").and_then(|v| match v.if_text(context) {
             Some(text) if text.value == "auto" => None,
             Some(_) => v.wrong_type(context, "a number or \"auto\"", "un número o \"auto\""),
@@ -529,13 +522,13 @@ impl SpecReader<'_> {
         });
         let heading = self.optional(&mut table, "heading");
         let group_by = table.take("group-by").and_then(|v| {
-            v.choice(context, &["none", "kind", "country", "group"], |name| match name {
-                "none" => Some(GroupBy::None),
-                "kind" => Some(GroupBy::Kind),
-                "country" => Some(GroupBy::Country),
-                "group" => Some(GroupBy::Group),
-                _ => None,
-            })
+            let values = [
+                ("none", GroupBy::None),
+                ("kind", GroupBy::Kind),
+                ("country", GroupBy::Country),
+                ("group", GroupBy::Group),
+            ];
+            v.one_of(context, &values)
         });
         let mut groups = Vec::new();
         if let Some(value) = table.take("groups") {
@@ -553,12 +546,9 @@ impl SpecReader<'_> {
         }
         let counts = table.take("counts").and_then(|v| v.boolean(context));
         let style = table.take("style").and_then(|v| {
-            v.choice(context, &["list", "lines", "images"], |name| match name {
-                "list" => Some(Style::List),
-                "lines" => Some(Style::Lines),
-                "images" => Some(Style::Images),
-                _ => None,
-            })
+            let values =
+                [("list", Style::List), ("lines", Style::Lines), ("images", Style::Images)];
+            v.one_of(context, &values)
         });
         table.finish(context);
         SignatureBlock {
