@@ -102,6 +102,11 @@ fn template_problem(
     diagnostic.in_language(&letter.tag)
 }
 
+/// Where a text on a page is written, if that is known.
+fn place_of(span: Span, world: &LetterWorld) -> Option<Place> {
+    Some(Place::new(span.id()?, world.range(span)?))
+}
+
 /// The characters that no font has: those of one text together, at the first of them.
 fn missing_glyphs(
     document: &PagedDocument,
@@ -127,18 +132,17 @@ fn missing_glyphs(
     texts
         .into_iter()
         .map(|(span, characters)| {
-            let place = world.range(span).zip(span.id()).map(|(range, file)| {
-                let source = world.files().text_to_show(file);
+            let place = place_of(span, world).map(|place| {
                 // The span is that of the whole text; the character is somewhere in it.
-                let text = source.get(range.clone()).unwrap_or_default();
-                let first = text.char_indices().find(|(_, c)| characters.contains(c));
-                Place::new(
-                    file,
-                    match first {
-                        Some((at, c)) => range.start + at..range.start + at + c.len_utf8(),
-                        None => range,
-                    },
-                )
+                let source = world.files().text_to_show(place.file);
+                let text = source.get(place.range.clone()).unwrap_or_default();
+                match text.char_indices().find(|(_, c)| characters.contains(c)) {
+                    Some((at, c)) => {
+                        let start = place.range.start + at;
+                        Place::new(place.file, start..start + c.len_utf8())
+                    }
+                    None => place,
+                }
             });
             let place = place.unwrap_or_else(|| letter.template_place.clone());
             missing_glyph(&characters, place).in_language(&letter.tag)
@@ -170,12 +174,9 @@ fn overflows(document: &PagedDocument, world: &LetterWorld, letter: &Letter) -> 
     }
     lost.into_iter()
         .map(|span| {
-            let place =
-                world.range(span).zip(span.id()).map(|(range, file)| Place::new(file, range));
-            let place = place.unwrap_or_else(|| letter.template_place.clone());
             Diagnostic::new(
                 Code::TextOverflow,
-                place,
+                place_of(span, world).unwrap_or_else(|| letter.template_place.clone()),
                 say!("this text does not fit the page", "este texto no cabe en la página"),
             )
             .hint(say!(
