@@ -261,6 +261,11 @@ impl Problems {
         self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(diagnostic);
     }
 
+    /// What a step made. `None` if it failed, and then its problem is added.
+    pub fn take<T>(&self, result: Result<T, Box<Diagnostic>>) -> Option<T> {
+        result.map_err(|problem| self.push(*problem)).ok()
+    }
+
     /// Whether an error is among them.
     pub fn has_errors(&self) -> bool {
         self.0

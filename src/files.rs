@@ -129,49 +129,46 @@ impl Files {
 
     /// Follows a path that is written in a letter, and says what is wrong with it.
     pub fn follow_text(&self, path: &Text) -> Result<FileId, Box<Diagnostic>> {
+        self.follow(path.place.file, &path.value).map_err(|problem| self.told(path, problem))
+    }
+
+    /// What is wrong with a path, for people.
+    fn told(&self, path: &Text, problem: PathProblem) -> Box<Diagnostic> {
         let written = &path.value;
-        self.follow(path.place.file, written).map_err(|problem| {
-            Box::new(match problem {
-                PathProblem::Absolute => Diagnostic::new(
-                    Code::OutsideRoot,
-                    path.place.clone(),
-                    say!("`{written}` is an absolute path", "`{written}` es una ruta absoluta"),
-                )
-                .hint(say!(
+        let (message, hint) = match problem {
+            PathProblem::Absolute => (
+                say!("`{written}` is an absolute path", "`{written}` es una ruta absoluta"),
+                say!(
                     "write the path from the folder that this file is in",
                     "escriba la ruta desde la carpeta en que está este archivo"
-                )),
-                PathProblem::Outside => {
-                    let root = self.root.display();
-                    Diagnostic::new(
-                        Code::OutsideRoot,
-                        path.place.clone(),
-                        say!(
-                            "`{written}` leads out of the letter's root",
-                            "`{written}` sale de la raíz de la carta"
-                        ),
-                    )
-                    .hint(say!(
+                ),
+            ),
+            PathProblem::Outside => {
+                let root = self.root.display();
+                (
+                    say!(
+                        "`{written}` leads out of the letter's root",
+                        "`{written}` sale de la raíz de la carta"
+                    ),
+                    say!(
                         "the root is {root}; name a wider one with --root",
                         "la raíz es {root}; indique una más amplia con --root"
-                    ))
-                }
-                PathProblem::Hidden => Diagnostic::new(
-                Code::OutsideRoot,
-                path.place.clone(),
+                    ),
+                )
+            }
+            PathProblem::Hidden => (
                 say!("`{written}` is hidden", "`{written}` está oculto"),
-            )
-            .hint(say!(
-                "names that begin with a dot are not read, for they may hold secrets",
-                "los nombres que empiezan con un punto no se leen, porque pueden guardar secretos"
-            )),
-            PathProblem::Unreadable(error) => Diagnostic::new(
-                    Code::MissingFile,
-                    path.place.clone(),
-                    file_problem(written, &error),
+                say!(
+                    "names that begin with a dot are not read, for they may hold secrets",
+                    "los nombres que empiezan con un punto no se leen, porque pueden guardar secretos"
                 ),
-            })
-        })
+            ),
+            PathProblem::Unreadable(error) => {
+                let message = file_problem(written, &error);
+                return Box::new(Diagnostic::new(Code::MissingFile, path.place.clone(), message));
+            }
+        };
+        Box::new(Diagnostic::new(Code::OutsideRoot, path.place.clone(), message).hint(hint))
     }
 
     /// The text of a file, without a byte order mark.
@@ -259,7 +256,7 @@ impl Files {
                     ),
                 )));
             }
-            Err(_) => return self.follow_text(path).map(|file| vec![file]),
+            Err(problem) => return Err(self.told(path, problem)),
         }
         let folder = path.place.file.vpath().parent().and_then(|f| f.join(written).ok());
         let entries = folder.and_then(|folder| {

@@ -8,7 +8,8 @@ use crate::letter::Letter;
 use crate::links::{UrlCheck, check_url};
 use crate::message::{Message, UiLanguage, say};
 use crate::report::printable;
-use crate::signatory_list::{Entry, List, toml_entry};
+use crate::signatories::signing;
+use crate::signatory_list::{Entry, List, quoted, toml_entry};
 use crate::spec::{Kind, Localized, Signatory};
 use crate::text::Text;
 
@@ -32,7 +33,7 @@ pub fn compare(rows: &[Signatory], letter: &Letter) -> Import {
     for entry in List::of(letter).signatories {
         known.push((comparable(&entry), entry));
     }
-    for row in rows.iter().filter(|row| row.withdrawn.is_none()) {
+    for row in signing(rows) {
         let entry = entry_of(row);
         let name = comparable(&entry);
         let same = known
@@ -105,12 +106,12 @@ fn comparable(entry: &Entry) -> Name {
 
 fn entry_of(signatory: &Signatory) -> Entry {
     let text = |value: &Option<Localized<Text>>| {
-        let first = value.as_ref().and_then(|value| value.values().next());
+        let first = value.as_ref().and_then(|value| value.first());
         first.map(|text| text.value.to_string())
     };
     let plain = |value: &Option<Text>| value.as_ref().map(|text| text.value.to_string());
     Entry {
-        name: signatory.name.values().next().map(|n| n.value.to_string()).unwrap_or_default(),
+        name: signatory.name.first().map(|n| n.value.to_string()).unwrap_or_default(),
         kind: (signatory.kind == Kind::Person).then(|| "person".to_owned()),
         title: text(&signatory.title),
         organization: text(&signatory.organization),
@@ -134,7 +135,6 @@ pub fn reading_letter(
     delimiter: Option<String>,
     encoding: Option<String>,
 ) -> String {
-    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let mut source = format!("file = {}", quoted(export));
     if !columns.is_empty() {
         let columns: Vec<String> =

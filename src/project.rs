@@ -80,15 +80,7 @@ impl Project {
         wanted: impl Fn(&Tag) -> bool,
         problems: &Problems,
     ) -> Vec<Letter> {
-        let source = match self.files.text(self.file) {
-            Ok(source) => source,
-            Err(problem) => {
-                problems.push(*problem);
-                return Vec::new();
-            }
-        };
-        let Some(spec) = Spec::read(&source, self.file, problems) else { return Vec::new() };
-        let signatories = signatory_sources::load(&spec.signatories, &self.files, problems);
+        let Some((source, spec, signatories)) = self.read(problems) else { return Vec::new() };
         signatories::report_duplicates(&signatories, problems);
         let resolver = Resolver {
             spec: &spec,
@@ -104,21 +96,18 @@ impl Project {
         resolver.report_links();
         letters
     }
-}
 
-impl Project {
     /// Reads the letter's signatories alone, wherever they are written.
     pub fn signatories(&self, problems: &Problems) -> Vec<Signatory> {
-        let source = match self.files.text(self.file) {
-            Ok(source) => source,
-            Err(problem) => {
-                problems.push(*problem);
-                return Vec::new();
-            }
-        };
-        let spec = Spec::read(&source, self.file, problems);
-        let sources = spec.map(|spec| spec.signatories).unwrap_or_default();
-        signatory_sources::load(&sources, &self.files, problems)
+        self.read(problems).map(|(.., signatories)| signatories).unwrap_or_default()
+    }
+
+    /// The text of the letter, what it says, and its signatories.
+    fn read(&self, problems: &Problems) -> Option<(String, Spec, Vec<Signatory>)> {
+        let source = problems.take(self.files.text(self.file))?;
+        let spec = Spec::read(&source, self.file, problems)?;
+        let signatories = signatory_sources::load(&spec.signatories, &self.files, problems);
+        Some((source, spec, signatories))
     }
 }
 

@@ -79,13 +79,19 @@ impl Resolver<'_> {
         let date_text = conventions.date(spec.date);
         let counts = Counts::of(self.signatories);
         let placeholders = counts.placeholders(tag, &conventions, &date_text);
-        let r = LanguageResolver { all: self, tag, placeholders: &placeholders, words: &words };
+        let r = LanguageResolver {
+            all: self,
+            tag,
+            counts: &counts,
+            placeholders: &placeholders,
+            words: &words,
+        };
 
         let title = r.required(&spec.title, "title", MAX_TITLE);
         let template = self.template();
         let place = r.optional(spec.place.as_ref(), "place");
         let body = r.body();
-        let groups = r.groups(&words);
+        let groups = r.groups();
         let subject = r.optional(spec.subject.as_ref(), "subject");
         let reference = r.optional(spec.reference.as_ref(), "reference");
         let your_reference = r.optional(spec.your_reference.as_ref(), "your-reference");
@@ -142,13 +148,7 @@ impl Resolver<'_> {
     fn template(&self) -> Option<FileId> {
         match &self.spec.template {
             Template::BuiltIn(name) => Some(files::built_in(&format!("{name}.typ"))),
-            Template::File(path) => match self.files.follow_text(path) {
-                Ok(file) => Some(file),
-                Err(problem) => {
-                    self.problems.push(*problem);
-                    None
-                }
-            },
+            Template::File(path) => self.problems.take(self.files.follow_text(path)),
         }
     }
 
@@ -320,6 +320,7 @@ fn tidy(text: &str) -> EcoString {
 struct LanguageResolver<'r> {
     all: &'r Resolver<'r>,
     tag: &'r Tag,
+    counts: &'r Counts,
     placeholders: &'r Placeholders,
     words: &'r Words,
 }
@@ -394,12 +395,13 @@ impl LanguageResolver<'_> {
     }
 
     fn signatories(&self, signatories: &[spec::Signatory]) -> Vec<Signatory> {
-        let signing = signatories.iter().filter(|signatory| signatory.withdrawn.is_none());
+        let signing = signatories::signing(signatories);
         signing.filter_map(|signatory| self.signatory(signatory)).collect()
     }
 
     /// The signatories in order, in the groups that the letter asks for.
-    fn groups(&self, words: &Words) -> Vec<Group> {
+    fn groups(&self) -> Vec<Group> {
+        let words = self.words;
         let block = &self.all.spec.signature_block;
         let all = self.signatories(self.all.signatories);
         // A list stands in the order of one language, the original.
@@ -546,13 +548,7 @@ impl LanguageResolver<'_> {
 
     /// The file of a picture that can be printed.
     fn picture(&self, path: &Text) -> Option<FileId> {
-        let file = match self.all.files.follow_text(path) {
-            Ok(file) => file,
-            Err(problem) => {
-                self.problem(*problem);
-                return None;
-            }
-        };
+        let file = self.all.problems.take(self.all.files.follow_text(path))?;
         let data = self.all.files.file(file).ok()?;
         let bytes = data.as_slice();
         let starts: [&[u8]; 5] = [b"\x89PNG", b"\xFF\xD8\xFF", b"<svg", b"<?xml", b"RIFF"];
@@ -595,23 +591,12 @@ impl LanguageResolver<'_> {
         let (text, whole) = match source {
             BodySource::Inline(text) => (text.clone(), self.all.source.to_owned()),
             BodySource::File(path) => {
-                let file = match self.all.files.follow_text(path) {
-                    Ok(file) => file,
-                    Err(problem) => {
-                        self.problem(*problem);
-                        return None;
-                    }
-                };
+                let file = self.all.problems.take(self.all.files.follow_text(path))?;
                 if path.value.ends_with(".typ") {
                     return Some(Body::Typst(file));
                 }
-                match self.all.files.text(file) {
-                    Ok(whole) => (Text::whole(file, &whole), whole),
-                    Err(problem) => {
-                        self.problem(*problem);
-                        return None;
-                    }
-                }
+                let whole = self.all.problems.take(self.all.files.text(file))?;
+                (Text::whole(file, &whole), whole)
             }
         };
         if text.value.trim().is_empty() {
@@ -636,9 +621,8 @@ impl LanguageResolver<'_> {
         // What is wrong with the body of one language is of that language.
         let problems = Problems::default();
         let body = markdown::read(&text, &whole, &references, &problems);
-        let counts = Counts::of(self.all.signatories);
         let language = self.tag.language();
-        stale_counts::report(&body.blocks, &counts, language, self.words, &problems);
+        stale_counts::report(&body.blocks, self.counts, language, self.words, &problems);
         for mut problem in problems.into_sorted() {
             problem.lang = Some(self.tag.clone());
             self.problem(problem);

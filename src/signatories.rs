@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use icu_collator::preferences::CollationNumericOrdering;
 use icu_collator::{Collator, CollatorPreferences};
+use unicode_normalization::char::is_combining_mark;
 
 use crate::diagnostics::{Code, Diagnostic, Problems};
 use crate::duplicates::{self, Likeness, Name};
@@ -72,7 +73,8 @@ impl Counts {
     }
 }
 
-fn signing(signatories: &[spec::Signatory]) -> impl Iterator<Item = &spec::Signatory> {
+/// Those who have not withdrawn.
+pub fn signing(signatories: &[spec::Signatory]) -> impl Iterator<Item = &spec::Signatory> {
     signatories.iter().filter(|signatory| signatory.withdrawn.is_none())
 }
 
@@ -131,7 +133,7 @@ fn significant(name: &str, articles: &[String]) -> String {
     let kept: String = name
         .chars()
         .map(|c| if matches!(c, '-' | '/' | '–' | '—') { ' ' } else { c })
-        .filter(|c| c.is_alphanumeric() || c.is_whitespace() || is_mark(*c))
+        .filter(|c| c.is_alphanumeric() || c.is_whitespace() || is_combining_mark(*c))
         .collect();
     let mut words: Vec<&str> = kept.split_whitespace().collect();
     let is_article = |word: &str| articles.iter().any(|a| a.to_lowercase() == word.to_lowercase());
@@ -139,11 +141,6 @@ fn significant(name: &str, articles: &[String]) -> String {
         words.remove(0);
     }
     words.join(" ")
-}
-
-/// A sign that belongs to the letter before it.
-fn is_mark(c: char) -> bool {
-    unicode_normalization::char::is_combining_mark(c)
 }
 
 /// Says which signatories stand out of order, where a list that is to be printed as it is listed is
@@ -267,12 +264,12 @@ fn flatten<'s>(signatories: &'s [spec::Signatory], all: &mut Vec<&'s spec::Signa
 }
 
 fn shown_name(signatory: &spec::Signatory) -> &str {
-    signatory.name.values().next().map_or("", |name| &name.value)
+    signatory.name.first().map_or("", |name| &name.value)
 }
 
 fn comparable(signatory: &spec::Signatory) -> Name {
     let text = |value: &Option<spec::Localized<crate::text::Text>>| {
-        let first = value.as_ref().and_then(|value| value.values().next());
+        let first = value.as_ref().and_then(|value| value.first());
         first.map(|text| text.value.to_string()).unwrap_or_default()
     };
     match signatory.kind {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::letter::{Letter, Signatory};
 use crate::message::{Message, UiLanguage, say};
+use crate::signatory_sources::COLUMN_KEYS;
 use crate::spec::Kind;
 
 /// A signatory as it is written down. What is absent is left out.
@@ -46,6 +47,37 @@ pub struct Entry {
     pub members: Vec<Entry>,
 }
 
+impl Entry {
+    /// What stands under a key, if it is one text.
+    fn field(&self, key: &str) -> Option<&str> {
+        match key {
+            "name" => Some(&self.name),
+            "kind" => self.kind.as_deref(),
+            "title" => self.title.as_deref(),
+            "organization" => self.organization.as_deref(),
+            "country" => self.country.as_deref(),
+            "url" => self.url.as_deref(),
+            "note" => self.note.as_deref(),
+            "group" => self.group.as_deref(),
+            "sort-as" => self.sort_as.as_deref(),
+            "family-name" => self.family_name.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// The keys that a list has a place for, in the order they are written: those of a column, but for
+/// what is said of those who do not sign and of those who are not the same.
+fn list_keys() -> impl Iterator<Item = &'static str> {
+    let keys = COLUMN_KEYS.iter().copied();
+    keys.filter(|key| !matches!(*key, "withdrawn" | "not-duplicate-of"))
+}
+
+/// A text as TOML writes it, in quotes.
+pub fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
 /// A whole list.
 #[derive(Debug, Serialize)]
 pub struct List {
@@ -79,22 +111,10 @@ impl List {
     /// As a CSV file that a letter can name. CSV has no place for what is known of members besides
     /// their names.
     pub fn csv(&self) -> Result<Vec<u8>, Message> {
-        let headers = [
-            "name",
-            "kind",
-            "title",
-            "organization",
-            "country",
-            "url",
-            "note",
-            "members",
-            "group",
-            "sort-as",
-            "family-name",
-        ];
+        let headers: Vec<&str> = list_keys().collect();
         let cannot = |error: csv::Error| say!("{error}", "{error}");
         let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(headers).map_err(cannot)?;
+        writer.write_record(&headers).map_err(cannot)?;
         for entry in &self.signatories {
             let is_plain = |member: &Entry| {
                 *member == Entry { name: member.name.clone(), ..Entry::default() }
@@ -109,22 +129,11 @@ impl List {
             }
             let members: Vec<&str> = entry.members.iter().map(|m| m.name.as_str()).collect();
             let members = members.join("; ");
-            let optional = |value: &Option<String>| value.clone().unwrap_or_default();
-            writer
-                .write_record([
-                    entry.name.clone(),
-                    optional(&entry.kind),
-                    optional(&entry.title),
-                    optional(&entry.organization),
-                    optional(&entry.country),
-                    optional(&entry.url),
-                    optional(&entry.note),
-                    members,
-                    optional(&entry.group),
-                    optional(&entry.sort_as),
-                    optional(&entry.family_name),
-                ])
-                .map_err(cannot)?;
+            let cells = headers.iter().map(|key| match *key {
+                "members" => members.as_str(),
+                key => entry.field(key).unwrap_or_default(),
+            });
+            writer.write_record(cells).map_err(cannot)?;
         }
         writer.into_inner().map_err(|error| say!("{error}", "{error}"))
     }
@@ -152,22 +161,8 @@ fn entry(signatory: &Signatory) -> Entry {
 
 /// An entry as it stands in a letter: a string if only the name is known.
 pub fn toml_entry(entry: &Entry) -> String {
-    let mut fields = vec![("name", Some(&entry.name))];
-    fields.extend([
-        ("kind", entry.kind.as_ref()),
-        ("title", entry.title.as_ref()),
-        ("organization", entry.organization.as_ref()),
-        ("country", entry.country.as_ref()),
-        ("url", entry.url.as_ref()),
-        ("note", entry.note.as_ref()),
-        ("group", entry.group.as_ref()),
-        ("sort-as", entry.sort_as.as_ref()),
-        ("family-name", entry.family_name.as_ref()),
-    ]);
-    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
-    let known: Vec<String> = fields
-        .into_iter()
-        .filter_map(|(key, value)| value.map(|value| format!("{key} = {}", quoted(value))))
+    let known: Vec<String> = list_keys()
+        .filter_map(|key| Some(format!("{key} = {}", quoted(entry.field(key)?))))
         .collect();
     if known.len() == 1 && entry.members.is_empty() {
         return quoted(&entry.name);

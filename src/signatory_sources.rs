@@ -13,7 +13,7 @@ use crate::reader::{self, Context, Table};
 use crate::spec::{Kind, Localized, Signatory, SignatorySource};
 use crate::spec_reader::SpecReader;
 use crate::table_file::{Row, TableFile};
-use crate::text::Text;
+use crate::text::{PatternPart, Text, Written, pattern_parts};
 
 /// A CSV file with signatories, as the letter names it.
 #[derive(Debug, Clone)]
@@ -72,26 +72,14 @@ pub fn load(sources: &[SignatorySource], files: &Files, problems: &Problems) -> 
 }
 
 fn read_folder(folder: &SignatoryFolder, files: &Files, problems: &Problems) -> Vec<Signatory> {
-    let entries = match files.folder(&folder.path) {
-        Ok(entries) => entries,
-        Err(problem) => {
-            problems.push(*problem);
-            return Vec::new();
-        }
-    };
+    let Some(entries) = problems.take(files.folder(&folder.path)) else { return Vec::new() };
     let mut signatories = Vec::new();
     for file in entries {
         let extension = Path::new(file.vpath().get_without_slash()).extension();
         if extension.is_none_or(|extension| extension != "toml") {
             continue;
         }
-        let source = match files.text(file) {
-            Ok(source) => source,
-            Err(problem) => {
-                problems.push(*problem);
-                continue;
-            }
-        };
+        let Some(source) = problems.take(files.text(file)) else { continue };
         let context = Context { file, problems };
         let document = reader::parse(&source, context);
         let table = Table::new("signatories", document.get_ref(), 0..source.len());
@@ -113,13 +101,7 @@ fn read_file(wanted: &SignatoryFile, files: &Files, problems: &Problems) -> Vec<
         }
         files.text(file).map(|source| (file, source))
     });
-    let (file, source) = match source {
-        Ok(found) => found,
-        Err(problem) => {
-            problems.push(*problem);
-            return Vec::new();
-        }
-    };
+    let Some((file, source)) = problems.take(source) else { return Vec::new() };
     let Some(table) = TableFile::read(&source, file, wanted.delimiter, problems) else {
         return Vec::new();
     };
@@ -170,9 +152,19 @@ impl Columns {
         let mut complete = true;
         for (key, pattern) in &wanted.columns {
             let mut pieces = Vec::new();
-            for (name, between) in parse_pattern(&pattern.value) {
-                pieces.extend(between.map(Piece::Between));
-                let Some(name) = name else { continue };
+            // A pattern without braces is the name of a column.
+            let pattern_parts = match pattern.value.contains('{') {
+                true => pattern_parts(&pattern.value),
+                false => vec![PatternPart::Name(&pattern.value)],
+            };
+            for part in pattern_parts {
+                let name = match part {
+                    PatternPart::Name(name) => name,
+                    PatternPart::Plain(text) => {
+                        pieces.push(Piece::Between(text.to_owned()));
+                        continue;
+                    }
+                };
                 match table.column(name) {
                     Some(index) => pieces.push(Piece::Cell(index)),
                     None => {
@@ -245,7 +237,7 @@ impl Columns {
             value = value.split_whitespace().collect::<Vec<_>>().join(" ");
         }
         let place = place.unwrap_or_else(|| row.place.clone());
-        let written = crate::text::Written::Plain;
+        let written = Written::Plain;
         (!value.is_empty()).then(|| Text { value: value.into(), place, written })
     }
 
@@ -336,26 +328,7 @@ fn invalid(cell: &Text, key: &str, takes: &str, problems: &Problems) {
     );
 }
 
-/// The names in braces of a pattern, each with the text before it. A pattern without braces is a name.
-fn parse_pattern(pattern: &str) -> Vec<(Option<&str>, Option<String>)> {
-    if !pattern.contains('{') {
-        return vec![(Some(pattern), None)];
-    }
-    let mut parts = Vec::new();
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, after)) = after.split_once('}') else { break };
-        parts.push((Some(name), Some(before.to_owned())));
-        rest = after;
-    }
-    parts.push((None, Some(rest.to_owned())));
-    parts
-}
-
 /// The place of a signatory's name.
 pub fn name_place(signatory: &Signatory) -> &Place {
-    match signatory.name.values().next() {
-        Some(name) => &name.place,
-        None => &signatory.place,
-    }
+    signatory.name.first().map_or(&signatory.place, |name| &name.place)
 }

@@ -59,6 +59,11 @@ impl<T> Localized<T> {
         one.into_iter().chain(each.iter().map(|variant| &variant.value))
     }
 
+    /// The value of the language that is written first, if any value is known.
+    pub fn first(&self) -> Option<&T> {
+        self.values().next()
+    }
+
     /// The language that the value says it is in, whatever language the letter is in.
     pub fn own_language(&self) -> Option<&Tag> {
         match self {

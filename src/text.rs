@@ -44,6 +44,28 @@ impl Text {
     }
 }
 
+/// A piece of a pattern such as "{place}, {date}".
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub enum PatternPart<'p> {
+    /// Text that stays as it is, which may be empty.
+    Plain(&'p str),
+    /// What stands between braces.
+    Name(&'p str),
+}
+
+/// The pieces of a pattern. A brace that is not closed is plain text.
+pub fn pattern_parts(pattern: &str) -> Vec<PatternPart<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else { break };
+        parts.extend([PatternPart::Plain(before), PatternPart::Name(name)]);
+        rest = after;
+    }
+    parts.push(PatternPart::Plain(rest));
+    parts
+}
+
 /// Maps offsets in a text to offsets in the file it stands in.
 #[derive(Debug, Clone)]
 pub struct OffsetMap {

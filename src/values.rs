@@ -6,8 +6,10 @@ use typst::layout::Abs;
 use typst::text::TextElem;
 
 use crate::content;
+use crate::language::Tag;
 use crate::letter::{Body, Group, Heading, Letter, Person, Printed, Signatory};
 use crate::spec::{Kind, Style};
+use crate::text::{PatternPart, pattern_parts};
 
 /// The inputs of the Typst program for a letter: `letter` with all finished values, `template` with
 /// the template's file, and `body` with the body's file where it is Typst markup.
@@ -16,11 +18,7 @@ pub fn inputs(letter: &Letter) -> Dict {
     let mut body_file = Value::None;
     match &letter.body {
         Body::Markdown(blocks) => {
-            let body = content::body(blocks);
-            let body = match &letter.body_lang {
-                Some(tag) => content::in_language(body, tag),
-                None => body,
-            };
+            let body = marked(content::body(blocks), &letter.body_lang);
             values.insert("body".into(), body.into_value());
         }
         Body::Typst(file) => body_file = file.get().clone().into_value(),
@@ -99,20 +97,14 @@ fn letter(letter: &Letter) -> Dict {
 /// The day, with the place where there is one, as the language puts them together.
 fn dateline(letter: &Letter) -> Content {
     let Some(place) = &letter.place else { return plain(&letter.date_text) };
-    let mut rest = letter.words.labels.get("dateline").map_or("{place}, {date}", String::as_str);
-    let mut parts = Vec::new();
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, after)) = after.split_once('}') else { break };
-        parts.push(plain(before));
-        parts.push(match name {
-            "place" => printed(place),
-            "date" => plain(&letter.date_text),
-            _ => plain(name),
-        });
-        rest = after;
-    }
-    parts.push(plain(rest));
-    Content::sequence(parts)
+    let pattern = letter.words.labels.get("dateline").map_or("{place}, {date}", String::as_str);
+    let part = |part| match part {
+        PatternPart::Name("place") => printed(place),
+        PatternPart::Name("date") => plain(&letter.date_text),
+        PatternPart::Name(other) => plain(other),
+        PatternPart::Plain(text) => plain(text),
+    };
+    Content::sequence(pattern_parts(pattern).into_iter().map(part))
 }
 
 /// A text of the program's own, which stands in no file.
@@ -136,13 +128,16 @@ fn optional(value: Option<impl IntoValue>) -> Value {
     value.map_or(Value::None, IntoValue::into_value)
 }
 
-/// A text as content, marked with its language where that is not the letter's.
-fn printed(printed: &Printed) -> Content {
-    let content = content::text(&printed.text, &printed.source.place);
-    match &printed.lang {
+/// Content marked with its language where that is not the letter's.
+fn marked(content: Content, lang: &Option<Tag>) -> Content {
+    match lang {
         Some(tag) => content::in_language(content, tag),
         None => content,
     }
+}
+
+fn printed(printed: &Printed) -> Content {
+    marked(content::text(&printed.text, &printed.source.place), &printed.lang)
 }
 
 fn maybe(value: &Option<Printed>) -> Value {
