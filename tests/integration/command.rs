@@ -266,6 +266,32 @@ fn the_template_of_the_documentation_builds() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }
 
+/// `docs/templates.md` names all that `parts.typ` defines, and nothing else as a part.
+#[test]
+fn the_documentation_names_every_part() {
+    let page = include_str!("../../docs/templates.md");
+    let parts = include_str!("../../templates/parts.typ");
+    let name = |text: &'static str| {
+        let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+        &text[..end.unwrap_or(text.len())]
+    };
+    let defined: Vec<&str> =
+        parts.lines().filter_map(|line| line.strip_prefix("#let ")).map(name).collect();
+    let section = page.split("\n## The parts: `parts.typ`\n").nth(1).expect("the section");
+    let missing: Vec<&&str> = defined
+        .iter()
+        .filter(|part| {
+            !section.contains(&format!("`{part}(")) && !section.contains(&format!("`{part}`"))
+        })
+        .collect();
+    assert!(missing.is_empty(), "not documented: {missing:?}");
+    let named = section.lines().filter_map(|line| line.strip_prefix("| `"));
+    let called =
+        named.filter(|line| line.split('`').next().is_some_and(|code| code.ends_with(')')));
+    let absent: Vec<&str> = called.map(name).filter(|part| !defined.contains(part)).collect();
+    assert!(absent.is_empty(), "not defined: {absent:?}");
+}
+
 #[test]
 fn github_is_told_the_line() {
     let folder = folder(&[("x/letter.toml", &SMALL.replace("Text.", "100 %: <b>, [a][b]"))]);
