@@ -202,6 +202,11 @@ pub struct BuildArguments {
     /// The resolution of png, in pixels per inch
     #[arg(long, value_name = "PPI", default_value_t = 144, value_parser = clap::value_parser!(u16).range(10..=1200))]
     pub ppi: u16,
+
+    /// Draw the window of the envelope on the first page, to see that the address shows through; the
+    /// file is called NAME.LANG.window.pdf
+    #[arg(long)]
+    pub show_window: bool,
 }
 
 /// Options of `build` and `check`.

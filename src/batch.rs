@@ -22,6 +22,8 @@ pub struct Options {
     pub standards: Option<Vec<PdfStandard>>,
     /// What is made of each letter.
     pub formats: Vec<Format>,
+    /// Whether the window of the envelope is drawn on the page.
+    pub show_window: bool,
     /// The resolution of pictures, in pixels per inch.
     pub ppi: u16,
     /// When the PDF says it was made, instead of the letter's date.
@@ -83,7 +85,10 @@ pub fn typeset(
                         || options.languages.iter().any(|wanted| tag.is_in(wanted))
                 };
                 let problems = Problems::default();
-                let letters = project.resolve(&fonts, wanted, &problems);
+                let mut letters = project.resolve(&fonts, wanted, &problems);
+                for letter in &mut letters {
+                    letter.page.show_window = options.show_window;
+                }
                 (letters, problems)
             },
         )
@@ -191,7 +196,8 @@ fn documents(
     let Some(rendered) = render(letter, &project.files, fonts, problems) else { return Vec::new() };
     let standards = options.standards.as_deref().unwrap_or(&letter.standards);
     let time = options.time.unwrap_or_else(|| CreationTime::of_day(letter.date));
-    let stem = format!("{}.{}", project.name, letter.tag);
+    let proof = if letter.page.show_window { ".window" } else { "" };
+    let stem = format!("{}.{}{proof}", project.name, letter.tag);
     let mut documents = Vec::new();
     for format in &options.formats {
         match format {

@@ -63,6 +63,20 @@ impl Block {
 }
 
 impl Inline {
+    /// The number of characters that are read. A footnote stands elsewhere.
+    pub fn length(&self) -> usize {
+        match &self.kind {
+            InlineKind::Text(text) | InlineKind::Code(text) => text.chars().count(),
+            InlineKind::Space | InlineKind::LineBreak => 1,
+            InlineKind::Emphasis(body)
+            | InlineKind::Strong(body)
+            | InlineKind::Strike(body)
+            | InlineKind::Link(_, body)
+            | InlineKind::Passage(_, body) => body.iter().map(Self::length).sum(),
+            InlineKind::Footnote(..) => 0,
+        }
+    }
+
     fn is_blank(&self) -> bool {
         match &self.kind {
             InlineKind::Text(text) | InlineKind::Code(text) => text.trim().is_empty(),

@@ -8,7 +8,8 @@ use std::str::FromStr;
 use ecow::EcoString;
 use pulldown_cmark::Alignment as ColumnAlignment;
 use smallvec::SmallVec;
-use typst::foundations::{Content, Label, NativeElement, Packed, Smart, Styles};
+use typst::foundations::{Content, Label, NativeElement, Packed, Smart, Styles, Value};
+use typst::introspection::MetadataElem;
 use typst::layout::{Alignment, BoxElem, Celled, HAlignment, Sizing, TrackSizings};
 use typst::model::{
     Destination, DividerElem, EmphElem, EnumElem, EnumItem, FootnoteBody, FootnoteElem,
@@ -153,21 +154,94 @@ pub fn in_language(content: Content, tag: &Tag) -> Content {
     content.styled_with_map(styles)
 }
 
-/// A body. Headings start one level below the letter's title, which is the first.
-pub fn body(blocks: &[Block]) -> Content {
-    Content::sequence(blocks.iter().map(block))
+/// The text of a letter. Headings start one level below the letter's title, which is the first.
+///
+/// Labels let a template keep the end of the text and the signatures on one page. [`TEXT_END`] marks
+/// the end of the last line. Where the last paragraph may be a single line, [`BEFORE_END`] marks the end
+/// of the line before it, and [`LAST_GAP`] the gap between the two. A last block that has no lines of
+/// text, such as a table, has the label [`LAST_BLOCK`].
+pub fn letter_body(blocks: &[Block]) -> Content {
+    match blocks {
+        [before @ .., second, last] if is_short(last) && ends_in_text(second) => {
+            Content::sequence([
+                body(before, None),
+                block(second, Some(&mark(BEFORE_END))),
+                mark(LAST_GAP),
+                block(last, Some(&mark(TEXT_END))),
+            ])
+        }
+        [before @ .., last] if !ends_in_text(last) => {
+            let last = block(last, None);
+            Content::sequence([body(before, None), labelled(last, LAST_BLOCK)])
+        }
+        _ => body(blocks, Some(&mark(TEXT_END))),
+    }
 }
 
-fn block(block: &Block) -> Content {
+/// The label of the end of a letter's text.
+pub const TEXT_END: &str = "undersigned-text-end";
+
+/// The label of the end of what stands before a short last paragraph.
+pub const BEFORE_END: &str = "undersigned-before-end";
+
+/// The label of the gap above a short last paragraph.
+pub const LAST_GAP: &str = "undersigned-last-gap";
+
+/// The label of a last block without lines of text.
+pub const LAST_BLOCK: &str = "undersigned-last-block";
+
+/// A mark that is not printed.
+fn mark(name: &str) -> Content {
+    labelled(MetadataElem::new(Value::None).pack(), name)
+}
+
+fn labelled(content: Content, name: &str) -> Content {
+    match Label::new(PicoStr::intern(name)) {
+        Some(label) => content.labelled(label),
+        None => content,
+    }
+}
+
+/// Whether the last thing in a block is a line of running text, which can hold a mark.
+fn ends_in_text(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Paragraph(_) => true,
+        BlockKind::List { items, .. } => {
+            items.last().and_then(|item| item.last()).is_some_and(ends_in_text)
+        }
+        BlockKind::Quote(blocks) => blocks.last().is_some_and(ends_in_text),
+        BlockKind::Heading(..)
+        | BlockKind::Code(_)
+        | BlockKind::Table { .. }
+        | BlockKind::ThematicBreak => false,
+    }
+}
+
+/// Whether a block may be a single line on the page.
+fn is_short(block: &Block) -> bool {
+    /// More characters than a line of the smallest type can hold on the widest paper.
+    const LONGEST_LINE: usize = 160;
+    let BlockKind::Paragraph(inlines) = &block.kind else { return false };
+    inlines.iter().map(Inline::length).sum::<usize>() <= LONGEST_LINE
+}
+
+/// Blocks, with something at the end of the last line of text.
+fn body(blocks: &[Block], end: Option<&Content>) -> Content {
+    let last = blocks.len().saturating_sub(1);
+    let numbered = blocks.iter().enumerate();
+    Content::sequence(numbered.map(|(at, one)| block(one, end.filter(|_| at == last))))
+}
+
+fn block(block: &Block, end: Option<&Content>) -> Content {
     let span = span(&block.place);
     let content = match &block.kind {
-        BlockKind::Paragraph(inlines) => return paragraph(inlines, span),
+        BlockKind::Paragraph(inlines) => return paragraph(inlines, span, end),
         BlockKind::Heading(depth, body) => {
             let level = NonZeroUsize::new(depth + 1).unwrap_or(NonZeroUsize::MIN);
             HeadingElem::new(inlines(body)).with_level(Smart::Custom(level)).pack()
         }
-        BlockKind::List { start, tight, items } => list(*start, *tight, items, span),
-        BlockKind::Quote(blocks) => QuoteElem::new(body(blocks)).with_block(true).pack(),
+        BlockKind::List { start, tight, items } => list(*start, *tight, items, span, end),
+        BlockKind::Quote(blocks) => QuoteElem::new(body(blocks, end)).with_block(true).pack(),
         BlockKind::Code(code) => {
             RawElem::new(RawContent::Text(code.clone())).with_block(true).pack()
         }
@@ -177,36 +251,51 @@ fn block(block: &Block) -> Content {
     content.spanned(span)
 }
 
-fn paragraph(inlines_: &[Inline], span: Span) -> Content {
+fn paragraph(text: &[Inline], span: Span, end: Option<&Content>) -> Content {
     Content::sequence([
         ParbreakElem::shared().clone(),
-        ParElem::new(inlines(inlines_)).pack().spanned(span),
+        ParElem::new(ended(inlines(text), end)).pack().spanned(span),
         ParbreakElem::shared().clone(),
     ])
 }
 
-/// An item's blocks. A tight item is a line of text rather than a paragraph.
-fn item(blocks: &[Block], tight: bool) -> Content {
-    match blocks {
-        [Block { kind: BlockKind::Paragraph(text), .. }, rest @ ..] if tight => {
-            Content::sequence([inlines(text), body(rest)])
-        }
-        _ => body(blocks),
+fn ended(text: Content, end: Option<&Content>) -> Content {
+    match end {
+        Some(end) => Content::sequence([text, end.clone()]),
+        None => text,
     }
 }
 
-fn list(start: Option<u64>, tight: bool, items: &[Vec<Block>], span: Span) -> Content {
+/// An item's blocks. A tight item is a line of text rather than a paragraph.
+fn item(blocks: &[Block], tight: bool, end: Option<&Content>) -> Content {
+    match blocks {
+        [Block { kind: BlockKind::Paragraph(text), .. }] if tight => ended(inlines(text), end),
+        [Block { kind: BlockKind::Paragraph(text), .. }, rest @ ..] if tight => {
+            Content::sequence([inlines(text), body(rest, end)])
+        }
+        _ => body(blocks, end),
+    }
+}
+
+fn list(
+    start: Option<u64>,
+    tight: bool,
+    items: &[Vec<Block>],
+    span: Span,
+    end: Option<&Content>,
+) -> Content {
+    let last = items.len().saturating_sub(1);
+    let items = items
+        .iter()
+        .enumerate()
+        .map(|(at, blocks)| item(blocks, tight, end.filter(|_| at == last)));
     match start {
         None => {
-            let items = items
-                .iter()
-                .map(|blocks| Packed::new(ListItem::new(item(blocks, tight))).spanned(span));
+            let items = items.map(|text| Packed::new(ListItem::new(text)).spanned(span));
             ListElem::new(items.collect()).with_tight(tight).pack()
         }
         Some(start) => {
-            let items = items
-                .iter()
-                .map(|blocks| Packed::new(EnumItem::new(item(blocks, tight))).spanned(span));
+            let items = items.map(|text| Packed::new(EnumItem::new(text)).spanned(span));
             EnumElem::new(items.collect()).with_tight(tight).with_start(Smart::Custom(start)).pack()
         }
     }
@@ -268,18 +357,12 @@ fn inline(inline: &Inline) -> Content {
 
 /// A footnote. Where it has no text, its first reference carries it.
 fn footnote(name: &str, blocks: &[Block], span: Span) -> Content {
-    let label = Label::new(PicoStr::intern(&format!("footnote:{name}")));
-    match (label, blocks) {
-        (Some(label), []) => FootnoteElem::new(FootnoteBody::Reference(label)).pack().spanned(span),
-        (label, blocks) => {
-            let text = FootnoteBody::Content(item(blocks, true));
-            let note = FootnoteElem::new(text).pack().spanned(span);
-            match label {
-                Some(label) => note.labelled(label),
-                None => note,
-            }
-        }
+    let label = format!("footnote:{name}");
+    if let ([], Some(label)) = (blocks, Label::new(PicoStr::intern(&label))) {
+        return FootnoteElem::new(FootnoteBody::Reference(label)).pack().spanned(span);
     }
+    let text = FootnoteBody::Content(item(blocks, true, None));
+    labelled(FootnoteElem::new(text).pack().spanned(span), &label)
 }
 
 #[cfg(test)]

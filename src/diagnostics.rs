@@ -118,6 +118,8 @@ codes! {
     UnknownFont = "unknown-font", Error;
     /// A text that does not fit the page.
     TextOverflow = "text-overflow", Error;
+    /// An address that does not show through the window of its envelope, or something else that does.
+    AddressOverflow = "address-overflow", Error;
     /// A problem in a Typst file.
     Template = "template", Error;
     /// Something that the PDF standard forbids.

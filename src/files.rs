@@ -34,6 +34,7 @@ const MAX_FILE_BYTES: u64 = 64 << 20;
 /// The templates, and what they share. A user's template may import `parts.typ` as well.
 pub const BUILT_IN_FILES: &[(&str, &str)] = &[
     ("open-letter.typ", include_str!("../templates/open-letter.typ")),
+    ("formal.typ", include_str!("../templates/formal.typ")),
     ("parts.typ", include_str!("../templates/parts.typ")),
 ];
 
@@ -42,7 +43,9 @@ pub const BUILT_IN_FILES: &[(&str, &str)] = &[
 const MAIN: &str = "#import sys.inputs.template: letter
 #set text(lang: sys.inputs.letter.lang, region: sys.inputs.letter.region)
 #let values = sys.inputs.letter
-#if sys.inputs.body != none { values.body = include sys.inputs.body }
+#if sys.inputs.body != none {
+  values.body = include sys.inputs.body + [#metadata(none)<undersigned-text-end>]
+}
 #letter(values)
 ";
 const MAIN_NAME: &str = "undersigned-main.typ";

@@ -3,13 +3,15 @@
 use ecow::EcoString;
 use icu_calendar::{Date, Iso};
 use typst::syntax::FileId;
+use typst::visualize::Color;
 use typst_pdf::PdfStandard;
 
 use crate::body::Block;
 use crate::diagnostics::Place;
+use crate::envelopes::Envelope;
 use crate::language::{Conventions, Tag};
 use crate::signatories::Counts;
-use crate::spec::{Kind, Length, Style};
+use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
 use crate::text::Text;
 use crate::words::Words;
 
@@ -18,7 +20,7 @@ use crate::words::Words;
 pub struct Letter {
     /// The language.
     pub tag: Tag,
-    /// The words that templates print by themselves.
+    /// The words that templates print by themselves, the letter's own among them.
     pub words: Words,
     /// The Typst file with the template.
     pub template: FileId,
@@ -38,6 +40,8 @@ pub struct Letter {
     pub reference: Option<Printed>,
     /// The addressee's file number.
     pub your_reference: Option<Printed>,
+    /// Who sends it.
+    pub from: Option<Sender>,
     /// Whom it is to.
     pub to: Vec<Person>,
     /// Who gets a copy.
@@ -54,6 +58,8 @@ pub struct Letter {
     pub postscript: Option<Printed>,
     /// What is sent along.
     pub enclosures: Vec<Printed>,
+    /// Whether there is room for the stamp of who receives it.
+    pub receipt: bool,
     /// Who signs, in the order they are printed: one group, or those that the letter asks for.
     pub groups: Vec<Group>,
     /// Whether the heading of a group says how many it holds.
@@ -89,6 +95,36 @@ pub struct Printed {
     pub source: Text,
     /// The language it is in, where that is not the letter's.
     pub lang: Option<Tag>,
+}
+
+/// Who sends a letter.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    /// "Jane Doe".
+    pub name: Option<Printed>,
+    /// "Example Institute".
+    pub organization: Option<Printed>,
+    /// The lines of the postal address.
+    pub address: Vec<Printed>,
+    /// "office@example.org".
+    pub email: Option<Printed>,
+    /// "+52 664 123 4567".
+    pub phone: Option<Printed>,
+    /// "example.org".
+    pub web: Option<Printed>,
+    /// A picture.
+    pub logo: Option<Logo>,
+}
+
+/// A picture in the head of a letter.
+#[derive(Debug, Clone)]
+pub struct Logo {
+    /// The picture.
+    pub file: FileId,
+    /// Where it is named.
+    pub place: Place,
+    /// What it shows.
+    pub alt: EcoString,
 }
 
 /// An addressee, or somebody who gets a copy.
@@ -173,10 +209,24 @@ pub enum Body {
 pub struct Page {
     /// The paper, by Typst's name.
     pub paper: EcoString,
-    /// A margin for all sides.
-    pub margin: Option<Length>,
+    /// The margins that the letter names.
+    pub margin: Margins,
     /// The family of the text.
     pub font: EcoString,
     /// The size of the text.
     pub font_size: Length,
+    /// The colour of headings and of the letterhead.
+    pub accent: Option<Color>,
+    /// What parts two paragraphs.
+    pub paragraphs: Paragraphs,
+    /// How far the picture behind the first page runs over its edges.
+    pub bleed: Length,
+    /// A picture behind the first page.
+    pub background: Option<FileId>,
+    /// The envelope whose window shows the address.
+    pub envelope: Option<Envelope>,
+    /// Whether the edge of the page shows where to fold it.
+    pub fold_marks: bool,
+    /// Whether the window of the envelope is drawn on the page, to look at and not to send.
+    pub show_window: bool,
 }

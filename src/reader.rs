@@ -355,6 +355,13 @@ impl<'t> Table<'t> {
         Some(Value { key, value })
     }
 
+    /// An entry that may be absent, with the place of its key.
+    pub fn take_with_key(&mut self, key: &'static str) -> Option<(Range<usize>, Value<'t>)> {
+        let value = self.take(key)?;
+        let (name, _) = self.table.iter().find(|(name, _)| name.get_ref() == key)?;
+        Some((name.span(), value))
+    }
+
     /// An entry that must be there.
     pub fn require(&mut self, context: Context<'_>, key: &'static str) -> Option<Value<'t>> {
         let value = self.take(key);

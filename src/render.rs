@@ -19,6 +19,7 @@ use crate::fonts::Fonts;
 use crate::letter::Letter;
 use crate::message::{Message, say};
 use crate::values;
+use crate::window;
 use crate::world::LetterWorld;
 
 /// A letter that was laid out on pages.
@@ -64,8 +65,9 @@ pub fn render(
 
     let missing = missing_glyphs(&document, &world, letter);
     let lost = overflows(&document, &world, letter);
-    let whole = missing.is_empty() && lost.is_empty();
-    missing.into_iter().chain(lost).for_each(|diagnostic| problems.push(diagnostic));
+    let hidden = window::problems(&document, &world, letter);
+    let whole = missing.is_empty() && lost.is_empty() && hidden.is_empty();
+    missing.into_iter().chain(lost).chain(hidden).for_each(|diagnostic| problems.push(diagnostic));
     whole.then_some(Rendered { document, world })
 }
 
@@ -103,7 +105,7 @@ fn template_problem(
 }
 
 /// Where a text on a page is written, if that is known.
-fn place_of(span: Span, world: &LetterWorld) -> Option<Place> {
+pub(crate) fn place_of(span: Span, world: &LetterWorld) -> Option<Place> {
     Some(Place::new(span.id()?, world.range(span)?))
 }
 
@@ -232,7 +234,11 @@ fn walk(frame: &Frame, visit: &mut impl FnMut(&TextItem)) {
 }
 
 /// Visits all text with what takes its own coordinates to those of the outermost frame.
-fn walk_placed(frame: &Frame, transform: Transform, visit: &mut impl FnMut(&TextItem, Transform)) {
+pub(crate) fn walk_placed(
+    frame: &Frame,
+    transform: Transform,
+    visit: &mut impl FnMut(&TextItem, Transform),
+) {
     for (at, item) in frame.items() {
         let transform = transform.pre_concat(Transform::translate(at.x, at.y));
         match item {

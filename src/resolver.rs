@@ -1,5 +1,6 @@
 //! From a letter as written to a letter in one language, with all that is wrong on the way.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use ecow::EcoString;
@@ -10,7 +11,7 @@ use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::files::{self, Files};
 use crate::fonts::{self, Fonts};
 use crate::language::{Conventions, CountryNames, Tag, country_code};
-use crate::letter::{Body, Group, Heading, Letter, Page, Person, Printed, Signatory};
+use crate::letter::{Body, Group, Heading, Letter, Logo, Page, Person, Printed, Sender, Signatory};
 use crate::links::{self, UrlCheck};
 use crate::markdown::{self, References};
 use crate::message::say;
@@ -20,7 +21,7 @@ use crate::signatories::{self, Counts, Order};
 use crate::spec::{self, BodySource, GroupBy, Kind, Length, Localized, Sort, Spec, Template};
 use crate::spec_reader::TOP_LEVEL_KEYS;
 use crate::stale_counts;
-use crate::text::Text;
+use crate::text::{PatternPart, Text, pattern_parts};
 use crate::words::Words;
 
 /// The longest title, in characters. It must fit a title bar, a bookmark and the top of a page.
@@ -95,11 +96,13 @@ impl Resolver<'_> {
         let subject = r.optional(spec.subject.as_ref(), "subject");
         let reference = r.optional(spec.reference.as_ref(), "reference");
         let your_reference = r.optional(spec.your_reference.as_ref(), "your-reference");
+        let from = spec.from.as_ref().map(|from| r.sender(from));
         let (to, cc) = (r.people(&spec.to, "to"), r.people(&spec.cc, "cc"));
         let salutation = r.optional(spec.salutation.as_ref(), "salutation");
         let closing = r.optional(spec.closing.as_ref(), "closing");
         let postscript = r.optional(spec.postscript.as_ref(), "postscript");
         let enclosures = r.all(&spec.enclosures, "enclosures");
+        let labels = r.labels();
         let signature_heading = r.optional(spec.signature_block.heading.as_ref(), "heading");
         let author = r.all(&spec.pdf.author, "author").into_iter().map(|p| p.text).collect();
         let keywords = r.all(&spec.pdf.keywords, "keywords").into_iter().map(|p| p.text).collect();
@@ -120,6 +123,7 @@ impl Resolver<'_> {
             subject,
             reference,
             your_reference,
+            from,
             to,
             cc,
             salutation,
@@ -128,6 +132,7 @@ impl Resolver<'_> {
             closing,
             postscript,
             enclosures,
+            receipt: spec.receipt,
             groups,
             group_counts: spec.signature_block.counts,
             signature_style: spec.signature_block.style,
@@ -141,7 +146,7 @@ impl Resolver<'_> {
                 .unwrap_or_else(|| Place::start_of(spec.file)),
             author,
             keywords,
-            words,
+            words: Words { labels, ..words },
         })
     }
 
@@ -177,11 +182,9 @@ impl Resolver<'_> {
                 )),
             );
         }
+        let background = page.background.as_ref().and_then(|path| self.picture(path));
         Page {
-            paper: match &page.paper {
-                Some(paper) => paper.value.clone(),
-                None => default_paper(tag).into(),
-            },
+            paper: self.paper(tag),
             margin: page.margin,
             font: match &page.font {
                 // A font that is not there was told already; another stands in for it.
@@ -189,7 +192,71 @@ impl Resolver<'_> {
                 _ => fonts::DEFAULT_FAMILY.into(),
             },
             font_size: page.font_size.unwrap_or(Length(11.0)),
+            accent: page.accent.clone(),
+            paragraphs: page.paragraphs,
+            bleed: page.bleed.unwrap_or(Length(0.0)),
+            background,
+            envelope: page.envelope.as_ref().map(|(envelope, _)| *envelope),
+            fold_marks: page.fold_marks.unwrap_or(page.envelope.is_some()),
+            show_window: false,
         }
+    }
+
+    /// The paper that the letter names, else that of its envelope, else that of its language.
+    fn paper(&self, tag: &Tag) -> EcoString {
+        let page = &self.spec.page;
+        let Some((envelope, place)) = &page.envelope else {
+            return match &page.paper {
+                Some(paper) => paper.value.clone(),
+                None => default_paper(tag).into(),
+            };
+        };
+        let needed = envelope.geometry().paper;
+        if let Some(paper) = &page.paper
+            && paper.value != needed
+        {
+            let (name, written) = (envelope.name(), &paper.value);
+            self.problems.push(
+                Diagnostic::new(
+                    Code::InvalidValue,
+                    place.clone(),
+                    say!(
+                        "the envelope `{name}` is for the paper `{needed}`, not `{written}`",
+                        "el sobre `{name}` es para el papel `{needed}`, no `{written}`"
+                    ),
+                )
+                .relate(paper.place.clone(), say!("the paper", "el papel"))
+                .hint(say!(
+                    "leave out `paper`, or choose another envelope",
+                    "quite `paper`, o elija otro sobre"
+                )),
+            );
+        }
+        needed.into()
+    }
+
+    /// The file of a picture that can be printed.
+    fn picture(&self, path: &Text) -> Option<FileId> {
+        let file = self.problems.take(self.files.follow_text(path))?;
+        let data = self.files.file(file).ok()?;
+        let bytes = data.as_slice();
+        let starts: [&[u8]; 5] = [b"\x89PNG", b"\xFF\xD8\xFF", b"<svg", b"<?xml", b"RIFF"];
+        if starts.iter().any(|start| bytes.starts_with(start)) {
+            return Some(file);
+        }
+        let written = &path.value;
+        self.problems.push(
+            Diagnostic::new(
+                Code::InvalidImage,
+                path.place.clone(),
+                say!("`{written}` is no picture", "`{written}` no es una imagen"),
+            )
+            .hint(say!(
+                "a picture is a PNG, JPEG, WebP or SVG file",
+                "una imagen es un archivo PNG, JPEG, WebP o SVG"
+            )),
+        );
+        None
     }
 
     /// The targets of the letter's `[links]` in a language, and what is wrong with them. One that is
@@ -394,6 +461,80 @@ impl LanguageResolver<'_> {
         Some(Person { name: name?, honorific, office, organization, address, email, note })
     }
 
+    fn sender(&self, sender: &spec::Sender) -> Sender {
+        let part = |value: &Option<Localized<Text>>, key: &str| {
+            self.optional(value.as_ref(), &format!("from.{key}"))
+        };
+        Sender {
+            name: part(&sender.name, "name"),
+            organization: part(&sender.organization, "organization"),
+            address: self.all(&sender.address, "from.address"),
+            email: part(&sender.email, "email"),
+            phone: part(&sender.phone, "phone"),
+            web: part(&sender.web, "web"),
+            logo: self.logo(part(&sender.logo, "logo"), part(&sender.logo_alt, "logo-alt")),
+        }
+    }
+
+    /// A logo and what it shows, which the PDF must say (PDF/UA-1, section 7.3).
+    fn logo(&self, path: Option<Printed>, alt: Option<Printed>) -> Option<Logo> {
+        let (path, alt) = match (path, alt) {
+            (Some(path), Some(alt)) => (path.source, alt.text),
+            (Some(path), None) => {
+                let problem = say!("`logo` has no `logo-alt`", "a `logo` le falta `logo-alt`");
+                self.problem(Diagnostic::new(Code::MissingKey, path.source.place, problem).hint(
+                    say!(
+                        "say what it shows, for who cannot see it: logo-alt = \"Red del Agua\"",
+                        "diga qué muestra, para quien no lo ve: logo-alt = \"Red del Agua\""
+                    ),
+                ));
+                return None;
+            }
+            (None, Some(alt)) => {
+                let problem = say!("there is no `logo` for this", "no hay un `logo` para esto");
+                self.problem(Diagnostic::new(Code::UnusedKey, alt.source.place, problem));
+                return None;
+            }
+            (None, None) => return None,
+        };
+        let file = self.all.picture(&path)?;
+        Some(Logo { file, place: path.place, alt })
+    }
+
+    /// The labels, with the letter's own in place of the language's. An empty one prints nothing.
+    fn labels(&self) -> BTreeMap<String, String> {
+        let mut labels = self.words.labels.clone();
+        for label in &self.all.spec.labels {
+            let Some(own) = self.find(&label.text, &format!("labels.{}", label.name)) else {
+                continue;
+            };
+            let parts = |text: &str| -> Vec<String> {
+                let names = pattern_parts(text).into_iter().filter_map(|part| match part {
+                    PatternPart::Name(name) => Some(format!("{{{name}}}")),
+                    PatternPart::Plain(_) => None,
+                });
+                names.collect()
+            };
+            let known = labels.get(&label.name).map(|text| parts(text)).unwrap_or_default();
+            if let Some(unknown) = parts(&own.text).into_iter().find(|part| !known.contains(part)) {
+                let list =
+                    known.iter().map(|part| format!("`{part}`")).collect::<Vec<_>>().join(", ");
+                let problem = say!(
+                    "nothing is filled in for `{unknown}` here",
+                    "aquí no se sustituye nada por `{unknown}`"
+                );
+                let hint = say!("this label knows {list}", "esta etiqueta conoce {list}");
+                self.problem(
+                    Diagnostic::new(Code::UnknownPlaceholder, own.source.place, problem)
+                        .hint_if((!known.is_empty()).then_some(hint)),
+                );
+                continue;
+            }
+            labels.insert(label.name.clone(), own.text.into());
+        }
+        labels
+    }
+
     fn signatories(&self, signatories: &[spec::Signatory]) -> Vec<Signatory> {
         let signing = signatories::signing(signatories);
         signing.filter_map(|signatory| self.signatory(signatory)).collect()
@@ -507,7 +648,7 @@ impl LanguageResolver<'_> {
             }
         });
         let country = signatory.country.as_ref().and_then(|code| self.country(code));
-        let signature = signatory.signature.as_ref().and_then(|path| self.picture(path));
+        let signature = signatory.signature.as_ref().and_then(|path| self.all.picture(path));
         let plain = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
         Some(Signatory {
             place: signatory.place.clone(),
@@ -541,30 +682,6 @@ impl LanguageResolver<'_> {
             .hint(say!(
                 "write the two letters of ISO 3166-1, such as MX, or its name in English or Spanish",
                 "escriba las dos letras de ISO 3166-1, como MX, o su nombre en español o inglés"
-            )),
-        );
-        None
-    }
-
-    /// The file of a picture that can be printed.
-    fn picture(&self, path: &Text) -> Option<FileId> {
-        let file = self.all.problems.take(self.all.files.follow_text(path))?;
-        let data = self.all.files.file(file).ok()?;
-        let bytes = data.as_slice();
-        let starts: [&[u8]; 5] = [b"\x89PNG", b"\xFF\xD8\xFF", b"<svg", b"<?xml", b"RIFF"];
-        if starts.iter().any(|start| bytes.starts_with(start)) {
-            return Some(file);
-        }
-        let written = &path.value;
-        self.problem(
-            Diagnostic::new(
-                Code::InvalidImage,
-                path.place.clone(),
-                say!("`{written}` is no picture", "`{written}` no es una imagen"),
-            )
-            .hint(say!(
-                "a picture is a PNG, JPEG, WebP or SVG file",
-                "una imagen es un archivo PNG, JPEG, WebP o SVG"
             )),
         );
         None

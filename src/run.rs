@@ -184,8 +184,12 @@ impl Ui {
     }
 
     fn build(self, arguments: BuildArguments) -> Result<u8, Stop> {
-        let (reporter, mut outcomes) =
-            self.typeset(&arguments.check, arguments.formats.clone(), arguments.ppi)?;
+        let (reporter, mut outcomes) = self.typeset(
+            &arguments.check,
+            arguments.formats.clone(),
+            arguments.ppi,
+            arguments.show_window,
+        )?;
         if arguments.out_dir == Path::new("-") {
             return self.write_one(&reporter, outcomes);
         }
@@ -215,7 +219,7 @@ impl Ui {
     }
 
     fn check(self, arguments: CheckArguments) -> Result<u8, Stop> {
-        let (reporter, mut outcomes) = self.typeset(&arguments, vec![Format::Pdf], 144)?;
+        let (reporter, mut outcomes) = self.typeset(&arguments, vec![Format::Pdf], 144, false)?;
         report_collisions(&mut outcomes);
         Ok(self.finish(&reporter, &outcomes, Summary::default()))
     }
@@ -244,6 +248,7 @@ impl Ui {
         arguments: &CheckArguments,
         formats: Vec<Format>,
         ppi: u16,
+        show_window: bool,
     ) -> Result<(Reporter, Vec<Outcome>), Stop> {
         let fonts = Arc::new(Fonts::new(&font_options(&arguments.fonts)?));
         let projects = self.projects(arguments)?;
@@ -253,6 +258,7 @@ impl Ui {
             standards: arguments.pdf_standard.clone().map(|standards| standards.0),
             formats,
             ppi,
+            show_window,
             time: arguments.creation_timestamp.and_then(|time| time.0).map(CreationTime),
             denied: arguments.deny.clone(),
             allowed: arguments.allow.clone(),

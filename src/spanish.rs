@@ -80,6 +80,11 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "formats",
         "Qué escribir: pdf para entregar (si no se dice otra cosa), png y svg (un archivo por página) para mirar",
     ),
+    (
+        "show_window",
+        "Dibuja la ventana del sobre en la primera página, para ver que la dirección asoma; el archivo \
+         se llama NOMBRE.IDIOMA.window.pdf",
+    ),
     ("ppi", "La resolución de png, en pixeles por pulgada (si no, 144)"),
     ("pdf_standard", "Las normas que cumple el PDF, en lugar de las de la carta, como ua-1,a-2a"),
     ("font_paths", "Usar también las fuentes de esta carpeta"),

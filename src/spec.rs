@@ -5,9 +5,11 @@
 
 use icu_calendar::{Date, Iso};
 use typst::syntax::FileId;
+use typst::visualize::Color;
 use typst_pdf::PdfStandard;
 
 use crate::diagnostics::Place;
+use crate::envelopes::Envelope;
 use crate::language::Tag;
 use crate::signatory_sources::{SignatoryFile, SignatoryFolder};
 use crate::text::Text;
@@ -94,6 +96,8 @@ pub struct Spec {
     pub reference: Option<Localized<Text>>,
     /// The addressee's file number.
     pub your_reference: Option<Localized<Text>>,
+    /// Who sends the letter.
+    pub from: Option<Sender>,
     /// Whom the letter is to.
     pub to: Vec<Person>,
     /// Who gets a copy.
@@ -108,6 +112,10 @@ pub struct Spec {
     pub postscript: Option<Localized<Text>>,
     /// What is sent along.
     pub enclosures: Vec<Localized<Text>>,
+    /// Whether there is room for the stamp of who receives the letter.
+    pub receipt: bool,
+    /// Words of the letter's own in place of those in `templates/lang`, by the name of the label.
+    pub labels: Vec<Label>,
     /// Link targets that the bodies share.
     pub links: Vec<LinkTarget>,
     /// Who signs, or where it is written.
@@ -136,6 +144,38 @@ pub enum BodySource {
     Inline(Text),
     /// The path of a Markdown (`.md`) or Typst (`.typ`) file.
     File(Text),
+}
+
+/// A label of the letter's own, such as "c.c.e.p." for `cc`.
+#[derive(Debug, Clone)]
+pub struct Label {
+    /// The name of the label, such as `cc`.
+    pub name: String,
+    /// Where the name stands.
+    pub key: Place,
+    /// What is printed, or nothing.
+    pub text: Localized<Text>,
+}
+
+/// Who sends a letter: what its head says.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    /// "Jane Doe".
+    pub name: Option<Localized<Text>>,
+    /// "Example Institute".
+    pub organization: Option<Localized<Text>>,
+    /// The lines of the postal address.
+    pub address: Vec<Localized<Text>>,
+    /// "office@example.org".
+    pub email: Option<Localized<Text>>,
+    /// "+52 664 123 4567".
+    pub phone: Option<Localized<Text>>,
+    /// "example.org".
+    pub web: Option<Localized<Text>>,
+    /// The path of a picture.
+    pub logo: Option<Localized<Text>>,
+    /// What the picture shows, for who cannot see it.
+    pub logo_alt: Option<Localized<Text>>,
 }
 
 /// An addressee, or somebody who gets a copy.
@@ -297,12 +337,47 @@ pub enum Sort {
 pub struct Page {
     /// "us-letter" or "a4", as Typst names paper sizes.
     pub paper: Option<Text>,
-    /// A margin for all sides, such as "2.5cm".
-    pub margin: Option<Length>,
+    /// The margins, such as "2.5cm" for all sides.
+    pub margin: Margins,
     /// The family of the text, such as "Libertinus Serif".
     pub font: Option<Text>,
     /// The size of the text, such as "11pt".
     pub font_size: Option<Length>,
+    /// The colour of headings and of the letterhead.
+    pub accent: Option<Color>,
+    /// What parts two paragraphs.
+    pub paragraphs: Paragraphs,
+    /// How far a picture behind the first page runs over its edges, to be cut off.
+    pub bleed: Option<Length>,
+    /// The path of a picture behind the first page: printed stationery.
+    pub background: Option<Text>,
+    /// The envelope whose window shows the address, and where it is named.
+    pub envelope: Option<(Envelope, Place)>,
+    /// Whether the edge of the page shows where to fold it and where its middle is.
+    pub fold_marks: Option<bool>,
+}
+
+/// The margins of a page. Those that are not named are the template's.
+#[derive(Debug, Default, Copy, Clone, PartialEq)]
+pub struct Margins {
+    /// Above the text.
+    pub top: Option<Length>,
+    /// Right of it.
+    pub right: Option<Length>,
+    /// Below it.
+    pub bottom: Option<Length>,
+    /// Left of it.
+    pub left: Option<Length>,
+}
+
+/// What parts two paragraphs.
+#[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
+pub enum Paragraphs {
+    /// A space between them.
+    #[default]
+    Spaced,
+    /// An indented first line.
+    Indented,
 }
 
 /// A length in points.
@@ -323,7 +398,7 @@ pub struct Pdf {
 }
 
 /// The names of the templates that the program carries.
-pub const BUILT_IN_TEMPLATES: &[&str] = &["open-letter"];
+pub const BUILT_IN_TEMPLATES: &[&str] = &["open-letter", "formal"];
 
 /// The standards of a PDF unless the letter or the command line names others: PDF/UA-1 for screen
 /// readers and PDF/A-2a for the archive, which one file can keep at once.

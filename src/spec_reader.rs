@@ -4,20 +4,24 @@ use encoding_rs::Encoding;
 use icu_calendar::Date;
 use toml::de::DeValue;
 use typst::syntax::FileId;
+use typst::visualize::Color;
 use typst_pdf::PdfStandard;
 
+use crate::contrast;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
+use crate::envelopes::Envelope;
 use crate::language::Tag;
 use crate::links::link_name;
 use crate::message::say;
 use crate::reader::{self, Context, Table, Value};
 use crate::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
 use crate::spec::{
-    BUILT_IN_TEMPLATES, BodySource, DEFAULT_STANDARDS, GroupBy, Kind, Length, LinkTarget,
-    Localized, Page, Pdf, Person, Signatory, SignatorySource, SignatureBlock, Sort, Spec, Style,
-    Template, Variant,
+    BUILT_IN_TEMPLATES, BodySource, DEFAULT_STANDARDS, GroupBy, Kind, Label, Length, LinkTarget,
+    Localized, Margins, Page, Paragraphs, Pdf, Person, Sender, Signatory, SignatorySource,
+    SignatureBlock, Sort, Spec, Style, Template, Variant,
 };
 use crate::text::Text;
+use crate::words;
 
 /// How deep coalitions can be members of coalitions.
 const MAX_COALITION_DEPTH: usize = 6;
@@ -37,6 +41,7 @@ pub const TOP_LEVEL_KEYS: &[&str] = &[
     "closing",
     "postscript",
     "enclosures",
+    "receipt",
     "signatories",
 ];
 
@@ -72,12 +77,15 @@ impl Spec {
         let subject = r.optional(&mut table, "subject");
         let reference = r.optional(&mut table, "reference");
         let your_reference = r.optional(&mut table, "your-reference");
+        let from = table.take("from").and_then(|v| r.sender(v));
         let to = r.people(&mut table, "to");
         let cc = r.people(&mut table, "cc");
         let salutation = r.optional(&mut table, "salutation");
         let closing = r.optional(&mut table, "closing");
         let postscript = r.optional(&mut table, "postscript");
         let enclosures = r.texts(&mut table, "enclosures");
+        let receipt = table.take("receipt").and_then(|v| v.boolean(context));
+        let labels = table.take("labels").map(|v| r.labels(v)).unwrap_or_default();
         let links = table.take("links").map(|v| r.links(v)).unwrap_or_default();
         let signatories = table.take("signatories").map(|v| r.sources(v)).unwrap_or_default();
         let signature_block =
@@ -103,6 +111,7 @@ impl Spec {
             subject,
             reference,
             your_reference,
+            from,
             to,
             cc,
             salutation,
@@ -110,6 +119,8 @@ impl Spec {
             closing,
             postscript,
             enclosures,
+            receipt: receipt.unwrap_or_default(),
+            labels,
             links,
             signatories,
             signature_block,
@@ -346,6 +357,37 @@ impl SpecReader<'_> {
         Some(Person { place, name: name?, honorific, office, organization, address, email, note })
     }
 
+    fn sender(&self, value: Value<'_>) -> Option<Sender> {
+        let mut table = value.table(self.context)?;
+        let sender = Sender {
+            name: self.optional(&mut table, "name"),
+            organization: self.optional(&mut table, "organization"),
+            address: self.texts(&mut table, "address"),
+            email: self.optional(&mut table, "email"),
+            phone: self.optional(&mut table, "phone"),
+            web: self.optional(&mut table, "web"),
+            logo: self.optional(&mut table, "logo"),
+            logo_alt: self.optional(&mut table, "logo-alt"),
+        };
+        table.finish(self.context);
+        Some(sender)
+    }
+
+    /// The labels by the names of `templates/lang`.
+    fn labels(&self, value: Value<'_>) -> Vec<Label> {
+        let Some(mut table) = value.table(self.context) else { return Vec::new() };
+        let mut labels = Vec::new();
+        for name in words::label_names() {
+            let Some((key, value)) = table.take_with_key(name) else { continue };
+            let key = Place::new(self.context.file, key);
+            if let Some(text) = self.text(value) {
+                labels.push(Label { name: name.into(), key, text });
+            }
+        }
+        table.finish(self.context);
+        labels
+    }
+
     fn links(&self, value: Value<'_>) -> Vec<LinkTarget> {
         let Some(table) = value.if_table() else {
             return value.wrong_type(self.context, "a table", "una tabla").unwrap_or_default();
@@ -569,11 +611,36 @@ impl SpecReader<'_> {
             v.choice(context, PAPERS, |name| PAPERS.contains(&name).then_some(()))?;
             v.text(context)
         });
-        let margin = table.take("margin").and_then(|v| read_length(v, context, 0.0..=600.0));
+        let margin = table.take("margin").map(|v| read_margins(v, context)).unwrap_or_default();
         let font = table.take("font").and_then(|v| v.text(context));
         let font_size = table.take("font-size").and_then(|v| read_length(v, context, 6.0..=24.0));
+        let accent = table.take("accent").and_then(|v| read_accent(v, context));
+        let paragraphs = table.take("paragraphs").and_then(|v| {
+            let values = [("spaced", Paragraphs::Spaced), ("indented", Paragraphs::Indented)];
+            v.one_of(context, &values)
+        });
+        let bleed = table.take("bleed").and_then(|v| read_length(v, context, 0.0..=72.0));
+        let background = table.take("background").and_then(|v| v.text(context));
+        let envelope = table.take("envelope").and_then(|v| {
+            let none = [("none", None)].into_iter();
+            let all = Envelope::ALL.iter().map(|(name, envelope)| (*name, Some(*envelope)));
+            let values: Vec<_> = none.chain(all).collect();
+            Some((v.one_of(context, &values)??, v.place(context)))
+        });
+        let fold_marks = table.take("fold-marks").and_then(|v| v.boolean(context));
         table.finish(context);
-        Page { paper, margin, font, font_size }
+        Page {
+            paper,
+            margin,
+            font,
+            font_size,
+            accent,
+            paragraphs: paragraphs.unwrap_or_default(),
+            bleed,
+            background,
+            envelope,
+            fold_marks,
+        }
     }
 
     fn pdf(&self, value: Value<'_>) -> Pdf {
@@ -600,6 +667,60 @@ impl SpecReader<'_> {
 /// The paper sizes that letters are written on, by Typst's names.
 pub const PAPERS: &[&str] =
     &["us-letter", "a4", "us-legal", "a5", "us-executive", "us-statement", "jis-b5", "iso-b5"];
+
+/// One margin for all sides, or a table with some of them.
+fn read_margins(value: Value<'_>, context: Context<'_>) -> Margins {
+    let length = |value| read_length(value, context, 0.0..=600.0);
+    if value.if_table().is_none() {
+        let all = length(value);
+        return Margins { top: all, right: all, bottom: all, left: all };
+    }
+    let Some(mut table) = value.table(context) else { return Margins::default() };
+    let mut side = |name| table.take(name).and_then(length);
+    let margins = Margins {
+        top: side("top"),
+        right: side("right"),
+        bottom: side("bottom"),
+        left: side("left"),
+    };
+    table.finish(context);
+    margins
+}
+
+/// The least contrast between text and the paper (WCAG 2.2, success criterion 1.4.3).
+const LEAST_CONTRAST: f64 = 4.5;
+
+/// A colour such as "#7a1f3d" that can be read on white paper.
+fn read_accent(value: Value<'_>, context: Context<'_>) -> Option<Color> {
+    let text = value.text(context)?;
+    let found = &text.value;
+    let Some(channels) = contrast::parse(found) else {
+        let message = say!(
+            "`{found}` is no colour: write red, green and blue in hexadecimal, such as \"#7a1f3d\"",
+            "`{found}` no es un color: escriba rojo, verde y azul en hexadecimal, como \"#7a1f3d\""
+        );
+        return value.invalid(context, message);
+    };
+    let ratio = contrast::with_white(channels);
+    if ratio >= LEAST_CONTRAST {
+        return Some(contrast::color(channels));
+    }
+    let darker = contrast::darkened(channels, LEAST_CONTRAST);
+    context.problems.push(
+        Diagnostic::new(
+            Code::InvalidValue,
+            text.place,
+            say!(
+                "`{found}` has a contrast of {ratio:.1} : 1 with white, less than the {LEAST_CONTRAST} : 1 \
+                 that text needs to be read",
+                "`{found}` tiene un contraste de {ratio:.1} : 1 con el blanco, menos del \
+                 {LEAST_CONTRAST} : 1 que un texto necesita para leerse"
+            ),
+        )
+        .hint(say!("a darker shade: {darker}", "un tono más oscuro: {darker}")),
+    );
+    None
+}
 
 /// A length with its unit, such as "11pt", "2.5cm", "1in" or "25mm".
 fn read_length(

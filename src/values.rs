@@ -6,9 +6,10 @@ use typst::layout::Abs;
 use typst::text::TextElem;
 
 use crate::content;
+use crate::envelopes::Rectangle;
 use crate::language::Tag;
-use crate::letter::{Body, Group, Heading, Letter, Person, Printed, Signatory};
-use crate::spec::{Kind, Style};
+use crate::letter::{Body, Group, Heading, Letter, Page, Person, Printed, Sender, Signatory};
+use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
 use crate::text::{PatternPart, pattern_parts};
 
 /// The inputs of the Typst program for a letter: `letter` with all finished values, `template` with
@@ -18,7 +19,7 @@ pub fn inputs(letter: &Letter) -> Dict {
     let mut body_file = Value::None;
     match &letter.body {
         Body::Markdown(blocks) => {
-            let body = marked(content::body(blocks), &letter.body_lang);
+            let body = marked(content::letter_body(blocks), &letter.body_lang);
             values.insert("body".into(), body.into_value());
         }
         Body::Typst(file) => body_file = file.get().clone().into_value(),
@@ -61,12 +62,14 @@ fn letter(letter: &Letter) -> Dict {
             "day" => i64::from(letter.date.day_of_month().0),
         },
         "dateline" => dateline(letter),
+        "from" => optional(letter.from.as_ref().map(sender)),
         "to" => people(&letter.to),
         "cc" => people(&letter.cc),
         "salutation" => maybe(&letter.salutation),
         "closing" => maybe(&letter.closing),
         "postscript" => maybe(&letter.postscript),
         "enclosures" => list(&letter.enclosures),
+        "receipt" => letter.receipt,
         "signatories" => signatories.into_iter().flatten().collect::<Array>(),
         "groups" => groups,
         "counts" => dict! {
@@ -79,18 +82,78 @@ fn letter(letter: &Letter) -> Dict {
         "signature-block" => dict! {
             "columns" => count(columns(letter)),
             "heading" => maybe(&letter.signature_heading),
+            "per-row" => count(per_row(letter)),
             "style" => match letter.signature_style {
                 Style::List => "list",
                 Style::Lines => "lines",
                 Style::Images => "images",
             },
         },
-        "page" => dict! {
-            "paper" => letter.page.paper.clone(),
-            "margin" => optional(letter.page.margin.map(|length| Abs::pt(length.0))),
-            "font" => letter.page.font.clone(),
-            "font-size" => Abs::pt(letter.page.font_size.0),
+        "page" => page(&letter.page),
+        "envelope" => envelope(&letter.page),
+    }
+}
+
+fn page(page: &Page) -> Dict {
+    let Margins { top, right, bottom, left } = page.margin;
+    let margin = |length: Option<Length>| optional(length.map(|length| Abs::pt(length.0)));
+    dict! {
+        "paper" => page.paper.clone(),
+        "margin" => dict! {
+            "top" => margin(top),
+            "right" => margin(right),
+            "bottom" => margin(bottom),
+            "left" => margin(left),
         },
+        "font" => page.font.clone(),
+        "font-size" => Abs::pt(page.font_size.0),
+        "accent" => optional(page.accent.clone()),
+        "paragraphs" => match page.paragraphs {
+            Paragraphs::Spaced => "spaced",
+            Paragraphs::Indented => "indented",
+        },
+        "bleed" => Abs::pt(page.bleed.0),
+        "background" => optional(page.background.map(|file| file.get().clone())),
+        "fold-marks" => page.fold_marks,
+    }
+}
+
+/// The envelope with its measures from the upper left corner of the page.
+fn envelope(page: &Page) -> Value {
+    let Some(envelope) = page.envelope else { return Value::None };
+    let geometry = envelope.geometry();
+    let rectangle = |r: Rectangle| {
+        dict! {
+            "x" => Abs::pt(r.x),
+            "y" => Abs::pt(r.y),
+            "width" => Abs::pt(r.width),
+            "height" => Abs::pt(r.height),
+        }
+    };
+    let values = dict! {
+        "name" => envelope.name(),
+        "window" => rectangle(geometry.window),
+        "field" => rectangle(geometry.field),
+        "indent" => Abs::pt(geometry.indent),
+        "return-address" => Abs::pt(geometry.return_address),
+        "text" => Abs::pt(geometry.text),
+        "folds" => geometry.folds.into_iter().map(|fold| Abs::pt(fold).into_value()).collect::<Array>(),
+        "hole" => optional(geometry.hole.map(Abs::pt)),
+        "show" => page.show_window,
+    };
+    values.into_value()
+}
+
+fn sender(sender: &Sender) -> Dict {
+    dict! {
+        "name" => maybe(&sender.name),
+        "organization" => maybe(&sender.organization),
+        "address" => list(&sender.address),
+        "email" => maybe(&sender.email),
+        "phone" => maybe(&sender.phone),
+        "web" => maybe(&sender.web),
+        "logo" => optional(sender.logo.as_ref().map(|logo| logo.file.get().clone())),
+        "logo-alt" => optional(sender.logo.as_ref().map(|logo| logo.alt.clone())),
     }
 }
 
@@ -214,12 +277,25 @@ fn columns(letter: &Letter) -> usize {
     lengths.sort_unstable();
     let Some(usual) = lengths.get(lengths.len() * 4 / 5) else { return 1 };
     match (letter.signature_style, lengths.len(), usual) {
+        (Style::Lines | Style::Images, ..) => per_row(letter),
         (_, 0..6, _) => 1,
-        (Style::Lines | Style::Images, ..) => 2,
         (_, 80.., 0..=17) => 4,
         (_, 24.., 0..=26) => 3,
         (_, _, 0..=70) => 2,
         _ => 1,
+    }
+}
+
+/// The number of signatures in a row: what the letter says, else so that the last row is as full as it
+/// can be.
+fn per_row(letter: &Letter) -> usize {
+    if let Some(columns) = letter.signature_columns {
+        return columns;
+    }
+    match letter.groups.iter().map(|group| group.signatories.len()).sum() {
+        0..=1 => 1,
+        3 | 5 | 6 => 3,
+        _ => 2,
     }
 }
 

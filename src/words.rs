@@ -60,6 +60,11 @@ impl Words {
     }
 }
 
+/// The names of the labels, which every language has.
+pub fn label_names() -> impl Iterator<Item = &'static str> {
+    FILES["en"].labels.keys().map(String::as_str)
+}
+
 static FILES: LazyLock<BTreeMap<String, WordsFile>> = LazyLock::new(|| {
     FOLDER
         .files()

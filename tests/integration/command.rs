@@ -237,62 +237,6 @@ fn fonts_and_completions_are_listed() {
 }
 
 #[test]
-fn a_template_that_was_written_out_builds_the_same() {
-    let letter = super::SMALL.replace("\"Text.\"", "\"Text.\"\nsignatories = [\"A\", \"B\"]");
-    let folder = folder(&[
-        ("x/letter.toml", &letter),
-        ("y/letter.toml", &format!("template = \"ours/open-letter.typ\"\n{letter}")),
-    ]);
-    let written = run(folder.path(), "template open-letter --out y/ours");
-    assert_eq!(stdout(&written), "y/ours/open-letter.typ\ny/ours/parts.typ\n");
-    assert_eq!(run(folder.path(), "template open-letter --out y/ours").status.code(), Some(2));
-    let pdf = |letter: &str| run(folder.path(), &format!("build {letter} -o -")).stdout;
-    assert!(pdf("x").starts_with(b"%PDF") && pdf("x") == pdf("y"));
-}
-
-/// The template of `docs/templates.md` is one that works.
-#[test]
-fn the_template_of_the_documentation_builds() {
-    let page = include_str!("../../docs/templates.md");
-    let (_, template) = page.split_once("```typst\n").expect("a template");
-    let (template, _) = template.split_once("```").expect("its end");
-    let letter = format!(
-        "template = \"ours.typ\"\nsignatories = [\"A\", \"B\", \"C\"]\nclosing = \"Bye,\"\n{SMALL}"
-    );
-    let folder = folder(&[("x/letter.toml", &letter), ("x/ours.typ", template)]);
-    let picture = super::repository().join("tests/pages/remain-in-mexico-2021.en.1.png");
-    std::fs::copy(picture, folder.path().join("x/logo.png")).expect("a picture");
-    let output = run(folder.path(), "build x");
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-}
-
-/// `docs/templates.md` names all that `parts.typ` defines, and nothing else as a part.
-#[test]
-fn the_documentation_names_every_part() {
-    let page = include_str!("../../docs/templates.md");
-    let parts = include_str!("../../templates/parts.typ");
-    let name = |text: &'static str| {
-        let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-        &text[..end.unwrap_or(text.len())]
-    };
-    let defined: Vec<&str> =
-        parts.lines().filter_map(|line| line.strip_prefix("#let ")).map(name).collect();
-    let section = page.split("\n## The parts: `parts.typ`\n").nth(1).expect("the section");
-    let missing: Vec<&&str> = defined
-        .iter()
-        .filter(|part| {
-            !section.contains(&format!("`{part}(")) && !section.contains(&format!("`{part}`"))
-        })
-        .collect();
-    assert!(missing.is_empty(), "not documented: {missing:?}");
-    let named = section.lines().filter_map(|line| line.strip_prefix("| `"));
-    let called =
-        named.filter(|line| line.split('`').next().is_some_and(|code| code.ends_with(')')));
-    let absent: Vec<&str> = called.map(name).filter(|part| !defined.contains(part)).collect();
-    assert!(absent.is_empty(), "not defined: {absent:?}");
-}
-
-#[test]
 fn github_is_told_the_line() {
     let folder = folder(&[("x/letter.toml", &SMALL.replace("Text.", "100 %: <b>, [a][b]"))]);
     let output = run(folder.path(), "check x --message-format github");

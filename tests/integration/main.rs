@@ -2,7 +2,9 @@
 
 mod cases;
 mod command;
+mod documentation;
 mod duplicates;
+mod layout;
 mod pages;
 mod pdf;
 mod reproducible;
@@ -60,6 +62,29 @@ fn repository() -> PathBuf {
 /// The folder of the founding letter.
 fn founding_letter() -> PathBuf {
     repository().join("letters/remain-in-mexico-2021")
+}
+
+/// The letter that has all a letter can have, with each template on each paper, in a folder for each.
+fn anatomy() -> TempDir {
+    let source = repository().join("tests/anatomy");
+    let read = |name: &str| std::fs::read_to_string(source.join(name)).expect("a file");
+    let (letter, logo) = (read("letter.toml"), read("logo.svg"));
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for template in ["open-letter", "formal"] {
+        for paper in ["us-letter", "a4"] {
+            let with = |key: &str, from: &str, to: &str, text: &str| {
+                let line = format!("{key} = \"{from}\"\n");
+                assert!(text.contains(&line), "tests/anatomy has no {line}");
+                text.replace(&line, &format!("{key} = \"{to}\"\n"))
+            };
+            let letter = with("template", "formal", template, &letter);
+            let letter = with("paper", "us-letter", paper, &letter);
+            let to = folder.path().join(format!("{template}-{paper}"));
+            write(&to.join("letter.toml"), &letter);
+            write(&to.join("logo.svg"), &logo);
+        }
+    }
+    folder
 }
 
 /// The smallest letter there is.

@@ -1,5 +1,5 @@
-//! The pages of the founding letter, and of the letters in `tests/letters`, look as they did when
-//! somebody last looked at them.
+//! The pages of the founding letter, of the letters in `tests/letters`, and of `tests/anatomy` with each
+//! template on each paper, look as they did when somebody last looked at them.
 //!
 //! `tests/pages` holds a small picture of each. `UPDATE_PAGES=1` writes them anew: look at them, and
 //! at the pages at full size.
@@ -34,7 +34,9 @@ fn grey(path: &Path) -> (u32, Vec<u8>) {
 #[test]
 fn pages_look_the_same() {
     let out = tempfile::tempdir().expect("a folder");
-    for letters in [super::founding_letter(), super::repository().join("tests/letters")] {
+    let anatomy = super::anatomy();
+    let letters = super::repository().join("tests/letters");
+    for letters in [super::founding_letter(), letters, anatomy.path().to_path_buf()] {
         let arguments = format!("build --format png --ppi {PPI} -o {} -q", out.path().display());
         let output = super::run(&letters, &arguments);
         assert!(output.status.success(), "{}", super::stderr(&output));

@@ -1,0 +1,209 @@
+//! What stands on which page: nothing is left alone, whatever the length of a letter.
+
+use std::sync::Arc;
+
+use typst::layout::{Frame, FrameItem, Point};
+use undersigned::diagnostics::{Problems, Severity};
+use undersigned::fonts::{FontOptions, Fonts};
+use undersigned::project::Project;
+use undersigned::render::render;
+
+/// The lines of text on each page of a letter, from top to bottom.
+fn pages(letter: &str) -> Vec<Vec<String>> {
+    let folder = super::folder(&[("letter.toml", letter)]);
+    let project = Project::open(&folder.path().join("letter.toml"), None).expect("a letter");
+    let fonts = Arc::new(Fonts::new(&FontOptions::default()));
+    let problems = Problems::default();
+    let letters = project.resolve(&fonts, |_| true, &problems);
+    let [letter] = letters.as_slice() else { panic!("{:?}", problems.into_sorted()) };
+    let rendered = render(letter, &project.files, &fonts, &problems);
+    let problems = problems.into_sorted();
+    assert!(problems.iter().all(|p| p.severity == Severity::Warning), "{problems:?}");
+    rendered.expect("pages").document.pages().iter().map(|page| lines(&page.frame)).collect()
+}
+
+/// The lines on a page. What stands side by side is one line.
+fn lines(frame: &Frame) -> Vec<String> {
+    fn walk(frame: &Frame, at: Point, texts: &mut Vec<(i64, i64, String)>) {
+        for (offset, item) in frame.items() {
+            let at = at + *offset;
+            match item {
+                FrameItem::Text(text) => {
+                    let (x, y) = (at.x.to_pt().round() as i64, at.y.to_pt().round() as i64);
+                    texts.push((y, x, text.text.to_string()));
+                }
+                FrameItem::Group(group) => walk(&group.frame, at, texts),
+                _ => {}
+            }
+        }
+    }
+    let mut texts = Vec::new();
+    walk(frame, Point::zero(), &mut texts);
+    texts.sort();
+    let mut lines: Vec<(i64, String)> = Vec::new();
+    for (y, _, text) in texts {
+        match lines.last_mut() {
+            Some((known, line)) if y - *known <= 2 => {
+                line.push(' ');
+                line.push_str(&text);
+            }
+            _ => lines.push((y, text)),
+        }
+    }
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// A letter whose last words are moved down line by line.
+fn letter(template: &str, signers: usize, body: &str) -> String {
+    let signers: Vec<String> = (1..=signers)
+        .map(|n| format!("{{ name = \"Signer {n}\", kind = \"person\", title = \"Member\" }}"))
+        .collect();
+    format!(
+        "template = \"{template}\"\nlanguages = [\"en\"]\ndate = 2026-03-09\ntitle = \"A title\"\n\
+         body = '''\n{body}'''\nclosing = \"Sincerely,\"\nsignatories = [{}]\n\
+         [page]\npaper = \"a5\"\n",
+        signers.join(", ")
+    )
+}
+
+/// A paragraph of so many lines.
+fn paragraph(name: &str, count: usize) -> String {
+    let lines: Vec<String> = (1..=count).map(|n| format!("body {name} {n}")).collect();
+    format!("{}\n\n", lines.join("\\\n"))
+}
+
+fn is_body(line: &str) -> bool {
+    line.contains("body ")
+}
+
+/// Checks each page of a letter: no line of a paragraph alone, no heading at the foot, the closing
+/// with text above it and who signs below it.
+fn check(context: &str, pages: &[Vec<String>], alone: usize) {
+    for page in pages {
+        let shown = page.join("\n");
+        let body: Vec<&String> = page.iter().filter(|line| is_body(line)).collect();
+        if let Some(heading) = page.iter().position(|line| line.contains("Heading")) {
+            assert!(page.len() > heading + 2, "{context}: a heading at the foot of\n{shown}");
+        }
+        if page.iter().any(|line| line.contains("Sincerely")) {
+            assert!(body.len() >= alone, "{context}: the closing alone on\n{shown}");
+            assert!(shown.contains("Signer 1"), "{context}: nobody below the closing on\n{shown}");
+        }
+        // A paragraph of several lines is never parted so that one of them is alone.
+        for name in ["first", "last"] {
+            let whole = pages.iter().flatten().filter(|line| line.contains(name)).count();
+            let here = body.iter().filter(|line| line.contains(name)).count();
+            assert!(here != 1 || whole == 1, "{context}: a line alone on\n{shown}");
+        }
+    }
+    assert!(pages.concat().iter().any(|line| line.contains("Sincerely")), "{context}: no closing");
+}
+
+/// All lengths from a letter of few lines to one whose signatures stand on the second page or third.
+fn move_through_the_break(template: &str, signers: usize, tail: &str, alone: usize) {
+    let mut broken = 0;
+    for count in 2..=42 {
+        let text = format!("{}{tail}", paragraph("first", count));
+        let letter = letter(template, signers, &text);
+        let pages = pages(&letter);
+        broken += usize::from(pages.len() > 1);
+        let context = format!("{template}, {signers} signers, {count} lines before\n{tail}");
+        check(&context, &pages, alone);
+        let closing = |page: &&Vec<String>| page.iter().any(|line| line.contains("Sincerely"));
+        if template == "formal" {
+            let page = pages.iter().find(closing).expect("a closing").join("\n");
+            for signer in 1..=signers {
+                assert!(page.contains(&format!("Signer {signer}")), "{context}\n{page}");
+            }
+        }
+    }
+    assert!(broken > 5, "{template}: the text never met a break");
+}
+
+#[test]
+fn a_formal_signature_keeps_two_lines_of_text() {
+    for signers in [1, 2, 6] {
+        move_through_the_break("formal", signers, &paragraph("last", 4), 2);
+    }
+}
+
+#[test]
+fn a_formal_signature_keeps_more_than_a_last_line() {
+    move_through_the_break("formal", 2, &paragraph("last", 1), 2);
+}
+
+#[test]
+fn a_formal_signature_keeps_the_end_of_a_list_and_of_a_table() {
+    let list = "- body item 1\n- body item 2\n- body item 3\\\n  body item 4\n";
+    move_through_the_break("formal", 2, list, 2);
+    let table = "| body cell 0 | b |\n| --- | --- |\n| body cell 1 | x |\n| body cell 2 | y |\n";
+    move_through_the_break("formal", 1, table, 2);
+}
+
+#[test]
+fn a_heading_stays_with_its_text() {
+    let tail = format!("## Heading\n\n{}", paragraph("last", 3));
+    move_through_the_break("formal", 1, &tail, 2);
+    move_through_the_break("open-letter", 9, &tail, 0);
+}
+
+#[test]
+fn an_open_letter_keeps_the_closing_with_the_first_signatories() {
+    for signers in [1, 3, 40] {
+        move_through_the_break("open-letter", signers, &paragraph("last", 4), 0);
+    }
+}
+
+/// A name of two hundred characters.
+const LONG: &str = "Asociación Nacional de Organizaciones Comunitarias, Campesinas, Indígenas y Urbanas \
+                    por la Defensa del Agua, la Tierra, los Bosques y los Bienes Comunes de los Pueblos \
+                    de la Región Sur-Sureste del Mar";
+
+/// Letters at the ends of what is usual: each is set by each template in each language, and nothing of
+/// it is missing on the page.
+#[test]
+fn extremes_are_set_in_full() {
+    assert_eq!(LONG.chars().count(), 200);
+    let copies: String = (1..=60)
+        .map(|n| format!("[[cc]]\nname = \"Copy {n}.\"\norganization = \"Office {n}.\"\n"))
+        .collect();
+    let six = "[[to]]\nname = \"Jane Doe\"\noffice = \"Secretary\"\norganization = \"Secretariat\"\n\
+               address = [\"Building 5\", \"Calle 5\", \"06000 Oaxaca\"]\n[page]\nenvelope = \"us-10\"\n";
+    let long = format!(
+        "[from]\norganization = \"{LONG}\"\naddress = [\"Calle 5\"]\n[[to]]\nname = \"{LONG}\"\n"
+    );
+    let capitals =
+        "CARTA ABIERTA DE LAS ORGANIZACIONES DE LA SOCIEDAD CIVIL SOBRE EL ACCESO AL AGUA";
+    // Title, body, signers, what follows, and what must be read.
+    let expected_copies: Vec<String> = (1..=60).map(|n| format!("Copy {n}.")).collect();
+    let copies_read: Vec<&str> = expected_copies.iter().map(String::as_str).collect();
+    let cases: [(&str, &str, &str, &str, Vec<&str>); 6] = [
+        ("A title", "One line.", "Ana", "", vec!["One line.", "Ana"]),
+        ("A title", "Text.", "Ana", six, vec!["Secretariat", "Building 5", "06000 Oaxaca"]),
+        ("A title", "Text.", LONG, &long, LONG.split(' ').collect()),
+        ("A title", "Text.", "Ana", &copies, copies_read),
+        (capitals, "Text.", "Ana", "", capitals.split(' ').collect()),
+        (
+            "A title",
+            "- one item\n- two items\n- three items",
+            "Ana",
+            "",
+            vec!["three items", "Ana"],
+        ),
+    ];
+    for template in ["formal", "open-letter"] {
+        for language in ["en", "es-MX"] {
+            for (title, body, signer, rest, read) in &cases {
+                let letter = format!(
+                    "template = \"{template}\"\nlanguages = [\"{language}\"]\ndate = 2026-03-09\n\
+                     title = \"{title}\"\nbody = \"\"\"\n{body}\n\"\"\"\nclosing = \"Sincerely,\"\n\
+                     signatories = [\"{signer}\"]\n{rest}"
+                );
+                let shown = pages(&letter).concat().join("\n");
+                for word in read {
+                    assert!(shown.contains(word), "{template} {language}: no `{word}` in\n{shown}");
+                }
+            }
+        }
+    }
+}
