@@ -95,6 +95,11 @@ fn template_problem(
         }
     }
     diagnostic.related.retain(|(place, _)| place.file != main);
+    let asked = &letter.template_place;
+    if diagnostic.place.file != asked.file && !asked.range.is_empty() {
+        let message = say!("this letter asks for the template", "esta carta pide la plantilla");
+        diagnostic = diagnostic.relate(asked.clone(), message);
+    }
     // A page whose layout never settled is not the page that was meant.
     if problem.message.starts_with("layout did not converge")
         || problem.message.starts_with("document did not converge")

@@ -2,6 +2,7 @@
 //! nothing else.
 
 use typst::layout::{Abs, Point, Transform};
+use typst::syntax::Span;
 use typst::text::TextItem;
 use typst_layout::PagedDocument;
 
@@ -27,18 +28,24 @@ pub fn problems(document: &PagedDocument, world: &LetterWorld, letter: &Letter) 
     let mut hidden: Vec<Place> = Vec::new();
     let mut intruders: Vec<Place> = Vec::new();
     walk_placed(&page.frame, Transform::identity(), &mut |text, transform| {
-        // What stands in no file is the program's own: a page number, the mark of a fold.
-        let span = text.glyphs.first().map(|glyph| glyph.span.0);
-        let Some(place) = span.and_then(|span| place_of(span, world)) else { return };
         let bounds = bounds(text, transform);
-        if addresses.iter().flatten().any(|line| **line == place) {
-            let inside = geometry.field.contains(&bounds, TOLERANCE);
-            if inside { &mut shown } else { &mut hidden }.push(place);
-        } else if geometry.window.overlaps(&bounds, TOLERANCE)
-            && !geometry.return_line().contains(&bounds, TOLERANCE)
-            && !intruders.contains(&place)
-        {
-            intruders.push(place);
+        // A run of text may be of several values: "Dra." and the name.
+        let seen = text.glyphs.iter().filter(|glyph| {
+            text.text.get(glyph.range()).is_some_and(|letters| !letters.trim().is_empty())
+        });
+        let mut spans: Vec<Span> = seen.map(|glyph| glyph.span.0).collect();
+        spans.dedup();
+        // What stands in no file is the program's own: a page number, the mark of a fold.
+        for place in spans.into_iter().filter_map(|span| place_of(span, world)) {
+            if addresses.iter().flatten().any(|line| **line == place) {
+                let inside = geometry.field.contains(&bounds, TOLERANCE);
+                if inside { &mut shown } else { &mut hidden }.push(place);
+            } else if geometry.window.overlaps(&bounds, TOLERANCE)
+                && !geometry.return_line().contains(&bounds, TOLERANCE)
+                && !intruders.contains(&place)
+            {
+                intruders.push(place);
+            }
         }
     });
     let unseen = |line: &&&Place| hidden.contains(line) || !shown.contains(line);

@@ -142,6 +142,57 @@ fn text_is_in_reading_order() {
     );
 }
 
+/// The parts of a formal letter are read in the order of the page, an address in a window as well.
+#[test]
+fn a_formal_letter_is_in_reading_order() {
+    let anatomy = super::anatomy();
+    let folder = anatomy.path().join("formal-a4");
+    let rest = [
+        "Dra. Elena Ruiz Íñiguez",
+        "Plaza de la Constitución 2",
+        "P r e s e n t e.",
+        "Ciudad de México, a 9 de marzo de 2026",
+        "Nuestra referencia: RA-2026/14",
+        "Su expediente: SEDESA-031",
+        "Asunto: Acceso al agua en la colonia Morelos, su respuesta",
+        "Estimada secretaria:",
+        "Agradecemos su respuesta",
+        "Lo que pedimos",
+        "Que los pozos",
+        "La colonia espera desde 2019.",
+        "Respetuosamente,",
+        "Ana Ávila Ñúñez",
+        "Presidenta",
+        "Inés Güemes",
+        "P. D.",
+        "Anexos:",
+        "Mediciones, 2023–2025",
+        "C.c.p.",
+        "Comisión de Derechos Humanos. Para su conocimiento.",
+        "Acuse de recibo",
+        "Sello",
+    ];
+    let head = ["Red del Agua", "Calle 5 núm. 12, 15270 Ciudad de México", "+52 55 5555 0142"];
+    let read = |envelope: &str| {
+        let letter = std::fs::read_to_string(folder.join("letter.toml")).expect("a letter");
+        let page = format!("[page]\nenvelope = \"{envelope}\"\n");
+        let letter = letter.replace("[page]\n", &page);
+        super::write(&folder.join("other/letter.toml"), &letter);
+        std::fs::copy(folder.join("logo.svg"), folder.join("other/logo.svg")).expect("a copy");
+        Pdf::build(&folder, "other --lang es-MX").text()
+    };
+    let with_window = read("din-5008-b");
+    assert_in_order(&with_window, &head);
+    // The sender's address stands in the window as well.
+    assert_in_order(&with_window, &["Red del Agua · Ana Ávila Ñúñez · Calle 5 núm. 12 · 15270"]);
+    assert_in_order(&with_window, &rest);
+    let without = read("none");
+    assert_in_order(&without, &head);
+    // Without a window the date is above the address.
+    let (address, date) = rest[..6].split_at(3);
+    assert_in_order(&without, &[date, address, &rest[6..]].concat());
+}
+
 /// The names of an entry of `signatories` and of its members.
 fn collect_names(value: &toml::Value, names: &mut Vec<String>) {
     match value {
