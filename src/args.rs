@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostics::Code;
 use crate::language::Tag;
+use crate::manifest::Shard;
 use crate::message::{Message, UiLanguage, say};
 use crate::spec_reader;
 
@@ -70,6 +71,15 @@ pub enum Command {
         #[command(flatten)]
         list: SignatoriesArguments,
     },
+
+    /// Make one letter for each recipient of a list
+    ///
+    /// The columns `name`, `honorific`, `office`, `organization`, `address`, `email`, `note` and
+    /// `salutation` fill in the addressee; {{recipient.COLUMN}} stands for any column anywhere in the
+    /// text. All rows are checked before the first letter is set. A merge that was stopped goes on
+    /// where it was when it is started again.
+    #[command(after_help = EXIT_STATUS)]
+    Merge(MergeArguments),
 
     /// List the fonts that letters can use
     Fonts {
@@ -181,6 +191,41 @@ fn parse_column(text: &str) -> Result<(String, String), Message> {
     }
 }
 
+fn parse_recipient_column(text: &str) -> Result<(String, String), Message> {
+    match text.split_once('=') {
+        Some((name, header)) if !name.trim().is_empty() && !header.trim().is_empty() => {
+            Ok((name.trim().to_owned(), header.trim().to_owned()))
+        }
+        _ => Err(say!("write COLUMN=HEADER", "escriba COLUMNA=ENCABEZADO")),
+    }
+}
+
+fn parse_delimiter(text: &str) -> Result<u8, Message> {
+    match text {
+        "," => Ok(b','),
+        ";" => Ok(b';'),
+        "\t" | "\\t" => Ok(b'\t'),
+        _ => Err(say!("write one of , ; \\t", "escriba uno de , ; \\t")),
+    }
+}
+
+fn parse_encoding(text: &str) -> Result<&'static encoding_rs::Encoding, Message> {
+    // The labels are those of the WHATWG Encoding Standard.
+    let encoding = encoding_rs::Encoding::for_label(text.as_bytes());
+    encoding.ok_or_else(|| {
+        say!(
+            "there is no encoding `{text}`; one is windows-1252",
+            "no existe la codificación `{text}`; una es windows-1252"
+        )
+    })
+}
+
+fn parse_shard(text: &str) -> Result<Shard, Message> {
+    text.parse().map_err(|_| {
+        say!("write which share of how many, such as 2/4", "escriba qué parte de cuántas, como 2/4")
+    })
+}
+
 const EXIT_STATUS: &str = "Exit status: 0 done; 1 a letter has an error or a denied warning; \
                            2 wrong usage; 130 interrupted";
 
@@ -207,6 +252,51 @@ pub struct BuildArguments {
     /// file is called NAME.LANG.window.pdf
     #[arg(long)]
     pub show_window: bool,
+}
+
+/// Options of `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArguments {
+    /// What `check` takes as well
+    #[command(flatten)]
+    pub check: CheckArguments,
+
+    /// The recipients: a .csv, .toml or .jsonl file
+    #[arg(long, value_name = "FILE", required_unless_present = "join")]
+    pub recipients: Option<PathBuf>,
+
+    /// The folder to write to
+    #[arg(short, long, value_name = "DIR", default_value = "out")]
+    pub out_dir: PathBuf,
+
+    /// What files are called: {recipient.COLUMN}, {number} and {letter} are filled in
+    #[arg(long, value_name = "PATTERN", default_value = "{letter}-{number}")]
+    pub name: String,
+
+    /// Which header holds what, such as name="Nombre completo"; a pattern such as
+    /// address="{Street}; {ZIP} {City}" joins several
+    #[arg(long = "column", value_name = "COLUMN=HEADER", value_parser = parse_recipient_column)]
+    pub columns: Vec<(String, String)>,
+
+    /// What parts the cells of a CSV file: , ; or \t
+    #[arg(long, value_name = "CHARACTER", value_parser = parse_delimiter)]
+    pub delimiter: Option<u8>,
+
+    /// The encoding of the file, where it is not UTF-8
+    #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
+    pub encoding: Option<&'static encoding_rs::Encoding>,
+
+    /// Make the letters of the rows that are right, and list the others
+    #[arg(long)]
+    pub keep_going: bool,
+
+    /// Do the Kth of N shares of the recipients, so that several computers can do one each
+    #[arg(long, value_name = "K/N", value_parser = parse_shard)]
+    pub shard: Option<Shard>,
+
+    /// Check the shares in these folders and write one manifest for all of them; nothing is typeset
+    #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with_all = ["recipients", "shard", "letters"])]
+    pub join: Vec<PathBuf>,
 }
 
 /// Options of `build` and `check`.

@@ -146,7 +146,7 @@ pub fn typeset(
 }
 
 /// Drops the warnings that are allowed and raises those that are denied.
-fn judge(diagnostics: Vec<Diagnostic>, options: &Options) -> Vec<Diagnostic> {
+pub fn judge(diagnostics: Vec<Diagnostic>, options: &Options) -> Vec<Diagnostic> {
     let denied = |code| {
         options.denied.iter().any(|denied| match denied {
             Denied::Warnings => true,
@@ -166,7 +166,7 @@ fn judge(diagnostics: Vec<Diagnostic>, options: &Options) -> Vec<Diagnostic> {
 }
 
 /// The error for work that has no result. It must not take the other letters down with it.
-fn failed(failure: Failure, options: &Options, place: Place) -> Diagnostic {
+pub(crate) fn failed(failure: Failure, options: &Options, place: Place) -> Diagnostic {
     let seconds = options.limits.time.as_secs();
     let mebibytes = options.limits.memory >> 20;
     let message = match failure {

@@ -2,13 +2,13 @@
 //! came from.
 
 use std::num::NonZeroUsize;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::str::FromStr;
 
 use ecow::EcoString;
 use pulldown_cmark::Alignment as ColumnAlignment;
 use smallvec::SmallVec;
-use typst::foundations::{Content, Label, NativeElement, Packed, Smart, Styles, Value};
+use typst::foundations::{Content, Dict, Label, NativeElement, Packed, Smart, Styles, Value};
 use typst::introspection::MetadataElem;
 use typst::layout::{Alignment, BoxElem, Celled, HAlignment, Sizing, TrackSizings};
 use typst::model::{
@@ -26,6 +26,7 @@ use typst::utils::PicoStr;
 use crate::body::{Block, BlockKind, Inline, InlineKind};
 use crate::diagnostics::Place;
 use crate::language::Tag;
+use crate::recipient_marks::{self, Part};
 
 /// The Typst span for a place in a file that is not Typst source, so that Typst's own messages and
 /// the laid-out page can point at it.
@@ -55,69 +56,128 @@ fn range_span(file: FileId, range: Range<usize>) -> Option<Span> {
 /// it, and then an organization's name is misspelt. Nor does a line start with a dash.
 pub fn text(text: &str, place: &Place) -> Content {
     let span = span(place);
-    let mut parts = Vec::new();
+    Content::sequence(pieces(text).into_iter().map(|piece| piece_content(piece, span)))
+}
+
+/// What a plain text is made of once it is set.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextPiece {
+    /// Letters.
+    Text(EcoString),
+    /// A straight quote, which becomes one of the language, double or single.
+    Quote(bool),
+    /// A line break.
+    Break(()),
+    /// What no line break may part.
+    Whole(Vec<TextPiece>),
+    /// What the recipient of a mail merge has in a column.
+    Recipient(usize),
+}
+
+fn piece_content(piece: TextPiece, span: Span) -> Content {
+    let content = match piece {
+        TextPiece::Text(text) => TextElem::packed(text),
+        TextPiece::Quote(double) => SmartQuoteElem::new().with_double(double).pack(),
+        TextPiece::Break(()) => LinebreakElem::new().pack(),
+        TextPiece::Whole(pieces) => {
+            let body = pieces.into_iter().map(|piece| piece_content(piece, span));
+            BoxElem::new().with_body(Some(Content::sequence(body))).pack()
+        }
+        TextPiece::Recipient(column) => {
+            let column = i64::try_from(column).unwrap_or_default();
+            labelled(MetadataElem::new(Value::Int(column)).pack(), RECIPIENT)
+        }
+    };
+    content.spanned(span)
+}
+
+/// The label of what stands for a text of a mail merge's recipient.
+const RECIPIENT: &str = "undersigned-recipient";
+
+/// The columns of a mail merge's recipients that values print, each once, in order.
+pub fn recipient_columns(values: &Dict) -> Vec<usize> {
+    let mut columns = Vec::new();
+    for (_, value) in values {
+        collect_columns(value, &mut columns);
+    }
+    columns.sort_unstable();
+    columns.dedup();
+    columns
+}
+
+fn collect_columns(value: &Value, columns: &mut Vec<usize>) {
+    match value {
+        Value::Content(content) => {
+            let label = Label::new(PicoStr::intern(RECIPIENT));
+            let _all: ControlFlow<()> = content.traverse(&mut |element| {
+                if let Some(mark) = element.to_packed::<MetadataElem>()
+                    && element.label() == label
+                    && let Value::Int(column) = mark.value
+                {
+                    columns.extend(usize::try_from(column));
+                }
+                ControlFlow::Continue(())
+            });
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_columns(item, columns)),
+        Value::Dict(dict) => {
+            dict.iter().for_each(|(_, item)| collect_columns(item, columns));
+        }
+        _ => {}
+    }
+}
+
+/// The pieces of a plain text, as [`text`] sets them.
+pub fn pieces(text: &str) -> Vec<TextPiece> {
+    let mut pieces = Vec::new();
     for (index, word) in tie_dashes(text).split(' ').enumerate() {
         if index > 0 {
-            parts.push(TextElem::packed(" ").spanned(span));
+            push_letter(' ', &mut pieces);
         }
         // A quote at an end of the word stays outside of the box: it must see what is before it.
         let quoted = word.contains(['"', '\'']);
         let core = if quoted { word.trim_matches(|c: char| !c.is_alphanumeric()) } else { word };
         if core.trim_matches('-').contains('-') && core.chars().count() <= LONGEST_TIE {
             let (before, after) = word.split_once(core).unwrap_or_default();
-            push_word(before, span, &mut parts);
-            let mut pieces = Vec::new();
-            push_word(core, span, &mut pieces);
-            let whole = BoxElem::new().with_body(Some(Content::sequence(pieces)));
-            parts.push(whole.pack().spanned(span));
-            push_word(after, span, &mut parts);
+            push_word(before, &mut pieces);
+            let mut whole = Vec::new();
+            push_word(core, &mut whole);
+            pieces.push(TextPiece::Whole(whole));
+            push_word(after, &mut pieces);
         } else {
-            push_word(word, span, &mut parts);
+            push_word(word, &mut pieces);
         }
     }
-    merge_texts(parts)
+    pieces
 }
 
 /// The text between two spaces.
-fn push_word(word: &str, span: Span, parts: &mut Vec<Content>) {
-    let mut plain = EcoString::new();
-    let flush = |plain: &mut EcoString, parts: &mut Vec<Content>| {
-        if !plain.is_empty() {
-            parts.push(TextElem::packed(std::mem::take(plain)).spanned(span));
-        }
-    };
-    for c in word.chars() {
-        match c {
-            '"' | '\'' => {
-                flush(&mut plain, parts);
-                let quote = SmartQuoteElem::new().with_double(c == '"');
-                parts.push(quote.pack().spanned(span));
+fn push_word(word: &str, pieces: &mut Vec<TextPiece>) {
+    for part in recipient_marks::parts(word) {
+        let text = match part {
+            Part::Text(text) => text,
+            Part::Column(column) => {
+                pieces.push(TextPiece::Recipient(column));
+                continue;
             }
-            '\n' => {
-                flush(&mut plain, parts);
-                parts.push(LinebreakElem::new().pack().spanned(span));
+        };
+        for c in text.chars() {
+            match c {
+                '"' | '\'' => pieces.push(TextPiece::Quote(c == '"')),
+                '\n' => pieces.push(TextPiece::Break(())),
+                '\r' => {}
+                _ => push_letter(c, pieces),
             }
-            '\r' => {}
-            _ => plain.push(c),
         }
     }
-    flush(&mut plain, parts);
 }
 
-/// Joins texts that follow one another.
-fn merge_texts(parts: Vec<Content>) -> Content {
-    let mut merged: Vec<Content> = Vec::new();
-    for part in parts {
-        if let Some(text) = part.to_packed::<TextElem>()
-            && let Some(before) =
-                merged.last_mut().and_then(|last| last.to_packed_mut::<TextElem>())
-        {
-            before.text.push_str(&text.text);
-            continue;
-        }
-        merged.push(part);
+fn push_letter(c: char, pieces: &mut Vec<TextPiece>) {
+    match pieces.last_mut() {
+        Some(TextPiece::Text(text)) => text.push(c),
+        _ => pieces.push(TextPiece::Text(EcoString::from(c))),
     }
-    Content::sequence(merged)
 }
 
 /// The longest word with a hyphen, or run of two words and a hyphen, that is kept on one line, in

@@ -5,7 +5,7 @@
 //! regular file.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -21,6 +21,7 @@ use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst_kit::files::{FileLoader, FileStore};
 
 use crate::diagnostics::{Code, Diagnostic, Place};
+use crate::manifest;
 use crate::message::{Message, say};
 use crate::text::Text;
 
@@ -40,20 +41,19 @@ pub const BUILT_IN_FILES: &[(&str, &str)] = &[
 
 /// What Typst runs first: it sets the letter's language and calls the template. Only values are
 /// passed to it, never text that becomes source code.
-const MAIN: &str = "#import sys.inputs.template: letter
-#set text(lang: sys.inputs.letter.lang, region: sys.inputs.letter.region)
-#let values = sys.inputs.letter
-#if sys.inputs.body != none {
-  values.body = include sys.inputs.body + [#metadata(none)<undersigned-text-end>]
-}
-#letter(values)
-";
+const MAIN: &str = include_str!("../templates/main.typ");
 const MAIN_NAME: &str = "undersigned-main.typ";
+
+/// The same for a mail merge.
+const MERGE_MAIN: &str = include_str!("../templates/merge.typ");
+const MERGE_MAIN_NAME: &str = "undersigned-merge.typ";
 
 /// The files of one letter.
 pub struct Files {
     store: FileStore<Loader>,
     root: PathBuf,
+    /// Where a file lies that was read before and need not be below the root.
+    given: Option<(FileId, PathBuf)>,
     /// The encodings that the letter names for some of the files.
     encodings: Mutex<HashMap<FileId, &'static Encoding>>,
 }
@@ -87,8 +87,9 @@ impl Files {
     fn with_loader(root: &Path, home: &Path, given: Option<(FileId, Bytes)>) -> io::Result<Self> {
         let root = root.canonicalize()?;
         let home = home.strip_prefix(&root).map(Path::to_path_buf).unwrap_or_default();
-        let loader = Loader { root: root.clone(), home, given };
-        Ok(Self { store: FileStore::new(loader), root, encodings: Mutex::default() })
+        let loader = Loader { root: root.clone(), home, given, read: Mutex::default() };
+        let store = FileStore::new(loader);
+        Ok(Self { store, root, given: None, encodings: Mutex::default() })
     }
 
     /// The folder that nothing may leave.
@@ -102,8 +103,19 @@ impl Files {
         Some(RootedPath::new(VirtualRoot::Project, path).intern())
     }
 
+    /// Says where a file lies that was given.
+    pub fn given_at(mut self, file: FileId, path: PathBuf) -> Self {
+        self.given = Some((file, path));
+        self
+    }
+
     /// Where the file is on the disk. `None` for what the program carries.
     pub fn path(&self, file: FileId) -> Option<PathBuf> {
+        if let Some((given, path)) = &self.given
+            && *given == file
+        {
+            return Some(path.clone());
+        }
         match file.root() {
             VirtualRoot::Project => file.vpath().realize(&self.root).ok(),
             VirtualRoot::Package(_) => None,
@@ -280,6 +292,12 @@ impl Files {
         self.store.source(file)
     }
 
+    /// The files below the root that were read so far, by their paths, with the SHA-256 of each.
+    pub fn digests(&self) -> BTreeMap<String, String> {
+        let read = &self.store.loader().read;
+        read.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+    }
+
     /// The file as bytes.
     pub fn file(&self, file: FileId) -> FileResult<Bytes> {
         self.store.file(file)
@@ -333,6 +351,16 @@ pub fn main() -> FileId {
     built_in(MAIN_NAME)
 }
 
+/// The file that Typst starts with in a mail merge.
+pub fn merge_main() -> FileId {
+    built_in(MERGE_MAIN_NAME)
+}
+
+/// The file with the texts of the recipient.
+pub fn recipient() -> FileId {
+    built_in("undersigned-recipient.json")
+}
+
 /// Reads files for Typst.
 struct Loader {
     /// The canonical path of the root.
@@ -341,6 +369,8 @@ struct Loader {
     home: PathBuf,
     /// A file that is not on the disk.
     given: Option<(FileId, Bytes)>,
+    /// The files that were read, with the SHA-256 of each.
+    read: Mutex<BTreeMap<String, String>>,
 }
 
 impl Loader {
@@ -383,6 +413,9 @@ impl Loader {
             let text: EcoString = ecow::eco_format!("it is larger than {limit} MiB");
             return Err(FileError::Other(Some(text)));
         }
+        let path = file.vpath().get_without_slash().to_owned();
+        let mut read = self.read.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        read.insert(path, manifest::sha256(&data));
         Ok(Bytes::new(data))
     }
 }
@@ -396,7 +429,8 @@ impl FileLoader for Loader {
         }
         let name = file.vpath().get_without_slash();
         let carried = |name: &str| {
-            let mut all = BUILT_IN_FILES.iter().chain(&[(MAIN_NAME, MAIN)]);
+            let mut all =
+                BUILT_IN_FILES.iter().chain(&[(MAIN_NAME, MAIN), (MERGE_MAIN_NAME, MERGE_MAIN)]);
             let found = all.find(|(known, _)| *known == name);
             found.map(|(_, text)| Bytes::from_string(*text))
         };

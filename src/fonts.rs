@@ -101,6 +101,13 @@ impl Fonts {
         self.origins.get(index)
     }
 
+    /// Whether any font has a character.
+    pub fn has_glyph(&self, c: char) -> bool {
+        let families = self.book().families();
+        let mut indices = families.flat_map(|(_, indices)| indices);
+        indices.any(|index| self.book().info(index).is_some_and(|i| i.coverage.contains(c.into())))
+    }
+
     /// Whether there is a family of that name. Letter case does not matter.
     pub fn has_family(&self, family: &str) -> bool {
         self.book().contains_family(&family.to_lowercase())

@@ -1,5 +1,7 @@
 //! One letter in one language, checked: nothing in it can be missing or wrong any more.
 
+use std::sync::Arc;
+
 use ecow::EcoString;
 use icu_calendar::{Date, Iso};
 use typst::syntax::FileId;
@@ -16,7 +18,7 @@ use crate::text::Text;
 use crate::words::Words;
 
 /// A letter in one language.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Letter {
     /// The language.
     pub tag: Tag,
@@ -69,7 +71,7 @@ pub struct Letter {
     /// How many there are.
     pub counts: Counts,
     /// How the language writes numbers and the rest.
-    pub conventions: Conventions,
+    pub conventions: Arc<Conventions>,
     /// The number of columns they are set in, or automatic.
     pub signature_columns: Option<usize>,
     /// The heading above them.
@@ -196,7 +198,7 @@ pub enum Heading {
 }
 
 /// The text of a letter.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Body {
     /// Markdown that was read.
     Markdown(Vec<Block>),

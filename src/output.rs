@@ -31,7 +31,7 @@ pub fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
 
     let _writing = WRITING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".undersigned-");
+    builder.prefix(PREFIX);
     #[cfg(unix)]
     {
         // The usual permissions of a new file, which the umask narrows.
@@ -43,6 +43,25 @@ pub fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
     file.persist(path).map_err(|error| error.error)?;
     Ok(Written::Changed)
 }
+
+/// Takes away the half-written files that a program which was killed has left in a folder.
+pub fn remove_leftovers(folder: &Path) -> io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(PREFIX) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// What the names of files begin with that are not written whole yet.
+const PREFIX: &str = ".undersigned-";
 
 /// Ends the program with exit status 130 when it is interrupted, once no file is being written.
 pub fn exit_on_interrupt() {

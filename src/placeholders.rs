@@ -1,5 +1,6 @@
 //! `{{signatory-count}}` and its like: what a letter says of itself, so that it cannot go stale.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::diagnostics::{Code, Diagnostic, Place};
@@ -9,8 +10,11 @@ use crate::reader;
 /// What each placeholder stands for in one language.
 #[derive(Debug, Default, Clone)]
 pub struct Placeholders {
-    values: Vec<(&'static str, String)>,
+    values: Vec<(Cow<'static, str>, String)>,
 }
+
+/// What the placeholders of a mail merge begin with.
+pub const RECIPIENT: &str = "recipient.";
 
 /// A stretch of a text after its placeholders were filled in.
 #[derive(Debug, Clone, Eq, PartialEq)]
@@ -33,7 +37,13 @@ pub struct Unknown {
 impl Placeholders {
     /// The placeholders with what they stand for.
     pub fn new(values: Vec<(&'static str, String)>) -> Self {
-        Self { values }
+        Self { values: values.into_iter().map(|(name, value)| (name.into(), value)).collect() }
+    }
+
+    /// These and more, such as `recipient.name`.
+    pub fn with(mut self, more: &[(String, String)]) -> Self {
+        self.values.extend(more.iter().map(|(name, value)| (name.clone().into(), value.clone())));
+        self
     }
 
     /// Fills in a text, from the byte `from` on. In front of it nothing is a placeholder.
@@ -94,8 +104,14 @@ impl Placeholders {
     /// What to say about an unknown placeholder.
     pub fn problem(&self, unknown: &Unknown, place: Place) -> Diagnostic {
         let name = &unknown.name;
-        let known = self.values.iter().map(|(known, _)| *known);
+        let known = self.values.iter().map(|(known, _)| known.as_ref());
+        let merged = name.starts_with(RECIPIENT)
+            && !self.values.iter().any(|(known, _)| known.starts_with(RECIPIENT));
         let hint = match reader::nearest(name, known.clone()) {
+            _ if merged => say!(
+                "`undersigned merge` fills in what begins with `{RECIPIENT}`",
+                "`undersigned merge` sustituye lo que empieza con `{RECIPIENT}`"
+            ),
             Some(near) => reader::did_you_mean(near),
             None => {
                 let list = known.map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");

@@ -36,13 +36,30 @@ impl Project {
     ///
     /// The root is `root`, else the git work tree that encloses the letter, else its folder.
     pub fn open(path: &Path, root: Option<&Path>) -> io::Result<Self> {
+        Self::open_with(path, root, None).map(|(project, _)| project)
+    }
+
+    /// The same with a file that the letter does not name, which may lie anywhere: the recipients of a
+    /// mail merge. Its id comes back.
+    pub fn open_with(
+        path: &Path,
+        root: Option<&Path>,
+        given: Option<&Path>,
+    ) -> io::Result<(Self, Option<FileId>)> {
         let path = path.canonicalize()?;
         let folder = path.parent().map_or_else(|| PathBuf::from("/"), Path::to_path_buf);
         let root = match root {
             Some(root) => root.canonicalize()?,
             None => enclosing_work_tree(&folder).unwrap_or_else(|| folder.clone()),
         };
-        let files = Files::new(&root, &folder)?;
+        let given = given.map(|given| read_given(&root, given)).transpose()?;
+        let given_id = given.as_ref().map(|(id, ..)| *id);
+        let files = match given {
+            Some((id, path, data)) => {
+                Files::with_given(&root, &folder, id, data)?.given_at(id, path)
+            }
+            None => Files::new(&root, &folder)?,
+        };
         let file = files.id(&path).ok_or_else(|| {
             let (path, root) = (path.display(), root.display());
             io::Error::new(io::ErrorKind::InvalidInput, format!("{path} is not below {root}"))
@@ -53,7 +70,8 @@ impl Project {
         } else {
             stem(&path)
         };
-        Ok(Self { name: name.unwrap_or_else(|| "letter".into()), file, files: Arc::new(files) })
+        let name = name.unwrap_or_else(|| "letter".into());
+        Ok((Self { name, file, files: Arc::new(files) }, given_id))
     }
 
     /// A letter that is not on the disk. Its paths are relative to `folder`, and so is its root
@@ -80,6 +98,17 @@ impl Project {
         wanted: impl Fn(&Tag) -> bool,
         problems: &Problems,
     ) -> Vec<Letter> {
+        self.resolve_for(&[], fonts, wanted, problems)
+    }
+
+    /// The same with what the placeholders of a mail merge stand for, by their names.
+    pub fn resolve_for(
+        &self,
+        recipient: &[(String, String)],
+        fonts: &Fonts,
+        wanted: impl Fn(&Tag) -> bool,
+        problems: &Problems,
+    ) -> Vec<Letter> {
         let Some((source, spec, signatories)) = self.read(problems) else { return Vec::new() };
         signatories::report_duplicates(&signatories, problems);
         let resolver = Resolver {
@@ -89,6 +118,7 @@ impl Project {
             files: &self.files,
             fonts,
             problems,
+            recipient,
             used_links: Mutex::default(),
         };
         let languages = spec.languages.iter().filter(|(tag, _)| wanted(tag));
@@ -113,6 +143,17 @@ impl Project {
 
 /// What a letter from standard input is called in messages.
 pub const STANDARD_INPUT: &str = "<stdin>";
+
+/// A file from anywhere. Outside the root it is called by its name alone.
+fn read_given(root: &Path, path: &Path) -> io::Result<(FileId, PathBuf, Vec<u8>)> {
+    let data = std::fs::read(path)?;
+    let real = path.canonicalize()?;
+    let invalid = |_| io::Error::new(io::ErrorKind::InvalidInput, "this file has no name");
+    let virtual_path = VirtualPath::virtualize(root, &real)
+        .or_else(|_| VirtualPath::new(real.file_name().unwrap_or_default().to_string_lossy()))
+        .map_err(invalid)?;
+    Ok((RootedPath::new(VirtualRoot::Project, virtual_path).intern(), real, data))
+}
 
 /// The nearest folder upwards that holds `.git`, which is a file in a linked work tree.
 fn enclosing_work_tree(folder: &Path) -> Option<PathBuf> {

@@ -411,11 +411,12 @@ impl<'t> Table<'t> {
 
 /// Whether a character has no business in a letter: control characters, signs that change the
 /// direction of what follows (Unicode Standard Annex #9, "explicit directional formatting"), invisible
-/// tags, and the sign that stands for text that was damaged.
+/// tags, the sign that stands for text that was damaged, and noncharacters, which are a program's own.
 pub fn is_unprintable(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
         || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
         || matches!(c, '\u{E0000}'..='\u{E007F}' | '\u{FFFD}')
+        || matches!(c, '\u{FDD0}'..='\u{FDEF}')
 }
 
 /// The problem with such a character.

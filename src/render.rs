@@ -4,29 +4,33 @@ use std::sync::Arc;
 
 use icu_calendar::types::RataDie;
 use icu_calendar::{Date, Iso};
+use typst::WorldExt;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Smart};
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
-use typst::syntax::Span;
+use typst::syntax::{FileId, Span};
 use typst::text::TextItem;
-use typst::{World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+use crate::content;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::files::{self, Files};
 use crate::fonts::Fonts;
 use crate::letter::Letter;
 use crate::message::{Message, say};
+use crate::recipient_marks;
 use crate::values;
 use crate::window;
-use crate::world::LetterWorld;
+use crate::world::{self, Given, LetterWorld};
 
 /// A letter that was laid out on pages.
 pub struct Rendered {
     /// The pages.
     pub document: PagedDocument,
     world: LetterWorld,
+    /// What tells this PDF from others.
+    identity: String,
 }
 
 /// A moment, in seconds since 1970-01-01 00:00 UTC, that a PDF says it was made.
@@ -40,8 +44,46 @@ pub fn render(
     fonts: &Arc<Fonts>,
     problems: &Problems,
 ) -> Option<Rendered> {
-    let inputs = values::inputs(letter);
-    let world = LetterWorld::new(inputs, files::main(), files.clone(), fonts.clone());
+    let given = world::given(values::inputs(letter));
+    let world = LetterWorld::new(given, files::main(), files.clone(), fonts.clone());
+    let rendered = lay_out(letter, world, &|text| text.to_owned(), identity(letter), problems)?;
+    let hidden = window::problems(&rendered.document, &rendered.world, letter);
+    let seen = hidden.is_empty();
+    hidden.into_iter().for_each(|diagnostic| problems.push(diagnostic));
+    seen.then_some(rendered)
+}
+
+/// Lays out the letter to one recipient of a mail merge. `None` if that failed.
+///
+/// Its texts hold marks in place of the recipient's columns, which are given as plain text. Whether the
+/// address shows through a window is not looked at: what is marked stands in no file.
+pub fn render_for(
+    columns: &[String],
+    letter: &Letter,
+    given: &Given,
+    files: &Arc<Files>,
+    fonts: &Arc<Fonts>,
+    problems: &Problems,
+) -> Option<Rendered> {
+    let pieces: Vec<_> = columns.iter().map(|column| content::pieces(column)).collect();
+    let json = serde_json::to_vec(&pieces).expect("texts and numbers are always JSON");
+    let world = LetterWorld::new(given.clone(), files::main(), files.clone(), fonts.clone());
+    let fill = |text: &str| {
+        recipient_marks::fill(text, |column| columns.get(column).map_or("", String::as_str))
+    };
+    let identity = format!("{}/{columns:?}", fill(&identity(letter)));
+    lay_out(letter, world.with_recipient(json), &fill, identity, problems)
+}
+
+/// Lays out the pages, and looks for what is lost on them. `fill` makes of a text of the letter what is
+/// printed.
+fn lay_out(
+    letter: &Letter,
+    world: LetterWorld,
+    fill: &dyn Fn(&str) -> String,
+    identity: String,
+    problems: &Problems,
+) -> Option<Rendered> {
     let compiled = typst::compile::<PagedDocument>(&world);
     let report = |problem: &SourceDiagnostic| {
         problems.push(template_problem(&world, letter, problem));
@@ -57,18 +99,17 @@ pub fn render(
 
     // What the PDF says of itself does not depend on the template.
     let info = document.info_mut();
-    info.title = Some(letter.title.text.replace("\n", " "));
+    info.title = Some(fill(&letter.title.text).replace('\n', " ").into());
     info.author = letter.author.clone();
     info.keywords = letter.keywords.clone();
-    info.description = letter.subject.as_ref().map(|subject| subject.text.clone());
+    info.description = letter.subject.as_ref().map(|subject| fill(&subject.text).into());
     info.date = Smart::Auto;
 
     let missing = missing_glyphs(&document, &world, letter);
     let lost = overflows(&document, &world, letter);
-    let hidden = window::problems(&document, &world, letter);
-    let whole = missing.is_empty() && lost.is_empty() && hidden.is_empty();
-    missing.into_iter().chain(lost).chain(hidden).for_each(|diagnostic| problems.push(diagnostic));
-    whole.then_some(Rendered { document, world })
+    let whole = missing.is_empty() && lost.is_empty();
+    missing.into_iter().chain(lost).for_each(|diagnostic| problems.push(diagnostic));
+    whole.then_some(Rendered { document, world, identity })
 }
 
 /// A problem that Typst found in a template or in a body of Typst markup.
@@ -80,8 +121,7 @@ fn template_problem(
     let mut diagnostic =
         Diagnostic::from_typst(world, Code::Template, problem, &letter.template_place);
     // The few lines that call the template are not the author's; its name in the letter is.
-    let main = world.main();
-    if diagnostic.place.file == main {
+    if is_ours(diagnostic.place.file) {
         diagnostic.place = letter.template_place.clone();
         if problem.message.contains("unresolved import") {
             diagnostic.message = say!(
@@ -94,7 +134,7 @@ fn template_problem(
             )];
         }
     }
-    diagnostic.related.retain(|(place, _)| place.file != main);
+    diagnostic.related.retain(|(place, _)| !is_ours(place.file));
     let asked = &letter.template_place;
     if diagnostic.place.file != asked.file && !asked.range.is_empty() {
         let message = say!("this letter asks for the template", "esta carta pide la plantilla");
@@ -109,9 +149,15 @@ fn template_problem(
     diagnostic.in_language(&letter.tag)
 }
 
+/// Whether a file is one of the few lines that call the template, which are nobody's text.
+fn is_ours(file: FileId) -> bool {
+    [files::main(), files::merge_main()].contains(&file)
+}
+
 /// Where a text on a page is written, if that is known.
 pub(crate) fn place_of(span: Span, world: &LetterWorld) -> Option<Place> {
-    Some(Place::new(span.id()?, world.range(span)?))
+    let file = span.id().filter(|file| !is_ours(*file))?;
+    Some(Place::new(file, world.range(span)?))
 }
 
 /// The characters that no font has: those of one text together, at the first of them.
@@ -198,7 +244,7 @@ fn overflows(document: &PagedDocument, world: &LetterWorld, letter: &Letter) -> 
 /// How many missing characters of one text are named.
 const NAMED_CHARACTERS: usize = 6;
 
-fn missing_glyph(characters: &[char], place: Place) -> Diagnostic {
+pub(crate) fn missing_glyph(characters: &[char], place: Place) -> Diagnostic {
     let named = |c: &char| format!("`{c}` (U+{:04X})", *c as u32);
     let mut list =
         characters.iter().take(NAMED_CHARACTERS).map(named).collect::<Vec<_>>().join(", ");
@@ -285,7 +331,7 @@ impl Rendered {
         let options = PdfOptions {
             // Two letters may share title and author, and the two languages of one letter share the
             // rest. A stable name for each is its title, language and date.
-            ident: Smart::Custom(identity(letter)),
+            ident: Smart::Custom(self.identity.clone()),
             creator: Smart::Custom(Some(format!("undersigned {}", env!("CARGO_PKG_VERSION")))),
             timestamp: time.datetime().map(Timestamp::new_utc),
             standards,

@@ -1,7 +1,7 @@
 //! From a letter as written to a letter in one language, with all that is wrong on the way.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use ecow::EcoString;
 use typst::syntax::FileId;
@@ -45,6 +45,8 @@ pub struct Resolver<'r> {
     pub fonts: &'r Fonts,
     /// Collects what is wrong.
     pub problems: &'r Problems,
+    /// What the placeholders of a mail merge stand for, by their names.
+    pub recipient: &'r [(String, String)],
     /// The links that the bodies use, of all languages.
     pub used_links: Mutex<UsedLinks>,
 }
@@ -79,7 +81,7 @@ impl Resolver<'_> {
         let spec = self.spec;
         let date_text = conventions.date(spec.date);
         let counts = Counts::of(self.signatories);
-        let placeholders = counts.placeholders(tag, &conventions, &date_text);
+        let placeholders = counts.placeholders(tag, &conventions, &date_text).with(self.recipient);
         let r = LanguageResolver {
             all: self,
             tag,
@@ -137,7 +139,7 @@ impl Resolver<'_> {
             group_counts: spec.signature_block.counts,
             signature_style: spec.signature_block.style,
             counts,
-            conventions,
+            conventions: Arc::new(conventions),
             signature_columns: spec.signature_block.columns,
             signature_heading,
             page,

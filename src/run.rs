@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{
     Arguments, BuildArguments, CheckArguments, Command, FontArguments, Format, ListFormat,
-    MessageFormat, SignatoriesArguments, SignatoriesCommand,
+    MergeArguments, MessageFormat, SignatoriesArguments, SignatoriesCommand,
 };
 use crate::batch::{self, Outcome};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
@@ -21,10 +21,13 @@ use crate::files;
 use crate::fonts::{FontOptions, Fonts, Origin};
 use crate::import;
 use crate::language::Tag;
+use crate::manifest;
+use crate::merge::{self, Plan};
 use crate::message::{Message, UiLanguage, say};
 use crate::new;
 use crate::output::{self, Written};
 use crate::project::Project;
+use crate::recipients::{Reading, Recipients};
 use crate::render::CreationTime;
 use crate::report::{Reporter, printable};
 use crate::signatory_list::{self, List};
@@ -70,6 +73,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let result = match arguments.command {
         Command::Build(build) => ui.build(build),
         Command::Check(check) => ui.check(check),
+        Command::Merge(merge) => ui.merge(merge),
         Command::New { name, languages } => ui.new_letter(&name, &languages),
         Command::Signatories { command: None, list } => ui.list_signatories(&list),
         Command::Signatories { command: Some(import), .. } => ui.import_signatories(import),
@@ -148,6 +152,30 @@ fn font_options(arguments: &FontArguments) -> Result<FontOptions, Stop> {
         }
     }
     Ok(FontOptions { paths: arguments.font_paths.clone(), system: arguments.system_fonts })
+}
+
+fn options(
+    arguments: &CheckArguments,
+    formats: Vec<Format>,
+    ppi: u16,
+    show_window: bool,
+) -> batch::Options {
+    let processors = || std::thread::available_parallelism().map_or(1, |count| count.get());
+    batch::Options {
+        languages: arguments.languages.clone(),
+        standards: arguments.pdf_standard.clone().map(|standards| standards.0),
+        formats,
+        ppi,
+        show_window,
+        time: arguments.creation_timestamp.and_then(|time| time.0).map(CreationTime),
+        denied: arguments.deny.clone(),
+        allowed: arguments.allow.clone(),
+        jobs: arguments.jobs.map_or_else(processors, usize::from),
+        limits: Limits {
+            time: Duration::from_secs(arguments.timeout.into()),
+            memory: u64::from(arguments.max_memory) << 20,
+        },
+    }
 }
 
 fn list_fonts(arguments: &FontArguments, variants: bool) -> Result<u8, Stop> {
@@ -252,23 +280,7 @@ impl Ui {
     ) -> Result<(Reporter, Vec<Outcome>), Stop> {
         let fonts = Arc::new(Fonts::new(&font_options(&arguments.fonts)?));
         let projects = self.projects(arguments)?;
-        let processors = || std::thread::available_parallelism().map_or(1, |count| count.get());
-        let options = batch::Options {
-            languages: arguments.languages.clone(),
-            standards: arguments.pdf_standard.clone().map(|standards| standards.0),
-            formats,
-            ppi,
-            show_window,
-            time: arguments.creation_timestamp.and_then(|time| time.0).map(CreationTime),
-            denied: arguments.deny.clone(),
-            allowed: arguments.allow.clone(),
-            jobs: arguments.jobs.map_or_else(processors, usize::from),
-            limits: Limits {
-                time: Duration::from_secs(arguments.timeout.into()),
-                memory: u64::from(arguments.max_memory) << 20,
-            },
-        };
-        let options = Arc::new(options);
+        let options = Arc::new(options(arguments, formats, ppi, show_window));
         let mut bar = Progress::new(!self.quiet && io::stderr().is_terminal());
         let outcomes = batch::typeset(projects, &fonts, &options, |done, all| bar.show(done, all));
         bar.clear();
@@ -318,6 +330,102 @@ impl Ui {
             }
         }
         Ok(projects)
+    }
+
+    fn merge(self, arguments: MergeArguments) -> Result<u8, Stop> {
+        let check = &arguments.check;
+        let Some(path) = &arguments.recipients else {
+            return self.join(&arguments.join, &arguments.out_dir);
+        };
+        let [letter] = check.letters.as_slice() else {
+            return Err(Stop::Usage(say!(
+                "name the one letter that goes to the recipients",
+                "diga cuál es la carta que va a los destinatarios"
+            )));
+        };
+        let letters = discover::letters(letter).map_err(|error| unreadable(letter, &error))?;
+        let [letter] = letters.as_slice() else {
+            let (shown, count) = (letter.display(), letters.len());
+            return Err(Stop::Usage(say!(
+                "there are {count} letters in {shown}: name one",
+                "hay {count} cartas en {shown}: diga cuál"
+            )));
+        };
+        let opened = Project::open_with(letter, check.root.as_deref(), Some(path));
+        let (project, file) = opened.map_err(|error| unreadable(path, &error))?;
+        let file = file.unwrap_or(project.file);
+        if let Some(encoding) = arguments.encoding {
+            project.files.declare_encoding(file, encoding);
+        }
+        let problems = Problems::default();
+        let reading =
+            Reading { columns: arguments.columns.clone(), delimiter: arguments.delimiter };
+        let source = problems.take(project.files.text(file));
+        let recipients = source.and_then(|s| Recipients::read(&s, file, &reading, &problems));
+        let reporter = self.reporter(check.message_format);
+        let Some(recipients) = recipients.filter(|_| !problems.has_errors()) else {
+            let diagnostics = problems.into_sorted();
+            let outcome = Outcome { project, diagnostics, documents: Vec::new() };
+            return Ok(self.finish(&reporter, &[outcome], Summary::default()));
+        };
+
+        let options = Arc::new(options(check, vec![Format::Pdf], 144, false));
+        let plan = Plan {
+            project: project.clone(),
+            recipients,
+            recipients_place: Place::start_of(file),
+            out_dir: arguments.out_dir.clone(),
+            name: arguments.name,
+            shard: arguments.shard,
+            keep_going: arguments.keep_going,
+            options: options.clone(),
+            fonts: Arc::new(Fonts::new(&font_options(&check.fonts)?)),
+        };
+        let mut bar = Progress::new(!self.quiet && io::stderr().is_terminal());
+        let begun = Instant::now();
+        let merged = merge::merge(plan, |done, all| bar.show(done, all)).map_err(|error| {
+            let out = arguments.out_dir.display();
+            Stop::Usage(say!(
+                "cannot write to {out}: {error}",
+                "no se puede escribir en {out}: {error}"
+            ))
+        })?;
+        bar.clear();
+        let diagnostics = batch::judge(merged.diagnostics, &options);
+        let outcome = Outcome { project, diagnostics, documents: Vec::new() };
+        let status = self.finish_quietly(&reporter, &[outcome]);
+        if !self.quiet && reporter.format == MessageFormat::Human {
+            let (made, kept, pages) = (merged.made, merged.kept, merged.pages);
+            let seconds = begun.elapsed().as_secs_f64();
+            let rate = made as f64 / seconds;
+            self.say(&say!(
+                "{made} letters made, {kept} kept, {pages} pages; {seconds:.1} s, {rate:.0} letters/s",
+                "{made} cartas hechas, {kept} conservadas, {pages} páginas; {seconds:.1} s, {rate:.0} cartas/s"
+            ));
+        }
+        Ok(status)
+    }
+
+    /// Joins the shares of a merge that were made apart.
+    fn join(self, folders: &[PathBuf], out: &Path) -> Result<u8, Stop> {
+        let unwritable = |error| unreadable(out, &error);
+        std::fs::create_dir_all(out).map_err(unwritable)?;
+        match manifest::join(folders, out) {
+            Ok(joint) => {
+                let path = out.join(manifest::name(None));
+                output::write(&path, joint.text().as_bytes()).map_err(unwritable)?;
+                if !self.quiet {
+                    print(format!("{}\n", printable(&path.to_string_lossy())).as_bytes())?;
+                }
+                Ok(DONE)
+            }
+            Err(problems) => {
+                for problem in &problems {
+                    self.say(&problem.message());
+                }
+                Ok(FAILED)
+            }
+        }
     }
 
     fn new_letter(self, name: &Path, languages: &[Tag]) -> Result<u8, Stop> {
@@ -495,6 +603,10 @@ impl Ui {
     }
 
     /// Shows all problems and the sum, and says how it went.
+    fn finish_quietly(self, reporter: &Reporter, outcomes: &[Outcome]) -> u8 {
+        Self { quiet: true, ..self }.finish(reporter, outcomes, Summary::default())
+    }
+
     fn finish(self, reporter: &Reporter, outcomes: &[Outcome], summary: Summary) -> u8 {
         let count = |severity| {
             let all = outcomes.iter().flat_map(|outcome| &outcome.diagnostics);
@@ -535,7 +647,7 @@ impl Progress {
             return;
         }
         let bar = self.bar.get_or_insert_with(|| {
-            let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {eta}");
+            let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {per_sec} {eta}");
             let bar = ProgressBar::new(all as u64);
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar

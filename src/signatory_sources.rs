@@ -5,6 +5,7 @@ use std::path::Path;
 
 use encoding_rs::Encoding;
 
+use crate::column_pattern::{self, ColumnPattern};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::files::Files;
 use crate::links::{UrlCheck, check_url};
@@ -13,7 +14,7 @@ use crate::reader::{self, Context, Table};
 use crate::spec::{Kind, Localized, Signatory, SignatorySource};
 use crate::spec_reader::SpecReader;
 use crate::table_file::{Row, TableFile};
-use crate::text::{PatternPart, Text, Written, pattern_parts};
+use crate::text::Text;
 
 /// A CSV file with signatories, as the letter names it.
 #[derive(Debug, Clone)]
@@ -130,76 +131,27 @@ fn report_if_empty(signatories: &[Signatory], path: &Text, problems: &Problems) 
     }
 }
 
-/// A piece of a column's pattern.
-enum Piece {
-    /// Text between the columns.
-    Between(String),
-    /// The cell of the column with this index.
-    Cell(usize),
-}
-
 /// Where in a row each key is found.
-struct Columns(Vec<(&'static str, Vec<Piece>)>);
+struct Columns(Vec<(&'static str, ColumnPattern)>);
 
 impl Columns {
     /// Finds the columns in a header. What is asked for and not there is an error.
     fn find(wanted: &SignatoryFile, table: &TableFile, problems: &Problems) -> Option<Self> {
-        let there = || {
-            let names = table.header.iter().filter(|cell| !cell.value.is_empty());
-            names.map(|cell| format!("`{}`", cell.value)).collect::<Vec<_>>().join(", ")
-        };
         let mut columns = Vec::new();
-        let mut complete = true;
         for (key, pattern) in &wanted.columns {
-            let mut pieces = Vec::new();
-            // A pattern without braces is the name of a column.
-            let pattern_parts = match pattern.value.contains('{') {
-                true => pattern_parts(&pattern.value),
-                false => vec![PatternPart::Name(&pattern.value)],
-            };
-            for part in pattern_parts {
-                let name = match part {
-                    PatternPart::Name(name) => name,
-                    PatternPart::Plain(text) => {
-                        pieces.push(Piece::Between(text.to_owned()));
-                        continue;
-                    }
-                };
-                match table.column(name) {
-                    Some(index) => pieces.push(Piece::Cell(index)),
-                    None => {
-                        complete = false;
-                        let there = there();
-                        let near = reader::nearest(
-                            name,
-                            table.header.iter().map(|cell| cell.value.as_str()),
-                        );
-                        problems.push(
-                            Diagnostic::new(
-                                Code::InvalidCsv,
-                                pattern.place.clone(),
-                                say!(
-                                    "the file has no column `{name}`",
-                                    "el archivo no tiene la columna `{name}`"
-                                ),
-                            )
-                            .hint_if(near.map(reader::did_you_mean))
-                            .hint(say!("its columns are {there}", "sus columnas son {there}")),
-                        );
-                    }
-                }
-            }
-            columns.push((*key, pieces));
+            let found = ColumnPattern::find(&pattern.value, &pattern.place, table, problems);
+            columns.extend(found.map(|found| (*key, found)));
         }
+        let complete = columns.len() == wanted.columns.len();
         for key in COLUMN_KEYS {
             if columns.iter().all(|(known, _)| known != key)
                 && let Some(index) = table.column(key)
             {
-                columns.push((key, vec![Piece::Cell(index)]));
+                columns.push((key, ColumnPattern::column(index)));
             }
         }
         if complete && columns.iter().all(|(key, _)| *key != "name") {
-            let there = there();
+            let there = column_pattern::names(table);
             problems.push(
                 Diagnostic::new(
                     Code::InvalidCsv,
@@ -216,29 +168,10 @@ impl Columns {
         complete.then_some(Self(columns))
     }
 
-    /// What a row says for a key, with the place of the first cell it is from.
+    /// What a row says for a key.
     fn get(&self, row: &Row, key: &str) -> Option<Text> {
-        let (_, pieces) = self.0.iter().find(|(known, _)| *known == key)?;
-        let mut value = String::new();
-        let mut place = None;
-        for piece in pieces {
-            match piece {
-                Piece::Between(text) => value.push_str(text),
-                Piece::Cell(index) => {
-                    if let Some(cell) = row.cells.get(*index) {
-                        value.push_str(&cell.value);
-                        place = place.or_else(|| Some(cell.place.clone()));
-                    }
-                }
-            }
-        }
-        if pieces.len() > 1 {
-            // Where a pattern's cell is empty, the space beside it is too much.
-            value = value.split_whitespace().collect::<Vec<_>>().join(" ");
-        }
-        let place = place.unwrap_or_else(|| row.place.clone());
-        let written = Written::Plain;
-        (!value.is_empty()).then(|| Text { value: value.into(), place, written })
+        let (_, pattern) = self.0.iter().find(|(known, _)| *known == key)?;
+        pattern.get(row)
     }
 
     fn signatory(&self, row: &Row, problems: &Problems) -> Option<Signatory> {

@@ -46,6 +46,14 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "Dice qué filas son nuevas, cuáles ya estaban y cuáles aparecen con otros datos además del \
          nombre. Hacerlo dos veces no agrega nada.",
     ),
+    (
+        "merge",
+        "Hace una carta para cada destinatario de una lista",
+        "Las columnas `name`, `honorific`, `office`, `organization`, `address`, `email`, `note` y \
+         `salutation` forman el destinatario; {{recipient.COLUMNA}} está en lugar de cualquier columna en \
+         cualquier parte del texto. Todas las filas se revisan antes de componer la primera carta. Lo que se \
+         interrumpió sigue donde iba al empezar de nuevo.",
+    ),
     ("fonts", "Lista las fuentes que pueden usar las cartas", ""),
     (
         "template",
@@ -112,7 +120,31 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "Cuándo dice el PDF que se hizo, en segundos desde 1970, también con SOURCE_DATE_EPOCH; si no, \
          la fecha de la carta",
     ),
-    ("name", "La carpeta que crear; su nombre será el del PDF"),
+    ("new name", "La carpeta que crear; su nombre será el del PDF"),
+    (
+        "name",
+        "Cómo se llaman los archivos: se sustituyen {recipient.COLUMNA}, {number} y {letter} (si no, \
+         {letter}-{number})",
+    ),
+    ("recipients", "Los destinatarios: un archivo .csv, .toml o .jsonl"),
+    ("merge out_dir", "La carpeta en que escribir (si no, out)"),
+    (
+        "merge columns",
+        "Qué encabezado contiene qué, como name=\"Nombre completo\"; un patrón como address=\"{Calle}; \
+         {CP} {Ciudad}\" une varios",
+    ),
+    ("merge delimiter", "Qué separa las celdas de un CSV: , ; o \\t"),
+    ("keep_going", "Hacer las cartas de las filas correctas y listar las demás"),
+    (
+        "shard",
+        "Hacer la parte K de las N en que se divide a los destinatarios, para que varias computadoras \
+         hagan una cada una",
+    ),
+    (
+        "join",
+        "Revisar las partes que están en estas carpetas y escribir un manifiesto de todas; no se compone \
+         nada",
+    ),
     ("languages", "Solo este idioma de cada carta"),
     ("new languages", "Los idiomas, el original primero (si no, en y es)"),
     ("letter", "La carta: un archivo, o una carpeta con un letter.toml; si no, la carpeta actual"),
@@ -132,7 +164,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("delimiter", "Qué separa las celdas del archivo: , ; o \\t"),
     ("encoding", "La codificación del archivo, si no es UTF-8"),
     ("dry_run", "Decir qué se agregaría y no agregar nada"),
-    ("template", "La plantilla: open-letter"),
+    ("template", "La plantilla: open-letter o formal"),
     ("out", "La carpeta en que escribir (si no, la actual)"),
     ("variants", "Listar también los estilos de cada familia, y de dónde vienen"),
     ("shell", "El intérprete: bash, elvish, fish, powershell o zsh"),
@@ -153,6 +185,9 @@ const VALUES: &[(&str, &str)] = &[
     ("SHELL", "INTÉRPRETE"),
     ("TEMPLATE", "PLANTILLA"),
     ("KEY=HEADER", "CLAVE=ENCABEZADO"),
+    ("COLUMN=HEADER", "COLUMNA=ENCABEZADO"),
+    ("FILE", "ARCHIVO"),
+    ("PATTERN", "PATRÓN"),
     ("CHARACTER", "SIGNO"),
     ("COLUMNS", "CLAVE=ENCABEZADO"),
     ("COMMAND", "ORDEN"),
@@ -344,7 +379,7 @@ mod tests {
                     continue;
                 }
                 for name in argument.get_value_names().unwrap_or_default() {
-                    let same = ["N", "PPI", "UNIX", "MIB"].contains(&name.as_str());
+                    let same = ["N", "K/N", "PPI", "UNIX", "MIB"].contains(&name.as_str());
                     assert!(same || in_spanish(name) != name.as_str(), "{path} {id} {name}");
                 }
             }

@@ -10,22 +10,37 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
-use crate::files::Files;
+use crate::files::{self, Files};
 use crate::fonts::Fonts;
 
 /// The surroundings of one letter in one language.
 pub struct LetterWorld {
-    library: LazyHash<Library>,
+    library: Arc<LazyHash<Library>>,
     main: FileId,
     files: Arc<Files>,
     fonts: Arc<Fonts>,
+    recipient: Option<Bytes>,
+}
+
+/// What the template is given: the same for all recipients of a mail merge, so that what was laid out
+/// for one is found again for the next. Typst knows it by its hash.
+pub type Given = Arc<LazyHash<Library>>;
+
+/// A template's `sys.inputs`.
+pub fn given(inputs: Dict) -> Given {
+    Arc::new(LazyHash::new(Library::builder().with_inputs(inputs).build()))
 }
 
 impl LetterWorld {
-    /// Surroundings that give `inputs` to the template as `sys.inputs`.
-    pub fn new(inputs: Dict, main: FileId, files: Arc<Files>, fonts: Arc<Fonts>) -> Self {
-        let library = Library::builder().with_inputs(inputs).build();
-        Self { library: LazyHash::new(library), main, files, fonts }
+    /// Surroundings that give the template its values.
+    pub fn new(library: Given, main: FileId, files: Arc<Files>, fonts: Arc<Fonts>) -> Self {
+        Self { library, main, files, fonts, recipient: None }
+    }
+
+    /// The same for one recipient of a mail merge, whose texts are JSON: an array with the pieces of
+    /// each column.
+    pub fn with_recipient(self, json: Vec<u8>) -> Self {
+        Self { main: files::merge_main(), recipient: Some(Bytes::new(json)), ..self }
     }
 
     /// The files that the letter may see.
@@ -52,7 +67,10 @@ impl World for LetterWorld {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        self.files.file(id)
+        match &self.recipient {
+            Some(json) if id == files::recipient() => Ok(json.clone()),
+            _ => self.files.file(id),
+        }
     }
 
     fn font(&self, index: usize) -> Option<Font> {

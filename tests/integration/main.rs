@@ -5,6 +5,7 @@ mod command;
 mod documentation;
 mod duplicates;
 mod layout;
+mod merge;
 mod pages;
 mod pdf;
 mod reproducible;

@@ -1,0 +1,609 @@
+//! A mail merge: one letter for each recipient and language.
+//!
+//! The letter is read, checked and laid out once. What differs from recipient to recipient is marked in
+//! its texts (see [`recipient_marks`](crate::recipient_marks)), and only what stands there is laid out
+//! anew for each. A letter whose title or signatories differ is the exception: it is read anew.
+
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use crate::batch::{self, Options};
+use crate::content;
+use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
+use crate::fonts::Fonts;
+use crate::language::Tag;
+use crate::letter::{Body, Letter, Person, Printed};
+use crate::manifest::{self, Entry, Head, Log, Manifest, Shard};
+use crate::message::say;
+use crate::output;
+use crate::placeholders::RECIPIENT;
+use crate::project::Project;
+use crate::recipient_marks;
+use crate::recipients::{self, ADDRESS, ID, LANG, Recipient, Recipients};
+use crate::render::{self, CreationTime, Rendered};
+use crate::text::{PatternPart, Text, Written, pattern_parts};
+use crate::values;
+use crate::workers;
+use crate::world::{self, Given};
+
+/// How a merge is done.
+pub struct Plan {
+    /// The letter.
+    pub project: Project,
+    /// Whom it goes to.
+    pub recipients: Recipients,
+    /// The file with the recipients, for messages.
+    pub recipients_place: Place,
+    /// The folder to write to.
+    pub out_dir: PathBuf,
+    /// What files are called, such as "{recipient.id}-{recipient.name}".
+    pub name: String,
+    /// The share of the recipients to do, or all.
+    pub shard: Option<Shard>,
+    /// Whether letters without an error are made though others have one.
+    pub keep_going: bool,
+    /// How letters are typeset.
+    pub options: Arc<Options>,
+    /// The fonts.
+    pub fonts: Arc<Fonts>,
+}
+
+/// What became of a merge.
+#[derive(Debug, Default)]
+pub struct Merged {
+    /// What is wrong with the letter and with the recipients.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The letters that were made.
+    pub made: usize,
+    /// The letters that were there already.
+    pub kept: usize,
+    /// The pages of all of them.
+    pub pages: usize,
+}
+
+/// One letter to make.
+#[derive(Debug, Clone)]
+struct Job {
+    /// Its number among all letters, from 1.
+    number: usize,
+    /// The recipient's index.
+    recipient: usize,
+    /// The language.
+    tag: Tag,
+    /// The name of the file.
+    file: String,
+    /// The SHA-256 of what it is made of.
+    inputs: String,
+}
+
+/// The letter in one language, for recipients of whom the same is known.
+struct Mould {
+    letter: Letter,
+    given: Given,
+    /// The columns that the letter prints.
+    used: Vec<usize>,
+    /// Whether something differs that must be known before the layout begins.
+    whole: bool,
+}
+
+/// Makes the letters. `progress` is told now and then how many are done, and of how many.
+pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merged> {
+    let problems = Problems::default();
+    let base = base_letters(&plan, &problems);
+    let jobs = jobs(&plan, &base, &problems);
+    let (plan, moulds) = (Arc::new(plan), Arc::new(Moulds::new(base)));
+    let broken = check(&plan, &moulds, &jobs, &problems);
+    // A letter that fails for its first recipient, such as by its template, fails for all.
+    let first =
+        jobs.first().filter(|job| !problems.has_errors() && !broken.contains(&job.recipient));
+    first.and_then(|job| set(&plan, &moulds, job, &problems));
+    let mut diagnostics = problems.take_sorted();
+    let errors = || diagnostics.iter().filter(|problem| problem.severity == Severity::Error);
+    // What is wrong with the letter itself is wrong with each of them.
+    let of_a_row = |problem: &Diagnostic| problem.place.file == plan.recipients_place.file;
+    if moulds.is_empty() || errors().any(|problem| !plan.keep_going || !of_a_row(problem)) {
+        return Ok(Merged { diagnostics, ..Merged::default() });
+    }
+
+    let all = jobs.len();
+    let jobs: Vec<Job> = jobs
+        .into_iter()
+        .filter(|job| plan.shard.is_none_or(|shard| shard.holds(job.recipient)))
+        .collect();
+    let inputs = base_inputs(&plan);
+    let head = Head {
+        undersigned: env!("CARGO_PKG_VERSION").into(),
+        letter: plan.project.name.clone(),
+        letters: all,
+        shard: plan.shard,
+        here: jobs.len(),
+        inputs: inputs.clone(),
+    };
+    let jobs = jobs.into_iter().map(|job| Job { inputs: job_inputs(&plan, &job, &inputs), ..job });
+    let path = plan.out_dir.join(manifest::name(plan.shard));
+    let done: HashMap<usize, Entry> =
+        Manifest::done(&path, &head).into_iter().map(|entry| (entry.number, entry)).collect();
+    let is_done = |job: &Job| {
+        let entry = done.get(&job.number);
+        entry.is_some_and(|entry| entry.inputs == job.inputs && entry.file == job.file)
+    };
+    let (kept, missing): (Vec<Job>, Vec<Job>) = jobs.partition(is_done);
+    let kept: Vec<Entry> = kept.iter().filter_map(|job| done.get(&job.number)).cloned().collect();
+    let missing: Vec<Job> =
+        missing.into_iter().filter(|job| !broken.contains(&job.recipient)).collect();
+    output::remove_leftovers(&plan.out_dir)?;
+    let log = Arc::new(Log::begin(&path, &head, &kept)?);
+
+    let problems = Arc::new(Problems::default());
+    let made = {
+        let (plan, problems) = (plan.clone(), problems.clone());
+        let (jobs, limits) = (plan.options.jobs, plan.options.limits);
+        workers::map(missing.clone(), jobs, limits, progress, move |job| {
+            let entry = make(&plan, &moulds, &job, &problems)?;
+            forget_old_layouts();
+            match log.add(&entry) {
+                Ok(()) => Some(entry),
+                Err(error) => {
+                    problems.push(unwritten(&plan, &job, &error));
+                    None
+                }
+            }
+        })
+    };
+    let mut entries = kept.clone();
+    for (job, result) in missing.iter().zip(made) {
+        match result {
+            Ok(entry) => entries.extend(entry),
+            Err(failure) => {
+                let place = plan.recipients.rows[job.recipient].place.clone();
+                problems.push(batch::failed(failure, &plan.options, place));
+            }
+        }
+    }
+    diagnostics.extend(problems.take_sorted());
+    let made = entries.len() - kept.len();
+    let pages = entries.iter().map(|entry| entry.pages).sum();
+    let text = Manifest { head, entries }.text();
+    output::write(&path, text.as_bytes())?;
+    Ok(Merged { diagnostics, made, kept: kept.len(), pages })
+}
+
+/// The letter in each of its languages, with marks for what the recipients' columns fill in.
+fn base_letters(plan: &Plan, problems: &Problems) -> Vec<Letter> {
+    let wanted = &plan.options.languages;
+    let wanted = |tag: &Tag| wanted.is_empty() || wanted.iter().any(|wanted| tag.is_in(wanted));
+    let marks = placeholders(&plan.recipients, recipient_marks::mark);
+    plan.project.resolve_for(&marks, &plan.fonts, wanted, problems)
+}
+
+/// The placeholders of the columns, with what `text` gives for each.
+fn placeholders(recipients: &Recipients, text: impl Fn(usize) -> String) -> Vec<(String, String)> {
+    let columns = recipients.columns.iter().enumerate();
+    columns.map(|(index, name)| (format!("{RECIPIENT}{name}"), text(index))).collect()
+}
+
+/// The letters to make, in the order of the recipients. What is wrong with names and languages is
+/// told.
+fn jobs(plan: &Plan, letters: &[Letter], problems: &Problems) -> Vec<Job> {
+    let recipients = &plan.recipients;
+    let mut jobs = Vec::new();
+    let mut names: HashMap<String, Place> = HashMap::new();
+    for (index, recipient) in recipients.rows.iter().enumerate() {
+        let asked = recipients.cell(recipient, LANG);
+        let tag = asked.map(|cell| cell.value.parse::<Tag>());
+        let wanted: Vec<&Letter> = match &tag {
+            None => letters.iter().collect(),
+            Some(Ok(tag)) => letters.iter().filter(|letter| letter.tag.is_in(tag)).collect(),
+            Some(Err(_)) => Vec::new(),
+        };
+        if let Some(cell) = asked
+            && wanted.is_empty()
+            && !letters.is_empty()
+            && plan.options.languages.is_empty()
+        {
+            let (found, list) = (&cell.value, letters.iter().map(|letter| letter.tag.to_string()));
+            let list = list.collect::<Vec<_>>().join("`, `");
+            let problem = say!(
+                "the letter is not in the language `{found}`",
+                "la carta no está en el idioma `{found}`"
+            );
+            problems.push(
+                Diagnostic::new(Code::InvalidLanguage, cell.place.clone(), problem)
+                    .hint(say!("it is in `{list}`", "está en `{list}`")),
+            );
+        }
+        for letter in wanted {
+            let stem = file_stem(plan, recipient, index);
+            let file = format!("{stem}.{}.pdf", letter.tag);
+            // Some file systems know no letter case.
+            let same = names.insert(file.to_lowercase(), recipient.place.clone());
+            if let Some(first) = same {
+                problems.push(
+                    Diagnostic::new(
+                        Code::InvalidValue,
+                        recipient.place.clone(),
+                        say!(
+                            "the file `{file}` is that of another recipient too",
+                            "el archivo `{file}` es también el de otro destinatario"
+                        ),
+                    )
+                    .relate(first, say!("this one", "este"))
+                    .hint(say!(
+                        "name files by something that differs, such as --name '{{number}}-{{recipient.name}}'",
+                        "nombre los archivos con algo que cambie, como --name '{{number}}-{{recipient.name}}'"
+                    )),
+                );
+            }
+            jobs.push(Job {
+                number: jobs.len() + 1,
+                recipient: index,
+                tag: letter.tag.clone(),
+                file,
+                inputs: String::new(),
+            });
+        }
+    }
+    jobs
+}
+
+/// The longest name of a file, in bytes, without the language and the extension. File systems take 255.
+const LONGEST_STEM: usize = 200;
+
+/// The name of a recipient's file, without signs that a file system or a shell gives a meaning.
+fn file_stem(plan: &Plan, recipient: &Recipient, index: usize) -> String {
+    let digits = plan.recipients.rows.len().to_string().len();
+    let number = format!("{:0digits$}", index + 1);
+    let part = |part| match part {
+        PatternPart::Plain(text) => text.to_owned(),
+        PatternPart::Name("number") => number.clone(),
+        PatternPart::Name("letter") => plan.project.name.clone(),
+        PatternPart::Name(name) => {
+            let cell = name.strip_prefix(RECIPIENT);
+            let cell = cell.and_then(|name| plan.recipients.cell(recipient, name));
+            cell.map(|cell| cell.value.to_string()).unwrap_or_default()
+        }
+    };
+    let text: String = pattern_parts(&plan.name).into_iter().map(part).collect();
+    let kept = |c: char| if c.is_alphanumeric() || "-_.,()+".contains(c) { c } else { ' ' };
+    let text: String = text.chars().map(kept).collect();
+    let mut stem = text.split_whitespace().collect::<Vec<_>>().join("-");
+    while stem.len() > LONGEST_STEM {
+        stem.pop();
+    }
+    // A name that begins with a dot is hidden.
+    let stem = stem.trim_matches(['.', '-']);
+    if stem.is_empty() { number } else { stem.to_owned() }
+}
+
+/// What a recipient's row says of the addressee, which decides what the template prints.
+#[derive(Debug, Clone, Eq, PartialEq, Hash)]
+struct Shape {
+    tag: String,
+    /// The columns that hold anything.
+    there: Vec<bool>,
+    /// The lines of the address.
+    lines: usize,
+}
+
+/// The letter in each language, and in it for each shape.
+struct Moulds {
+    base: Vec<Letter>,
+    shapes: Mutex<HashMap<Shape, Arc<Mould>>>,
+}
+
+impl Moulds {
+    fn new(base: Vec<Letter>) -> Self {
+        Self { base, shapes: Mutex::default() }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.base.is_empty()
+    }
+}
+
+impl Moulds {
+    /// The letter for recipients of a shape.
+    fn get(&self, plan: &Plan, job: &Job) -> Option<Arc<Mould>> {
+        let recipient = &plan.recipients.rows[job.recipient];
+        let there = recipient.cells.iter().map(|cell| !cell.value.is_empty()).collect();
+        let lines = address_lines(plan, recipient);
+        let shape = Shape { tag: job.tag.to_string(), there, lines };
+        let mut shapes = self.shapes.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(mould) = shapes.get(&shape) {
+            return Some(mould.clone());
+        }
+        let mut letter = self.base.iter().find(|letter| letter.tag == job.tag)?.clone();
+        let place = &plan.recipients_place;
+        address(&mut letter, |name| {
+            let column = plan.recipients.column(name).filter(|column| shape.there[*column])?;
+            Some(Text {
+                value: recipient_marks::mark(column).into(),
+                place: place.clone(),
+                written: Written::Plain,
+            })
+        });
+        // The lines of an address are columns of their own, behind those of the file.
+        if let Some(person) = letter.to.first_mut().filter(|_| shape.lines > 0) {
+            let first = plan.recipients.columns.len();
+            let line = |line| Text {
+                value: recipient_marks::mark(first + line).into(),
+                place: place.clone(),
+                written: Written::Plain,
+            };
+            person.address = (0..shape.lines).map(|index| printed(line(index))).collect();
+        }
+        let inputs = values::inputs(&letter);
+        let used = content::recipient_columns(&inputs);
+        let marked = |text: &str| recipient_marks::has_mark(text);
+        let signatories = letter.groups.iter().flat_map(|group| &group.signatories);
+        let whole = marked(&letter.title.text)
+            || letter.words.labels.values().any(|label| marked(label))
+            || letter.author.iter().chain(&letter.keywords).any(|text| marked(text))
+            || signatories.into_iter().any(|signatory| marked(&signatory.name.text));
+        let mould = Arc::new(Mould { letter, given: world::given(inputs), used, whole });
+        shapes.insert(shape, mould.clone());
+        Some(mould)
+    }
+}
+
+/// Makes a recipient the addressee of a letter, of whom `text` gives what is known. Where nothing is,
+/// the letter's own addressees stay.
+fn address(letter: &mut Letter, text: impl Fn(&str) -> Option<Text>) {
+    let part = |name: &str| text(name).map(printed);
+    if let Some(salutation) = part("salutation") {
+        letter.salutation = Some(salutation);
+    }
+    let (office, organization) = (part("office"), part("organization"));
+    // Somebody must be named: the person, else the office, else the organization.
+    let (name, office, organization) = match (part("name"), office, organization) {
+        (Some(name), office, organization) => (name, office, organization),
+        (None, Some(office), organization) => (office, None, organization),
+        (None, None, Some(organization)) => (organization, None, None),
+        (None, None, None) => return,
+    };
+    letter.to = vec![Person {
+        name,
+        honorific: part("honorific"),
+        office,
+        organization,
+        address: Vec::new(),
+        email: part("email"),
+        note: part("note"),
+    }];
+}
+
+fn printed(source: Text) -> Printed {
+    Printed { text: source.value.clone(), source, lang: None }
+}
+
+/// The lines of a recipient's address.
+fn address_texts(plan: &Plan, recipient: &Recipient) -> Vec<Text> {
+    let Some(cell) = plan.recipients.cell(recipient, ADDRESS) else { return Vec::new() };
+    let lines = cell.value.lines().filter(|line| !line.trim().is_empty());
+    lines.map(|line| Text { value: line.trim().into(), ..cell.clone() }).collect()
+}
+
+fn address_lines(plan: &Plan, recipient: &Recipient) -> usize {
+    address_texts(plan, recipient).len()
+}
+
+/// What a recipient has in each column, and then each line of the address.
+fn texts(plan: &Plan, recipient: &Recipient) -> Vec<String> {
+    let lines = address_texts(plan, recipient);
+    let cells = recipient.cells.iter().chain(&lines);
+    cells.map(|cell| cell.value.to_string()).collect()
+}
+
+/// Checks every row before the first letter is set. The recipients whose rows have an error come back.
+fn check(
+    plan: &Arc<Plan>,
+    moulds: &Arc<Moulds>,
+    jobs: &[Job],
+    problems: &Problems,
+) -> HashSet<usize> {
+    let mut broken = HashSet::new();
+    let of_rows = Problems::default();
+    recipients::report(&plan.recipients, &of_rows);
+    for problem in of_rows.into_sorted() {
+        let row = plan.recipients.rows.iter().position(|row| contains(&row.place, &problem.place));
+        broken.extend(row);
+        problems.push(problem);
+    }
+    let found = {
+        let (plan, moulds) = (plan.clone(), moulds.clone());
+        let (count, limits) = (plan.options.jobs, plan.options.limits);
+        let work = move |job: Job| {
+            let problems = Problems::default();
+            check_row(&plan, &moulds, &job, &problems);
+            problems.into_sorted()
+        };
+        workers::map(jobs.to_vec(), count, limits, |_, _| {}, work)
+    };
+    for (job, found) in jobs.iter().zip(found) {
+        let place = &plan.recipients.rows[job.recipient].place;
+        let failed = |failure| vec![batch::failed(failure, &plan.options, place.clone())];
+        for problem in found.unwrap_or_else(failed) {
+            broken.insert(job.recipient);
+            problems.push(problem);
+        }
+    }
+    broken
+}
+
+/// Checks what a letter prints of its recipient.
+fn check_row(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) {
+    let recipient = &plan.recipients.rows[job.recipient];
+    let Some(mould) = moulds.get(plan, job) else { return };
+    for column in &mould.used {
+        // Behind the columns of the file are the lines of the address, which is one of them.
+        let Some(name) = plan.recipients.columns.get(*column) else { continue };
+        let cell = &recipient.cells[*column];
+        // That nobody is named was told.
+        let named = plan.recipients.names_somebody(recipient);
+        if cell.value.is_empty() && (named || name != "name") {
+            let problem = say!(
+                "this recipient has no `{name}`, which the letter prints",
+                "este destinatario no tiene `{name}`, que la carta imprime"
+            );
+            problems.push(Diagnostic::new(Code::MissingKey, recipient.place.clone(), problem));
+        }
+        missing_glyphs(plan, cell, problems);
+    }
+    if let Some(address) = plan.recipients.cell(recipient, ADDRESS) {
+        missing_glyphs(plan, address, problems);
+    }
+    if mould.letter.page.envelope.is_some() {
+        shows_through(plan, &mould, recipient, problems);
+    }
+}
+
+/// Reports the characters of a cell that no font has.
+fn missing_glyphs(plan: &Plan, cell: &Text, problems: &Problems) {
+    let mut missing: Vec<char> =
+        cell.value.chars().filter(|c| !c.is_control() && !plan.fonts.has_glyph(*c)).collect();
+    missing.dedup();
+    if !missing.is_empty() {
+        problems.push(render::missing_glyph(&missing, cell.place.clone()));
+    }
+}
+
+fn contains(outer: &Place, inner: &Place) -> bool {
+    outer.file == inner.file
+        && outer.range.start <= inner.range.start
+        && inner.range.end <= outer.range.end
+}
+
+/// Reports an address that does not show through the window of the envelope: a page is set with nothing
+/// else on it.
+fn shows_through(plan: &Plan, mould: &Mould, recipient: &Recipient, problems: &Problems) {
+    let mut letter = Letter {
+        body: Body::Markdown(Vec::new()),
+        groups: Vec::new(),
+        cc: Vec::new(),
+        enclosures: Vec::new(),
+        salutation: None,
+        closing: None,
+        postscript: None,
+        subject: None,
+        reference: None,
+        your_reference: None,
+        ..mould.letter.clone()
+    };
+    fill_in(plan, recipient, &mut letter);
+    let found = Problems::default();
+    render::render(&letter, &plan.project.files, &plan.fonts, &found);
+    let hidden = |problem: &Diagnostic| problem.code == Code::AddressOverflow;
+    found.into_sorted().into_iter().filter(hidden).for_each(|problem| problems.push(problem));
+}
+
+/// Makes a recipient the addressee of a letter, with its own texts and their places.
+fn fill_in(plan: &Plan, recipient: &Recipient, letter: &mut Letter) {
+    let recipients = &plan.recipients;
+    address(letter, |name| recipients.cell(recipient, name).cloned());
+    let lines = address_texts(plan, recipient);
+    if let Some(person) = letter.to.first_mut().filter(|_| !lines.is_empty()) {
+        person.address = lines.into_iter().map(printed).collect();
+    }
+}
+
+/// Makes a letter and writes it. `None` if that failed, and then the reason is among the problems.
+fn make(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<Entry> {
+    let (pages, data) = set(plan, moulds, job, problems)?;
+    let recipient = &plan.recipients.rows[job.recipient];
+    if let Err(error) = output::write(&plan.out_dir.join(&job.file), &data) {
+        problems.push(unwritten(plan, job, &error));
+        return None;
+    }
+    let id = plan.recipients.cell(recipient, ID).map(|cell| cell.value.to_string());
+    Some(Entry {
+        number: job.number,
+        recipient: id.unwrap_or_else(|| (job.recipient + 1).to_string()),
+        lang: job.tag.to_string(),
+        file: job.file.clone(),
+        pages,
+        sha256: manifest::sha256(&data),
+        inputs: job.inputs.clone(),
+    })
+}
+
+/// Sets a letter: the number of its pages, and the PDF.
+fn set(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<(usize, Vec<u8>)> {
+    let recipient = &plan.recipients.rows[job.recipient];
+    let mould = moulds.get(plan, job)?;
+    let found = Problems::default();
+    let pdf = |rendered: Option<Rendered>, letter: &Letter| {
+        let rendered = rendered?;
+        let standards = plan.options.standards.as_deref().unwrap_or(&letter.standards);
+        let time = plan.options.time.unwrap_or_else(|| CreationTime::of_day(letter.date));
+        let data = rendered.pdf(letter, standards, time, &found)?;
+        Some((rendered.document.pages().len(), data))
+    };
+    let texts = texts(plan, recipient);
+    let (files, fonts) = (&plan.project.files, &plan.fonts);
+    let made = if mould.whole {
+        let own = placeholders(&plan.recipients, |column| texts[column].clone());
+        let letters = plan.project.resolve_for(&own, fonts, |tag| *tag == job.tag, &found);
+        letters.into_iter().next().and_then(|mut letter| {
+            fill_in(plan, recipient, &mut letter);
+            pdf(render::render(&letter, files, fonts, &found), &letter)
+        })
+    } else {
+        let (letter, given) = (&mould.letter, &mould.given);
+        pdf(render::render_for(&texts, letter, given, files, fonts, &found), letter)
+    };
+    // Warnings are those of the letter, which were told.
+    let errors = found.into_sorted().into_iter();
+    for problem in errors.filter(|problem| problem.severity == Severity::Error) {
+        let whom = say!("for this recipient", "para este destinatario");
+        problems.push(problem.relate(recipient.place.clone(), whom));
+    }
+    made
+}
+
+fn unwritten(plan: &Plan, job: &Job, error: &io::Error) -> Diagnostic {
+    let path = plan.out_dir.join(&job.file);
+    let path = path.display();
+    let message = say!("cannot write {path}: {error}", "no se puede escribir {path}: {error}");
+    let place = plan.recipients.rows[job.recipient].place.clone();
+    Diagnostic::new(Code::Write, place, message)
+}
+
+/// How many letters are made before layouts that none of them used are forgotten.
+const FORGET_EVERY: usize = 32;
+
+/// Lets go of what was laid out for recipients who are done, so that memory does not grow.
+fn forget_old_layouts() {
+    static MADE: AtomicUsize = AtomicUsize::new(0);
+    if MADE.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
+        typst::comemo::evict(2);
+    }
+}
+
+/// The SHA-256 of what all letters are made of.
+fn base_inputs(plan: &Plan) -> String {
+    let mut parts: Vec<Vec<u8>> = vec![env!("CARGO_PKG_VERSION").into()];
+    for (path, digest) in plan.project.files.digests() {
+        parts.push(format!("{path}\n{digest}").into_bytes());
+    }
+    let options = &plan.options;
+    parts
+        .push(format!("{:?} {:?} {}", options.standards, options.time, options.show_window).into());
+    let families: Vec<&str> = plan.fonts.book().families().map(|(name, _)| name).collect();
+    parts.push(families.join("\n").into());
+    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+    manifest::sha256_of(&parts)
+}
+
+/// The SHA-256 of what one letter is made of.
+fn job_inputs(plan: &Plan, job: &Job, base: &str) -> String {
+    let recipient = &plan.recipients.rows[job.recipient];
+    let mut parts = vec![base.to_owned(), job.tag.to_string(), job.file.clone()];
+    for (name, text) in plan.recipients.columns.iter().zip(recipient.texts()) {
+        parts.extend([name.clone(), text]);
+    }
+    let parts: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
+    manifest::sha256_of(&parts)
+}

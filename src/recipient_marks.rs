@@ -1,0 +1,78 @@
+//! Marks that stand in the texts of a letter for the texts of whoever it is sent to.
+//!
+//! A letter to ten thousand is read and laid out once. Where the recipients differ, its texts hold a
+//! mark with the number of a column, and only what stands there is laid out for each of them.
+
+/// The signs around a number: noncharacters, which Unicode keeps for a program's own use and which no
+/// text may hold (The Unicode Standard, section 23.7).
+pub const OPEN: char = '\u{FDD0}';
+/// Ends a mark.
+pub const CLOSE: char = '\u{FDD1}';
+
+/// The mark for a column.
+pub fn mark(column: usize) -> String {
+    format!("{OPEN}{column}{CLOSE}")
+}
+
+/// Whether a text holds a mark.
+pub fn has_mark(text: &str) -> bool {
+    text.contains(OPEN)
+}
+
+/// A stretch of a text.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub enum Part<'t> {
+    /// The same for every recipient.
+    Text(&'t str),
+    /// What the recipient has in a column.
+    Column(usize),
+}
+
+/// The stretches of a text, in order.
+pub fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(OPEN) {
+        let Some((column, after)) = after.split_once(CLOSE) else { break };
+        if !before.is_empty() {
+            parts.push(Part::Text(before));
+        }
+        parts.extend(column.parse().ok().map(Part::Column));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        parts.push(Part::Text(rest));
+    }
+    parts
+}
+
+/// A text with the marks replaced by what `column` gives for each.
+pub fn fill<'t>(text: &'t str, column: impl Fn(usize) -> &'t str) -> String {
+    let part = |part| match part {
+        Part::Text(text) => text,
+        Part::Column(index) => column(index),
+    };
+    parts(text).into_iter().map(part).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_found_and_filled() {
+        let text = format!("Dear {}, of {}:", mark(0), mark(12));
+        let expected = [
+            Part::Text("Dear "),
+            Part::Column(0),
+            Part::Text(", of "),
+            Part::Column(12),
+            Part::Text(":"),
+        ];
+        assert_eq!(parts(&text), expected);
+        let filled = fill(&text, |column| if column == 0 { "Ana" } else { "Oaxaca" });
+        assert_eq!(filled, "Dear Ana, of Oaxaca:");
+        assert!(has_mark(&text) && !has_mark(&filled));
+        assert_eq!(parts("plain"), [Part::Text("plain")]);
+    }
+}

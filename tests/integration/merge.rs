@@ -1,0 +1,332 @@
+//! A mail merge: the letters, what is wrong with rows, stopping and going on, shares.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use lopdf::Document;
+
+/// A letter with what differs in its address, its salutation and its text.
+const LETTER: &str = r#"
+template = "formal"
+languages = ["en", "es"]
+date = 2026-03-09
+title.en = "Water for all"
+title.es = "Agua para todas"
+salutation.en = "Dear all:"
+salutation.es = "Estimadas todas:"
+body.en = "We ask **{{recipient.name}}** of {{recipient.District}} for water.\n\nWe thank you."
+body.es = "Pedimos agua a **{{recipient.name}}**, de {{recipient.District}}.\n\nGracias."
+closing.en = "Sincerely,"
+closing.es = "Atentamente,"
+signatories = ["Red del Agua", { name = "Ana Ávila", kind = "person" }]
+"#;
+
+const RECIPIENTS: &str = "id,name,office,address,salutation,District,lang\n\
+    a1,Jane \"\"Doe\"\",Senator,Calle 5;Oaxaca,Dear Senator Doe:,North,\n\
+    a2,José Ñúñez-Íñiguez,Diputado,\"Calle 6, 2.º; 06000 CDMX\",,Sur,es\n";
+
+/// A folder with a letter and its recipients.
+fn letters(letter: &str, recipients: &str) -> tempfile::TempDir {
+    super::folder(&[("water/letter.toml", letter), ("r.csv", recipients)])
+}
+
+fn merge(folder: &Path, arguments: &str) -> std::process::Output {
+    super::run(folder, &format!("merge water --recipients r.csv {arguments}"))
+}
+
+/// The files of a folder with what is in them.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    let entry = |entry: std::io::Result<std::fs::DirEntry>| {
+        let entry = entry.expect("an entry");
+        let name = entry.file_name().into_string().expect("UTF-8");
+        (name, std::fs::read(entry.path()).expect("a file"))
+    };
+    entries.map(entry).collect()
+}
+
+/// The text of a PDF, page by page.
+fn read(pdf: &[u8]) -> Vec<String> {
+    let document = Document::load_mem(pdf).expect("a PDF");
+    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
+    let text = |page| document.extract_text(&[page]).expect("text");
+    // Where runs of text begin is not what matters.
+    let words = |text: String| text.split_whitespace().collect::<String>();
+    pages.into_iter().map(text).map(words).collect()
+}
+
+#[test]
+fn each_recipient_gets_the_letter_that_build_would_make() {
+    let folder = letters(LETTER, RECIPIENTS);
+    let output = merge(folder.path(), "-o out");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    let made = files(&folder.path().join("out"));
+    let names: Vec<&str> = made.keys().map(String::as_str).collect();
+    let expected = ["manifest.jsonl", "water-1.en.pdf", "water-1.es.pdf", "water-2.es.pdf"];
+    assert_eq!(names, expected);
+
+    let by_hand = [
+        (
+            "water-1.en.pdf",
+            "en",
+            "Jane \\\"\\\"Doe\\\"\\\"",
+            "Senator",
+            "\"Calle 5\", \"Oaxaca\"",
+            "Dear Senator Doe:",
+            "North",
+        ),
+        (
+            "water-1.es.pdf",
+            "es",
+            "Jane \\\"\\\"Doe\\\"\\\"",
+            "Senator",
+            "\"Calle 5\", \"Oaxaca\"",
+            "Dear Senator Doe:",
+            "North",
+        ),
+        (
+            "water-2.es.pdf",
+            "es",
+            "José Ñúñez-Íñiguez",
+            "Diputado",
+            "\"Calle 6, 2.º\", \"06000 CDMX\"",
+            "Estimadas todas:",
+            "Sur",
+        ),
+    ];
+    for (file, language, name, office, address, salutation, district) in by_hand {
+        let plain = name.replace("\\\"", "\"");
+        let letter = LETTER
+            .replace("{{recipient.name}}", &plain.replace('"', "\\\""))
+            .replace("{{recipient.District}}", district)
+            .replace("\"Dear all:\"", &format!("\"{salutation}\""))
+            .replace("\"Estimadas todas:\"", &format!("\"{salutation}\""));
+        let letter = format!(
+            "{letter}\n[[to]]\nname = \"{name}\"\noffice = \"{office}\"\naddress = [{address}]\n"
+        );
+        super::write(&folder.path().join("own/letter.toml"), &letter);
+        let own = super::run(folder.path(), &format!("build own --lang {language} -o -"));
+        assert!(own.status.success(), "{}", super::stderr(&own));
+        assert_eq!(read(&own.stdout), read(&made[file]), "{file}");
+    }
+    // Two recipients have two documents, whatever else is the same.
+    let id = |name: &str| {
+        let document = Document::load_mem(&made[name]).expect("a PDF");
+        format!("{:?}", document.trailer.get(b"ID").expect("an ID"))
+    };
+    assert_ne!(id("water-1.es.pdf"), id("water-2.es.pdf"));
+}
+
+#[test]
+fn a_title_may_name_the_recipient() {
+    let letter = LETTER.replace("Water for all", "Water for {{recipient.District}}");
+    let folder = letters(&letter, RECIPIENTS);
+    let output = merge(folder.path(), "--lang en -o out");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    let pdf = Document::load(folder.path().join("out/water-1.en.pdf")).expect("a PDF");
+    let info = pdf.trailer.get(b"Info").and_then(|info| info.as_reference()).expect("a reference");
+    let title = pdf.get_dictionary(info).and_then(|info| info.get(b"Title")).expect("a title");
+    assert_eq!(lopdf::decode_text_string(title).expect("text"), "Water for North");
+}
+
+#[test]
+fn recipients_may_be_toml_or_json_lines() {
+    let toml = "[[recipient]]\nid = \"a1\"\nname = 'Jane \"\"Doe\"\"'\noffice = \"Senator\"\n\
+                address = [\"Calle 5\", \"Oaxaca\"]\nsalutation = \"Dear Senator Doe:\"\n\
+                District = \"North\"\n\n[[recipient]]\nid = \"a2\"\nname = \"José Ñúñez-Íñiguez\"\n\
+                office = \"Diputado\"\naddress = [\"Calle 6, 2.º\", \"06000 CDMX\"]\n\
+                District = \"Sur\"\nlang = \"es\"\n";
+    let lines = "{\"id\":\"a1\",\"name\":\"Jane \\\"\\\"Doe\\\"\\\"\",\"office\":\"Senator\",\
+                 \"address\":[\"Calle 5\",\"Oaxaca\"],\"salutation\":\"Dear Senator Doe:\",\
+                 \"District\":\"North\"}\n\n\
+                 {\"id\":\"a2\",\"name\":\"José Ñúñez-Íñiguez\",\"office\":\"Diputado\",\
+                 \"address\":\"Calle 6, 2.º\\n06000 CDMX\",\"District\":\"Sur\",\"lang\":\"es\"}\n";
+    let folder = letters(LETTER, RECIPIENTS);
+    super::write(&folder.path().join("r.toml"), toml);
+    super::write(&folder.path().join("r.jsonl"), lines);
+    for file in ["r.csv", "r.toml", "r.jsonl"] {
+        let output = super::run(
+            folder.path(),
+            &format!("merge water --recipients {file} --name {{recipient.id}} -o {file}.out"),
+        );
+        assert_eq!(output.status.code(), Some(0), "{file}: {}", super::stderr(&output));
+    }
+    let pages = |file: &str| -> Vec<_> {
+        let made = files(&folder.path().join(format!("{file}.out")));
+        made.iter().filter(|(name, _)| name.ends_with(".pdf")).map(|(_, pdf)| read(pdf)).collect()
+    };
+    assert_eq!(pages("r.csv").len(), 3);
+    assert!(pages("r.csv") == pages("r.toml") && pages("r.csv") == pages("r.jsonl"));
+}
+
+/// All that is wrong is told before anything is written.
+#[test]
+fn every_row_is_checked_first() {
+    let letter = format!("{LETTER}[page]\nenvelope = \"us-10\"\n").replace(
+        "closing.en",
+        "subject.en = \"{{recipient.Distrct}}\"\nsubject.es = \"x\"\nclosing.en",
+    );
+    let rows = "name,District,address,lang\nAna,Norte,Calle 5,\nBea,,Calle 5,\n,Sur,Calle 5,\nCeci 字,Sur,Calle 5,\n\
+                Dea,Sur,1;2;3;4;5;6;7;8;9;10,\nEva,Sur,Calle 5,fr\n";
+    let folder = letters(&letter, rows);
+    let output = merge(folder.path(), "--message-format short");
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(super::stderr(&output), @r#"
+    water/letter.toml:11:15: error[unknown-placeholder]: there is no placeholder `recipient.Distrct`
+    r.csv:3:1: error[missing-key]: this recipient has no `District`, which the letter prints
+    r.csv:4:1: error[missing-key]: this recipient has no `name`, `office` or `organization`
+    r.csv:5:1: error[missing-glyph]: no font has the character `字` (U+5B57)
+    r.csv:6:9: error[address-overflow]: this does not show through the window of the envelope `us-10`
+    r.csv:7:17: error[invalid-language]: the letter is not in the language `fr`
+    "#);
+    assert!(!folder.path().join("out").exists());
+
+    // Without the slip in the letter the rows that are right can be made.
+    let folder = letters(&letter.replace("Distrct", "District"), rows);
+    let output = merge(folder.path(), "--message-format short");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!folder.path().join("out").exists());
+    let output = merge(folder.path(), "--message-format short --keep-going --lang en");
+    assert_eq!(output.status.code(), Some(1));
+    let names: Vec<_> = files(&folder.path().join("out")).into_keys().collect();
+    assert_eq!(names, ["manifest.jsonl", "water-1.en.pdf"]);
+}
+
+#[test]
+fn two_files_of_one_name_are_an_error() {
+    let folder = letters(LETTER, "id,name,District\n1,Ana Díaz,x\n2,ANA DÍAZ,x\n3,Ana/Díaz,x\n");
+    let output = merge(folder.path(), "--name {recipient.name} --lang en --message-format short");
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(super::stderr(&output), @r#"
+    r.csv:3:1: error[invalid-value]: the file `ANA-DÍAZ.en.pdf` is that of another recipient too
+    r.csv:4:1: error[invalid-value]: the file `Ana-Díaz.en.pdf` is that of another recipient too
+    "#);
+    assert!(!folder.path().join("out").exists());
+    let output = merge(folder.path(), "--name {recipient.id}-{recipient.name} --lang en -q");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    let names: Vec<_> = files(&folder.path().join("out")).into_keys().collect();
+    assert_eq!(names[..3], ["1-Ana-Díaz.en.pdf", "2-ANA-DÍAZ.en.pdf", "3-Ana-Díaz.en.pdf"]);
+}
+
+/// Recipients by the number.
+fn many(count: usize) -> String {
+    let rows = (1..=count).map(|n| format!("r{n},Person {n},Calle {n};Oaxaca,Street {n}\n"));
+    format!("id,name,address,District\n{}", rows.collect::<String>())
+}
+
+#[test]
+fn a_merge_that_was_stopped_ends_as_if_it_never_was() {
+    let folder = letters(LETTER, &many(60));
+    let whole = merge(folder.path(), "--lang en -o whole");
+    assert_eq!(whole.status.code(), Some(0), "{}", super::stderr(&whole));
+    let whole = files(&folder.path().join("whole"));
+    assert_eq!(whole.len(), 61);
+
+    // Killed as soon as the first letter is there, whatever it is doing.
+    let mut child = super::program(folder.path())
+        .args("merge water --recipients r.csv --lang en -o stopped -j 1".split(' '))
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    let stopped = folder.path().join("stopped");
+    let begun = Instant::now();
+    while files(&stopped).len() < 3 && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::yield_now();
+    }
+    child.kill().expect("it can be killed");
+    child.wait().expect("it ends");
+    let half = files(&stopped);
+    assert!(half.len() >= 3, "nothing was made");
+
+    // What a full disk or a power cut leaves: a line cut off, a file cut off, one that is half written.
+    let manifest = stopped.join("manifest.jsonl");
+    let text = std::fs::read_to_string(&manifest).expect("a manifest");
+    std::fs::write(&manifest, format!("{text}{{\"number\":7,\"rec")).expect("a manifest");
+    std::fs::write(stopped.join(".undersigned-x"), "half").expect("a file");
+    std::fs::write(stopped.join("water-60.en.pdf"), "%PDF").expect("a file");
+    let output = merge(folder.path(), "--lang en -o stopped");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    assert!(files(&stopped) == whole);
+
+    // Then there is nothing left to do, until something changes.
+    let output = merge(folder.path(), "--lang en -o stopped");
+    assert!(
+        super::stderr(&output).contains("0 letters made, 60 kept"),
+        "{}",
+        super::stderr(&output)
+    );
+    std::fs::write(folder.path().join("r.csv"), many(60).replace("Street 9\n", "Street IX\n"))
+        .expect("a file");
+    let output = merge(folder.path(), "--lang en -o stopped");
+    assert!(
+        super::stderr(&output).contains("1 letters made, 59 kept"),
+        "{}",
+        super::stderr(&output)
+    );
+}
+
+#[test]
+fn shares_make_what_one_run_makes() {
+    let folder = letters(LETTER, &many(20));
+    assert!(merge(folder.path(), "-o whole -q").status.success());
+    let whole = files(&folder.path().join("whole"));
+    for share in 1..=3 {
+        assert!(
+            merge(folder.path(), &format!("-o s{share} --shard {share}/3 -q")).status.success()
+        );
+    }
+    let join =
+        |folders: &str| super::run(folder.path(), &format!("merge --join {folders} -o joint"));
+    let missing = join("s1 s3");
+    assert_eq!(missing.status.code(), Some(1));
+    assert_eq!(super::stderr(&missing), "undersigned: these shares are missing: 2/3\n");
+    let output = join("s1 s2 s3");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    let joint =
+        std::fs::read_to_string(folder.path().join("joint/manifest.jsonl")).expect("a manifest");
+    let one = String::from_utf8(whole["manifest.jsonl"].clone()).expect("UTF-8");
+    let without_paths = |text: &str| -> String {
+        ["../s1/", "../s2/", "../s3/"]
+            .iter()
+            .fold(text.to_owned(), |text, path| text.replace(path, ""))
+    };
+    assert_eq!(without_paths(&joint), one);
+    let shares: BTreeMap<String, Vec<u8>> = (1..=3)
+        .flat_map(|share| files(&folder.path().join(format!("s{share}"))))
+        .filter(|(name, _)| name.ends_with(".pdf"))
+        .collect();
+    assert!(whole.iter().filter(|(name, _)| name.ends_with(".pdf")).eq(&shares));
+
+    // A share of another letter, and a file that somebody changed.
+    std::fs::write(folder.path().join("s3/water-03.en.pdf"), "x").expect("a file");
+    let letter = LETTER.replace("We thank you", "We thank all of you");
+    std::fs::write(folder.path().join("water/letter.toml"), letter).expect("a letter");
+    assert!(merge(folder.path(), "-o s2 --shard 2/3 -q").status.success());
+    let output = join("s1 s2 s3");
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(super::stderr(&output), @r#"
+    undersigned: the share in s2 is of another letter, other recipients or another program
+    undersigned: s3/water-03.en.pdf is not what its manifest says: do its share again
+    "#);
+}
+
+/// Threads of the program's own, so that nested work does not overflow their stacks.
+#[test]
+fn hundreds_of_letters_on_many_threads_are_the_same_as_on_one() {
+    let folder = letters(LETTER, &many(200));
+    for jobs in [1, 8] {
+        let output = merge(folder.path(), &format!("-o j{jobs} -j {jobs} -q"));
+        assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    }
+    assert!(files(&folder.path().join("j1")) == files(&folder.path().join("j8")));
+}
+
+#[test]
+fn build_says_who_fills_in_recipients() {
+    let folder = letters(LETTER, "");
+    let output = super::run(folder.path(), "check water --lang en --message-format short");
+    assert!(super::stderr(&output).contains("there is no placeholder `recipient.name`"));
+    let output = super::run(folder.path(), "check water --lang en");
+    assert!(super::stderr(&output).contains("`undersigned merge` fills in"));
+}
