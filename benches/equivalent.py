@@ -80,13 +80,17 @@ for template in ("open-letter.typ", "parts.typ"):
 #letter((
   lang: "{language}", region: none, tag: "{tag}", labels: ({labels}),
   title: {content(spec["title"])}, subject: none, reference: none, your-reference: none,
-  dateline: "{date}",
+  date: (text: "{date}"), dateline: "{date}", from: none, envelope: none, receipt: false,
   to: {array(spec["to"], person)}, cc: {array(spec["cc"], person)},
   salutation: {content(spec["salutation"])}, closing: {content(spec["closing"])},
   postscript: none, enclosures: (),
   groups: ((heading: none, count: {len(spec["signatories"])}, signatories: {array(spec["signatories"], signatory)}), ),
-  signature-block: (columns: 2, heading: none, style: "list"),
-  page: (paper: "us-letter", margin: none, font: "Libertinus Serif", font-size: 11pt),
+  signature-block: (columns: 2, per-row: 2, heading: none, style: "list"),
+  page: (
+    paper: "us-letter", margin: (top: none, right: none, bottom: none, left: none), bleed: 0pt,
+    font: "Libertinus Serif", font-size: 11pt, accent: none, paragraphs: "spaced", background: none,
+    fold-marks: false,
+  ),
   body: [{escape(body)}],
 ))
 """,

@@ -53,6 +53,19 @@ def measure(commands, rounds):
         print(f"| {name} | {median:.1f} ms | {least:.1f} ms | {peaks[name] / 1024:.0f} MiB |")
 
 
+def recipients(path, count):
+    """A list of so many recipients, each with an address and a salutation."""
+    path.write_text(
+        "id,name,office,organization,address,salutation\n"
+        + "".join(
+            f"r{n},Persona {n},Senadora,Senado de la República,Calle {n};06000 Ciudad de México,Senadora {n}:\n"
+            for n in range(count)
+        ),
+        "utf-8",
+    )
+    return str(path)
+
+
 def signers(folder, count):
     """A letter with so many names of invented words, in three columns."""
     chance = random.Random(count)
@@ -96,3 +109,30 @@ with tempfile.TemporaryDirectory() as temporary:
         out = str(temporary / "out")
         measure({f"{count:,}: build": [program, "build", folder, "-q", "-o", out]}, rounds)
         measure({f"{count:,}: order and duplicates": [program, "signatories", folder]}, rounds)
+
+    print("\n| mail merge of the founding letter, English | letters a second | CPU time | memory |")
+    print("| --- | --- | --- | --- |")
+    for count in (100, 1000, 10_000):
+        rows = recipients(temporary / f"{count}.csv", count)
+        out = temporary / f"merge-{count}"
+        merge = [program, "merge", letter, "--recipients", rows, "--lang", "en", "-q", "-o"]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds, peak = run([*merge, str(out)])
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        print(f"| {count:,} recipients | {count / seconds:.0f} | {cpu:.1f} s | {peak / 1024:.0f} MiB |")
+        if count == 1000:
+            shares = 0.0
+            for share in range(1, 5):
+                before = resource.getrusage(resource.RUSAGE_CHILDREN)
+                run([*merge, str(temporary / "shares"), "--shard", f"{share}/4"])
+                after = resource.getrusage(resource.RUSAGE_CHILDREN)
+                shares += after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            print(f"| the same in 4 shares | | {shares:.1f} s | |")
+        shutil.rmtree(out)
+    if typst:
+        command = commands["typst compile, English"]
+        start = time.perf_counter()
+        for _ in range(100):
+            run(command)
+        print(f"| `typst compile` in a loop | {100 / (time.perf_counter() - start):.0f} | | |")
