@@ -315,6 +315,13 @@ pub struct CheckArguments {
     #[arg(long, value_name = "LIST", value_parser = parse_standards)]
     pub pdf_standard: Option<Standards>,
 
+    /// Mark every page as a draft; the files are called NAME.LANG.draft.pdf
+    ///
+    /// Prints DRAFT, and the day of --creation-timestamp if it is given. The files of a delivery are left
+    /// as they are.
+    #[arg(long)]
+    pub draft: bool,
+
     /// Where to look for fonts
     #[command(flatten)]
     pub fonts: FontArguments,

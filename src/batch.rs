@@ -6,6 +6,7 @@ use typst_pdf::PdfStandard;
 
 use crate::args::{Denied, Format};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
+use crate::draft::Mark;
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::Letter;
@@ -26,6 +27,8 @@ pub struct Options {
     pub show_window: bool,
     /// The resolution of pictures, in pixels per inch.
     pub ppi: u16,
+    /// Whether the pages are marked as a draft.
+    pub draft: bool,
     /// When the PDF says it was made, instead of the letter's date.
     pub time: Option<CreationTime>,
     /// Warnings that count as errors.
@@ -193,11 +196,21 @@ fn documents(
     options: &Options,
     problems: &Problems,
 ) -> Vec<Document> {
-    let Some(rendered) = render(letter, &project.files, fonts, problems) else { return Vec::new() };
+    let (files, time) = (&project.files, options.time);
+    let rendered = render(letter, files, fonts, problems).and_then(|rendered| {
+        if !options.draft {
+            return Some(rendered);
+        }
+        let mark = Mark::of(&[letter], time.map(CreationTime::date));
+        rendered.as_draft(&mark, letter, files, fonts, problems)
+    });
+    let Some(rendered) = rendered else { return Vec::new() };
     let standards = options.standards.as_deref().unwrap_or(&letter.standards);
-    let time = options.time.unwrap_or_else(|| CreationTime::of_day(letter.date));
+    let time = time.unwrap_or_else(|| CreationTime::of_day(letter.date));
     let proof = if letter.page.show_window { ".window" } else { "" };
-    let stem = format!("{}.{}{proof}", project.name, letter.tag);
+    // A draft neither overwrites nor passes for what is delivered.
+    let draft = if options.draft { ".draft" } else { "" };
+    let stem = format!("{}.{}{proof}{draft}", project.name, letter.tag);
     let mut documents = Vec::new();
     for format in &options.formats {
         match format {

@@ -34,6 +34,7 @@ const MAX_FILE_BYTES: u64 = 64 << 20;
 
 /// The templates, and what they share. A user's template may import `parts.typ` as well.
 pub const BUILT_IN_FILES: &[(&str, &str)] = &[
+    ("draft.typ", include_str!("../templates/draft.typ")),
     ("open-letter.typ", include_str!("../templates/open-letter.typ")),
     ("formal.typ", include_str!("../templates/formal.typ")),
     ("parts.typ", include_str!("../templates/parts.typ")),

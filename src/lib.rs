@@ -44,6 +44,7 @@ pub mod content;
 pub mod contrast;
 pub mod diagnostics;
 pub mod discover;
+pub mod draft;
 pub mod duplicates;
 pub mod envelopes;
 pub mod files;

@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex};
 use crate::batch::{self, Options};
 use crate::content;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
+use crate::draft::Mark;
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::{Body, Letter, Person, Printed};
@@ -217,7 +218,8 @@ fn jobs(plan: &Plan, letters: &[Letter], problems: &Problems) -> Vec<Job> {
         }
         for letter in wanted {
             let stem = file_stem(plan, recipient, index);
-            let file = format!("{stem}.{}.pdf", letter.tag);
+            let draft = if plan.options.draft { ".draft" } else { "" };
+            let file = format!("{stem}.{}{draft}.pdf", letter.tag);
             // Some file systems know no letter case.
             let same = names.insert(file.to_lowercase(), recipient.place.clone());
             if let Some(first) = same {
@@ -535,7 +537,12 @@ fn set(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<(
     let mould = moulds.get(plan, job)?;
     let found = Problems::default();
     let pdf = |rendered: Option<Rendered>, letter: &Letter| {
-        let rendered = rendered?;
+        let mut rendered = rendered?;
+        if plan.options.draft {
+            let mark = Mark::of(&[letter], plan.options.time.map(CreationTime::date));
+            rendered =
+                rendered.as_draft(&mark, letter, &plan.project.files, &plan.fonts, &found)?;
+        }
         let standards = plan.options.standards.as_deref().unwrap_or(&letter.standards);
         let time = plan.options.time.unwrap_or_else(|| CreationTime::of_day(letter.date));
         let data = rendered.pdf(letter, standards, time, &found)?;
@@ -589,8 +596,13 @@ fn base_inputs(plan: &Plan) -> String {
         parts.push(format!("{path}\n{digest}").into_bytes());
     }
     let options = &plan.options;
-    parts
-        .push(format!("{:?} {:?} {}", options.standards, options.time, options.show_window).into());
+    parts.push(
+        format!(
+            "{:?} {:?} {} {}",
+            options.standards, options.time, options.show_window, options.draft
+        )
+        .into(),
+    );
     let families: Vec<&str> = plan.fonts.book().families().map(|(name, _)| name).collect();
     parts.push(families.join("\n").into());
     let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();

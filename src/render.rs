@@ -15,6 +15,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::content;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
+use crate::draft::Mark;
 use crate::files::{self, Files};
 use crate::fonts::Fonts;
 use crate::letter::Letter;
@@ -349,6 +350,20 @@ impl Rendered {
             }
         }
     }
+
+    /// The same as a draft, with its mark. `None` if the mark cannot be set.
+    pub fn as_draft(
+        self,
+        mark: &Mark,
+        letter: &Letter,
+        files: &Arc<Files>,
+        fonts: &Arc<Fonts>,
+        problems: &Problems,
+    ) -> Option<Self> {
+        let place = &letter.template_place;
+        let document = mark.put_on(&self.document, files, fonts, place, problems)?;
+        Some(Self { document, identity: format!("{}/draft", self.identity), ..self })
+    }
 }
 
 fn identity(letter: &Letter) -> String {
@@ -368,7 +383,8 @@ impl CreationTime {
         format!("{year:04}-{month:02}-{:02}", date.day_of_month().0)
     }
 
-    fn date(self) -> Date<Iso> {
+    /// The day in UTC.
+    pub fn date(self) -> Date<Iso> {
         Date::from_rata_die(EPOCH + self.0.div_euclid(SECONDS_PER_DAY), Iso)
     }
 

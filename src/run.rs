@@ -167,6 +167,7 @@ fn options(
         formats,
         ppi,
         show_window,
+        draft: arguments.draft,
         time: arguments.creation_timestamp.and_then(|time| time.0).map(CreationTime),
         denied: arguments.deny.clone(),
         allowed: arguments.allow.clone(),

@@ -95,6 +95,12 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ),
     ("ppi", "La resolución de png, en pixeles por pulgada (si no, 144)"),
     ("pdf_standard", "Las normas que cumple el PDF, en lugar de las de la carta, como ua-1,a-2a"),
+    (
+        "draft",
+        "Marcar cada página como borrador; los archivos se llaman NOMBRE.IDIOMA.draft.pdf. Imprime \
+         BORRADOR, y el día de --creation-timestamp si se indica. Los archivos de una entrega quedan como \
+         están",
+    ),
     ("font_paths", "Usar también las fuentes de esta carpeta"),
     ("system_fonts", "Usar también las fuentes de este equipo; en otro, la página puede ser otra"),
     (

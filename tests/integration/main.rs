@@ -3,6 +3,7 @@
 mod cases;
 mod command;
 mod documentation;
+mod draft;
 mod duplicates;
 mod layout;
 mod merge;

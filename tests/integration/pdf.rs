@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use lopdf::{Dictionary, Document, Object};
 
 /// A PDF that was read back.
-struct Pdf(Document);
+pub(super) struct Pdf(pub(super) Document);
 
 impl Pdf {
-    fn build(folder: &std::path::Path, arguments: &str) -> Self {
+    pub(super) fn build(folder: &std::path::Path, arguments: &str) -> Self {
         let arguments = format!("build -o - -q {arguments}");
         let output = super::run(folder, &arguments);
         assert!(output.status.success(), "{}", super::stderr(&output));
@@ -19,29 +19,29 @@ impl Pdf {
         Self::build(&super::founding_letter(), &format!("--lang {language}"))
     }
 
-    fn catalog(&self) -> &Dictionary {
+    pub(super) fn catalog(&self) -> &Dictionary {
         self.0.catalog().expect("a catalog")
     }
 
-    fn get<'d>(&'d self, dictionary: &'d Dictionary, key: &str) -> Option<&'d Object> {
+    pub(super) fn get<'d>(&'d self, dictionary: &'d Dictionary, key: &str) -> Option<&'d Object> {
         let object = dictionary.get(key.as_bytes()).ok()?;
         self.0.dereference(object).ok().map(|(_, object)| object)
     }
 
-    fn string(&self, dictionary: &Dictionary, key: &str) -> String {
+    pub(super) fn string(&self, dictionary: &Dictionary, key: &str) -> String {
         let object = self.get(dictionary, key).unwrap_or_else(|| panic!("{key} is there"));
         lopdf::decode_text_string(object).expect("a text string")
     }
 
     /// The text of all pages with single spaces.
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let pages: Vec<u32> = self.0.get_pages().keys().copied().collect();
         let text = self.0.extract_text(&pages).expect("text");
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// How many structure elements there are of each type.
-    fn structure(&self) -> BTreeMap<String, usize> {
+    pub(super) fn structure(&self) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
         let mut open = vec![self.get(self.catalog(), "StructTreeRoot").expect("a structure tree")];
         while let Some(object) = open.pop() {
@@ -65,7 +65,7 @@ impl Pdf {
     }
 
     /// Whether a passage is marked as being in a language.
-    fn has_passage_in(&self, language: &str) -> bool {
+    pub(super) fn has_passage_in(&self, language: &str) -> bool {
         let mark = format!("/Lang({language})");
         let pages = self.0.get_pages();
         pages.values().any(|page| {
@@ -74,7 +74,7 @@ impl Pdf {
         })
     }
 
-    fn outline(&self) -> Vec<String> {
+    pub(super) fn outline(&self) -> Vec<String> {
         let root = self.get(self.catalog(), "Outlines").and_then(|o| o.as_dict().ok());
         let mut titles = Vec::new();
         let mut next = root.and_then(|root| self.get(root, "First"));
@@ -87,7 +87,7 @@ impl Pdf {
 }
 
 /// Words in their order, each after the one before.
-fn assert_in_order(text: &str, words: &[&str]) {
+pub(super) fn assert_in_order(text: &str, words: &[&str]) {
     let mut at = 0;
     for word in words {
         match text[at..].find(word) {
