@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostics::Code;
+use crate::edition::Languages;
 use crate::language::Tag;
 use crate::manifest::Shard;
 use crate::message::{Message, UiLanguage, say};
@@ -307,9 +308,9 @@ pub struct CheckArguments {
     #[arg(value_name = "LETTER")]
     pub letters: Vec<PathBuf>,
 
-    /// Only this language of each letter
-    #[arg(long = "lang", value_name = "TAG", value_parser = parse_tag)]
-    pub languages: Vec<Tag>,
+    /// Only this language of each letter, or only the edition in these, such as en+es-MX
+    #[arg(long = "lang", value_name = "TAG", value_parser = parse_languages)]
+    pub languages: Vec<Languages>,
 
     /// The standards that the PDF keeps, instead of those of the letter, such as ua-1,a-2a
     #[arg(long, value_name = "LIST", value_parser = parse_standards)]
@@ -411,13 +412,19 @@ pub enum Denied {
     Code(Code),
 }
 
+fn parse_languages(text: &str) -> Result<Languages, Message> {
+    text.parse().map_err(|_| not_a_tag())
+}
+
 fn parse_tag(text: &str) -> Result<Tag, Message> {
-    text.parse().map_err(|_| {
-        say!(
-            "not a BCP 47 language tag, such as es-MX",
-            "no es una etiqueta BCP 47 de idioma, como es-MX"
-        )
-    })
+    text.parse().map_err(|_| not_a_tag())
+}
+
+fn not_a_tag() -> Message {
+    say!(
+        "not a BCP 47 language tag, such as es-MX",
+        "no es una etiqueta BCP 47 de idioma, como es-MX"
+    )
 }
 
 /// Standards that one PDF can keep at once.

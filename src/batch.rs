@@ -7,6 +7,7 @@ use typst_pdf::PdfStandard;
 use crate::args::{Denied, Format};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::draft::Mark;
+use crate::edition::{Languages, Layout, Manuscript};
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::Letter;
@@ -18,7 +19,7 @@ use crate::workers::{self, Failure, Limits};
 /// How letters are typeset.
 pub struct Options {
     /// The languages, or all of them if there are none.
-    pub languages: Vec<Tag>,
+    pub languages: Vec<Languages>,
     /// The standards of the PDF, instead of those of the letter.
     pub standards: Option<Vec<PdfStandard>>,
     /// What is made of each letter.
@@ -59,6 +60,13 @@ pub struct Document {
     pub data: Vec<u8>,
 }
 
+impl Options {
+    /// Whether something is wanted: all is, unless languages are named.
+    fn wants(&self, named: impl Fn(&Languages) -> bool) -> bool {
+        self.languages.is_empty() || self.languages.iter().any(named)
+    }
+}
+
 impl Outcome {
     /// Whether the letter cannot be delivered.
     pub fn has_errors(&self) -> bool {
@@ -83,10 +91,7 @@ pub fn typeset(
             options.limits,
             |_, _| {},
             move |project| {
-                let wanted = |tag: &Tag| {
-                    options.languages.is_empty()
-                        || options.languages.iter().any(|wanted| tag.is_in(wanted))
-                };
+                let wanted = |tag: &Tag| options.wants(|languages| languages.need(tag));
                 let problems = Problems::default();
                 let mut letters = project.resolve(&fonts, wanted, &problems);
                 for letter in &mut letters {
@@ -97,8 +102,8 @@ pub fn typeset(
         )
     };
 
-    // One piece of work is one language of one letter, so that the two languages of a single letter
-    // are set at the same time.
+    // One piece of work is one language of one letter, or its edition, so that the two languages of a
+    // single letter are set at the same time.
     let mut all_problems = Vec::new();
     let mut work = Vec::new();
     let mut owners = Vec::new();
@@ -109,9 +114,9 @@ pub fn typeset(
             (Vec::new(), problems)
         });
         let problems = Arc::new(problems);
-        for letter in letters {
-            owners.push((index, letter.template_place.clone()));
-            work.push((project.clone(), letter, problems.clone()));
+        for (letters, layout) in works(letters, options) {
+            owners.push((index, letters[0].template_place.clone()));
+            work.push((project.clone(), letters, layout, problems.clone()));
         }
         all_problems.push(problems);
     }
@@ -122,8 +127,14 @@ pub fn typeset(
             options.jobs,
             options.limits,
             progress,
-            move |(project, letter, problems)| {
-                documents(&project, &letter, &fonts, &options, &problems)
+            move |(project, letters, layout, problems)| {
+                let letters = letters.iter().map(|letter| &**letter).collect();
+                match Manuscript::new(letters, layout, &problems) {
+                    Some(manuscript) => {
+                        documents(&project, &manuscript, &fonts, &options, &problems)
+                    }
+                    None => Vec::new(),
+                }
             },
         )
     };
@@ -146,6 +157,24 @@ pub fn typeset(
             outcome
         })
         .collect()
+}
+
+/// What is made of a letter's languages, each with how they are set: a document for each language, and
+/// one for the edition if the letter has one and no language of it failed. None is empty.
+fn works(letters: Vec<Letter>, options: &Options) -> Vec<(Vec<Arc<Letter>>, Layout)> {
+    let letters: Vec<Arc<Letter>> = letters.into_iter().map(Arc::new).collect();
+    let wanted = |letter: &&Arc<Letter>| options.wants(|of| of.means_letter(&letter.tag));
+    let alone = letters.iter().filter(wanted);
+    let mut works: Vec<_> =
+        alone.map(|letter| (vec![letter.clone()], Layout::Consecutive)).collect();
+    if let Some(edition) = letters.first().and_then(|letter| letter.edition.as_ref())
+        && options.wants(|of| of.means_edition(&edition.languages))
+    {
+        let of = |tag: &Tag| letters.iter().find(|letter| letter.tag == *tag).cloned();
+        let together: Option<Vec<_>> = edition.languages.iter().map(of).collect();
+        works.extend(together.map(|letters| (letters, edition.layout)));
+    }
+    works
 }
 
 /// Drops the warnings that are allowed and raises those that are denied.
@@ -191,17 +220,17 @@ pub(crate) fn failed(failure: Failure, options: &Options, place: Place) -> Diagn
 
 fn documents(
     project: &Project,
-    letter: &Letter,
+    manuscript: &Manuscript<'_>,
     fonts: &Arc<Fonts>,
     options: &Options,
     problems: &Problems,
 ) -> Vec<Document> {
-    let (files, time) = (&project.files, options.time);
-    let rendered = render(letter, files, fonts, problems).and_then(|rendered| {
+    let (letter, files, time) = (manuscript.original(), &project.files, options.time);
+    let rendered = render(manuscript, files, fonts, problems).and_then(|rendered| {
         if !options.draft {
             return Some(rendered);
         }
-        let mark = Mark::of(&[letter], time.map(CreationTime::date));
+        let mark = Mark::of(manuscript.letters(), time.map(CreationTime::date));
         rendered.as_draft(&mark, letter, files, fonts, problems)
     });
     let Some(rendered) = rendered else { return Vec::new() };
@@ -210,12 +239,12 @@ fn documents(
     let proof = if letter.page.show_window { ".window" } else { "" };
     // A draft neither overwrites nor passes for what is delivered.
     let draft = if options.draft { ".draft" } else { "" };
-    let stem = format!("{}.{}{proof}{draft}", project.name, letter.tag);
+    let stem = format!("{}.{}{proof}{draft}", project.name, manuscript.languages());
     let mut documents = Vec::new();
     for format in &options.formats {
         match format {
             Format::Pdf => {
-                if let Some(data) = rendered.pdf(letter, standards, time, problems) {
+                if let Some(data) = rendered.pdf(manuscript, standards, time, problems) {
                     documents.push(Document { name: format!("{stem}.pdf"), data });
                 }
             }

@@ -46,6 +46,21 @@ pub enum BlockKind {
     ThematicBreak,
 }
 
+impl BlockKind {
+    /// What it is called, in English and in Spanish.
+    pub fn name(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Paragraph(_) => ("paragraph", "párrafo"),
+            Self::Heading(..) => ("heading", "encabezado"),
+            Self::List { .. } => ("list", "lista"),
+            Self::Quote(_) => ("quotation", "cita"),
+            Self::Code(_) => ("block of code", "código"),
+            Self::Table { .. } => ("table", "tabla"),
+            Self::ThematicBreak => ("rule", "línea de separación"),
+        }
+    }
+}
+
 impl Block {
     /// Whether nothing of it is read: a rule, or text of nothing but white space.
     pub fn is_blank(&self) -> bool {
@@ -121,6 +136,7 @@ pub enum InlineKind {
     Link(EcoString, Vec<Inline>),
     /// A passage in another language, written `[text](lang:es)`.
     Passage(Tag, Vec<Inline>),
-    /// A footnote, with the name of its definition.
-    Footnote(EcoString, Vec<Block>),
+    /// A footnote, with its language, the name of its definition, and its text. It stands away from the
+    /// text that refers to it, so that it does not take on its language.
+    Footnote(Tag, EcoString, Vec<Block>),
 }

@@ -285,6 +285,11 @@ fn is_short(block: &Block) -> bool {
     inlines.iter().map(Inline::length).sum::<usize>() <= LONGEST_LINE
 }
 
+/// One block of a letter's text.
+pub fn block_alone(one: &Block) -> Content {
+    block(one, None)
+}
+
 /// Blocks, with something at the end of the last line of text.
 fn body(blocks: &[Block], end: Option<&Content>) -> Content {
     let last = blocks.len().saturating_sub(1);
@@ -410,18 +415,21 @@ fn inline(inline: &Inline) -> Content {
             Err(_) => inlines(body),
         },
         InlineKind::Passage(tag, body) => in_language(inlines(body), tag),
-        InlineKind::Footnote(name, blocks) => return footnote(name, blocks, span(&inline.place)),
+        InlineKind::Footnote(tag, name, blocks) => {
+            return footnote(tag, name, blocks, span(&inline.place));
+        }
     };
     content.spanned(span(&inline.place))
 }
 
 /// A footnote. Where it has no text, its first reference carries it.
-fn footnote(name: &str, blocks: &[Block], span: Span) -> Content {
-    let label = format!("footnote:{name}");
+fn footnote(tag: &Tag, name: &str, blocks: &[Block], span: Span) -> Content {
+    // Languages in one document may give the same name to different notes.
+    let label = format!("footnote:{tag}:{name}");
     if let ([], Some(label)) = (blocks, Label::new(PicoStr::intern(&label))) {
         return FootnoteElem::new(FootnoteBody::Reference(label)).pack().spanned(span);
     }
-    let text = FootnoteBody::Content(item(blocks, true, None));
+    let text = FootnoteBody::Content(in_language(item(blocks, true, None), tag));
     labelled(FootnoteElem::new(text).pack().spanned(span), &label)
 }
 

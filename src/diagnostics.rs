@@ -120,6 +120,8 @@ codes! {
     TextOverflow = "text-overflow", Error;
     /// An address that does not show through the window of its envelope, or something else that does.
     AddressOverflow = "address-overflow", Error;
+    /// Bodies of two languages that cannot be set side by side.
+    MisalignedEdition = "misaligned-edition", Error;
     /// A problem in a Typst file.
     Template = "template", Error;
     /// Something that the PDF standard forbids.

@@ -19,6 +19,7 @@ use crate::files::{self, Files};
 use crate::fonts::Fonts;
 use crate::letter::Letter;
 use crate::message::say;
+use crate::words::Words;
 use crate::world::{self, LetterWorld};
 
 /// What is printed on the pages of a draft.
@@ -36,10 +37,12 @@ impl Mark {
     /// The mark in the languages of what is printed, with the day that the build is of, if it is
     /// known. A program without a clock cannot tell it by itself.
     pub fn of(letters: &[&Letter], day: Option<Date<Iso>>) -> Self {
-        let words: Vec<&str> = letters
-            .iter()
-            .filter_map(|letter| letter.words.labels.get("draft").map(String::as_str))
-            .collect();
+        // A letter that prints nothing for this label is a draft all the same.
+        let word = |letter: &&Letter| {
+            let own = letter.words.labels.get("draft").filter(|word| !word.is_empty()).cloned();
+            own.or_else(|| Words::of(&letter.tag)?.labels.remove("draft"))
+        };
+        let words: Vec<String> = letters.iter().filter_map(word).collect();
         let days = letters.iter().filter_map(|letter| Some(letter.conventions.date(day?)));
         let word = words.join(" / ");
         let line = [word.clone()].into_iter().chain(days).collect::<Vec<_>>().join(" · ");

@@ -40,8 +40,7 @@ pub const BUILT_IN_FILES: &[(&str, &str)] = &[
     ("parts.typ", include_str!("../templates/parts.typ")),
 ];
 
-/// What Typst runs first: it sets the letter's language and calls the template. Only values are
-/// passed to it, never text that becomes source code.
+/// What Typst runs first. No letter can name it.
 const MAIN: &str = include_str!("../templates/main.typ");
 const MAIN_NAME: &str = "undersigned-main.typ";
 

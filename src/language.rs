@@ -10,7 +10,7 @@ use icu_datetime::FixedCalendarDateTimeFormatter;
 use icu_datetime::fieldsets::YMD;
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
-use icu_experimental::displaynames::multi::RegionDisplayNames;
+use icu_experimental::displaynames::multi::{LanguageDisplayNames, RegionDisplayNames};
 use icu_list::ListFormatter;
 use icu_list::options::ListFormatterOptions;
 use icu_locale::{LanguageIdentifier, Locale};
@@ -154,6 +154,15 @@ impl CountryNames {
     }
 }
 
+/// What a language is called in another, such as "Spanish" or "español", from the Unicode CLDR through
+/// ICU4X. One without a name there is called by its tag.
+pub fn language_name(tag: &Tag, within: &Tag) -> String {
+    let locale = within.locale();
+    let names = LanguageDisplayNames::try_new((&locale).into(), Default::default());
+    let name = names.as_ref().ok().and_then(|names| names.of(tag.0.language));
+    name.map_or_else(|| tag.to_string(), str::to_owned)
+}
+
 /// The two letters of a country that is given by them or by its name in English or Spanish. Case and
 /// accents do not matter: people who fill in a form write "Mexico".
 pub fn country_code(text: &str) -> Option<String> {
@@ -219,6 +228,13 @@ mod tests {
         assert_eq!(country_code("united states").as_deref(), Some("US"));
         assert_eq!(country_code("XX"), None);
         assert_eq!(country_code("Atlantis"), None);
+    }
+
+    #[test]
+    fn languages_have_names_in_each_other() {
+        assert_eq!(language_name(&tag("es-MX"), &tag("en")), "Spanish");
+        assert_eq!(language_name(&tag("es-MX"), &tag("es-MX")), "español");
+        assert_eq!(language_name(&tag("en"), &tag("es-MX")), "inglés");
     }
 
     #[test]

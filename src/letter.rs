@@ -10,6 +10,7 @@ use typst_pdf::PdfStandard;
 
 use crate::body::Block;
 use crate::diagnostics::Place;
+use crate::edition::Edition;
 use crate::envelopes::Envelope;
 use crate::language::{Conventions, Tag};
 use crate::signatories::Counts;
@@ -22,6 +23,10 @@ use crate::words::Words;
 pub struct Letter {
     /// The language.
     pub tag: Tag,
+    /// The edition that it is also printed in, together with other languages.
+    pub edition: Option<Edition>,
+    /// Where the edition is asked for, or the start of the letter.
+    pub edition_place: Place,
     /// The words that templates print by themselves, the letter's own among them.
     pub words: Words,
     /// The Typst file with the template.

@@ -10,6 +10,7 @@
 //! use std::sync::Arc;
 //!
 //! use undersigned::diagnostics::Problems;
+//! use undersigned::edition::Manuscript;
 //! use undersigned::fonts::{FontOptions, Fonts};
 //! use undersigned::project::Project;
 //! use undersigned::render::{CreationTime, render};
@@ -26,9 +27,10 @@
 //! let fonts = Arc::new(Fonts::new(&FontOptions::default()));
 //! let project = Project::from_bytes(spec.into(), Path::new("."), None)?;
 //! for letter in project.resolve(&fonts, |_| true, &problems) {
-//!     let rendered = render(&letter, &project.files, &fonts, &problems).expect("it can be set");
+//!     let manuscript = Manuscript::of(&letter);
+//!     let rendered = render(&manuscript, &project.files, &fonts, &problems).expect("it can be set");
 //!     let time = CreationTime::of_day(letter.date);
-//!     let pdf = rendered.pdf(&letter, &letter.standards, time, &problems).expect("a valid PDF");
+//!     let pdf = rendered.pdf(&manuscript, &letter.standards, time, &problems).expect("a valid PDF");
 //!     assert!(pdf.starts_with(b"%PDF-1.7"));
 //! }
 //! assert!(problems.into_sorted().is_empty());
@@ -38,6 +40,7 @@
 
 pub mod args;
 pub mod batch;
+pub mod block_pairs;
 pub mod body;
 pub mod column_pattern;
 pub mod content;
@@ -46,6 +49,8 @@ pub mod diagnostics;
 pub mod discover;
 pub mod draft;
 pub mod duplicates;
+pub mod edition;
+mod edition_reader;
 pub mod envelopes;
 pub mod files;
 pub mod fonts;

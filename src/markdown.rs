@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::body::{Block, BlockKind, Inline, InlineKind};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
+use crate::language::Tag;
 use crate::links::{UrlCheck, check_url, invalid_url, link_name, placeholder_link};
 use crate::message::say;
 use crate::placeholders::Placeholders;
@@ -26,6 +27,8 @@ pub struct References<'r> {
     pub links: &'r [(String, EcoString)],
     /// What placeholders stand for.
     pub placeholders: &'r Placeholders,
+    /// The language of the body.
+    pub tag: &'r Tag,
 }
 
 /// A body that was read.
@@ -451,7 +454,8 @@ impl<'t> Reader<'_, 't> {
                 return inlines.extend(alt);
             }
             Event::FootnoteReference(name) => {
-                InlineKind::Footnote(link_name(&name).into(), Vec::new())
+                let language = self.references.tag.clone();
+                InlineKind::Footnote(language, link_name(&name).into(), Vec::new())
             }
             Event::Html(_) | Event::InlineHtml(_) => return self.report_html(range),
             _ => return,
@@ -613,7 +617,7 @@ impl<'t> Reader<'_, 't> {
     fn place_footnotes_inline(&mut self, inlines: &mut [Inline]) {
         for inline in inlines {
             match &mut inline.kind {
-                InlineKind::Footnote(name, blocks) => {
+                InlineKind::Footnote(_, name, blocks) => {
                     // Only the first reference carries the text; the others repeat its number.
                     if self.cited.contains(name) {
                         continue;

@@ -14,6 +14,7 @@ use crate::batch::{self, Options};
 use crate::content;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::draft::Mark;
+use crate::edition::Manuscript;
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::{Body, Letter, Person, Printed};
@@ -175,7 +176,8 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
 /// The letter in each of its languages, with marks for what the recipients' columns fill in.
 fn base_letters(plan: &Plan, problems: &Problems) -> Vec<Letter> {
     let wanted = &plan.options.languages;
-    let wanted = |tag: &Tag| wanted.is_empty() || wanted.iter().any(|wanted| tag.is_in(wanted));
+    let wanted =
+        |tag: &Tag| wanted.is_empty() || wanted.iter().any(|wanted| wanted.means_letter(tag));
     let marks = placeholders(&plan.recipients, recipient_marks::mark);
     plan.project.resolve_for(&marks, &plan.fonts, wanted, problems)
 }
@@ -337,7 +339,7 @@ impl Moulds {
             };
             person.address = (0..shape.lines).map(|index| printed(line(index))).collect();
         }
-        let inputs = values::inputs(&letter);
+        let inputs = values::inputs(&Manuscript::of(&letter));
         let used = content::recipient_columns(&inputs);
         let marked = |text: &str| recipient_marks::has_mark(text);
         let signatories = letter.groups.iter().flat_map(|group| &group.signatories);
@@ -496,7 +498,7 @@ fn shows_through(plan: &Plan, mould: &Mould, recipient: &Recipient, problems: &P
     };
     fill_in(plan, recipient, &mut letter);
     let found = Problems::default();
-    render::render(&letter, &plan.project.files, &plan.fonts, &found);
+    render::render(&Manuscript::of(&letter), &plan.project.files, &plan.fonts, &found);
     let hidden = |problem: &Diagnostic| problem.code == Code::AddressOverflow;
     found.into_sorted().into_iter().filter(hidden).for_each(|problem| problems.push(problem));
 }
@@ -545,7 +547,7 @@ fn set(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<(
         }
         let standards = plan.options.standards.as_deref().unwrap_or(&letter.standards);
         let time = plan.options.time.unwrap_or_else(|| CreationTime::of_day(letter.date));
-        let data = rendered.pdf(letter, standards, time, &found)?;
+        let data = rendered.pdf(&Manuscript::of(letter), standards, time, &found)?;
         Some((rendered.document.pages().len(), data))
     };
     let texts = texts(plan, recipient);
@@ -555,7 +557,7 @@ fn set(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<(
         let letters = plan.project.resolve_for(&own, fonts, |tag| *tag == job.tag, &found);
         letters.into_iter().next().and_then(|mut letter| {
             fill_in(plan, recipient, &mut letter);
-            pdf(render::render(&letter, files, fonts, &found), &letter)
+            pdf(render::render(&Manuscript::of(&letter), files, fonts, &found), &letter)
         })
     } else {
         let (letter, given) = (&mould.letter, &mould.given);

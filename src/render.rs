@@ -16,6 +16,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::content;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::draft::Mark;
+use crate::edition::{Layout, Manuscript};
 use crate::files::{self, Files};
 use crate::fonts::Fonts;
 use crate::letter::Letter;
@@ -40,15 +41,22 @@ pub struct CreationTime(pub i64);
 
 /// Lays a letter out. `None` if that failed, and then the reason is among the problems.
 pub fn render(
-    letter: &Letter,
+    manuscript: &Manuscript<'_>,
     files: &Arc<Files>,
     fonts: &Arc<Fonts>,
     problems: &Problems,
 ) -> Option<Rendered> {
-    let given = world::given(values::inputs(letter));
+    let given = world::given(values::inputs(manuscript));
     let world = LetterWorld::new(given, files::main(), files.clone(), fonts.clone());
-    let rendered = lay_out(letter, world, &|text| text.to_owned(), identity(letter), problems)?;
-    let hidden = window::problems(&rendered.document, &rendered.world, letter);
+    let identity = identity(manuscript);
+    let rendered = lay_out(manuscript, world, &|text| text.to_owned(), identity, problems)?;
+    // There is no window over languages side by side: addresses stand in both columns.
+    let hidden = match manuscript.layout() {
+        Layout::Parallel => Vec::new(),
+        Layout::Consecutive => {
+            window::problems(&rendered.document, &rendered.world, manuscript.original())
+        }
+    };
     let seen = hidden.is_empty();
     hidden.into_iter().for_each(|diagnostic| problems.push(diagnostic));
     seen.then_some(rendered)
@@ -72,19 +80,21 @@ pub fn render_for(
     let fill = |text: &str| {
         recipient_marks::fill(text, |column| columns.get(column).map_or("", String::as_str))
     };
-    let identity = format!("{}/{columns:?}", fill(&identity(letter)));
-    lay_out(letter, world.with_recipient(json), &fill, identity, problems)
+    let manuscript = Manuscript::of(letter);
+    let identity = format!("{}/{columns:?}", fill(&identity(&manuscript)));
+    lay_out(&manuscript, world.with_recipient(json), &fill, identity, problems)
 }
 
 /// Lays out the pages, and looks for what is lost on them. `fill` makes of a text of the letter what is
 /// printed.
 fn lay_out(
-    letter: &Letter,
+    manuscript: &Manuscript<'_>,
     world: LetterWorld,
     fill: &dyn Fn(&str) -> String,
     identity: String,
     problems: &Problems,
 ) -> Option<Rendered> {
+    let letter = manuscript.original();
     let compiled = typst::compile::<PagedDocument>(&world);
     let report = |problem: &SourceDiagnostic| {
         problems.push(template_problem(&world, letter, problem));
@@ -100,10 +110,12 @@ fn lay_out(
 
     // What the PDF says of itself does not depend on the template.
     let info = document.info_mut();
-    info.title = Some(fill(&letter.title.text).replace('\n', " ").into());
-    info.author = letter.author.clone();
-    info.keywords = letter.keywords.clone();
-    info.description = letter.subject.as_ref().map(|subject| fill(&subject.text).into());
+    let title = manuscript.joined(|letter| Some(&letter.title.text));
+    info.title = title.map(|title| fill(&title).replace('\n', " ").into());
+    info.author = manuscript.merged(|letter| &letter.author);
+    info.keywords = manuscript.merged(|letter| &letter.keywords);
+    let subject = manuscript.joined(|letter| Some(&letter.subject.as_ref()?.text));
+    info.description = subject.map(|subject| fill(&subject).into());
     info.date = Smart::Auto;
 
     let missing = missing_glyphs(&document, &world, letter);
@@ -308,11 +320,12 @@ impl Rendered {
     /// the problems.
     pub fn pdf(
         &self,
-        letter: &Letter,
+        manuscript: &Manuscript<'_>,
         standards: &[PdfStandard],
         time: CreationTime,
         problems: &Problems,
     ) -> Option<Vec<u8>> {
+        let letter = manuscript.original();
         let place = &letter.standards_place;
         let standards = match PdfStandards::new(standards) {
             Ok(standards) => standards,
@@ -366,8 +379,9 @@ impl Rendered {
     }
 }
 
-fn identity(letter: &Letter) -> String {
-    format!("{}/{}/{:?}", letter.title.text, letter.tag, letter.date)
+fn identity(manuscript: &Manuscript<'_>) -> String {
+    let title = manuscript.joined(|letter| Some(&letter.title.text)).unwrap_or_default();
+    format!("{title}/{}/{:?}", manuscript.languages(), manuscript.original().date)
 }
 
 impl CreationTime {

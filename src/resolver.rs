@@ -113,6 +113,9 @@ impl Resolver<'_> {
         // Only now: what one text lacks must not keep the others from being looked at.
         Some(Letter {
             tag: tag.clone(),
+            edition: spec.edition.as_ref().map(|(edition, _)| edition.clone()),
+            edition_place: (spec.edition.as_ref())
+                .map_or_else(|| Place::start_of(spec.file), |(_, place)| place.clone()),
             template: template?,
             template_place: match &spec.template {
                 Template::File(path) => path.place.clone(),
@@ -735,7 +738,11 @@ impl LanguageResolver<'_> {
             return None;
         }
         let links = self.all.links(self.tag);
-        let references = References { links: &links, placeholders: self.placeholders };
+        let references = References {
+            links: &links,
+            placeholders: self.placeholders,
+            tag: self.all.spec.body.own_language().unwrap_or(self.tag),
+        };
         let place = text.place.clone();
         // What is wrong with the body of one language is of that language.
         let problems = Problems::default();

@@ -151,7 +151,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "Revisar las partes que están en estas carpetas y escribir un manifiesto de todas; no se compone \
          nada",
     ),
-    ("languages", "Solo este idioma de cada carta"),
+    ("languages", "Solo este idioma de cada carta, o solo la edición en estos, como en+es-MX"),
     ("new languages", "Los idiomas, el original primero (si no, en y es)"),
     ("letter", "La carta: un archivo, o una carpeta con un letter.toml; si no, la carpeta actual"),
     ("lang", "El idioma en que listarlos; si no, el primero de la carta"),

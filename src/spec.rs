@@ -9,6 +9,7 @@ use typst::visualize::Color;
 use typst_pdf::PdfStandard;
 
 use crate::diagnostics::Place;
+use crate::edition::Edition;
 use crate::envelopes::Envelope;
 use crate::language::Tag;
 use crate::signatory_sources::{SignatoryFile, SignatoryFolder};
@@ -84,6 +85,8 @@ pub struct Spec {
     pub template: Template,
     /// The languages, the original first, each with its place.
     pub languages: Vec<(Tag, Place)>,
+    /// The edition that holds several of the languages, if there is one, and where it is asked for.
+    pub edition: Option<(Edition, Place)>,
     /// The day of the letter, such as 2021-08-24.
     pub date: Date<Iso>,
     /// Where the letter is from, such as "Ciudad de México".

@@ -30,6 +30,8 @@ const MAX_COALITION_DEPTH: usize = 6;
 pub const TOP_LEVEL_KEYS: &[&str] = &[
     "template",
     "languages",
+    "edition",
+    "prevails",
     "date",
     "place",
     "title",
@@ -66,6 +68,7 @@ impl Spec {
         let listed: Vec<Tag> = languages.iter().flatten().map(|(tag, _)| tag.clone()).collect();
         let r = SpecReader { context, languages: &listed };
 
+        let edition = r.edition(&mut table);
         let template = match table.take("template") {
             Some(value) => r.template(value),
             None => Some(Template::BuiltIn(BUILT_IN_TEMPLATES[0])),
@@ -105,6 +108,7 @@ impl Spec {
             file,
             template: template.unwrap_or(Template::BuiltIn(BUILT_IN_TEMPLATES[0])),
             languages: languages.filter(|languages| !languages.is_empty())?,
+            edition,
             date: date.or_else(|| Date::try_new_iso(1970, 1, 1).ok())?,
             place,
             title: title.unwrap_or(Localized::Unknown(nothing.clone())),
@@ -164,7 +168,7 @@ fn read_languages(value: Value<'_>, context: Context<'_>) -> Vec<(Tag, Place)> {
     tags
 }
 
-fn parse_tag(text: &str, place: &Place, context: Context<'_>) -> Option<Tag> {
+pub(crate) fn parse_tag(text: &str, place: &Place, context: Context<'_>) -> Option<Tag> {
     match text.parse() {
         Ok(tag) => Some(tag),
         Err(_) => {

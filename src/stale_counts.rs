@@ -159,7 +159,7 @@ fn visit_inlines(inlines: &[Inline], check: &mut impl FnMut(&str, &Place)) {
             | InlineKind::Strong(body)
             | InlineKind::Link(_, body)
             | InlineKind::Passage(_, body) => visit_inlines(body, check),
-            InlineKind::Footnote(_, blocks) => visit(blocks, check),
+            InlineKind::Footnote(_, _, blocks) => visit(blocks, check),
             InlineKind::Strike(_)
             | InlineKind::Code(_)
             | InlineKind::Space

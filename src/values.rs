@@ -5,41 +5,171 @@ use typst::foundations::{Array, Content, Dict, IntoValue, Str, Value, dict};
 use typst::layout::Abs;
 use typst::text::TextElem;
 
+use crate::body::{Block, BlockKind};
 use crate::content;
+use crate::edition::{Layout, Manuscript};
 use crate::envelopes::Rectangle;
 use crate::language::Tag;
 use crate::letter::{Body, Group, Heading, Letter, Page, Person, Printed, Sender, Signatory};
 use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
 use crate::text::{PatternPart, pattern_parts};
 
-/// The inputs of the Typst program for a letter: `letter` with all finished values, `template` with
-/// the template's file, and `body` with the body's file where it is Typst markup.
-pub fn inputs(letter: &Letter) -> Dict {
-    let mut values = self::letter(letter);
-    let mut body_file = Value::None;
-    match &letter.body {
-        Body::Markdown(blocks) => {
-            let body = marked(content::letter_body(blocks), &letter.body_lang);
-            values.insert("body".into(), body.into_value());
-        }
-        Body::Typst(file) => body_file = file.get().clone().into_value(),
-    }
+/// The inputs of the Typst program: `template` with the template's file; `letters` with all finished
+/// values of the letter in each of its languages, and with `body-file` where a body is Typst markup;
+/// and, where languages stand side by side, `shared` with what they have in common.
+pub fn inputs(manuscript: &Manuscript<'_>) -> Dict {
+    let parallel = manuscript.layout() == Layout::Parallel;
+    let letters: Array = manuscript
+        .letters()
+        .iter()
+        .map(|letter| {
+            let mut values = self::letter(letter);
+            let mut body_file = Value::None;
+            match &letter.body {
+                Body::Markdown(blocks) if parallel => {
+                    values.insert("blocks".into(), self::blocks(letter, blocks));
+                }
+                Body::Markdown(blocks) => {
+                    let body = marked(content::letter_body(blocks), &letter.body_lang);
+                    values.insert("body".into(), body.into_value());
+                }
+                Body::Typst(file) => body_file = file.get().clone().into_value(),
+            }
+            // A document is printed on one paper.
+            if let Ok(Value::Dict(page)) = values.at_mut("page") {
+                let paper = manuscript.original().page.paper.clone();
+                page.insert("paper".into(), paper.into_value());
+            }
+            let prevails = manuscript.prevailing(letter).map(|text| plain(&text));
+            values.insert("prevails".into(), optional(prevails));
+            values.insert("body-file".into(), body_file);
+            values.into_value()
+        })
+        .collect();
+    let shared = parallel.then(|| shared(manuscript.letters()));
     dict! {
-        "letter" => values,
-        "template" => letter.template.get().clone(),
-        "body" => body_file,
+        "letters" => letters,
+        "shared" => optional(shared),
+        "template" => manuscript.original().template.get().clone(),
     }
+}
+
+/// The blocks of a body one by one, and which of them are headings.
+fn blocks(letter: &Letter, blocks: &[Block]) -> Value {
+    let block = |block: &Block| {
+        let values = dict! {
+            "content" => marked(content::block_alone(block), &letter.body_lang),
+            "heading" => matches!(block.kind, BlockKind::Heading(..)),
+        };
+        values.into_value()
+    };
+    Value::Array(blocks.iter().map(block).collect())
+}
+
+/// What languages side by side have in common: the values of the original, but for what is printed
+/// once and says the same in each language, or both with a stroke between them.
+fn shared(letters: &[&Letter]) -> Dict {
+    let Some((original, others)) = letters.split_first() else { return Dict::new() };
+    let mut values = letter(original);
+    let groups: Vec<Together<'_, Group>> = original
+        .groups
+        .iter()
+        .map(|group| {
+            let first = group.signatories.first().map(|signatory| &signatory.place);
+            // The groups hold the same signatories, but languages may order them otherwise.
+            let holds = |other: &&Group| other.signatories.iter().any(|s| Some(&s.place) == first);
+            let mut all = vec![(&original.tag, group)];
+            for other in others {
+                all.extend(other.groups.iter().find(holds).map(|group| (&other.tag, group)));
+            }
+            all
+        })
+        .collect();
+    let signatories: Vec<Array> = groups.iter().map(group_signatories).collect();
+    let parted: Array = groups
+        .iter()
+        .zip(&signatories)
+        .map(|(group, signatories)| self::group(original, group, signatories.clone()))
+        .collect();
+    values.insert("groups".into(), parted.into_value());
+    let all: Array = signatories.into_iter().flatten().collect();
+    values.insert("signatories".into(), all.into_value());
+
+    let each: Together<'_, Letter> = letters.iter().map(|letter| (&letter.tag, *letter)).collect();
+    let heading = maybe_together(&each, |letter| letter.signature_heading.as_ref());
+    if let Ok(Value::Dict(block)) = values.at_mut("signature-block") {
+        block.insert("heading".into(), heading);
+    }
+    let senders = part(&each, |letter| letter.from.as_ref());
+    values.insert("from".into(), optional(sender(&senders)));
+    let labels: Dict = original
+        .words
+        .labels
+        .keys()
+        .map(|name| {
+            let texts: Vec<(&Tag, &String)> = letters
+                .iter()
+                .filter_map(|letter| Some((&letter.tag, letter.words.labels.get(name)?)))
+                .collect();
+            let contents = texts.iter().map(|(tag, text)| (text.as_str(), *tag, plain(text)));
+            (key(name), joined(contents).into_value())
+        })
+        .collect();
+    values.insert("labels".into(), labels.into_value());
+    values
+}
+
+/// The same thing in each language of an edition, or in the one language of a letter.
+type Together<'l, T> = Vec<(&'l Tag, &'l T)>;
+
+/// A part of a thing, in the languages that have it.
+fn part<'l, T, U>(all: &Together<'l, T>, get: impl Fn(&'l T) -> Option<&'l U>) -> Together<'l, U> {
+    all.iter().filter_map(|(tag, thing)| Some((*tag, get(thing)?))).collect()
+}
+
+/// Texts in several languages as one. What is the same is printed once; what differs is printed with a
+/// stroke between and each marked with its language.
+fn joined<'l>(texts: impl Iterator<Item = (&'l str, &'l Tag, Content)>) -> Content {
+    let texts: Vec<_> = texts.collect();
+    if let Some((first, _, content)) = texts.first()
+        && texts.iter().all(|(text, ..)| text == first)
+    {
+        return content.clone();
+    }
+    let mut parts = Vec::new();
+    for (_, tag, content) in texts {
+        if !parts.is_empty() {
+            parts.push(plain(" / "));
+        }
+        parts.push(content::in_language(content, tag));
+    }
+    Content::sequence(parts)
+}
+
+fn together(all: &Together<'_, Printed>) -> Content {
+    joined(all.iter().map(|(tag, text)| (text.text.as_str(), *tag, printed(text))))
+}
+
+fn maybe_together<'l, T>(
+    all: &Together<'l, T>,
+    get: impl Fn(&'l T) -> Option<&'l Printed>,
+) -> Value {
+    let texts = part(all, get);
+    if texts.is_empty() { Value::None } else { together(&texts).into_value() }
+}
+
+/// The entries of lists of the same length, each in all languages.
+fn entries<'l, T>(all: &Together<'l, Vec<T>>) -> Vec<Together<'l, T>> {
+    let most = all.iter().map(|(_, list)| list.len()).max().unwrap_or(0);
+    (0..most).map(|index| part(all, |list| list.get(index))).collect()
 }
 
 fn letter(letter: &Letter) -> Dict {
     // The list as a whole and its groups hold the same values.
-    let signatories: Vec<Array> = letter
-        .groups
-        .iter()
-        .map(|group| group.signatories.iter().map(signatory).collect())
-        .collect();
-    let groups: Array = letter
-        .groups
+    let alone: Vec<Together<'_, Group>> =
+        letter.groups.iter().map(|group| vec![(&letter.tag, group)]).collect();
+    let signatories: Vec<Array> = alone.iter().map(group_signatories).collect();
+    let groups: Array = alone
         .iter()
         .zip(&signatories)
         .map(|(group, signatories)| self::group(letter, group, signatories.clone()))
@@ -62,7 +192,7 @@ fn letter(letter: &Letter) -> Dict {
             "day" => i64::from(letter.date.day_of_month().0),
         },
         "dateline" => dateline(letter),
-        "from" => optional(letter.from.as_ref().map(sender)),
+        "from" => optional(sender(&letter.from.iter().map(|from| (&letter.tag, from)).collect())),
         "to" => people(&letter.to),
         "cc" => people(&letter.cc),
         "salutation" => maybe(&letter.salutation),
@@ -144,17 +274,20 @@ fn envelope(page: &Page) -> Value {
     values.into_value()
 }
 
-fn sender(sender: &Sender) -> Dict {
-    dict! {
-        "name" => maybe(&sender.name),
-        "organization" => maybe(&sender.organization),
-        "address" => list(&sender.address),
-        "email" => maybe(&sender.email),
-        "phone" => maybe(&sender.phone),
-        "web" => maybe(&sender.web),
-        "logo" => optional(sender.logo.as_ref().map(|logo| logo.file.get().clone())),
-        "logo-alt" => optional(sender.logo.as_ref().map(|logo| logo.alt.clone())),
-    }
+fn sender(senders: &Together<'_, Sender>) -> Option<Dict> {
+    let (_, first) = senders.first()?;
+    let get = |part: fn(&Sender) -> Option<&Printed>| maybe_together(senders, part);
+    let lines = entries(&part(senders, |sender| Some(&sender.address)));
+    Some(dict! {
+        "name" => get(|sender| sender.name.as_ref()),
+        "organization" => get(|sender| sender.organization.as_ref()),
+        "address" => lines.iter().map(|line| together(line).into_value()).collect::<Array>(),
+        "email" => get(|sender| sender.email.as_ref()),
+        "phone" => get(|sender| sender.phone.as_ref()),
+        "web" => get(|sender| sender.web.as_ref()),
+        "logo" => optional(first.logo.as_ref().map(|logo| logo.file.get().clone())),
+        "logo-alt" => optional(first.logo.as_ref().map(|logo| logo.alt.clone())),
+    })
 }
 
 /// The day, with the place where there is one, as the language puts them together.
@@ -226,12 +359,29 @@ fn people(people: &[Person]) -> Value {
     Value::Array(people.iter().map(|one| person(one).into_value()).collect())
 }
 
-fn group(letter: &Letter, group: &Group, signatories: Array) -> Value {
-    let heading = group.heading.as_ref().map(|heading| match heading {
-        Heading::Words(words) => plain(words),
-        Heading::Printed(text) => printed(text),
+/// The signatories of a group, each in all languages.
+fn group_signatories(groups: &Together<'_, Group>) -> Array {
+    let Some(((tag, first), others)) = groups.split_first() else { return Array::new() };
+    let in_all = |one: &Signatory| {
+        let others = others.iter().filter_map(|(tag, group)| {
+            let same = group.signatories.iter().find(|other| other.place == one.place)?;
+            Some((*tag, same))
+        });
+        let all: Vec<(&Tag, &Signatory)> = std::iter::once((*tag, one)).chain(others).collect();
+        signatory(&all)
+    };
+    first.signatories.iter().map(in_all).collect()
+}
+
+fn group(letter: &Letter, groups: &Together<'_, Group>, signatories: Array) -> Value {
+    let headings: Vec<(&Tag, &Heading)> = part(groups, |group| group.heading.as_ref());
+    let heading = (!headings.is_empty()).then(|| {
+        joined(headings.into_iter().map(|(tag, heading)| match heading {
+            Heading::Words(words) => (words.as_str(), tag, plain(words)),
+            Heading::Printed(text) => (text.text.as_str(), tag, printed(text)),
+        }))
     });
-    let number = letter.conventions.number(group.signatories.len());
+    let number = letter.conventions.number(signatories.len());
     let heading = match heading {
         Some(heading) if letter.group_counts => {
             Some(Content::sequence([heading, plain(&format!(" ({number})"))]))
@@ -240,28 +390,30 @@ fn group(letter: &Letter, group: &Group, signatories: Array) -> Value {
     };
     let values = dict! {
         "heading" => optional(heading),
-        "count" => count(group.signatories.len()),
+        "count" => count(signatories.len()),
         "signatories" => signatories,
     };
     values.into_value()
 }
 
-fn signatory(signatory: &Signatory) -> Value {
-    let members = signatory.members.iter().map(self::signatory).collect();
+fn signatory(all: &Together<'_, Signatory>) -> Value {
+    let Some((_, first)) = all.first() else { return Value::None };
+    let get = |part: fn(&Signatory) -> Option<&Printed>| maybe_together(all, part);
+    let members = entries(&part(all, |signatory| Some(&signatory.members)));
     let values = dict! {
-        "name" => printed(&signatory.name),
-        "kind" => match signatory.kind {
+        "name" => get(|signatory| Some(&signatory.name)),
+        "kind" => match first.kind {
             Kind::Organization => "organization",
             Kind::Person => "person",
         },
-        "title" => maybe(&signatory.title),
-        "organization" => maybe(&signatory.organization),
-        "country" => optional(signatory.country.clone()),
-        "note" => maybe(&signatory.note),
-        "url" => optional(signatory.url.clone()),
-        "signature" => optional(signatory.signature.map(|file| file.get().clone())),
-        "alt" => signatory.name.text.clone(),
-        "members" => Value::Array(members),
+        "title" => get(|signatory| signatory.title.as_ref()),
+        "organization" => get(|signatory| signatory.organization.as_ref()),
+        "country" => optional(first.country.clone()),
+        "note" => get(|signatory| signatory.note.as_ref()),
+        "url" => optional(first.url.clone()),
+        "signature" => optional(first.signature.map(|file| file.get().clone())),
+        "alt" => first.name.text.clone(),
+        "members" => members.iter().map(signatory).collect::<Array>(),
     };
     values.into_value()
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use typst::layout::{Frame, FrameItem, Point};
 use undersigned::diagnostics::{Problems, Severity};
+use undersigned::edition::Manuscript;
 use undersigned::fonts::{FontOptions, Fonts};
 use undersigned::project::Project;
 use undersigned::render::render;
@@ -16,7 +17,7 @@ fn pages(letter: &str) -> Vec<Vec<String>> {
     let problems = Problems::default();
     let letters = project.resolve(&fonts, |_| true, &problems);
     let [letter] = letters.as_slice() else { panic!("{:?}", problems.into_sorted()) };
-    let rendered = render(letter, &project.files, &fonts, &problems);
+    let rendered = render(&Manuscript::of(letter), &project.files, &fonts, &problems);
     let problems = problems.into_sorted();
     assert!(problems.iter().all(|p| p.severity == Severity::Warning), "{problems:?}");
     rendered.expect("pages").document.pages().iter().map(|page| lines(&page.frame)).collect()

@@ -5,6 +5,7 @@ mod command;
 mod documentation;
 mod draft;
 mod duplicates;
+mod edition;
 mod layout;
 mod merge;
 mod pages;

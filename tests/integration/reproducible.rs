@@ -49,7 +49,7 @@ fn folder_time_zone_locale_and_jobs_change_nothing() {
         assert!(status.success());
         all.push(pdfs(&out));
     }
-    assert_eq!(all[0].len(), 2);
+    assert_eq!(all[0].len(), 3);
     assert!(all[0] == all[1] && all[1] == all[2]);
 }
 

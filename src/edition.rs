@@ -1,0 +1,227 @@
+//! Several languages of a letter in one document.
+
+use std::fmt::{self, Display, Formatter};
+use std::str::FromStr;
+
+use ecow::EcoString;
+
+use crate::block_pairs::{self, Misfit};
+use crate::body::Block;
+use crate::diagnostics::{Code, Diagnostic, Problems};
+use crate::language::{NotATag, Tag, language_name};
+use crate::letter::{Body, Letter};
+use crate::message::{Message, say};
+use crate::text::{PatternPart, pattern_parts};
+
+/// The edition of a letter that holds several of its languages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edition {
+    /// How the languages are set.
+    pub layout: Layout,
+    /// The languages, the original first.
+    pub languages: Vec<Tag>,
+    /// The language whose text counts where two differ.
+    pub prevails: Option<Tag>,
+}
+
+/// How the languages of an edition are set.
+#[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
+pub enum Layout {
+    /// Side by side, block by block.
+    Parallel,
+    /// One after the other. A letter in one language is set like that too.
+    #[default]
+    Consecutive,
+}
+
+/// Some of the languages of a letter, as `--lang` takes them and as the names of files say them: one,
+/// such as "en", or those of an edition, such as "en+es-MX".
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub struct Languages(pub Vec<Tag>);
+
+impl Languages {
+    /// Whether a letter in this language is meant.
+    pub fn means_letter(&self, tag: &Tag) -> bool {
+        matches!(&self.0[..], [wanted] if tag.is_in(wanted))
+    }
+
+    /// Whether an edition in these languages is meant.
+    pub fn means_edition(&self, tags: &[Tag]) -> bool {
+        self.0.len() == tags.len() && tags.iter().zip(&self.0).all(|(tag, of)| tag.is_in(of))
+    }
+
+    /// Whether the language is needed for what is meant.
+    pub fn need(&self, tag: &Tag) -> bool {
+        self.0.iter().any(|wanted| tag.is_in(wanted))
+    }
+}
+
+impl FromStr for Languages {
+    type Err = NotATag;
+
+    fn from_str(text: &str) -> Result<Self, NotATag> {
+        text.split('+').map(str::parse).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl Display for Languages {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (index, tag) in self.0.iter().enumerate() {
+            write!(f, "{}{tag}", if index > 0 { "+" } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+/// What becomes one document: a letter in one language, or in the several of an edition.
+#[derive(Debug)]
+pub struct Manuscript<'l> {
+    letters: Vec<&'l Letter>,
+    layout: Layout,
+}
+
+impl<'l> Manuscript<'l> {
+    /// A letter in one language.
+    pub fn of(letter: &'l Letter) -> Self {
+        Self { letters: vec![letter], layout: Layout::Consecutive }
+    }
+
+    /// The languages of a letter in one document, the original first. `None` if there is no letter, or
+    /// if letters that are set side by side do not align, which is then among the problems.
+    pub fn new(letters: Vec<&'l Letter>, layout: Layout, problems: &Problems) -> Option<Self> {
+        let original = letters.first()?;
+        if layout == Layout::Parallel {
+            let aligned = letters[1..].iter().map(|other| align(original, other, problems));
+            // Each translation is looked at.
+            if aligned.collect::<Vec<_>>().contains(&false) {
+                return None;
+            }
+        }
+        Some(Self { letters, layout })
+    }
+
+    /// The letters, the original first. There is at least one.
+    pub fn letters(&self) -> &[&'l Letter] {
+        &self.letters
+    }
+
+    /// The letter in the original language.
+    pub fn original(&self) -> &'l Letter {
+        self.letters[0]
+    }
+
+    /// How the letters are set.
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// The languages: "en" or "en+es-MX".
+    pub fn languages(&self) -> Languages {
+        Languages(self.letters.iter().map(|letter| letter.tag.clone()).collect())
+    }
+
+    /// Texts of all languages for what a PDF says of itself: each once, with a stroke between them.
+    pub fn joined(&self, get: impl Fn(&Letter) -> Option<&EcoString>) -> Option<EcoString> {
+        let mut texts: Vec<&str> = Vec::new();
+        for text in self.letters.iter().filter_map(|letter| get(letter)) {
+            if !texts.contains(&text.as_str()) {
+                texts.push(text);
+            }
+        }
+        (!texts.is_empty()).then(|| texts.join(" / ").into())
+    }
+
+    /// Lists of all languages as one, with each entry once.
+    pub fn merged(&self, get: impl Fn(&Letter) -> &Vec<EcoString>) -> Vec<EcoString> {
+        let mut all: Vec<EcoString> = Vec::new();
+        for entry in self.letters.iter().flat_map(|letter| get(letter)) {
+            if !all.contains(entry) {
+                all.push(entry.clone());
+            }
+        }
+        all
+    }
+
+    /// What a letter of an edition says of the language that prevails, if the edition names one.
+    pub fn prevailing(&self, letter: &Letter) -> Option<EcoString> {
+        let edition = letter.edition.as_ref().filter(|_| self.letters.len() > 1)?;
+        let name = language_name(edition.prevails.as_ref()?, &letter.tag);
+        let pattern = letter.words.labels.get("prevails").filter(|pattern| !pattern.is_empty())?;
+        let parts = pattern_parts(pattern).into_iter().map(|part| match part {
+            PatternPart::Name("language") => name.as_str(),
+            PatternPart::Name(text) | PatternPart::Plain(text) => text,
+        });
+        Some(parts.collect::<String>().into())
+    }
+}
+
+/// Whether the bodies of two letters can be set side by side. What keeps them from it is a problem.
+fn align(original: &Letter, translation: &Letter, problems: &Problems) -> bool {
+    let (Body::Markdown(blocks), Body::Markdown(others)) = (&original.body, &translation.body)
+    else {
+        let problem = say!(
+            "a body of Typst markup cannot be set side by side with another",
+            "un cuerpo en Typst no se puede poner al lado de otro"
+        );
+        let place = translation.edition_place.clone();
+        problems.push(Diagnostic::new(Code::MisalignedEdition, place, problem).hint(say!(
+            "write both bodies in Markdown, or choose edition = \"consecutive\"",
+            "escriba ambos cuerpos en Markdown, o elija edition = \"consecutive\""
+        )));
+        return false;
+    };
+    let misfits = block_pairs::misfits(blocks, others);
+    for misfit in &misfits {
+        let (here, there) = (&original.tag, &translation.tag);
+        problems.push(match *misfit {
+            Misfit::Missing(block, before) => alone(block, there, before).in_language(here),
+            Misfit::Extra(block, before) => alone(block, here, before).in_language(there),
+            Misfit::Different(block, other) => different(here, block, other).in_language(there),
+        });
+    }
+    misfits.is_empty()
+}
+
+/// The error for a block without a counterpart in a language, where it would stand before a block, or
+/// at the end.
+fn alone(block: &Block, there: &Tag, before: Option<&Block>) -> Diagnostic {
+    let (en, es) = block.kind.name();
+    let problem = Diagnostic::new(
+        Code::MisalignedEdition,
+        block.place.clone(),
+        say!(
+            "this {en} has no counterpart in `{there}`, so the two cannot stand side by side",
+            "a este bloque ({es}) no le corresponde nada en `{there}`, así que no se pueden poner lado a lado"
+        ),
+    );
+    let problem = match before {
+        Some(before) => problem.relate(
+            before.place.clone(),
+            say!("in `{there}` it would stand before this", "en `{there}` iría antes de esto"),
+        ),
+        None => problem,
+    };
+    problem.hint(hint())
+}
+
+/// The error for two blocks that stand side by side and are not of the same kind.
+fn different(here: &Tag, block: &Block, other: &Block) -> Diagnostic {
+    let ((en, es), (other_en, other_es)) = (block.kind.name(), other.kind.name());
+    Diagnostic::new(
+        Code::MisalignedEdition,
+        other.place.clone(),
+        say!(
+            "this {other_en} would stand beside a {en} in `{here}`",
+            "este bloque ({other_es}) quedaría al lado de otro ({es}) en `{here}`"
+        ),
+    )
+    .relate(block.place.clone(), say!("it is this one", "es este"))
+    .hint(hint())
+}
+
+fn hint() -> Message {
+    say!(
+        "give both languages the same blocks, or choose edition = \"consecutive\"",
+        "dé a ambos idiomas los mismos bloques, o elija edition = \"consecutive\""
+    )
+}
