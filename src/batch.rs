@@ -8,6 +8,7 @@ use crate::args::{Denied, Format};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::draft::Mark;
 use crate::edition::{Languages, Layout, Manuscript};
+use crate::enclosures;
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::Letter;
@@ -226,6 +227,10 @@ fn documents(
     problems: &Problems,
 ) -> Vec<Document> {
     let (letter, files, time) = (manuscript.original(), &project.files, options.time);
+    let standards = options.standards.as_deref().unwrap_or(&letter.standards);
+    if !enclosures::allowed(manuscript, standards, problems) {
+        return Vec::new();
+    }
     let rendered = render(manuscript, files, fonts, problems).and_then(|rendered| {
         if !options.draft {
             return Some(rendered);
@@ -234,7 +239,6 @@ fn documents(
         rendered.as_draft(&mark, letter, files, fonts, problems)
     });
     let Some(rendered) = rendered else { return Vec::new() };
-    let standards = options.standards.as_deref().unwrap_or(&letter.standards);
     let time = time.unwrap_or_else(|| CreationTime::of_day(letter.date));
     let proof = if letter.page.show_window { ".window" } else { "" };
     // A draft neither overwrites nor passes for what is delivered.

@@ -104,6 +104,8 @@ codes! {
     InvalidUrl = "invalid-url", Error;
     /// A picture that cannot be read.
     InvalidImage = "invalid-image", Error;
+    /// A PDF that cannot be enclosed.
+    InvalidPdf = "invalid-pdf", Error;
     /// A CSV file that cannot be read, or a row or column that lacks what it needs.
     InvalidCsv = "invalid-csv", Error;
     /// HTML in Markdown.

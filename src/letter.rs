@@ -11,6 +11,7 @@ use typst_pdf::PdfStandard;
 use crate::body::Block;
 use crate::diagnostics::Place;
 use crate::edition::Edition;
+use crate::enclosures::Pages;
 use crate::envelopes::Envelope;
 use crate::language::{Conventions, Tag};
 use crate::signatories::Counts;
@@ -65,6 +66,8 @@ pub struct Letter {
     pub postscript: Option<Printed>,
     /// What is sent along.
     pub enclosures: Vec<Printed>,
+    /// Those of them whose file goes into the PDF.
+    pub enclosed: Vec<Enclosed>,
     /// Whether there is room for the stamp of who receives it.
     pub receipt: bool,
     /// Who signs, in the order they are printed: one group, or those that the letter asks for.
@@ -102,6 +105,23 @@ pub struct Printed {
     pub source: Text,
     /// The language it is in, where that is not the letter's.
     pub lang: Option<Tag>,
+}
+
+/// An enclosure whose file goes into the PDF.
+#[derive(Debug, Clone)]
+pub struct Enclosed {
+    /// "A map of the wells".
+    pub title: Printed,
+    /// Its number among the enclosures, from one.
+    pub number: usize,
+    /// The file.
+    pub file: FileId,
+    /// Where the file is named.
+    pub place: Place,
+    /// Whether the file is attached as it is.
+    pub attach: bool,
+    /// The pages that follow the letter, unless the file is attached.
+    pub pages: Option<Pages>,
 }
 
 /// Who sends a letter.

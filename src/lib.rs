@@ -51,6 +51,7 @@ pub mod draft;
 pub mod duplicates;
 pub mod edition;
 mod edition_reader;
+pub mod enclosures;
 pub mod envelopes;
 pub mod files;
 pub mod fonts;

@@ -15,6 +15,7 @@ use crate::content;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::draft::Mark;
 use crate::edition::Manuscript;
+use crate::enclosures;
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::{Body, Letter, Person, Printed};
@@ -179,7 +180,13 @@ fn base_letters(plan: &Plan, problems: &Problems) -> Vec<Letter> {
     let wanted =
         |tag: &Tag| wanted.is_empty() || wanted.iter().any(|wanted| wanted.means_letter(tag));
     let marks = placeholders(&plan.recipients, recipient_marks::mark);
-    plan.project.resolve_for(&marks, &plan.fonts, wanted, problems)
+    let letters = plan.project.resolve_for(&marks, &plan.fonts, wanted, problems);
+    for letter in &letters {
+        let standards = plan.options.standards.as_deref().unwrap_or(&letter.standards);
+        // What is not allowed is told once, and then nothing is made.
+        enclosures::allowed(&Manuscript::of(letter), standards, problems);
+    }
+    letters
 }
 
 /// The placeholders of the columns, with what `text` gives for each.
@@ -346,6 +353,7 @@ impl Moulds {
         let whole = marked(&letter.title.text)
             || letter.words.labels.values().any(|label| marked(label))
             || letter.author.iter().chain(&letter.keywords).any(|text| marked(text))
+            || letter.enclosed.iter().any(|enclosed| marked(&enclosed.title.text))
             || signatories.into_iter().any(|signatory| marked(&signatory.name.text));
         let mould = Arc::new(Mould { letter, given: world::given(inputs), used, whole });
         shapes.insert(shape, mould.clone());
@@ -488,6 +496,7 @@ fn shows_through(plan: &Plan, mould: &Mould, recipient: &Recipient, problems: &P
         groups: Vec::new(),
         cc: Vec::new(),
         enclosures: Vec::new(),
+        enclosed: Vec::new(),
         salutation: None,
         closing: None,
         postscript: None,

@@ -8,10 +8,13 @@ use typst::syntax::FileId;
 
 use crate::body::Block;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
+use crate::enclosures;
 use crate::files::{self, Files};
 use crate::fonts::{self, Fonts};
 use crate::language::{Conventions, CountryNames, Tag, country_code};
-use crate::letter::{Body, Group, Heading, Letter, Logo, Page, Person, Printed, Sender, Signatory};
+use crate::letter::{
+    Body, Enclosed, Group, Heading, Letter, Logo, Page, Person, Printed, Sender, Signatory,
+};
 use crate::links::{self, UrlCheck};
 use crate::markdown::{self, References};
 use crate::message::say;
@@ -103,7 +106,7 @@ impl Resolver<'_> {
         let salutation = r.optional(spec.salutation.as_ref(), "salutation");
         let closing = r.optional(spec.closing.as_ref(), "closing");
         let postscript = r.optional(spec.postscript.as_ref(), "postscript");
-        let enclosures = r.all(&spec.enclosures, "enclosures");
+        let (enclosures, enclosed) = r.enclosures(&spec.enclosures);
         let labels = r.labels();
         let signature_heading = r.optional(spec.signature_block.heading.as_ref(), "heading");
         let author = r.all(&spec.pdf.author, "author").into_iter().map(|p| p.text).collect();
@@ -137,6 +140,7 @@ impl Resolver<'_> {
             closing,
             postscript,
             enclosures,
+            enclosed,
             receipt: spec.receipt,
             groups,
             group_counts: spec.signature_block.counts,
@@ -447,6 +451,39 @@ impl LanguageResolver<'_> {
 
     fn all(&self, values: &[Localized<Text>], key: &str) -> Vec<Printed> {
         values.iter().filter_map(|value| self.optional(Some(value), key)).collect()
+    }
+
+    /// What is sent along, and those of it whose file goes into the PDF.
+    fn enclosures(&self, enclosures: &[spec::Enclosure]) -> (Vec<Printed>, Vec<Enclosed>) {
+        let (mut titles, mut enclosed) = (Vec::new(), Vec::new());
+        for enclosure in enclosures {
+            let title = self.optional(Some(&enclosure.title), "enclosures");
+            let path = self.optional(enclosure.file.as_ref(), "enclosures.file");
+            let Some(title) = title else { continue };
+            titles.push(title.clone());
+            if let Some(path) = path {
+                let number = titles.len();
+                enclosed.extend(self.enclosed(title, number, &path.source, enclosure.attach));
+            }
+        }
+        (titles, enclosed)
+    }
+
+    fn enclosed(
+        &self,
+        title: Printed,
+        number: usize,
+        path: &Text,
+        attach: bool,
+    ) -> Option<Enclosed> {
+        let file = self.all.problems.take(self.all.files.follow_text(path))?;
+        let data = self.all.files.file(file).ok()?;
+        let place = path.place.clone();
+        let pages = match attach {
+            true => None,
+            false => Some(self.all.problems.take(enclosures::pages(path, data))?),
+        };
+        Some(Enclosed { title, number, file, place, attach, pages })
     }
 
     fn people(&self, people: &[spec::Person], key: &str) -> Vec<Person> {

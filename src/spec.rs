@@ -114,7 +114,7 @@ pub struct Spec {
     /// What follows the signatures.
     pub postscript: Option<Localized<Text>>,
     /// What is sent along.
-    pub enclosures: Vec<Localized<Text>>,
+    pub enclosures: Vec<Enclosure>,
     /// Whether there is room for the stamp of who receives the letter.
     pub receipt: bool,
     /// Words of the letter's own in place of those in `templates/lang`, by the name of the label.
@@ -200,6 +200,17 @@ pub struct Person {
     pub email: Option<Localized<Text>>,
     /// "P r e s e n t e."
     pub note: Option<Localized<Text>>,
+}
+
+/// What is sent along with a letter.
+#[derive(Debug, Clone)]
+pub struct Enclosure {
+    /// "A map of the wells".
+    pub title: Localized<Text>,
+    /// The path of a file that goes into the PDF.
+    pub file: Option<Localized<Text>>,
+    /// Whether the file is attached as it is, rather than its pages printed.
+    pub attach: bool,
 }
 
 /// A target for `[text][name]`.

@@ -16,9 +16,9 @@ use crate::message::say;
 use crate::reader::{self, Context, Table, Value};
 use crate::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
 use crate::spec::{
-    BUILT_IN_TEMPLATES, BodySource, DEFAULT_STANDARDS, GroupBy, Kind, Label, Length, LinkTarget,
-    Localized, Margins, Page, Paragraphs, Pdf, Person, Sender, Signatory, SignatorySource,
-    SignatureBlock, Sort, Spec, Style, Template, Variant,
+    BUILT_IN_TEMPLATES, BodySource, DEFAULT_STANDARDS, Enclosure, GroupBy, Kind, Label, Length,
+    LinkTarget, Localized, Margins, Page, Paragraphs, Pdf, Person, Sender, Signatory,
+    SignatorySource, SignatureBlock, Sort, Spec, Style, Template, Variant,
 };
 use crate::text::Text;
 use crate::words;
@@ -86,7 +86,7 @@ impl Spec {
         let salutation = r.optional(&mut table, "salutation");
         let closing = r.optional(&mut table, "closing");
         let postscript = r.optional(&mut table, "postscript");
-        let enclosures = r.texts(&mut table, "enclosures");
+        let enclosures = r.enclosures(&mut table);
         let receipt = table.take("receipt").and_then(|v| v.boolean(context));
         let labels = table.take("labels").map(|v| r.labels(v)).unwrap_or_default();
         let links = table.take("links").map(|v| r.links(v)).unwrap_or_default();
@@ -288,6 +288,39 @@ impl SpecReader<'_> {
         }
         let Some(items) = value.items(self.context) else { return Vec::new() };
         items.filter_map(|item| self.text(item)).collect()
+    }
+
+    /// A list of what is sent along. One enclosure alone is a list of one.
+    fn enclosures(&self, table: &mut Table<'_>) -> Vec<Enclosure> {
+        let Some(value) = table.take("enclosures") else { return Vec::new() };
+        if value.if_text(self.context).is_some() || value.if_table().is_some() {
+            return self.enclosure(value).into_iter().collect();
+        }
+        let Some(items) = value.items(self.context) else { return Vec::new() };
+        items.filter_map(|item| self.enclosure(item)).collect()
+    }
+
+    /// A title, or a table with a title and a file.
+    fn enclosure(&self, value: Value<'_>) -> Option<Enclosure> {
+        let context = self.context;
+        let has =
+            |name| value.if_table().is_some_and(|t| t.keys().any(|key| key.get_ref() == name));
+        if !["title", "file", "attach"].into_iter().any(has) {
+            let title = self.text(value)?;
+            return Some(Enclosure { title, file: None, attach: false });
+        }
+        let mut table = value.table(context)?;
+        let title = table.require(context, "title").and_then(|v| self.text(v));
+        let file = self.optional(&mut table, "file");
+        let attach = table.take("attach");
+        if let (Some(attach), None) = (attach, &file) {
+            let place = attach.place(context);
+            let problem = say!("there is no `file` to attach", "no hay ningún `file` que adjuntar");
+            context.problems.push(Diagnostic::new(Code::UnusedKey, place, problem));
+        }
+        let attach = attach.and_then(|v| v.boolean(context)).unwrap_or_default();
+        table.finish(context);
+        Some(Enclosure { title: title?, file, attach })
     }
 
     fn template(&self, value: Value<'_>) -> Option<Template> {

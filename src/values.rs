@@ -8,9 +8,12 @@ use typst::text::TextElem;
 use crate::body::{Block, BlockKind};
 use crate::content;
 use crate::edition::{Layout, Manuscript};
+use crate::enclosures;
 use crate::envelopes::Rectangle;
 use crate::language::Tag;
-use crate::letter::{Body, Group, Heading, Letter, Page, Person, Printed, Sender, Signatory};
+use crate::letter::{
+    Body, Enclosed, Group, Heading, Letter, Page, Person, Printed, Sender, Signatory,
+};
 use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
 use crate::text::{PatternPart, pattern_parts};
 
@@ -50,8 +53,57 @@ pub fn inputs(manuscript: &Manuscript<'_>) -> Dict {
     dict! {
         "letters" => letters,
         "shared" => optional(shared),
+        "enclosed" => enclosed(manuscript),
         "template" => manuscript.original().template.get().clone(),
     }
+}
+
+/// The enclosures whose files go into the document, each file once.
+fn enclosed(manuscript: &Manuscript<'_>) -> Array {
+    let mut names: Vec<String> = Vec::new();
+    let values = enclosures::with_files(manuscript).into_iter().map(|enclosed| {
+        let all: Vec<(&Letter, &Enclosed)> = manuscript
+            .letters()
+            .iter()
+            .flat_map(|letter| letter.enclosed.iter().map(|other| (*letter, other)))
+            .filter(|(_, other)| other.file == enclosed.file && other.attach == enclosed.attach)
+            .collect();
+        let titles: Together<'_, Printed> =
+            all.iter().map(|(letter, other)| (&letter.tag, &other.title)).collect();
+        let number = enclosed.number.to_string();
+        let headings = all.iter().filter_map(|(letter, other)| {
+            let words = letter.words.labels.get("enclosure")?;
+            let words = words.replace("{number}", &number);
+            let heading = Content::sequence([plain(&words), plain(" "), printed(&other.title)]);
+            // A file may be that of one language alone, which need not be the document's.
+            Some((words, &letter.tag, content::in_language(heading, &letter.tag)))
+        });
+        let headings: Vec<(String, &Tag, Content)> = headings.collect();
+        let heading = joined(headings.iter().map(|(w, tag, c)| (w.as_str(), *tag, c.clone())));
+        // One name stands for one file.
+        let mut name = enclosed.file.vpath().file_name().unwrap_or("file").to_owned();
+        if names.contains(&name) {
+            name = format!("{number}-{name}");
+        }
+        names.push(name.clone());
+        let pages = enclosed.pages.iter().flat_map(|pages| &pages.sizes);
+        let values = dict! {
+            "title" => together(&titles),
+            "heading" => heading,
+            "alt" => enclosed.title.text.clone(),
+            "path" => enclosed.file.get().clone(),
+            "name" => name,
+            "media-type" => enclosures::media_type(enclosed.file),
+            "pages" => pages
+                .map(|size| dict! {
+                    "width" => Abs::pt(size.width),
+                    "height" => Abs::pt(size.height),
+                }.into_value())
+                .collect::<Array>(),
+        };
+        values.into_value()
+    });
+    values.collect()
 }
 
 /// The blocks of a body one by one, and which of them are headings.

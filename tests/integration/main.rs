@@ -6,6 +6,7 @@ mod documentation;
 mod draft;
 mod duplicates;
 mod edition;
+mod enclosures;
 mod layout;
 mod merge;
 mod pages;
