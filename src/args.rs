@@ -6,7 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diagnostics::Code;
 use crate::language::Tag;
+use crate::lint::{self, Denied};
 use crate::message::{Message, UiLanguage, say};
+use crate::reader;
 use crate::spec_reader;
 
 /// Typeset open letters: print-ready, accessible, reproducible PDFs in every language of a letter
@@ -94,6 +96,13 @@ pub enum Command {
         /// The folder to write to
         #[arg(long, value_name = "DIR", default_value = ".")]
         out: PathBuf,
+    },
+
+    /// Print a JSON Schema, with which an editor completes keys and underlines mistakes
+    Schema {
+        /// What the schema is for
+        #[arg(value_name = "WHAT", default_value = "letter")]
+        kind: SchemaKind,
     },
 
     /// Print a script that completes this program's commands in a shell
@@ -300,13 +309,13 @@ pub enum MessageFormat {
     Github,
 }
 
-/// What `--deny` takes.
-#[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub enum Denied {
-    /// All warnings.
-    Warnings,
-    /// Those of one code.
-    Code(Code),
+/// What a schema is for.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, ValueEnum)]
+pub enum SchemaKind {
+    /// A letter
+    Letter,
+    /// The undersigned.toml of a repository
+    Repository,
 }
 
 fn parse_tag(text: &str) -> Result<Tag, Message> {
@@ -355,25 +364,21 @@ fn parse_timestamp(text: &str) -> Result<Timestamp, Message> {
     }
 }
 
-fn parse_code(name: &str) -> Result<Code, Message> {
-    Code::parse(name).ok_or_else(|| {
-        let warnings: Vec<&str> =
-            Code::ALL.iter().filter(|code| code.can_warn()).map(|code| code.as_str()).collect();
-        let warnings = warnings.join(", ");
-        say!("the warnings are {warnings}", "las advertencias son {warnings}")
-    })
-}
-
 fn parse_denied(name: &str) -> Result<Denied, Message> {
-    match name {
-        "warnings" => Ok(Denied::Warnings),
-        name => parse_allowed(name).map(Denied::Code),
-    }
+    Denied::parse(name).ok_or_else(|| not_a_warning(name))
 }
 
 fn parse_allowed(name: &str) -> Result<Code, Message> {
-    match parse_code(name)? {
-        code if code.can_warn() => Ok(code),
-        _ => Err(say!("this is an error, always", "esto es siempre un error")),
+    lint::parse_warning(name).ok_or_else(|| not_a_warning(name))
+}
+
+fn not_a_warning(name: &str) -> Message {
+    if Code::parse(name).is_some() {
+        return say!("this is an error, always", "esto es siempre un error");
+    }
+    let warnings = lint::warnings().collect::<Vec<_>>().join(", ");
+    match reader::nearest(name, lint::warnings()) {
+        Some(near) => reader::did_you_mean(near),
+        None => say!("the warnings are {warnings}", "las advertencias son {warnings}"),
     }
 }

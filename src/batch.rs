@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use typst_pdf::PdfStandard;
 
-use crate::args::{Denied, Format};
+use crate::args::Format;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::Letter;
+use crate::lint::Lint;
 use crate::message::say;
 use crate::project::Project;
 use crate::render::{CreationTime, Rendered, render};
@@ -26,10 +27,8 @@ pub struct Options {
     pub ppi: u16,
     /// When the PDF says it was made, instead of the letter's date.
     pub time: Option<CreationTime>,
-    /// Warnings that count as errors.
-    pub denied: Vec<Denied>,
-    /// Warnings that are not shown.
-    pub allowed: Vec<Code>,
+    /// Which warnings are allowed and denied, whatever the letters and their repository say.
+    pub lint: Lint,
     /// How many letters are set at once.
     pub jobs: usize,
     /// How much each may take.
@@ -130,32 +129,12 @@ pub fn typeset(
     let outcomes = projects.into_iter().zip(all_problems).zip(per_letter);
     outcomes
         .map(|((project, problems), documents)| {
-            let diagnostics = judge(problems.take_sorted(), options);
+            let diagnostics = problems.judged(&options.lint);
             let mut outcome = Outcome { project, diagnostics, documents };
             if outcome.has_errors() {
                 outcome.documents.clear();
             }
             outcome
-        })
-        .collect()
-}
-
-/// Drops the warnings that are allowed and raises those that are denied.
-fn judge(diagnostics: Vec<Diagnostic>, options: &Options) -> Vec<Diagnostic> {
-    let denied = |code| {
-        options.denied.iter().any(|denied| match denied {
-            Denied::Warnings => true,
-            Denied::Code(denied) => *denied == code,
-        })
-    };
-    diagnostics
-        .into_iter()
-        .filter(|d| d.severity == Severity::Error || !options.allowed.contains(&d.code))
-        .map(|mut diagnostic| {
-            if denied(diagnostic.code) {
-                diagnostic.severity = Severity::Error;
-            }
-            diagnostic
         })
         .collect()
 }

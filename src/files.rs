@@ -22,6 +22,7 @@ use typst_kit::files::{FileLoader, FileStore};
 
 use crate::diagnostics::{Code, Diagnostic, Place};
 use crate::message::{Message, say};
+use crate::repository::REPOSITORY_FILE;
 use crate::text::Text;
 
 /// The largest text that is read, in bytes. Typst packs the two ends of a range into 23 bits each
@@ -97,6 +98,15 @@ impl Files {
     pub fn id(&self, path: &Path) -> Option<FileId> {
         let path = VirtualPath::virtualize(&self.root, path).ok()?;
         Some(RootedPath::new(VirtualRoot::Project, path).intern())
+    }
+
+    /// The file that holds for all letters below the root, if there is one.
+    pub fn repository_file(&self) -> Option<FileId> {
+        let file = self.id(&self.root.join(REPOSITORY_FILE))?;
+        match self.store.file(file) {
+            Err(FileError::NotFound(_)) => None,
+            _ => Some(file),
+        }
     }
 
     /// Where the file is on the disk. `None` for what the program carries.

@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{
     Arguments, BuildArguments, CheckArguments, Command, FontArguments, Format, ListFormat,
-    MessageFormat, SignatoriesArguments, SignatoriesCommand,
+    MessageFormat, SchemaKind, SignatoriesArguments, SignatoriesCommand,
 };
 use crate::batch::{self, Outcome};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
@@ -21,12 +21,14 @@ use crate::files;
 use crate::fonts::{FontOptions, Fonts, Origin};
 use crate::import;
 use crate::language::Tag;
+use crate::lint::Lint;
 use crate::message::{Message, UiLanguage, say};
 use crate::new;
 use crate::output::{self, Written};
 use crate::project::Project;
 use crate::render::CreationTime;
 use crate::report::{Reporter, printable};
+use crate::schema;
 use crate::signatory_list::{self, List};
 use crate::spanish;
 use crate::spec::Signatory;
@@ -43,9 +45,11 @@ const USAGE: u8 = 2;
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let language = message_language(&arguments);
-    let command = match language {
-        UiLanguage::En => Arguments::command(),
-        UiLanguage::Es => spanish::translate(Arguments::command()),
+    let (command, arguments) = match language {
+        UiLanguage::En => (Arguments::command(), arguments),
+        UiLanguage::Es => {
+            (spanish::translate(Arguments::command()), spanish::without_help_command(arguments))
+        }
     };
     let parsed = command
         .try_get_matches_from(arguments)
@@ -75,6 +79,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Signatories { command: Some(import), .. } => ui.import_signatories(import),
         Command::Fonts { fonts, variants } => list_fonts(&fonts, variants),
         Command::Template { template, out } => ui.write_template(&template, &out),
+        Command::Schema { kind } => {
+            let schema = match kind {
+                SchemaKind::Letter => schema::letter(),
+                SchemaKind::Repository => schema::repository(),
+            };
+            print(schema.as_bytes())
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "undersigned", &mut script);
@@ -254,8 +265,7 @@ impl Ui {
             formats,
             ppi,
             time: arguments.creation_timestamp.and_then(|time| time.0).map(CreationTime),
-            denied: arguments.deny.clone(),
-            allowed: arguments.allow.clone(),
+            lint: Lint { allow: arguments.allow.clone(), deny: arguments.deny.clone() },
             jobs: arguments.jobs.map_or_else(processors, usize::from),
             limits: Limits {
                 time: Duration::from_secs(arguments.timeout.into()),
@@ -264,8 +274,10 @@ impl Ui {
         };
         let options = Arc::new(options);
         let mut bar = Progress::new(!self.quiet && io::stderr().is_terminal());
-        let outcomes = batch::typeset(projects, &fonts, &options, |done, all| bar.show(done, all));
+        let mut outcomes =
+            batch::typeset(projects, &fonts, &options, |done, all| bar.show(done, all));
         bar.clear();
+        tell_once(&mut outcomes);
         if !options.languages.is_empty()
             && outcomes.iter().all(|outcome| outcome.documents.is_empty() && !outcome.has_errors())
         {
@@ -378,7 +390,7 @@ impl Ui {
         let problems = Problems::default();
         let wanted = |tag: &Tag| arguments.lang.as_ref().is_none_or(|lang| tag.is_in(lang));
         let letters = project.resolve(&fonts, wanted, &problems);
-        let mut diagnostics = problems.into_sorted();
+        let mut diagnostics = problems.judged(&Lint::default());
         let Some(letter) = letters.first() else {
             self.report_all(&project, &diagnostics);
             return Ok(FAILED);
@@ -627,6 +639,20 @@ fn report_collisions(outcomes: &mut [Outcome]) {
             }
             None => taken.extend(names),
         }
+    }
+}
+
+/// What is wrong with the file of a repository is found by each of its letters, and told with the
+/// first. The others are not written either.
+fn tell_once(outcomes: &mut [Outcome]) {
+    let mut told = HashSet::new();
+    for outcome in outcomes {
+        let files = &outcome.project.files;
+        let Some(file) = files.repository_file() else { continue };
+        outcome.diagnostics.retain(|diagnostic| {
+            diagnostic.place.file != file
+                || told.insert((files.root().to_path_buf(), diagnostic.clone()))
+        });
     }
 }
 

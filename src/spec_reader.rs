@@ -9,6 +9,7 @@ use typst_pdf::PdfStandard;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::language::Tag;
 use crate::links::link_name;
+use crate::lint::Lint;
 use crate::message::say;
 use crate::reader::{self, Context, Table, Value};
 use crate::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
@@ -41,7 +42,7 @@ pub const TOP_LEVEL_KEYS: &[&str] = &[
 ];
 
 /// The keys that no letter can do without.
-const REQUIRED_KEYS: [&str; 4] = ["languages", "date", "title", "body"];
+pub const REQUIRED_KEYS: [&str; 4] = ["languages", "date", "title", "body"];
 
 impl Spec {
     /// Reads a letter. `None` if it lacks what no letter can do without; why is in `problems`.
@@ -84,6 +85,7 @@ impl Spec {
             table.take("signature-block").map(|v| r.signature_block(v)).unwrap_or_default();
         let page = table.take("page").map(|v| r.page(v)).unwrap_or_default();
         let pdf = table.take("pdf").map(|v| r.pdf(v)).unwrap_or_default();
+        let lint = table.take("lint").map(|v| Lint::read(v, context)).unwrap_or_default();
         table.finish(context);
         reader::forget_after_syntax_error(source, file, problems);
 
@@ -115,6 +117,7 @@ impl Spec {
             signature_block,
             page,
             pdf,
+            lint,
         })
     }
 }

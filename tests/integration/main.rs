@@ -6,6 +6,7 @@ mod duplicates;
 mod pages;
 mod pdf;
 mod reproducible;
+mod schema;
 mod signatories;
 
 use std::path::{Path, PathBuf};
