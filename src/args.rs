@@ -249,6 +249,10 @@ pub struct CheckArguments {
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub message_format: MessageFormat,
 
+    /// Also write the problems to this file, as SARIF
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
+
     /// How many letters to set at once; else one for each processor
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
@@ -307,6 +311,8 @@ pub enum MessageFormat {
     Json,
     /// A GitHub workflow command a line each, which shows it on the line of a pull request
     Github,
+    /// One SARIF 2.1.0 log, for code hosts
+    Sarif,
 }
 
 /// What a schema is for.

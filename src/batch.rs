@@ -41,8 +41,21 @@ pub struct Outcome {
     pub project: Project,
     /// What is wrong with it, in the order of the places.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was set of each of its languages.
+    pub typeset: Vec<Typeset>,
     /// Its documents, or none at all if it has an error.
     pub documents: Vec<Document>,
+}
+
+/// What was set of one language of a letter.
+#[derive(Debug)]
+pub struct Typeset {
+    /// The language.
+    pub tag: Tag,
+    /// How many sign.
+    pub signatories: usize,
+    /// The number of pages, if it could be set.
+    pub pages: Option<usize>,
 }
 
 /// A file that was made of a letter.
@@ -101,7 +114,9 @@ pub fn typeset(
         });
         let problems = Arc::new(problems);
         for letter in letters {
-            owners.push((index, letter.template_place.clone()));
+            let (tag, signatories) = (letter.tag.clone(), letter.counts.signatories);
+            let typeset = Typeset { tag, signatories, pages: None };
+            owners.push((index, letter.template_place.clone(), typeset));
             work.push((project.clone(), letter, problems.clone()));
         }
         all_problems.push(problems);
@@ -119,18 +134,23 @@ pub fn typeset(
         )
     };
 
-    let mut per_letter: Vec<Vec<Document>> = projects.iter().map(|_| Vec::new()).collect();
-    for ((index, place), result) in owners.into_iter().zip(documents) {
+    let mut per_letter: Vec<(Vec<Typeset>, Vec<Document>)> =
+        projects.iter().map(|_| Default::default()).collect();
+    for ((index, place, mut typeset), result) in owners.into_iter().zip(documents) {
         match result {
-            Ok(documents) => per_letter[index].extend(documents),
+            Ok((pages, documents)) => {
+                typeset.pages = pages;
+                per_letter[index].1.extend(documents);
+            }
             Err(failure) => all_problems[index].push(failed(failure, options, place)),
         }
+        per_letter[index].0.push(typeset);
     }
     let outcomes = projects.into_iter().zip(all_problems).zip(per_letter);
     outcomes
-        .map(|((project, problems), documents)| {
+        .map(|((project, problems), (typeset, documents))| {
             let diagnostics = problems.judged(&options.lint);
-            let mut outcome = Outcome { project, diagnostics, documents };
+            let mut outcome = Outcome { project, diagnostics, typeset, documents };
             if outcome.has_errors() {
                 outcome.documents.clear();
             }
@@ -160,14 +180,17 @@ fn failed(failure: Failure, options: &Options, place: Place) -> Diagnostic {
     Diagnostic::new(Code::Template, place, message)
 }
 
+/// The number of pages, if they could be set, and what was made of them.
 fn documents(
     project: &Project,
     letter: &Letter,
     fonts: &Arc<Fonts>,
     options: &Options,
     problems: &Problems,
-) -> Vec<Document> {
-    let Some(rendered) = render(letter, &project.files, fonts, problems) else { return Vec::new() };
+) -> (Option<usize>, Vec<Document>) {
+    let Some(rendered) = render(letter, &project.files, fonts, problems) else {
+        return (None, Vec::new());
+    };
     let standards = options.standards.as_deref().unwrap_or(&letter.standards);
     let time = options.time.unwrap_or_else(|| CreationTime::of_day(letter.date));
     let stem = format!("{}.{}", project.name, letter.tag);
@@ -183,7 +206,7 @@ fn documents(
             Format::Svg => documents.extend(pages(&stem, "svg", rendered.svg())),
         }
     }
-    documents
+    (Some(rendered.document.pages().len()), documents)
 }
 
 /// One file for each page, numbered so that they sort.

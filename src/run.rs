@@ -27,11 +27,12 @@ use crate::new;
 use crate::output::{self, Written};
 use crate::project::Project;
 use crate::render::CreationTime;
-use crate::report::{Reporter, printable};
+use crate::report::{LetterProblems, Reporter, printable};
 use crate::schema;
 use crate::signatory_list::{self, List};
 use crate::spanish;
 use crate::spec::Signatory;
+use crate::step_summary;
 use crate::workers::Limits;
 
 /// Exit status where all went well.
@@ -198,7 +199,7 @@ impl Ui {
         let (reporter, mut outcomes) =
             self.typeset(&arguments.check, arguments.formats.clone(), arguments.ppi)?;
         if arguments.out_dir == Path::new("-") {
-            return self.write_one(&reporter, outcomes);
+            return self.write_one(&reporter, outcomes, arguments.check.sarif.as_deref());
         }
 
         report_collisions(&mut outcomes);
@@ -222,18 +223,23 @@ impl Ui {
             }
             outcome.diagnostics.extend(unwritten);
         }
-        Ok(self.finish(&reporter, &outcomes, summary))
+        Ok(self.finish(&reporter, &outcomes, summary, arguments.check.sarif.as_deref()))
     }
 
     fn check(self, arguments: CheckArguments) -> Result<u8, Stop> {
         let (reporter, mut outcomes) = self.typeset(&arguments, vec![Format::Pdf], 144)?;
         report_collisions(&mut outcomes);
-        Ok(self.finish(&reporter, &outcomes, Summary::default()))
+        Ok(self.finish(&reporter, &outcomes, Summary::default(), arguments.sarif.as_deref()))
     }
 
     /// Writes the one document there is to standard output.
-    fn write_one(self, reporter: &Reporter, outcomes: Vec<Outcome>) -> Result<u8, Stop> {
-        let status = self.finish(reporter, &outcomes, Summary::default());
+    fn write_one(
+        self,
+        reporter: &Reporter,
+        outcomes: Vec<Outcome>,
+        sarif: Option<&Path>,
+    ) -> Result<u8, Stop> {
+        let status = self.finish(reporter, &outcomes, Summary::default(), sarif);
         if status != DONE {
             return Ok(status);
         }
@@ -356,12 +362,8 @@ impl Ui {
         let mut written = String::new();
         for (path, text) in &files {
             let shown = path.display();
-            output::write(path, text.as_bytes()).map_err(|error| {
-                Stop::Usage(say!(
-                    "cannot write {shown}: {error}",
-                    "no se puede escribir {shown}: {error}"
-                ))
-            })?;
+            output::write(path, text.as_bytes())
+                .map_err(|error| Stop::Usage(unwritable(path, &error)))?;
             written.push_str(&format!("{shown}\n"));
         }
         if self.quiet { Ok(DONE) } else { print(written.as_bytes()) }
@@ -485,42 +487,66 @@ impl Ui {
         let reporter = self.reporter(MessageFormat::Human);
         let mut stderr = io::BufWriter::new(io::stderr().lock());
         // Where standard error is gone there is nobody to tell.
-        let _unheard = reporter.report(project, diagnostics, &mut stderr);
+        let _unheard = reporter.report(&[(project, diagnostics)], &mut stderr);
         diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
     }
 
     fn reporter(self, format: MessageFormat) -> Reporter {
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let folder = std::env::current_dir().and_then(|f| f.canonicalize()).unwrap_or_default();
+        let checkout = named_by("GITHUB_WORKSPACE").and_then(|path| path.canonicalize().ok());
         Reporter {
             format,
             language: self.language,
             colour: io::stderr().is_terminal() && !no_colour,
             width: terminal_width(),
-            folder: std::env::current_dir().and_then(|f| f.canonicalize()).unwrap_or_default(),
+            checkout: checkout.unwrap_or_else(|| folder.clone()),
+            folder,
         }
     }
 
     /// Shows all problems and the sum, and says how it went.
-    fn finish(self, reporter: &Reporter, outcomes: &[Outcome], summary: Summary) -> u8 {
+    fn finish(
+        self,
+        reporter: &Reporter,
+        outcomes: &[Outcome],
+        summary: Summary,
+        sarif: Option<&Path>,
+    ) -> u8 {
         let count = |severity| {
             let all = outcomes.iter().flat_map(|outcome| &outcome.diagnostics);
             all.filter(|diagnostic| diagnostic.severity == severity).count()
         };
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
         let mut stderr = io::BufWriter::new(io::stderr().lock());
+        let letters: Vec<LetterProblems<'_>> =
+            outcomes.iter().map(|outcome| (&outcome.project, &*outcome.diagnostics)).collect();
+        let line = summary.line(outcomes.len(), errors, warnings);
         let mut show = || -> io::Result<()> {
-            for outcome in outcomes {
-                reporter.report(&outcome.project, &outcome.diagnostics, &mut stderr)?;
-            }
+            reporter.report(&letters, &mut stderr)?;
             if !self.quiet && reporter.format == MessageFormat::Human {
-                let line = summary.line(outcomes.len(), errors, warnings);
                 writeln!(stderr, "{}", line.get(self.language))?;
             }
             stderr.flush()
         };
         // Where standard error is gone there is nobody to tell, but the exit status still says it.
         let _unheard = show();
-        if errors > 0 { FAILED } else { DONE }
+        drop(stderr);
+        let mut complete = true;
+        let mut told = |path: &Path, result: io::Result<()>| {
+            if let Err(error) = result {
+                complete = false;
+                self.say(&unwritable(path, &error));
+            }
+        };
+        if let Some(path) = sarif {
+            let log = format!("{}\n", reporter.sarif(&letters));
+            told(path, output::write(path, log.as_bytes()).map(|_| ()));
+        }
+        if let Some(path) = named_by("GITHUB_STEP_SUMMARY") {
+            told(&path, step_summary::append(&path, outcomes, reporter, &line));
+        }
+        if errors > 0 || !complete { FAILED } else { DONE }
     }
 }
 
@@ -656,17 +682,23 @@ fn tell_once(outcomes: &mut [Outcome]) {
     }
 }
 
-fn write_problem(outcome: &Outcome, path: &Path, error: &io::Error) -> Diagnostic {
-    let path = path.display();
-    Diagnostic::new(
-        Code::Write,
-        Place::start_of(outcome.project.file),
-        say!("cannot write {path}: {error}", "no se puede escribir {path}: {error}"),
-    )
+/// The path that a variable of the environment holds, if it is set to anything.
+fn named_by(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
-/// The width of the terminal, which `COLUMNS` may say, or one that fits most.
-fn terminal_width() -> usize {
+fn unwritable(path: &Path, error: &io::Error) -> Message {
+    let path = path.display();
+    say!("cannot write {path}: {error}", "no se puede escribir {path}: {error}")
+}
+
+fn write_problem(outcome: &Outcome, path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::new(Code::Write, Place::start_of(outcome.project.file), unwritable(path, error))
+}
+
+/// The width of the terminal, which `COLUMNS` may say.
+fn terminal_width() -> Option<usize> {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    columns.or_else(|| terminal_size::terminal_size().map(|(w, _)| usize::from(w.0))).unwrap_or(100)
+    let terminal = || terminal_size::terminal_size_of(io::stderr());
+    columns.or_else(|| terminal().map(|(width, _)| usize::from(width.0)))
 }

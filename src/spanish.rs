@@ -101,8 +101,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "message_format",
         "Cómo se muestran los problemas: human, con sus líneas (si no se dice otra cosa); short, una \
          línea cada uno; json, un objeto JSON por línea; github, una orden de GitHub por línea, que lo \
-         muestra en la línea de una solicitud de cambios",
+         muestra en la línea de una solicitud de cambios; sarif, un registro SARIF 2.1.0, para servicios \
+         que alojan código",
     ),
+    ("sarif", "Escribir también los problemas en este archivo, como SARIF"),
     (
         "kind",
         "Para qué es: letter, una carta (si no se dice otra cosa); repository, el undersigned.toml",
@@ -149,6 +151,7 @@ const VALUES: &[(&str, &str)] = &[
     ("LETTER", "CARTA"),
     ("DIR", "CARPETA"),
     ("FORMAT", "FORMATO"),
+    ("FILE", "ARCHIVO"),
     ("WHAT", "COSA"),
     ("TAG", "IDIOMA"),
     ("LIST", "LISTA"),

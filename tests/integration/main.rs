@@ -1,6 +1,7 @@
 //! Tests of the whole program. One binary, so that Typst is linked once.
 
 mod cases;
+mod ci;
 mod command;
 mod duplicates;
 mod pages;
