@@ -208,6 +208,18 @@ pub struct BuildArguments {
     #[arg(short, long = "format", value_name = "FORMAT", default_value = "pdf")]
     pub formats: Vec<Format>,
 
+    /// Write nothing, and fail where a file on the disk is not what its letter gives now
+    #[arg(long)]
+    pub locked: bool,
+
+    /// Also write what each file was made of, for Make (.d) or as JSON (.json)
+    #[arg(long, value_name = "FILE")]
+    pub deps: Option<PathBuf>,
+
+    /// The format of that file, where its name does not tell
+    #[arg(long, value_name = "FORMAT", requires = "deps")]
+    pub deps_format: Option<DependencyFormat>,
+
     /// The resolution of png, in pixels per inch
     #[arg(long, value_name = "PPI", default_value_t = 144, value_parser = clap::value_parser!(u16).range(10..=1200))]
     pub ppi: u16,
@@ -313,6 +325,15 @@ pub enum MessageFormat {
     Github,
     /// One SARIF 2.1.0 log, for code hosts
     Sarif,
+}
+
+/// How dependencies are written.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, ValueEnum)]
+pub enum DependencyFormat {
+    /// Rules for Make, which Ninja reads as well
+    Make,
+    /// One JSON object
+    Json,
 }
 
 /// What a schema is for.

@@ -125,6 +125,8 @@ codes! {
     PdfStandard = "pdf-standard", Error;
     /// An output that cannot be written.
     Write = "write", Error;
+    /// An output on the disk that is not what its letter gives now.
+    StaleOutput = "stale-output", Error;
     /// A link without a target, which is printed as plain text.
     PlaceholderLink = "placeholder-link", Warning;
     /// A signatory that is there twice.

@@ -5,7 +5,7 @@
 //! regular file.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -85,7 +85,7 @@ impl Files {
     fn with_loader(root: &Path, home: &Path, given: Option<(FileId, Bytes)>) -> io::Result<Self> {
         let root = root.canonicalize()?;
         let home = home.strip_prefix(&root).map(Path::to_path_buf).unwrap_or_default();
-        let loader = Loader { root: root.clone(), home, given };
+        let loader = Loader { root: root.clone(), home, given, read: Mutex::default() };
         Ok(Self { store: FileStore::new(loader), root, encodings: Mutex::default() })
     }
 
@@ -269,6 +269,9 @@ impl Files {
             Err(problem) => return Err(self.told(path, problem)),
         }
         let folder = path.place.file.vpath().parent().and_then(|f| f.join(written).ok());
+        if let Some(path) = folder.as_ref().and_then(|folder| folder.realize(&self.root).ok()) {
+            self.note(path);
+        }
         let entries = folder.and_then(|folder| {
             let entries = std::fs::read_dir(folder.realize(&self.root).ok()?).ok()?;
             let mut names: Vec<String> = entries
@@ -280,6 +283,17 @@ impl Files {
             Some(files.map(|f| RootedPath::new(VirtualRoot::Project, f).intern()).collect())
         });
         Ok(entries.unwrap_or_default())
+    }
+
+    /// Notes a file or folder of this computer that the letter is made of.
+    pub fn note(&self, path: PathBuf) {
+        self.store.loader().note(path);
+    }
+
+    /// All that was read from the disk so far, sorted: what the letter is made of.
+    pub fn read(&self) -> Vec<PathBuf> {
+        let read = self.store.loader().read.lock().unwrap_or_else(|p| p.into_inner());
+        read.iter().cloned().collect()
     }
 
     /// The file as Typst source.
@@ -348,9 +362,15 @@ struct Loader {
     home: PathBuf,
     /// A file that is not on the disk.
     given: Option<(FileId, Bytes)>,
+    /// What was read from the disk.
+    read: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl Loader {
+    fn note(&self, path: PathBuf) {
+        self.read.lock().unwrap_or_else(|p| p.into_inner()).insert(path);
+    }
+
     /// Whether the file is there, but not below the root.
     fn leaves_root(&self, file: FileId) -> bool {
         let path = file.vpath().realize(&self.root).ok().and_then(|p| p.canonicalize().ok());
@@ -390,6 +410,7 @@ impl Loader {
             let text: EcoString = ecow::eco_format!("it is larger than {limit} MiB");
             return Err(FileError::Other(Some(text)));
         }
+        self.note(path);
         Ok(Bytes::new(data))
     }
 }

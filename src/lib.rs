@@ -41,6 +41,7 @@ pub mod batch;
 pub mod body;
 pub mod code_table;
 pub mod content;
+pub mod dependencies;
 pub mod diagnostics;
 pub mod discover;
 pub mod duplicates;

@@ -11,10 +11,11 @@ use clap::{CommandFactory, FromArgMatches, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{
-    Arguments, BuildArguments, CheckArguments, Command, FontArguments, Format, ListFormat,
-    MessageFormat, SchemaKind, SignatoriesArguments, SignatoriesCommand,
+    Arguments, BuildArguments, CheckArguments, Command, DependencyFormat, FontArguments, Format,
+    ListFormat, MessageFormat, SchemaKind, SignatoriesArguments, SignatoriesCommand,
 };
 use crate::batch::{self, Outcome};
+use crate::dependencies::{self, Dependencies};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::discover;
 use crate::files;
@@ -196,20 +197,36 @@ impl Ui {
     }
 
     fn build(self, arguments: BuildArguments) -> Result<u8, Stop> {
+        let to_stdout = arguments.out_dir == Path::new("-");
+        if to_stdout && (arguments.locked || arguments.deps.is_some()) {
+            return Err(Stop::Usage(say!(
+                "-o - has no files for --locked or --deps to look at",
+                "con -o - no hay archivos para --locked ni para --deps"
+            )));
+        }
+        let deps_format = dependency_format(&arguments)?;
         let (reporter, mut outcomes) =
             self.typeset(&arguments.check, arguments.formats.clone(), arguments.ppi)?;
-        if arguments.out_dir == Path::new("-") {
+        if to_stdout {
             return self.write_one(&reporter, outcomes, arguments.check.sarif.as_deref());
         }
 
         report_collisions(&mut outcomes);
         let mut summary = Summary::default();
+        let mut made = Vec::new();
         let mut stdout = io::stdout().lock();
         for outcome in &mut outcomes {
             let mut unwritten = Vec::new();
+            let mut outputs = Vec::new();
             for document in &outcome.documents {
                 let path = arguments.out_dir.join(&document.name);
-                match output::write(&path, &document.data) {
+                let written = match arguments.locked {
+                    true if output::is_there(&path, &document.data) => Ok(Written::Unchanged),
+                    true => Err(stale_output(outcome, &path)),
+                    false => output::write(&path, &document.data)
+                        .map_err(|error| write_problem(outcome, &path, &error)),
+                };
+                match written {
                     Ok(written) => {
                         summary.count(written);
                         if !self.quiet {
@@ -217,11 +234,16 @@ impl Ui {
                             let _unheard =
                                 writeln!(stdout, "{}", printable(&path.to_string_lossy()));
                         }
+                        outputs.push(path);
                     }
-                    Err(error) => unwritten.push(write_problem(outcome, &path, &error)),
+                    Err(problem) => unwritten.push(problem),
                 }
             }
             outcome.diagnostics.extend(unwritten);
+            made.push(outputs);
+        }
+        if let Some((path, format)) = deps_format {
+            write_dependencies(path, format, &outcomes, made, &reporter)?;
         }
         Ok(self.finish(&reporter, &outcomes, summary, arguments.check.sarif.as_deref()))
     }
@@ -682,6 +704,42 @@ fn tell_once(outcomes: &mut [Outcome]) {
     }
 }
 
+/// The file and the format of the dependencies, if they are asked for.
+fn dependency_format(
+    arguments: &BuildArguments,
+) -> Result<Option<(&Path, DependencyFormat)>, Stop> {
+    let Some(path) = arguments.deps.as_deref() else { return Ok(None) };
+    match arguments.deps_format.or_else(|| dependencies::format_of(path)) {
+        Some(format) => Ok(Some((path, format))),
+        None => Err(Stop::Usage(say!(
+            "end the name of the --deps file in .d or .json, or add --deps-format",
+            "termine el nombre del archivo de --deps en .d o .json, o agregue --deps-format"
+        ))),
+    }
+}
+
+/// Writes what each letter was made of; `made` are the files of each.
+fn write_dependencies(
+    path: &Path,
+    format: DependencyFormat,
+    outcomes: &[Outcome],
+    made: Vec<Vec<PathBuf>>,
+    reporter: &Reporter,
+) -> Result<(), Stop> {
+    let letters = outcomes.iter().zip(made).map(|(outcome, outputs)| {
+        let files = &outcome.project.files;
+        let inputs = files.read().into_iter();
+        let inputs = inputs
+            .map(|path| path.strip_prefix(&reporter.folder).map(Path::to_path_buf).unwrap_or(path))
+            .collect();
+        let letter = reporter.path(files, outcome.project.file).into();
+        Dependencies { letter, inputs, outputs }
+    });
+    let text = dependencies::write(&letters.collect::<Vec<_>>(), format).map_err(Stop::Usage)?;
+    let written = output::write(path, text.as_bytes());
+    written.map(|_| ()).map_err(|error| Stop::Usage(unwritable(path, &error)))
+}
+
 /// The path that a variable of the environment holds, if it is set to anything.
 fn named_by(variable: &str) -> Option<PathBuf> {
     std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from)
@@ -690,6 +748,22 @@ fn named_by(variable: &str) -> Option<PathBuf> {
 fn unwritable(path: &Path, error: &io::Error) -> Message {
     let path = path.display();
     say!("cannot write {path}: {error}", "no se puede escribir {path}: {error}")
+}
+
+/// The error for an output on the disk that is not what its letter gives.
+fn stale_output(outcome: &Outcome, path: &Path) -> Diagnostic {
+    let (version, shown) = (env!("CARGO_PKG_VERSION"), path.display());
+    let message = match path.exists() {
+        true => say!(
+            "`{shown}` is not what this letter gives now",
+            "`{shown}` no es lo que esta carta da ahora"
+        ),
+        false => say!("`{shown}` is not there", "`{shown}` no existe"),
+    };
+    Diagnostic::new(Code::StaleOutput, Place::start_of(outcome.project.file), message).hint(say!(
+        "build the letter with version {version} of undersigned, and keep the file",
+        "construya la carta con la versión {version} de undersigned y conserve el archivo"
+    ))
 }
 
 fn write_problem(outcome: &Outcome, path: &Path, error: &io::Error) -> Diagnostic {

@@ -105,6 +105,9 @@ const ARGUMENTS: &[(&str, &str)] = &[
          que alojan código",
     ),
     ("sarif", "Escribir también los problemas en este archivo, como SARIF"),
+    ("locked", "No escribir nada, y fallar si un archivo del disco no es lo que su carta da ahora"),
+    ("deps", "Escribir también de qué se hizo cada archivo, para Make (.d) o como JSON (.json)"),
+    ("deps_format", "El formato de ese archivo, si su nombre no lo dice: make o json"),
     (
         "kind",
         "Para qué es: letter, una carta (si no se dice otra cosa); repository, el undersigned.toml",

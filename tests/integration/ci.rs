@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::schema::Judge;
-use super::{SMALL, folder, program, run, stderr, write};
+use super::{SMALL, folder, program, run, stderr, stdout, write};
 
 /// Problems of every kind of place: TOML, Markdown, CSV, a template, two files at once, in a folder
 /// whose name must be escaped.
@@ -138,6 +138,119 @@ fn the_summary_says_what_was_set_and_what_is_wrong() {
         .expect("the program starts");
     assert_eq!(output.status.code(), Some(1), "a folder cannot be written to");
     assert!(stderr(&output).contains("no se puede escribir"), "{}", stderr(&output));
+}
+
+#[test]
+fn locked_fails_where_a_file_is_not_what_its_letter_gives() {
+    let folder = folder(&[("x/letter.toml", SMALL), ("y/letter.toml", SMALL)]);
+    let absent = run(folder.path(), "build --locked --message-format short");
+    assert_eq!(absent.status.code(), Some(1));
+    assert_eq!(
+        stderr(&absent),
+        "x/letter.toml:1:1: error[stale-output]: `out/x.en.pdf` is not there\n\
+         y/letter.toml:1:1: error[stale-output]: `out/y.en.pdf` is not there\n"
+    );
+    assert!(!folder.path().join("out").exists(), "nothing is written");
+
+    run(folder.path(), "build");
+    let same = run(folder.path(), "build --locked");
+    assert_eq!(same.status.code(), Some(0), "{}", stderr(&same));
+    assert_eq!(stdout(&same), "out/x.en.pdf\nout/y.en.pdf\n");
+
+    write(&folder.path().join("x/letter.toml"), &SMALL.replace("Text", "Other"));
+    let before = std::fs::read(folder.path().join("out/x.en.pdf")).expect("a PDF");
+    let stale = run(folder.path(), "build --locked --message-format short");
+    assert_eq!(stale.status.code(), Some(1));
+    assert_eq!(
+        stderr(&stale),
+        "x/letter.toml:1:1: error[stale-output]: `out/x.en.pdf` is not what this letter gives now\n"
+    );
+    let after = std::fs::read(folder.path().join("out/x.en.pdf")).expect("a PDF");
+    assert_eq!(before, after, "nothing is written");
+    assert_eq!(run(folder.path(), "build x --locked -o -").status.code(), Some(2));
+}
+
+/// All that a letter is made of is among its dependencies: nothing else has to be named by hand.
+#[test]
+fn dependencies_are_all_that_was_read() {
+    let letter = "signatories = [{ file = \"s.csv\" }, { dir = \"people\" }, \
+                  { name = \"A\", signature = \"a.png\" }]\ntemplate = \"ours/t.typ\"\n\
+                  languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"A title\"\n\
+                  body = { file = \"my body.md\" }\n\
+                  [signature-block]\nstyle = \"images\"\n[page]\nfont = \"Libertinus Sans\"\n";
+    let folder = folder(&[
+        ("undersigned.toml", "[lint]\ndeny = [\"warnings\"]\n"),
+        ("x/letter.toml", letter),
+        ("x/my body.md", "Text, and more of it.\n"),
+        ("x/s.csv", "name\nBeta\n"),
+        ("x/people/c.toml", "name = \"Gamma\"\n"),
+        (
+            "x/ours/t.typ",
+            "#import \"parts.typ\": *\n#import \"more.typ\": show-body\n\
+             #let letter(letter) = {\n  set document(title: letter.title)\n  title()\n  \
+             show-body(letter)\n}\n",
+        ),
+        ("x/ours/more.typ", "#let show-body(letter) = letter.body\n"),
+        ("y/letter.toml", "broken = true"),
+        (".git/HEAD", ""),
+    ]);
+    let picture = super::repository().join("tests/pages/signature-lines.en.1.png");
+    std::fs::copy(picture, folder.path().join("x/a.png")).expect("a picture");
+    let output = run(folder.path(), "build --deps build.json");
+    assert_eq!(output.status.code(), Some(1), "y is broken");
+    let text = std::fs::read_to_string(folder.path().join("build.json")).expect("the file");
+    let deps: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(deps["letters"][0]["letter"], "x/letter.toml");
+    assert_eq!(
+        deps["letters"][0]["inputs"],
+        serde_json::json!([
+            "undersigned.toml",
+            "x/a.png",
+            "x/letter.toml",
+            "x/my body.md",
+            "x/ours/more.typ",
+            "x/ours/t.typ",
+            "x/people",
+            "x/people/c.toml",
+            "x/s.csv",
+        ])
+    );
+    assert_eq!(deps["outputs"], serde_json::json!(["out/x.en.pdf"]), "{}", stderr(&output));
+    assert_eq!(deps["letters"][1]["outputs"], serde_json::json!([]));
+
+    run(folder.path(), "build x --deps build.d");
+    let rules = std::fs::read_to_string(folder.path().join("build.d")).expect("the file");
+    assert!(
+        rules.starts_with("out/x.en.pdf: undersigned.toml x/a.png x/letter.toml x/my\\ body.md ")
+    );
+    assert!(rules.contains("\nx/my\\ body.md:\n"), "{rules}");
+    assert_eq!(run(folder.path(), "build x --deps build").status.code(), Some(2));
+    let named = run(folder.path(), "build x --deps build --deps-format make");
+    assert_eq!(named.status.code(), Some(0));
+}
+
+/// A font that a letter is set in is read from its file. It is one of the program's under another
+/// name, for the program's own would be taken before a file of the same name.
+#[test]
+fn dependencies_name_the_fonts_of_a_folder() {
+    let (old, new) = ("DejaVu Sans Mono", "DejaVu Sans Momo");
+    let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
+    let path = super::repository().join("fonts/dejavu-sans-mono/DejaVuSansMono.ttf");
+    let mut font = std::fs::read(path).expect("a font");
+    // The table of names holds it in UTF-16 and for the Macintosh.
+    for (old, new) in [(utf_16(old), utf_16(new)), (old.into(), new.into())] {
+        while let Some(at) = font.windows(old.len()).position(|window| window == old) {
+            font[at..at + old.len()].copy_from_slice(&new);
+        }
+    }
+    let letter = format!("{SMALL}[page]\nfont = \"DejaVu Sans Momo\"\n");
+    let folder = folder(&[("x/letter.toml", &letter), ("fonts/OFL.txt", "")]);
+    std::fs::write(folder.path().join("fonts/mine.ttf"), font).expect("a font");
+    let output = run(folder.path(), "build --deps build.json --font-path fonts");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = std::fs::read_to_string(folder.path().join("build.json")).expect("the file");
+    let deps: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(deps["inputs"], serde_json::json!(["fonts/mine.ttf", "x/letter.toml"]));
 }
 
 /// A narrow terminal breaks what is said, and never runs beyond its edge by more than the path.
