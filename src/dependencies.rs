@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::args::DependencyFormat;
+use crate::batch::Outcome;
 use crate::message::{Message, say};
+use crate::report::Reporter;
 
 /// What was made of a letter, and of what.
 #[derive(Debug, Serialize)]
@@ -18,6 +20,22 @@ pub struct Dependencies {
     pub inputs: Vec<PathBuf>,
     /// The files that were written, or none if the letter has an error.
     pub outputs: Vec<PathBuf>,
+}
+
+impl Dependencies {
+    /// What was made of a letter, the files `outputs`, with paths as people know them.
+    pub fn of(outcome: &Outcome, outputs: Vec<PathBuf>, reporter: &Reporter) -> Self {
+        let files = &outcome.project.files;
+        let from_here = |path: PathBuf| match path.strip_prefix(&reporter.folder) {
+            Ok(relative) => relative.to_path_buf(),
+            Err(_) => path,
+        };
+        Self {
+            letter: reporter.path(files, outcome.project.file).into(),
+            inputs: files.read().into_iter().map(from_here).collect(),
+            outputs,
+        }
+    }
 }
 
 /// All letters of a run. `inputs` and `outputs` are called as in the file that `typst compile --deps`

@@ -29,6 +29,8 @@ pub struct Reporter {
     pub folder: PathBuf,
     /// The folder that a service which shows problems on their lines counts paths from.
     pub checkout: PathBuf,
+    /// Where the problems of a whole run are written as SARIF as well.
+    pub sarif: Option<PathBuf>,
 }
 
 /// The problems of one letter.

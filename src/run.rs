@@ -208,7 +208,7 @@ impl Ui {
         let (reporter, mut outcomes) =
             self.typeset(&arguments.check, arguments.formats.clone(), arguments.ppi)?;
         if to_stdout {
-            return self.write_one(&reporter, outcomes, arguments.check.sarif.as_deref());
+            return self.write_one(&reporter, outcomes);
         }
 
         report_collisions(&mut outcomes);
@@ -242,26 +242,29 @@ impl Ui {
             outcome.diagnostics.extend(unwritten);
             made.push(outputs);
         }
+        let status = self.finish(&reporter, &outcomes, summary);
         if let Some((path, format)) = deps_format {
-            write_dependencies(path, format, &outcomes, made, &reporter)?;
+            let made = outcomes.iter().zip(made);
+            let letters: Vec<Dependencies> =
+                made.map(|(outcome, files)| Dependencies::of(outcome, files, &reporter)).collect();
+            let text = dependencies::write(&letters, format).map_err(Stop::Usage)?;
+            if let Err(error) = output::write(path, text.as_bytes()) {
+                self.say(&unwritable(path, &error));
+                return Ok(FAILED);
+            }
         }
-        Ok(self.finish(&reporter, &outcomes, summary, arguments.check.sarif.as_deref()))
+        Ok(status)
     }
 
     fn check(self, arguments: CheckArguments) -> Result<u8, Stop> {
         let (reporter, mut outcomes) = self.typeset(&arguments, vec![Format::Pdf], 144)?;
         report_collisions(&mut outcomes);
-        Ok(self.finish(&reporter, &outcomes, Summary::default(), arguments.sarif.as_deref()))
+        Ok(self.finish(&reporter, &outcomes, Summary::default()))
     }
 
     /// Writes the one document there is to standard output.
-    fn write_one(
-        self,
-        reporter: &Reporter,
-        outcomes: Vec<Outcome>,
-        sarif: Option<&Path>,
-    ) -> Result<u8, Stop> {
-        let status = self.finish(reporter, &outcomes, Summary::default(), sarif);
+    fn write_one(self, reporter: &Reporter, outcomes: Vec<Outcome>) -> Result<u8, Stop> {
+        let status = self.finish(reporter, &outcomes, Summary::default());
         if status != DONE {
             return Ok(status);
         }
@@ -317,7 +320,7 @@ impl Ui {
             )));
         }
         let reporter = self.reporter(arguments.message_format);
-        Ok((reporter, outcomes))
+        Ok((Reporter { sarif: arguments.sarif.clone(), ..reporter }, outcomes))
     }
 
     fn projects(self, arguments: &CheckArguments) -> Result<Vec<Project>, Stop> {
@@ -524,17 +527,12 @@ impl Ui {
             width: terminal_width(),
             checkout: checkout.unwrap_or_else(|| folder.clone()),
             folder,
+            sarif: None,
         }
     }
 
     /// Shows all problems and the sum, and says how it went.
-    fn finish(
-        self,
-        reporter: &Reporter,
-        outcomes: &[Outcome],
-        summary: Summary,
-        sarif: Option<&Path>,
-    ) -> u8 {
+    fn finish(self, reporter: &Reporter, outcomes: &[Outcome], summary: Summary) -> u8 {
         let count = |severity| {
             let all = outcomes.iter().flat_map(|outcome| &outcome.diagnostics);
             all.filter(|diagnostic| diagnostic.severity == severity).count()
@@ -561,7 +559,7 @@ impl Ui {
                 self.say(&unwritable(path, &error));
             }
         };
-        if let Some(path) = sarif {
+        if let Some(path) = &reporter.sarif {
             let log = format!("{}\n", reporter.sarif(&letters));
             told(path, output::write(path, log.as_bytes()).map(|_| ()));
         }
@@ -716,28 +714,6 @@ fn dependency_format(
             "termine el nombre del archivo de --deps en .d o .json, o agregue --deps-format"
         ))),
     }
-}
-
-/// Writes what each letter was made of; `made` are the files of each.
-fn write_dependencies(
-    path: &Path,
-    format: DependencyFormat,
-    outcomes: &[Outcome],
-    made: Vec<Vec<PathBuf>>,
-    reporter: &Reporter,
-) -> Result<(), Stop> {
-    let letters = outcomes.iter().zip(made).map(|(outcome, outputs)| {
-        let files = &outcome.project.files;
-        let inputs = files.read().into_iter();
-        let inputs = inputs
-            .map(|path| path.strip_prefix(&reporter.folder).map(Path::to_path_buf).unwrap_or(path))
-            .collect();
-        let letter = reporter.path(files, outcome.project.file).into();
-        Dependencies { letter, inputs, outputs }
-    });
-    let text = dependencies::write(&letters.collect::<Vec<_>>(), format).map_err(Stop::Usage)?;
-    let written = output::write(path, text.as_bytes());
-    written.map(|_| ()).map_err(|error| Stop::Usage(unwritable(path, &error)))
 }
 
 /// The path that a variable of the environment holds, if it is set to anything.
