@@ -7,8 +7,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::diagnostics::Code;
 use crate::edition::Languages;
 use crate::language::Tag;
+use crate::lint::{self, Denied};
 use crate::manifest::Shard;
 use crate::message::{Message, UiLanguage, say};
+use crate::reader;
 use crate::spec_reader;
 
 /// Typeset open letters: print-ready, accessible, reproducible PDFs in every language of a letter
@@ -105,6 +107,13 @@ pub enum Command {
         /// The folder to write to
         #[arg(long, value_name = "DIR", default_value = ".")]
         out: PathBuf,
+    },
+
+    /// Print a JSON Schema, with which an editor completes keys and underlines mistakes
+    Schema {
+        /// What the schema is for
+        #[arg(value_name = "WHAT", default_value = "letter")]
+        kind: SchemaKind,
     },
 
     /// Print a script that completes this program's commands in a shell
@@ -245,6 +254,18 @@ pub struct BuildArguments {
     #[arg(short, long = "format", value_name = "FORMAT", default_value = "pdf")]
     pub formats: Vec<Format>,
 
+    /// Write nothing, and fail where a file on the disk is not what its letter gives now
+    #[arg(long)]
+    pub locked: bool,
+
+    /// Also write what each file was made of, for Make (.d) or as JSON (.json)
+    #[arg(long, value_name = "FILE")]
+    pub deps: Option<PathBuf>,
+
+    /// The format of that file, where its name does not tell
+    #[arg(long, value_name = "FORMAT", requires = "deps")]
+    pub deps_format: Option<DependencyFormat>,
+
     /// The resolution of png, in pixels per inch
     #[arg(long, value_name = "PPI", default_value_t = 144, value_parser = clap::value_parser!(u16).range(10..=1200))]
     pub ppi: u16,
@@ -343,6 +364,10 @@ pub struct CheckArguments {
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub message_format: MessageFormat,
 
+    /// Also write the problems to this file, as SARIF
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
+
     /// How many letters to set at once; else one for each processor
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
@@ -401,15 +426,26 @@ pub enum MessageFormat {
     Json,
     /// A GitHub workflow command a line each, which shows it on the line of a pull request
     Github,
+    /// One SARIF 2.1.0 log, for code hosts
+    Sarif,
 }
 
-/// What `--deny` takes.
-#[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub enum Denied {
-    /// All warnings.
-    Warnings,
-    /// Those of one code.
-    Code(Code),
+/// How dependencies are written.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, ValueEnum)]
+pub enum DependencyFormat {
+    /// Rules for Make, which Ninja reads as well
+    Make,
+    /// One JSON object
+    Json,
+}
+
+/// What a schema is for.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, ValueEnum)]
+pub enum SchemaKind {
+    /// A letter
+    Letter,
+    /// The undersigned.toml of a repository
+    Repository,
 }
 
 fn parse_languages(text: &str) -> Result<Languages, Message> {
@@ -464,25 +500,21 @@ fn parse_timestamp(text: &str) -> Result<Timestamp, Message> {
     }
 }
 
-fn parse_code(name: &str) -> Result<Code, Message> {
-    Code::parse(name).ok_or_else(|| {
-        let warnings: Vec<&str> =
-            Code::ALL.iter().filter(|code| code.can_warn()).map(|code| code.as_str()).collect();
-        let warnings = warnings.join(", ");
-        say!("the warnings are {warnings}", "las advertencias son {warnings}")
-    })
-}
-
 fn parse_denied(name: &str) -> Result<Denied, Message> {
-    match name {
-        "warnings" => Ok(Denied::Warnings),
-        name => parse_allowed(name).map(Denied::Code),
-    }
+    Denied::parse(name).ok_or_else(|| not_a_warning(name))
 }
 
 fn parse_allowed(name: &str) -> Result<Code, Message> {
-    match parse_code(name)? {
-        code if code.can_warn() => Ok(code),
-        _ => Err(say!("this is an error, always", "esto es siempre un error")),
+    lint::parse_warning(name).ok_or_else(|| not_a_warning(name))
+}
+
+fn not_a_warning(name: &str) -> Message {
+    if Code::parse(name).is_some() {
+        return say!("this is an error, always", "esto es siempre un error");
+    }
+    let warnings = lint::warnings().collect::<Vec<_>>().join(", ");
+    match reader::nearest(name, lint::warnings()) {
+        Some(near) => reader::did_you_mean(near),
+        None => say!("the warnings are {warnings}", "las advertencias son {warnings}"),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use typst_pdf::PdfStandard;
 
-use crate::args::{Denied, Format};
+use crate::args::Format;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::draft::Mark;
 use crate::edition::{Languages, Layout, Manuscript};
@@ -12,6 +12,7 @@ use crate::enclosures;
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::Letter;
+use crate::lint::Lint;
 use crate::message::say;
 use crate::project::Project;
 use crate::render::{CreationTime, Rendered, render};
@@ -33,10 +34,8 @@ pub struct Options {
     pub draft: bool,
     /// When the PDF says it was made, instead of the letter's date.
     pub time: Option<CreationTime>,
-    /// Warnings that count as errors.
-    pub denied: Vec<Denied>,
-    /// Warnings that are not shown.
-    pub allowed: Vec<Code>,
+    /// Which warnings are allowed and denied, whatever the letters and their repository say.
+    pub lint: Lint,
     /// How many letters are set at once.
     pub jobs: usize,
     /// How much each may take.
@@ -49,8 +48,21 @@ pub struct Outcome {
     pub project: Project,
     /// What is wrong with it, in the order of the places.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was set of each of its languages.
+    pub typeset: Vec<Typeset>,
     /// Its documents, or none at all if it has an error.
     pub documents: Vec<Document>,
+}
+
+/// What was set of one language of a letter.
+#[derive(Debug)]
+pub struct Typeset {
+    /// The language, or those of an edition, such as "en+es-MX".
+    pub languages: Languages,
+    /// How many sign.
+    pub signatories: usize,
+    /// The number of pages, if it could be set.
+    pub pages: Option<usize>,
 }
 
 /// A file that was made of a letter.
@@ -116,7 +128,10 @@ pub fn typeset(
         });
         let problems = Arc::new(problems);
         for (letters, layout) in works(letters, options) {
-            owners.push((index, letters[0].template_place.clone()));
+            let languages = Languages(letters.iter().map(|letter| letter.tag.clone()).collect());
+            let signatories = letters[0].counts.signatories;
+            let typeset = Typeset { languages, signatories, pages: None };
+            owners.push((index, letters[0].template_place.clone(), typeset));
             work.push((project.clone(), letters, layout, problems.clone()));
         }
         all_problems.push(problems);
@@ -134,24 +149,29 @@ pub fn typeset(
                     Some(manuscript) => {
                         documents(&project, &manuscript, &fonts, &options, &problems)
                     }
-                    None => Vec::new(),
+                    None => (None, Vec::new()),
                 }
             },
         )
     };
 
-    let mut per_letter: Vec<Vec<Document>> = projects.iter().map(|_| Vec::new()).collect();
-    for ((index, place), result) in owners.into_iter().zip(documents) {
+    let mut per_letter: Vec<(Vec<Typeset>, Vec<Document>)> =
+        projects.iter().map(|_| Default::default()).collect();
+    for ((index, place, mut typeset), result) in owners.into_iter().zip(documents) {
         match result {
-            Ok(documents) => per_letter[index].extend(documents),
+            Ok((pages, documents)) => {
+                typeset.pages = pages;
+                per_letter[index].1.extend(documents);
+            }
             Err(failure) => all_problems[index].push(failed(failure, options, place)),
         }
+        per_letter[index].0.push(typeset);
     }
     let outcomes = projects.into_iter().zip(all_problems).zip(per_letter);
     outcomes
-        .map(|((project, problems), documents)| {
-            let diagnostics = judge(problems.take_sorted(), options);
-            let mut outcome = Outcome { project, diagnostics, documents };
+        .map(|((project, problems), (typeset, documents))| {
+            let diagnostics = problems.judged(&options.lint);
+            let mut outcome = Outcome { project, diagnostics, typeset, documents };
             if outcome.has_errors() {
                 outcome.documents.clear();
             }
@@ -178,26 +198,6 @@ fn works(letters: Vec<Letter>, options: &Options) -> Vec<(Vec<Arc<Letter>>, Layo
     works
 }
 
-/// Drops the warnings that are allowed and raises those that are denied.
-pub fn judge(diagnostics: Vec<Diagnostic>, options: &Options) -> Vec<Diagnostic> {
-    let denied = |code| {
-        options.denied.iter().any(|denied| match denied {
-            Denied::Warnings => true,
-            Denied::Code(denied) => *denied == code,
-        })
-    };
-    diagnostics
-        .into_iter()
-        .filter(|d| d.severity == Severity::Error || !options.allowed.contains(&d.code))
-        .map(|mut diagnostic| {
-            if denied(diagnostic.code) {
-                diagnostic.severity = Severity::Error;
-            }
-            diagnostic
-        })
-        .collect()
-}
-
 /// The error for work that has no result. It must not take the other letters down with it.
 pub(crate) fn failed(failure: Failure, options: &Options, place: Place) -> Diagnostic {
     let seconds = options.limits.time.as_secs();
@@ -219,17 +219,18 @@ pub(crate) fn failed(failure: Failure, options: &Options, place: Place) -> Diagn
     Diagnostic::new(Code::Template, place, message)
 }
 
+/// The number of pages, if they could be set, and what was made of them.
 fn documents(
     project: &Project,
     manuscript: &Manuscript<'_>,
     fonts: &Arc<Fonts>,
     options: &Options,
     problems: &Problems,
-) -> Vec<Document> {
+) -> (Option<usize>, Vec<Document>) {
     let (letter, files, time) = (manuscript.original(), &project.files, options.time);
     let standards = options.standards.as_deref().unwrap_or(&letter.standards);
     if !enclosures::allowed(manuscript, standards, problems) {
-        return Vec::new();
+        return (None, Vec::new());
     }
     let rendered = render(manuscript, files, fonts, problems).and_then(|rendered| {
         if !options.draft {
@@ -238,7 +239,7 @@ fn documents(
         let mark = Mark::of(manuscript.letters(), time.map(CreationTime::date));
         rendered.as_draft(&mark, letter, files, fonts, problems)
     });
-    let Some(rendered) = rendered else { return Vec::new() };
+    let Some(rendered) = rendered else { return (None, Vec::new()) };
     let time = time.unwrap_or_else(|| CreationTime::of_day(letter.date));
     let proof = if letter.page.show_window { ".window" } else { "" };
     // A draft neither overwrites nor passes for what is delivered.
@@ -256,7 +257,7 @@ fn documents(
             Format::Svg => documents.extend(pages(&stem, "svg", rendered.svg())),
         }
     }
-    documents
+    (Some(rendered.document.pages().len()), documents)
 }
 
 /// One file for each page, numbered so that they sort.

@@ -2,13 +2,14 @@
 
 use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use typst::diag::{Severity as TypstSeverity, SourceDiagnostic};
 use typst::syntax::FileId;
 use typst::{World, WorldExt};
 
 use crate::language::Tag;
+use crate::lint::{self, Lint};
 use crate::message::{Message, say};
 
 /// A stretch of bytes in a file of the letter.
@@ -130,6 +131,8 @@ codes! {
     PdfStandard = "pdf-standard", Error;
     /// An output that cannot be written.
     Write = "write", Error;
+    /// An output on the disk that is not what its letter gives now.
+    StaleOutput = "stale-output", Error;
     /// A link without a target, which is printed as plain text.
     PlaceholderLink = "placeholder-link", Warning;
     /// A signatory that is there twice.
@@ -259,12 +262,15 @@ impl Diagnostic {
 ///
 /// It is shared between the threads that read a letter's languages.
 #[derive(Debug, Default)]
-pub struct Problems(Mutex<Vec<Diagnostic>>);
+pub struct Problems {
+    list: Mutex<Vec<Diagnostic>>,
+    lint: OnceLock<Vec<Lint>>,
+}
 
 impl Problems {
     /// Adds a problem.
     pub fn push(&self, diagnostic: Diagnostic) {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(diagnostic);
+        self.list.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(diagnostic);
     }
 
     /// What a step made. `None` if it failed, and then its problem is added.
@@ -274,7 +280,7 @@ impl Problems {
 
     /// Whether an error is among them.
     pub fn has_errors(&self) -> bool {
-        self.0
+        self.list
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner())
             .iter()
@@ -283,7 +289,20 @@ impl Problems {
 
     /// Takes out the problems that `keep` does not want.
     pub fn retain(&self, keep: impl FnMut(&Diagnostic) -> bool) {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).retain(keep);
+        self.list.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).retain(keep);
+    }
+
+    /// Keeps what the letter and its repository say of warnings, the letter first.
+    pub fn set_lint(&self, layers: Vec<Lint>) {
+        // A letter is read once; were it read twice, it would say the same.
+        let _same = self.lint.set(layers);
+    }
+
+    /// The problems as they are told: without the warnings that the letter, its repository or a last
+    /// layer, such as the command line, allow, and with those raised that they deny.
+    pub fn judged(&self, last: &Lint) -> Vec<Diagnostic> {
+        let layers = self.lint.get().into_iter().flatten().chain([last]);
+        lint::judge(self.take_sorted(), layers)
     }
 
     /// All problems, in the order of their places, each once.
@@ -297,7 +316,7 @@ impl Problems {
     /// The same while others may still hold the collection, which is empty after that.
     pub fn take_sorted(&self) -> Vec<Diagnostic> {
         let mut all =
-            std::mem::take(&mut *self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
+            std::mem::take(&mut *self.list.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
         all.sort_by(|a, b| {
             let key = |d: &Diagnostic| {
                 let path = d.place.file.get();

@@ -8,7 +8,7 @@ use crate::reader::{Table, Value};
 use crate::spec_reader::{SpecReader, parse_tag};
 
 /// How an edition can be set, by the names that letters use.
-const LAYOUTS: &[(&str, Layout)] =
+pub const LAYOUTS: &[(&str, Layout)] =
     &[("parallel", Layout::Parallel), ("consecutive", Layout::Consecutive)];
 
 impl SpecReader<'_> {

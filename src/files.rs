@@ -5,7 +5,7 @@
 //! regular file.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -23,6 +23,7 @@ use typst_kit::files::{FileLoader, FileStore};
 use crate::diagnostics::{Code, Diagnostic, Place};
 use crate::manifest;
 use crate::message::{Message, say};
+use crate::repository::REPOSITORY_FILE;
 use crate::text::Text;
 
 /// The largest text that is read, in bytes. Typst packs the two ends of a range into 23 bits each
@@ -107,6 +108,15 @@ impl Files {
     pub fn given_at(mut self, file: FileId, path: PathBuf) -> Self {
         self.given = Some((file, path));
         self
+    }
+
+    /// The file that holds for all letters below the root, if there is one.
+    pub fn repository_file(&self) -> Option<FileId> {
+        let file = self.id(&self.root.join(REPOSITORY_FILE))?;
+        match self.store.file(file) {
+            Err(FileError::NotFound(_)) => None,
+            _ => Some(file),
+        }
     }
 
     /// Where the file is on the disk. `None` for what the program carries.
@@ -274,6 +284,9 @@ impl Files {
             Err(problem) => return Err(self.told(path, problem)),
         }
         let folder = path.place.file.vpath().parent().and_then(|f| f.join(written).ok());
+        if let Some(path) = folder.as_ref().and_then(|folder| folder.realize(&self.root).ok()) {
+            self.note(path);
+        }
         let entries = folder.and_then(|folder| {
             let entries = std::fs::read_dir(folder.realize(&self.root).ok()?).ok()?;
             let mut names: Vec<String> = entries
@@ -287,15 +300,36 @@ impl Files {
         Ok(entries.unwrap_or_default())
     }
 
+    /// Notes a file or folder of this computer that the letter is made of.
+    pub fn note(&self, path: PathBuf) {
+        self.store.loader().note(path);
+    }
+
+    /// All that was read from the disk so far, sorted: what the letter is made of.
+    pub fn read(&self) -> Vec<PathBuf> {
+        let read = self.store.loader().read.lock().unwrap_or_else(|p| p.into_inner());
+        read.iter().cloned().collect()
+    }
+
     /// The file as Typst source.
     pub fn source(&self, file: FileId) -> FileResult<Source> {
         self.store.source(file)
     }
 
-    /// The files below the root that were read so far, by their paths, with the SHA-256 of each.
+    /// What was read from the disk so far, with the SHA-256 of each file, by paths that are the same on
+    /// every computer: below the root, or the name alone.
     pub fn digests(&self) -> BTreeMap<String, String> {
-        let read = &self.store.loader().read;
-        read.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+        let shown = |path: &Path| {
+            let inside = path.strip_prefix(&self.root).ok();
+            let name = inside.map(Path::as_os_str).or(path.file_name()).unwrap_or_default();
+            name.to_string_lossy().into_owned()
+        };
+        let files = self.read().into_iter().filter(|path| path.is_file());
+        files
+            .map(|path| {
+                (shown(&path), fs::read(&path).map_or(String::new(), |d| manifest::sha256(&d)))
+            })
+            .collect()
     }
 
     /// The file as bytes.
@@ -369,11 +403,15 @@ struct Loader {
     home: PathBuf,
     /// A file that is not on the disk.
     given: Option<(FileId, Bytes)>,
-    /// The files that were read, with the SHA-256 of each.
-    read: Mutex<BTreeMap<String, String>>,
+    /// What was read from the disk.
+    read: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl Loader {
+    fn note(&self, path: PathBuf) {
+        self.read.lock().unwrap_or_else(|p| p.into_inner()).insert(path);
+    }
+
     /// Whether the file is there, but not below the root.
     fn leaves_root(&self, file: FileId) -> bool {
         let path = file.vpath().realize(&self.root).ok().and_then(|p| p.canonicalize().ok());
@@ -413,9 +451,7 @@ impl Loader {
             let text: EcoString = ecow::eco_format!("it is larger than {limit} MiB");
             return Err(FileError::Other(Some(text)));
         }
-        let path = file.vpath().get_without_slash().to_owned();
-        let mut read = self.read.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        read.insert(path, manifest::sha256(&data));
+        self.note(path);
         Ok(Bytes::new(data))
     }
 }

@@ -1,7 +1,7 @@
 //! A mail merge: one letter for each recipient and language.
 //!
 //! The letter is read, checked and laid out once. What differs from recipient to recipient is marked in
-//! its texts (see [`recipient_marks`](crate::recipient_marks)), and only what stands there is laid out
+//! its texts (see [`recipient_marks`]), and only what stands there is laid out
 //! anew for each. A letter whose title or signatories differ is the exception: it is read anew.
 
 use std::collections::{HashMap, HashSet};
@@ -103,7 +103,7 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
     let first =
         jobs.first().filter(|job| !problems.has_errors() && !broken.contains(&job.recipient));
     first.and_then(|job| set(&plan, &moulds, job, &problems));
-    let mut diagnostics = problems.take_sorted();
+    let mut diagnostics = problems.judged(&plan.options.lint);
     let errors = || diagnostics.iter().filter(|problem| problem.severity == Severity::Error);
     // What is wrong with the letter itself is wrong with each of them.
     let of_a_row = |problem: &Diagnostic| problem.place.file == plan.recipients_place.file;

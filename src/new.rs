@@ -7,6 +7,7 @@ use crate::message::{Message, say};
 use crate::output;
 use crate::project::LETTER_FILE;
 use crate::render::CreationTime;
+use crate::schema::{self, SCHEMA_FILE};
 use crate::words::Words;
 
 /// Makes a folder with a letter in some languages that builds at once, and returns its files.
@@ -32,6 +33,7 @@ pub fn letter(folder: &Path, languages: &[Tag]) -> Result<Vec<PathBuf>, Message>
         let key = key(tag, languages);
         files.push((folder.join(format!("body.{key}.md")), body(tag)));
     }
+    files.push((folder.join(SCHEMA_FILE), schema::letter()));
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
         let path = path.display();
         return Err(say!("{path} is there already", "{path} ya existe"));
@@ -74,7 +76,7 @@ fn letter_toml(languages: &[Tag]) -> String {
         .collect();
     let offices = each("office", "Secretary of Health", "Secretaria de Salud");
     format!(
-        "languages = [{}] # {}\ndate = {} # {}\n\n{}\n{}\n{}\n{}\n# {}\nsignatories = [\n  {:?},\n  \
+        "#:schema ./{SCHEMA_FILE}\n\nlanguages = [{}] # {}\ndate = {} # {}\n\n{}\n{}\n{}\n{}\n# {}\nsignatories = [\n  {:?},\n  \
          {:?},\n]\n\n# {}\n[[to]]\nname = {:?}\n{offices}",
         tags.join(", "),
         comment("the first is the original", "el primero es el original"),

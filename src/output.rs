@@ -17,10 +17,15 @@ pub enum Written {
     Unchanged,
 }
 
+/// Whether a file is there with these bytes.
+pub fn is_there(path: &Path, data: &[u8]) -> bool {
+    fs::read(path).is_ok_and(|old| old == data)
+}
+
 /// Writes a file under a temporary name in its folder, then gives it its own. The folder is made if
 /// it is not there.
 pub fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
-    if fs::read(path).is_ok_and(|old| old == data) {
+    if is_there(path, data) {
         return Ok(Written::Unchanged);
     }
     let folder = match path.parent() {

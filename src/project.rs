@@ -11,6 +11,7 @@ use crate::files::Files;
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::Letter;
+use crate::repository::Repository;
 use crate::resolver::Resolver;
 use crate::signatories;
 use crate::signatory_sources;
@@ -135,7 +136,10 @@ impl Project {
     /// The text of the letter, what it says, and its signatories.
     fn read(&self, problems: &Problems) -> Option<(String, Spec, Vec<Signatory>)> {
         let source = problems.take(self.files.text(self.file))?;
-        let spec = Spec::read(&source, self.file, problems)?;
+        let spec = Spec::read(&source, self.file, problems);
+        let letter = spec.as_ref().map(|spec| spec.lint.clone()).unwrap_or_default();
+        problems.set_lint(vec![letter, Repository::read(&self.files, problems).lint]);
+        let spec = spec?;
         let signatories = signatory_sources::load(&spec.signatories, &self.files, problems);
         Some((source, spec, signatories))
     }

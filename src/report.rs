@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 use typst::syntax::FileId;
 
@@ -13,6 +13,7 @@ use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::files::Files;
 use crate::message::{Message, UiLanguage, say};
 use crate::project::{Project, STANDARD_INPUT};
+use crate::sarif;
 
 /// How problems are shown.
 pub struct Reporter {
@@ -22,17 +23,24 @@ pub struct Reporter {
     pub language: UiLanguage,
     /// Whether the output can show colours.
     pub colour: bool,
-    /// The width of the output in columns.
-    pub width: usize,
+    /// The width of the terminal in columns, or nothing where there is none.
+    pub width: Option<usize>,
     /// The folder that paths are shown relative to.
     pub folder: PathBuf,
+    /// The folder that a service which shows problems on their lines counts paths from.
+    pub checkout: PathBuf,
+    /// Where the problems of a whole run are written as SARIF as well.
+    pub sarif: Option<PathBuf>,
 }
+
+/// The problems of one letter.
+pub type LetterProblems<'o> = (&'o Project, &'o [Diagnostic]);
 
 /// A place as people count it: lines and columns from one, columns in characters.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
-struct Position {
-    line: usize,
-    column: usize,
+pub(crate) struct Position {
+    pub line: usize,
+    pub column: usize,
 }
 
 #[derive(Serialize)]
@@ -51,143 +59,163 @@ struct JsonDiagnostic<'d> {
 }
 
 impl Reporter {
-    /// Shows the problems of one letter.
-    pub fn report(
-        &self,
-        project: &Project,
-        diagnostics: &[Diagnostic],
-        output: &mut dyn Write,
-    ) -> io::Result<()> {
-        let mut shown = Shown { reporter: self, files: &project.files, texts: HashMap::new() };
-        for diagnostic in diagnostics {
-            match self.format {
-                MessageFormat::Human => shown.human(diagnostic, output)?,
-                MessageFormat::Short => shown.short(diagnostic, output)?,
-                MessageFormat::Json => shown.json(project, diagnostic, output)?,
-                MessageFormat::Github => shown.github(diagnostic, output)?,
+    /// Shows the problems of some letters.
+    pub fn report(&self, letters: &[LetterProblems<'_>], output: &mut dyn Write) -> io::Result<()> {
+        if self.format == MessageFormat::Sarif {
+            return writeln!(output, "{}", self.sarif(letters));
+        }
+        let base = match self.format {
+            MessageFormat::Github => &self.checkout,
+            _ => &self.folder,
+        };
+        for (project, diagnostics) in letters {
+            let mut shown = Shown::new(self, project, base);
+            for diagnostic in *diagnostics {
+                match self.format {
+                    MessageFormat::Human => shown.human(diagnostic, output)?,
+                    MessageFormat::Short => shown.short(diagnostic, output)?,
+                    MessageFormat::Json => shown.json(diagnostic, output)?,
+                    MessageFormat::Github => shown.github(diagnostic, output)?,
+                    MessageFormat::Sarif => {}
+                }
             }
         }
         Ok(())
     }
 
-    /// The path of a file as people know it: from the current folder.
-    pub fn path(&self, files: &Files, file: FileId) -> String {
-        let name = file.vpath().get_without_slash();
-        if name.ends_with(STANDARD_INPUT) {
-            return STANDARD_INPUT.to_owned();
-        }
-        match files.path(file) {
-            Some(path) if path.exists() => self.relative(&path),
-            // A file that the program carries, which `parts.typ` may be below any root.
-            _ if name.ends_with(".typ") => {
-                format!("<undersigned>/{}", name.rsplit('/').next().unwrap_or(name))
+    /// The problems of some letters as a SARIF log.
+    pub fn sarif(&self, letters: &[LetterProblems<'_>]) -> String {
+        let mut log = sarif::Results::new(self.language);
+        for (project, diagnostics) in letters {
+            let mut shown = Shown::new(self, project, &self.checkout);
+            for diagnostic in *diagnostics {
+                log.add(&mut shown, diagnostic);
             }
-            Some(path) => self.relative(&path),
-            None => name.to_owned(),
         }
+        log.into_json()
     }
 
-    /// A path from the current folder, where it is below it or below the one that holds it.
-    fn relative(&self, path: &Path) -> String {
-        path.strip_prefix(&self.folder).unwrap_or(path).display().to_string()
+    /// The file, line and column of a place, as people know them.
+    pub fn position(&self, project: &Project, place: &Place) -> (String, usize, usize) {
+        let mut shown = Shown::new(self, project, &self.folder);
+        let file = shown.file(place.file);
+        let at = file.position(place.range.start);
+        (file.name.clone(), at.line, at.column)
     }
+
+    /// The path of a file as people know it: from the current folder.
+    pub fn path(&self, files: &Files, file: FileId) -> String {
+        path_from(&self.folder, files, file)
+    }
+}
+
+/// The path of a file from a folder, where it is below it.
+fn path_from(folder: &Path, files: &Files, file: FileId) -> String {
+    let name = file.vpath().get_without_slash();
+    if name.ends_with(STANDARD_INPUT) {
+        return STANDARD_INPUT.to_owned();
+    }
+    match files.path(file) {
+        Some(path) if path.exists() => relative(folder, &path),
+        // A file that the program carries, which `parts.typ` may be below any root.
+        _ if name.ends_with(".typ") => {
+            format!("<undersigned>/{}", name.rsplit('/').next().unwrap_or(name))
+        }
+        Some(path) => relative(folder, &path),
+        None => name.to_owned(),
+    }
+}
+
+/// A path from a folder, where it is below it.
+fn relative(folder: &Path, path: &Path) -> String {
+    path.strip_prefix(folder).unwrap_or(path).display().to_string()
 }
 
 /// The files of a letter whose problems are shown.
-struct Shown<'r> {
-    reporter: &'r Reporter,
-    files: &'r Files,
-    texts: HashMap<FileId, (String, String)>,
+pub(crate) struct Shown<'r> {
+    pub reporter: &'r Reporter,
+    project: &'r Project,
+    base: &'r Path,
+    files: HashMap<FileId, ShownFile>,
 }
 
-impl Shown<'_> {
-    fn load(&mut self, file: FileId) {
-        let (reporter, files) = (self.reporter, self.files);
-        self.texts
-            .entry(file)
-            .or_insert_with(|| (reporter.path(files, file), files.text_to_show(file)));
+/// A file with problems.
+pub(crate) struct ShownFile {
+    /// What it is called for people.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+    /// Where its lines start. Lines end with a line feed, as editors count them.
+    lines: Vec<usize>,
+}
+
+impl ShownFile {
+    /// The line of an offset, counted from nought.
+    pub fn line(&self, offset: usize) -> usize {
+        self.lines.partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
-    fn name(&self, file: FileId) -> &str {
-        self.texts.get(&file).map_or("", |(name, _)| name)
+    /// The bytes of some lines, counted from nought, without the last line feed.
+    pub fn bytes_of_lines(&self, first: usize, last: usize) -> Range<usize> {
+        let start = self.lines.get(first).copied().unwrap_or(self.text.len());
+        let end = self.lines.get(last + 1).map_or(self.text.len(), |next| next - 1);
+        start..end.max(start)
     }
 
-    fn text(&self, file: FileId) -> &str {
-        self.texts.get(&file).map_or("", |(_, text)| text)
+    /// A stretch of the text that begins and ends between characters.
+    pub fn range(&self, range: &Range<usize>) -> Range<usize> {
+        let start = floor_char_boundary(&self.text, range.start);
+        start..floor_char_boundary(&self.text, range.end).max(start)
     }
 
-    /// Lines end with a line feed, as editors count them.
-    fn position(&self, file: FileId, offset: usize) -> Position {
-        let text = self.text(file);
-        let before = &text[..floor_char_boundary(text, offset)];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Position {
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        }
+    fn position(&self, offset: usize) -> Position {
+        let offset = floor_char_boundary(&self.text, offset);
+        let line = self.line(offset);
+        let start = self.lines.get(line).copied().unwrap_or_default();
+        Position { line: line + 1, column: self.text[start..offset].chars().count() + 1 }
     }
 
-    fn human(&mut self, diagnostic: &Diagnostic, output: &mut dyn Write) -> io::Result<()> {
-        let language = self.reporter.language;
-        let places = std::iter::once(&diagnostic.place)
-            .chain(diagnostic.related.iter().map(|(place, _)| place));
-        for place in places {
-            self.load(place.file);
-        }
-        let word = severity_word(diagnostic.severity);
-        let level = match diagnostic.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-        };
-        let level = level.with_name(word.get(language));
-        let title =
-            level.primary_title(diagnostic.message.get(language)).id(diagnostic.code.as_str());
-        // The places of one file are shown together, the file with the problem first.
-        let mut files: Vec<FileId> = vec![diagnostic.place.file];
-        for (place, _) in &diagnostic.related {
-            if !files.contains(&place.file) {
-                files.push(place.file);
-            }
-        }
-        let mut elements: Vec<Element<'_>> = Vec::new();
-        for file in files {
-            let text = self.text(file);
-            let range = |place: &Place| {
-                let start = floor_char_boundary(text, place.range.start);
-                start..floor_char_boundary(text, place.range.end).max(start)
-            };
-            let primary = (diagnostic.place.file == file)
-                .then(|| AnnotationKind::Primary.span(range(&diagnostic.place)));
-            let related = diagnostic.related.iter().filter(|(place, _)| place.file == file);
-            let related = related.map(|(place, message)| {
-                let label = printable(message.get(language));
-                AnnotationKind::Context.span(range(place)).label(label)
-            });
-            let snippet = Snippet::source(text)
-                .path(printable(self.name(file)))
-                .annotations(primary.into_iter().chain(related));
-            elements.push(snippet.into());
-        }
-        let hint_word = say!("hint", "sugerencia");
-        for hint in &diagnostic.hints {
-            let level = Level::HELP.with_name(hint_word.get(language));
-            elements.push(level.message(hint.get(language).to_owned()).into());
-        }
-        let group = Group::with_title(title).elements(elements);
-        let renderer = if self.reporter.colour { Renderer::styled() } else { Renderer::plain() };
-        let renderer = renderer.term_width(self.reporter.width);
-        writeln!(output, "{}\n", renderer.render(&[group]))
+    /// Where a stretch begins and ends.
+    pub fn positions(&self, range: &Range<usize>) -> (Position, Position) {
+        (self.position(range.start), self.position(range.end))
+    }
+}
+
+impl<'r> Shown<'r> {
+    fn new(reporter: &'r Reporter, project: &'r Project, base: &'r Path) -> Self {
+        Self { reporter, project, base, files: HashMap::new() }
+    }
+
+    /// A file, which is read when it is asked for first.
+    pub fn file(&mut self, file: FileId) -> &ShownFile {
+        let (base, files) = (self.base, &self.project.files);
+        self.files.entry(file).or_insert_with(|| {
+            let text = files.text_to_show(file);
+            let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+            let lines = std::iter::once(0).chain(ends).collect();
+            ShownFile { name: path_from(base, files, file), text, lines }
+        })
+    }
+
+    /// A file that was asked for before.
+    pub fn known(&self, file: FileId) -> Option<&ShownFile> {
+        self.files.get(&file)
+    }
+
+    /// What the letter's own file is called.
+    pub fn letter(&mut self) -> String {
+        self.file(self.project.file).name.clone()
     }
 
     fn short(&mut self, diagnostic: &Diagnostic, output: &mut dyn Write) -> io::Result<()> {
-        self.load(diagnostic.place.file);
         let language = self.reporter.language;
-        let file = printable(self.name(diagnostic.place.file));
-        let at = self.position(diagnostic.place.file, diagnostic.place.range.start);
+        let file = self.file(diagnostic.place.file);
+        let at = file.position(diagnostic.place.range.start);
         let severity = severity_word(diagnostic.severity);
         writeln!(
             output,
-            "{file}:{}:{}: {}[{}]: {}",
+            "{}:{}:{}: {}[{}]: {}",
+            printable(&file.name),
             at.line,
             at.column,
             severity.get(language),
@@ -197,14 +225,19 @@ impl Shown<'_> {
     }
 
     fn github(&mut self, diagnostic: &Diagnostic, output: &mut dyn Write) -> io::Result<()> {
-        self.load(diagnostic.place.file);
         let language = self.reporter.language;
-        let Place { file, range } = &diagnostic.place;
-        let (start, end) = (self.position(*file, range.start), self.position(*file, range.end));
         let mut text = diagnostic.message.get(language).to_owned();
+        // An annotation has one place; the others are named in its text.
+        for (place, message) in &diagnostic.related {
+            let file = self.file(place.file);
+            let at = file.position(place.range.start);
+            text.push_str(&format!("\n{}:{}: {}", file.name, at.line, message.get(language)));
+        }
         for hint in &diagnostic.hints {
             text.push_str(&format!("\n{}", hint.get(language)));
         }
+        let file = self.file(diagnostic.place.file);
+        let (start, end) = file.positions(&diagnostic.place.range);
         // GitHub takes columns only where the place is on one line.
         let columns = if start.line == end.line {
             format!(",col={},endColumn={}", start.column, end.column)
@@ -215,7 +248,7 @@ impl Shown<'_> {
             output,
             "::{} file={},line={},endLine={}{columns},title={}::{}",
             diagnostic.severity.as_str(),
-            escape_property(self.name(*file)),
+            escape_property(&file.name),
             start.line,
             end.line,
             escape_property(diagnostic.code.as_str()),
@@ -223,23 +256,17 @@ impl Shown<'_> {
         )
     }
 
-    fn json(
-        &mut self,
-        project: &Project,
-        diagnostic: &Diagnostic,
-        output: &mut dyn Write,
-    ) -> io::Result<()> {
-        self.load(diagnostic.place.file);
+    fn json(&mut self, diagnostic: &Diagnostic, output: &mut dyn Write) -> io::Result<()> {
         let language = self.reporter.language;
-        let Place { file, range } = &diagnostic.place;
-        let (start, end) = (self.position(*file, range.start), self.position(*file, range.end));
-        let letter = self.reporter.path(self.files, project.file);
+        let letter = self.letter();
+        let file = self.file(diagnostic.place.file);
+        let (start, end) = file.positions(&diagnostic.place.range);
         let object = JsonDiagnostic {
             severity: diagnostic.severity.as_str(),
             code: diagnostic.code.as_str(),
             message: diagnostic.message.get(language),
             hints: diagnostic.hints.iter().map(|hint| hint.get(language)).collect(),
-            file: self.name(*file),
+            file: &file.name,
             line: start.line,
             column: start.column,
             end_line: end.line,
@@ -273,7 +300,7 @@ pub fn printable(text: &str) -> String {
 }
 
 /// The word for a severity.
-fn severity_word(severity: Severity) -> Message {
+pub(crate) fn severity_word(severity: Severity) -> Message {
     match severity {
         Severity::Error => say!("error", "error"),
         Severity::Warning => say!("warning", "advertencia"),

@@ -11,16 +11,19 @@ use clap::{CommandFactory, FromArgMatches, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{
-    Arguments, BuildArguments, CheckArguments, Command, FontArguments, Format, ListFormat,
-    MergeArguments, MessageFormat, SignatoriesArguments, SignatoriesCommand,
+    Arguments, BuildArguments, CheckArguments, Command, DependencyFormat, FontArguments, Format,
+    ListFormat, MergeArguments, MessageFormat, SchemaKind, SignatoriesArguments,
+    SignatoriesCommand,
 };
 use crate::batch::{self, Outcome};
+use crate::dependencies::{self, Dependencies};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::discover;
 use crate::files;
 use crate::fonts::{FontOptions, Fonts, Origin};
 use crate::import;
 use crate::language::Tag;
+use crate::lint::Lint;
 use crate::manifest;
 use crate::merge::{self, Plan};
 use crate::message::{Message, UiLanguage, say};
@@ -29,10 +32,12 @@ use crate::output::{self, Written};
 use crate::project::Project;
 use crate::recipients::{Reading, Recipients};
 use crate::render::CreationTime;
-use crate::report::{Reporter, printable};
+use crate::report::{LetterProblems, Reporter, printable};
+use crate::schema;
 use crate::signatory_list::{self, List};
 use crate::spanish;
 use crate::spec::Signatory;
+use crate::step_summary;
 use crate::workers::Limits;
 
 /// Exit status where all went well.
@@ -46,9 +51,11 @@ const USAGE: u8 = 2;
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let language = message_language(&arguments);
-    let command = match language {
-        UiLanguage::En => Arguments::command(),
-        UiLanguage::Es => spanish::translate(Arguments::command()),
+    let (command, arguments) = match language {
+        UiLanguage::En => (Arguments::command(), arguments),
+        UiLanguage::Es => {
+            (spanish::translate(Arguments::command()), spanish::without_help_command(arguments))
+        }
     };
     let parsed = command
         .try_get_matches_from(arguments)
@@ -79,6 +86,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Signatories { command: Some(import), .. } => ui.import_signatories(import),
         Command::Fonts { fonts, variants } => list_fonts(&fonts, variants),
         Command::Template { template, out } => ui.write_template(&template, &out),
+        Command::Schema { kind } => {
+            let schema = match kind {
+                SchemaKind::Letter => schema::letter(),
+                SchemaKind::Repository => schema::repository(),
+            };
+            print(schema.as_bytes())
+        }
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "undersigned", &mut script);
@@ -169,8 +183,7 @@ fn options(
         show_window,
         draft: arguments.draft,
         time: arguments.creation_timestamp.and_then(|time| time.0).map(CreationTime),
-        denied: arguments.deny.clone(),
-        allowed: arguments.allow.clone(),
+        lint: Lint { allow: arguments.allow.clone(), deny: arguments.deny.clone() },
         jobs: arguments.jobs.map_or_else(processors, usize::from),
         limits: Limits {
             time: Duration::from_secs(arguments.timeout.into()),
@@ -213,24 +226,40 @@ impl Ui {
     }
 
     fn build(self, arguments: BuildArguments) -> Result<u8, Stop> {
+        let to_stdout = arguments.out_dir == Path::new("-");
+        if to_stdout && (arguments.locked || arguments.deps.is_some()) {
+            return Err(Stop::Usage(say!(
+                "-o - has no files for --locked or --deps to look at",
+                "con -o - no hay archivos para --locked ni para --deps"
+            )));
+        }
+        let deps_format = dependency_format(&arguments)?;
         let (reporter, mut outcomes) = self.typeset(
             &arguments.check,
             arguments.formats.clone(),
             arguments.ppi,
             arguments.show_window,
         )?;
-        if arguments.out_dir == Path::new("-") {
+        if to_stdout {
             return self.write_one(&reporter, outcomes);
         }
 
         report_collisions(&mut outcomes);
         let mut summary = Summary::default();
+        let mut made = Vec::new();
         let mut stdout = io::stdout().lock();
         for outcome in &mut outcomes {
             let mut unwritten = Vec::new();
+            let mut outputs = Vec::new();
             for document in &outcome.documents {
                 let path = arguments.out_dir.join(&document.name);
-                match output::write(&path, &document.data) {
+                let written = match arguments.locked {
+                    true if output::is_there(&path, &document.data) => Ok(Written::Unchanged),
+                    true => Err(stale_output(outcome, &path)),
+                    false => output::write(&path, &document.data)
+                        .map_err(|error| write_problem(outcome, &path, &error)),
+                };
+                match written {
                     Ok(written) => {
                         summary.count(written);
                         if !self.quiet {
@@ -238,13 +267,26 @@ impl Ui {
                             let _unheard =
                                 writeln!(stdout, "{}", printable(&path.to_string_lossy()));
                         }
+                        outputs.push(path);
                     }
-                    Err(error) => unwritten.push(write_problem(outcome, &path, &error)),
+                    Err(problem) => unwritten.push(problem),
                 }
             }
             outcome.diagnostics.extend(unwritten);
+            made.push(outputs);
         }
-        Ok(self.finish(&reporter, &outcomes, summary))
+        let status = self.finish(&reporter, &outcomes, summary);
+        if let Some((path, format)) = deps_format {
+            let made = outcomes.iter().zip(made);
+            let letters: Vec<Dependencies> =
+                made.map(|(outcome, files)| Dependencies::of(outcome, files, &reporter)).collect();
+            let text = dependencies::write(&letters, format).map_err(Stop::Usage)?;
+            if let Err(error) = output::write(path, text.as_bytes()) {
+                self.say(&unwritable(path, &error));
+                return Ok(FAILED);
+            }
+        }
+        Ok(status)
     }
 
     fn check(self, arguments: CheckArguments) -> Result<u8, Stop> {
@@ -283,8 +325,10 @@ impl Ui {
         let projects = self.projects(arguments)?;
         let options = Arc::new(options(arguments, formats, ppi, show_window));
         let mut bar = Progress::new(!self.quiet && io::stderr().is_terminal());
-        let outcomes = batch::typeset(projects, &fonts, &options, |done, all| bar.show(done, all));
+        let mut outcomes =
+            batch::typeset(projects, &fonts, &options, |done, all| bar.show(done, all));
         bar.clear();
+        tell_once(&mut outcomes);
         if !options.languages.is_empty()
             && outcomes.iter().all(|outcome| outcome.documents.is_empty() && !outcome.has_errors())
         {
@@ -296,7 +340,7 @@ impl Ui {
             )));
         }
         let reporter = self.reporter(arguments.message_format);
-        Ok((reporter, outcomes))
+        Ok((Reporter { sarif: arguments.sarif.clone(), ..reporter }, outcomes))
     }
 
     fn projects(self, arguments: &CheckArguments) -> Result<Vec<Project>, Stop> {
@@ -366,7 +410,8 @@ impl Ui {
         let reporter = self.reporter(check.message_format);
         let Some(recipients) = recipients.filter(|_| !problems.has_errors()) else {
             let diagnostics = problems.into_sorted();
-            let outcome = Outcome { project, diagnostics, documents: Vec::new() };
+            let (typeset, documents) = (Vec::new(), Vec::new());
+            let outcome = Outcome { project, diagnostics, typeset, documents };
             return Ok(self.finish(&reporter, &[outcome], Summary::default()));
         };
 
@@ -392,8 +437,8 @@ impl Ui {
             ))
         })?;
         bar.clear();
-        let diagnostics = batch::judge(merged.diagnostics, &options);
-        let outcome = Outcome { project, diagnostics, documents: Vec::new() };
+        let diagnostics = merged.diagnostics;
+        let outcome = Outcome { project, diagnostics, typeset: Vec::new(), documents: Vec::new() };
         let status = self.finish_quietly(&reporter, &[outcome]);
         if !self.quiet && reporter.format == MessageFormat::Human {
             let (made, kept, pages) = (merged.made, merged.kept, merged.pages);
@@ -459,12 +504,8 @@ impl Ui {
         let mut written = String::new();
         for (path, text) in &files {
             let shown = path.display();
-            output::write(path, text.as_bytes()).map_err(|error| {
-                Stop::Usage(say!(
-                    "cannot write {shown}: {error}",
-                    "no se puede escribir {shown}: {error}"
-                ))
-            })?;
+            output::write(path, text.as_bytes())
+                .map_err(|error| Stop::Usage(unwritable(path, &error)))?;
             written.push_str(&format!("{shown}\n"));
         }
         if self.quiet { Ok(DONE) } else { print(written.as_bytes()) }
@@ -493,7 +534,7 @@ impl Ui {
         let problems = Problems::default();
         let wanted = |tag: &Tag| arguments.lang.as_ref().is_none_or(|lang| tag.is_in(lang));
         let letters = project.resolve(&fonts, wanted, &problems);
-        let mut diagnostics = problems.into_sorted();
+        let mut diagnostics = problems.judged(&Lint::default());
         let Some(letter) = letters.first() else {
             self.report_all(&project, &diagnostics);
             return Ok(FAILED);
@@ -588,18 +629,22 @@ impl Ui {
         let reporter = self.reporter(MessageFormat::Human);
         let mut stderr = io::BufWriter::new(io::stderr().lock());
         // Where standard error is gone there is nobody to tell.
-        let _unheard = reporter.report(project, diagnostics, &mut stderr);
+        let _unheard = reporter.report(&[(project, diagnostics)], &mut stderr);
         diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
     }
 
     fn reporter(self, format: MessageFormat) -> Reporter {
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let folder = std::env::current_dir().and_then(|f| f.canonicalize()).unwrap_or_default();
+        let checkout = named_by("GITHUB_WORKSPACE").and_then(|path| path.canonicalize().ok());
         Reporter {
             format,
             language: self.language,
             colour: io::stderr().is_terminal() && !no_colour,
             width: terminal_width(),
-            folder: std::env::current_dir().and_then(|f| f.canonicalize()).unwrap_or_default(),
+            checkout: checkout.unwrap_or_else(|| folder.clone()),
+            folder,
+            sarif: None,
         }
     }
 
@@ -615,19 +660,34 @@ impl Ui {
         };
         let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
         let mut stderr = io::BufWriter::new(io::stderr().lock());
+        let letters: Vec<LetterProblems<'_>> =
+            outcomes.iter().map(|outcome| (&outcome.project, &*outcome.diagnostics)).collect();
+        let line = summary.line(outcomes.len(), errors, warnings);
         let mut show = || -> io::Result<()> {
-            for outcome in outcomes {
-                reporter.report(&outcome.project, &outcome.diagnostics, &mut stderr)?;
-            }
+            reporter.report(&letters, &mut stderr)?;
             if !self.quiet && reporter.format == MessageFormat::Human {
-                let line = summary.line(outcomes.len(), errors, warnings);
                 writeln!(stderr, "{}", line.get(self.language))?;
             }
             stderr.flush()
         };
         // Where standard error is gone there is nobody to tell, but the exit status still says it.
         let _unheard = show();
-        if errors > 0 { FAILED } else { DONE }
+        drop(stderr);
+        let mut complete = true;
+        let mut told = |path: &Path, result: io::Result<()>| {
+            if let Err(error) = result {
+                complete = false;
+                self.say(&unwritable(path, &error));
+            }
+        };
+        if let Some(path) = &reporter.sarif {
+            let log = format!("{}\n", reporter.sarif(&letters));
+            told(path, output::write(path, log.as_bytes()).map(|_| ()));
+        }
+        if let Some(path) = named_by("GITHUB_STEP_SUMMARY") {
+            told(&path, step_summary::append(&path, outcomes, reporter, &line));
+        }
+        if errors > 0 || !complete { FAILED } else { DONE }
     }
 }
 
@@ -749,17 +809,67 @@ fn report_collisions(outcomes: &mut [Outcome]) {
     }
 }
 
-fn write_problem(outcome: &Outcome, path: &Path, error: &io::Error) -> Diagnostic {
-    let path = path.display();
-    Diagnostic::new(
-        Code::Write,
-        Place::start_of(outcome.project.file),
-        say!("cannot write {path}: {error}", "no se puede escribir {path}: {error}"),
-    )
+/// What is wrong with the file of a repository is found by each of its letters, and told with the
+/// first. The others are not written either.
+fn tell_once(outcomes: &mut [Outcome]) {
+    let mut told = HashSet::new();
+    for outcome in outcomes {
+        let files = &outcome.project.files;
+        let Some(file) = files.repository_file() else { continue };
+        outcome.diagnostics.retain(|diagnostic| {
+            diagnostic.place.file != file
+                || told.insert((files.root().to_path_buf(), diagnostic.clone()))
+        });
+    }
 }
 
-/// The width of the terminal, which `COLUMNS` may say, or one that fits most.
-fn terminal_width() -> usize {
+/// The file and the format of the dependencies, if they are asked for.
+fn dependency_format(
+    arguments: &BuildArguments,
+) -> Result<Option<(&Path, DependencyFormat)>, Stop> {
+    let Some(path) = arguments.deps.as_deref() else { return Ok(None) };
+    match arguments.deps_format.or_else(|| dependencies::format_of(path)) {
+        Some(format) => Ok(Some((path, format))),
+        None => Err(Stop::Usage(say!(
+            "end the name of the --deps file in .d or .json, or add --deps-format",
+            "termine el nombre del archivo de --deps en .d o .json, o agregue --deps-format"
+        ))),
+    }
+}
+
+/// The path that a variable of the environment holds, if it is set to anything.
+fn named_by(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Message {
+    let path = path.display();
+    say!("cannot write {path}: {error}", "no se puede escribir {path}: {error}")
+}
+
+/// The error for an output on the disk that is not what its letter gives.
+fn stale_output(outcome: &Outcome, path: &Path) -> Diagnostic {
+    let (version, shown) = (env!("CARGO_PKG_VERSION"), path.display());
+    let message = match path.exists() {
+        true => say!(
+            "`{shown}` is not what this letter gives now",
+            "`{shown}` no es lo que esta carta da ahora"
+        ),
+        false => say!("`{shown}` is not there", "`{shown}` no existe"),
+    };
+    Diagnostic::new(Code::StaleOutput, Place::start_of(outcome.project.file), message).hint(say!(
+        "build the letter with version {version} of undersigned, and keep the file",
+        "construya la carta con la versión {version} de undersigned y conserve el archivo"
+    ))
+}
+
+fn write_problem(outcome: &Outcome, path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::new(Code::Write, Place::start_of(outcome.project.file), unwritable(path, error))
+}
+
+/// The width of the terminal, which `COLUMNS` may say.
+fn terminal_width() -> Option<usize> {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    columns.or_else(|| terminal_size::terminal_size().map(|(w, _)| usize::from(w.0))).unwrap_or(100)
+    let terminal = || terminal_size::terminal_size_of(io::stderr());
+    columns.or_else(|| terminal().map(|(width, _)| usize::from(width.0)))
 }

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use encoding_rs::Encoding;
+use schemars::JsonSchema;
 
 use crate::column_pattern::{self, ColumnPattern};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
@@ -11,22 +12,28 @@ use crate::files::Files;
 use crate::links::{UrlCheck, check_url};
 use crate::message::say;
 use crate::reader::{self, Context, Table};
+use crate::schema;
 use crate::spec::{Kind, Localized, Signatory, SignatorySource};
 use crate::spec_reader::SpecReader;
 use crate::table_file::{Row, TableFile};
 use crate::text::Text;
 
 /// A CSV file with signatories, as the letter names it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["file"]))]
 pub struct SignatoryFile {
     /// Its path.
+    #[schemars(rename = "file")]
     pub path: Text,
     /// Which header holds what: a key of a signatory, and the header or a pattern of headers, such
     /// as "{NameGiven} {NameFamily}".
+    #[schemars(schema_with = "schema::columns")]
     pub columns: Vec<(&'static str, Text)>,
     /// What parts the cells, where that is not to be found out.
+    #[schemars(schema_with = "schema::delimiter")]
     pub delimiter: Option<u8>,
     /// The encoding of the file, where it is neither UTF-8 nor UTF-16 with a byte order mark.
+    #[schemars(schema_with = "schema::encoding", extend("default" = "utf-8"))]
     pub encoding: Option<&'static Encoding>,
     /// The group of all its signatories.
     pub group: Option<Text>,
@@ -34,9 +41,11 @@ pub struct SignatoryFile {
 
 /// A folder with a TOML file for each signatory, so that two people who add one do not get in each
 /// other's way.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["dir"]))]
 pub struct SignatoryFolder {
     /// Its path.
+    #[schemars(rename = "dir")]
     pub path: Text,
     /// The group of all its signatories.
     pub group: Option<Text>,

@@ -3,6 +3,8 @@
 //! clap has no translations of its own, so each text is replaced by its Spanish one before the command
 //! line is read. A test holds that none is forgotten.
 
+use std::ffi::OsString;
+
 use clap::builder::Str;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, Error};
@@ -62,6 +64,11 @@ const COMMANDS: &[(&str, &str, &str)] = &[
          \"open-letter.typ\", se compone como antes mientras no cambie nada.",
     ),
     (
+        "schema",
+        "Imprime un JSON Schema, con el que un editor completa las claves y subraya los errores",
+        "",
+    ),
+    (
         "completions",
         "Imprime un guion que completa las órdenes de este programa en un intérprete",
         "",
@@ -113,7 +120,16 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "message_format",
         "Cómo se muestran los problemas: human, con sus líneas (si no se dice otra cosa); short, una \
          línea cada uno; json, un objeto JSON por línea; github, una orden de GitHub por línea, que lo \
-         muestra en la línea de una solicitud de cambios",
+         muestra en la línea de una solicitud de cambios; sarif, un registro SARIF 2.1.0, para servicios \
+         que alojan código",
+    ),
+    ("sarif", "Escribir también los problemas en este archivo, como SARIF"),
+    ("locked", "No escribir nada, y fallar si un archivo del disco no es lo que su carta da ahora"),
+    ("deps", "Escribir también de qué se hizo cada archivo, para Make (.d) o como JSON (.json)"),
+    ("deps_format", "El formato de ese archivo, si su nombre no lo dice: make o json"),
+    (
+        "kind",
+        "Para qué es: letter, una carta (si no se dice otra cosa); repository, el undersigned.toml",
     ),
     ("jobs", "Cuántas cartas componer a la vez; si no, una por procesador"),
     ("timeout", "Abandonar una carta que tarde más en componerse, en segundos (si no, 120)"),
@@ -181,6 +197,8 @@ const VALUES: &[(&str, &str)] = &[
     ("LETTER", "CARTA"),
     ("DIR", "CARPETA"),
     ("FORMAT", "FORMATO"),
+    ("FILE", "ARCHIVO"),
+    ("WHAT", "COSA"),
     ("TAG", "IDIOMA"),
     ("LIST", "LISTA"),
     ("CODE", "CÓDIGO"),
@@ -207,6 +225,28 @@ const EXIT_STATUS: &str = "Estado de salida: 0, hecho; 1, una carta tiene un err
 pub fn translate(command: Command) -> Command {
     let name = command.get_name().to_owned();
     level(command, &name, "")
+}
+
+/// The arguments with `help COMMAND` written as `COMMAND --help`: clap's own command `help` speaks
+/// English alone, so the Spanish command line goes without it.
+pub fn without_help_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let mut words = arguments.iter().enumerate().skip(1);
+    let mut command = None;
+    while let Some((at, word)) = words.next() {
+        match word.to_str() {
+            Some("--ui-lang") => drop(words.next()),
+            Some(option) if option.starts_with('-') => {}
+            word => {
+                command = (word == Some("help")).then_some(at);
+                break;
+            }
+        }
+    }
+    if let Some(at) = command {
+        arguments.remove(at);
+        arguments.push("--help".into());
+    }
+    arguments
 }
 
 fn level(command: Command, shown: &str, path: &str) -> Command {
@@ -321,11 +361,12 @@ fn usage(command: &Command, shown: &str, path: &str) -> String {
 /// A usage error as it is said in Spanish. What clap says of a kind that is not foreseen here stays
 /// English.
 pub fn error(error: &Error) -> Option<String> {
-    let context = |kind| match error.get(kind) {
+    let joined = |kind, between: &str| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        Some(ContextValue::Strings(texts)) => texts.join(between),
         _ => String::new(),
     };
+    let context = |kind| joined(kind, ", ");
     let argument = context(ContextKind::InvalidArg);
     let value = context(ContextKind::InvalidValue);
     let message = match error.kind() {
@@ -358,7 +399,7 @@ pub fn error(error: &Error) -> Option<String> {
     let suggested =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
             .into_iter()
-            .map(context)
+            .map(|kind| joined(kind, "' o '"))
             .find(|text| !text.is_empty());
     let suggested = suggested.map(|text| format!("\n\n  sugerencia: ¿quiso decir '{text}'?"));
     Some(format!(

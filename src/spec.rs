@@ -4,6 +4,7 @@
 //! checked is a [`Letter`](crate::letter::Letter).
 
 use icu_calendar::{Date, Iso};
+use schemars::JsonSchema;
 use typst::syntax::FileId;
 use typst::visualize::Color;
 use typst_pdf::PdfStandard;
@@ -11,8 +12,12 @@ use typst_pdf::PdfStandard;
 use crate::diagnostics::Place;
 use crate::edition::Edition;
 use crate::envelopes::Envelope;
+use crate::fonts::DEFAULT_FAMILY;
 use crate::language::Tag;
+use crate::lint::Lint;
+use crate::schema;
 use crate::signatory_sources::{SignatoryFile, SignatoryFolder};
+use crate::spec_reader::REQUIRED_KEYS;
 use crate::text::Text;
 
 /// A value that may differ by language.
@@ -77,17 +82,23 @@ impl<T> Localized<T> {
 }
 
 /// A whole letter.
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = REQUIRED_KEYS), transform = schema::with_prevails)]
 pub struct Spec {
     /// The file it was read from.
+    #[schemars(skip)]
     pub file: FileId,
     /// What gives the letter its looks.
+    #[schemars(schema_with = "schema::template", extend("default" = BUILT_IN_TEMPLATES[0]))]
     pub template: Template,
-    /// The languages, the original first, each with its place.
+    /// The languages, the original first, such as `["en", "es-MX"]`. Each has its place.
+    #[schemars(schema_with = "schema::languages")]
     pub languages: Vec<(Tag, Place)>,
     /// The edition that holds several of the languages, if there is one, and where it is asked for.
+    #[schemars(schema_with = "schema::edition")]
     pub edition: Option<(Edition, Place)>,
     /// The day of the letter, such as 2021-08-24.
+    #[schemars(schema_with = "schema::date")]
     pub date: Date<Iso>,
     /// Where the letter is from, such as "Ciudad de México".
     pub place: Option<Localized<Text>>,
@@ -99,29 +110,34 @@ pub struct Spec {
     pub reference: Option<Localized<Text>>,
     /// The addressee's file number.
     pub your_reference: Option<Localized<Text>>,
-    /// Who sends the letter.
+    /// Who sends the letter: what its head says.
     pub from: Option<Sender>,
     /// Whom the letter is to.
     pub to: Vec<Person>,
     /// Who gets a copy.
     pub cc: Vec<Person>,
-    /// "Dear President López Obrador:"
+    /// The line above the text, such as "Dear President López Obrador:".
     pub salutation: Option<Localized<Text>>,
     /// The text.
     pub body: Localized<BodySource>,
-    /// "Sincerely,"
+    /// The line below the text, such as "Sincerely,".
     pub closing: Option<Localized<Text>>,
     /// What follows the signatures.
     pub postscript: Option<Localized<Text>>,
     /// What is sent along.
+    #[schemars(schema_with = "schema::enclosures")]
     pub enclosures: Vec<Enclosure>,
     /// Whether there is room for the stamp of who receives the letter.
+    #[schemars(extend("default" = false))]
     pub receipt: bool,
-    /// Words of the letter's own in place of those in `templates/lang`, by the name of the label.
+    /// Words of the letter's own in place of those that it prints by itself, such as "CC:".
+    #[schemars(schema_with = "schema::labels")]
     pub labels: Vec<Label>,
     /// Link targets that the bodies share.
+    #[schemars(schema_with = "schema::texts_by_name")]
     pub links: Vec<LinkTarget>,
     /// Who signs, or where it is written.
+    #[schemars(schema_with = "schema::signatories")]
     pub signatories: Vec<SignatorySource>,
     /// How the signatories are set.
     pub signature_block: SignatureBlock,
@@ -129,6 +145,8 @@ pub struct Spec {
     pub page: Page,
     /// What the PDF says of itself.
     pub pdf: Pdf,
+    /// Which warnings are allowed and denied in this letter.
+    pub lint: Lint,
 }
 
 /// What gives a letter its looks.
@@ -161,13 +179,15 @@ pub struct Label {
 }
 
 /// Who sends a letter: what its head says.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
 pub struct Sender {
     /// "Jane Doe".
     pub name: Option<Localized<Text>>,
     /// "Example Institute".
     pub organization: Option<Localized<Text>>,
     /// The lines of the postal address.
+    #[schemars(schema_with = "schema::texts")]
     pub address: Vec<Localized<Text>>,
     /// "office@example.org".
     pub email: Option<Localized<Text>>,
@@ -182,34 +202,39 @@ pub struct Sender {
 }
 
 /// An addressee, or somebody who gets a copy.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["name"]))]
 pub struct Person {
     /// Where the entry stands.
+    #[schemars(skip)]
     pub place: Place,
-    /// "Andrés Manuel López Obrador", or an office where no person is meant.
+    /// The name, such as "Andrés Manuel López Obrador", or an office where no person is meant.
     pub name: Localized<Text>,
-    /// "Lic.", set before the name.
+    /// What is set before the name, such as "Lic.".
     pub honorific: Option<Localized<Text>>,
-    /// "President of Mexico".
+    /// The office, such as "President of Mexico".
     pub office: Option<Localized<Text>>,
-    /// "Secretariat of the Interior".
+    /// The organization, such as "Secretariat of the Interior".
     pub organization: Option<Localized<Text>>,
     /// The lines of the postal address.
+    #[schemars(schema_with = "schema::texts")]
     pub address: Vec<Localized<Text>>,
-    /// "oficialia@example.org".
+    /// The electronic mail address, such as "oficialia@example.org".
     pub email: Option<Localized<Text>>,
-    /// "P r e s e n t e."
+    /// A line below all that, such as "P r e s e n t e.".
     pub note: Option<Localized<Text>>,
 }
 
 /// What is sent along with a letter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["title"]))]
 pub struct Enclosure {
     /// "A map of the wells".
     pub title: Localized<Text>,
     /// The path of a file that goes into the PDF.
     pub file: Option<Localized<Text>>,
     /// Whether the file is attached as it is, rather than its pages printed.
+    #[schemars(extend("default" = false))]
     pub attach: bool,
 }
 
@@ -225,10 +250,11 @@ pub struct LinkTarget {
 }
 
 /// Where signatories are written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
 pub enum SignatorySource {
     /// In the letter itself.
-    Entry(Box<Signatory>),
+    Entry(#[schemars(schema_with = "schema::signatory")] Box<Signatory>),
     /// In a CSV file: `{ file = "signatories.csv" }`.
     File(SignatoryFile),
     /// In a folder with a TOML file for each: `{ dir = "signatories" }`.
@@ -236,15 +262,18 @@ pub enum SignatorySource {
 }
 
 /// Who signs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["name"]))]
 pub struct Signatory {
     /// Where the entry stands.
+    #[schemars(skip)]
     pub place: Place,
-    /// "Al Otro Lado TJ AC".
+    /// The name, such as "Al Otro Lado TJ AC".
     pub name: Localized<Text>,
     /// An organization or a person.
+    #[schemars(extend("default" = "organization"))]
     pub kind: Kind,
-    /// "Director".
+    /// The title of a person, such as "Director".
     pub title: Option<Localized<Text>>,
     /// What a person belongs to.
     pub organization: Option<Localized<Text>>,
@@ -253,6 +282,7 @@ pub struct Signatory {
     /// Anything else that is printed with the name.
     pub note: Option<Localized<Text>>,
     /// The members of a coalition.
+    #[schemars(schema_with = "schema::members")]
     pub members: Vec<Signatory>,
     /// What to sort by instead of the name.
     pub sort_as: Option<Text>,
@@ -265,13 +295,16 @@ pub struct Signatory {
     /// The path of a picture of the signature.
     pub signature: Option<Text>,
     /// The names that somebody has looked at and that are somebody else.
+    #[schemars(schema_with = "schema::names")]
     pub not_duplicate_of: Vec<Text>,
     /// The day the signature was taken back. Then it is neither printed nor counted.
+    #[schemars(schema_with = "schema::date")]
     pub withdrawn: Option<Date<Iso>>,
 }
 
 /// What a signatory is.
-#[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
+#[derive(Debug, Default, Copy, Clone, Eq, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
 pub enum Kind {
     /// An organization or a coalition.
     #[default]
@@ -292,26 +325,34 @@ impl Kind {
 }
 
 /// How the signatories are set.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
 pub struct SignatureBlock {
     /// The order.
+    #[schemars(extend("default" = "listed"))]
     pub sort: Sort,
     /// The number of columns, or automatic.
+    #[schemars(schema_with = "schema::signature_columns", extend("default" = "auto"))]
     pub columns: Option<usize>,
     /// A heading above the list.
     pub heading: Option<Localized<Text>>,
     /// What the list is parted by.
+    #[schemars(extend("default" = "none"))]
     pub group_by: GroupBy,
     /// What the author's own groups are called in print.
+    #[schemars(schema_with = "schema::texts_by_name")]
     pub groups: Vec<(String, Localized<Text>)>,
     /// Whether the heading of a group says how many it holds.
+    #[schemars(extend("default" = false))]
     pub counts: bool,
     /// What a signatory looks like.
+    #[schemars(extend("default" = "list"))]
     pub style: Style,
 }
 
 /// What a list of signatories is parted by.
-#[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
+#[derive(Debug, Default, Copy, Clone, Eq, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
 pub enum GroupBy {
     /// One list.
     #[default]
@@ -325,7 +366,8 @@ pub enum GroupBy {
 }
 
 /// What a signatory looks like.
-#[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
+#[derive(Debug, Default, Copy, Clone, Eq, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
 pub enum Style {
     /// The name alone.
     #[default]
@@ -337,7 +379,8 @@ pub enum Style {
 }
 
 /// The order of the signatories.
-#[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
+#[derive(Debug, Default, Copy, Clone, Eq, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
 pub enum Sort {
     /// As they are listed.
     #[default]
@@ -347,25 +390,33 @@ pub enum Sort {
 }
 
 /// How the page is set.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
 pub struct Page {
-    /// "us-letter" or "a4", as Typst names paper sizes.
+    /// The size of the paper, such as "us-letter" or "a4". Without it, what the region uses.
+    #[schemars(schema_with = "schema::paper")]
     pub paper: Option<Text>,
     /// The margins, such as "2.5cm" for all sides.
+    #[schemars(schema_with = "schema::margin")]
     pub margin: Margins,
     /// The family of the text, such as "Libertinus Serif".
+    #[schemars(extend("default" = DEFAULT_FAMILY))]
     pub font: Option<Text>,
     /// The size of the text, such as "11pt".
+    #[schemars(extend("default" = "11pt"))]
     pub font_size: Option<Length>,
     /// The colour of headings and of the letterhead.
+    #[schemars(schema_with = "schema::accent")]
     pub accent: Option<Color>,
     /// What parts two paragraphs.
+    #[schemars(extend("default" = "spaced"))]
     pub paragraphs: Paragraphs,
     /// How far a picture behind the first page runs over its edges, to be cut off.
     pub bleed: Option<Length>,
     /// The path of a picture behind the first page: printed stationery.
     pub background: Option<Text>,
     /// The envelope whose window shows the address, and where it is named.
+    #[schemars(schema_with = "schema::envelope", extend("default" = "none"))]
     pub envelope: Option<(Envelope, Place)>,
     /// Whether the edge of the page shows where to fold it and where its middle is.
     pub fold_marks: Option<bool>,
@@ -385,7 +436,8 @@ pub struct Margins {
 }
 
 /// What parts two paragraphs.
-#[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
+#[derive(Debug, Default, Copy, Clone, Eq, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
 pub enum Paragraphs {
     /// A space between them.
     #[default]
@@ -399,15 +451,20 @@ pub enum Paragraphs {
 pub struct Length(pub f64);
 
 /// What the PDF says of itself.
-#[derive(Debug)]
+#[derive(Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
 pub struct Pdf {
     /// The standards it keeps.
+    #[schemars(schema_with = "schema::standards", extend("default" = ["ua-1", "a-2a"]))]
     pub standard: Vec<PdfStandard>,
     /// Where they are named, for messages.
+    #[schemars(skip)]
     pub standard_place: Option<Place>,
     /// Who wrote it.
+    #[schemars(schema_with = "schema::texts")]
     pub author: Vec<Localized<Text>>,
     /// Words to find it by.
+    #[schemars(schema_with = "schema::texts")]
     pub keywords: Vec<Localized<Text>>,
 }
 

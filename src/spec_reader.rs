@@ -12,6 +12,7 @@ use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::envelopes::Envelope;
 use crate::language::Tag;
 use crate::links::link_name;
+use crate::lint::Lint;
 use crate::message::say;
 use crate::reader::{self, Context, Table, Value};
 use crate::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
@@ -48,7 +49,7 @@ pub const TOP_LEVEL_KEYS: &[&str] = &[
 ];
 
 /// The keys that no letter can do without.
-const REQUIRED_KEYS: [&str; 4] = ["languages", "date", "title", "body"];
+pub const REQUIRED_KEYS: [&str; 4] = ["languages", "date", "title", "body"];
 
 impl Spec {
     /// Reads a letter. `None` if it lacks what no letter can do without; why is in `problems`.
@@ -95,6 +96,7 @@ impl Spec {
             table.take("signature-block").map(|v| r.signature_block(v)).unwrap_or_default();
         let page = table.take("page").map(|v| r.page(v)).unwrap_or_default();
         let pdf = table.take("pdf").map(|v| r.pdf(v)).unwrap_or_default();
+        let lint = table.take("lint").map(|v| Lint::read(v, context)).unwrap_or_default();
         table.finish(context);
         reader::forget_after_syntax_error(source, file, problems);
 
@@ -130,6 +132,7 @@ impl Spec {
             signature_block,
             page,
             pdf,
+            lint,
         })
     }
 }
@@ -414,7 +417,7 @@ impl SpecReader<'_> {
     fn labels(&self, value: Value<'_>) -> Vec<Label> {
         let Some(mut table) = value.table(self.context) else { return Vec::new() };
         let mut labels = Vec::new();
-        for name in words::label_names() {
+        for (name, _) in words::labels() {
             let Some((key, value)) = table.take_with_key(name) else { continue };
             let key = Place::new(self.context.file, key);
             if let Some(text) = self.text(value) {

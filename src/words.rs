@@ -60,9 +60,9 @@ impl Words {
     }
 }
 
-/// The names of the labels, which every language has.
-pub fn label_names() -> impl Iterator<Item = &'static str> {
-    FILES["en"].labels.keys().map(String::as_str)
+/// The labels that every language has, by their names, in English.
+pub fn labels() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES["en"].labels.iter().map(|(name, label)| (name.as_str(), label.as_str()))
 }
 
 static FILES: LazyLock<BTreeMap<String, WordsFile>> = LazyLock::new(|| {

@@ -11,7 +11,7 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
 use crate::files::{self, Files};
-use crate::fonts::Fonts;
+use crate::fonts::{Fonts, Origin};
 
 /// The surroundings of one letter in one language.
 pub struct LetterWorld {
@@ -74,6 +74,9 @@ impl World for LetterWorld {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
+        if let Some(Origin::File(path)) = self.fonts.origin(index) {
+            self.files.note(path.clone());
+        }
         self.fonts.font(index)
     }
 

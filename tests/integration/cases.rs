@@ -10,13 +10,13 @@ use std::path::Path;
 use serde_json::Value;
 
 /// A case as it is written.
-struct Case {
+pub(crate) struct Case {
     purpose: String,
     files: Vec<(String, String)>,
 }
 
 impl Case {
-    fn read(text: &str) -> Self {
+    pub(crate) fn read(text: &str) -> Self {
         let mut case = Self { purpose: String::new(), files: Vec::new() };
         for line in text.split_inclusive('\n') {
             let name = line.trim_end().strip_prefix("-- ").and_then(|l| l.strip_suffix(" --"));
@@ -29,7 +29,7 @@ impl Case {
         case
     }
 
-    fn take(&mut self, name: &str) -> String {
+    pub(crate) fn take(&mut self, name: &str) -> String {
         let index = self.files.iter().position(|(known, _)| known == name);
         index.map(|index| self.files.remove(index).1).unwrap_or_default()
     }

@@ -175,6 +175,9 @@ fn help_and_usage_errors_are_spanish_for_who_speaks_it() {
     for english in ["Usage", "Options", "Print", "default", "The ", "Possible"] {
         assert!(!help.contains(english), "{english} in {help}");
     }
+    assert_eq!(stdout(&run(empty.path(), "--ui-lang es help build")), help);
+    let commands = stdout(&run(empty.path(), "help --ui-lang=es"));
+    assert!(commands.contains("Uso: undersigned [OPCIONES] <ORDEN>"), "{commands}");
     let output = program(empty.path())
         .args(["check", "--jobs", "x", "."])
         .env("LC_ALL", "es_MX.UTF-8")
@@ -186,7 +189,7 @@ fn help_and_usage_errors_are_spanish_for_who_speaks_it() {
     assert!(stderr(&output).contains("no es una etiqueta BCP 47"), "{}", stderr(&output));
     let output = run(empty.path(), "--ui-lang es chek");
     assert!(stderr(&output).contains("no existe la orden 'chek'"), "{}", stderr(&output));
-    assert!(stderr(&output).contains("¿quiso decir 'check'?"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("¿quiso decir 'schema' o 'check'?"), "{}", stderr(&output));
 }
 
 #[test]

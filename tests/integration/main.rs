@@ -1,6 +1,7 @@
 //! Tests of the whole program. One binary, so that Typst is linked once.
 
 mod cases;
+mod ci;
 mod command;
 mod documentation;
 mod draft;
@@ -12,6 +13,7 @@ mod merge;
 mod pages;
 mod pdf;
 mod reproducible;
+mod schema;
 mod signatories;
 
 use std::path::{Path, PathBuf};

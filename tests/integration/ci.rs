@@ -1,0 +1,290 @@
+//! What the services that build letters are given: SARIF, the summary, dependencies, locked builds.
+
+use serde_json::Value;
+
+use super::schema::Judge;
+use super::{SMALL, folder, program, run, stderr, stdout, write};
+
+/// Problems of every kind of place: TOML, Markdown, CSV, a template, two files at once, in a folder
+/// whose name must be escaped.
+fn troubled() -> tempfile::TempDir {
+    let letter = SMALL
+        .replace("\"Text.\"", "{ file = \"cuerpo ñ.md\" }")
+        .replace("title =", "zzz = 1\nsignatories = [\"Uno\", { file = \"s.csv\" }]\ntitle =");
+    folder(&[
+        ("a b/letter.toml", &letter),
+        ("a b/cuerpo ñ.md", "Ñu <b>x</b> [y]()\n"),
+        ("a b/s.csv", "name,zzz\nUno,1\nDos,2,3\n"),
+        ("c/letter.toml", &format!("template = \"t.typ\"\n{SMALL}")),
+        ("c/t.typ", "#let letter(letter) = [#nothing]\n"),
+    ])
+}
+
+#[test]
+fn sarif_is_what_its_schema_says() {
+    let schema = include_str!("../schemas/sarif-2.1.0.json");
+    let judge = Judge::new(serde_json::from_str(schema).expect("JSON"));
+    let troubled = troubled();
+    for language in ["en", "es"] {
+        let output =
+            run(troubled.path(), &format!("check --message-format sarif --ui-lang {language}"));
+        assert_eq!(output.status.code(), Some(1));
+        let log: Value = serde_json::from_str(&stderr(&output)).expect("JSON");
+        judge.judge(&log).unwrap_or_else(|error| panic!("{error}"));
+        let results = log["runs"][0]["results"].as_array().expect("results");
+        let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("rules");
+        let mut uris = std::collections::BTreeSet::new();
+        for result in results {
+            let index = usize::try_from(result["ruleIndex"].as_u64().expect("a number"));
+            assert_eq!(rules[index.expect("an index")]["id"], result["ruleId"]);
+            let place = &result["locations"][0]["physicalLocation"];
+            uris.insert(place["artifactLocation"]["uri"].as_str().expect("a URI"));
+        }
+        let expected = ["a%20b/cuerpo%20%C3%B1.md", "a%20b/letter.toml", "a%20b/s.csv", "c/t.typ"];
+        assert_eq!(uris.into_iter().collect::<Vec<_>>(), expected);
+        // The second place of a duplicate is in the other file.
+        let duplicate = results.iter().find(|result| result["ruleId"] == "duplicate-signatory");
+        let related = &duplicate.expect("a duplicate")["relatedLocations"][0]["physicalLocation"];
+        assert_eq!(related["artifactLocation"]["uri"], "a%20b/letter.toml");
+        // Columns are counted in characters: `Ñ` is one.
+        let html = results.iter().find(|result| result["ruleId"] == "raw-html").expect("HTML");
+        assert_eq!(html["locations"][0]["physicalLocation"]["region"]["startColumn"], 4);
+    }
+}
+
+/// A run without problems is a log as well: it says that there are none any more.
+#[test]
+fn sarif_is_written_to_a_file_beside_other_messages() {
+    let folder = folder(&[("x/letter.toml", SMALL)]);
+    let output = run(folder.path(), "check --sarif reports/all.sarif");
+    assert_eq!(stderr(&output), "1 letter: no errors, no warnings\n");
+    let log = std::fs::read_to_string(folder.path().join("reports/all.sarif")).expect("the log");
+    let log: Value = serde_json::from_str(&log).expect("JSON");
+    assert_eq!(log["runs"][0]["results"], serde_json::json!([]));
+    let output = run(folder.path(), "check --sarif x");
+    assert_eq!(output.status.code(), Some(1), "a folder is no file");
+    assert!(stderr(&output).contains("cannot write x: "), "{}", stderr(&output));
+}
+
+/// GitHub counts paths from the folder that it checked the repository out to, wherever the program
+/// was started.
+#[test]
+fn github_is_told_paths_from_the_checkout() {
+    let troubled = troubled();
+    let output = program(&troubled.path().join("a b"))
+        .args(["check", "--message-format", "github", "--sarif", "../log.sarif"])
+        .env("GITHUB_WORKSPACE", troubled.path())
+        .output()
+        .expect("the program starts");
+    let text = stderr(&output);
+    for start in [
+        "::error file=a b/cuerpo ñ.md,line=1,endLine=1,col=4,endColumn=7,title=raw-html::",
+        "::error file=a b/s.csv,line=3,endLine=3,",
+        "::error file=a b/letter.toml,line=3,endLine=3,col=1,endColumn=4,title=unknown-key::",
+    ] {
+        assert!(text.lines().any(|line| line.starts_with(start)), "{start} in {text}");
+    }
+    assert!(text.contains("%0Aa b/letter.toml:4: `Uno` is here"), "{text}");
+    let log = std::fs::read_to_string(troubled.path().join("log.sarif")).expect("the log");
+    assert!(log.contains("\"uri\": \"a%20b/letter.toml\""), "{log}");
+}
+
+#[test]
+fn the_summary_says_what_was_set_and_what_is_wrong() {
+    let hostile = SMALL
+        .replace("languages = [\"en\"]", "languages = [\"en\", \"es\"]")
+        .replace("Text.", "Two.\\n\\nSee [x]().")
+        .replace("date", "\"|<img>@x`\" = 1\ndate");
+    let folder = folder(&[
+        ("a|b/letter.toml", &hostile),
+        (
+            "x/letter.toml",
+            &format!("signatories = [\"A\", \"B\"]\n{SMALL}").replace("Text.", "See [x]()."),
+        ),
+    ]);
+    let summary = folder.path().join("summary.md");
+    write(&summary, "What was there.\n\n");
+    let output = program(folder.path())
+        .args(["check", "--message-format", "short"])
+        .env("GITHUB_STEP_SUMMARY", &summary)
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(std::fs::read_to_string(&summary).expect("it is there"), @r"
+    What was there.
+
+    ### undersigned
+
+    2 letters: 1 error, 2 warnings
+
+    | letter | language | pages | signatories | problems |
+    | --- | --- | ---: | ---: | --- |
+    | a\|b/letter.toml | en | 1 | 0 | 1 error, 1 warning |
+    | a\|b/letter.toml | es | 1 | 0 | 1 error, 1 warning |
+    | x/letter.toml | en | 1 | 2 | 1 warning |
+
+    <details><summary>Problems</summary>
+
+    - a\|b/letter.toml:2:1: error\[unknown-key\]: unknown key \`\|\<img\><span>@</span>x\`\`
+    - a\|b/letter.toml:5:21: warning\[placeholder-link\]: this link has no target, so it is printed as plain text
+    - x/letter.toml:5:13: warning\[placeholder-link\]: this link has no target, so it is printed as plain text
+
+    </details>
+    ");
+    let output = program(folder.path())
+        .args(["check", "x", "--quiet", "--ui-lang", "es"])
+        .env("GITHUB_STEP_SUMMARY", folder.path())
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(1), "a folder cannot be written to");
+    assert!(stderr(&output).contains("no se puede escribir"), "{}", stderr(&output));
+}
+
+#[test]
+fn locked_fails_where_a_file_is_not_what_its_letter_gives() {
+    let folder = folder(&[("x/letter.toml", SMALL), ("y/letter.toml", SMALL)]);
+    let absent = run(folder.path(), "build --locked --message-format short");
+    assert_eq!(absent.status.code(), Some(1));
+    assert_eq!(
+        stderr(&absent),
+        "x/letter.toml:1:1: error[stale-output]: `out/x.en.pdf` is not there\n\
+         y/letter.toml:1:1: error[stale-output]: `out/y.en.pdf` is not there\n"
+    );
+    assert!(!folder.path().join("out").exists(), "nothing is written");
+
+    run(folder.path(), "build");
+    let same = run(folder.path(), "build --locked");
+    assert_eq!(same.status.code(), Some(0), "{}", stderr(&same));
+    assert_eq!(stdout(&same), "out/x.en.pdf\nout/y.en.pdf\n");
+
+    write(&folder.path().join("x/letter.toml"), &SMALL.replace("Text", "Other"));
+    let before = std::fs::read(folder.path().join("out/x.en.pdf")).expect("a PDF");
+    let stale = run(folder.path(), "build --locked --message-format short");
+    assert_eq!(stale.status.code(), Some(1));
+    assert_eq!(
+        stderr(&stale),
+        "x/letter.toml:1:1: error[stale-output]: `out/x.en.pdf` is not what this letter gives now\n"
+    );
+    let after = std::fs::read(folder.path().join("out/x.en.pdf")).expect("a PDF");
+    assert_eq!(before, after, "nothing is written");
+    assert_eq!(run(folder.path(), "build x --locked -o -").status.code(), Some(2));
+}
+
+/// All that a letter is made of is among its dependencies: nothing else has to be named by hand.
+#[test]
+fn dependencies_are_all_that_was_read() {
+    let letter = "signatories = [{ file = \"s.csv\" }, { dir = \"people\" }, \
+                  { name = \"A\", signature = \"a.png\" }]\ntemplate = \"ours/t.typ\"\n\
+                  languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"A title\"\n\
+                  body = { file = \"my body.md\" }\n\
+                  [signature-block]\nstyle = \"images\"\n[page]\nfont = \"Libertinus Sans\"\n";
+    let folder = folder(&[
+        ("undersigned.toml", "[lint]\ndeny = [\"warnings\"]\n"),
+        ("x/letter.toml", letter),
+        ("x/my body.md", "Text, and more of it.\n"),
+        ("x/s.csv", "name\nBeta\n"),
+        ("x/people/c.toml", "name = \"Gamma\"\n"),
+        (
+            "x/ours/t.typ",
+            "#import \"parts.typ\": *\n#import \"more.typ\": show-body\n\
+             #let letter(letter) = {\n  set document(title: letter.title)\n  title()\n  \
+             show-body(letter)\n}\n",
+        ),
+        ("x/ours/more.typ", "#let show-body(letter) = letter.body\n"),
+        ("y/letter.toml", "broken = true"),
+        (".git/HEAD", ""),
+    ]);
+    let picture = super::repository().join("tests/pages/signature-lines.en.1.png");
+    std::fs::copy(picture, folder.path().join("x/a.png")).expect("a picture");
+    let output = run(folder.path(), "build --deps build.json");
+    assert_eq!(output.status.code(), Some(1), "y is broken");
+    let text = std::fs::read_to_string(folder.path().join("build.json")).expect("the file");
+    let deps: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(deps["letters"][0]["letter"], "x/letter.toml");
+    assert_eq!(
+        deps["letters"][0]["inputs"],
+        serde_json::json!([
+            "undersigned.toml",
+            "x/a.png",
+            "x/letter.toml",
+            "x/my body.md",
+            "x/ours/more.typ",
+            "x/ours/t.typ",
+            "x/people",
+            "x/people/c.toml",
+            "x/s.csv",
+        ])
+    );
+    assert_eq!(deps["outputs"], serde_json::json!(["out/x.en.pdf"]), "{}", stderr(&output));
+    assert_eq!(deps["letters"][1]["outputs"], serde_json::json!([]));
+
+    run(folder.path(), "build x --deps build.d");
+    let rules = std::fs::read_to_string(folder.path().join("build.d")).expect("the file");
+    assert!(
+        rules.starts_with("out/x.en.pdf: undersigned.toml x/a.png x/letter.toml x/my\\ body.md ")
+    );
+    assert!(rules.contains("\nx/my\\ body.md:\n"), "{rules}");
+    assert_eq!(run(folder.path(), "build x --deps build").status.code(), Some(2));
+    let named = run(folder.path(), "build x --deps build --deps-format make");
+    assert_eq!(named.status.code(), Some(0));
+}
+
+/// A font that a letter is set in is read from its file. It is one of the program's under another
+/// name, for the program's own would be taken before a file of the same name.
+#[test]
+fn dependencies_name_the_fonts_of_a_folder() {
+    let (old, new) = ("DejaVu Sans Mono", "DejaVu Sans Momo");
+    let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
+    let path = super::repository().join("fonts/dejavu-sans-mono/DejaVuSansMono.ttf");
+    let mut font = std::fs::read(path).expect("a font");
+    // The table of names holds it in UTF-16 and for the Macintosh.
+    for (old, new) in [(utf_16(old), utf_16(new)), (old.into(), new.into())] {
+        while let Some(at) = font.windows(old.len()).position(|window| window == old) {
+            font[at..at + old.len()].copy_from_slice(&new);
+        }
+    }
+    let letter = format!("{SMALL}[page]\nfont = \"DejaVu Sans Momo\"\n");
+    let folder = folder(&[("x/letter.toml", &letter), ("fonts/OFL.txt", "")]);
+    std::fs::write(folder.path().join("fonts/mine.ttf"), font).expect("a font");
+    let output = run(folder.path(), "build --deps build.json --font-path fonts");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = std::fs::read_to_string(folder.path().join("build.json")).expect("the file");
+    let deps: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(deps["inputs"], serde_json::json!(["fonts/mine.ttf", "x/letter.toml"]));
+}
+
+/// A narrow terminal breaks what is said, and never runs beyond its edge by more than the path.
+#[test]
+fn narrow_terminals_stay_readable() {
+    let letter = SMALL.replace(
+        "\"Text.\"",
+        "\"Text.\"\nsignatories = [\n  \"Casa de Acogida Formación y Empoderamiento de la Mujer Migrante\",\n  \
+         \"Casa de Acogida Formación y Empoderamiento de la Mujer Migrante\",\n]",
+    );
+    let folder = folder(&[("x/letter.toml", &letter)]);
+    for (width, language) in [("40", "en"), ("60", "es")] {
+        let output = program(folder.path())
+            .args(["check", "x", "--ui-lang", language])
+            .env("COLUMNS", width)
+            .output()
+            .expect("the program starts");
+        let width: usize = width.parse().expect("a number");
+        for line in stderr(&output).lines() {
+            assert!(line.chars().count() <= width, "{line}");
+        }
+    }
+}
+
+/// Each of a list's thousands of warnings is shown with its own lines, and not with the whole file.
+#[test]
+fn many_problems_in_a_long_list_are_shown() {
+    let rows: String = (0..4000).map(|n| format!("Red {}\n", n % 2000)).collect();
+    let letter = format!("signatories = {{ file = \"s.csv\" }}\n{SMALL}");
+    let folder = folder(&[("x/letter.toml", &letter), ("x/s.csv", &format!("name\n{rows}"))]);
+    let text = stderr(&run(folder.path(), "check x"));
+    assert!(text.contains(
+        "warning[duplicate-signatory]: `Red 7` is there twice\n    --> x/s.csv:2009:1\n"
+    ));
+    assert!(text.contains("   ::: x/s.csv:9:1\n"), "{}", &text[..2000]);
+    assert_eq!(text.matches("warning[duplicate-signatory]").count(), 2000);
+}
