@@ -137,15 +137,9 @@ fn shared(letters: &[&Letter]) -> Dict {
             all
         })
         .collect();
-    let signatories: Vec<Array> = groups.iter().map(group_signatories).collect();
-    let parted: Array = groups
-        .iter()
-        .zip(&signatories)
-        .map(|(group, signatories)| self::group(original, group, signatories.clone()))
-        .collect();
-    values.insert("groups".into(), parted.into_value());
-    let all: Array = signatories.into_iter().flatten().collect();
-    values.insert("signatories".into(), all.into_value());
+    let (signatories, groups) = self::groups(original, &groups);
+    values.insert("signatories".into(), signatories.into_value());
+    values.insert("groups".into(), groups.into_value());
 
     let each: Together<'_, Letter> = letters.iter().map(|letter| (&letter.tag, *letter)).collect();
     let heading = maybe_together(&each, |letter| letter.signature_heading.as_ref());
@@ -217,15 +211,9 @@ fn entries<'l, T>(all: &Together<'l, Vec<T>>) -> Vec<Together<'l, T>> {
 }
 
 fn letter(letter: &Letter) -> Dict {
-    // The list as a whole and its groups hold the same values.
     let alone: Vec<Together<'_, Group>> =
         letter.groups.iter().map(|group| vec![(&letter.tag, group)]).collect();
-    let signatories: Vec<Array> = alone.iter().map(group_signatories).collect();
-    let groups: Array = alone
-        .iter()
-        .zip(&signatories)
-        .map(|(group, signatories)| self::group(letter, group, signatories.clone()))
-        .collect();
+    let (signatories, groups) = self::groups(letter, &alone);
     let labels: Dict =
         letter.words.labels.iter().map(|(name, label)| (key(name), text(label))).collect();
     dict! {
@@ -252,7 +240,7 @@ fn letter(letter: &Letter) -> Dict {
         "postscript" => maybe(&letter.postscript),
         "enclosures" => list(&letter.enclosures),
         "receipt" => letter.receipt,
-        "signatories" => signatories.into_iter().flatten().collect::<Array>(),
+        "signatories" => signatories,
         "groups" => groups,
         "counts" => dict! {
             "signatories" => count(letter.counts.signatories),
@@ -409,6 +397,17 @@ fn people(people: &[Person]) -> Value {
         }
     };
     Value::Array(people.iter().map(|one| person(one).into_value()).collect())
+}
+
+/// All signatories, and the groups they are in. Both hold the same values.
+fn groups(letter: &Letter, groups: &[Together<'_, Group>]) -> (Array, Array) {
+    let (mut all, mut parted) = (Array::new(), Array::new());
+    for group in groups {
+        let signatories = group_signatories(group);
+        all.extend(signatories.iter().cloned());
+        parted.push(self::group(letter, group, signatories));
+    }
+    (all, parted)
 }
 
 /// The signatories of a group, each in all languages.
