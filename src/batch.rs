@@ -73,6 +73,10 @@ impl Outcome {
     }
 }
 
+/// How many documents are set before what Typst remembers of them is dropped. It remembers all it ever
+/// set, some 7 MB for a document of three pages, which would fill the memory in a large repository.
+const AT_ONCE: usize = 64;
+
 /// Typesets letters. All of them are tried, and all that is wrong with each is told.
 ///
 /// `progress` is told now and then how many documents are done, and of how many.
@@ -80,7 +84,7 @@ pub fn typeset(
     projects: Vec<Project>,
     fonts: &Arc<Fonts>,
     options: &Arc<Options>,
-    progress: impl FnMut(usize, usize),
+    mut progress: impl FnMut(usize, usize),
 ) -> Vec<Outcome> {
     let checked = {
         let (fonts, options) = (fonts.clone(), options.clone());
@@ -121,18 +125,21 @@ pub fn typeset(
         }
         all_problems.push(problems);
     }
-    let documents = {
+    let (jobs, limits) = (options.jobs, options.limits);
+    let (mut documents, all) = (Vec::new(), work.len());
+    while !work.is_empty() {
+        let now: Vec<_> = work.drain(..work.len().min(AT_ONCE)).collect();
+        let before = documents.len();
+        let told = |done, _| progress(before + done, all);
         let (fonts, options) = (fonts.clone(), options.clone());
-        workers::map(
-            work,
-            options.jobs,
-            options.limits,
-            progress,
-            move |(project, letter, problems)| {
-                documents(&project, &letter, &fonts, &options, &problems)
-            },
-        )
-    };
+        let set = move |(project, letter, problems): (Project, Letter, Arc<Problems>)| {
+            documents_of(&project, &letter, &fonts, &options, &problems)
+        };
+        documents.extend(workers::map(now, jobs, limits, told, set));
+        if !work.is_empty() {
+            typst::comemo::evict(0);
+        }
+    }
 
     let mut per_letter: Vec<(Vec<Typeset>, Vec<Document>)> =
         projects.iter().map(|_| Default::default()).collect();
@@ -181,7 +188,7 @@ fn failed(failure: Failure, options: &Options, place: Place) -> Diagnostic {
 }
 
 /// The number of pages, if they could be set, and what was made of them.
-fn documents(
+fn documents_of(
     project: &Project,
     letter: &Letter,
     fonts: &Arc<Fonts>,
