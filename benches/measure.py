@@ -12,6 +12,7 @@ gives the median and the least time, and the peak of resident memory.
 import os
 import pathlib
 import random
+import re
 import resource
 import shutil
 import statistics
@@ -85,6 +86,45 @@ def signers(folder, count):
     return str(folder)
 
 
+def repository(folder, count):
+    """A repository of so many letters in two languages: the words and the signatories of the founding
+    letter in an order of their own, so that nothing that was set for one serves another."""
+    founding = root / "letters/remain-in-mexico-2021"
+    spec = (founding / "letter.toml").read_text("utf-8")
+    bodies = {tag: (founding / f"body.{tag}.md").read_text("utf-8") for tag in ("en", "es")}
+    before, rest = spec.split("signatories = [\n", 1)
+    listed, after = rest.split("\n]\n", 1)
+    names = re.findall(r'^  "(.*)",$', listed, re.MULTILINE)
+    after = after.split("[links]")[0]
+    for number in range(count):
+        chance = random.Random(number)
+        letter = folder / f"letter-{number}"
+        letter.mkdir(parents=True)
+        chance.shuffle(names)
+        entries = "".join(f'  "{name}",\n' for name in names)
+        (letter / "letter.toml").write_text(f"{before}signatories = [\n{entries}]\n{after}", "utf-8")
+        for tag, body in bodies.items():
+            paragraphs = []
+            for paragraph in body.split("\n\n"):
+                words = re.findall(r"[^\W\d]+", paragraph)
+                chance.shuffle(words)
+                paragraphs.append(" ".join(words) + ".")
+            (letter / f"body.{tag}.md").write_text("\n\n".join(paragraphs), "utf-8")
+    return str(folder)
+
+
+def duplicates(folder, count):
+    """A letter with a spreadsheet in which so many names are there twice, far from one another."""
+    folder.mkdir()
+    (folder / "letter.toml").write_text(
+        'languages = ["en"]\ndate = 2026-11-24\ntitle = "A"\nbody = "Text."\nsignatories = { file = "s.csv" }\n',
+        "utf-8",
+    )
+    rows = (f"Red de vecinas y vecinos número {number} del valle\n" for number in range(count))
+    (folder / "s.csv").write_text("name\n" + "".join(rows) * 2, "utf-8")
+    return str(folder)
+
+
 with tempfile.TemporaryDirectory() as temporary:
     temporary = pathlib.Path(temporary)
     letter = str(root / "letters/remain-in-mexico-2021")
@@ -136,3 +176,9 @@ with tempfile.TemporaryDirectory() as temporary:
         for _ in range(100):
             run(command)
         print(f"| `typst compile` in a loop | {100 / (time.perf_counter() - start):.0f} | | |")
+    print("\n| 200 letters in two languages | median | least | memory |\n| --- | --- | --- | --- |")
+    check = [program, "check", repository(temporary / "repository", 200), "-q", "--message-format", "short"]
+    measure({"check": check, "check --jobs 1": [*check, "--jobs", "1"]}, 5)
+
+    print("\n| 5,000 warnings with their lines | median | least | memory |\n| --- | --- | --- | --- |")
+    measure({"signatories": [program, "signatories", duplicates(temporary / "duplicates", 5000)]}, 5)

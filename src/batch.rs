@@ -87,6 +87,10 @@ impl Outcome {
     }
 }
 
+/// How many documents are set before what Typst remembers of them is dropped. It remembers all it ever
+/// set, some 7 MB for a document of three pages, which would fill the memory in a large repository.
+const AT_ONCE: usize = 64;
+
 /// Typesets letters. All of them are tried, and all that is wrong with each is told.
 ///
 /// `progress` is told now and then how many documents are done, and of how many.
@@ -94,7 +98,7 @@ pub fn typeset(
     projects: Vec<Project>,
     fonts: &Arc<Fonts>,
     options: &Arc<Options>,
-    progress: impl FnMut(usize, usize),
+    mut progress: impl FnMut(usize, usize),
 ) -> Vec<Outcome> {
     let checked = {
         let (fonts, options) = (fonts.clone(), options.clone());
@@ -136,24 +140,28 @@ pub fn typeset(
         }
         all_problems.push(problems);
     }
-    let documents = {
+    let (jobs, limits) = (options.jobs, options.limits);
+    let (mut documents, all) = (Vec::new(), work.len());
+    while !work.is_empty() {
+        let now: Vec<_> = work.drain(..work.len().min(AT_ONCE)).collect();
+        let before = documents.len();
+        let told = |done, _| progress(before + done, all);
         let (fonts, options) = (fonts.clone(), options.clone());
-        workers::map(
-            work,
-            options.jobs,
-            options.limits,
-            progress,
-            move |(project, letters, layout, problems)| {
-                let letters = letters.iter().map(|letter| &**letter).collect();
-                match Manuscript::new(letters, layout, &problems) {
-                    Some(manuscript) => {
-                        documents(&project, &manuscript, &fonts, &options, &problems)
-                    }
-                    None => (None, Vec::new()),
+        type Work = (Project, Vec<Arc<Letter>>, Layout, Arc<Problems>);
+        let set = move |(project, letters, layout, problems): Work| {
+            let letters = letters.iter().map(|letter| &**letter).collect();
+            match Manuscript::new(letters, layout, &problems) {
+                Some(manuscript) => {
+                    documents_of(&project, &manuscript, &fonts, &options, &problems)
                 }
-            },
-        )
-    };
+                None => (None, Vec::new()),
+            }
+        };
+        documents.extend(workers::map(now, jobs, limits, told, set));
+        if !work.is_empty() {
+            typst::comemo::evict(0);
+        }
+    }
 
     let mut per_letter: Vec<(Vec<Typeset>, Vec<Document>)> =
         projects.iter().map(|_| Default::default()).collect();
@@ -220,7 +228,7 @@ pub(crate) fn failed(failure: Failure, options: &Options, place: Place) -> Diagn
 }
 
 /// The number of pages, if they could be set, and what was made of them.
-fn documents(
+fn documents_of(
     project: &Project,
     manuscript: &Manuscript<'_>,
     fonts: &Arc<Fonts>,
