@@ -134,6 +134,20 @@ codes! {
     UnsortedSignatories = "unsorted-signatories", Warning;
     /// A number in a body that is not the number of signatories any more.
     StaleCount = "stale-count", Warning;
+    /// A paragraph, a heading, an item … that one language lacks, or that stands elsewhere.
+    ParityStructure = "parity-structure", Warning;
+    /// A link that one language lacks.
+    ParityLinks = "parity-links", Warning;
+    /// A number or a date that differs between languages.
+    ParityNumbers = "parity-numbers", Warning;
+    /// A name or an acronym that differs between languages.
+    ParityNames = "parity-names", Warning;
+    /// A `{{placeholder}}` that one language lacks.
+    ParityPlaceholders = "parity-placeholders", Warning;
+    /// A text in another language than its key says.
+    WrongLanguage = "wrong-language", Warning;
+    /// A text that is the same in the translation as in the original.
+    Untranslated = "untranslated", Warning;
     /// A value that nothing uses.
     UnusedKey = "unused-key", Warning;
 }

@@ -8,6 +8,7 @@ use typst_pdf::PdfStandard;
 use crate::body::Block;
 use crate::diagnostics::Place;
 use crate::language::{Conventions, Tag};
+use crate::links::LinkUse;
 use crate::signatories::Counts;
 use crate::spec::{Kind, Length, Style};
 use crate::text::Text;
@@ -46,6 +47,8 @@ pub struct Letter {
     pub salutation: Option<Printed>,
     /// The text.
     pub body: Body,
+    /// The links of the text.
+    pub links: Vec<LinkUse>,
     /// The language that the text is in, where that is not the letter's.
     pub body_lang: Option<Tag>,
     /// "Sincerely,"

@@ -11,7 +11,11 @@ use crate::files::Files;
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::Letter;
+use crate::link_parity::Targets;
+use crate::name_parity::Names;
+use crate::parity;
 use crate::resolver::Resolver;
+use crate::segments::Variant;
 use crate::signatories;
 use crate::signatory_sources;
 use crate::spec::{Signatory, Spec};
@@ -92,9 +96,39 @@ impl Project {
             used_links: Mutex::default(),
         };
         let languages = spec.languages.iter().filter(|(tag, _)| wanted(tag));
-        let letters = languages.filter_map(|(tag, place)| resolver.resolve(tag, place)).collect();
+        let letters: Vec<Letter> =
+            languages.filter_map(|(tag, place)| resolver.resolve(tag, place)).collect();
         resolver.report_links();
+        self.compare_languages(&resolver, &letters, problems);
         letters
+    }
+
+    /// Compares each of these letters with the original, which need not be among them.
+    fn compare_languages(&self, resolver: &Resolver<'_>, letters: &[Letter], problems: &Problems) {
+        let Some((tag, place)) = resolver.spec.languages.first() else { return };
+        if letters.iter().all(|letter| letter.tag == *tag) {
+            return;
+        }
+        // What is wrong with an original that nobody asked for is not told.
+        let unheard = Problems::default();
+        let unasked = match letters.iter().any(|letter| letter.tag == *tag) {
+            true => None,
+            false => Resolver { problems: &unheard, used_links: Mutex::default(), ..*resolver }
+                .resolve(tag, place),
+        };
+        let Some(original) = unasked.as_ref().or_else(|| letters.iter().find(|l| l.tag == *tag))
+        else {
+            return;
+        };
+        let source = |file| self.files.text(file).unwrap_or_default();
+        let tags = || resolver.spec.languages.iter().map(|(tag, _)| tag);
+        let targets = Targets::new(&resolver.spec.links, tags());
+        let first = Variant::of(original, &source);
+        for letter in letters.iter().filter(|letter| letter.tag != *tag) {
+            let second = Variant::of(letter, &source);
+            let names = Names::of(original, letter);
+            parity::report(&first, &second, &targets, &names, problems);
+        }
     }
 
     /// Reads the letter's signatories alone, wherever they are written.

@@ -4,6 +4,7 @@ mod cases;
 mod command;
 mod duplicates;
 mod pages;
+mod parity;
 mod pdf;
 mod reproducible;
 mod signatories;
