@@ -148,6 +148,8 @@ codes! {
     WrongLanguage = "wrong-language", Warning;
     /// A text that is the same in the translation as in the original.
     Untranslated = "untranslated", Warning;
+    /// A text of the original that has changed since its translation was reviewed.
+    StaleTranslation = "stale-translation", Warning;
     /// A value that nothing uses.
     UnusedKey = "unused-key", Warning;
 }

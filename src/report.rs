@@ -88,7 +88,7 @@ impl Reporter {
     }
 
     /// A path from the current folder, where it is below it or below the one that holds it.
-    fn relative(&self, path: &Path) -> String {
+    pub fn relative(&self, path: &Path) -> String {
         path.strip_prefix(&self.folder).unwrap_or(path).display().to_string()
     }
 }

@@ -26,7 +26,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     (
         "check",
         "Revisa cartas sin escribir nada",
-        "Hace todo lo que hace `build`, menos escribir: lo que aquí pasa se puede construir.",
+        "Hace todo lo que hace `build`, menos escribir: lo que aquí pasa se puede construir. También compara \
+         los idiomas de cada carta: una traducción que omite o cambia algo se muestra junto a su original.",
     ),
     (
         "new",
@@ -45,6 +46,17 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "Agrega a una carta las filas nuevas de un CSV; nada se cambia ni se quita",
         "Dice qué filas son nuevas, cuáles ya estaban y cuáles aparecen con otros datos además del \
          nombre. Hacerlo dos veces no agrega nada.",
+    ),
+    (
+        "review",
+        "Deja constancia de que alguien revisó una traducción",
+        "Escribe en la carta quién la revisó, qué día y contra qué; lo que el original dice ahora va a un \
+         archivo junto a ella. Si el original cambia después, `check` muestra qué cambió.",
+    ),
+    (
+        "status",
+        "Muestra cómo va cada carta: qué está completo, revisado, por revisar y construido",
+        "Compone las cartas y las compara con los PDF de la carpeta de salida. No escribe nada.",
     ),
     ("fonts", "Lista las fuentes que pueden usar las cartas", ""),
     (
@@ -111,6 +123,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("languages", "Solo este idioma de cada carta"),
     ("new languages", "Los idiomas, el original primero (si no, en y es)"),
     ("letter", "La carta: un archivo, o una carpeta con un letter.toml; si no, la carpeta actual"),
+    ("review lang", "El idioma de la traducción"),
+    ("by", "Quién la revisó"),
+    ("date", "El día de la revisión, como 2026-03-09; si no, hoy en UTC"),
+    ("status out_dir", "La carpeta en que se construyen las cartas (si no, out)"),
     ("lang", "El idioma en que listarlos; si no, el primero de la carta"),
     (
         "format",
@@ -144,6 +160,7 @@ const VALUES: &[(&str, &str)] = &[
     ("SECONDS", "SEGUNDOS"),
     ("LANGUAGE", "IDIOMA"),
     ("NAME", "NOMBRE"),
+    ("DATE", "FECHA"),
     ("EXPORT", "ARCHIVO"),
     ("SHELL", "INTÉRPRETE"),
     ("TEMPLATE", "PLANTILLA"),
@@ -268,6 +285,9 @@ fn usage(command: &Command, shown: &str, path: &str) -> String {
     }
     if path == "signatories import" {
         usage.push_str(" --into <CARTA>");
+    }
+    if path == "review" {
+        usage.push_str(" --lang <IDIOMA> --by <NOMBRE>");
     }
     usage
 }

@@ -118,6 +118,32 @@ pub struct Spec {
     pub page: Page,
     /// What the PDF says of itself.
     pub pdf: Pdf,
+    /// What was reviewed of its translations.
+    pub translations: Vec<Translation>,
+}
+
+/// What was reviewed of a translation: `[translation.es]`.
+#[derive(Debug)]
+pub struct Translation {
+    /// The language, as the key says it.
+    pub tag: Tag,
+    /// Where the key stands.
+    pub key: Place,
+    /// Who reviewed it.
+    pub reviewed_by: Option<Text>,
+    /// The day.
+    pub reviewed_on: Option<Date<Iso>>,
+    /// The fingerprints of the original's segments at that time, in their order.
+    pub blocks: Option<Vec<String>>,
+    /// Those of its printed values, by their keys, such as "title".
+    pub values: Vec<(String, String)>,
+}
+
+impl Spec {
+    /// What was reviewed of the translation to a language, which its parents' may be.
+    pub fn translation(&self, tag: &Tag) -> Option<&Translation> {
+        tag.with_parents().find_map(|tag| self.translations.iter().find(|t| t.tag == tag))
+    }
 }
 
 /// What gives a letter its looks.

@@ -7,6 +7,7 @@ mod pages;
 mod parity;
 mod pdf;
 mod reproducible;
+mod review;
 mod signatories;
 
 use std::path::{Path, PathBuf};
