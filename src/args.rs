@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use icu_calendar::{Date, Iso};
+
 use crate::diagnostics::Code;
 use crate::edition::Languages;
 use crate::language::Tag;
@@ -43,7 +45,8 @@ pub enum Command {
 
     /// Check letters and write nothing
     ///
-    /// Does all that `build` does but write: what passes here can be built.
+    /// Does all that `build` does but write: what passes here can be built. Compares the languages of each
+    /// letter, too: a translation that leaves out or changes something is shown beside its original.
     #[command(after_help = EXIT_STATUS)]
     Check(CheckArguments),
 
@@ -83,6 +86,16 @@ pub enum Command {
     /// where it was when it is started again.
     #[command(after_help = EXIT_STATUS)]
     Merge(MergeArguments),
+    /// Record that somebody has reviewed a translation
+    ///
+    /// Writes into the letter who reviewed it, on which day, and against what; what the original says
+    /// now goes to a file beside it. When the original changes afterwards, `check` shows what changed.
+    Review(ReviewArguments),
+
+    /// Show how far letters are: what is complete, reviewed, stale and built
+    ///
+    /// Sets the letters and compares them with the PDFs in the output folder. Writes nothing.
+    Status(StatusArguments),
 
     /// List the fonts that letters can use
     Fonts {
@@ -171,6 +184,47 @@ pub struct SignatoriesArguments {
     /// How they are listed
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ListFormat,
+}
+
+/// Options of `review`.
+#[derive(Debug, Args)]
+pub struct ReviewArguments {
+    /// The letter: a file, or a folder that holds a letter.toml; else the current folder
+    #[arg(value_name = "LETTER")]
+    pub letter: Option<PathBuf>,
+
+    /// The language of the translation
+    #[arg(long, value_name = "TAG", value_parser = parse_tag)]
+    pub lang: Tag,
+
+    /// Who reviewed it
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub by: String,
+
+    /// The day of the review, as in 2026-03-09; else today in UTC
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub date: Option<Date<Iso>>,
+}
+
+/// Options of `status`.
+#[derive(Debug, Args)]
+pub struct StatusArguments {
+    /// What `check` takes as well
+    #[command(flatten)]
+    pub check: CheckArguments,
+
+    /// The folder that the letters are built to
+    #[arg(short, long, value_name = "DIR", default_value = "out")]
+    pub out_dir: PathBuf,
+}
+
+fn parse_day(text: &str) -> Result<Date<Iso>, Message> {
+    crate::reader::parse_date(text).ok_or_else(|| {
+        say!(
+            "write year, month and day of a day that exists, such as 2021-08-24",
+            "escriba año, mes y día de un día que exista, como 2021-08-24"
+        )
+    })
 }
 
 /// How signatories are listed.

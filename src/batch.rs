@@ -178,6 +178,10 @@ pub fn typeset(
     let outcomes = projects.into_iter().zip(all_problems).zip(per_letter);
     outcomes
         .map(|((project, problems), (typeset, documents))| {
+            // Bodies that cannot stand side by side differ in structure, which is told once.
+            if problems.has(Code::MisalignedEdition) {
+                problems.retain(|problem| problem.code != Code::ParityStructure);
+            }
             let diagnostics = problems.judged(&options.lint);
             let mut outcome = Outcome { project, diagnostics, typeset, documents };
             if outcome.has_errors() {

@@ -143,6 +143,22 @@ codes! {
     UnsortedSignatories = "unsorted-signatories", Warning;
     /// A number in a body that is not the number of signatories any more.
     StaleCount = "stale-count", Warning;
+    /// A paragraph, a heading, an item … that one language lacks, or that stands elsewhere.
+    ParityStructure = "parity-structure", Warning;
+    /// A link that one language lacks.
+    ParityLinks = "parity-links", Warning;
+    /// A number or a date that differs between languages.
+    ParityNumbers = "parity-numbers", Warning;
+    /// A name or an acronym that differs between languages.
+    ParityNames = "parity-names", Warning;
+    /// A `{{placeholder}}` that one language lacks.
+    ParityPlaceholders = "parity-placeholders", Warning;
+    /// A text in another language than its key says.
+    WrongLanguage = "wrong-language", Warning;
+    /// A text that is the same in the translation as in the original.
+    Untranslated = "untranslated", Warning;
+    /// A text of the original that has changed since its translation was reviewed.
+    StaleTranslation = "stale-translation", Warning;
     /// A value that nothing uses.
     UnusedKey = "unused-key", Warning;
 }
@@ -285,6 +301,12 @@ impl Problems {
             .unwrap_or_else(|poisoned| poisoned.into_inner())
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Whether a problem of this kind is among them.
+    pub fn has(&self, code: Code) -> bool {
+        let list = self.list.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        list.iter().any(|diagnostic| diagnostic.code == code)
     }
 
     /// Takes out the problems that `keep` does not want.

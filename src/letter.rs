@@ -14,6 +14,7 @@ use crate::edition::Edition;
 use crate::enclosures::Pages;
 use crate::envelopes::Envelope;
 use crate::language::{Conventions, Tag};
+use crate::links::LinkUse;
 use crate::signatories::Counts;
 use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
 use crate::text::Text;
@@ -58,6 +59,8 @@ pub struct Letter {
     pub salutation: Option<Printed>,
     /// The text.
     pub body: Body,
+    /// The links of the text.
+    pub links: Vec<LinkUse>,
     /// The language that the text is in, where that is not the letter's.
     pub body_lang: Option<Tag>,
     /// "Sincerely,"

@@ -12,6 +12,18 @@ pub fn link_name(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
+/// A link of a body as it is written.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub struct LinkUse {
+    /// The name in the letter's `[links]`, as [`link_name`] has it, where the link has no target of its
+    /// own.
+    pub name: Option<String>,
+    /// The target, which is empty while nobody knows it.
+    pub target: EcoString,
+    /// Where the link stands.
+    pub place: Place,
+}
+
 /// What a link target is.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub enum UrlCheck {

@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::body::{Block, BlockKind, Inline, InlineKind};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::language::Tag;
-use crate::links::{UrlCheck, check_url, invalid_url, link_name, placeholder_link};
+use crate::links::{LinkUse, UrlCheck, check_url, invalid_url, link_name, placeholder_link};
 use crate::message::say;
 use crate::placeholders::Placeholders;
 use crate::reader;
@@ -38,6 +38,8 @@ pub struct Body {
     pub blocks: Vec<Block>,
     /// The names of the letter's `[links]` that it uses.
     pub used_links: Vec<String>,
+    /// All its links, in the order they stand.
+    pub links: Vec<LinkUse>,
 }
 
 /// Reads a body. `source` is the text of the file that it stands in, which is the body itself unless
@@ -70,6 +72,7 @@ pub fn read(text: &Text, source: &str, references: &References<'_>, problems: &P
         references,
         problems,
         used_links: Vec::new(),
+        links: Vec::new(),
         depth: 0,
         footnotes: HashMap::new(),
         cited: Vec::new(),
@@ -82,7 +85,7 @@ pub fn read(text: &Text, source: &str, references: &References<'_>, problems: &P
     reader.number_headings(&mut blocks);
     reader.place_footnotes(&mut blocks);
     reader.report_loose_footnotes();
-    Body { blocks, used_links: reader.used_links }
+    Body { blocks, used_links: reader.used_links, links: reader.links }
 }
 
 /// How deep blocks and marks may stand inside one another. Typst gives up at 64 levels of its own, of
@@ -119,6 +122,7 @@ struct Reader<'r, 't> {
     references: &'r References<'r>,
     problems: &'r Problems,
     used_links: Vec<String>,
+    links: Vec<LinkUse>,
     depth: usize,
     footnotes: HashMap<EcoString, (Vec<Block>, Place)>,
     cited: Vec<EcoString>,
@@ -542,8 +546,10 @@ impl<'t> Reader<'_, 't> {
             let found = self.references.links.iter().find(|(known, _)| *known == name);
             let target = found.map(|(_, target)| target.clone()).unwrap_or_default();
             if !self.used_links.contains(&name) {
-                self.used_links.push(name);
+                self.used_links.push(name.clone());
             }
+            let place = self.place(range);
+            self.links.push(LinkUse { name: Some(name), target: target.clone(), place });
             // What is wrong with the target is said where it is written.
             return match check_url(&target) {
                 UrlCheck::Good(url) => Ok(InlineKind::Link(url, body)),
@@ -568,7 +574,11 @@ impl<'t> Reader<'_, 't> {
             _ => target.to_owned(),
         };
         match check_url(&target) {
-            UrlCheck::Good(url) => Ok(InlineKind::Link(url, body)),
+            UrlCheck::Good(url) => {
+                let place = self.place(range);
+                self.links.push(LinkUse { name: None, target: url.clone(), place });
+                Ok(InlineKind::Link(url, body))
+            }
             UrlCheck::Empty => {
                 self.problems.push(placeholder_link(self.place(range)));
                 Err(body)

@@ -100,8 +100,8 @@ fn letter_toml(languages: &[Tag]) -> String {
     )
 }
 
-/// Today in UTC, as TOML writes it. Only a new letter looks at the clock.
-fn today() -> String {
+/// Today in UTC, as TOML writes it. Only a new letter and a review look at the clock.
+pub fn today() -> String {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let seconds = since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(0));
     CreationTime(seconds).day()

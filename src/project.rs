@@ -6,16 +6,22 @@ use std::sync::{Arc, Mutex};
 
 use typst::syntax::{FileId, RootedPath, VirtualPath, VirtualRoot};
 
-use crate::diagnostics::Problems;
+use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::files::Files;
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::Letter;
+use crate::link_parity::Targets;
+use crate::message::say;
+use crate::name_parity::Names;
+use crate::parity;
 use crate::repository::Repository;
 use crate::resolver::Resolver;
+use crate::review;
+use crate::segments::Variant;
 use crate::signatories;
 use crate::signatory_sources;
-use crate::spec::{Signatory, Spec};
+use crate::spec::{Signatory, Spec, Translation};
 
 /// The usual name of a letter's file.
 pub const LETTER_FILE: &str = "letter.toml";
@@ -123,9 +129,77 @@ impl Project {
             used_links: Mutex::default(),
         };
         let languages = spec.languages.iter().filter(|(tag, _)| wanted(tag));
-        let letters = languages.filter_map(|(tag, place)| resolver.resolve(tag, place)).collect();
+        let letters: Vec<Letter> =
+            languages.filter_map(|(tag, place)| resolver.resolve(tag, place)).collect();
         resolver.report_links();
+        self.compare_languages(&resolver, &letters, problems);
         letters
+    }
+
+    /// Compares each of these letters with the original, which need not be among them.
+    fn compare_languages(&self, resolver: &Resolver<'_>, letters: &[Letter], problems: &Problems) {
+        let Some((tag, place)) = resolver.spec.languages.first() else { return };
+        if letters.iter().all(|letter| letter.tag == *tag) {
+            return;
+        }
+        // What is wrong with an original that nobody asked for is not told.
+        let unheard = Problems::default();
+        let unasked = match letters.iter().any(|letter| letter.tag == *tag) {
+            true => None,
+            false => Resolver { problems: &unheard, used_links: Mutex::default(), ..*resolver }
+                .resolve(tag, place),
+        };
+        let Some(original) = unasked.as_ref().or_else(|| letters.iter().find(|l| l.tag == *tag))
+        else {
+            return;
+        };
+        let source = |file| self.files.text(file).unwrap_or_default();
+        let tags = || resolver.spec.languages.iter().map(|(tag, _)| tag);
+        let targets = Targets::new(&resolver.spec.links, tags());
+        let first = Variant::of(original, &source);
+        for letter in letters.iter().filter(|letter| letter.tag != *tag) {
+            let second = Variant::of(letter, &source);
+            let names = Names::of(original, letter);
+            let aligned = parity::report(&first, &second, &targets, &names, problems);
+            if let Some(reviewed) = resolver.spec.translation(&letter.tag) {
+                let texts = self.reviewed_texts(reviewed, problems);
+                review::report(&first, &second, aligned.as_ref(), reviewed, &texts, problems);
+            }
+        }
+    }
+
+    /// What the original said when a translation was reviewed, where that is known.
+    fn reviewed_texts(&self, reviewed: &Translation, problems: &Problems) -> review::Texts {
+        let letter = self.files.path(self.file);
+        let path = letter.map(|letter| review::texts_path(&letter, &reviewed.tag.to_string()));
+        let file = path.filter(|path| path.exists()).and_then(|path| self.files.id(&path));
+        let Some(source) = file.and_then(|file| problems.take(self.files.text(file))) else {
+            return review::Texts::new();
+        };
+        review::read_texts(&source).unwrap_or_else(|| {
+            let place = file.map_or(reviewed.key.clone(), Place::start_of);
+            problems.push(
+                Diagnostic::new(
+                    Code::Syntax,
+                    place,
+                    say!(
+                        "this is not what `undersigned review` writes",
+                        "esto no es lo que escribe `undersigned review`"
+                    ),
+                )
+                .hint(say!(
+                    "delete the file, or take it from where it was whole",
+                    "borre el archivo, o tómelo de donde estaba entero"
+                )),
+            );
+            review::Texts::new()
+        })
+    }
+
+    /// Reads the letter's file alone, in all its languages.
+    pub fn spec(&self, problems: &Problems) -> Option<Spec> {
+        let source = problems.take(self.files.text(self.file))?;
+        Spec::read(&source, self.file, problems)
     }
 
     /// Reads the letter's signatories alone, wherever they are written.

@@ -103,6 +103,11 @@ impl Reporter {
         (file.name.clone(), at.line, at.column)
     }
 
+    /// A path from the current folder, where it is below it or below the one that holds it.
+    pub fn relative(&self, path: &Path) -> String {
+        path.strip_prefix(&self.folder).unwrap_or(path).display().to_string()
+    }
+
     /// The path of a file as people know it: from the current folder.
     pub fn path(&self, files: &Files, file: FileId) -> String {
         path_from(&self.folder, files, file)

@@ -15,7 +15,7 @@ use crate::language::{Conventions, CountryNames, Tag, country_code};
 use crate::letter::{
     Body, Enclosed, Group, Heading, Letter, Logo, Page, Person, Printed, Sender, Signatory,
 };
-use crate::links::{self, UrlCheck};
+use crate::links::{self, LinkUse, UrlCheck};
 use crate::markdown::{self, References};
 use crate::message::say;
 use crate::placeholders::Placeholders;
@@ -96,7 +96,7 @@ impl Resolver<'_> {
         let title = r.required(&spec.title, "title", MAX_TITLE);
         let template = self.template();
         let place = r.optional(spec.place.as_ref(), "place");
-        let body = r.body();
+        let (body, links) = r.body().unzip();
         let groups = r.groups();
         let subject = r.optional(spec.subject.as_ref(), "subject");
         let reference = r.optional(spec.reference.as_ref(), "reference");
@@ -136,6 +136,7 @@ impl Resolver<'_> {
             cc,
             salutation,
             body: body?,
+            links: links.unwrap_or_default(),
             body_lang: spec.body.own_language().cloned(),
             closing,
             postscript,
@@ -733,15 +734,16 @@ impl LanguageResolver<'_> {
         change(&mut self.all.used_links.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
     }
 
-    fn body(&self) -> Option<Body> {
+    /// The text with its links.
+    fn body(&self) -> Option<(Body, Vec<LinkUse>)> {
         let body = self.read_body();
-        if !matches!(body, Some(Body::Markdown(_))) {
+        if !matches!(body, Some((Body::Markdown(_), _))) {
             self.use_links(|used| used.unknown = true);
         }
         body
     }
 
-    fn read_body(&self) -> Option<Body> {
+    fn read_body(&self) -> Option<(Body, Vec<LinkUse>)> {
         let Some(source) = self.all.spec.body.get(self.tag) else {
             let start = Place::start_of(self.all.spec.file);
             self.all.missing_translation("body", self.tag, &self.all.spec.body, &start);
@@ -752,7 +754,7 @@ impl LanguageResolver<'_> {
             BodySource::File(path) => {
                 let file = self.all.problems.take(self.all.files.follow_text(path))?;
                 if path.value.ends_with(".typ") {
-                    return Some(Body::Typst(file));
+                    return Some((Body::Typst(file), Vec::new()));
                 }
                 let whole = self.all.problems.take(self.all.files.text(file))?;
                 (Text::whole(file, &whole), whole)
@@ -796,6 +798,6 @@ impl LanguageResolver<'_> {
             return None;
         }
         self.use_links(|used| used.names.extend(body.used_links));
-        Some(Body::Markdown(body.blocks))
+        Some((Body::Markdown(body.blocks), body.links))
     }
 }

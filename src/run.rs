@@ -12,8 +12,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{
     Arguments, BuildArguments, CheckArguments, Command, DependencyFormat, FontArguments, Format,
-    ListFormat, MergeArguments, MessageFormat, SchemaKind, SignatoriesArguments,
-    SignatoriesCommand,
+    ListFormat, MergeArguments, MessageFormat, ReviewArguments, SchemaKind, SignatoriesArguments,
+    SignatoriesCommand, StatusArguments,
 };
 use crate::batch::{self, Outcome};
 use crate::dependencies::{self, Dependencies};
@@ -33,10 +33,13 @@ use crate::project::Project;
 use crate::recipients::{Reading, Recipients};
 use crate::render::CreationTime;
 use crate::report::{LetterProblems, Reporter, printable};
+use crate::review::{self, Review};
 use crate::schema;
+use crate::segments::Variant;
 use crate::signatory_list::{self, List};
 use crate::spanish;
-use crate::spec::Signatory;
+use crate::spec::{Localized, Signatory};
+use crate::status::{self, LetterStatus};
 use crate::step_summary;
 use crate::workers::Limits;
 
@@ -84,6 +87,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::New { name, languages } => ui.new_letter(&name, &languages),
         Command::Signatories { command: None, list } => ui.list_signatories(&list),
         Command::Signatories { command: Some(import), .. } => ui.import_signatories(import),
+        Command::Review(arguments) => ui.review(&arguments),
+        Command::Status(arguments) => ui.status(&arguments),
         Command::Fonts { fonts, variants } => list_fonts(&fonts, variants),
         Command::Template { template, out } => ui.write_template(&template, &out),
         Command::Schema { kind } => {
@@ -599,6 +604,85 @@ impl Ui {
             output::write(&path, new.as_bytes())?;
         }
         print(result.report(self.language).as_bytes())
+    }
+
+    /// Records that a translation was reviewed. What the languages differ in is told all the same.
+    fn review(self, arguments: &ReviewArguments) -> Result<u8, Stop> {
+        let argument = arguments.letter.as_deref().unwrap_or(Path::new("."));
+        let project = self.one_letter(argument)?;
+        let problems = Problems::default();
+        let letters = project.resolve(&Fonts::new(&FontOptions::default()), |_| true, &problems);
+        let mut diagnostics = problems.into_sorted();
+        let lang = &arguments.lang;
+        let spec = project.spec(&Problems::default());
+        let original = spec.iter().flat_map(|spec| &spec.languages).map(|(tag, _)| tag).next();
+        let (first, wanted): (Vec<_>, Vec<_>) =
+            letters.iter().partition(|letter| Some(&letter.tag) == original);
+        let wanted = wanted.into_iter().find(|letter| letter.tag.is_in(lang));
+        let failed = diagnostics.iter().any(|d| d.severity == Severity::Error);
+        let (Some(spec), Some(first), Some(letter), false) = (&spec, first.first(), wanted, failed)
+        else {
+            if self.report_all(&project, &only_errors(diagnostics)) > 0 {
+                return Ok(FAILED);
+            }
+            if original.is_some_and(|original| original.is_in(lang)) {
+                return Err(Stop::Usage(say!(
+                    "{lang} is the original: translations are reviewed against it",
+                    "{lang} es el original: las traducciones se revisan contra él"
+                )));
+            }
+            return Err(Stop::Usage(say!(
+                "this letter has no translation to {lang}",
+                "esta carta no tiene traducción a {lang}"
+            )));
+        };
+
+        // Under the tag that the body is under, which may serve several countries.
+        let body = match &spec.body {
+            Localized::Each(variants, _) => variants.iter().find(|v| letter.tag.is_in(&v.tag)),
+            Localized::Same(_) | Localized::In(..) | Localized::Unknown(_) => None,
+        };
+        let known = spec.translation(&letter.tag).map(|translation| &translation.tag);
+        let key = known.or(body.map(|v| &v.tag)).unwrap_or(&letter.tag).to_string();
+        let source = |file| project.files.text(file).unwrap_or_default();
+        let review = Review::of(&Variant::of(first, &source), &Variant::of(letter, &source));
+        let day = arguments.date.map_or_else(new::today, review::day);
+        let path = project.files.path(project.file).unwrap_or_else(|| argument.to_path_buf());
+        let old = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
+        let text = review.record(&old, &key, &arguments.by, &day).map_err(Stop::Usage)?;
+        let texts = review::texts_path(&path, &key);
+        // The texts first: without them the fingerprints say less, but nothing wrong.
+        let reporter = self.reporter(MessageFormat::Human);
+        let mut written = String::new();
+        for (path, data) in [(&texts, review.texts_file(&key)), (&path, text)] {
+            output::write(path, data.as_bytes())?;
+            written.push_str(&format!("{}\n", printable(&reporter.relative(path))));
+        }
+        diagnostics.retain(|problem| {
+            problem.lang.as_ref() == Some(&letter.tag) && problem.code != Code::StaleTranslation
+        });
+        self.report_all(&project, &diagnostics);
+        if self.quiet { Ok(DONE) } else { print(written.as_bytes()) }
+    }
+
+    fn status(self, arguments: &StatusArguments) -> Result<u8, Stop> {
+        let (reporter, outcomes) = self.typeset(&arguments.check, vec![Format::Pdf], 144, false)?;
+        let letters: Vec<LetterStatus> = outcomes
+            .iter()
+            .map(|outcome| {
+                let path = reporter.path(&outcome.project.files, outcome.project.file);
+                LetterStatus::of(outcome, path, &arguments.out_dir)
+            })
+            .collect();
+        if arguments.check.message_format != MessageFormat::Json {
+            return print(status::table(&letters, self.language).as_bytes());
+        }
+        let mut lines = Vec::new();
+        for letter in &letters {
+            serde_json::to_writer(&mut lines, letter).map_err(io::Error::from)?;
+            lines.push(b'\n');
+        }
+        print(&lines)
     }
 
     /// Reads an export as a letter beside it would, whose text is `reading`. `None` if it cannot be

@@ -18,6 +18,7 @@ use crate::repository::Repository;
 use crate::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
 use crate::spec::{
     BUILT_IN_TEMPLATES, BodySource, Enclosure, Length, Localized, Signatory, SignatorySource, Spec,
+    Translation,
 };
 use crate::spec_reader::{PAPERS, STANDARDS};
 use crate::text::Text;
@@ -67,6 +68,11 @@ fn without_null(schema: &mut Schema) {
 /// Makes all keys of a table optional: those that are no `Option` have a default of their own.
 pub fn optional(schema: &mut Schema) {
     schema.remove("required");
+}
+
+/// A logo says what it shows.
+pub fn logo_needs_text(schema: &mut Schema) {
+    schema.insert("dependentRequired".into(), serde_json::json!({ "logo": ["logo-alt"] }));
 }
 
 /// Any of these.
@@ -294,6 +300,21 @@ pub fn envelope(_: &mut SchemaGenerator) -> Schema {
     let names: Vec<&str> =
         ["none"].into_iter().chain(Envelope::ALL.iter().map(|(name, _)| *name)).collect();
     json_schema!({ "enum": names })
+}
+
+/// What was reviewed of each translation.
+pub fn translations(generator: &mut SchemaGenerator) -> Schema {
+    let translation = generator.subschema_for::<Translation>();
+    json_schema!({
+        "type": "object",
+        "patternProperties": { TAG: translation },
+        "additionalProperties": false,
+    })
+}
+
+/// Fingerprints by the keys of what was reviewed.
+pub fn fingerprints(_: &mut SchemaGenerator) -> Schema {
+    map_of(json_schema!({ "type": "string" }))
 }
 
 /// Which column holds which key of a signatory.

@@ -28,7 +28,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     (
         "check",
         "Revisa cartas sin escribir nada",
-        "Hace todo lo que hace `build`, menos escribir: lo que aquí pasa se puede construir.",
+        "Hace todo lo que hace `build`, menos escribir: lo que aquí pasa se puede construir. También compara \
+         los idiomas de cada carta: una traducción que omite o cambia algo se muestra junto a su original.",
     ),
     (
         "new",
@@ -55,6 +56,17 @@ const COMMANDS: &[(&str, &str, &str)] = &[
          `salutation` forman el destinatario; {{recipient.COLUMNA}} está en lugar de cualquier columna en \
          cualquier parte del texto. Todas las filas se revisan antes de componer la primera carta. Lo que se \
          interrumpió sigue donde iba al empezar de nuevo.",
+    ),
+    (
+        "review",
+        "Deja constancia de que alguien revisó una traducción",
+        "Escribe en la carta quién la revisó, qué día y contra qué; lo que el original dice ahora va a un \
+         archivo junto a ella. Si el original cambia después, `check` muestra qué cambió.",
+    ),
+    (
+        "status",
+        "Muestra cómo va cada carta: qué está completo, revisado, por revisar y construido",
+        "Compone las cartas y las compara con los PDF de la carpeta de salida. No escribe nada.",
     ),
     ("fonts", "Lista las fuentes que pueden usar las cartas", ""),
     (
@@ -170,6 +182,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("languages", "Solo este idioma de cada carta, o solo la edición en estos, como en+es-MX"),
     ("new languages", "Los idiomas, el original primero (si no, en y es)"),
     ("letter", "La carta: un archivo, o una carpeta con un letter.toml; si no, la carpeta actual"),
+    ("review lang", "El idioma de la traducción"),
+    ("by", "Quién la revisó"),
+    ("date", "El día de la revisión, como 2026-03-09; si no, hoy en UTC"),
+    ("status out_dir", "La carpeta en que se construyen las cartas (si no, out)"),
     ("lang", "El idioma en que listarlos; si no, el primero de la carta"),
     (
         "format",
@@ -205,6 +221,7 @@ const VALUES: &[(&str, &str)] = &[
     ("SECONDS", "SEGUNDOS"),
     ("LANGUAGE", "IDIOMA"),
     ("NAME", "NOMBRE"),
+    ("DATE", "FECHA"),
     ("EXPORT", "ARCHIVO"),
     ("SHELL", "INTÉRPRETE"),
     ("TEMPLATE", "PLANTILLA"),
@@ -354,6 +371,9 @@ fn usage(command: &Command, shown: &str, path: &str) -> String {
     }
     if path == "signatories import" {
         usage.push_str(" --into <CARTA>");
+    }
+    if path == "review" {
+        usage.push_str(" --lang <IDIOMA> --by <NOMBRE>");
     }
     usage
 }

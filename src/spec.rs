@@ -147,6 +147,38 @@ pub struct Spec {
     pub pdf: Pdf,
     /// Which warnings are allowed and denied in this letter.
     pub lint: Lint,
+    /// What was reviewed of its translations.
+    #[schemars(rename = "translation", schema_with = "schema::translations")]
+    pub translations: Vec<Translation>,
+}
+
+/// What was reviewed of a translation: `[translation.es]`.
+#[derive(Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
+pub struct Translation {
+    /// The language, as the key says it.
+    #[schemars(skip)]
+    pub tag: Tag,
+    /// Where the key stands.
+    #[schemars(skip)]
+    pub key: Place,
+    /// Who reviewed it.
+    pub reviewed_by: Option<Text>,
+    /// The day.
+    #[schemars(schema_with = "schema::date")]
+    pub reviewed_on: Option<Date<Iso>>,
+    /// The fingerprints of the original's segments at that time, in their order.
+    pub blocks: Option<Vec<String>>,
+    /// Those of its printed values, by their keys, such as "title".
+    #[schemars(schema_with = "schema::fingerprints")]
+    pub values: Vec<(String, String)>,
+}
+
+impl Spec {
+    /// What was reviewed of the translation to a language, which its parents' may be.
+    pub fn translation(&self, tag: &Tag) -> Option<&Translation> {
+        tag.with_parents().find_map(|tag| self.translations.iter().find(|t| t.tag == tag))
+    }
 }
 
 /// What gives a letter its looks.
@@ -180,7 +212,12 @@ pub struct Label {
 
 /// Who sends a letter: what its head says.
 #[derive(Debug, Clone, JsonSchema)]
-#[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
+#[schemars(
+    rename_all = "kebab-case",
+    deny_unknown_fields,
+    transform = schema::optional,
+    transform = schema::logo_needs_text
+)]
 pub struct Sender {
     /// "Jane Doe".
     pub name: Option<Localized<Text>>,

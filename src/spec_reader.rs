@@ -19,7 +19,7 @@ use crate::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
 use crate::spec::{
     BUILT_IN_TEMPLATES, BodySource, DEFAULT_STANDARDS, Enclosure, GroupBy, Kind, Label, Length,
     LinkTarget, Localized, Margins, Page, Paragraphs, Pdf, Person, Sender, Signatory,
-    SignatorySource, SignatureBlock, Sort, Spec, Style, Template, Variant,
+    SignatorySource, SignatureBlock, Sort, Spec, Style, Template, Translation, Variant,
 };
 use crate::text::Text;
 use crate::words;
@@ -97,6 +97,7 @@ impl Spec {
         let page = table.take("page").map(|v| r.page(v)).unwrap_or_default();
         let pdf = table.take("pdf").map(|v| r.pdf(v)).unwrap_or_default();
         let lint = table.take("lint").map(|v| Lint::read(v, context)).unwrap_or_default();
+        let translations = table.take("translation").map(|v| r.translations(v)).unwrap_or_default();
         table.finish(context);
         reader::forget_after_syntax_error(source, file, problems);
 
@@ -133,6 +134,7 @@ impl Spec {
             page,
             pdf,
             lint,
+            translations,
         })
     }
 }
@@ -249,23 +251,7 @@ impl SpecReader<'_> {
                 context.problems.push(same_key(&tag.to_string(), key_place, same.key.clone()));
                 continue;
             }
-            let served = |listed: &Tag| listed.with_parents().any(|parent| parent == tag);
-            if !self.languages.is_empty() && !self.languages.iter().any(served) {
-                context.problems.push(
-                    Diagnostic::new(
-                        Code::UnusedKey,
-                        key_place.clone(),
-                        say!(
-                            "no language of this letter uses `{tag}`",
-                            "ningún idioma de esta carta usa `{tag}`"
-                        ),
-                    )
-                    .hint(say!(
-                        "add `{tag}` to `languages`, or take the text out",
-                        "agregue `{tag}` a `languages`, o quite el texto"
-                    )),
-                );
-            }
+            self.report_unused(&tag, &key_place);
             match leaf(Value { key: key.get_ref(), value }) {
                 Some(value) => variants.push(Variant { tag, key: key_place, value }),
                 None => broken = true,
@@ -681,6 +667,63 @@ impl SpecReader<'_> {
             envelope,
             fold_marks,
         }
+    }
+
+    fn translations(&self, value: Value<'_>) -> Vec<Translation> {
+        let context = self.context;
+        let Some(table) = value.if_table() else {
+            return value.wrong_type(context, "a table", "una tabla").unwrap_or_default();
+        };
+        let mut translations = Vec::new();
+        for (name, value) in table.iter() {
+            let key = Place::new(context.file, name.span());
+            let Some(tag) = parse_tag(name.get_ref(), &key, context) else { continue };
+            self.report_unused(&tag, &key);
+            let Some(mut table) = (Value { key: name.get_ref(), value }).table(context) else {
+                continue;
+            };
+            let reviewed_by = table.take("reviewed-by").and_then(|v| v.text(context));
+            let reviewed_on = table.take("reviewed-on").and_then(|v| v.date(context));
+            let text = |v: Value<'_>| v.text(context).map(|text| text.value.to_string());
+            let blocks = table
+                .take("blocks")
+                .and_then(|v| Some(v.items(context)?.filter_map(text).collect()));
+            let mut values = Vec::new();
+            if let Some(value) = table.take("values") {
+                match value.if_table() {
+                    Some(table) => values.extend(table.iter().filter_map(|(key, value)| {
+                        let value = text(Value { key: key.get_ref(), value })?;
+                        Some((key.get_ref().to_string(), value))
+                    })),
+                    None => value.wrong_type(context, "a table", "una tabla").unwrap_or_default(),
+                }
+            }
+            table.finish(context);
+            translations.push(Translation { tag, key, reviewed_by, reviewed_on, blocks, values });
+        }
+        translations
+    }
+
+    /// Warns of a language that no language of the letter takes texts from.
+    fn report_unused(&self, tag: &Tag, place: &Place) {
+        let served = |listed: &Tag| listed.with_parents().any(|parent| parent == *tag);
+        if self.languages.is_empty() || self.languages.iter().any(served) {
+            return;
+        }
+        self.context.problems.push(
+            Diagnostic::new(
+                Code::UnusedKey,
+                place.clone(),
+                say!(
+                    "no language of this letter uses `{tag}`",
+                    "ningún idioma de esta carta usa `{tag}`"
+                ),
+            )
+            .hint(say!(
+                "add `{tag}` to `languages`, or take the text out",
+                "agregue `{tag}` a `languages`, o quite el texto"
+            )),
+        );
     }
 
     fn pdf(&self, value: Value<'_>) -> Pdf {

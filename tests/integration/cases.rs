@@ -12,7 +12,7 @@ use serde_json::Value;
 /// A case as it is written.
 pub(crate) struct Case {
     purpose: String,
-    files: Vec<(String, String)>,
+    pub files: Vec<(String, String)>,
 }
 
 impl Case {

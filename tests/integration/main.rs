@@ -11,8 +11,10 @@ mod enclosures;
 mod layout;
 mod merge;
 mod pages;
+mod parity;
 mod pdf;
 mod reproducible;
+mod review;
 mod schema;
 mod signatories;
 

@@ -174,6 +174,7 @@ fn every_row_is_checked_first() {
     assert_eq!(output.status.code(), Some(1));
     insta::assert_snapshot!(super::stderr(&output), @r#"
     water/letter.toml:11:15: error[unknown-placeholder]: there is no placeholder `recipient.Distrct`
+    water/letter.toml:12:14: warning[parity-placeholders]: the placeholder `recipient.Distrct` of the original is not here
     r.csv:3:1: error[missing-key]: this recipient has no `District`, which the letter prints
     r.csv:4:1: error[missing-key]: this recipient has no `name`, `office` or `organization`
     r.csv:5:1: error[missing-glyph]: no font has the character `字` (U+5B57)

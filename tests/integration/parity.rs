@@ -1,0 +1,310 @@
+//! Languages that are compared: the founding letter with its Spanish broken in many ways, and letters
+//! in which nothing is wrong.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{folder, founding_letter, repository, run, stderr, write};
+
+/// The problems of a letter in which its languages differ: code, file, line and message.
+fn differences(folder: &Path) -> Vec<(String, String, u64, String)> {
+    let output = run(folder, "check --message-format json");
+    let problems = stderr(&output);
+    let get = |problem: &Value, key: &str| problem[key].as_str().unwrap_or_default().to_owned();
+    let mut found = Vec::new();
+    for line in problems.lines() {
+        let problem: Value = serde_json::from_str(line).expect("a line is a problem");
+        let code = get(&problem, "code");
+        let compared = code.starts_with("parity-")
+            || ["wrong-language", "untranslated", "stale-translation"].contains(&code.as_str())
+            || get(&problem, "severity") == "error";
+        if compared {
+            let line = problem["line"].as_u64().unwrap_or_default();
+            found.push((code, get(&problem, "file"), line, get(&problem, "message")));
+        }
+    }
+    found
+}
+
+/// A way to break a Spanish body: what it does, what is replaced, by what, and what must be found: the
+/// code, the line and a part of the message.
+struct Slip {
+    what: &'static str,
+    from: &'static str,
+    to: &'static str,
+    code: &'static str,
+    line: u64,
+    says: &'static str,
+}
+
+const SLIPS: &[Slip] = &[
+    Slip {
+        what: "a number changes",
+        from: "72,000",
+        to: "27,000",
+        code: "parity-numbers",
+        line: 1,
+        says: "`27,000`, but the original says `72,000`",
+    },
+    Slip {
+        what: "a day changes",
+        from: "20 de diciembre",
+        to: "21 de diciembre",
+        code: "parity-numbers",
+        line: 7,
+        says: "`21`, but the original says `20`",
+    },
+    Slip {
+        what: "a month changes",
+        from: "20 de diciembre",
+        to: "20 de noviembre",
+        code: "parity-numbers",
+        line: 7,
+        says: "`noviembre`, but the original says `December`",
+    },
+    Slip {
+        what: "a year changes",
+        from: "enero de 2021",
+        to: "enero de 2020",
+        code: "parity-numbers",
+        line: 11,
+        says: "`2020`, but the original says `2021`",
+    },
+    Slip {
+        what: "a number in words changes",
+        from: "quince meses",
+        to: "cinco meses",
+        code: "parity-numbers",
+        line: 9,
+        says: "`cinco`, but the original says `fifteen`",
+    },
+    Slip {
+        what: "a number goes",
+        from: "a más de 13,000 personas",
+        to: "a muchas personas",
+        code: "parity-numbers",
+        line: 11,
+        says: "`13,000` of the original",
+    },
+    Slip {
+        what: "a link goes",
+        from: "[escrito][earlier-letters]",
+        to: "escrito",
+        code: "parity-links",
+        line: 7,
+        says: "the link to `earlier-letters` is missing",
+    },
+    Slip {
+        what: "a link leads elsewhere",
+        from: "[documentaron][civil-society-reports]",
+        to: "[documentaron][earlier-letters]",
+        code: "parity-links",
+        line: 9,
+        says: "to `civil-society-reports` in the original",
+    },
+    Slip {
+        what: "an acronym of several is misspelled",
+        from: "de los MPP o de cualquier",
+        to: "de los MMP o de cualquier",
+        code: "parity-names",
+        line: 5,
+        says: "`MMP`, but the original says `MPP`",
+    },
+    Slip {
+        what: "the only acronym of its kind is misspelled",
+        from: "(CNDH)",
+        to: "(CNHD)",
+        code: "parity-names",
+        line: 7,
+        says: "`CNHD`, but the original says `CNDH`",
+    },
+    Slip {
+        what: "a name loses its accent",
+        from: "Como nación soberana, México",
+        to: "Como nación soberana, Mexico",
+        code: "parity-names",
+        line: 5,
+        says: "spelled `México`",
+    },
+    Slip {
+        what: "a sentence is left in the original's language",
+        from: "Agradecemos su tiempo y su consideración.",
+        to: "Agradecemos su tiempo y su consideración. We urge your government to keep its promise and to protect all those who ask for it.",
+        code: "wrong-language",
+        line: 13,
+        says: "this is in `en`, not in `es-MX`",
+    },
+];
+
+/// Breaks the Spanish body of the founding letter and says what is found.
+fn broken(change: impl FnOnce(&str) -> String) -> Vec<(String, String, u64, String)> {
+    let original = founding_letter();
+    let folder = folder(&[]);
+    for name in ["letter.toml", "body.en.md", "body.es.md"] {
+        let text = std::fs::read_to_string(original.join(name)).expect("a file of the letter");
+        // With an edition a paragraph that goes would be an error of that.
+        let text = text.replace("edition = \"parallel\"", "");
+        write(&folder.path().join(name), &text);
+    }
+    let path = folder.path().join("body.es.md");
+    let body = std::fs::read_to_string(&path).expect("the body");
+    let changed = change(&body);
+    assert_ne!(body, changed, "the body does change");
+    write(&path, &changed);
+    differences(folder.path())
+}
+
+#[track_caller]
+fn assert_found(
+    what: &str,
+    found: &[(String, String, u64, String)],
+    (code, line, says): (&str, u64, &str),
+) {
+    let [(found_code, file, found_line, message)] = found else {
+        panic!("{what}: one problem is expected, not {found:#?}");
+    };
+    assert_eq!(
+        (found_code.as_str(), file.as_str(), *found_line),
+        (code, "body.es.md", line),
+        "{what}: {message}"
+    );
+    assert!(message.contains(says), "{what}: {message}");
+}
+
+#[test]
+fn the_languages_of_the_founding_letter_agree() {
+    assert_eq!(differences(&founding_letter()), []);
+}
+
+#[test]
+fn each_slip_is_found_where_it_is_and_nothing_else_is() {
+    for slip in SLIPS {
+        let found = broken(|body| body.replacen(slip.from, slip.to, 1));
+        assert_found(slip.what, &found, (slip.code, slip.line, slip.says));
+    }
+}
+
+/// The lines of a body with its paragraphs in another order, or fewer or more of them.
+fn with_paragraphs(body: &str, change: impl FnOnce(&mut Vec<String>)) -> String {
+    let mut paragraphs: Vec<String> = body.trim_end().split("\n\n").map(str::to_owned).collect();
+    change(&mut paragraphs);
+    paragraphs.join("\n\n") + "\n"
+}
+
+#[test]
+fn paragraphs_that_go_or_move_are_told_once() {
+    for (gone, line) in [(0, 1), (2, 5), (4, 9), (6, 11)] {
+        let found = broken(|body| with_paragraphs(body, |all| drop(all.remove(gone))));
+        let expected = ("parity-structure", line, "a paragraph of the original is missing here");
+        assert_found(&format!("paragraph {gone} goes"), &found, expected);
+    }
+    for (first, second) in [(1, 2), (2, 3), (1, 4), (0, 5)] {
+        let found = broken(|body| with_paragraphs(body, |all| all.swap(first, second)));
+        let line = 2 * first as u64 + 1;
+        let expected = ("parity-structure", line, "has changed places");
+        assert_found(&format!("{first} and {second} are swapped"), &found, expected);
+    }
+    let found = broken(|body| {
+        with_paragraphs(body, |all| {
+            let moved = all.remove(1);
+            all.insert(5, moved);
+        })
+    });
+    assert_found("a paragraph moves", &found, ("parity-structure", 11, "stands elsewhere"));
+    let found = broken(|body| {
+        with_paragraphs(body, |all| {
+            all.insert(
+                3,
+                "Pedimos además que se abra un nuevo albergue para las familias con niñas y niños."
+                    .into(),
+            );
+        })
+    });
+    assert_found(
+        "a paragraph is added",
+        &found,
+        ("parity-structure", 7, "the original lacks this"),
+    );
+    let found = broken(|body| with_paragraphs(body, |all| all[4] = format!("# {}", all[4])));
+    assert_found(
+        "a paragraph becomes a heading",
+        &found,
+        ("parity-structure", 9, "this is a heading"),
+    );
+}
+
+#[test]
+fn a_paragraph_that_is_not_translated_is_told() {
+    let english = std::fs::read_to_string(founding_letter().join("body.en.md")).expect("the body");
+    let english: Vec<&str> = english.trim_end().split("\n\n").collect();
+    for at in [1, 3, 6] {
+        let found = broken(|body| with_paragraphs(body, |all| all[at] = english[at].to_owned()));
+        let line = 2 * at as u64 + 1;
+        assert_found("the original's paragraph", &found, ("untranslated", line, "not translated"));
+    }
+    let found = broken(|_| english.join("\n\n"));
+    assert!(found.iter().all(|(code, ..)| code == "untranslated"), "{found:#?}");
+}
+
+/// A letter with what the founding letter lacks, in both languages.
+const ENGLISH: &str = "# What happened\n\nOn March 3, 2026 the office closed.[^note]\n\n\
+    - Water for 120 homes\n- Light for the *park*\n- A road to San Martín Tepec\n\n\
+    # What we ask\n\n| Month | Homes |\n| --- | --- |\n| March | 14 |\n| April | 15 |\n\n\
+    > Everyone has the right to water.\n\nAnswer us in writing.\n\n[^note]: Counted by the neighbors on March 5.\n";
+const SPANISH: &str = "# Qué pasó\n\nEl 3 de marzo de 2026 cerró la oficina.[^nota]\n\n\
+    - Agua para 120 casas\n- Luz para el *parque*\n- Un camino a San Martín Tepec\n\n\
+    # Qué pedimos\n\n| Mes | Casas |\n| --- | --- |\n| Marzo | 14 |\n| Abril | 15 |\n\n\
+    > Toda persona tiene derecho al agua.\n\nRespóndanos por escrito.\n\n[^nota]: Contado por los vecinos el 5 de marzo.\n";
+
+fn small_letter(english: &str, spanish: &str) -> Vec<(String, String, u64, String)> {
+    let letter = "languages = [\"en\", \"es\"]\ndate = 2026-03-09\ntitle.en = \"Water\"\n\
+        title.es = \"Agua\"\nbody.en = { file = \"body.en.md\" }\nbody.es = { file = \"body.es.md\" }\n";
+    let files = [("letter.toml", letter), ("body.en.md", english), ("body.es.md", spanish)];
+    differences(folder(&files).path())
+}
+
+#[test]
+fn headings_items_rows_footnotes_and_quotations_are_compared() {
+    assert_eq!(small_letter(ENGLISH, SPANISH), []);
+    let slips = [
+        ("# Qué pedimos\n\n", "", 9, "a heading of the original"),
+        ("- Luz para el *parque*\n", "", 6, "an item of a list of the original"),
+        ("| Marzo | 14 |\n", "", 13, "a row of a table of the original"),
+        ("[^nota]\n", "\n", 3, "a footnote of the original"),
+        ("> Toda persona tiene derecho al agua.\n\n", "", 16, "a quotation of the original"),
+        ("# Qué pedimos", "## Qué pedimos", 9, "a heading of level 2"),
+        ("> Toda", "Toda", 16, "this is a paragraph, but a quotation"),
+        ("San Martín", "San Martin", 7, "`Martin`, but the original says `Martín`"),
+        ("| Abril | 15 |", "| Abril | 51 |", 14, "`51`, but the original says `15`"),
+    ];
+    for (from, to, line, says) in slips {
+        let mut spanish = SPANISH.replacen(from, to, 1);
+        assert_ne!(spanish, SPANISH, "{from:?}");
+        if from == "[^nota]\n" {
+            spanish = spanish.replace("[^nota]: Contado por los vecinos el 5 de marzo.\n", "");
+        }
+        let code = if says.contains("says `Martín`") {
+            "parity-names"
+        } else if says.contains("`51`") {
+            "parity-numbers"
+        } else {
+            "parity-structure"
+        };
+        assert_found(from, &small_letter(ENGLISH, &spanish), (code, line, says));
+    }
+    // A whole list or table is one problem.
+    let list = "- Agua para 120 casas\n- Luz para el *parque*\n- Un camino a San Martín Tepec\n\n";
+    let found = small_letter(ENGLISH, &SPANISH.replace(list, ""));
+    assert_found("a list goes", &found, ("parity-structure", 5, "a list of the original"));
+}
+
+#[test]
+fn letters_of_which_both_languages_say_the_same_raise_no_alarm() {
+    let letters = repository().join("tests/parity");
+    let found = differences(&letters);
+    // The count of false alarms that docs/commands.md gives.
+    assert_eq!(found, [], "{} false alarms", found.len());
+    let count = std::fs::read_dir(&letters).expect("tests/parity is there").count();
+    assert!(count >= 5, "only {count} letters");
+}

@@ -1,0 +1,101 @@
+//! `review` and `status`: what a translation was reviewed against, and how far letters are.
+
+use serde_json::Value;
+
+use super::{folder, program, run, stderr, stdout, write};
+
+const LETTER: &str = "# a note\nlanguages = [\"en\", \"es\"]\ndate = 2026-03-09\ntitle.en = \"Water\"\n\
+    title.es = \"Agua\" # another note\nbody.en = { file = \"en.md\" }\nbody.es = { file = \"es.md\" }\n";
+const ENGLISH: &str = "We ask for water.\n\nOpen the wells before April 15.\n";
+const SPANISH: &str = "Pedimos agua.\n\nAbran los pozos antes del 15 de abril.\n";
+
+/// A folder with the letter `water`.
+fn water() -> tempfile::TempDir {
+    let files = [("water/letter.toml", LETTER), ("water/en.md", ENGLISH), ("water/es.md", SPANISH)];
+    folder(&files)
+}
+
+#[test]
+fn a_review_is_written_and_a_change_of_the_original_is_told() {
+    let folder = water();
+    let review = run(folder.path(), "review water --lang es --by Ana --date 2026-03-10");
+    assert_eq!(review.status.code(), Some(0), "{}", stderr(&review));
+    assert_eq!(stdout(&review), "water/letter.reviewed.es.toml\nwater/letter.toml\n");
+    let letter = folder.path().join("water/letter.toml");
+    let reviewed = std::fs::read_to_string(&letter).expect("the letter");
+    assert!(reviewed.starts_with(LETTER), "{reviewed}");
+    assert!(reviewed.contains("reviewed-by = \"Ana\"\nreviewed-on = 2026-03-10\n"), "{reviewed}");
+
+    let fresh = run(folder.path(), "check --deny warnings");
+    assert_eq!(fresh.status.code(), Some(0), "{}", stderr(&fresh));
+    // A line that is broken elsewhere says the same.
+    write(&folder.path().join("water/en.md"), &ENGLISH.replace("ask for", "ask\nfor"));
+    let same = run(folder.path(), "check --deny warnings");
+    assert_eq!(same.status.code(), Some(0), "{}", stderr(&same));
+
+    write(&folder.path().join("water/en.md"), &ENGLISH.replace("Open the", "Open all"));
+    let stale = stderr(&run(folder.path(), "check"));
+    assert!(stale.contains("water/es.md:3:1"), "{stale}");
+    assert!(stale.contains("it said: Open the wells before April"), "{stale}");
+    assert!(stale.contains("it says: Open all wells before April"), "{stale}");
+    assert!(stale.contains("1 warning"), "{stale}");
+
+    // Reviewed anew, nothing is stale, and nothing is there twice.
+    run(folder.path(), "review water --lang es --by Luz --date 2026-03-11");
+    let again = run(folder.path(), "check --deny warnings");
+    assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
+    let reviewed = std::fs::read_to_string(&letter).expect("the letter");
+    assert_eq!(reviewed.matches("[translation.es]").count(), 1, "{reviewed}");
+    assert!(reviewed.contains("reviewed-by = \"Luz\""), "{reviewed}");
+}
+
+#[test]
+fn what_cannot_be_reviewed_is_not() {
+    let folder = water();
+    let original = run(folder.path(), "review water --lang en --by Ana");
+    assert_eq!(original.status.code(), Some(2));
+    assert!(stderr(&original).contains("en is the original"));
+    let none = run(folder.path(), "review water --lang fr --by Ana");
+    assert_eq!((none.status.code(), stdout(&none)), (Some(2), String::new()));
+    let nobody =
+        program(folder.path()).args(["review", "water", "--lang", "es", "--by", ""]).output();
+    assert_eq!(nobody.expect("the program runs").status.code(), Some(2));
+    write(&folder.path().join("water/es.md"), "<b>\n");
+    let broken = run(folder.path(), "review water --lang es --by Ana");
+    assert_eq!(broken.status.code(), Some(1), "{}", stderr(&broken));
+    let letter = std::fs::read_to_string(folder.path().join("water/letter.toml"));
+    assert_eq!(letter.expect("the letter"), LETTER);
+}
+
+/// A value of a language in the status of the letter.
+fn status(folder: &std::path::Path, language: usize, key: &str) -> Value {
+    let output = stdout(&run(folder, "status --message-format json"));
+    let letter: Value = serde_json::from_str(&output).expect("one letter");
+    letter["languages"][language][key].clone()
+}
+
+#[test]
+fn the_status_tells_what_is_reviewed_and_built() {
+    let folder = water();
+    let at = folder.path();
+    assert_eq!(status(at, 1, "build"), "missing");
+    assert_eq!(status(at, 1, "stale"), Value::Null);
+    assert_eq!((status(at, 0, "original"), status(at, 0, "complete")), (true.into(), true.into()));
+    run(at, "build");
+    run(at, "review water --lang es --by Ana --date 2026-03-10");
+    assert_eq!(status(at, 1, "build"), "up-to-date");
+    assert_eq!((status(at, 1, "stale"), status(at, 1, "reviewed-by")), (0.into(), "Ana".into()));
+
+    write(&at.join("water/en.md"), "We ask for clean water.\n\nOpen the wells before May 15.\n");
+    assert_eq!(
+        (status(at, 0, "build"), status(at, 1, "build")),
+        ("out-of-date".into(), "up-to-date".into())
+    );
+    assert_eq!((status(at, 1, "stale"), status(at, 1, "warnings")), (2.into(), 1.into()));
+    let table = stdout(&run(at, "status --ui-lang es"));
+    assert!(table.contains("revisado por Ana 2026-03-10, 2 por revisar de nuevo"), "{table}");
+
+    write(&at.join("water/es.md"), "Pedimos <b> agua.\n");
+    assert_eq!((status(at, 1, "complete"), status(at, 0, "complete")), (false.into(), true.into()));
+    assert_eq!(run(at, "status").status.code(), Some(0));
+}
