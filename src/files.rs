@@ -44,7 +44,7 @@ const MAIN: &str = "#import sys.inputs.template: letter
 #set text(lang: sys.inputs.letter.lang, region: sys.inputs.letter.region)
 #let values = sys.inputs.letter
 #if sys.inputs.body != none {
-  values.body = include sys.inputs.body + [#metadata(none)<undersigned-text-end>]
+  values.body = (include sys.inputs.body) + [#metadata(none)<undersigned-text-end>]
 }
 #letter(values)
 ";
