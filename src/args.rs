@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::diagnostics::Code;
 use crate::language::Tag;
 use crate::message::{Message, UiLanguage, say};
+use crate::page_ranges::PageRanges;
 use crate::spec_reader;
 
 /// Typeset open letters: print-ready, accessible, reproducible PDFs in every language of a letter
@@ -203,6 +204,10 @@ pub struct BuildArguments {
     #[arg(long, value_name = "PPI", default_value_t = 144, value_parser = clap::value_parser!(u16).range(10..=1200))]
     pub ppi: u16,
 
+    /// The pages of which png and svg are written, such as 1 or 1-2,4 or 3-; else all
+    #[arg(long, value_name = "PAGES", value_parser = PageRanges::parse)]
+    pub pages: Option<PageRanges>,
+
     /// Draw the window of the envelope on the first page, to see that the address shows through; the
     /// file is called NAME.LANG.window.pdf
     #[arg(long)]
@@ -289,6 +294,13 @@ pub enum Format {
     Png,
     /// A drawing of each page
     Svg,
+}
+
+impl Format {
+    /// Whether there is a file for each page.
+    pub fn is_picture(self) -> bool {
+        matches!(self, Self::Png | Self::Svg)
+    }
 }
 
 /// How problems are shown.

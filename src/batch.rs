@@ -10,8 +10,10 @@ use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::Letter;
 use crate::message::say;
+use crate::page_pictures;
+use crate::page_ranges::PageRanges;
 use crate::project::Project;
-use crate::render::{CreationTime, Rendered, render};
+use crate::render::{CreationTime, render};
 use crate::workers::{self, Failure, Limits};
 
 /// How letters are typeset.
@@ -24,6 +26,8 @@ pub struct Options {
     pub formats: Vec<Format>,
     /// Whether the window of the envelope is drawn on the page.
     pub show_window: bool,
+    /// The pages of which there are pictures, or all of them.
+    pub pages: Option<PageRanges>,
     /// The resolution of pictures, in pixels per inch.
     pub ppi: u16,
     /// When the PDF says it was made, instead of the letter's date.
@@ -199,6 +203,7 @@ fn documents(
     let proof = if letter.page.show_window { ".window" } else { "" };
     let stem = format!("{}.{}{proof}", project.name, letter.tag);
     let mut documents = Vec::new();
+    let (pages, place) = (options.pages.as_ref(), Place::start_of(project.file));
     for format in &options.formats {
         match format {
             Format::Pdf => {
@@ -206,35 +211,13 @@ fn documents(
                     documents.push(Document { name: format!("{stem}.pdf"), data });
                 }
             }
-            Format::Png => documents.extend(pages(&stem, "png", rendered.png(options.ppi))),
-            Format::Svg => documents.extend(pages(&stem, "svg", rendered.svg())),
+            Format::Png => {
+                let ppi = options.ppi;
+                let pages = page_pictures::png(&rendered, &stem, pages, ppi, &place, problems);
+                documents.extend(pages);
+            }
+            Format::Svg => documents.extend(page_pictures::svg(&rendered, &stem, pages)),
         }
     }
     documents
-}
-
-/// One file for each page, numbered so that they sort.
-fn pages(stem: &str, extension: &str, pages: Vec<Vec<u8>>) -> Vec<Document> {
-    let digits = pages.len().to_string().len();
-    let number = |(index, data): (usize, Vec<u8>)| Document {
-        name: format!("{stem}.{:0digits$}.{extension}", index + 1),
-        data,
-    };
-    pages.into_iter().enumerate().map(number).collect()
-}
-
-impl Rendered {
-    fn png(&self, ppi: u16) -> Vec<Vec<u8>> {
-        let scale = f64::from(ppi) / 72.0;
-        let options =
-            typst_render::RenderOptions { pixel_per_pt: scale.into(), ..Default::default() };
-        let pages = self.document.pages().iter();
-        pages.filter_map(|page| typst_render::render(page, &options).encode_png().ok()).collect()
-    }
-
-    fn svg(&self) -> Vec<Vec<u8>> {
-        let pages = self.document.pages().iter();
-        let options = typst_svg::SvgOptions::default();
-        pages.map(|page| typst_svg::svg(page, &options).into_bytes()).collect()
-    }
 }

@@ -56,6 +56,8 @@ pub mod message;
 pub mod new;
 pub mod number_words;
 pub mod output;
+pub mod page_pictures;
+pub mod page_ranges;
 pub mod placeholders;
 pub mod project;
 pub mod reader;

@@ -24,6 +24,7 @@ use crate::language::Tag;
 use crate::message::{Message, UiLanguage, say};
 use crate::new;
 use crate::output::{self, Written};
+use crate::page_ranges::PageRanges;
 use crate::project::Project;
 use crate::render::CreationTime;
 use crate::report::{Reporter, printable};
@@ -184,10 +185,18 @@ impl Ui {
     }
 
     fn build(self, arguments: BuildArguments) -> Result<u8, Stop> {
+        let pictures = arguments.formats.iter().any(|format| format.is_picture());
+        if arguments.pages.is_some() && !pictures {
+            return Err(Stop::Usage(say!(
+                "--pages is for png and svg; the other formats hold the whole letter",
+                "--pages es para png y svg; los demás formatos llevan la carta entera"
+            )));
+        }
         let (reporter, mut outcomes) = self.typeset(
             &arguments.check,
             arguments.formats.clone(),
             arguments.ppi,
+            arguments.pages.clone(),
             arguments.show_window,
         )?;
         if arguments.out_dir == Path::new("-") {
@@ -219,7 +228,8 @@ impl Ui {
     }
 
     fn check(self, arguments: CheckArguments) -> Result<u8, Stop> {
-        let (reporter, mut outcomes) = self.typeset(&arguments, vec![Format::Pdf], 144, false)?;
+        let (reporter, mut outcomes) =
+            self.typeset(&arguments, vec![Format::Pdf], 144, None, false)?;
         report_collisions(&mut outcomes);
         Ok(self.finish(&reporter, &outcomes, Summary::default()))
     }
@@ -248,6 +258,7 @@ impl Ui {
         arguments: &CheckArguments,
         formats: Vec<Format>,
         ppi: u16,
+        pages: Option<PageRanges>,
         show_window: bool,
     ) -> Result<(Reporter, Vec<Outcome>), Stop> {
         let fonts = Arc::new(Fonts::new(&font_options(&arguments.fonts)?));
@@ -258,6 +269,7 @@ impl Ui {
             standards: arguments.pdf_standard.clone().map(|standards| standards.0),
             formats,
             ppi,
+            pages,
             show_window,
             time: arguments.creation_timestamp.and_then(|time| time.0).map(CreationTime),
             denied: arguments.deny.clone(),
@@ -272,6 +284,15 @@ impl Ui {
         let mut bar = Progress::new(!self.quiet && io::stderr().is_terminal());
         let outcomes = batch::typeset(projects, &fonts, &options, |done, all| bar.show(done, all));
         bar.clear();
+        let wrong = outcomes.iter().any(Outcome::has_errors);
+        let is_picture = |name: &str| name.ends_with(".png") || name.ends_with(".svg");
+        let mut documents = outcomes.iter().flat_map(|outcome| &outcome.documents);
+        if options.pages.is_some() && !wrong && !documents.any(|d| is_picture(&d.name)) {
+            return Err(Stop::Usage(say!(
+                "no letter here has the pages of --pages, in a language that was asked for",
+                "ninguna carta aquí tiene las páginas de --pages en un idioma de los pedidos"
+            )));
+        }
         if !options.languages.is_empty()
             && outcomes.iter().all(|outcome| outcome.documents.is_empty() && !outcome.has_errors())
         {

@@ -85,6 +85,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "Dibuja la ventana del sobre en la primera página, para ver que la dirección asoma; el archivo \
          se llama NOMBRE.IDIOMA.window.pdf",
     ),
+    ("pages", "De qué páginas se escribe png y svg, como 1 o 1-2,4 o 3-; si no, de todas"),
     ("ppi", "La resolución de png, en pixeles por pulgada (si no, 144)"),
     ("pdf_standard", "Las normas que cumple el PDF, en lugar de las de la carta, como ua-1,a-2a"),
     ("font_paths", "Usar también las fuentes de esta carpeta"),
@@ -146,6 +147,7 @@ const VALUES: &[(&str, &str)] = &[
     ("TAG", "IDIOMA"),
     ("LIST", "LISTA"),
     ("CODE", "CÓDIGO"),
+    ("PAGES", "PÁGINAS"),
     ("SECONDS", "SEGUNDOS"),
     ("LANGUAGE", "IDIOMA"),
     ("NAME", "NOMBRE"),
