@@ -196,7 +196,7 @@ pub struct BuildArguments {
     #[arg(short, long, value_name = "DIR", default_value = "out")]
     pub out_dir: PathBuf,
 
-    /// What to write: pdf for delivery, png and svg (a file for each page) for looking at
+    /// What to write; can be repeated
     #[arg(short, long = "format", value_name = "FORMAT", default_value = "pdf")]
     pub formats: Vec<Format>,
 
@@ -288,15 +288,26 @@ pub struct FontArguments {
 /// What to write.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, ValueEnum)]
 pub enum Format {
-    /// The document itself
+    /// For delivery, on paper and as a file: the letter as it is meant to be
     Pdf,
-    /// A picture of each page
+    /// For looking at: a picture of each page
     Png,
-    /// A drawing of each page
+    /// For looking at in any size: a drawing of each page
     Svg,
+    /// For the body of an e-mail: plain text in lines of 72 columns, links as numbered notes
+    Txt,
+    /// For editors and websites that take Markdown: tables and footnotes included
+    Md,
+    /// For the web: one accessible page that needs no other file, with no script in it
+    Html,
 }
 
 impl Format {
+    /// Whether it shows the pages of the letter, and not its text alone.
+    pub fn has_pages(self) -> bool {
+        matches!(self, Self::Pdf | Self::Png | Self::Svg)
+    }
+
     /// Whether there is a file for each page.
     pub fn is_picture(self) -> bool {
         matches!(self, Self::Png | Self::Svg)

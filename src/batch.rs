@@ -5,6 +5,7 @@ use std::sync::Arc;
 use typst_pdf::PdfStandard;
 
 use crate::args::{Denied, Format};
+use crate::content_formats;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::fonts::Fonts;
 use crate::language::Tag;
@@ -197,14 +198,20 @@ fn documents(
     options: &Options,
     problems: &Problems,
 ) -> Vec<Document> {
-    let Some(rendered) = render(letter, &project.files, fonts, problems) else { return Vec::new() };
+    let name = format!("{}.{}", project.name, letter.tag);
+    let files = &project.files;
+    let formats = &options.formats;
+    let mut documents = content_formats::documents(letter, &name, formats, files, problems);
+    if !formats.iter().any(|format| format.has_pages()) {
+        return documents;
+    }
+    let Some(rendered) = render(letter, files, fonts, problems) else { return documents };
     let standards = options.standards.as_deref().unwrap_or(&letter.standards);
     let time = options.time.unwrap_or_else(|| CreationTime::of_day(letter.date));
     let proof = if letter.page.show_window { ".window" } else { "" };
-    let stem = format!("{}.{}{proof}", project.name, letter.tag);
-    let mut documents = Vec::new();
+    let stem = format!("{name}{proof}");
     let (pages, place) = (options.pages.as_ref(), Place::start_of(project.file));
-    for format in &options.formats {
+    for format in formats {
         match format {
             Format::Pdf => {
                 if let Some(data) = rendered.pdf(letter, standards, time, problems) {
@@ -217,6 +224,7 @@ fn documents(
                 documents.extend(pages);
             }
             Format::Svg => documents.extend(page_pictures::svg(&rendered, &stem, pages)),
+            Format::Txt | Format::Md | Format::Html => {}
         }
     }
     documents

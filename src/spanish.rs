@@ -78,7 +78,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ),
     (
         "formats",
-        "Qué escribir: pdf para entregar (si no se dice otra cosa), png y svg (un archivo por página) para mirar",
+        "Qué escribir: pdf, para entregar (si no se dice otra cosa); png y svg, un archivo por página, \
+         para mirar; txt, para el cuerpo de un correo: texto simple en líneas de 72 columnas, enlaces \
+         como notas numeradas; md, para editores y sitios que admiten Markdown; html, para la web: una \
+         página accesible que no necesita otro archivo ni lleva programas",
     ),
     (
         "show_window",

@@ -4,6 +4,7 @@ mod cases;
 mod command;
 mod documentation;
 mod duplicates;
+mod formats;
 mod layout;
 mod pages;
 mod pdf;
