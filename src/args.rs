@@ -12,6 +12,7 @@ use crate::language::Tag;
 use crate::lint::{self, Denied};
 use crate::manifest::Shard;
 use crate::message::{Message, UiLanguage, say};
+use crate::page_ranges::PageRanges;
 use crate::reader;
 use crate::spec_reader;
 
@@ -304,7 +305,7 @@ pub struct BuildArguments {
     #[arg(short, long, value_name = "DIR", default_value = "out")]
     pub out_dir: PathBuf,
 
-    /// What to write: pdf for delivery, png and svg (a file for each page) for looking at
+    /// What to write; can be repeated
     #[arg(short, long = "format", value_name = "FORMAT", default_value = "pdf")]
     pub formats: Vec<Format>,
 
@@ -323,6 +324,10 @@ pub struct BuildArguments {
     /// The resolution of png, in pixels per inch
     #[arg(long, value_name = "PPI", default_value_t = 144, value_parser = clap::value_parser!(u16).range(10..=1200))]
     pub ppi: u16,
+
+    /// The pages of which png and svg are written, such as 1 or 1-2,4 or 3-; else all
+    #[arg(long, value_name = "PAGES", value_parser = PageRanges::parse)]
+    pub pages: Option<PageRanges>,
 
     /// Draw the window of the envelope on the first page, to see that the address shows through; the
     /// file is called NAME.LANG.window.pdf
@@ -460,12 +465,30 @@ pub struct FontArguments {
 /// What to write.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, ValueEnum)]
 pub enum Format {
-    /// The document itself
+    /// For delivery, on paper and as a file: the letter as it is meant to be
     Pdf,
-    /// A picture of each page
+    /// For looking at: a picture of each page
     Png,
-    /// A drawing of each page
+    /// For looking at in any size: a drawing of each page
     Svg,
+    /// For the body of an e-mail: plain text in lines of 72 columns, links as numbered notes
+    Txt,
+    /// For editors and websites that take Markdown: tables and footnotes included
+    Md,
+    /// For the web: one accessible page that needs no other file, with no script in it
+    Html,
+}
+
+impl Format {
+    /// Whether it shows the pages of the letter, and not its text alone.
+    pub fn has_pages(self) -> bool {
+        matches!(self, Self::Pdf | Self::Png | Self::Svg)
+    }
+
+    /// Whether there is a file for each page.
+    pub fn is_picture(self) -> bool {
+        matches!(self, Self::Png | Self::Svg)
+    }
 }
 
 /// How problems are shown.

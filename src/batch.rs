@@ -5,6 +5,7 @@ use std::sync::Arc;
 use typst_pdf::PdfStandard;
 
 use crate::args::Format;
+use crate::content_formats;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::draft::Mark;
 use crate::edition::{Languages, Layout, Manuscript};
@@ -14,8 +15,10 @@ use crate::language::Tag;
 use crate::letter::Letter;
 use crate::lint::Lint;
 use crate::message::say;
+use crate::page_pictures;
+use crate::page_ranges::PageRanges;
 use crate::project::Project;
-use crate::render::{CreationTime, Rendered, render};
+use crate::render::{CreationTime, render};
 use crate::workers::{self, Failure, Limits};
 
 /// How letters are typeset.
@@ -28,6 +31,8 @@ pub struct Options {
     pub formats: Vec<Format>,
     /// Whether the window of the envelope is drawn on the page.
     pub show_window: bool,
+    /// The pages of which there are pictures, or all of them.
+    pub pages: Option<PageRanges>,
     /// The resolution of pictures, in pixels per inch.
     pub ppi: u16,
     /// Whether the pages are marked as a draft.
@@ -240,6 +245,18 @@ fn documents_of(
     problems: &Problems,
 ) -> (Option<usize>, Vec<Document>) {
     let (letter, files, time) = (manuscript.original(), &project.files, options.time);
+    // A draft neither overwrites nor passes for what is delivered.
+    let draft = if options.draft { ".draft" } else { "" };
+    let name = format!("{}.{}{draft}", project.name, manuscript.languages());
+    let formats = &options.formats;
+    // The languages of an edition stand together on pages alone.
+    let mut documents = match manuscript.letters() {
+        [letter] => content_formats::documents(letter, &name, formats, files, problems),
+        _ => Vec::new(),
+    };
+    if !formats.iter().any(|format| format.has_pages()) {
+        return (None, documents);
+    }
     let standards = options.standards.as_deref().unwrap_or(&letter.standards);
     if !enclosures::allowed(manuscript, standards, problems) {
         return (None, Vec::new());
@@ -254,46 +271,23 @@ fn documents_of(
     let Some(rendered) = rendered else { return (None, Vec::new()) };
     let time = time.unwrap_or_else(|| CreationTime::of_day(letter.date));
     let proof = if letter.page.show_window { ".window" } else { "" };
-    // A draft neither overwrites nor passes for what is delivered.
-    let draft = if options.draft { ".draft" } else { "" };
     let stem = format!("{}.{}{proof}{draft}", project.name, manuscript.languages());
-    let mut documents = Vec::new();
-    for format in &options.formats {
+    let (pages, place) = (options.pages.as_ref(), Place::start_of(project.file));
+    for format in formats {
         match format {
             Format::Pdf => {
                 if let Some(data) = rendered.pdf(manuscript, standards, time, problems) {
                     documents.push(Document { name: format!("{stem}.pdf"), data });
                 }
             }
-            Format::Png => documents.extend(pages(&stem, "png", rendered.png(options.ppi))),
-            Format::Svg => documents.extend(pages(&stem, "svg", rendered.svg())),
+            Format::Png => {
+                let ppi = options.ppi;
+                let pages = page_pictures::png(&rendered, &stem, pages, ppi, &place, problems);
+                documents.extend(pages);
+            }
+            Format::Svg => documents.extend(page_pictures::svg(&rendered, &stem, pages)),
+            Format::Txt | Format::Md | Format::Html => {}
         }
     }
     (Some(rendered.document.pages().len()), documents)
-}
-
-/// One file for each page, numbered so that they sort.
-fn pages(stem: &str, extension: &str, pages: Vec<Vec<u8>>) -> Vec<Document> {
-    let digits = pages.len().to_string().len();
-    let number = |(index, data): (usize, Vec<u8>)| Document {
-        name: format!("{stem}.{:0digits$}.{extension}", index + 1),
-        data,
-    };
-    pages.into_iter().enumerate().map(number).collect()
-}
-
-impl Rendered {
-    fn png(&self, ppi: u16) -> Vec<Vec<u8>> {
-        let scale = f64::from(ppi) / 72.0;
-        let options =
-            typst_render::RenderOptions { pixel_per_pt: scale.into(), ..Default::default() };
-        let pages = self.document.pages().iter();
-        pages.filter_map(|page| typst_render::render(page, &options).encode_png().ok()).collect()
-    }
-
-    fn svg(&self) -> Vec<Vec<u8>> {
-        let pages = self.document.pages().iter();
-        let options = typst_svg::SvgOptions::default();
-        pages.map(|page| typst_svg::svg(page, &options).into_bytes()).collect()
-    }
 }

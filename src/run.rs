@@ -29,6 +29,7 @@ use crate::merge::{self, Plan};
 use crate::message::{Message, UiLanguage, say};
 use crate::new;
 use crate::output::{self, Written};
+use crate::page_ranges::PageRanges;
 use crate::project::Project;
 use crate::recipients::{Reading, Recipients};
 use crate::render::CreationTime;
@@ -173,18 +174,39 @@ fn font_options(arguments: &FontArguments) -> Result<FontOptions, Stop> {
     Ok(FontOptions { paths: arguments.font_paths.clone(), system: arguments.system_fonts })
 }
 
-fn options(
-    arguments: &CheckArguments,
+/// What is made of each letter, and how.
+struct Outputs {
     formats: Vec<Format>,
     ppi: u16,
+    pages: Option<PageRanges>,
     show_window: bool,
-) -> batch::Options {
+}
+
+impl Outputs {
+    /// What is delivered.
+    fn pdf() -> Self {
+        Self { formats: vec![Format::Pdf], ppi: 144, pages: None, show_window: false }
+    }
+
+    fn of(arguments: &BuildArguments) -> Self {
+        Self {
+            formats: arguments.formats.clone(),
+            ppi: arguments.ppi,
+            pages: arguments.pages.clone(),
+            show_window: arguments.show_window,
+        }
+    }
+}
+
+fn options(arguments: &CheckArguments, outputs: Outputs) -> batch::Options {
+    let Outputs { formats, ppi, pages, show_window } = outputs;
     let processors = || std::thread::available_parallelism().map_or(1, |count| count.get());
     batch::Options {
         languages: arguments.languages.clone(),
         standards: arguments.pdf_standard.clone().map(|standards| standards.0),
         formats,
         ppi,
+        pages,
         show_window,
         draft: arguments.draft,
         time: arguments.creation_timestamp.and_then(|time| time.0).map(CreationTime),
@@ -239,12 +261,14 @@ impl Ui {
             )));
         }
         let deps_format = dependency_format(&arguments)?;
-        let (reporter, mut outcomes) = self.typeset(
-            &arguments.check,
-            arguments.formats.clone(),
-            arguments.ppi,
-            arguments.show_window,
-        )?;
+        let pictures = arguments.formats.iter().any(|format| format.is_picture());
+        if arguments.pages.is_some() && !pictures {
+            return Err(Stop::Usage(say!(
+                "--pages is for png and svg; the other formats hold the whole letter",
+                "--pages es para png y svg; los demás formatos llevan la carta entera"
+            )));
+        }
+        let (reporter, mut outcomes) = self.typeset(&arguments.check, Outputs::of(&arguments))?;
         if to_stdout {
             return self.write_one(&reporter, outcomes);
         }
@@ -295,7 +319,7 @@ impl Ui {
     }
 
     fn check(self, arguments: CheckArguments) -> Result<u8, Stop> {
-        let (reporter, mut outcomes) = self.typeset(&arguments, vec![Format::Pdf], 144, false)?;
+        let (reporter, mut outcomes) = self.typeset(&arguments, Outputs::pdf())?;
         report_collisions(&mut outcomes);
         Ok(self.finish(&reporter, &outcomes, Summary::default()))
     }
@@ -322,17 +346,24 @@ impl Ui {
     fn typeset(
         self,
         arguments: &CheckArguments,
-        formats: Vec<Format>,
-        ppi: u16,
-        show_window: bool,
+        outputs: Outputs,
     ) -> Result<(Reporter, Vec<Outcome>), Stop> {
         let fonts = Arc::new(Fonts::new(&font_options(&arguments.fonts)?));
         let projects = self.projects(arguments)?;
-        let options = Arc::new(options(arguments, formats, ppi, show_window));
+        let options = Arc::new(options(arguments, outputs));
         let mut bar = Progress::new(!self.quiet && io::stderr().is_terminal());
         let mut outcomes =
             batch::typeset(projects, &fonts, &options, |done, all| bar.show(done, all));
         bar.clear();
+        let wrong = outcomes.iter().any(Outcome::has_errors);
+        let is_picture = |name: &str| name.ends_with(".png") || name.ends_with(".svg");
+        let mut documents = outcomes.iter().flat_map(|outcome| &outcome.documents);
+        if options.pages.is_some() && !wrong && !documents.any(|d| is_picture(&d.name)) {
+            return Err(Stop::Usage(say!(
+                "no letter here has the pages of --pages, in a language that was asked for",
+                "ninguna carta aquí tiene las páginas de --pages en un idioma de los pedidos"
+            )));
+        }
         tell_once(&mut outcomes);
         if !options.languages.is_empty()
             && outcomes.iter().all(|outcome| outcome.documents.is_empty() && !outcome.has_errors())
@@ -420,7 +451,7 @@ impl Ui {
             return Ok(self.finish(&reporter, &[outcome], Summary::default()));
         };
 
-        let options = Arc::new(options(check, vec![Format::Pdf], 144, false));
+        let options = Arc::new(options(check, Outputs::pdf()));
         let plan = Plan {
             project: project.clone(),
             recipients,
@@ -666,7 +697,7 @@ impl Ui {
     }
 
     fn status(self, arguments: &StatusArguments) -> Result<u8, Stop> {
-        let (reporter, outcomes) = self.typeset(&arguments.check, vec![Format::Pdf], 144, false)?;
+        let (reporter, outcomes) = self.typeset(&arguments.check, Outputs::pdf())?;
         let letters: Vec<LetterStatus> = outcomes
             .iter()
             .map(|outcome| {

@@ -105,13 +105,17 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ),
     (
         "formats",
-        "Qué escribir: pdf para entregar (si no se dice otra cosa), png y svg (un archivo por página) para mirar",
+        "Qué escribir: pdf, para entregar (si no se dice otra cosa); png y svg, un archivo por página, \
+         para mirar; txt, para el cuerpo de un correo: texto simple en líneas de 72 columnas, enlaces \
+         como notas numeradas; md, para editores y sitios que admiten Markdown; html, para la web: una \
+         página accesible que no necesita otro archivo ni lleva programas",
     ),
     (
         "show_window",
         "Dibuja la ventana del sobre en la primera página, para ver que la dirección asoma; el archivo \
          se llama NOMBRE.IDIOMA.window.pdf",
     ),
+    ("pages", "De qué páginas se escribe png y svg, como 1 o 1-2,4 o 3-; si no, de todas"),
     ("ppi", "La resolución de png, en pixeles por pulgada (si no, 144)"),
     ("pdf_standard", "Las normas que cumple el PDF, en lugar de las de la carta, como ua-1,a-2a"),
     (
@@ -218,6 +222,7 @@ const VALUES: &[(&str, &str)] = &[
     ("TAG", "IDIOMA"),
     ("LIST", "LISTA"),
     ("CODE", "CÓDIGO"),
+    ("PAGES", "PÁGINAS"),
     ("SECONDS", "SEGUNDOS"),
     ("LANGUAGE", "IDIOMA"),
     ("NAME", "NOMBRE"),

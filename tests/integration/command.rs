@@ -262,3 +262,26 @@ fn a_closed_pipe_is_no_error() {
     let output = child.wait_with_output().expect("the program ends");
     assert_eq!(stderr(&output), "");
 }
+
+#[test]
+fn some_pages_are_written_as_pictures() {
+    let letter = founding_letter();
+    let out = tempfile::tempdir().expect("a folder");
+    let build = |arguments: &str| {
+        let mut program = program(&letter);
+        program.args(["build", "-q", "--lang", "en", "-o"]).arg(out.path());
+        program.args(arguments.split_whitespace()).output().expect("the program starts")
+    };
+    assert!(build("-f png -f svg --pages 1,3- --ppi 20").status.success());
+    let entries = std::fs::read_dir(out.path()).expect("the folder is there");
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    let name = |page: u8, format: &str| format!("remain-in-mexico-2021.en.{page}.{format}");
+    assert_eq!(names, [name(1, "png"), name(1, "svg"), name(3, "png"), name(3, "svg")]);
+    for wrong in ["-f pdf --pages 1", "-f png --pages 9", "-f png --pages 0"] {
+        let output = build(wrong);
+        assert_eq!(output.status.code(), Some(2), "{wrong}: {}", stderr(&output));
+    }
+}

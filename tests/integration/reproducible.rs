@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// All PDFs of a folder by name.
-fn pdfs(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+/// All files of a folder by name.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     std::fs::read_dir(folder)
         .expect("the folder is there")
         .map(|entry| entry.expect("an entry").path())
@@ -14,6 +14,8 @@ fn pdfs(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         })
         .collect()
 }
+
+const FORMATS: [&str; 6] = ["pdf", "png", "svg", "txt", "md", "html"];
 
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
@@ -39,7 +41,9 @@ fn folder_time_zone_locale_and_jobs_change_nothing() {
         copy(&super::founding_letter(), &place);
         let out = folder.path().join(format!("out-{index}"));
         let status = super::program(&place)
-            .args(["build", "--jobs", jobs, "--out-dir"])
+            .args(["build", "--jobs", jobs, "--pages", "1"])
+            .args(FORMATS.iter().flat_map(|format| ["--format", format]))
+            .arg("--out-dir")
             .arg(&out)
             .env("TZ", zone)
             .env("LC_ALL", locale)
@@ -47,9 +51,10 @@ fn folder_time_zone_locale_and_jobs_change_nothing() {
             .expect("the program starts")
             .status;
         assert!(status.success());
-        all.push(pdfs(&out));
+        all.push(files(&out));
     }
-    assert_eq!(all[0].len(), 3);
+    // Two languages in each format, and the edition in the three that have pages.
+    assert_eq!(all[0].len(), 2 * FORMATS.len() + 3);
     assert!(all[0] == all[1] && all[1] == all[2]);
 }
 
