@@ -40,11 +40,12 @@ pub const BUILT_IN_FILES: &[(&str, &str)] = &[
 
 /// What Typst runs first: it sets the letter's language and calls the template. Only values are
 /// passed to it, never text that becomes source code.
-const MAIN: &str = "#import sys.inputs.template: letter
-#set text(lang: sys.inputs.letter.lang, region: sys.inputs.letter.region)
-#let values = sys.inputs.letter
-#if sys.inputs.body != none {
-  values.body = include sys.inputs.body + [#metadata(none)<undersigned-text-end>]
+const MAIN: &str = "#let inputs = undersigned-inputs()
+#import inputs.template: letter
+#set text(lang: inputs.letter.lang, region: inputs.letter.region)
+#let values = inputs.letter
+#if inputs.body != none {
+  values.body = include inputs.body + [#metadata(none)<undersigned-text-end>]
 }
 #letter(values)
 ";
