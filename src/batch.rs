@@ -38,6 +38,13 @@ pub struct Options {
     pub limits: Limits,
 }
 
+impl Options {
+    /// Whether a language is among those that are asked for.
+    pub fn wants(&self, tag: &Tag) -> bool {
+        self.languages.is_empty() || self.languages.iter().any(|wanted| tag.is_in(wanted))
+    }
+}
+
 /// What became of one letter.
 pub struct Outcome {
     /// The letter.
@@ -80,10 +87,7 @@ pub fn typeset(
             options.limits,
             |_, _| {},
             move |project| {
-                let wanted = |tag: &Tag| {
-                    options.languages.is_empty()
-                        || options.languages.iter().any(|wanted| tag.is_in(wanted))
-                };
+                let wanted = |tag: &Tag| options.wants(tag);
                 let problems = Problems::default();
                 let mut letters = project.resolve(&fonts, wanted, &problems);
                 for letter in &mut letters {
@@ -146,7 +150,7 @@ pub fn typeset(
 }
 
 /// Drops the warnings that are allowed and raises those that are denied.
-fn judge(diagnostics: Vec<Diagnostic>, options: &Options) -> Vec<Diagnostic> {
+pub(crate) fn judge(diagnostics: Vec<Diagnostic>, options: &Options) -> Vec<Diagnostic> {
     let denied = |code| {
         options.denied.iter().any(|denied| match denied {
             Denied::Warnings => true,
@@ -166,7 +170,7 @@ fn judge(diagnostics: Vec<Diagnostic>, options: &Options) -> Vec<Diagnostic> {
 }
 
 /// The error for work that has no result. It must not take the other letters down with it.
-fn failed(failure: Failure, options: &Options, place: Place) -> Diagnostic {
+pub(crate) fn failed(failure: Failure, options: &Options, place: Place) -> Diagnostic {
     let seconds = options.limits.time.as_secs();
     let mebibytes = options.limits.memory >> 20;
     let message = match failure {

@@ -5,12 +5,12 @@
 //! regular file.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Mutex;
+use std::sync::{Mutex, RwLock, RwLockReadGuard};
 
 use ecow::EcoString;
 use encoding_rs::{Encoding, UTF_8};
@@ -53,7 +53,7 @@ const MAIN_NAME: &str = "undersigned-main.typ";
 
 /// The files of one letter.
 pub struct Files {
-    store: FileStore<Loader>,
+    store: RwLock<FileStore<Loader>>,
     root: PathBuf,
     /// The encodings that the letter names for some of the files.
     encodings: Mutex<HashMap<FileId, &'static Encoding>>,
@@ -89,7 +89,7 @@ impl Files {
         let root = root.canonicalize()?;
         let home = home.strip_prefix(&root).map(Path::to_path_buf).unwrap_or_default();
         let loader = Loader { root: root.clone(), home, given };
-        Ok(Self { store: FileStore::new(loader), root, encodings: Mutex::default() })
+        Ok(Self { store: RwLock::new(FileStore::new(loader)), root, encodings: Mutex::default() })
     }
 
     /// The folder that nothing may leave.
@@ -119,12 +119,13 @@ impl Files {
         let folder = from.vpath().parent().unwrap_or_else(|| from.vpath().clone());
         let path = folder.join(path).map_err(|_| PathProblem::Outside)?;
         let file = RootedPath::new(VirtualRoot::Project, path).intern();
-        if self.store.loader().is_hidden(file) {
+        if self.store().loader().is_hidden(file) {
             return Err(PathProblem::Hidden);
         }
-        match self.store.file(file) {
+        let found = self.store().file(file);
+        match found {
             Ok(_) => Ok(file),
-            Err(FileError::AccessDenied) if self.store.loader().leaves_root(file) => {
+            Err(FileError::AccessDenied) if self.store().loader().leaves_root(file) => {
                 Err(PathProblem::Outside)
             }
             Err(error) => Err(PathProblem::Unreadable(error)),
@@ -180,7 +181,7 @@ impl Files {
     /// It must be UTF-8. What else it is, is the problem that comes back.
     pub fn text(&self, file: FileId) -> Result<String, Box<Diagnostic>> {
         let name = file.vpath().get_without_slash();
-        let bytes = self.store.file(file).map_err(|error| {
+        let bytes = self.store().file(file).map_err(|error| {
             let problem = file_problem(name, &error);
             Box::new(Diagnostic::new(Code::MissingFile, Place::start_of(file), problem))
         })?;
@@ -220,7 +221,7 @@ impl Files {
 
     /// The text of a file for showing it, with � for what cannot be read. Nothing if it is too large.
     pub fn text_to_show(&self, file: FileId) -> String {
-        match self.store.file(file) {
+        match self.store().file(file) {
             Ok(bytes) if bytes.len() <= MAX_TEXT_BYTES => {
                 let bytes = bytes.as_slice();
                 decode(bytes, self.encoding(file, bytes)).0.into_owned()
@@ -276,14 +277,32 @@ impl Files {
         Ok(entries.unwrap_or_default())
     }
 
+    /// Forgets what was read, so that it is read anew when it is next asked for. Typst files that are
+    /// the same then are not parsed again.
+    pub fn forget(&self) {
+        self.store.write().unwrap_or_else(|p| p.into_inner()).reset();
+        self.encodings.lock().unwrap_or_else(|p| p.into_inner()).clear();
+    }
+
+    /// The paths on the disk that were asked for since the files were last forgotten: files and
+    /// folders, and those where there is nothing.
+    pub fn asked_for(&self) -> BTreeSet<PathBuf> {
+        let mut store = self.store.write().unwrap_or_else(|p| p.into_inner());
+        store.dependencies().1.filter_map(|file| self.path(file)).collect()
+    }
+
+    fn store(&self) -> RwLockReadGuard<'_, FileStore<Loader>> {
+        self.store.read().unwrap_or_else(|p| p.into_inner())
+    }
+
     /// The file as Typst source.
     pub fn source(&self, file: FileId) -> FileResult<Source> {
-        self.store.source(file)
+        self.store().source(file)
     }
 
     /// The file as bytes.
     pub fn file(&self, file: FileId) -> FileResult<Bytes> {
-        self.store.file(file)
+        self.store().file(file)
     }
 }
 

@@ -257,6 +257,11 @@ pub(crate) fn walk_placed(
 }
 
 impl Rendered {
+    /// Where a text on a page is written, if that is known.
+    pub fn place_of(&self, span: Span) -> Option<Place> {
+        place_of(span, &self.world)
+    }
+
     /// The document as a PDF. `None` if the standards forbid something in it, which is then among
     /// the problems.
     pub fn pdf(

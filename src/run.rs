@@ -12,24 +12,28 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{
     Arguments, BuildArguments, CheckArguments, Command, FontArguments, Format, ListFormat,
-    MessageFormat, SignatoriesArguments, SignatoriesCommand,
+    MessageFormat, SignatoriesArguments, SignatoriesCommand, WatchArguments,
 };
 use crate::batch::{self, Outcome};
+use crate::changes::{Changes, WatchError};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::discover;
 use crate::files;
 use crate::fonts::{FontOptions, Fonts, Origin};
 use crate::import;
 use crate::language::Tag;
-use crate::message::{Message, UiLanguage, say};
+use crate::message::{Message, UiLanguage, counted, say};
 use crate::new;
 use crate::output::{self, Written};
+use crate::preview_server::PreviewServer;
 use crate::project::Project;
 use crate::render::CreationTime;
 use crate::report::{Reporter, printable};
+use crate::session::Session;
 use crate::signatory_list::{self, List};
 use crate::spanish;
 use crate::spec::Signatory;
+use crate::watch;
 use crate::workers::Limits;
 
 /// Exit status where all went well.
@@ -70,6 +74,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let result = match arguments.command {
         Command::Build(build) => ui.build(build),
         Command::Check(check) => ui.check(check),
+        Command::Watch(watch) => ui.watch(watch),
         Command::New { name, languages } => ui.new_letter(&name, &languages),
         Command::Signatories { command: None, list } => ui.list_signatories(&list),
         Command::Signatories { command: Some(import), .. } => ui.import_signatories(import),
@@ -150,6 +155,31 @@ fn font_options(arguments: &FontArguments) -> Result<FontOptions, Stop> {
     Ok(FontOptions { paths: arguments.font_paths.clone(), system: arguments.system_fonts })
 }
 
+/// How letters are set.
+fn options(
+    arguments: &CheckArguments,
+    formats: Vec<Format>,
+    ppi: u16,
+    show_window: bool,
+) -> batch::Options {
+    let processors = || std::thread::available_parallelism().map_or(1, |count| count.get());
+    batch::Options {
+        languages: arguments.languages.clone(),
+        standards: arguments.pdf_standard.clone().map(|standards| standards.0),
+        formats,
+        ppi,
+        show_window,
+        time: arguments.creation_timestamp.and_then(|time| time.0).map(CreationTime),
+        denied: arguments.deny.clone(),
+        allowed: arguments.allow.clone(),
+        jobs: arguments.jobs.map_or_else(processors, usize::from),
+        limits: Limits {
+            time: Duration::from_secs(arguments.timeout.into()),
+            memory: u64::from(arguments.max_memory) << 20,
+        },
+    }
+}
+
 fn list_fonts(arguments: &FontArguments, variants: bool) -> Result<u8, Stop> {
     let fonts = Fonts::new(&font_options(arguments)?);
     let mut list = Vec::new();
@@ -224,6 +254,51 @@ impl Ui {
         Ok(self.finish(&reporter, &outcomes, Summary::default()))
     }
 
+    /// Shows a letter in the browser until the program is interrupted.
+    fn watch(self, arguments: WatchArguments) -> Result<u8, Stop> {
+        let fonts = font_options(&arguments.check.fonts)?;
+        let mut projects = self.projects(&arguments.check)?;
+        let (Some(project), []) = (projects.pop(), projects.as_slice()) else {
+            let count = projects.len() + 1;
+            return Err(Stop::Usage(say!(
+                "this takes one letter, but there are {count}: name one",
+                "esto lleva una carta, pero hay {count}: indique una"
+            )));
+        };
+        if arguments.check.letters.iter().any(|letter| letter == Path::new("-")) {
+            return Err(Stop::Usage(say!(
+                "standard input does not change: name a letter",
+                "la entrada estándar no cambia: indique una carta"
+            )));
+        }
+        let options = options(&arguments.check, Vec::new(), 144, arguments.show_window);
+        let unwatched = |error: WatchError| Stop::Usage(error.message());
+        let changes = Changes::new(&fonts.paths).map_err(unwatched)?;
+        let server = PreviewServer::start(arguments.port, self.language).map_err(|error| {
+            let port = arguments.port.map(|port| format!(" {port}")).unwrap_or_default();
+            Stop::Usage(say!(
+                "cannot show the preview at port{port}: {error}",
+                "no se puede mostrar la vista previa en el puerto{port}: {error}"
+            ))
+        })?;
+        let url = server.url();
+        print(format!("{url}\n").as_bytes())?;
+        if arguments.open
+            && let Err(error) = open::that_detached(&url)
+        {
+            self.say(&say!(
+                "cannot open the browser: {error}",
+                "no se puede abrir el navegador: {error}"
+            ));
+        }
+        let session = Session::new(project, &fonts, Arc::new(options));
+        let reporter = self.reporter(arguments.check.message_format);
+        match watch::watch(session, changes, &server, &reporter, &fonts, self.quiet) {
+            Ok(never) => match never {},
+            Err(error) => Err(unwatched(error)),
+        }
+    }
+
     /// Writes the one document there is to standard output.
     fn write_one(self, reporter: &Reporter, outcomes: Vec<Outcome>) -> Result<u8, Stop> {
         let status = self.finish(reporter, &outcomes, Summary::default());
@@ -252,22 +327,7 @@ impl Ui {
     ) -> Result<(Reporter, Vec<Outcome>), Stop> {
         let fonts = Arc::new(Fonts::new(&font_options(&arguments.fonts)?));
         let projects = self.projects(arguments)?;
-        let processors = || std::thread::available_parallelism().map_or(1, |count| count.get());
-        let options = batch::Options {
-            languages: arguments.languages.clone(),
-            standards: arguments.pdf_standard.clone().map(|standards| standards.0),
-            formats,
-            ppi,
-            show_window,
-            time: arguments.creation_timestamp.and_then(|time| time.0).map(CreationTime),
-            denied: arguments.deny.clone(),
-            allowed: arguments.allow.clone(),
-            jobs: arguments.jobs.map_or_else(processors, usize::from),
-            limits: Limits {
-                time: Duration::from_secs(arguments.timeout.into()),
-                memory: u64::from(arguments.max_memory) << 20,
-            },
-        };
+        let options = options(arguments, formats, ppi, show_window);
         let options = Arc::new(options);
         let mut bar = Progress::new(!self.quiet && io::stderr().is_terminal());
         let outcomes = batch::typeset(projects, &fonts, &options, |done, all| bar.show(done, all));
@@ -567,11 +627,7 @@ impl Summary {
 
     /// "2 letters: 3 files written, 1 unchanged; no errors, 4 warnings"
     fn line(self, letters: usize, errors: usize, warnings: usize) -> Message {
-        let part = |n: usize, one: &str, many: &str, none: &str| match n {
-            0 => none.to_owned(),
-            1 => format!("1 {one}"),
-            n => format!("{n} {many}"),
-        };
+        let part = counted;
         let letters_en = part(letters, "letter", "letters", "no letters");
         let letters_es = part(letters, "carta", "cartas", "ninguna carta");
         let mut files_en = String::new();

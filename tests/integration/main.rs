@@ -9,6 +9,7 @@ mod pages;
 mod pdf;
 mod reproducible;
 mod signatories;
+mod watch;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
