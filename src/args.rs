@@ -51,6 +51,14 @@ pub enum Command {
     #[command(after_help = EXIT_STATUS)]
     Check(CheckArguments),
 
+    /// Show a letter in the browser while you write it
+    ///
+    /// Sets the letter anew whenever one of its files changes, and shows the pages of all its languages
+    /// side by side, with what is wrong beside them. A click on a text shows where it is written.
+    /// Nothing is written to the disk, and only this computer can see the pages. It ends with Ctrl-C.
+    #[command(after_help = EXIT_STATUS)]
+    Watch(WatchArguments),
+
     /// Start a new letter
     ///
     /// Makes a folder with a letter that builds at once: a letter.toml with comments, and a body for
@@ -380,7 +388,27 @@ pub struct MergeArguments {
     pub join: Vec<PathBuf>,
 }
 
-/// Options of `build` and `check`.
+/// Options of `watch`.
+#[derive(Debug, Args)]
+pub struct WatchArguments {
+    /// What `check` takes as well
+    #[command(flatten)]
+    pub check: CheckArguments,
+
+    /// Open the preview in the browser
+    #[arg(long)]
+    pub open: bool,
+
+    /// The port of the preview on this computer; else the first free one from 3000 on
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+
+    /// Draw the window of the envelope on the first page
+    #[arg(long)]
+    pub show_window: bool,
+}
+
+/// Options of `build`, `check`, `merge`, `watch` and `status`.
 #[derive(Debug, Args)]
 pub struct CheckArguments {
     /// The letters: a file, a folder that holds a letter.toml, a folder to search, or - for standard

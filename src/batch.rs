@@ -80,7 +80,7 @@ pub struct Document {
 
 impl Options {
     /// Whether something is wanted: all is, unless languages are named.
-    fn wants(&self, named: impl Fn(&Languages) -> bool) -> bool {
+    pub fn wants(&self, named: impl Fn(&Languages) -> bool) -> bool {
         self.languages.is_empty() || self.languages.iter().any(named)
     }
 }

@@ -20,7 +20,7 @@ use crate::fonts::Fonts;
 use crate::letter::Letter;
 use crate::message::say;
 use crate::words::Words;
-use crate::world::{self, LetterWorld};
+use crate::world::{Given, LetterWorld};
 
 /// What is printed on the pages of a draft.
 #[derive(Debug, Clone, Eq, PartialEq)]
@@ -103,7 +103,7 @@ impl Mark {
             "height" => size.y,
         };
         let main = files::built_in("draft.typ");
-        let world = LetterWorld::new(world::given(inputs), main, files.clone(), fonts.clone());
+        let world = LetterWorld::new(Given::new(inputs), main, files.clone(), fonts.clone());
         let document = typst::compile::<PagedDocument>(&world).output.ok()?;
         match document.pages() {
             [word, line] => Some((outlined(&word.frame), line.frame.clone())),

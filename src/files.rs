@@ -10,7 +10,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Mutex;
+use std::sync::{Mutex, RwLock, RwLockReadGuard};
 
 use ecow::EcoString;
 use encoding_rs::{Encoding, UTF_8};
@@ -51,7 +51,7 @@ const MERGE_MAIN_NAME: &str = "undersigned-merge.typ";
 
 /// The files of one letter.
 pub struct Files {
-    store: FileStore<Loader>,
+    store: RwLock<FileStore<Loader>>,
     root: PathBuf,
     /// Where a file lies that was read before and need not be below the root.
     given: Option<(FileId, PathBuf)>,
@@ -89,7 +89,7 @@ impl Files {
         let root = root.canonicalize()?;
         let home = home.strip_prefix(&root).map(Path::to_path_buf).unwrap_or_default();
         let loader = Loader { root: root.clone(), home, given, read: Mutex::default() };
-        let store = FileStore::new(loader);
+        let store = RwLock::new(FileStore::new(loader));
         Ok(Self { store, root, given: None, encodings: Mutex::default() })
     }
 
@@ -113,7 +113,7 @@ impl Files {
     /// The file that holds for all letters below the root, if there is one.
     pub fn repository_file(&self) -> Option<FileId> {
         let file = self.id(&self.root.join(REPOSITORY_FILE))?;
-        match self.store.file(file) {
+        match self.store().file(file) {
             Err(FileError::NotFound(_)) => None,
             _ => Some(file),
         }
@@ -140,12 +140,13 @@ impl Files {
         let folder = from.vpath().parent().unwrap_or_else(|| from.vpath().clone());
         let path = folder.join(path).map_err(|_| PathProblem::Outside)?;
         let file = RootedPath::new(VirtualRoot::Project, path).intern();
-        if self.store.loader().is_hidden(file) {
+        if self.store().loader().is_hidden(file) {
             return Err(PathProblem::Hidden);
         }
-        match self.store.file(file) {
+        let found = self.store().file(file);
+        match found {
             Ok(_) => Ok(file),
-            Err(FileError::AccessDenied) if self.store.loader().leaves_root(file) => {
+            Err(FileError::AccessDenied) if self.store().loader().leaves_root(file) => {
                 Err(PathProblem::Outside)
             }
             Err(error) => Err(PathProblem::Unreadable(error)),
@@ -201,7 +202,7 @@ impl Files {
     /// It must be UTF-8. What else it is, is the problem that comes back.
     pub fn text(&self, file: FileId) -> Result<String, Box<Diagnostic>> {
         let name = file.vpath().get_without_slash();
-        let bytes = self.store.file(file).map_err(|error| {
+        let bytes = self.store().file(file).map_err(|error| {
             let problem = file_problem(name, &error);
             Box::new(Diagnostic::new(Code::MissingFile, Place::start_of(file), problem))
         })?;
@@ -241,7 +242,7 @@ impl Files {
 
     /// The text of a file for showing it, with � for what cannot be read. Nothing if it is too large.
     pub fn text_to_show(&self, file: FileId) -> String {
-        match self.store.file(file) {
+        match self.store().file(file) {
             Ok(bytes) if bytes.len() <= MAX_TEXT_BYTES => {
                 let bytes = bytes.as_slice();
                 decode(bytes, self.encoding(file, bytes)).0.into_owned()
@@ -302,18 +303,40 @@ impl Files {
 
     /// Notes a file or folder of this computer that the letter is made of.
     pub fn note(&self, path: PathBuf) {
-        self.store.loader().note(path);
+        self.store().loader().note(path);
     }
 
     /// All that was read from the disk so far, sorted: what the letter is made of.
     pub fn read(&self) -> Vec<PathBuf> {
-        let read = self.store.loader().read.lock().unwrap_or_else(|p| p.into_inner());
+        let store = self.store();
+        let read = store.loader().read.lock().unwrap_or_else(|p| p.into_inner());
         read.iter().cloned().collect()
+    }
+
+    /// Forgets what was read, so that it is read anew when it is next asked for. Typst files that are
+    /// the same then are not parsed again.
+    pub fn forget(&self) {
+        let mut store = self.store.write().unwrap_or_else(|p| p.into_inner());
+        store.reset();
+        store.loader().read.lock().unwrap_or_else(|p| p.into_inner()).clear();
+        drop(store);
+        self.encodings.lock().unwrap_or_else(|p| p.into_inner()).clear();
+    }
+
+    /// The paths on the disk that were asked for since the files were last forgotten: files and
+    /// folders, and those where there is nothing.
+    pub fn asked_for(&self) -> BTreeSet<PathBuf> {
+        let mut store = self.store.write().unwrap_or_else(|p| p.into_inner());
+        store.dependencies().1.filter_map(|file| self.path(file)).collect()
+    }
+
+    fn store(&self) -> RwLockReadGuard<'_, FileStore<Loader>> {
+        self.store.read().unwrap_or_else(|p| p.into_inner())
     }
 
     /// The file as Typst source.
     pub fn source(&self, file: FileId) -> FileResult<Source> {
-        self.store.source(file)
+        self.store().source(file)
     }
 
     /// What was read from the disk so far, with the SHA-256 of each file, by paths that are the same on
@@ -334,7 +357,7 @@ impl Files {
 
     /// The file as bytes.
     pub fn file(&self, file: FileId) -> FileResult<Bytes> {
-        self.store.file(file)
+        self.store().file(file)
     }
 }
 

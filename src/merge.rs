@@ -30,7 +30,7 @@ use crate::render::{self, CreationTime, Rendered};
 use crate::text::{PatternPart, Text, Written, pattern_parts};
 use crate::values;
 use crate::workers;
-use crate::world::{self, Given};
+use crate::world::Given;
 
 /// How a merge is done.
 pub struct Plan {
@@ -355,7 +355,7 @@ impl Moulds {
             || letter.author.iter().chain(&letter.keywords).any(|text| marked(text))
             || letter.enclosed.iter().any(|enclosed| marked(&enclosed.title.text))
             || signatories.into_iter().any(|signatory| marked(&signatory.name.text));
-        let mould = Arc::new(Mould { letter, given: world::given(inputs), used, whole });
+        let mould = Arc::new(Mould { letter, given: Given::new(inputs), used, whole });
         shapes.insert(shape, mould.clone());
         Some(mould)
     }

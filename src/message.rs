@@ -62,6 +62,15 @@ impl Display for Message {
 
 impl std::error::Error for Message {}
 
+/// A number with what it counts: "no errors", "1 error" or "2 errors".
+pub fn counted(number: usize, one: &str, many: &str, none: &str) -> String {
+    match number {
+        0 => none.to_owned(),
+        1 => format!("1 {one}"),
+        number => format!("{number} {many}"),
+    }
+}
+
 /// Makes a [`Message`] from an English and a Spanish format string that capture the same variables.
 macro_rules! say {
     ($en:literal, $es:literal $(,)?) => {

@@ -24,7 +24,7 @@ use crate::message::{Message, say};
 use crate::recipient_marks;
 use crate::values;
 use crate::window;
-use crate::world::{self, Given, LetterWorld};
+use crate::world::{Given, LetterWorld};
 
 /// A letter that was laid out on pages.
 pub struct Rendered {
@@ -46,7 +46,7 @@ pub fn render(
     fonts: &Arc<Fonts>,
     problems: &Problems,
 ) -> Option<Rendered> {
-    let given = world::given(values::inputs(manuscript));
+    let given = Given::new(values::inputs(manuscript));
     let world = LetterWorld::new(given, files::main(), files.clone(), fonts.clone());
     let identity = identity(manuscript);
     let rendered = lay_out(manuscript, world, &|text| text.to_owned(), identity, problems)?;
@@ -316,6 +316,11 @@ pub(crate) fn walk_placed(
 }
 
 impl Rendered {
+    /// Where a text on a page is written, if that is known.
+    pub fn place_of(&self, span: Span) -> Option<Place> {
+        place_of(span, &self.world)
+    }
+
     /// The document as a PDF. `None` if the standards forbid something in it, which is then among
     /// the problems.
     pub fn pdf(

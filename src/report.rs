@@ -16,6 +16,7 @@ use crate::project::{Project, STANDARD_INPUT};
 use crate::sarif;
 
 /// How problems are shown.
+#[derive(Debug, Clone)]
 pub struct Reporter {
     /// The format.
     pub format: MessageFormat,

@@ -13,9 +13,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::args::{
     Arguments, BuildArguments, CheckArguments, Command, DependencyFormat, FontArguments, Format,
     ListFormat, MergeArguments, MessageFormat, ReviewArguments, SchemaKind, SignatoriesArguments,
-    SignatoriesCommand, StatusArguments,
+    SignatoriesCommand, StatusArguments, WatchArguments,
 };
 use crate::batch::{self, Outcome};
+use crate::changes::{Changes, WatchError};
 use crate::dependencies::{self, Dependencies};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::discover;
@@ -26,10 +27,11 @@ use crate::language::Tag;
 use crate::lint::Lint;
 use crate::manifest;
 use crate::merge::{self, Plan};
-use crate::message::{Message, UiLanguage, say};
+use crate::message::{Message, UiLanguage, counted, say};
 use crate::new;
 use crate::output::{self, Written};
 use crate::page_ranges::PageRanges;
+use crate::preview_server::PreviewServer;
 use crate::project::Project;
 use crate::recipients::{Reading, Recipients};
 use crate::render::CreationTime;
@@ -37,11 +39,13 @@ use crate::report::{LetterProblems, Reporter, printable};
 use crate::review::{self, Review};
 use crate::schema;
 use crate::segments::Variant;
+use crate::session::Session;
 use crate::signatory_list::{self, List};
 use crate::spanish;
 use crate::spec::{Localized, Signatory};
 use crate::status::{self, LetterStatus};
 use crate::step_summary;
+use crate::watch;
 use crate::workers::Limits;
 
 /// Exit status where all went well.
@@ -85,6 +89,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Build(build) => ui.build(build),
         Command::Check(check) => ui.check(check),
         Command::Merge(merge) => ui.merge(merge),
+        Command::Watch(watch) => ui.watch(watch),
         Command::New { name, languages } => ui.new_letter(&name, &languages),
         Command::Signatories { command: None, list } => ui.list_signatories(&list),
         Command::Signatories { command: Some(import), .. } => ui.import_signatories(import),
@@ -322,6 +327,52 @@ impl Ui {
         let (reporter, mut outcomes) = self.typeset(&arguments, Outputs::pdf())?;
         report_collisions(&mut outcomes);
         Ok(self.finish(&reporter, &outcomes, Summary::default()))
+    }
+
+    /// Shows a letter in the browser until the program is interrupted.
+    fn watch(self, arguments: WatchArguments) -> Result<u8, Stop> {
+        let fonts = font_options(&arguments.check.fonts)?;
+        let mut projects = self.projects(&arguments.check)?;
+        let (Some(project), []) = (projects.pop(), projects.as_slice()) else {
+            let count = projects.len() + 1;
+            return Err(Stop::Usage(say!(
+                "this takes one letter, but there are {count}: name one",
+                "esto lleva una carta, pero hay {count}: indique una"
+            )));
+        };
+        if arguments.check.letters.iter().any(|letter| letter == Path::new("-")) {
+            return Err(Stop::Usage(say!(
+                "standard input does not change: name a letter",
+                "la entrada estándar no cambia: indique una carta"
+            )));
+        }
+        let outputs = Outputs { show_window: arguments.show_window, ..Outputs::pdf() };
+        let options = options(&arguments.check, outputs);
+        let unwatched = |error: WatchError| Stop::Usage(error.message());
+        let changes = Changes::new(&fonts.paths).map_err(unwatched)?;
+        let server = PreviewServer::start(arguments.port, self.language).map_err(|error| {
+            let port = arguments.port.map(|port| format!(" {port}")).unwrap_or_default();
+            Stop::Usage(say!(
+                "cannot show the preview at port{port}: {error}",
+                "no se puede mostrar la vista previa en el puerto{port}: {error}"
+            ))
+        })?;
+        let url = server.url();
+        print(format!("{url}\n").as_bytes())?;
+        if arguments.open
+            && let Err(error) = open::that_detached(&url)
+        {
+            self.say(&say!(
+                "cannot open the browser: {error}",
+                "no se puede abrir el navegador: {error}"
+            ));
+        }
+        let session = Session::new(project, &fonts, Arc::new(options));
+        let reporter = self.reporter(arguments.check.message_format);
+        match watch::watch(session, changes, &server, &reporter, &fonts, self.quiet) {
+            Ok(never) => match never {},
+            Err(error) => Err(unwatched(error)),
+        }
     }
 
     /// Writes the one document there is to standard output.
@@ -855,11 +906,7 @@ impl Summary {
 
     /// "2 letters: 3 files written, 1 unchanged; no errors, 4 warnings"
     fn line(self, letters: usize, errors: usize, warnings: usize) -> Message {
-        let part = |n: usize, one: &str, many: &str, none: &str| match n {
-            0 => none.to_owned(),
-            1 => format!("1 {one}"),
-            n => format!("{n} {many}"),
-        };
+        let part = counted;
         let letters_en = part(letters, "letter", "letters", "no letters");
         let letters_es = part(letters, "carta", "cartas", "ninguna carta");
         let mut files_en = String::new();

@@ -32,6 +32,14 @@ const COMMANDS: &[(&str, &str, &str)] = &[
          los idiomas de cada carta: una traducción que omite o cambia algo se muestra junto a su original.",
     ),
     (
+        "watch",
+        "Muestra una carta en el navegador mientras la escribe",
+        "Compone la carta de nuevo cada vez que cambia uno de sus archivos, y muestra las páginas de \
+         todos sus idiomas lado a lado, con los problemas junto a ellas. Un clic en un texto muestra \
+         dónde está escrito. No escribe nada en el disco, y solo este equipo puede ver las páginas. \
+         Termina con Ctrl-C.",
+    ),
+    (
         "new",
         "Empieza una carta nueva",
         "Crea una carpeta con una carta que se construye de inmediato: un letter.toml con comentarios y \
@@ -208,6 +216,12 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("dry_run", "Decir qué se agregaría y no agregar nada"),
     ("template", "La plantilla: open-letter o formal"),
     ("out", "La carpeta en que escribir (si no, la actual)"),
+    ("open", "Abrir la vista previa en el navegador"),
+    (
+        "port",
+        "El puerto de la vista previa en este equipo; si no, el primero libre a partir de 3000",
+    ),
+    ("watch show_window", "Dibuja la ventana del sobre en la primera página"),
     ("variants", "Listar también los estilos de cada familia, y de dónde vienen"),
     ("shell", "El intérprete: bash, elvish, fish, powershell o zsh"),
 ];

@@ -1,40 +1,111 @@
 //! What the Typst compiler may see of the world: one letter in one language, its files, the fonts,
 //! and no clock.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, Weak};
 
-use typst::diag::FileResult;
-use typst::foundations::{Bytes, Datetime, Dict, Duration};
+use typst::comemo::Tracked;
+use typst::diag::{At, FileResult, SourceResult, bail};
+use typst::engine::Engine;
+use typst::foundations::{
+    Args, Bytes, CastInfo, Context, Datetime, Dict, Duration, IntoValue, NativeFuncData,
+    NativeFuncPtr, Scope, Type, Value,
+};
 use typst::syntax::{FileId, Source};
 use typst::text::{Font, FontBook};
-use typst::utils::LazyHash;
+use typst::utils::{LazyHash, hash128};
 use typst::{Library, LibraryExt, World};
 
-use crate::files::{self, Files};
+use crate::files::{self, Files, built_in};
 use crate::fonts::{Fonts, Origin};
 
 /// The surroundings of one letter in one language.
 pub struct LetterWorld {
-    library: Arc<LazyHash<Library>>,
+    given: Given,
     main: FileId,
     files: Arc<Files>,
     fonts: Arc<Fonts>,
     recipient: Option<Bytes>,
 }
 
-/// What the template is given: the same for all recipients of a mail merge, so that what was laid out
-/// for one is found again for the next. Typst knows it by its hash.
-pub type Given = Arc<LazyHash<Library>>;
+/// What a main file is given: the values of a letter, with their hash.
+#[derive(Debug, Clone)]
+pub struct Given {
+    inputs: Arc<Dict>,
+    hash: u128,
+}
 
-/// A template's `sys.inputs`.
-pub fn given(inputs: Dict) -> Given {
-    Arc::new(LazyHash::new(Library::builder().with_inputs(inputs).build()))
+/// The standard library, which all letters share: the compiler remembers what it did by what it was
+/// given, and the library is always among that. Were the values of a letter in it, as `sys.inputs` is,
+/// nothing would be remembered from one letter to the next.
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
+    let mut library = Library::default();
+    library.global.scope_mut().define_func_with_data(&INPUTS_FUNCTION);
+    LazyHash::new(library)
+});
+
+/// What gives a letter's inputs to the Typst program.
+///
+/// It must tell the compiler when they are others than before. What a function reads of a file is
+/// watched, so the hash of the inputs is read as if it were one, and the inputs are found by it.
+static INPUTS_FUNCTION: NativeFuncData = NativeFuncData {
+    function: NativeFuncPtr(&read_inputs),
+    name: "undersigned-inputs",
+    title: "Inputs",
+    docs: "The values of the letter.",
+    def_site: None,
+    keywords: &[],
+    contextual: false,
+    scope: LazyLock::new(&Scope::new),
+    params: LazyLock::new(&Vec::new),
+    returns: LazyLock::new(&|| CastInfo::Type(Type::of::<Dict>())),
+};
+
+/// The inputs of the letters that are being set, by their hash.
+static INPUTS: LazyLock<Mutex<HashMap<u128, Weak<Dict>>>> = LazyLock::new(Mutex::default);
+
+fn known_inputs() -> MutexGuard<'static, HashMap<u128, Weak<Dict>>> {
+    INPUTS.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// The file that holds the hash of the inputs.
+fn inputs_file() -> FileId {
+    built_in("undersigned-inputs")
+}
+
+fn read_inputs(
+    engine: &mut Engine,
+    _: Tracked<Context>,
+    arguments: &mut Args,
+) -> SourceResult<Value> {
+    let span = arguments.span;
+    let file = engine.world.file(inputs_file()).at(span)?;
+    let hash = file.as_slice().try_into().map(u128::from_le_bytes).ok();
+    match hash.and_then(|hash| known_inputs().get(&hash)?.upgrade()) {
+        Some(inputs) => Ok(Dict::clone(&inputs).into_value()),
+        None => bail!(span, "there is no letter"),
+    }
+}
+
+impl Given {
+    /// Values that the function `undersigned-inputs` gives to the main file.
+    pub fn new(inputs: Dict) -> Self {
+        let hash = hash128(&inputs);
+        let mut known = known_inputs();
+        // Letters with the same inputs share them, so that they are there as long as any of these.
+        let inputs = match known.get(&hash).and_then(Weak::upgrade) {
+            Some(inputs) => inputs,
+            None => Arc::new(inputs),
+        };
+        known.insert(hash, Arc::downgrade(&inputs));
+        Self { inputs, hash }
+    }
 }
 
 impl LetterWorld {
-    /// Surroundings that give the template its values.
-    pub fn new(library: Given, main: FileId, files: Arc<Files>, fonts: Arc<Fonts>) -> Self {
-        Self { library, main, files, fonts, recipient: None }
+    /// Surroundings that give values to the main file.
+    pub fn new(given: Given, main: FileId, files: Arc<Files>, fonts: Arc<Fonts>) -> Self {
+        Self { given, main, files, fonts, recipient: None }
     }
 
     /// The same for one recipient of a mail merge, whose texts are JSON: an array with the pieces of
@@ -51,7 +122,7 @@ impl LetterWorld {
 
 impl World for LetterWorld {
     fn library(&self) -> &LazyHash<Library> {
-        &self.library
+        &LIBRARY
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
@@ -67,6 +138,9 @@ impl World for LetterWorld {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == inputs_file() {
+            return Ok(Bytes::new(self.given.hash.to_le_bytes()));
+        }
         match &self.recipient {
             Some(json) if id == files::recipient() => Ok(json.clone()),
             _ => self.files.file(id),
@@ -84,5 +158,44 @@ impl World for LetterWorld {
     /// bytes tomorrow.
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
         None
+    }
+}
+
+impl Drop for Given {
+    fn drop(&mut self) {
+        let mut known = known_inputs();
+        if Arc::strong_count(&self.inputs) == 1 {
+            known.remove(&self.hash);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use typst::foundations::dict;
+
+    use super::*;
+    use crate::fonts::FontOptions;
+
+    #[test]
+    fn inputs_stay_as_long_as_a_letter_has_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = Arc::new(Files::new(folder.path(), folder.path()).expect("files"));
+        let fonts = Arc::new(Fonts::new(&FontOptions::default()));
+        let inputs = dict! { "letter" => "of this test alone" };
+        let world = || {
+            LetterWorld::new(
+                Given::new(inputs.clone()),
+                files::main(),
+                files.clone(),
+                fonts.clone(),
+            )
+        };
+        let is_known = || known_inputs().contains_key(&hash128(&inputs));
+        let (first, second) = (world(), world());
+        drop(first);
+        assert!(is_known());
+        drop(second);
+        assert!(!is_known());
     }
 }

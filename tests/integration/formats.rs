@@ -267,7 +267,18 @@ fn read_if_right(markdown: &str) -> Option<Vec<Block>> {
     };
     let text = Text::whole(undersigned::files::main(), markdown);
     let body = markdown::read(&text, markdown, &references, &problems);
-    problems.into_sorted().is_empty().then_some(body.blocks)
+    let right = problems.into_sorted().is_empty() && !body.blocks.iter().any(breaks_a_heading);
+    right.then_some(body.blocks)
+}
+
+/// Whether a heading holds a line break, which only an underlined one can: it is written as a space.
+fn breaks_a_heading(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Heading(_, text) => format!("{text:?}").contains("LineBreak"),
+        BlockKind::Quote(blocks) => blocks.iter().any(breaks_a_heading),
+        BlockKind::List { items, .. } => items.iter().flatten().any(breaks_a_heading),
+        _ => false,
+    }
 }
 
 proptest::proptest! {

@@ -18,6 +18,7 @@ mod reproducible;
 mod review;
 mod schema;
 mod signatories;
+mod watch;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -1,0 +1,258 @@
+// The live preview in a real browser: node preview.cjs PROGRAM [FOLDER for pictures]
+//
+// `playwright-core` is found by NODE_PATH; the browser is Debian's.
+
+const assert = require("node:assert/strict");
+const { spawn } = require("node:child_process");
+const fs = require("node:fs");
+const http = require("node:http");
+const os = require("node:os");
+const path = require("node:path");
+const { chromium } = require("playwright-core");
+
+const [program, pictures] = process.argv.slice(2);
+const founding = path.join(__dirname, "../../letters/remain-in-mexico-2021");
+
+/** Starts `watch` on a copy of the founding letter. */
+async function watch(folder, ...more) {
+  const child = spawn(program, ["watch", folder, ...more], { cwd: path.dirname(folder) });
+  const url = await new Promise((resolve, reject) => {
+    child.stdout.once("data", (data) => resolve(String(data).trim()));
+    child.once("exit", (status) => reject(new Error(`watch ended with ${status}`)));
+  });
+  child.stdout.resume();
+  child.stderr.resume();
+  return { child, url };
+}
+
+/** The status of an answer to a request by another name. */
+function statusFor(url, host) {
+  return new Promise((resolve, reject) => {
+    const request = http.get(url, { headers: { Host: host } }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    request.on("error", reject);
+  });
+}
+
+async function main() {
+  const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "undersigned-preview-"));
+  const letter = path.join(temporary, "letter");
+  fs.cpSync(founding, letter, { recursive: true });
+  const body = path.join(letter, "body.en.md");
+  const original = fs.readFileSync(body, "utf8");
+  const running = [await watch(letter)];
+  const [{ child, url }] = running;
+  const browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: [
+      ..."--no-sandbox --disable-gpu --disable-quic --no-first-run".split(" "),
+      ..."--disable-background-networking --disable-component-update --disable-sync".split(" "),
+    ],
+  });
+  try {
+    const context = await browser.newContext({ viewport: { width: 1500, height: 900 } });
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const page = await context.newPage();
+    const wrong = [];
+    page.on("pageerror", (error) => wrong.push(String(error)));
+    page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
+    const picture = (name) => pictures && page.screenshot({ path: path.join(pictures, `${name}.png`) });
+    const step = (name) => console.log(`preview: ${name}`);
+    const column = (tag) => page.locator(`.language[data-tag="${tag}"]`);
+    const drawing = (tag, number) =>
+      column(tag).locator(".page").nth(number).evaluate((sheet) => sheet.querySelector("img").src);
+    const top = (tag) => column(tag).evaluate((section) => section.scrollTop);
+    const drawn = () =>
+      page.waitForFunction(() => {
+        const pages = [...document.querySelectorAll(".language:not(.stale) .page img")];
+        return pages.length > 0 && pages.every((img) => img.complete && img.naturalWidth > 0 || !img.offsetParent);
+      });
+
+    step("the pages appear, all languages side by side");
+    await page.goto(url);
+    await column("en").locator(".page img").first().waitFor();
+    await column("es-MX").locator(".page img").first().waitFor();
+    await drawn();
+    const boxes = await Promise.all(["en", "es-MX"].map((tag) => column(tag).boundingBox()));
+    assert.equal(boxes[0].y, boxes[1].y);
+    assert.ok(boxes[0].x + boxes[0].width <= boxes[1].x + 1);
+    assert.equal(await page.title(), "letter – undersigned");
+    await picture("wide-light");
+
+    step("an edit appears, and the place that was read stays");
+    await column("en").evaluate((section) => (section.scrollTop = 500));
+    const [before, spanish] = [await drawing("en", 0), await drawing("es-MX", 0)];
+    const first = original.split("\n").findIndex((line) => line.length > 80);
+    const lines = original.split("\n");
+    lines[first] = `Xylophone ${lines[first]}`;
+    fs.writeFileSync(body, lines.join("\n"));
+    await page.waitForFunction(
+      (old) => document.querySelector('.language[data-tag="en"] .page img').src !== old,
+      before,
+    );
+    await drawn();
+    assert.equal(await top("en"), 500);
+    assert.equal(await drawing("es-MX", 0), spanish, "the other language was not touched");
+
+    step("a click leads to the source, and copies it");
+    const line = `[data-line="letter/body.en.md:${first + 1}"]`;
+    const spot = column("en").locator(`.spot[data-first]${line}`).first();
+    await spot.click();
+    await page.waitForFunction(() => document.getElementById("copied").textContent === "copied");
+    assert.equal(await page.locator("#place").textContent(), `letter/body.en.md:${first + 1}:1`);
+    assert.match(await page.locator("#written").textContent(), /^Xylophone /);
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `letter/body.en.md:${first + 1}`);
+    const editor = await page.locator("#editor").getAttribute("href");
+    assert.equal(editor, `vscode://file${body}:${first + 1}:1`);
+    const same = await page.locator(".language[data-tag='es-MX'] .spot.chosen").count();
+    assert.ok(same > 0, "the same paragraph is marked in the other language");
+    await picture("chosen");
+    const name = page.locator('.spot[data-first][data-group^="signatory/"]').first();
+    await name.click();
+    assert.match(await page.locator("#place").textContent(), /^letter\/letter\.toml:\d+:\d+$/);
+    await page.keyboard.press("Escape");
+    assert.ok(await page.locator("#source").isHidden());
+
+    step("a message leads to its line");
+    const message = page.locator("#problems .problem").first();
+    await message.click();
+    const where = await message.locator(".where").textContent();
+    assert.ok(where.startsWith(await page.locator("#place").textContent()));
+    await page.keyboard.press("Escape");
+
+    step("the other language follows the scrolling by paragraph");
+    const shared = await page.evaluate(() => {
+      const groups = (tag) => {
+        const spots = document.querySelectorAll(`.language[data-tag="${tag}"] .spot[data-first]`);
+        return [...spots].map((spot) => spot.dataset.group).filter((group) => group.startsWith("body/"));
+      };
+      return groups("en").filter((group) => groups("es-MX").includes(group));
+    });
+    assert.ok(shared.length >= 6, `${shared}`);
+    for (const group of shared.slice(2)) {
+      const aligned = await page.evaluate(async (group) => {
+        const of = (tag) => {
+          const section = document.querySelector(`.language[data-tag="${tag}"]`);
+          const spot = section.querySelector(`.spot[data-first][data-group="${group}"]`);
+          return { section, spot };
+        };
+        const [en, es] = [of("en"), of("es-MX")];
+        const below = (one) => one.spot.getBoundingClientRect().top - one.section.getBoundingClientRect().top;
+        en.section.scrollTop += below(en) - 0.3 * en.section.clientHeight;
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        return { en: below(en), es: below(es), scrolled: en.section.scrollTop };
+      }, group);
+      assert.ok(aligned.scrolled > 0);
+      assert.ok(Math.abs(aligned.en - aligned.es) < 4, `${group}: ${JSON.stringify(aligned)}`);
+    }
+    await column("es-MX").evaluate((section) => (section.scrollTop = 0));
+    await page.waitForFunction(() => document.querySelector('.language[data-tag="en"]').scrollTop === 0);
+
+    step("an error appears at its line over the last good page, and goes");
+    const good = await drawing("en", 0);
+    const broken = [...lines];
+    broken[first] = `<b>${broken[first]}`;
+    fs.writeFileSync(body, broken.join("\n"));
+    const note = column("en").locator(".last-good .problem.error");
+    await note.waitFor();
+    assert.match(await note.textContent(), new RegExp(`letter/body\\.en\\.md:${first + 1}:1`));
+    assert.equal(await drawing("en", 0), good);
+    assert.equal(await column("es-MX").locator(".last-good").count(), 0, "the other one has no error");
+    await note.click();
+    assert.equal(await page.locator("#place").textContent(), `letter/body.en.md:${first + 1}:1`);
+    await picture("error");
+    fs.writeFileSync(body, original);
+    await note.waitFor({ state: "detached" });
+    await page.waitForFunction(
+      (old) => document.querySelector('.language[data-tag="en"] .page img').src !== old,
+      good,
+    );
+
+    step("the keyboard does it all");
+    await page.keyboard.press("Escape");
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    const focused = await page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+    assert.match(focused, / – letter\/letter\.toml:\d+$/);
+    await page.keyboard.press("Enter");
+    assert.ok(await page.locator("#source").isVisible());
+    await page.keyboard.press("n");
+    assert.ok(await page.evaluate(() => document.activeElement.classList.contains("problem")));
+    const width = (await column("en").locator(".page").first().boundingBox()).width;
+    await page.keyboard.press("-");
+    assert.ok((await column("en").locator(".page").first().boundingBox()).width < width);
+    await page.keyboard.press("0");
+    await page.keyboard.press("?");
+    assert.ok(await page.locator("#help").isVisible());
+    await picture("help");
+    await page.keyboard.press("Escape");
+    assert.ok(await page.locator("#help").isHidden());
+
+    step("dark and narrow windows");
+    await page.emulateMedia({ colorScheme: "dark" });
+    const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    assert.equal(ground, "rgb(21, 24, 28)");
+    await picture("wide-dark");
+    await page.setViewportSize({ width: 420, height: 800 });
+    assert.ok(await column("en").isVisible());
+    assert.ok(await column("es-MX").isHidden());
+    const sideways = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    assert.equal(await sideways(), false);
+    await page.locator("#choice button", { hasText: "es-MX" }).click();
+    assert.ok(await column("es-MX").isVisible());
+    assert.ok(await column("en").isHidden());
+    await picture("narrow-dark");
+    await page.emulateMedia({ colorScheme: "light" });
+    await picture("narrow-light");
+
+    step("another host, and a page of another site, are refused");
+    assert.equal(await statusFor(url, "evil.example"), 421);
+    assert.equal(await statusFor(url, new URL(url).host), 200);
+    const evil = http.createServer((_, answer) => {
+      answer.setHeader("Content-Type", "text/html");
+      answer.end("<!doctype html><title>evil</title>");
+    });
+    await new Promise((resolve) => evil.listen(0, "127.0.0.1", resolve));
+    const stranger = await context.newPage();
+    await stranger.goto(`http://127.0.0.1:${evil.address().port}/`);
+    const stolen = await stranger.evaluate(async (url) => {
+      const image = new Image();
+      image.src = `${url}icon.svg`;
+      const shown = await image.decode().then(() => true, () => false);
+      const read = await fetch(`${url}events`, { mode: "no-cors" }).then(
+        (answer) => answer.type,
+        () => "refused",
+      );
+      const text = await fetch(url).then((answer) => answer.text(), () => "refused");
+      return { shown, read, text };
+    }, url);
+    assert.deepEqual(stolen, { shown: false, read: "refused", text: "refused" });
+    evil.close();
+
+    step("nothing went wrong in the browser");
+    assert.deepEqual(wrong, []);
+
+    step("the page says that the program has ended");
+    child.kill();
+    await page.locator("#status.lost").waitFor();
+
+    step("it speaks Spanish");
+    running.push(await watch(letter, "--ui-lang", "es"));
+    await page.goto(running[1].url);
+    await page.locator("#problems h2", { hasText: "Qué revisar" }).waitFor();
+    assert.match(await page.locator("#status").textContent(), /^ningún error, \d+ advertencias$/);
+    assert.equal(await page.evaluate(() => document.documentElement.lang), "es");
+  } finally {
+    for (const { child } of running) child.kill();
+    await browser.close();
+    fs.rmSync(temporary, { recursive: true });
+  }
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});

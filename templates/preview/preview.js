@@ -1,0 +1,533 @@
+// The page of the live preview: shows what the program sends, and where it comes from.
+
+const WORDS = {
+  en: {
+    waiting: "Waiting for the letter…",
+    lost: "The program has ended. Start `undersigned watch` again.",
+    pages: ["1 page", "{} pages"],
+    errors: ["no errors", "1 error", "{} errors"],
+    warnings: ["no warnings", "1 warning", "{} warnings"],
+    error: "error",
+    warning: "warning",
+    hint: "hint: ",
+    problems: "What is wrong",
+    lastGood: "These are the last pages without an error.",
+    faulty: "These pages have an error.",
+    noPages: "There are no pages yet.",
+    languages: "Language",
+    tools: "View",
+    together: "Scroll together",
+    smaller: "Smaller",
+    larger: "Larger",
+    showHelp: "Keys",
+    page: "Page {} of {}",
+    copied: "copied",
+    editor: "open in VS Code",
+    close: "Close",
+    help: "Keys",
+    keys: [
+      ["j k", "next and previous text"],
+      ["Enter", "show where it is written, and copy the place"],
+      ["n p", "next and previous problem"],
+      ["l", "next language"],
+      ["t", "scroll the languages together, or not"],
+      ["+ − 0", "larger, smaller, as wide as the window"],
+      ["Esc", "close what is open"],
+    ],
+  },
+  es: {
+    waiting: "Esperando la carta…",
+    lost: "El programa terminó. Inicie otra vez `undersigned watch`.",
+    pages: ["1 página", "{} páginas"],
+    errors: ["ningún error", "1 error", "{} errores"],
+    warnings: ["ninguna advertencia", "1 advertencia", "{} advertencias"],
+    error: "error",
+    warning: "advertencia",
+    hint: "sugerencia: ",
+    problems: "Qué revisar",
+    lastGood: "Estas son las últimas páginas sin error.",
+    faulty: "Estas páginas tienen un error.",
+    noPages: "Aún no hay páginas.",
+    languages: "Idioma",
+    tools: "Vista",
+    together: "Desplazar juntos",
+    smaller: "Más chico",
+    larger: "Más grande",
+    showHelp: "Teclas",
+    page: "Página {} de {}",
+    copied: "copiado",
+    editor: "abrir en VS Code",
+    close: "Cerrar",
+    help: "Teclas",
+    keys: [
+      ["j k", "texto siguiente y anterior"],
+      ["Enter", "mostrar dónde está escrito, y copiar el lugar"],
+      ["n p", "problema siguiente y anterior"],
+      ["l", "idioma siguiente"],
+      ["t", "desplazar juntos los idiomas, o no"],
+      ["+ − 0", "más grande, más chico, del ancho de la ventana"],
+      ["Esc", "cerrar lo que esté abierto"],
+    ],
+  },
+};
+const uiLanguage = document.documentElement.lang;
+const words = WORDS[uiLanguage];
+const plural = (forms, count) => forms[Math.min(count, forms.length - 1)].replace("{}", count);
+
+const byId = (id) => document.getElementById(id);
+const main = byId("languages");
+
+/** What the program sent last. */
+let preview = null;
+/** What is shown of each language, by its tag. */
+const columns = new Map();
+/** The language that a narrow window shows. */
+let shownTag = null;
+let scrollsTogether = true;
+let zoom = 1;
+
+/** Makes an element with properties and children. */
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+// ---- What the program sends ----
+
+const events = new EventSource("/events");
+events.onmessage = (event) => {
+  preview = JSON.parse(event.data);
+  show();
+};
+events.onopen = () => byId("status").classList.remove("lost");
+events.onerror = () => {
+  byId("status").classList.add("lost");
+  byId("status").textContent = words.lost;
+};
+
+function show() {
+  document.title = `${preview.name} – undersigned`;
+  byId("name").textContent = preview.name;
+  const count = (severity) => preview.problems.filter((one) => one.severity === severity).length;
+  const [errors, warnings] = [count("error"), count("warning")];
+  byId("status").textContent = `${plural(words.errors, errors)}, ${plural(words.warnings, warnings)}`;
+
+  const tags = preview.languages.map((language) => language.tag);
+  for (const [tag, column] of columns) {
+    if (!tags.includes(tag)) {
+      column.section.remove();
+      columns.delete(tag);
+    }
+  }
+  for (const language of preview.languages) {
+    if (!columns.has(language.tag)) columns.set(language.tag, new Column(language.tag));
+    const column = columns.get(language.tag);
+    if (!column.section.isConnected) main.append(column.section);
+    column.show(language);
+  }
+  // Moving a section would lose how far it is scrolled.
+  const inOrder = tags.map((tag) => columns.get(tag).section);
+  if (inOrder.some((section, index) => main.querySelectorAll(".language")[index] !== section)) {
+    main.append(...inOrder);
+  }
+  let empty = main.querySelector(".no-pages");
+  if (tags.length === 0 && !empty) {
+    main.append(element("p", { className: "no-pages", textContent: words.noPages }));
+  } else if (tags.length > 0) empty?.remove();
+  if (!tags.includes(shownTag)) shownTag = tags[0] ?? null;
+  showChoice();
+  showProblems();
+  markProblems();
+}
+
+// ---- Languages ----
+
+const languageName = (tag) => {
+  const name = new Intl.DisplayNames([uiLanguage], { type: "language" }).of(tag);
+  return name === tag ? tag : `${name} (${tag})`;
+};
+
+/** A language: its pages, one below the other. */
+class Column {
+  constructor(tag) {
+    this.tag = tag;
+    this.title = element("h2");
+    this.section = element("section", { className: "language", tabIndex: -1 }, this.title);
+    this.section.dataset.tag = tag;
+    this.pages = [];
+    /** Where this program scrolled to, which is no news when the browser tells of it. */
+    this.scrolledTo = null;
+    this.section.addEventListener("scroll", () => this.scrolled());
+  }
+
+  show(language) {
+    const before = JSON.stringify(this.language?.spots) + JSON.stringify(this.language?.sources);
+    this.language = language;
+    const name = languageName(this.tag);
+    const count = language.pages.length;
+    this.title.textContent = `${name} · ${count === 1 ? words.pages[0] : words.pages[1].replace("{}", count)}`;
+    this.section.setAttribute("aria-label", name);
+    this.section.classList.toggle("stale", !language.current);
+    this.showLastGood();
+
+    while (this.pages.length > count) this.pages.pop().remove();
+    language.pages.forEach((page, index) => this.showPage(page, index));
+    if (JSON.stringify(language.spots) + JSON.stringify(language.sources) !== before) this.showSpots();
+  }
+
+  showLastGood() {
+    this.section.querySelector(".last-good")?.remove();
+    if (this.language.current) return;
+    const concerns = (one) => one.severity === "error" && (one.lang === null || one.lang === this.tag);
+    const errors = preview.problems.filter(concerns);
+    const list = element("ol", {}, ...errors.map((error) => element("li", {}, problemButton(error))));
+    const note = this.language.faulty ? words.faulty : words.lastGood;
+    const box = element("div", { className: "last-good", role: "alert" }, note, list);
+    this.title.after(box);
+  }
+
+  showPage(page, index) {
+    let sheet = this.pages[index];
+    if (!sheet) {
+      sheet = element("div", { className: "page" }, element("img"), element("div", { className: "spots" }));
+      this.pages.push(sheet);
+      this.section.append(sheet);
+    }
+    sheet.style.aspectRatio = `${page.width} / ${page.height}`;
+    const label = words.page.replace("{}", index + 1).replace("{}", this.language.pages.length);
+    sheet.firstChild.alt = label;
+    if (sheet.dataset.drawing === page.drawing) return;
+    // The old drawing stays until the new one can be shown, so that nothing flickers.
+    sheet.dataset.drawing = page.drawing;
+    const drawing = element("img", { alt: label, src: `/pages/${page.drawing}.svg` });
+    const put = () => {
+      if (sheet.dataset.drawing === page.drawing) sheet.firstChild.replaceWith(drawing);
+    };
+    drawing.decode().then(put, put);
+  }
+
+  showSpots() {
+    const focused = document.activeElement?.dataset?.group;
+    const hadFocus = this.section.contains(document.activeElement);
+    const layers = this.pages.map((page) => page.querySelector(".spots"));
+    layers.forEach((layer) => layer.replaceChildren());
+    const seen = new Set();
+    for (const spot of this.language.spots) {
+      const source = this.language.sources[spot.source];
+      const page = this.language.pages[spot.page];
+      const button = element("button", { className: "spot", tabIndex: -1 });
+      const group = spot.part ?? `source/${spot.source}`;
+      // One of the rectangles of a text stands for all of them where there is no pointer.
+      if (seen.has(group)) {
+        button.setAttribute("aria-hidden", "true");
+      } else {
+        seen.add(group);
+        button.dataset.first = "";
+        button.setAttribute("aria-label", `${source.text} – ${source.file}:${source.line}`);
+      }
+      button.title = `${source.file}:${source.line}`;
+      button.dataset.group = group;
+      button.dataset.line = `${source.file}:${source.line}`;
+      const percent = (part, whole) => `${(100 * part) / whole}%`;
+      button.style.left = percent(spot.x, page.width);
+      button.style.top = percent(spot.y, page.height);
+      button.style.width = percent(spot.width, page.width);
+      button.style.height = percent(spot.height, page.height);
+      button.addEventListener("click", () => this.choose(button, source));
+      button.addEventListener("focus", () => rove(this, button));
+      layers[spot.page].append(button);
+    }
+    const texts = this.texts();
+    (texts.find((text) => text.dataset.group === focused) ?? texts[0])?.setAttribute("tabindex", "0");
+    if (hadFocus && focused) texts.find((text) => text.dataset.group === focused)?.focus({ preventScroll: true });
+    markChosen();
+  }
+
+  /** The texts in the order of the pages, one button for each. */
+  texts() {
+    return [...this.section.querySelectorAll(".spot[data-first]")];
+  }
+
+  choose(button, source) {
+    chosen = { group: button.dataset.group, line: null };
+    showSource(source);
+    markChosen();
+  }
+
+  /** How far down the parts of the letter are, in pixels. */
+  geometry() {
+    const parts = new Map();
+    for (const mark of this.language?.marks ?? []) {
+      const sheet = this.pages[mark.page];
+      const scale = sheet.clientHeight / this.language.pages[mark.page].height;
+      parts.set(mark.part, sheet.offsetTop + mark.y * scale);
+    }
+    return { parts, height: this.section.scrollHeight, top: this.section.scrollTop, view: this.section.clientHeight };
+  }
+
+  scrollTo(top) {
+    this.section.scrollTop = top;
+    this.scrolledTo = this.section.scrollTop;
+  }
+
+  scrolled() {
+    const byProgram = this.scrolledTo !== null && Math.abs(this.section.scrollTop - this.scrolledTo) < 1.5;
+    this.scrolledTo = null;
+    if (byProgram || !scrollsTogether) return;
+    const from = this.geometry();
+    for (const column of columns.values()) {
+      if (column !== this) column.follow(from);
+    }
+  }
+
+  /** Scrolls to the part that another language is at. */
+  follow(from) {
+    const to = this.geometry();
+    this.scrollTo(corresponding(from, to));
+  }
+}
+
+/** Where the line that is being read stands in the window. */
+const READING_LINE = 0.3;
+
+/**
+ * How far one language must be scrolled to show what another shows: the line that is read is as far
+ * between two parts of the letter in one as in the other.
+ */
+function corresponding(from, to) {
+  const line = from.top + READING_LINE * from.view;
+  let before = [0, 0];
+  let after = [from.height, to.height];
+  const both = [...from.parts].filter(([part]) => to.parts.has(part));
+  both.sort(([, a], [, b]) => a - b);
+  for (const [part, a] of both) {
+    const b = to.parts.get(part);
+    // Parts that are in another order in the other language tell nothing.
+    if (b < before[1]) continue;
+    if (a > line) {
+      after = [a, b];
+      break;
+    }
+    before = [a, b];
+  }
+  // At the very top both are at the top.
+  if (from.top <= 0) return 0;
+  const share = (line - before[0]) / Math.max(1, after[0] - before[0]);
+  return before[1] + share * (after[1] - before[1]) - READING_LINE * to.view;
+}
+
+function showChoice() {
+  byId("choice").replaceChildren(
+    ...[...columns.keys()].map((tag) => {
+      const button = element("button", { textContent: tag, title: languageName(tag) });
+      button.setAttribute("aria-pressed", tag === shownTag);
+      button.addEventListener("click", () => showLanguage(tag));
+      return button;
+    }),
+  );
+  for (const [tag, column] of columns) column.section.classList.toggle("shown", tag === shownTag);
+}
+
+/** Shows another language in a narrow window, at the same part of the letter. */
+function showLanguage(tag) {
+  const from = columns.get(shownTag)?.geometry();
+  shownTag = tag;
+  showChoice();
+  const column = columns.get(tag);
+  if (from && from.view > 0) column.follow(from);
+  column.section.focus({ preventScroll: true });
+}
+
+// ---- Where a text comes from ----
+
+/** The text that was chosen: by its part of the letter, or by its line. */
+let chosen = null;
+
+function showSource(source) {
+  const place = `${source.file}:${source.line}`;
+  byId("place").textContent = `${place}:${source.column}`;
+  byId("written").textContent = source.text;
+  const path = /^(\/|[A-Za-z]:)/.test(source.file) ? source.file : `${preview.folder}/${source.file}`;
+  const inEditor = encodeURI(`/${path.replaceAll("\\", "/")}`.replace(/^\/+/, "/"));
+  byId("editor").href = `vscode://file${inEditor}:${source.line}:${source.column}`;
+  byId("copied").textContent = "";
+  byId("source").hidden = false;
+  // Where the browser does not allow it, the place can still be read.
+  navigator.clipboard?.writeText(place).then(() => (byId("copied").textContent = words.copied), () => {});
+}
+
+function closeSource() {
+  byId("source").hidden = true;
+  chosen = null;
+  markChosen();
+}
+
+function markChosen() {
+  const { group, line } = chosen ?? {};
+  for (const spot of document.querySelectorAll(".spot")) {
+    const is = spot.dataset.group === group || (line && spot.dataset.line === line);
+    spot.classList.toggle("chosen", Boolean(is));
+  }
+  for (const problem of document.querySelectorAll(".problem")) {
+    problem.classList.toggle("chosen", Boolean(line) && problem.dataset.line === line);
+  }
+}
+
+// ---- Problems ----
+
+function problemButton(problem) {
+  const line = `${problem.file}:${problem.line}`;
+  const part = (className, ...children) => element("span", { className }, ...children);
+  const button = element(
+    "button",
+    { className: `problem ${problem.severity}` },
+    part("what", part("severity", words[problem.severity]), `: ${problem.message}`),
+    part("where", `${line}:${problem.column}${problem.lang ? ` · ${problem.lang}` : ""} · ${problem.code}`),
+    part("excerpt", problem.excerpt),
+    ...problem.related.map((one) => part("related", `${one.file}:${one.line}:${one.column} · ${one.message}`)),
+    ...problem.hints.map((hint) => part("hint", words.hint + hint)),
+  );
+  button.dataset.line = line;
+  button.addEventListener("click", () => {
+    chosen = { group: null, line };
+    showSource({ ...problem, text: problem.excerpt });
+    markChosen();
+    const spot = [...document.querySelectorAll(".spot.chosen")].find((spot) => spot.offsetParent);
+    spot?.scrollIntoView({ block: "center" });
+  });
+  return button;
+}
+
+function showProblems() {
+  const panel = byId("problems");
+  const list = panel.querySelector("ol");
+  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.line : null;
+  panel.hidden = preview.problems.length === 0;
+  panel.querySelector("h2").textContent = words.problems;
+  const order = [...preview.problems].sort((a, b) => (a.severity > b.severity) - (a.severity < b.severity));
+  list.replaceChildren(...order.map((problem) => element("li", {}, problemButton(problem))));
+  if (focused) [...list.querySelectorAll(".problem")].find((one) => one.dataset.line === focused)?.focus();
+  markChosen();
+}
+
+/** Marks the texts that are on a line with a problem. */
+function markProblems() {
+  const lines = (severity) =>
+    new Set(preview.problems.filter((one) => one.severity === severity).map((one) => `${one.file}:${one.line}`));
+  const [errors, warnings] = [lines("error"), lines("warning")];
+  for (const spot of document.querySelectorAll(".spot")) {
+    spot.classList.toggle("has-error", errors.has(spot.dataset.line));
+    spot.classList.toggle("has-warning", warnings.has(spot.dataset.line) && !errors.has(spot.dataset.line));
+  }
+}
+
+// ---- Pointer and keys ----
+
+main.addEventListener("pointerover", (event) => {
+  const group = event.target.closest(".spot")?.dataset.group;
+  for (const spot of document.querySelectorAll(".spot.same")) spot.classList.remove("same");
+  if (!group) return;
+  for (const spot of document.querySelectorAll(".spot")) {
+    if (spot.dataset.group === group) spot.classList.add("same");
+  }
+});
+
+/** Of all texts of a language, the tab key reaches the one that was reached last. */
+function rove(column, button) {
+  for (const text of column.texts()) text.tabIndex = text === button ? 0 : -1;
+}
+
+/** Moves the focus among elements, from the one that has it or the first in sight. */
+function move(all, step) {
+  if (all.length === 0) return;
+  const at = all.indexOf(document.activeElement);
+  const start = step > 0 ? 0 : all.length - 1;
+  all[at < 0 ? start : (at + step + all.length) % all.length].focus();
+}
+
+function currentColumn() {
+  const inside = [...columns.values()].find((column) => column.section.contains(document.activeElement));
+  return inside ?? columns.get(shownTag);
+}
+
+function nextLanguage() {
+  const tags = [...columns.keys()];
+  if (tags.length === 0) return;
+  const current = currentColumn();
+  const tag = tags[(tags.indexOf(current.tag) + 1) % tags.length];
+  const group = document.activeElement?.dataset?.group;
+  showLanguageOrFocus(tag, group);
+}
+
+function showLanguageOrFocus(tag, group) {
+  const column = columns.get(tag);
+  if (byId("choice").offsetParent) showLanguage(tag);
+  else shownTag = tag;
+  const same = column.texts().find((text) => text.dataset.group === group);
+  (same ?? column.section).focus({ preventScroll: !same });
+}
+
+function setZoom(value) {
+  zoom = Math.min(4, Math.max(0.4, value));
+  const from = new Map([...columns].map(([tag, column]) => [tag, column.geometry()]));
+  document.documentElement.style.setProperty("--zoom", zoom);
+  for (const [tag, column] of columns) column.follow(from.get(tag));
+}
+
+function setTogether(value) {
+  scrollsTogether = value;
+  byId("together").setAttribute("aria-pressed", value);
+  if (value) currentColumn()?.scrolled();
+}
+
+const KEYS = {
+  j: () => move(currentColumn()?.texts() ?? [], 1),
+  k: () => move(currentColumn()?.texts() ?? [], -1),
+  n: () => move([...byId("problems").querySelectorAll(".problem")], 1),
+  p: () => move([...byId("problems").querySelectorAll(".problem")], -1),
+  l: nextLanguage,
+  t: () => setTogether(!scrollsTogether),
+  "+": () => setZoom(zoom * 1.15),
+  "=": () => setZoom(zoom * 1.15),
+  "-": () => setZoom(zoom / 1.15),
+  0: () => setZoom(1),
+  "?": () => byId("help").showModal(),
+  Escape: closeSource,
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open) return;
+  const act = KEYS[event.key];
+  if (!act) return;
+  act();
+  event.preventDefault();
+});
+
+byId("together").addEventListener("click", () => setTogether(!scrollsTogether));
+byId("smaller").addEventListener("click", () => setZoom(zoom / 1.15));
+byId("larger").addEventListener("click", () => setZoom(zoom * 1.15));
+byId("show-help").addEventListener("click", () => byId("help").showModal());
+byId("close").addEventListener("click", closeSource);
+
+// ---- Words ----
+
+byId("status").textContent = words.waiting;
+byId("choice").setAttribute("aria-label", words.languages);
+byId("tools").setAttribute("aria-label", words.tools);
+byId("together").textContent = words.together;
+for (const [id, word] of [["smaller", "smaller"], ["larger", "larger"], ["show-help", "showHelp"], ["close", "close"]]) {
+  byId(id).setAttribute("aria-label", words[word]);
+  byId(id).title = words[word];
+}
+byId("editor").textContent = words.editor;
+byId("help").querySelector("h2").textContent = words.help;
+byId("help").querySelector("form button").textContent = words.close;
+byId("help")
+  .querySelector("dl")
+  .append(
+    ...words.keys.flatMap(([keys, what]) => [
+      element("dt", {}, ...keys.split(" ").flatMap((key) => [element("kbd", { textContent: key }), " "])),
+      element("dd", { textContent: what }),
+    ]),
+  );

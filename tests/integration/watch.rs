@@ -1,0 +1,376 @@
+//! `watch`, as a browser meets it.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{SMALL, folder, program, run, stderr, write};
+
+/// A machine may be busy, but not for this long.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running `watch`, which ends when it is dropped.
+struct Watch {
+    child: Child,
+    host: String,
+    errors: Option<BufReader<std::process::ChildStderr>>,
+}
+
+impl Watch {
+    fn start(folder: &Path, arguments: &str) -> Self {
+        Self::spawn(program(folder).arg("watch").args(arguments.split_whitespace()))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let mut url = String::new();
+        let mut stdout = BufReader::new(child.stdout.take().expect("standard output"));
+        stdout.read_line(&mut url).expect("a line");
+        let host = url.trim().strip_prefix("http://").and_then(|url| url.strip_suffix('/'));
+        let host = host.unwrap_or_else(|| panic!("no address: {url:?}")).to_owned();
+        let errors = child.stderr.take().map(BufReader::new);
+        Self { child, host, errors }
+    }
+
+    /// The answer to a request with more headers, each on a line of its own.
+    fn get(&self, path: &str, host: &str, headers: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(&self.host).expect("a connection");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a time limit");
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\n{headers}Connection: close\r\n\r\n")
+            .expect("a request");
+        stream
+    }
+
+    fn status(&self, path: &str, host: &str, headers: &str) -> String {
+        let mut line = String::new();
+        BufReader::new(self.get(path, host, headers)).read_line(&mut line).expect("an answer");
+        line.split(' ').nth(1).unwrap_or_default().to_owned()
+    }
+
+    fn body(&self, path: &str) -> String {
+        let mut answer = String::new();
+        self.get(path, &self.host, "").read_to_string(&mut answer).expect("an answer");
+        answer.split_once("\r\n\r\n").expect("a head and a body").1.to_owned()
+    }
+
+    fn events(&self) -> Events {
+        Events(BufReader::new(self.get("/events", &self.host, "")))
+    }
+
+    /// The next line on standard error that says how a build went.
+    fn summary(&mut self) -> String {
+        let errors = self.errors.as_mut().expect("standard error");
+        let mut line = String::new();
+        while !line.contains(" ms: ") {
+            line.clear();
+            assert_ne!(errors.read_line(&mut line).expect("a line"), 0, "the program ended");
+        }
+        line
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ended = self.child.kill();
+        let _status = self.child.wait();
+    }
+}
+
+/// What a browser is told.
+struct Events(BufReader<TcpStream>);
+
+impl Events {
+    /// The next preview that is so. The one before may be of a file that was half written.
+    fn until(&mut self, what: &str, is_so: impl Fn(&Value) -> bool) -> Value {
+        let mut last = String::new();
+        loop {
+            let mut line = String::new();
+            let read = self.0.read_line(&mut line);
+            assert!(read.is_ok_and(|count| count > 0), "never {what}; the last was {last}");
+            let Some(data) = line.strip_prefix("data: ") else { continue };
+            let preview: Value = serde_json::from_str(data).expect("JSON");
+            if is_so(&preview) {
+                return preview;
+            }
+            last = line;
+        }
+    }
+
+    fn until_text(&mut self, text: &str) -> Value {
+        self.until(text, |preview| texts(preview, 0).iter().any(|source| source.contains(text)))
+    }
+}
+
+fn texts(preview: &Value, language: usize) -> Vec<String> {
+    let sources = preview["languages"][language]["sources"].as_array();
+    let text = |source: &Value| source["text"].as_str().unwrap_or_default().to_owned();
+    sources.map(|sources| sources.iter().map(text).collect()).unwrap_or_default()
+}
+
+fn is_current(preview: &Value) -> bool {
+    let languages = preview["languages"].as_array().expect("languages");
+    !languages.is_empty() && languages.iter().all(|language| language["current"] == true)
+}
+
+/// A letter in two languages, with a file of each kind that a letter can be made of.
+fn letter() -> tempfile::TempDir {
+    folder(&[
+        (
+            "x/letter.toml",
+            "template = \"ours.typ\"\nlanguages = [\"en\", \"es\"]\ndate = 2021-08-24\ntitle.en = \"Water\"\n\
+             title.es = \"Agua\"\nbody.en = { file = \"body.en.md\" }\nbody.es = { file = \"body.es.md\" }\n\
+             signatories = [{ file = \"form.csv\" }]\n",
+        ),
+        ("x/body.en.md", "We ask for water.\n\nWe ask again.\n"),
+        ("x/body.es.md", "Pedimos agua.\n\nPedimos otra vez.\n"),
+        ("x/form.csv", "name\nRed del Agua\n"),
+        (
+            "x/ours.typ",
+            "#import \"parts.typ\": *\n#let letter(letter) = { letter.body; signature-block(letter) }\n",
+        ),
+    ])
+}
+
+#[test]
+fn every_change_of_a_file_is_shown() {
+    let folder = letter();
+    let at = |name: &str| folder.path().join("x").join(name);
+    let watch = Watch::start(folder.path(), "x");
+    let mut events = watch.events();
+    let first = events.until("set", is_current);
+    assert_eq!(first["languages"][0]["tag"], "en");
+    assert_eq!(first["languages"][1]["tag"], "es");
+    assert_eq!(first["problems"], Value::Array(Vec::new()));
+    let drawing = |preview: &Value| preview["languages"][0]["pages"][0]["drawing"].to_string();
+    let name = drawing(&first).trim_matches('"').to_owned();
+    assert!(watch.body(&format!("/pages/{name}.svg")).starts_with("<svg"));
+
+    // An edit in place, and one by an editor that writes a new file.
+    write(&at("body.en.md"), "We ask for water.\n\nWe insist.\n");
+    let edited = events.until_text("We insist.");
+    assert_ne!(drawing(&edited), drawing(&first));
+    assert_eq!(edited["languages"][1], first["languages"][1], "the other language stays as it was");
+    write(&at(".body.en.md.swp"), "We ask for water.\n\nWe demand.\n");
+    std::fs::rename(at(".body.en.md.swp"), at("body.en.md")).expect("renamed");
+    let edited = events.until_text("We demand.");
+    let sources = edited["languages"][0]["sources"].as_array().expect("sources");
+    let source = sources.iter().find(|source| source["text"] == "We demand.").expect("a source");
+    assert_eq!(source["file"], "x/body.en.md");
+    assert_eq!((&source["line"], &source["column"]), (&3.into(), &1.into()));
+
+    write(&at("form.csv"), "name\nRed del Agua\nCasa Arcoíris\n");
+    let edited = events.until_text("Casa Arcoíris");
+    // The same part of the letter has the same name in both languages.
+    let parts = |language: usize| {
+        let spots = edited["languages"][language]["spots"].as_array().expect("spots");
+        let parts = spots.iter().map(|spot| spot["part"].as_str().unwrap_or_default().to_owned());
+        parts.collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(parts(0), parts(1));
+    let marks = edited["languages"][0]["marks"].as_array().expect("marks");
+    let marks: Vec<_> =
+        marks.iter().map(|mark| mark["part"].as_str().unwrap_or_default()).collect();
+    assert_eq!(marks, ["body/0", "body/1", "signatories"]);
+
+    // A template, and the parts that were in the program until now.
+    let template = std::fs::read_to_string(at("ours.typ")).expect("a template");
+    write(&at("ours.typ"), &template.replace("letter.body", "[Printed by ours.]; letter.body"));
+    events.until_text("Printed by ours.");
+    write(&at("parts.typ"), "#let signature-block(letter) = [Our own parts.]\n");
+    events.until_text("Our own parts.");
+}
+
+#[test]
+fn a_failed_build_keeps_the_last_good_pages() {
+    let folder = letter();
+    let at = |name: &str| folder.path().join("x").join(name);
+    let watch = Watch::start(folder.path(), "x");
+    let mut events = watch.events();
+    let good = events.until("set", is_current);
+
+    // An error of one language leaves the other as it is.
+    write(&at("body.es.md"), "Pedimos agua.\n\n<b>Pedimos</b> otra vez.\n");
+    let failed = events.until("wrong", |preview| preview["problems"][0]["code"] == "raw-html");
+    let problem = &failed["problems"][0];
+    assert_eq!(problem["file"], "x/body.es.md");
+    assert_eq!((&problem["line"], &problem["column"]), (&3.into(), &1.into()));
+    assert_eq!(problem["excerpt"], "<b>Pedimos</b> otra vez.");
+    assert_eq!(failed["languages"][0]["current"], true);
+    assert_eq!(failed["languages"][1]["current"], false);
+    assert_eq!(failed["languages"][1]["pages"], good["languages"][1]["pages"]);
+    let kept = failed["languages"][1]["pages"][0]["drawing"].as_str().expect("a drawing");
+    assert_eq!(watch.status(&format!("/pages/{kept}.svg"), &watch.host, ""), "200");
+
+    // Pages without an error stay; what has one is not shown, however it is edited.
+    write(&at("body.es.md"), "Pedimos más.\n\n<b>Pedimos</b> otra vez.\n");
+    write(&at("body.en.md"), "We ask for more.\n\nWe ask again.\n");
+    let failed = events.until_text("We ask for more.");
+    assert_eq!(failed["languages"][1]["pages"], good["languages"][1]["pages"]);
+
+    // The letter itself goes away, and comes back.
+    let spec = std::fs::read_to_string(at("letter.toml")).expect("a letter");
+    std::fs::remove_file(at("letter.toml")).expect("removed");
+    let gone = events.until("gone", |preview| preview["problems"][0]["code"] == "missing-file");
+    assert_eq!(gone["languages"].as_array().map(Vec::len), Some(2));
+    write(&at("body.es.md"), "Pedimos agua.\n\nPedimos siempre.\n");
+    write(&at("letter.toml"), &spec);
+    let mended = events.until("mended", is_current);
+    assert_eq!(mended["problems"], Value::Array(Vec::new()));
+    assert!(texts(&mended, 1).contains(&"Pedimos siempre.".to_owned()));
+}
+
+#[test]
+fn what_is_missing_is_shown_when_it_comes() {
+    let letter = SMALL.replace("\"Text.\"", "{ file = \"later/body.md\" }");
+    let folder = folder(&[("x/letter.toml", &letter)]);
+    let watch = Watch::start(folder.path(), "x");
+    let mut events = watch.events();
+    let missing =
+        events.until("missing", |preview| preview["problems"][0]["code"] == "missing-file");
+    assert_eq!(missing["languages"], Value::Array(Vec::new()));
+    write(&folder.path().join("x/later/body.md"), "Here at last.");
+    events.until_text("Here at last.");
+}
+
+#[test]
+fn folders_of_signatories_and_fonts_are_watched() {
+    let letter = format!("signatories = [{{ dir = \"signers\" }}]\n{SMALL}");
+    let folder =
+        folder(&[("x/letter.toml", &letter), ("x/signers/a.toml", "name = \"Red del Agua\"\n")]);
+    std::fs::create_dir(folder.path().join("fonts")).expect("a folder");
+    let mut watch = Watch::start(folder.path(), "x --font-path fonts");
+    let mut events = watch.events();
+    events.until("set", is_current);
+    write(&folder.path().join("x/signers/b.toml"), "name = \"Casa Arcoíris\"\n");
+    events.until_text("\"Casa Arcoíris\"");
+    watch.summary();
+    watch.summary();
+    // A font that changes nothing on the page still makes a build.
+    let font = super::repository().join("fonts/dejavu-sans-mono/DejaVuSansMono.ttf");
+    std::fs::copy(font, folder.path().join("fonts/mono.ttf")).expect("a font");
+    watch.summary();
+}
+
+/// What a standard of the PDF forbids is told too: what the preview shows without errors can be built.
+#[test]
+fn pdf_standards_are_checked() {
+    let folder = folder(&[("x/letter.toml", SMALL)]);
+    let bare = "#let letter(letter) = { set document(title: none); letter.body }\n";
+    write(&folder.path().join("x/ours.typ"), bare);
+    write(&folder.path().join("x/letter.toml"), &format!("template = \"ours.typ\"\n{SMALL}"));
+    let check = run(folder.path(), "check x --message-format short");
+    let watch = Watch::start(folder.path(), "x");
+    let expected = stderr(&check);
+    let preview = watch.events().until("checked", |preview| {
+        let problems = preview["problems"].as_array().expect("problems");
+        problems.len() == expected.lines().count()
+    });
+    for (problem, line) in
+        preview["problems"].as_array().expect("problems").iter().zip(expected.lines())
+    {
+        assert!(line.contains(problem["message"].as_str().expect("a message")), "{line}");
+    }
+}
+
+#[test]
+fn only_the_preview_is_served_and_only_here() {
+    let folder = folder(&[("x/letter.toml", SMALL)]);
+    let watch = Watch::start(folder.path(), "x");
+    let (host, port) = (watch.host.as_str(), watch.host.split(':').nth(1).expect("a port"));
+    assert!(host.starts_with("127.0.0.1:"), "{host}");
+    for path in ["/", "/preview.js", "/preview.css", "/icon.svg"] {
+        assert_eq!(watch.status(path, host, ""), "200", "{path}");
+        assert_eq!(watch.status(path, &format!("localhost:{port}"), ""), "200", "{path}");
+    }
+    for path in ["/letter.toml", "/x/letter.toml", "/../x/letter.toml", "/pages/0.svg"] {
+        assert_eq!(watch.status(path, host, ""), "404", "{path}");
+    }
+    for path in ["/", "/events", "/preview.js"] {
+        assert_eq!(watch.status(path, &format!("evil.example:{port}"), ""), "421", "{path}");
+        assert_eq!(watch.status(path, host, "Origin: http://evil.example\r\n"), "403", "{path}");
+        assert_eq!(watch.status(path, host, "Sec-Fetch-Site: cross-site\r\n"), "403", "{path}");
+    }
+    let page = {
+        let mut answer = String::new();
+        watch.get("/", host, "").read_to_string(&mut answer).expect("an answer");
+        answer
+    };
+    assert!(
+        page.contains("Content-Security-Policy: default-src 'none'; script-src 'self'"),
+        "{page}"
+    );
+}
+
+#[test]
+fn a_line_says_how_it_went() {
+    let folder = folder(&[("x/letter.toml", SMALL)]);
+    let mut watch = Watch::start(folder.path(), "x");
+    let first = watch.summary();
+    assert!(first.ends_with(" ms: en 1 page; no errors, no warnings\n"), "{first}");
+    write(&folder.path().join("x/letter.toml"), &SMALL.replace("Text.", "Text <b>."));
+    let failed = watch.summary();
+    assert!(failed.ends_with(" ms: en 1 page from before; 1 error, no warnings\n"), "{failed}");
+    drop(watch);
+    let mut watch = Watch::start(folder.path(), "x --ui-lang es");
+    let spanish = watch.summary();
+    assert!(
+        spanish.ends_with(" ms: en 1 página con un error; 1 error, ninguna advertencia\n"),
+        "{spanish}"
+    );
+    assert!(watch.body("/").contains("<html lang=\"es\">"));
+}
+
+#[test]
+fn it_takes_one_letter() {
+    let folder = folder(&[("a/letter.toml", SMALL), ("b/letter.toml", SMALL)]);
+    for arguments in ["watch", "watch a b", "watch -", "watch nowhere", "watch a --port 0"] {
+        assert_eq!(run(folder.path(), arguments).status.code(), Some(2), "{arguments}");
+    }
+    let watch = Watch::start(folder.path(), "a");
+    let port = watch.host.split(':').nth(1).expect("a port");
+    let taken = run(folder.path(), &format!("watch b --port {port}"));
+    assert_eq!(taken.status.code(), Some(2));
+    assert!(stderr(&taken).contains(&format!("at port {port}")), "{}", stderr(&taken));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_it() {
+    let folder = folder(&[("x/letter.toml", SMALL)]);
+    let mut watch = Watch::start(folder.path(), "x");
+    watch.summary();
+    let interrupt = Command::new("kill").args(["-INT", &watch.child.id().to_string()]).status();
+    assert!(interrupt.expect("kill").success());
+    assert_eq!(watch.child.wait().expect("it ends").code(), Some(130));
+}
+
+/// `--open` hands the address to what opens addresses on a Linux desktop.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_browser_is_opened() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder(&[("x/letter.toml", SMALL)]);
+    let opener = folder.path().join("bin/xdg-open");
+    let opened = folder.path().join("opened");
+    write(
+        &opener,
+        &format!("#!/bin/sh\necho \"$1\" > '{0}.part' && mv '{0}.part' '{0}'\n", opened.display()),
+    );
+    std::fs::set_permissions(&opener, std::fs::Permissions::from_mode(0o755)).expect("a program");
+    let path = format!("{}:/usr/bin:/bin", folder.path().join("bin").display());
+    let mut command = program(folder.path());
+    let watch = Watch::spawn(command.args(["watch", "x", "--open"]).env("PATH", path));
+    let begun = std::time::Instant::now();
+    while !opened.exists() {
+        assert!(begun.elapsed() < PATIENCE, "nothing was opened");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let url = std::fs::read_to_string(&opened).expect("an address");
+    assert_eq!(url.trim(), format!("http://{}/", watch.host));
+}
