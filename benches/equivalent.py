@@ -80,7 +80,7 @@ for template in ("open-letter.typ", "parts.typ"):
 #letter((
   lang: "{language}", region: none, tag: "{tag}", labels: ({labels}),
   title: {content(spec["title"])}, subject: none, reference: none, your-reference: none,
-  date: (text: "{date}"), dateline: "{date}", from: none, envelope: none, receipt: false,
+  date: (text: "{date}"), dateline: "{date}", from: none, envelope: none, receipt: false, bookmark: none,
   to: {array(spec["to"], person)}, cc: {array(spec["cc"], person)},
   salutation: {content(spec["salutation"])}, closing: {content(spec["closing"])},
   postscript: none, enclosures: (),

@@ -379,9 +379,26 @@ pub struct MergeArguments {
     #[arg(long)]
     pub keep_going: bool,
 
+    /// Check the letter and all rows, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
     /// Do the Kth of N shares of the recipients, so that several computers can do one each
     #[arg(long, value_name = "K/N", value_parser = parse_shard)]
     pub shard: Option<Shard>,
+
+    /// Write one file for the printer instead, in which the letters follow one another, each with a
+    /// bookmark and pages of its own
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["shard", "join"])]
+    pub combined: Option<PathBuf>,
+
+    /// Begin each letter on a right-hand page, for printing on both sides
+    #[arg(long, requires = "combined")]
+    pub duplex: bool,
+
+    /// Write several files of so many letters each, FILE-1.pdf, FILE-2.pdf, …
+    #[arg(long, value_name = "N", requires = "combined", value_parser = clap::value_parser!(u32).range(1..))]
+    pub chunk: Option<u32>,
 
     /// Check the shares in these folders and write one manifest for all of them; nothing is typeset
     #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with_all = ["recipients", "shard", "letters"])]

@@ -159,6 +159,8 @@ codes! {
     Untranslated = "untranslated", Warning;
     /// A text of the original that has changed since its translation was reviewed.
     StaleTranslation = "stale-translation", Warning;
+    /// A letter of an earlier mail merge that goes to nobody any more.
+    LeftOver = "left-over", Warning;
     /// A value that nothing uses.
     UnusedKey = "unused-key", Warning;
 }

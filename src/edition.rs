@@ -78,12 +78,30 @@ impl Display for Languages {
 pub struct Manuscript<'l> {
     letters: Vec<&'l Letter>,
     layout: Layout,
+    bookmarks: Vec<String>,
+    duplex: bool,
 }
 
 impl<'l> Manuscript<'l> {
     /// A letter in one language.
     pub fn of(letter: &'l Letter) -> Self {
-        Self { letters: vec![letter], layout: Layout::Consecutive }
+        Self {
+            letters: vec![letter],
+            layout: Layout::Consecutive,
+            bookmarks: Vec::new(),
+            duplex: false,
+        }
+    }
+
+    /// Letters to several recipients, one after the other, each with a bookmark of its own. On paper
+    /// that is printed on both sides each begins on a right-hand page. `None` if there is no letter.
+    pub fn for_printer(
+        letters: Vec<&'l Letter>,
+        bookmarks: Vec<String>,
+        duplex: bool,
+    ) -> Option<Self> {
+        let any = !letters.is_empty();
+        any.then_some(Self { letters, layout: Layout::Consecutive, bookmarks, duplex })
     }
 
     /// The languages of a letter in one document, the original first. `None` if there is no letter, or
@@ -97,7 +115,7 @@ impl<'l> Manuscript<'l> {
                 return None;
             }
         }
-        Some(Self { letters, layout })
+        Some(Self { letters, layout, bookmarks: Vec::new(), duplex: false })
     }
 
     /// The letters, the original first. There is at least one.
@@ -108,6 +126,16 @@ impl<'l> Manuscript<'l> {
     /// The letter in the original language.
     pub fn original(&self) -> &'l Letter {
         self.letters[0]
+    }
+
+    /// A bookmark for each letter, if they are named.
+    pub fn bookmarks(&self) -> &[String] {
+        &self.bookmarks
+    }
+
+    /// Whether each letter begins on a right-hand page.
+    pub fn duplex(&self) -> bool {
+        self.duplex
     }
 
     /// How the letters are set.

@@ -231,9 +231,9 @@ impl Files {
                 )
                 .hint(say!(
                     "save it again with the encoding UTF-8; for a CSV file name the one it has, as in \
-                     encoding = \"windows-1252\"",
+                     encoding = \"windows-1252\", or --encoding windows-1252 on the command line",
                     "guárdelo de nuevo con la codificación UTF-8; si es un CSV, indique la que tiene, \
-                     como en encoding = \"windows-1252\""
+                     como en encoding = \"windows-1252\", o --encoding windows-1252 en la línea de órdenes"
                 ));
                 Err(Box::new(problem))
             }

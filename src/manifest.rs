@@ -110,11 +110,13 @@ impl std::str::FromStr for Shard {
     }
 }
 
-/// The name of a manifest: each share has its own, so that they can be written to one folder.
-pub fn name(shard: Option<Shard>) -> String {
+/// The name of a manifest: each share has its own, so that they can be written to one folder, and so have
+/// drafts.
+pub fn name(shard: Option<Shard>, draft: bool) -> String {
+    let draft = if draft { ".draft" } else { "" };
     match shard {
-        Some(Shard { number, count }) => format!("manifest.{number}-of-{count}.jsonl"),
-        None => "manifest.jsonl".into(),
+        Some(Shard { number, count }) => format!("manifest.{number}-of-{count}{draft}.jsonl"),
+        None => format!("manifest{draft}.jsonl"),
     }
 }
 
@@ -247,8 +249,8 @@ impl JoinProblem {
                 )
             }
             Self::Unfinished(shard) => say!(
-                "the share {shard} is not done: start it again",
-                "la parte {shard} no está completa: empiécela de nuevo"
+                "the share {shard} is not done: mend the rows that it told of, and start it again",
+                "la parte {shard} no está completa: corrija las filas que señaló y empiécela de nuevo"
             ),
         }
     }

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -24,12 +24,13 @@ use crate::message::say;
 use crate::output;
 use crate::placeholders::RECIPIENT;
 use crate::project::Project;
+use crate::reader;
 use crate::recipient_marks;
 use crate::recipients::{self, ADDRESS, ID, LANG, Recipient, Recipients};
 use crate::render::{self, CreationTime, Rendered};
 use crate::text::{PatternPart, Text, Written, pattern_parts};
 use crate::values;
-use crate::workers;
+use crate::workers::{self, Limits};
 use crate::world::Given;
 
 /// How a merge is done.
@@ -48,10 +49,25 @@ pub struct Plan {
     pub shard: Option<Shard>,
     /// Whether letters without an error are made though others have one.
     pub keep_going: bool,
+    /// Whether rows are checked and nothing is written.
+    pub dry_run: bool,
+    /// The file that all letters go into, if they do.
+    pub combined: Option<Combined>,
     /// How letters are typeset.
     pub options: Arc<Options>,
     /// The fonts.
     pub fonts: Arc<Fonts>,
+}
+
+/// One file for a printer, or several.
+#[derive(Debug, Clone)]
+pub struct Combined {
+    /// The file. Where there are several, each has its number in its name.
+    pub path: PathBuf,
+    /// Whether each letter begins on a right-hand page.
+    pub duplex: bool,
+    /// How many letters go into one file, or all.
+    pub chunk: Option<usize>,
 }
 
 /// What became of a merge.
@@ -96,6 +112,7 @@ struct Mould {
 pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merged> {
     let problems = Problems::default();
     let base = base_letters(&plan, &problems);
+    check_name(&plan, &problems);
     let jobs = jobs(&plan, &base, &problems);
     let (plan, moulds) = (Arc::new(plan), Arc::new(Moulds::new(base)));
     let broken = check(&plan, &moulds, &jobs, &problems);
@@ -111,6 +128,13 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
         return Ok(Merged { diagnostics, ..Merged::default() });
     }
 
+    if plan.dry_run {
+        return Ok(Merged { diagnostics, ..Merged::default() });
+    }
+    if let Some(combined) = &plan.combined {
+        let right = jobs.into_iter().filter(|job| !broken.contains(&job.recipient)).collect();
+        return Ok(combine(&plan, combined, right, diagnostics, progress));
+    }
     let all = jobs.len();
     let jobs: Vec<Job> = jobs
         .into_iter()
@@ -126,7 +150,7 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
         inputs: inputs.clone(),
     };
     let jobs = jobs.into_iter().map(|job| Job { inputs: job_inputs(&plan, &job, &inputs), ..job });
-    let path = plan.out_dir.join(manifest::name(plan.shard));
+    let path = plan.out_dir.join(manifest::name(plan.shard, plan.options.draft));
     let done: HashMap<usize, Entry> =
         Manifest::done(&path, &head).into_iter().map(|entry| (entry.number, entry)).collect();
     let is_done = |job: &Job| {
@@ -138,9 +162,18 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
     let missing: Vec<Job> =
         missing.into_iter().filter(|job| !broken.contains(&job.recipient)).collect();
     output::remove_leftovers(&plan.out_dir)?;
+    let problems = Arc::new(Problems::default());
+    let files: HashSet<&str> = kept.iter().map(|entry| entry.file.as_str()).collect();
+    let wanted = |file: &str| files.contains(file) || missing.iter().any(|job| job.file == file);
+    let old = Manifest::read(&path).into_iter().flat_map(|manifest| manifest.entries);
+    for entry in old.filter(|entry| !wanted(&entry.file)) {
+        let file = plan.out_dir.join(&entry.file);
+        if file.exists() {
+            problems.push(left_over(&plan, &file));
+        }
+    }
     let log = Arc::new(Log::begin(&path, &head, &kept)?);
 
-    let problems = Arc::new(Problems::default());
     let made = {
         let (plan, problems) = (plan.clone(), problems.clone());
         let (jobs, limits) = (plan.options.jobs, plan.options.limits);
@@ -166,7 +199,7 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
             }
         }
     }
-    diagnostics.extend(problems.take_sorted());
+    diagnostics.extend(problems.judged(&plan.options.lint));
     let made = entries.len() - kept.len();
     let pages = entries.iter().map(|entry| entry.pages).sum();
     let text = Manifest { head, entries }.text();
@@ -193,6 +226,33 @@ fn base_letters(plan: &Plan, problems: &Problems) -> Vec<Letter> {
 fn placeholders(recipients: &Recipients, text: impl Fn(usize) -> String) -> Vec<(String, String)> {
     let columns = recipients.columns.iter().enumerate();
     columns.map(|(index, name)| (format!("{RECIPIENT}{name}"), text(index))).collect()
+}
+
+/// Reports what a pattern of file names asks for and the recipients do not have.
+fn check_name(plan: &Plan, problems: &Problems) {
+    let columns = plan.recipients.columns.iter().map(|column| format!("{RECIPIENT}{column}"));
+    let in_list = |name: &str| {
+        name.strip_prefix(RECIPIENT).is_some_and(|name| plan.recipients.column(name).is_some())
+    };
+    let known: Vec<String> =
+        ["number", "letter"].map(str::to_owned).into_iter().chain(columns).collect();
+    for part in pattern_parts(&plan.name) {
+        let PatternPart::Name(name) = part else { continue };
+        if known.iter().any(|known| known == name) || in_list(name) {
+            continue;
+        }
+        let list = known.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(", ");
+        let problem = say!(
+            "--name asks for {{{name}}}, which there is none of",
+            "--name pide {{{name}}}, que no existe"
+        );
+        let hint = match reader::nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => reader::did_you_mean(&format!("{{{near}}}")),
+            None => say!("there are {list}", "existen {list}"),
+        };
+        let place = plan.recipients_place.clone();
+        problems.push(Diagnostic::new(Code::UnknownPlaceholder, place, problem).hint(hint));
+    }
 }
 
 /// The letters to make, in the order of the recipients. What is wrong with names and languages is
@@ -542,6 +602,116 @@ fn make(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<
     })
 }
 
+/// The letter to a recipient, read anew with all its texts.
+fn own_letter(plan: &Plan, job: &Job, problems: &Problems) -> Option<Letter> {
+    let recipient = &plan.recipients.rows[job.recipient];
+    let texts = recipient.texts();
+    let own = placeholders(&plan.recipients, |column| texts[column].clone());
+    let same = |tag: &Tag| *tag == job.tag;
+    let letters = plan.project.resolve_for(&own, &plan.fonts, same, problems);
+    let mut letter = letters.into_iter().next()?;
+    fill_in(plan, recipient, &mut letter);
+    Some(letter)
+}
+
+/// Makes one file of all letters, or several.
+fn combine(
+    plan: &Arc<Plan>,
+    combined: &Combined,
+    jobs: Vec<Job>,
+    mut diagnostics: Vec<Diagnostic>,
+    progress: impl FnMut(usize, usize),
+) -> Merged {
+    let chunk = combined.chunk.unwrap_or(jobs.len()).max(1);
+    let chunks: Vec<(usize, Vec<Job>)> =
+        jobs.chunks(chunk).map(<[Job]>::to_vec).enumerate().collect();
+    let digits = chunks.len().to_string().len();
+    let count = chunks.len();
+    let path = combined.path.clone();
+    let file = move |index: usize| match count {
+        1 => path.clone(),
+        _ => {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            path.with_file_name(format!("{stem}-{:0digits$}.pdf", index + 1))
+        }
+    };
+    let problems = Arc::new(Problems::default());
+    let made = {
+        let (plan, found) = (plan.clone(), problems.clone());
+        let (duplex, limits, threads) = (combined.duplex, plan.options.limits, plan.options.jobs);
+        // The time is that of one letter.
+        let limits = Limits {
+            time: limits.time.saturating_mul(u32::try_from(chunk).unwrap_or(u32::MAX)),
+            ..limits
+        };
+        let work = move |(index, jobs): (usize, Vec<Job>)| {
+            let (letters, pages, data) = set_together(&plan, &jobs, duplex, &found)?;
+            let path = file(index);
+            if let Err(error) = output::write(&path, &data) {
+                let shown = path.display();
+                let message =
+                    say!("cannot write {shown}: {error}", "no se puede escribir {shown}: {error}");
+                let place = plan.recipients_place.clone();
+                found.push(Diagnostic::new(Code::Write, place, message));
+                return None;
+            }
+            forget_old_layouts();
+            Some((letters, pages))
+        };
+        workers::map(chunks, threads, limits, progress, work)
+    };
+    let mut merged = Merged::default();
+    for result in made {
+        match result {
+            Ok(Some((letters, pages))) => {
+                merged.made += letters;
+                merged.pages += pages;
+            }
+            Ok(None) => {}
+            Err(failure) => {
+                let place = plan.recipients_place.clone();
+                problems.push(batch::failed(failure, &plan.options, place));
+            }
+        }
+    }
+    diagnostics.extend(problems.take_sorted());
+    Merged { diagnostics, ..merged }
+}
+
+/// Sets letters one after the other: how many there are, the number of all pages, and the PDF.
+fn set_together(
+    plan: &Plan,
+    jobs: &[Job],
+    duplex: bool,
+    problems: &Problems,
+) -> Option<(usize, usize, Vec<u8>)> {
+    let found = Problems::default();
+    let letters: Vec<Letter> =
+        jobs.iter().filter_map(|job| own_letter(plan, job, &found)).collect();
+    let name = |job: &Job| {
+        let recipient = &plan.recipients.rows[job.recipient];
+        let named = ["name", "office", "organization"];
+        let cell = named.iter().find_map(|column| plan.recipients.cell(recipient, column));
+        cell.map_or_else(|| job.number.to_string(), |cell| cell.value.to_string())
+    };
+    let bookmarks = jobs.iter().map(name).collect();
+    let all = letters.len() == jobs.len();
+    let made = all.then_some(()).and_then(|()| {
+        let manuscript = Manuscript::for_printer(letters.iter().collect(), bookmarks, duplex)?;
+        let letter = manuscript.original();
+        let (files, fonts) = (&plan.project.files, &plan.fonts);
+        let standards = plan.options.standards.as_deref().unwrap_or(&letter.standards);
+        let time = plan.options.time.unwrap_or_else(|| CreationTime::of_day(letter.date));
+        let rendered = render::render(&manuscript, files, fonts, &found)?;
+        let data = rendered.pdf(&manuscript, standards, time, &found)?;
+        Some((letters.len(), rendered.document.pages().len(), data))
+    });
+    // Warnings are those of the letter, which were told.
+    let errors = found.into_sorted().into_iter();
+    errors.filter(|p| p.severity == Severity::Error).for_each(|problem| problems.push(problem));
+    made
+}
+
 /// Sets a letter: the number of its pages, and the PDF.
 fn set(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<(usize, Vec<u8>)> {
     let recipient = &plan.recipients.rows[job.recipient];
@@ -562,10 +732,7 @@ fn set(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<(
     let texts = texts(plan, recipient);
     let (files, fonts) = (&plan.project.files, &plan.fonts);
     let made = if mould.whole {
-        let own = placeholders(&plan.recipients, |column| texts[column].clone());
-        let letters = plan.project.resolve_for(&own, fonts, |tag| *tag == job.tag, &found);
-        letters.into_iter().next().and_then(|mut letter| {
-            fill_in(plan, recipient, &mut letter);
+        own_letter(plan, job, &found).and_then(|letter| {
             pdf(render::render(&Manuscript::of(&letter), files, fonts, &found), &letter)
         })
     } else {
@@ -579,6 +746,17 @@ fn set(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<(
         problems.push(problem.relate(recipient.place.clone(), whom));
     }
     made
+}
+
+/// The warning for a letter of an earlier merge whose recipient is not in the list any more.
+fn left_over(plan: &Plan, file: &Path) -> Diagnostic {
+    let file = file.display();
+    let message = say!(
+        "{file} is of an earlier merge and goes to nobody in this list",
+        "{file} es de una combinación anterior y no va a nadie de esta lista"
+    );
+    let hint = say!("delete it before the letters are sent", "bórrelo antes de mandar las cartas");
+    Diagnostic::new(Code::LeftOver, plan.recipients_place.clone(), message).hint(hint)
 }
 
 fn unwritten(plan: &Plan, job: &Job, error: &io::Error) -> Diagnostic {

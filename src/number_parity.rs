@@ -14,8 +14,9 @@ pub fn compare(pair: Pair<'_>, problems: &Problems) {
     let (first, second) = (written(original), written(translation));
     let one_has = |segment: &Segment| !segment.placeholders.is_empty();
     let filled = one_has(original) != one_has(translation);
-    let missing = lacking(&first, &translation.figures);
-    let mut extra = lacking(&second, &original.figures);
+    let (here, there) = (&translation.text, &original.text);
+    let missing = not_written(lacking(&first, &translation.figures), there, here);
+    let mut extra = not_written(lacking(&second, &original.figures), here, there);
     for figure in missing {
         let there = shown(&original.text, figure);
         let place = original.locate(figure.range.clone());
@@ -68,6 +69,22 @@ fn lacking<'f>(figures: &[&'f Figure], others: &[Figure]) -> Vec<&'f Figure> {
         }
     }
     lacking
+}
+
+/// Those that the other text does not write word for word: in "Calle Cinco" both say the same, though the
+/// word is a number in one of the languages alone.
+fn not_written<'f>(figures: Vec<&'f Figure>, text: &str, other: &str) -> Vec<&'f Figure> {
+    let words: Vec<String> = words(other).collect();
+    let is_there = |figure: &&Figure| {
+        let written: Vec<String> = self::words(&text[figure.range.clone()]).collect();
+        !written.is_empty() && words.windows(written.len()).any(|window| window == written)
+    };
+    figures.into_iter().filter(|figure| !is_there(figure)).collect()
+}
+
+/// The words of a text, without what is around them.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase)
 }
 
 fn kind(figure: &Figure) -> Option<std::mem::Discriminant<Value>> {

@@ -16,6 +16,11 @@ pub struct Placeholders {
 /// What the placeholders of a mail merge begin with.
 pub const RECIPIENT: &str = "recipient.";
 
+/// Whether a placeholder is meant. The letter case of a recipient's columns does not matter.
+fn is_named(known: &str, name: &str) -> bool {
+    known == name || (known.starts_with(RECIPIENT) && known.to_lowercase() == name.to_lowercase())
+}
+
 /// A stretch of a text after its placeholders were filled in.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub struct Piece {
@@ -75,7 +80,7 @@ impl Placeholders {
             let closed = rest.find("}}").map(|length| &rest[..length]);
             let (name, end, known) = match closed.filter(|name| !name.contains(['{', '\n'])) {
                 Some(name) => {
-                    let known = self.values.iter().find(|(known, _)| *known == name.trim());
+                    let known = self.values.iter().find(|(known, _)| is_named(known, name.trim()));
                     (name.trim(), open + name.len() + 4, known)
                 }
                 None => {
@@ -109,8 +114,8 @@ impl Placeholders {
             && !self.values.iter().any(|(known, _)| known.starts_with(RECIPIENT));
         let hint = match reader::nearest(name, known.clone()) {
             _ if merged => say!(
-                "`undersigned merge` fills in what begins with `{RECIPIENT}`",
-                "`undersigned merge` sustituye lo que empieza con `{RECIPIENT}`"
+                "`undersigned merge` fills in what begins with `{RECIPIENT}`; with --dry-run it checks the letter",
+                "`undersigned merge` sustituye lo que empieza con `{RECIPIENT}`; con --dry-run revisa la carta"
             ),
             Some(near) => reader::did_you_mean(near),
             None => {

@@ -36,6 +36,9 @@ pub struct Recipient {
 pub const ADDRESSEE_COLUMNS: &[&str] =
     &["name", "honorific", "office", "organization", "email", "note", "salutation"];
 
+/// The columns that name somebody.
+const NAMES: [&str; 3] = ["name", "office", "organization"];
+
 /// The column with the lines of the address: in a CSV file they are parted by semicolons.
 pub const ADDRESS: &str = "address";
 /// The column that names the recipient in the names of files, and that with the language.
@@ -78,15 +81,15 @@ impl Recipients {
         Some(recipients)
     }
 
-    /// The number of a column.
+    /// The number of a column. Letter case does not matter.
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column == name)
+        let name = name.to_lowercase();
+        self.columns.iter().position(|column| column.to_lowercase() == name)
     }
 
     /// Whether a letter can be addressed: to a person, an office or an organization.
     pub fn names_somebody(&self, recipient: &Recipient) -> bool {
-        let names = ["name", "office", "organization"];
-        names.iter().any(|column| self.cell(recipient, column).is_some())
+        NAMES.iter().any(|column| self.cell(recipient, column).is_some())
     }
 
     /// What a recipient has in a column, if there is anything.
@@ -121,11 +124,12 @@ fn read_csv(
         let usual = usual.copied().find(|usual| usual.eq_ignore_ascii_case(&cell.value));
         let name = usual.unwrap_or(&cell.value);
         let (asked, known) = columns.split_at(asked);
-        if known.iter().any(|(known, _)| known == name) {
+        let same = |known: &str| known.to_lowercase() == name.to_lowercase();
+        if known.iter().any(|(known, _)| same(known)) {
             let problem =
                 say!("two columns are called `{name}`", "dos columnas se llaman `{name}`");
             problems.push(Diagnostic::new(Code::InvalidCsv, cell.place.clone(), problem));
-        } else if !name.is_empty() && asked.iter().all(|(asked, _)| asked != name) {
+        } else if !name.is_empty() && !asked.iter().any(|(asked, _)| same(asked)) {
             columns.push((name.to_owned(), ColumnPattern::column(index)));
         }
     }
@@ -276,6 +280,24 @@ fn read_toml(source: &str, file: FileId, problems: &Problems) -> Option<Recipien
 
 /// What is wrong with the recipients by themselves: nobody named, an id that two have.
 pub fn report(recipients: &Recipients, problems: &Problems) {
+    if NAMES.iter().all(|name| recipients.column(name).is_none()) {
+        let Some(first) = recipients.rows.first() else { return };
+        let list =
+            recipients.columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
+        let problem = say!(
+            "there is no column `name`, `office` or `organization`",
+            "no hay una columna `name`, `office` ni `organization`"
+        );
+        problems.push(
+            Diagnostic::new(Code::MissingKey, Place::start_of(first.place.file), problem).hint(
+                say!(
+                    "say which column holds the name with --column name=HEADER; there are {list}",
+                    "diga qué columna tiene el nombre con --column name=ENCABEZADO; existen {list}"
+                ),
+            ),
+        );
+        return;
+    }
     let mut ids: HashSet<&str> = HashSet::new();
     for recipient in &recipients.rows {
         if !recipients.names_somebody(recipient) {

@@ -288,8 +288,8 @@ impl Report<'_> {
         }
         let tag = self.tag;
         self.problems.push(diagnostic.in_language(tag).hint(say!(
-            "once the translation says the same, write undersigned review --lang {tag}",
-            "cuando la traducción diga lo mismo, escriba undersigned review --lang {tag}"
+            "once the translation says the same, write undersigned review LETTER --lang {tag} --by NAME",
+            "cuando la traducción diga lo mismo, escriba undersigned review CARTA --lang {tag} --by NOMBRE"
         )));
     }
 }

@@ -26,7 +26,7 @@ use crate::import;
 use crate::language::Tag;
 use crate::lint::Lint;
 use crate::manifest;
-use crate::merge::{self, Plan};
+use crate::merge::{self, Combined, Plan};
 use crate::message::{Message, UiLanguage, counted, say};
 use crate::new;
 use crate::output::{self, Written};
@@ -511,6 +511,12 @@ impl Ui {
             name: arguments.name,
             shard: arguments.shard,
             keep_going: arguments.keep_going,
+            dry_run: arguments.dry_run,
+            combined: arguments.combined.map(|path| Combined {
+                path,
+                duplex: arguments.duplex,
+                chunk: arguments.chunk.and_then(|chunk| usize::try_from(chunk).ok()),
+            }),
             options: options.clone(),
             fonts: Arc::new(Fonts::new(&font_options(&check.fonts)?)),
         };
@@ -526,14 +532,18 @@ impl Ui {
         bar.clear();
         let diagnostics = merged.diagnostics;
         let outcome = Outcome { project, diagnostics, typeset: Vec::new(), documents: Vec::new() };
-        let status = self.finish_quietly(&reporter, &[outcome]);
-        if !self.quiet && reporter.format == MessageFormat::Human {
+        let status = match merged.made + merged.kept {
+            0 => self.finish(&reporter, &[outcome], Summary::default()),
+            _ => self.finish_quietly(&reporter, &[outcome]),
+        };
+        let wrote = merged.made + merged.kept > 0;
+        if !self.quiet && wrote && reporter.format == MessageFormat::Human {
             let (made, kept, pages) = (merged.made, merged.kept, merged.pages);
             let seconds = begun.elapsed().as_secs_f64();
             let rate = made as f64 / seconds;
             self.say(&say!(
-                "{made} letters made, {kept} kept, {pages} pages; {seconds:.1} s, {rate:.0} letters/s",
-                "{made} cartas hechas, {kept} conservadas, {pages} páginas; {seconds:.1} s, {rate:.0} cartas/s"
+                "letters made: {made}, kept: {kept}, pages: {pages}; {seconds:.1} s, {rate:.0} letters/s",
+                "cartas hechas: {made}, conservadas: {kept}, páginas: {pages}; {seconds:.1} s, {rate:.0} cartas/s"
             ));
         }
         Ok(status)
@@ -545,7 +555,7 @@ impl Ui {
         std::fs::create_dir_all(out).map_err(unwritable)?;
         match manifest::join(folders, out) {
             Ok(joint) => {
-                let path = out.join(manifest::name(None));
+                let path = out.join(manifest::name(None, false));
                 output::write(&path, joint.text().as_bytes()).map_err(unwritable)?;
                 if !self.quiet {
                     print(format!("{}\n", printable(&path.to_string_lossy())).as_bytes())?;

@@ -181,10 +181,21 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ),
     ("merge delimiter", "Qué separa las celdas de un CSV: , ; o \\t"),
     ("keep_going", "Hacer las cartas de las filas correctas y listar las demás"),
+    ("merge dry_run", "Revisar la carta y todas las filas, y no escribir nada"),
     (
         "shard",
         "Hacer la parte K de las N en que se divide a los destinatarios, para que varias computadoras \
          hagan una cada una",
+    ),
+    (
+        "combined",
+        "Escribir en su lugar un solo archivo para la imprenta, en que las cartas van una tras otra, cada \
+         una con su marcador y sus propias páginas",
+    ),
+    ("duplex", "Empezar cada carta en una página derecha, para imprimir por los dos lados"),
+    (
+        "chunk",
+        "Escribir varios archivos de tantas cartas cada uno: ARCHIVO-1.pdf, ARCHIVO-2.pdf, …",
     ),
     (
         "join",

@@ -25,8 +25,11 @@ pub fn inputs(manuscript: &Manuscript<'_>) -> Dict {
     let letters: Array = manuscript
         .letters()
         .iter()
-        .map(|letter| {
+        .enumerate()
+        .map(|(index, letter)| {
             let mut values = self::letter(letter);
+            let bookmark = manuscript.bookmarks().get(index).map(|name| text(name));
+            values.insert("bookmark".into(), optional(bookmark));
             let mut body_file = Value::None;
             match &letter.body {
                 Body::Markdown(blocks) if parallel => {
@@ -54,6 +57,7 @@ pub fn inputs(manuscript: &Manuscript<'_>) -> Dict {
         "letters" => letters,
         "shared" => optional(shared),
         "enclosed" => enclosed(manuscript),
+        "duplex" => manuscript.duplex(),
         "template" => manuscript.original().template.get().clone(),
     }
 }
