@@ -92,9 +92,10 @@ impl Outcome {
     }
 }
 
-/// How many documents are set before what Typst remembers of them is dropped. It remembers all it ever
-/// set, some 7 MB for a document of three pages, which would fill the memory in a large repository.
-const AT_ONCE: usize = 64;
+/// How many documents are set before what Typst remembers is dropped, but for what the last of them
+/// needed. It remembers all it ever set, some 7 MB for a document of three pages, which would fill the
+/// memory in a large repository; and fresh memory takes time.
+const AT_ONCE: usize = 16;
 
 /// Typesets letters. All of them are tried, and all that is wrong with each is told.
 ///
@@ -164,7 +165,7 @@ pub fn typeset(
         };
         documents.extend(workers::map(now, jobs, limits, told, set));
         if !work.is_empty() {
-            typst::comemo::evict(0);
+            typst::comemo::evict(1);
         }
     }
 
