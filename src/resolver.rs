@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use ecow::EcoString;
 use typst::syntax::FileId;
+use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
 
 use crate::body::Block;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
@@ -251,21 +252,34 @@ impl Resolver<'_> {
         let data = self.files.file(file).ok()?;
         let bytes = data.as_slice();
         let starts: [&[u8]; 5] = [b"\x89PNG", b"\xFF\xD8\xFF", b"<svg", b"<?xml", b"RIFF"];
-        if starts.iter().any(|start| bytes.starts_with(start)) {
+        let is_picture = starts.iter().any(|start| bytes.starts_with(start));
+        let is_whole = || match ExchangeFormat::detect(bytes) {
+            Some(format) => RasterImage::plain(data.clone(), format).is_ok(),
+            None => SvgImage::new(data.clone()).is_ok(),
+        };
+        if is_picture && is_whole() {
             return Some(file);
         }
         let written = &path.value;
-        self.problems.push(
-            Diagnostic::new(
-                Code::InvalidImage,
-                path.place.clone(),
-                say!("`{written}` is no picture", "`{written}` no es una imagen"),
+        let (problem, hint) = if is_picture {
+            (
+                say!("the picture `{written}` is damaged", "la imagen `{written}` está dañada"),
+                say!(
+                    "open it with a program for pictures and save it again",
+                    "ábrala con un programa de imágenes y guárdela de nuevo"
+                ),
             )
-            .hint(say!(
-                "a picture is a PNG, JPEG, WebP or SVG file",
-                "una imagen es un archivo PNG, JPEG, WebP o SVG"
-            )),
-        );
+        } else {
+            (
+                say!("`{written}` is no picture", "`{written}` no es una imagen"),
+                say!(
+                    "a picture is a PNG, JPEG, WebP or SVG file",
+                    "una imagen es un archivo PNG, JPEG, WebP o SVG"
+                ),
+            )
+        };
+        let problem = Diagnostic::new(Code::InvalidImage, path.place.clone(), problem);
+        self.problems.push(problem.hint(hint));
         None
     }
 
