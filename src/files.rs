@@ -10,7 +10,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::{Mutex, RwLock, RwLockReadGuard};
+use std::sync::{LazyLock, Mutex, RwLock, RwLockReadGuard};
 
 use ecow::EcoString;
 use encoding_rs::{Encoding, UTF_8};
@@ -336,7 +336,7 @@ impl Files {
 
     /// The file as Typst source.
     pub fn source(&self, file: FileId) -> FileResult<Source> {
-        self.store().source(file)
+        if file.root() == built_in_root() { CARRIED.source(file) } else { self.store().source(file) }
     }
 
     /// What was read from the disk so far, with the SHA-256 of each file, by paths that are the same on
@@ -392,15 +392,36 @@ fn file_problem(name: &str, error: &FileError) -> Message {
 }
 
 /// The root that the built-in templates are in. Typst calls such a root a package.
-fn built_in_root() -> VirtualRoot {
-    let spec = PackageSpec::from_str("@undersigned/templates:0.1.0");
-    VirtualRoot::Package(spec.expect("the text above is a package name"))
+fn built_in_root() -> &'static VirtualRoot {
+    static ROOT: LazyLock<VirtualRoot> = LazyLock::new(|| {
+        let spec = PackageSpec::from_str("@undersigned/templates:0.1.0");
+        VirtualRoot::Package(spec.expect("the text above is a package name"))
+    });
+    &ROOT
+}
+
+/// What the program carries, which all letters share: Typst parses it once.
+static CARRIED: LazyLock<FileStore<Carried>> = LazyLock::new(|| FileStore::new(Carried));
+
+/// Gives Typst what the program carries.
+struct Carried;
+
+impl FileLoader for Carried {
+    fn load(&self, file: FileId) -> FileResult<Bytes> {
+        let name = file.vpath().get_without_slash();
+        let mut all =
+            BUILT_IN_FILES.iter().chain(&[(MAIN_NAME, MAIN), (MERGE_MAIN_NAME, MERGE_MAIN)]);
+        let found = all.find(|(known, _)| *known == name);
+        found
+            .map(|(_, text)| Bytes::from_string(*text))
+            .ok_or_else(|| FileError::NotFound(PathBuf::from(name)))
+    }
 }
 
 /// The id of a file that the program carries.
 pub fn built_in(name: &str) -> FileId {
     let path = VirtualPath::new(name).expect("built-in names are plain file names");
-    RootedPath::new(built_in_root(), path).intern()
+    RootedPath::new(built_in_root().clone(), path).intern()
 }
 
 /// The file that Typst starts with.
@@ -486,27 +507,18 @@ impl FileLoader for Loader {
         {
             return Ok(data.clone());
         }
-        let name = file.vpath().get_without_slash();
-        let carried = |name: &str| {
-            let mut all =
-                BUILT_IN_FILES.iter().chain(&[(MAIN_NAME, MAIN), (MERGE_MAIN_NAME, MERGE_MAIN)]);
-            let found = all.find(|(known, _)| *known == name);
-            found.map(|(_, text)| Bytes::from_string(*text))
-        };
         match file.root() {
             VirtualRoot::Project => {
                 let loaded = self.load_project(file);
                 // A template of the user's own may import `parts.typ`; one that lies beside it wins.
                 match (&loaded, file.vpath().file_name()) {
                     (Err(FileError::NotFound(_)), Some("parts.typ")) => {
-                        carried("parts.typ").map_or(loaded, Ok)
+                        CARRIED.file(built_in("parts.typ"))
                     }
                     _ => loaded,
                 }
             }
-            root if *root == built_in_root() => {
-                carried(name).ok_or_else(|| FileError::NotFound(PathBuf::from(name)))
-            }
+            root if root == built_in_root() => CARRIED.file(file),
             VirtualRoot::Package(_) => {
                 Err(FileError::Other(Some("letters may not use Typst packages".into())))
             }
