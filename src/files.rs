@@ -336,7 +336,11 @@ impl Files {
 
     /// The file as Typst source.
     pub fn source(&self, file: FileId) -> FileResult<Source> {
-        if file.root() == built_in_root() { CARRIED.source(file) } else { self.store().source(file) }
+        if file.root() == built_in_root() {
+            CARRIED.source(file)
+        } else {
+            self.store().source(file)
+        }
     }
 
     /// What was read from the disk so far, with the SHA-256 of each file, by paths that are the same on

@@ -1,6 +1,10 @@
 //! What a template is given: the contract of `docs/templates.md`.
 
+use std::sync::LazyLock;
+
 use ecow::EcoString;
+use icu_segmenter::options::LineBreakOptions;
+use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
 use typst::foundations::{Array, Content, Dict, IntoValue, Str, Value, dict};
 use typst::layout::Abs;
 use typst::text::TextElem;
@@ -447,8 +451,35 @@ fn group(letter: &Letter, groups: &Together<'_, Group>, signatories: Array) -> V
         "heading" => optional(heading),
         "count" => count(signatories.len()),
         "signatories" => signatories,
+        "long-words" => long_words(groups),
     };
     values.into_value()
+}
+
+/// The words that may be wider than one of several columns, parted where Typst may break a line.
+fn long_words(groups: &Together<'_, Group>) -> Array {
+    /// Characters: what a narrow column of capital letters holds.
+    const LONG: usize = 17;
+    static LINES: LazyLock<LineSegmenterBorrowed> =
+        LazyLock::new(|| LineSegmenter::new_lstm(LineBreakOptions::default()));
+    let signatories = groups.iter().flat_map(|(_, group)| &group.signatories);
+    let mut words: Vec<&str> = Vec::new();
+    for text in signatories.flat_map(signatory_texts).filter(|text| text.len() >= LONG) {
+        let ends: Vec<usize> = LINES.segment_str(text).collect();
+        let parts = ends.windows(2).filter_map(|ends| text.get(ends[0]..ends[1])).map(str::trim);
+        words.extend(parts.filter(|part| part.chars().count() >= LONG));
+    }
+    words.sort_unstable();
+    words.dedup();
+    words.into_iter().map(self::text).collect()
+}
+
+/// What is printed of a signatory and of its members.
+fn signatory_texts(signatory: &Signatory) -> Vec<&str> {
+    let Signatory { name, title, organization, note, members, .. } = signatory;
+    let own = [Some(name), title.as_ref(), organization.as_ref(), note.as_ref()];
+    let own = own.into_iter().flatten().map(|part| &*part.text);
+    own.chain(members.iter().flat_map(signatory_texts)).collect()
 }
 
 fn signatory(all: &Together<'_, Signatory>) -> Value {

@@ -208,3 +208,25 @@ fn extremes_are_set_in_full() {
         }
     }
 }
+
+/// A word that is wider than a column would run into what stands beside it.
+#[test]
+fn a_word_wider_than_its_column_has_fewer_columns() {
+    let first_row = |name: &str| {
+        let letter = format!(
+            "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"Words\"\nbody = \"Text.\"\n\
+             signatories = [\"{name}\", \"B\", \"C\", \"D\", \"E\", \"F\", \"G\"]\n\
+             [signature-block]\ncolumns = 3\n"
+        );
+        let pages = pages(&letter);
+        let rows = pages.iter().flatten();
+        rows.cloned().find(|line| line.starts_with(&name[..9])).expect("the name")
+    };
+    let word = "Donaudampfschifffahrtselektrizitäten";
+    assert_eq!(first_row(word), format!("{word} E"));
+    let longer = format!("{word}hauptbetriebswerkbaugesellschaft");
+    assert_eq!(first_row(&longer), longer);
+    // A line may end at a hyphen and between words.
+    let parted = first_row("Donaudampfschifffahrts-Elektrizitäten-Hauptwerk");
+    assert_eq!(parted, "Donaudampfschifffahrts- C F");
+}
