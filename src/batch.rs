@@ -184,10 +184,7 @@ pub fn typeset(
     let outcomes = projects.into_iter().zip(all_problems).zip(per_letter);
     outcomes
         .map(|((project, problems), (typeset, documents))| {
-            // Bodies that cannot stand side by side differ in structure, which is told once.
-            if problems.has(Code::MisalignedEdition) {
-                problems.retain(|problem| problem.code != Code::ParityStructure);
-            }
+            tell_misfits_once(&problems);
             let diagnostics = problems.judged(&options.lint);
             let mut outcome = Outcome { project, diagnostics, typeset, documents };
             if outcome.has_errors() {
@@ -200,7 +197,7 @@ pub fn typeset(
 
 /// What is made of a letter's languages, each with how they are set: a document for each language, and
 /// one for the edition if the letter has one and no language of it failed. None is empty.
-fn works(letters: Vec<Letter>, options: &Options) -> Vec<(Vec<Arc<Letter>>, Layout)> {
+pub(crate) fn works(letters: Vec<Letter>, options: &Options) -> Vec<(Vec<Arc<Letter>>, Layout)> {
     let letters: Vec<Arc<Letter>> = letters.into_iter().map(Arc::new).collect();
     let wanted = |letter: &&Arc<Letter>| options.wants(|of| of.means_letter(&letter.tag));
     let alone = letters.iter().filter(wanted);
@@ -214,6 +211,13 @@ fn works(letters: Vec<Letter>, options: &Options) -> Vec<(Vec<Arc<Letter>>, Layo
         works.extend(together.map(|letters| (letters, edition.layout)));
     }
     works
+}
+
+/// Bodies that cannot stand side by side differ in structure, which is told once.
+pub(crate) fn tell_misfits_once(problems: &Problems) {
+    if problems.has(Code::MisalignedEdition) {
+        problems.retain(|problem| problem.code != Code::ParityStructure);
+    }
 }
 
 /// The error for work that has no result. It must not take the other letters down with it.

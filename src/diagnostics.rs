@@ -8,6 +8,7 @@ use typst::diag::{Severity as TypstSeverity, SourceDiagnostic};
 use typst::syntax::FileId;
 use typst::{World, WorldExt};
 
+use crate::edition::Languages;
 use crate::language::Tag;
 use crate::lint::{self, Lint};
 use crate::message::{Message, say};
@@ -193,8 +194,8 @@ pub struct Diagnostic {
     pub related: Vec<(Place, Message)>,
     /// What to do about it.
     pub hints: Vec<Message>,
-    /// The language of the letter that it was found in, if it is of one language alone.
-    pub lang: Option<Tag>,
+    /// The language of the letter that it was found in, or those of its edition, if it is not of all.
+    pub lang: Option<Languages>,
 }
 
 impl Diagnostic {
@@ -232,9 +233,19 @@ impl Diagnostic {
     }
 
     /// Names the language it was found in.
-    pub fn in_language(mut self, tag: &Tag) -> Self {
-        self.lang = Some(tag.clone());
+    pub fn in_language(self, tag: &Tag) -> Self {
+        self.in_languages(&Languages::one(tag))
+    }
+
+    /// Names the language, or those of the edition, that it was found in.
+    pub fn in_languages(mut self, languages: &Languages) -> Self {
+        self.lang = Some(languages.clone());
         self
+    }
+
+    /// Whether it is a problem of a letter in a language, or of an edition in several.
+    pub fn concerns(&self, languages: &[Tag]) -> bool {
+        self.lang.as_ref().is_none_or(|lang| lang.are_among(languages))
     }
 
     /// A problem that the Typst compiler found. Without a place of its own it is given `fallback`.
@@ -332,7 +343,7 @@ impl Problems {
     /// All problems, in the order of their places, each once.
     ///
     /// What two languages of a letter have in common is found in both; it is kept once, and then it
-    /// is of no one language.
+    /// is of no one language. What an edition has of one of its languages is of that one.
     pub fn into_sorted(self) -> Vec<Diagnostic> {
         self.take_sorted()
     }
@@ -353,11 +364,20 @@ impl Problems {
                 && later.place == earlier.place
                 && later.message == earlier.message
                 && later.related == earlier.related;
-            if same && later.lang != earlier.lang {
-                earlier.lang = None;
+            if same {
+                earlier.lang = in_common(earlier.lang.take(), &later.lang);
             }
             same
         });
         all
     }
+}
+
+/// The languages of a problem that was found twice.
+fn in_common(earlier: Option<Languages>, later: &Option<Languages>) -> Option<Languages> {
+    let (earlier, later) = (earlier?, later.as_ref()?);
+    if earlier.are_among(&later.0) {
+        return Some(earlier);
+    }
+    later.are_among(&earlier.0).then(|| later.clone())
 }

@@ -4,6 +4,7 @@ use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
 use ecow::EcoString;
+use serde::{Serialize, Serializer};
 
 use crate::block_pairs::{self, Misfit};
 use crate::body::Block;
@@ -36,10 +37,21 @@ pub enum Layout {
 
 /// Some of the languages of a letter, as `--lang` takes them and as the names of files say them: one,
 /// such as "en", or those of an edition, such as "en+es-MX".
-#[derive(Debug, Clone, Eq, PartialEq)]
+#[derive(Debug, Clone, Eq, PartialEq, Hash)]
 pub struct Languages(pub Vec<Tag>);
 
 impl Languages {
+    /// One language.
+    pub fn one(tag: &Tag) -> Self {
+        Self(vec![tag.clone()])
+    }
+
+    /// Whether all of these are among others: what is wrong with a language is wrong with the edition
+    /// that it is in.
+    pub fn are_among(&self, others: &[Tag]) -> bool {
+        self.0.iter().all(|tag| others.contains(tag))
+    }
+
     /// Whether a letter in this language is meant.
     pub fn means_letter(&self, tag: &Tag) -> bool {
         matches!(&self.0[..], [wanted] if tag.is_in(wanted))
@@ -70,6 +82,12 @@ impl Display for Languages {
             write!(f, "{}{tag}", if index > 0 { "+" } else { "" })?;
         }
         Ok(())
+    }
+}
+
+impl Serialize for Languages {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -185,6 +203,7 @@ impl<'l> Manuscript<'l> {
 
 /// Whether the bodies of two letters can be set side by side. What keeps them from it is a problem.
 fn align(original: &Letter, translation: &Letter, problems: &Problems) -> bool {
+    let together = Languages(vec![original.tag.clone(), translation.tag.clone()]);
     let (Body::Markdown(blocks), Body::Markdown(others)) = (&original.body, &translation.body)
     else {
         let problem = say!(
@@ -192,20 +211,23 @@ fn align(original: &Letter, translation: &Letter, problems: &Problems) -> bool {
             "un cuerpo en Typst no se puede poner al lado de otro"
         );
         let place = translation.edition_place.clone();
-        problems.push(Diagnostic::new(Code::MisalignedEdition, place, problem).hint(say!(
+        let problem = Diagnostic::new(Code::MisalignedEdition, place, problem).hint(say!(
             "write both bodies in Markdown, or choose edition = \"consecutive\"",
             "escriba ambos cuerpos en Markdown, o elija edition = \"consecutive\""
-        )));
+        ));
+        problems.push(problem.in_languages(&together));
         return false;
     };
     let misfits = block_pairs::misfits(blocks, others);
     for misfit in &misfits {
         let (here, there) = (&original.tag, &translation.tag);
-        problems.push(match *misfit {
-            Misfit::Missing(block, before) => alone(block, there, before).in_language(here),
-            Misfit::Extra(block, before) => alone(block, here, before).in_language(there),
-            Misfit::Different(block, other) => different(here, block, other).in_language(there),
-        });
+        let problem = match *misfit {
+            Misfit::Missing(block, before) => alone(block, there, before),
+            Misfit::Extra(block, before) => alone(block, here, before),
+            Misfit::Different(block, other) => different(here, block, other),
+        };
+        // Neither language alone has it.
+        problems.push(problem.in_languages(&together));
     }
     misfits.is_empty()
 }

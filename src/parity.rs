@@ -62,8 +62,10 @@ pub fn report(
     }
     name_parity::compare(&pairs, original.tag, translation.tag, names, &found);
     for problem in found.into_sorted() {
-        let tag = problem.lang.clone().unwrap_or_else(|| translation.tag.clone());
-        problems.push(problem.in_language(&tag));
+        problems.push(match problem.lang {
+            Some(_) => problem,
+            None => problem.in_language(translation.tag),
+        });
     }
     aligned
 }

@@ -14,6 +14,7 @@ use typst_layout::Page;
 
 use crate::args::MessageFormat;
 use crate::diagnostics::{Diagnostic, Place};
+use crate::edition::{Languages, Layout};
 use crate::letter::{Body, Heading, Letter, Printed, Signatory};
 use crate::project::Project;
 use crate::render::{Rendered, walk_placed};
@@ -26,18 +27,19 @@ pub struct Preview {
     pub name: String,
     /// The folder that the paths of files start from.
     pub folder: String,
-    /// The letter in each of its languages, in the order that the letter names them.
+    /// The letter in each of its languages, in the order that the letter names them, and its edition.
     pub languages: Vec<LanguagePages>,
     /// What is wrong, with the fields that `--message-format json` has, the line it is in as
     /// `excerpt`, and the other places that belong to it as `related`.
     pub problems: Vec<Value>,
 }
 
-/// A letter in one language, as it could last be set.
+/// A letter in one language, or its edition in several, as it could last be set.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LanguagePages {
-    /// The language, such as "es-MX".
-    pub tag: String,
+    /// The language, such as "es-MX", or those of an edition, such as "en+es-MX".
+    #[serde(rename = "tag")]
+    pub languages: Languages,
     /// Whether the pages are those of the files as they are, and not of files that were right before.
     pub current: bool,
     /// Whether the pages have an error, for there were none without one yet.
@@ -81,6 +83,9 @@ pub struct Spot {
     pub source: usize,
     /// The part of the letter it belongs to, which has the same name in all languages.
     pub part: Option<String>,
+    /// In an edition, the language that the part is of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
 }
 
 /// A place in a file, for people.
@@ -105,6 +110,9 @@ pub struct Mark {
     pub page: usize,
     /// How far down the page it is, in points.
     pub y: f64,
+    /// Where languages follow one another, the one that it is of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
 }
 
 /// A page as SVG.
@@ -158,9 +166,11 @@ const LONGEST_EXCERPT: usize = 160;
 const SIGNATORIES: &str = "signatories";
 
 impl LanguagePages {
-    /// What is on the pages of a letter, with the names of their drawings.
+    /// What is on the pages of a letter, or of the letters of an edition, with the names of their
+    /// drawings.
     pub fn of(
-        letter: &Letter,
+        letters: &[&Letter],
+        layout: Layout,
         rendered: &Rendered,
         drawings: &[String],
         files: &mut FileTexts,
@@ -173,19 +183,28 @@ impl LanguagePages {
         });
         let mut found = Spots {
             files,
-            parts: Parts::of(letter),
+            letters: letters
+                .iter()
+                .map(|letter| (letter.tag.to_string(), Parts::of(letter)))
+                .collect(),
             spots: Vec::new(),
             sources: Vec::new(),
             known: HashMap::new(),
         };
+        let follow = layout == Layout::Consecutive && letters.len() > 1;
+        let next_parts = if follow { rendered.next_parts() } else { Vec::new() };
         for (number, page) in rendered.document.pages().iter().enumerate() {
+            // Of letters that follow one another, each has pages of its own.
+            let before = next_parts.iter().filter(|first| **first <= number).count();
+            let letter = before.min(letters.len().saturating_sub(1));
+            let on_page = if follow { letter..letter + 1 } else { 0..letters.len() };
             walk_placed(&page.frame, Transform::identity(), &mut |text, transform| {
-                found.add(number, text, transform, rendered);
+                found.add(number, &on_page, text, transform, rendered);
             });
         }
-        let marks = marks(&found.spots);
+        let marks = marks(&found.spots, follow);
         Self {
-            tag: letter.tag.to_string(),
+            languages: Languages(letters.iter().map(|letter| letter.tag.clone()).collect()),
             current: true,
             faulty: false,
             pages: pages.collect(),
@@ -290,19 +309,40 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// Finds the spots of a letter.
+/// Finds the spots of a letter, or of the letters of an edition.
 struct Spots<'s, 'f> {
     files: &'s mut FileTexts<'f>,
-    parts: Parts,
+    /// The language and the parts of each letter.
+    letters: Vec<(String, Parts)>,
     spots: Vec<Spot>,
     sources: Vec<Source>,
-    /// The sources and parts that spans lead to, for a text has many glyphs and a span many texts.
-    known: HashMap<Span, Option<(usize, Option<String>)>>,
+    /// What spans lead to, for a text has many glyphs and a span many texts. What letters that follow
+    /// one another share, such as a name, leads to each of them: so the first that may be meant
+    /// belongs to the key.
+    known: HashMap<(Span, usize), Option<Origin>>,
+}
+
+/// Where a text comes from.
+#[derive(Clone)]
+struct Origin {
+    /// Where it is written, as an index.
+    source: usize,
+    /// The part of the letter, and in an edition the language.
+    part: Option<String>,
+    lang: Option<String>,
 }
 
 impl Spots<'_, '_> {
-    /// Adds the spots of a text, which may come from several places.
-    fn add(&mut self, page: usize, text: &TextItem, transform: Transform, rendered: &Rendered) {
+    /// Adds the spots of a text, which may come from several places of the letters that are on the
+    /// page.
+    fn add(
+        &mut self,
+        page: usize,
+        on_page: &Range<usize>,
+        text: &TextItem,
+        transform: Transform,
+        rendered: &Rendered,
+    ) {
         let metrics = text.font.metrics();
         let (above, below) = (metrics.ascender.at(text.size), metrics.descender.at(text.size));
         let mut x = Abs::zero();
@@ -314,7 +354,9 @@ impl Spots<'_, '_> {
             let start = x;
             x += run.iter().map(|glyph| glyph.x_advance.at(text.size)).sum::<Abs>();
             glyphs = rest;
-            let Some((source, part)) = self.origin(span, rendered) else { continue };
+            let Some(Origin { source, part, lang }) = self.origin(span, on_page, rendered) else {
+                continue;
+            };
             let a = Point::new(start, -above).transform(transform);
             let b = Point::new(x, -below).transform(transform);
             let spot = Spot {
@@ -325,6 +367,7 @@ impl Spots<'_, '_> {
                 height: rounded((b.y - a.y).abs()),
                 source,
                 part,
+                lang,
             };
             self.push(spot);
         }
@@ -343,16 +386,27 @@ impl Spots<'_, '_> {
         self.spots.push(spot);
     }
 
-    fn origin(&mut self, span: Span, rendered: &Rendered) -> Option<(usize, Option<String>)> {
-        if let Some(known) = self.known.get(&span) {
+    fn origin(
+        &mut self,
+        span: Span,
+        on_page: &Range<usize>,
+        rendered: &Rendered,
+    ) -> Option<Origin> {
+        let key = (span, on_page.start);
+        if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
         let found = rendered.place_of(span).and_then(|place| {
             let source = self.files.get(place.file).source(&place.range)?;
             self.sources.push(source);
-            Some((self.sources.len() - 1, self.parts.at(&place).map(str::to_owned)))
+            let mut letters = self.letters.iter().skip(on_page.start).take(on_page.len());
+            let (part, lang) = letters
+                .find_map(|(lang, parts)| Some((parts.at(&place)?.to_owned(), lang.clone())))
+                .unzip();
+            let lang = lang.filter(|_| self.letters.len() > 1);
+            Some(Origin { source: self.sources.len() - 1, part, lang })
         });
-        self.known.insert(span, found.clone());
+        self.known.insert(key, found.clone());
         found
     }
 }
@@ -362,14 +416,17 @@ fn rounded(length: Abs) -> f64 {
     (length.to_pt() * 100.0).round() / 100.0
 }
 
-/// Where the parts begin. The signatories are one, for each language has an order of its own.
-fn marks(spots: &[Spot]) -> Vec<Mark> {
+/// Where the parts begin, and in letters that follow one another, in each of them. The signatories are
+/// one, for each language has an order of its own.
+fn marks(spots: &[Spot], follow: bool) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     for spot in spots {
         let Some(part) = &spot.part else { continue };
         let part = if part.starts_with("signatory/") { SIGNATORIES } else { part };
-        if !marks.iter().any(|mark| mark.part == part) {
-            marks.push(Mark { part: part.to_owned(), page: spot.page, y: spot.y });
+        let lang = spot.lang.as_ref().filter(|_| follow);
+        if !marks.iter().any(|mark| mark.part == part && mark.lang.as_ref() == lang) {
+            let (part, lang) = (part.to_owned(), lang.cloned());
+            marks.push(Mark { part, page: spot.page, y: spot.y, lang });
         }
     }
     marks

@@ -6,10 +6,12 @@ use icu_calendar::types::RataDie;
 use icu_calendar::{Date, Iso};
 use typst::WorldExt;
 use typst::diag::SourceDiagnostic;
-use typst::foundations::{Datetime, Smart};
+use typst::foundations::{Datetime, Label, Selector, Smart};
+use typst::introspection::Introspector;
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 use typst::syntax::{FileId, Span};
 use typst::text::TextItem;
+use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
@@ -94,10 +96,10 @@ fn lay_out(
     identity: String,
     problems: &Problems,
 ) -> Option<Rendered> {
-    let letter = manuscript.original();
+    let (letter, languages) = (manuscript.original(), manuscript.languages());
     let compiled = typst::compile::<PagedDocument>(&world);
     let report = |problem: &SourceDiagnostic| {
-        problems.push(template_problem(&world, letter, problem));
+        problems.push(template_problem(&world, letter, problem).in_languages(&languages));
     };
     compiled.warnings.iter().for_each(report);
     let mut document = match compiled.output {
@@ -121,7 +123,8 @@ fn lay_out(
     let missing = missing_glyphs(&document, &world, letter);
     let lost = overflows(&document, &world, letter);
     let whole = missing.is_empty() && lost.is_empty();
-    missing.into_iter().chain(lost).for_each(|diagnostic| problems.push(diagnostic));
+    let problem = |diagnostic: Diagnostic| problems.push(diagnostic.in_languages(&languages));
+    missing.into_iter().chain(lost).for_each(problem);
     whole.then_some(Rendered { document, world, identity })
 }
 
@@ -159,7 +162,7 @@ fn template_problem(
     {
         diagnostic.severity = Severity::Error;
     }
-    diagnostic.in_language(&letter.tag)
+    diagnostic
 }
 
 /// Whether a file is one of the few lines that call the template, which are nobody's text.
@@ -211,7 +214,7 @@ fn missing_glyphs(
                 }
             });
             let place = place.unwrap_or_else(|| letter.template_place.clone());
-            missing_glyph(&characters, place).in_language(&letter.tag)
+            missing_glyph(&characters, place)
         })
         .collect()
 }
@@ -249,7 +252,6 @@ fn overflows(document: &PagedDocument, world: &LetterWorld, letter: &Letter) -> 
                 "shorten it, or part long words and addresses with spaces",
                 "acórtelo, o divida con espacios las palabras y direcciones largas"
             ))
-            .in_language(&letter.tag)
         })
         .collect()
 }
@@ -321,6 +323,18 @@ impl Rendered {
         place_of(span, &self.world)
     }
 
+    /// The pages that the letters after the first begin on, counted from zero, where letters follow
+    /// one another. Enclosures begin such a part of the document too.
+    pub fn next_parts(&self) -> Vec<usize> {
+        let Some(label) = Label::new(PicoStr::intern("undersigned-next-part")) else {
+            return Vec::new();
+        };
+        let introspector = self.document.introspector();
+        let parts = introspector.query(&Selector::Label(label));
+        let pages = parts.iter().filter_map(|part| introspector.page(part.location()?));
+        pages.map(|page| page.get() - 1).collect()
+    }
+
     /// The document as a PDF. `None` if the standards forbid something in it, which is then among
     /// the problems.
     pub fn pdf(
@@ -362,7 +376,7 @@ impl Rendered {
                 for error in &errors {
                     let diagnostic =
                         Diagnostic::from_typst(&self.world, Code::PdfStandard, error, place);
-                    problems.push(diagnostic.in_language(&letter.tag));
+                    problems.push(diagnostic.in_languages(&manuscript.languages()));
                 }
                 None
             }

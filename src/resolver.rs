@@ -802,9 +802,8 @@ impl LanguageResolver<'_> {
         let body = markdown::read(&text, &whole, &references, &problems);
         let language = self.tag.language();
         stale_counts::report(&body.blocks, self.counts, language, self.words, &problems);
-        for mut problem in problems.into_sorted() {
-            problem.lang = Some(self.tag.clone());
-            self.problem(problem);
+        for problem in problems.into_sorted() {
+            self.problem(problem.in_language(self.tag));
         }
         self.all.report_missing_targets(&body.used_links, self.tag);
         if body.blocks.iter().all(Block::is_blank) {

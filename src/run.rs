@@ -20,6 +20,7 @@ use crate::changes::{Changes, WatchError};
 use crate::dependencies::{self, Dependencies};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::discover;
+use crate::edition::Languages;
 use crate::files;
 use crate::fonts::{FontOptions, Fonts, Origin};
 use crate::import;
@@ -751,7 +752,8 @@ impl Ui {
             written.push_str(&format!("{}\n", printable(&reporter.relative(path))));
         }
         diagnostics.retain(|problem| {
-            problem.lang.as_ref() == Some(&letter.tag) && problem.code != Code::StaleTranslation
+            problem.lang == Some(Languages::one(&letter.tag))
+                && problem.code != Code::StaleTranslation
         });
         self.report_all(&project, &diagnostics);
         if self.quiet { Ok(DONE) } else { print(written.as_bytes()) }

@@ -10,7 +10,7 @@ use typst::comemo;
 
 use crate::batch::{self, Options};
 use crate::diagnostics::{Diagnostic, Place, Problems, Severity};
-use crate::edition::{Layout, Manuscript};
+use crate::edition::{Languages, Layout, Manuscript};
 use crate::enclosures;
 use crate::fonts::{FontOptions, Fonts};
 use crate::language::Tag;
@@ -32,7 +32,7 @@ pub struct Session {
     options: Arc<Options>,
     /// The pages as they were last drawn, by the hash of what is seen on them.
     drawings: HashMap<u128, Arc<Drawing>>,
-    /// The languages as they could last be set.
+    /// The languages and the edition as they could last be set.
     languages: Vec<LanguagePages>,
 }
 
@@ -42,11 +42,27 @@ pub struct Build {
     pub diagnostics: Vec<Diagnostic>,
     /// How long it took.
     pub time: Duration,
-    /// The letter in each language that could be set.
-    set: Vec<SetLetter>,
+    /// The letter in each language that could be set, and its edition.
+    set: Vec<Arc<Typeset>>,
 }
 
-type SetLetter = Arc<(Letter, Rendered)>;
+/// What was set as one document: a letter in one language, or the several of an edition.
+struct Typeset {
+    letters: Vec<Arc<Letter>>,
+    layout: Layout,
+    rendered: Rendered,
+}
+
+impl Typeset {
+    fn letters(&self) -> Vec<&Letter> {
+        self.letters.iter().map(|letter| &**letter).collect()
+    }
+
+    /// Where what goes wrong with all of it is told.
+    fn place(&self) -> Place {
+        self.letters[0].template_place.clone()
+    }
+}
 
 impl Build {
     /// How many of its problems are of a severity.
@@ -67,7 +83,7 @@ impl Session {
         }
     }
 
-    /// The languages as they could last be set.
+    /// The languages and the edition as they could last be set.
     pub fn languages(&self) -> &[LanguagePages] {
         &self.languages
     }
@@ -97,11 +113,14 @@ impl Session {
         let letters = self.resolve(&problems);
         let set = self.render(letters, &problems);
         let drawings = self.draw(&set, &problems);
+        batch::tell_misfits_once(&problems);
         let diagnostics = problems.judged(&self.options.lint);
         let mut files = FileTexts::new(&self.project, reporter);
         let languages = set.iter().zip(&drawings);
         let languages = languages
-            .map(|(set, drawings)| LanguagePages::of(&set.0, &set.1, drawings, &mut files))
+            .map(|(set, drawings)| {
+                LanguagePages::of(&set.letters(), set.layout, &set.rendered, drawings, &mut files)
+            })
             .collect();
         self.keep(languages, &diagnostics);
         comemo::evict(MEMORY);
@@ -113,19 +132,19 @@ impl Session {
     pub fn check_pdf(&self, build: &mut Build) -> bool {
         let problems = Arc::new(Problems::default());
         let (options, found) = (self.options.clone(), problems.clone());
-        let export = move |set: SetLetter| {
-            let (letter, rendered) = &*set;
-            let standards = options.standards.as_deref().unwrap_or(&letter.standards);
-            let time = options.time.unwrap_or_else(|| CreationTime::of_day(letter.date));
-            let Some(alone) = Manuscript::new(vec![letter], Layout::Consecutive, &found) else {
+        let export = move |set: Arc<Typeset>| {
+            let Some(manuscript) = Manuscript::new(set.letters(), set.layout, &found) else {
                 return;
             };
-            if enclosures::allowed(&alone, standards, &found) {
-                rendered.pdf(&alone, standards, time, &found);
+            let letter = manuscript.original();
+            let standards = options.standards.as_deref().unwrap_or(&letter.standards);
+            let time = options.time.unwrap_or_else(|| CreationTime::of_day(letter.date));
+            if enclosures::allowed(&manuscript, standards, &found) {
+                set.rendered.pdf(&manuscript, standards, time, &found);
             }
         };
         let set = std::mem::take(&mut build.set).into_iter();
-        let set = set.map(|set| (set.0.template_place.clone(), set)).collect();
+        let set = set.map(|set| (set.place(), set)).collect();
         self.work(set, &problems, export);
         let found = problems.judged(&self.options.lint);
         let any = !found.is_empty();
@@ -159,35 +178,37 @@ impl Session {
         self.work(vec![(place, ())], problems, resolve).into_iter().flatten().collect()
     }
 
-    fn render(&self, letters: Vec<Letter>, problems: &Arc<Problems>) -> Vec<SetLetter> {
+    fn render(&self, letters: Vec<Letter>, problems: &Arc<Problems>) -> Vec<Arc<Typeset>> {
         let (fonts, files, found) =
             (self.fonts.clone(), self.project.files.clone(), problems.clone());
-        let letters = letters.into_iter().map(|letter| (letter.template_place.clone(), letter));
-        let render = move |letter: Letter| {
-            let alone = Manuscript::new(vec![&letter], Layout::Consecutive, &found)?;
-            let rendered = render(&alone, &files, &fonts, &found)?;
-            Some(Arc::new((letter, rendered)))
+        let works = batch::works(letters, &self.options).into_iter();
+        let works = works.map(|work| (work.0[0].template_place.clone(), work));
+        let render = move |(letters, layout): (Vec<Arc<Letter>>, Layout)| {
+            let all = letters.iter().map(|letter| &**letter).collect();
+            let manuscript = Manuscript::new(all, layout, &found)?;
+            let rendered = render(&manuscript, &files, &fonts, &found)?;
+            Some(Arc::new(Typeset { letters, layout, rendered }))
         };
-        self.work(letters.collect(), problems, render).into_iter().flatten().collect()
+        self.work(works.collect(), problems, render).into_iter().flatten().collect()
     }
 
     /// Draws the pages that look other than last time, and returns the names of the drawings of each
     /// language. Older drawings are thrown away, but for those of pages that are still shown.
-    fn draw(&mut self, set: &[SetLetter], problems: &Problems) -> Vec<Vec<String>> {
+    fn draw(&mut self, set: &[Arc<Typeset>], problems: &Problems) -> Vec<Vec<String>> {
         let hashes: Vec<Vec<u128>> = set
             .iter()
-            .map(|set| set.1.document.pages().iter().map(Drawing::hash).collect())
+            .map(|set| set.rendered.document.pages().iter().map(Drawing::hash).collect())
             .collect();
         let mut new = Vec::new();
         for (set, hashes) in set.iter().zip(&hashes) {
             for (index, hash) in hashes.iter().enumerate() {
                 if !self.drawings.contains_key(hash) {
-                    new.push((set.0.template_place.clone(), (*hash, set.clone(), index)));
+                    new.push((set.place(), (*hash, set.clone(), index)));
                 }
             }
         }
-        let draw = |(hash, set, index): (u128, SetLetter, usize)| {
-            let page = set.1.document.pages().get(index)?;
+        let draw = |(hash, set, index): (u128, Arc<Typeset>, usize)| {
+            let page = set.rendered.document.pages().get(index)?;
             Some((hash, Arc::new(Drawing::of(page))))
         };
         let drawn = self.work(new, problems, draw);
@@ -209,18 +230,16 @@ impl Session {
     fn keep(&mut self, languages: Vec<LanguagePages>, diagnostics: &[Diagnostic]) {
         let errors: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
         let before = std::mem::take(&mut self.languages);
-        let is_set = |old: &LanguagePages| languages.iter().any(|new| new.tag == old.tag);
+        let is_set =
+            |old: &LanguagePages| languages.iter().any(|new| new.languages == old.languages);
         // Without an error, what is not set any more is a language that the letter does not have.
         let unset = before.iter().filter(|old| !errors.is_empty() && !is_set(old)).cloned();
         let unset: Vec<_> = unset.map(|old| LanguagePages { current: false, ..old }).collect();
         let kept = languages.into_iter().map(|mut new| {
-            let concerns = |error: &&Diagnostic| {
-                error.lang.as_ref().is_none_or(|lang| lang.to_string() == new.tag)
-            };
-            if !errors.iter().any(concerns) {
+            if !errors.iter().any(|error| error.concerns(&new.languages.0)) {
                 return new;
             }
-            match before.iter().find(|old| old.tag == new.tag && !old.faulty) {
+            match before.iter().find(|old| old.languages == new.languages && !old.faulty) {
                 Some(old) => LanguagePages { current: false, ..old.clone() },
                 None => {
                     (new.current, new.faulty) = (false, true);
@@ -229,10 +248,11 @@ impl Session {
             }
         });
         self.languages = kept.chain(unset).collect();
-        let order =
-            |tag: &str| before.iter().position(|old| old.tag == tag).unwrap_or(before.len());
+        let order = |languages: &Languages| {
+            before.iter().position(|old| old.languages == *languages).unwrap_or(before.len())
+        };
         if !errors.is_empty() {
-            self.languages.sort_by_key(|language| order(&language.tag));
+            self.languages.sort_by_key(|pages| order(&pages.languages));
         }
     }
 

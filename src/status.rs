@@ -75,8 +75,7 @@ impl LetterStatus {
         };
         let mut languages = Vec::new();
         for (at, (tag, _)) in spec.languages.iter().enumerate() {
-            let of_language =
-                |problem: &&Diagnostic| problem.lang.as_ref().is_none_or(|lang| lang == tag);
+            let of_language = |problem: &&Diagnostic| problem.concerns(std::slice::from_ref(tag));
             let own = || outcome.diagnostics.iter().filter(of_language);
             let review = spec.translation(tag);
             let stale = own().filter(|problem| problem.code == Code::StaleTranslation).count();

@@ -41,9 +41,8 @@ fn markdown(outcomes: &[Outcome], reporter: &Reporter, sum: &Message) -> String 
         }
         for typeset in &outcome.typeset {
             // What is of no one language is of each.
-            let own = outcome.diagnostics.iter().filter(|diagnostic| {
-                diagnostic.lang.as_ref().is_none_or(|lang| typeset.languages.0.contains(lang))
-            });
+            let own = outcome.diagnostics.iter();
+            let own = own.filter(|diagnostic| diagnostic.concerns(&typeset.languages.0));
             let pages = typeset.pages.map_or("–".to_owned(), |pages| pages.to_string());
             let problems = counted(own, language);
             let (tag, signatories) = (&typeset.languages, typeset.signatories);

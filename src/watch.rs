@@ -96,7 +96,7 @@ fn tell(
 /// "12 ms: en 3 pages, es-MX 3 pages; no errors, 4 warnings"
 fn summary(build: &Build, languages: &[LanguagePages]) -> Message {
     let join = |pages: &dyn Fn(&LanguagePages) -> String| {
-        let each = |language: &LanguagePages| format!("{} {}", language.tag, pages(language));
+        let each = |language: &LanguagePages| format!("{} {}", language.languages, pages(language));
         languages.iter().map(each).collect::<Vec<_>>().join(", ")
     };
     let pages_en = join(&|language| {

@@ -115,6 +115,23 @@ async function main() {
     await page.keyboard.press("Escape");
     assert.ok(await page.locator("#source").isHidden());
 
+    step("the edition stands beside the languages, and each of its paragraphs leads to its own source");
+    const both = "en+es-MX";
+    assert.equal(await column(both).locator("h2").first().textContent(), "English + Mexican Spanish (en+es-MX) · 4 pages");
+    const inBoth = (file) => column(both).locator(`.spot[data-first][data-group="body/1"][data-line^="letter/${file}:"]`);
+    for (const file of ["body.en.md", "body.es.md"]) {
+      assert.equal(await inBoth(file).count(), 1, file);
+      await inBoth(file).click();
+      assert.ok((await page.locator("#place").textContent()).startsWith(`letter/${file}:`), file);
+      const chosen = await page.locator(".spot.chosen").evaluateAll((spots) =>
+        [...new Set(spots.map((spot) => `${spot.closest(".language").dataset.tag} ${spot.dataset.line.split(":")[0]}`))].sort(),
+      );
+      const sides = ["en letter/body.en.md", `${both} letter/body.en.md`, `${both} letter/body.es.md`, "es-MX letter/body.es.md"];
+      assert.deepEqual(chosen, sides.sort());
+    }
+    await picture("edition");
+    await page.keyboard.press("Escape");
+
     step("a message leads to its line");
     const message = page.locator("#problems .problem").first();
     await message.click();
@@ -138,20 +155,24 @@ async function main() {
           const spot = section.querySelector(`.spot[data-first][data-group="${group}"]`);
           return { section, spot };
         };
-        const [en, es] = [of("en"), of("es-MX")];
+        const [en, es, edition] = [of("en"), of("es-MX"), of("en+es-MX")];
         const below = (one) => one.spot.getBoundingClientRect().top - one.section.getBoundingClientRect().top;
         en.section.scrollTop += below(en) - 0.3 * en.section.clientHeight;
         await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-        return { en: below(en), es: below(es), scrolled: en.section.scrollTop };
+        const scrolled = en.section.scrollTop;
+        return { en: below(en), es: below(es), edition: below(edition), scrolled };
       }, group);
       assert.ok(aligned.scrolled > 0);
-      assert.ok(Math.abs(aligned.en - aligned.es) < 4, `${group}: ${JSON.stringify(aligned)}`);
+      for (const other of [aligned.es, aligned.edition]) {
+        assert.ok(Math.abs(aligned.en - other) < 4, `${group}: ${JSON.stringify(aligned)}`);
+      }
     }
     await column("es-MX").evaluate((section) => (section.scrollTop = 0));
     await page.waitForFunction(() => document.querySelector('.language[data-tag="en"]').scrollTop === 0);
 
     step("an error appears at its line over the last good page, and goes");
     const good = await drawing("en", 0);
+    const goodBoth = await drawing(both, 0);
     const broken = [...lines];
     broken[first] = `<b>${broken[first]}`;
     fs.writeFileSync(body, broken.join("\n"));
@@ -160,6 +181,8 @@ async function main() {
     assert.match(await note.textContent(), new RegExp(`letter/body\\.en\\.md:${first + 1}:1`));
     assert.equal(await drawing("en", 0), good);
     assert.equal(await column("es-MX").locator(".last-good").count(), 0, "the other one has no error");
+    assert.equal(await column(both).locator(".last-good .problem.error").count(), 1, "it holds the one with the error");
+    assert.equal(await drawing(both, 0), goodBoth);
     await note.click();
     assert.equal(await page.locator("#place").textContent(), `letter/body.en.md:${first + 1}:1`);
     await picture("error");
@@ -168,6 +191,37 @@ async function main() {
     await page.waitForFunction(
       (old) => document.querySelector('.language[data-tag="en"] .page img').src !== old,
       good,
+    );
+
+    step("an edition of letters that follow one another is scrolled to the language that is read");
+    const spec = path.join(letter, "letter.toml");
+    const parallel = fs.readFileSync(spec, "utf8");
+    fs.writeFileSync(spec, parallel.replace('edition = "parallel"', 'edition = "consecutive"'));
+    await page.waitForFunction(() =>
+      /6 pages$/.test(document.querySelector('.language[data-tag="en+es-MX"] h2').textContent),
+    );
+    await drawn();
+    for (const [tag, file] of [["es-MX", "body.es.md"], ["en", "body.en.md"], ["es-MX", "body.es.md"]]) {
+      const aligned = await page.evaluate(async ([tag, file]) => {
+        const of = (tag) => {
+          const section = document.querySelector(`.language[data-tag="${tag}"]`);
+          const spots = `.spot[data-first][data-group="body/3"][data-line^="letter/${file}:"]`;
+          return { section, spot: section.querySelector(spots) };
+        };
+        const [read, edition] = [of(tag), of("en+es-MX")];
+        const below = (one) => one.spot.getBoundingClientRect().top - one.section.getBoundingClientRect().top;
+        read.section.scrollTop = 0;
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        read.section.scrollTop += below(read) - 0.3 * read.section.clientHeight;
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        return [below(read), below(edition)];
+      }, [tag, file]);
+      assert.ok(Math.abs(aligned[0] - aligned[1]) < 4, `${tag}: ${aligned}`);
+    }
+    await picture("consecutive");
+    fs.writeFileSync(spec, parallel);
+    await page.waitForFunction(() =>
+      /4 pages$/.test(document.querySelector('.language[data-tag="en+es-MX"] h2').textContent),
     );
 
     step("the keyboard does it all");
@@ -201,9 +255,12 @@ async function main() {
     assert.ok(await column("es-MX").isHidden());
     const sideways = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
     assert.equal(await sideways(), false);
-    await page.locator("#choice button", { hasText: "es-MX" }).click();
-    assert.ok(await column("es-MX").isVisible());
-    assert.ok(await column("en").isHidden());
+    for (const tag of [both, "es-MX"]) {
+      await page.locator("#choice").getByRole("button", { name: tag, exact: true }).click();
+      assert.ok(await column(tag).isVisible());
+      assert.ok(await column("en").isHidden());
+      assert.equal(await sideways(), false);
+    }
     await picture("narrow-dark");
     await page.emulateMedia({ colorScheme: "light" });
     await picture("narrow-light");

@@ -143,12 +143,18 @@ function show() {
 
 // ---- Languages ----
 
+/** The languages of a tag, which is "es-MX" or, of an edition, "en+es-MX". */
+const languagesOf = (tag) => tag.split("+");
+
 const languageName = (tag) => {
-  const name = new Intl.DisplayNames([uiLanguage], { type: "language" }).of(tag);
+  const names = new Intl.DisplayNames([uiLanguage], { type: "language" });
+  const name = languagesOf(tag)
+    .map((language) => names.of(language))
+    .join(" + ");
   return name === tag ? tag : `${name} (${tag})`;
 };
 
-/** A language: its pages, one below the other. */
+/** A language, or an edition in several: its pages, one below the other. */
 class Column {
   constructor(tag) {
     this.tag = tag;
@@ -179,7 +185,10 @@ class Column {
   showLastGood() {
     this.section.querySelector(".last-good")?.remove();
     if (this.language.current) return;
-    const concerns = (one) => one.severity === "error" && (one.lang === null || one.lang === this.tag);
+    // What is wrong with a language is wrong with its edition too.
+    const own = languagesOf(this.tag);
+    const concerns = (one) =>
+      one.severity === "error" && (one.lang === null || languagesOf(one.lang).every((lang) => own.includes(lang)));
     const errors = preview.problems.filter(concerns);
     const list = element("ol", {}, ...errors.map((error) => element("li", {}, problemButton(error))));
     const note = this.language.faulty ? words.faulty : words.lastGood;
@@ -208,7 +217,7 @@ class Column {
   }
 
   showSpots() {
-    const focused = document.activeElement?.dataset?.group;
+    const focused = document.activeElement?.dataset?.text;
     const hadFocus = this.section.contains(document.activeElement);
     const layers = this.pages.map((page) => page.querySelector(".spots"));
     layers.forEach((layer) => layer.replaceChildren());
@@ -218,11 +227,14 @@ class Column {
       const page = this.language.pages[spot.page];
       const button = element("button", { className: "spot", tabIndex: -1 });
       const group = spot.part ?? `source/${spot.source}`;
-      // One of the rectangles of a text stands for all of them where there is no pointer.
-      if (seen.has(group)) {
+      // One of the rectangles of a text stands for all of them where there is no pointer. An edition
+      // has a text in each language.
+      const text = `${group} ${spot.lang ?? ""}`;
+      button.dataset.text = text;
+      if (seen.has(text)) {
         button.setAttribute("aria-hidden", "true");
       } else {
-        seen.add(group);
+        seen.add(text);
         button.dataset.first = "";
         button.setAttribute("aria-label", `${source.text} – ${source.file}:${source.line}`);
       }
@@ -239,8 +251,8 @@ class Column {
       layers[spot.page].append(button);
     }
     const texts = this.texts();
-    (texts.find((text) => text.dataset.group === focused) ?? texts[0])?.setAttribute("tabindex", "0");
-    if (hadFocus && focused) texts.find((text) => text.dataset.group === focused)?.focus({ preventScroll: true });
+    (texts.find((text) => text.dataset.text === focused) ?? texts[0])?.setAttribute("tabindex", "0");
+    if (hadFocus && focused) texts.find((text) => text.dataset.text === focused)?.focus({ preventScroll: true });
     markChosen();
   }
 
@@ -255,15 +267,27 @@ class Column {
     markChosen();
   }
 
-  /** How far down the parts of the letter are, in pixels. */
+  /**
+   * How far down the parts of the letter are, in pixels. Of an edition whose languages follow one
+   * another each is a letter of its own, with a beginning and an end.
+   */
   geometry() {
-    const parts = new Map();
+    const [top, view, height] = [this.section.scrollTop, this.section.clientHeight, this.section.scrollHeight];
+    const letters = [];
     for (const mark of this.language?.marks ?? []) {
       const sheet = this.pages[mark.page];
       const scale = sheet.clientHeight / this.language.pages[mark.page].height;
-      parts.set(mark.part, sheet.offsetTop + mark.y * scale);
+      let letter = letters.find((letter) => letter.lang === mark.lang);
+      if (!letter) {
+        const start = letters.length === 0 ? 0 : sheet.offsetTop;
+        if (letters.length > 0) letters.at(-1).end = start;
+        letter = { lang: mark.lang, parts: new Map(), start, end: height };
+        letters.push(letter);
+      }
+      letter.parts.set(mark.part, sheet.offsetTop + mark.y * scale);
     }
-    return { parts, height: this.section.scrollHeight, top: this.section.scrollTop, view: this.section.clientHeight };
+    if (letters.length === 0) letters.push({ parts: new Map(), start: 0, end: height });
+    return { tag: this.tag, letters, top, view };
   }
 
   scrollTo(top) {
@@ -297,12 +321,15 @@ const READING_LINE = 0.3;
  */
 function corresponding(from, to) {
   const line = from.top + READING_LINE * from.view;
-  let before = [0, 0];
-  let after = [from.height, to.height];
-  const both = [...from.parts].filter(([part]) => to.parts.has(part));
+  const read = from.letters.findLast((letter) => letter.start <= line) ?? from.letters[0];
+  const lang = read.lang ?? from.tag;
+  const same = to.letters.find((letter) => letter.lang === lang) ?? to.letters[0];
+  let before = [read.start, same.start];
+  let after = [read.end, same.end];
+  const both = [...read.parts].filter(([part]) => same.parts.has(part));
   both.sort(([, a], [, b]) => a - b);
   for (const [part, a] of both) {
-    const b = to.parts.get(part);
+    const b = same.parts.get(part);
     // Parts that are in another order in the other language tell nothing.
     if (b < before[1]) continue;
     if (a > line) {
@@ -312,7 +339,7 @@ function corresponding(from, to) {
     before = [a, b];
   }
   // At the very top both are at the top.
-  if (from.top <= 0) return 0;
+  if (from.top <= 0) return Math.max(0, same.start);
   const share = (line - before[0]) / Math.max(1, after[0] - before[0]);
   return before[1] + share * (after[1] - before[1]) - READING_LINE * to.view;
 }

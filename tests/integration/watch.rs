@@ -225,6 +225,106 @@ fn a_failed_build_keeps_the_last_good_pages() {
     assert!(texts(&mended, 1).contains(&"Pedimos siempre.".to_owned()));
 }
 
+/// The tags of the languages and editions that are shown, in their order.
+fn tags(preview: &Value) -> Vec<&str> {
+    let languages = preview["languages"].as_array().expect("languages");
+    languages.iter().map(|language| language["tag"].as_str().expect("a tag")).collect()
+}
+
+/// The parts that begin on the pages of a language, each with the language that it is of, if any.
+fn marks(preview: &Value, language: usize) -> Vec<(&str, Option<&str>)> {
+    let marks = preview["languages"][language]["marks"].as_array().expect("marks");
+    marks
+        .iter()
+        .map(|mark| (mark["part"].as_str().expect("a part"), mark["lang"].as_str()))
+        .collect()
+}
+
+#[test]
+fn an_edition_is_shown_beside_its_languages() {
+    let folder = letter();
+    let at = |name: &str| folder.path().join("x").join(name);
+    let spec = std::fs::read_to_string(at("letter.toml")).expect("a letter");
+    let spec = spec.replace("template = \"ours.typ\"\n", "");
+    let edition = |layout: &str| {
+        write(&at("letter.toml"), &format!("edition = \"{layout}\"\n{spec}"));
+    };
+    edition("parallel");
+    let mut watch = Watch::start(folder.path(), "x");
+    let mut events = watch.events();
+    let good = events.until("set", is_current);
+    assert_eq!(tags(&good), ["en", "es", "en+es"]);
+    assert_eq!(good["problems"], Value::Array(Vec::new()));
+    let summary = watch.summary();
+    assert!(summary.contains(" ms: en 1 page, es 1 page, en+es 1 page; no errors"), "{summary}");
+
+    // Each paragraph leads to its own source, and has the name that it has in its language.
+    let language = &good["languages"][2];
+    let spots = language["spots"].as_array().expect("spots");
+    let paragraph = |part: &str| -> Vec<(String, String)> {
+        let spots = spots.iter().filter(|spot| spot["part"] == part);
+        let source = |spot: &Value| {
+            let source = &language["sources"][spot["source"].as_u64().expect("a number") as usize];
+            (format!("{} {}", source["file"], source["line"]), spot["lang"].to_string())
+        };
+        spots.map(source).collect()
+    };
+    let source = |file: &str, line: usize| format!("\"x/{file}\" {line}");
+    for (part, line) in [("body/0", 1), ("body/1", 3)] {
+        let expected = [("body.en.md", "\"en\""), ("body.es.md", "\"es\"")]
+            .map(|(file, lang)| (source(file, line), lang.to_owned()));
+        assert_eq!(paragraph(part), expected);
+    }
+    // Rows hold both languages, so the parts of both begin at once.
+    let rows = ["title", "body/0", "body/1", "signatories"].map(|part| (part, None));
+    assert_eq!(marks(&good, 2), rows);
+
+    // An error of one language leaves the other as it is, but not what holds both.
+    write(&at("body.es.md"), "Pedimos agua.\n\n<b>Pedimos</b> otra vez.\n");
+    let current = |preview: &Value| -> Vec<bool> {
+        let languages = preview["languages"].as_array().expect("languages");
+        languages.iter().map(|language| language["current"] == true).collect()
+    };
+    let failed = events.until("wrong", |preview| preview["problems"][0]["code"] == "raw-html");
+    assert_eq!(tags(&failed), ["en", "es", "en+es"]);
+    assert_eq!(current(&failed), [true, false, false]);
+    assert_eq!(failed["languages"][2]["pages"], good["languages"][2]["pages"]);
+
+    // What keeps two bodies from standing side by side is wrong with neither of them.
+    write(&at("body.es.md"), "Pedimos agua.\n");
+    let failed = events
+        .until("misaligned", |preview| preview["problems"][0]["code"] == "misaligned-edition");
+    assert_eq!(failed["problems"].as_array().map(Vec::len), Some(1), "{}", failed["problems"]);
+    assert_eq!(failed["problems"][0]["lang"], "en+es");
+    assert_eq!(current(&failed), [true, true, false]);
+    assert_eq!(failed["languages"][2]["pages"], good["languages"][2]["pages"]);
+
+    // One after the other each language is a letter of its own, with names and all.
+    edition("consecutive");
+    let followed = events.until("consecutive", is_current);
+    assert_eq!(followed["languages"][2]["pages"].as_array().map(Vec::len), Some(2));
+    let one = |lang| ["title", "body/0", "body/1", "signatories"].map(|part| (part, Some(lang)));
+    let (en, mut es) = (one("en").to_vec(), one("es").to_vec());
+    es.remove(2);
+    assert_eq!(marks(&followed, 2), [en, es].concat());
+
+    // Without an edition there is none.
+    write(&at("letter.toml"), &spec);
+    assert_eq!(tags(&events.until("gone", |preview| tags(preview).len() < 3)), ["en", "es"]);
+}
+
+#[test]
+fn only_the_edition_is_shown_where_it_is_asked_for() {
+    let folder = letter();
+    let path = folder.path().join("x/letter.toml");
+    let spec = std::fs::read_to_string(&path).expect("a letter");
+    write(&path, &format!("edition = \"consecutive\"\n{spec}"));
+    for (asked, shown) in [("en+es", "en+es"), ("es", "es")] {
+        let watch = Watch::start(folder.path(), &format!("x --lang {asked}"));
+        assert_eq!(tags(&watch.events().until("set", is_current)), [shown]);
+    }
+}
+
 #[test]
 fn what_is_missing_is_shown_when_it_comes() {
     let letter = SMALL.replace("\"Text.\"", "{ file = \"later/body.md\" }");
