@@ -221,20 +221,50 @@ pub fn in_language(content: Content, tag: &Tag) -> Content {
 /// of the line before it, and [`LAST_GAP`] the gap between the two. A last block that has no lines of
 /// text, such as a table, has the label [`LAST_BLOCK`].
 pub fn letter_body(blocks: &[Block]) -> Content {
-    match blocks {
-        [before @ .., second, last] if is_short(last) && ends_in_text(second) => {
-            Content::sequence([
-                body(before, None),
-                block(second, Some(&mark(BEFORE_END))),
-                mark(LAST_GAP),
-                block(last, Some(&mark(TEXT_END))),
-            ])
+    let ending = Ending::of(&[blocks]);
+    let mut parts = letter_blocks(blocks, ending);
+    if ending == Ending::ShortText {
+        parts.insert(parts.len() - 1, mark(LAST_GAP));
+    }
+    Content::sequence(parts)
+}
+
+/// The blocks of the text of a letter one by one, with the same labels but for [`LAST_GAP`].
+pub fn letter_blocks(blocks: &[Block], ending: Ending) -> Vec<Content> {
+    let last = blocks.len().saturating_sub(1);
+    let blocks = blocks.iter().enumerate();
+    let blocks = blocks.map(|(at, one)| match ending {
+        Ending::Text | Ending::ShortText if at == last => block(one, Some(&mark(TEXT_END))),
+        Ending::ShortText if at + 1 == last => block(one, Some(&mark(BEFORE_END))),
+        Ending::Other if at == last => labelled(block(one, None), LAST_BLOCK),
+        _ => block(one, None),
+    });
+    blocks.collect()
+}
+
+/// How the text of a letter ends, or the texts of letters side by side.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub enum Ending {
+    /// In a line of text.
+    Text,
+    /// In a paragraph that may be a single line, below another line of text.
+    ShortText,
+    /// In something else, such as a table.
+    Other,
+}
+
+impl Ending {
+    /// How texts end. What one of them needs to be kept together, the others are given as well.
+    pub fn of(texts: &[&[Block]]) -> Self {
+        let lasts = || texts.iter().filter_map(|blocks| blocks.last());
+        let second = |blocks: &&[Block]| matches!(blocks, [.., second, _] if ends_in_text(second));
+        if !lasts().all(ends_in_text) {
+            Self::Other
+        } else if lasts().any(is_short) && texts.iter().all(second) {
+            Self::ShortText
+        } else {
+            Self::Text
         }
-        [before @ .., last] if !ends_in_text(last) => {
-            let last = block(last, None);
-            Content::sequence([body(before, None), labelled(last, LAST_BLOCK)])
-        }
-        _ => body(blocks, Some(&mark(TEXT_END))),
     }
 }
 
@@ -283,11 +313,6 @@ fn is_short(block: &Block) -> bool {
     const LONGEST_LINE: usize = 160;
     let BlockKind::Paragraph(inlines) = &block.kind else { return false };
     inlines.iter().map(Inline::length).sum::<usize>() <= LONGEST_LINE
-}
-
-/// One block of a letter's text.
-pub fn block_alone(one: &Block) -> Content {
-    block(one, None)
 }
 
 /// Blocks, with something at the end of the last line of text.

@@ -52,13 +52,8 @@ pub fn render(
     let world = LetterWorld::new(given, files::main(), files.clone(), fonts.clone());
     let identity = identity(manuscript);
     let rendered = lay_out(manuscript, world, &|text| text.to_owned(), identity, problems)?;
-    // There is no window over languages side by side: addresses stand in both columns.
-    let hidden = match manuscript.layout() {
-        Layout::Parallel => Vec::new(),
-        Layout::Consecutive => {
-            window::problems(&rendered.document, &rendered.world, manuscript.original())
-        }
-    };
+    // Languages side by side share the window, which shows the address of the original.
+    let hidden = window::problems(&rendered.document, &rendered.world, manuscript.original());
     let seen = hidden.is_empty();
     hidden.into_iter().for_each(|diagnostic| problems.push(diagnostic));
     seen.then_some(rendered)
@@ -99,7 +94,9 @@ fn lay_out(
     let (letter, languages) = (manuscript.original(), manuscript.languages());
     let compiled = typst::compile::<PagedDocument>(&world);
     let report = |problem: &SourceDiagnostic| {
-        problems.push(template_problem(&world, letter, problem).in_languages(&languages));
+        let layout = manuscript.layout();
+        let problem = template_problem(&world, letter, layout, problem);
+        problems.push(problem.in_languages(&languages));
     };
     compiled.warnings.iter().for_each(report);
     let mut document = match compiled.output {
@@ -132,6 +129,7 @@ fn lay_out(
 fn template_problem(
     world: &LetterWorld,
     letter: &Letter,
+    layout: Layout,
     problem: &SourceDiagnostic,
 ) -> Diagnostic {
     let mut diagnostic =
@@ -148,6 +146,15 @@ fn template_problem(
                 "write #let letter(letter) = {{ … }}",
                 "escriba #let letter(letter) = {{ … }}"
             )];
+        } else if layout == Layout::Parallel && is_wrong_call(&problem.message) {
+            diagnostic.message = say!(
+                "`parallel-letter` of this template is no function of `letters` and `shared`",
+                "`parallel-letter` de esta plantilla no es una función de `letters` y `shared`"
+            );
+            diagnostic.hints = vec![say!(
+                "write #let parallel-letter(letters, shared) = {{ … }}, or choose edition = \"consecutive\"",
+                "escriba #let parallel-letter(letters, shared) = {{ … }}, o elija edition = \"consecutive\""
+            )];
         }
     }
     diagnostic.related.retain(|(place, _)| !is_ours(place.file));
@@ -163,6 +170,13 @@ fn template_problem(
         diagnostic.severity = Severity::Error;
     }
     diagnostic
+}
+
+/// Whether Typst says that what was called is no function, or one of other arguments.
+fn is_wrong_call(message: &str) -> bool {
+    ["unexpected argument", "missing argument", "expected function"]
+        .iter()
+        .any(|start| message.starts_with(start))
 }
 
 /// Whether a file is one of the few lines that call the template, which are nobody's text.

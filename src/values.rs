@@ -10,7 +10,7 @@ use typst::layout::Abs;
 use typst::text::TextElem;
 
 use crate::body::{Block, BlockKind};
-use crate::content;
+use crate::content::{self, Ending};
 use crate::edition::{Layout, Manuscript};
 use crate::enclosures;
 use crate::envelopes::Rectangle;
@@ -26,6 +26,11 @@ use crate::text::{PatternPart, pattern_parts};
 /// and, where languages stand side by side, `shared` with what they have in common.
 pub fn inputs(manuscript: &Manuscript<'_>) -> Dict {
     let parallel = manuscript.layout() == Layout::Parallel;
+    let texts = manuscript.letters().iter().filter_map(|letter| match &letter.body {
+        Body::Markdown(blocks) => Some(&blocks[..]),
+        Body::Typst(_) => None,
+    });
+    let ending = Ending::of(&texts.collect::<Vec<_>>());
     let letters: Array = manuscript
         .letters()
         .iter()
@@ -37,7 +42,7 @@ pub fn inputs(manuscript: &Manuscript<'_>) -> Dict {
             let mut body_file = Value::None;
             match &letter.body {
                 Body::Markdown(blocks) if parallel => {
-                    values.insert("blocks".into(), self::blocks(letter, blocks));
+                    values.insert("blocks".into(), self::blocks(letter, blocks, ending));
                 }
                 Body::Markdown(blocks) => {
                     let body = marked(content::letter_body(blocks), &letter.body_lang);
@@ -114,16 +119,19 @@ fn enclosed(manuscript: &Manuscript<'_>) -> Array {
     values.collect()
 }
 
-/// The blocks of a body one by one, and which of them are headings.
-fn blocks(letter: &Letter, blocks: &[Block]) -> Value {
-    let block = |block: &Block| {
+/// The blocks of a body one by one, which of them are headings, and which stay with what follows them.
+fn blocks(letter: &Letter, blocks: &[Block], ending: Ending) -> Value {
+    let contents = content::letter_blocks(blocks, ending).into_iter().zip(blocks).enumerate();
+    let block = |(at, (content, block)): (usize, (Content, &Block))| {
+        let heading = matches!(block.kind, BlockKind::Heading(..));
         let values = dict! {
-            "content" => marked(content::block_alone(block), &letter.body_lang),
-            "heading" => matches!(block.kind, BlockKind::Heading(..)),
+            "content" => marked(content, &letter.body_lang),
+            "heading" => heading,
+            "kept" => heading || ending == Ending::Other && at + 1 == blocks.len(),
         };
         values.into_value()
     };
-    Value::Array(blocks.iter().map(block).collect())
+    Value::Array(contents.map(block).collect())
 }
 
 /// What languages side by side have in common: the values of the original, but for what is printed

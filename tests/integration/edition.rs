@@ -204,6 +204,141 @@ fn languages_follow_one_another() {
     }
 }
 
+/// A formal letter is one in two languages too: letterhead, date and references, addressee, subject.
+#[test]
+fn a_formal_letter_stays_formal_side_by_side() {
+    let body = "Text.\n\n".repeat(60);
+    let letter = LETTER
+        .replace("[^n]: The note.", &format!("{body}[^n]: The note."))
+        .replace("[^n]: La nota.", &format!("{body}[^n]: La nota."));
+    let more = "template = \"formal\"\nreference = \"RA/14\"\ncc = [{ name = \"The Archive\" }]\n";
+    let folder = folder(&[("x/letter.toml", &format!("{more}{letter}"))]);
+    let pdf = Pdf::build(folder.path(), "x --lang en+es");
+    let text = pdf.text();
+    assert_in_order(
+        &text,
+        &[
+            "Water Network / Red del Agua",
+            "August 24, 2021",
+            "Our reference: RA/14",
+            "24 de agosto de 2021",
+            "Nuestra referencia: RA/14",
+            "The Minister",
+            "P r e s e n t e.",
+            "the Spanish version prevails",
+            "Re: The matter",
+            "Asunto: El asunto",
+            "Dear all:",
+            "A todas:",
+            "Sincerely,",
+            "Atentamente,",
+            "Jane Doe",
+            "P.S. More.",
+            "The Archive",
+        ],
+    );
+    // The title is the PDF's; the page has the subject. Who gets a copy stands at the end alone.
+    assert!(!text.contains("A title"), "{text}");
+    assert_eq!(text.matches("The Archive").count(), 2, "{text}");
+    assert_in_order(&text, &["Water Network", "Page 2 of 3", "Red del Agua", "Página 2 de 3"]);
+    assert!(!text.contains("Page 1 of 3"), "{text}");
+    assert_eq!(pdf.outline(), ["Re: The matter", "Heading"]);
+}
+
+/// The text is moved line by line through the end of a page: the closings have text above them.
+#[test]
+fn signatures_of_a_formal_edition_are_not_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for last in ["end", &"end of a long paragraph that has several lines ".repeat(5)] {
+        for lines in 14..30 {
+            let body = |text: &str| {
+                format!(
+                    "\"\"\"{}{text} second.\n\n{text} {last}.\n\"\"\"",
+                    format!("{text}\n\n").repeat(lines)
+                )
+            };
+            let letter = format!(
+                "template = \"formal\"\nlanguages = [\"en\", \"es\"]\nedition = \"parallel\"\n\
+                 date = 2021-08-24\ntitle = \"A title\"\nclosing = \"Sincerely,\"\n\
+                 signatories = [{{ name = \"Jane Doe\" }}]\nbody.en = {}\nbody.es = {}\n",
+                body("Line"),
+                body("Renglón"),
+            );
+            super::write(&folder.path().join("x/letter.toml"), &letter);
+            let pdf = Pdf::build(folder.path(), "x --lang en+es");
+            for page in pdf.0.get_pages().keys() {
+                let text = pdf.0.extract_text(&[*page]).expect("text");
+                if text.contains("Sincerely") {
+                    assert!(text.contains("end"), "{lines} lines: {text}");
+                    assert!(text.contains("Jane Doe"), "{lines} lines: {text}");
+                    // A last line has the line above it with it.
+                    assert!(last != "end" || text.contains("Line second"), "{lines} lines: {text}");
+                }
+            }
+        }
+    }
+}
+
+/// Through the window the address of the original is seen, once, and whether it is all seen is checked.
+#[test]
+fn an_edition_has_a_window() {
+    for template in ["formal", "open-letter"] {
+        let letter = LETTER.replace(", note.en = \"\", note.es = \"P r e s e n t e.\"", "");
+        let letter =
+            format!("template = \"{template}\"\n{letter}\n[page]\nenvelope = \"din-5008-b\"\n");
+        let folder = folder(&[("x/letter.toml", &letter)]);
+        let text = Pdf::build(folder.path(), "x --lang en+es").text();
+        assert_eq!(text.matches("The Minister").count(), 1, "{template}: {text}");
+        assert_in_order(&text, &["The Minister", "August 24, 2021", "24 de agosto de 2021"]);
+        let shown = Pdf::build(folder.path(), "x --lang en+es --show-window").text();
+        assert!(shown.contains("din-5008-b"), "{template}: {shown}");
+
+        let address = "\"Floor\", ".repeat(20);
+        let long = letter.replace(
+            "name = \"The Minister\"",
+            &format!("name = \"The Minister\", address = [{address}]"),
+        );
+        super::write(&folder.path().join("x/letter.toml"), &long);
+        let output = run(folder.path(), "check x --lang en+es --message-format short");
+        assert!(stderr(&output).contains("[address-overflow]"), "{}", stderr(&output));
+    }
+}
+
+/// A template of the user's own sets an edition too. What it cannot be called with is told at its name.
+#[test]
+fn a_template_of_ones_own_sets_an_edition() {
+    let own = "#let letter(letter) = { heading(letter.title); letter.prevails; letter.body }\n";
+    let parallel =
+        "#let parallel-letter(letters, shared) = letters.map(l => [#l.title: side]).join()\n";
+    let build = |layout: &str, template: &str, arguments: &str| {
+        let letter = LETTER.replace("\"parallel\"", &format!("\"{layout}\""));
+        let letter = format!("template = \"mine.typ\"\n{letter}");
+        let folder = folder(&[("x/letter.toml", &letter), ("x/mine.typ", template)]);
+        run(folder.path(), &format!("{arguments} build -q x --lang en+es -o -"))
+    };
+    let text = |layout: &str, template: &str| {
+        let output = build(layout, template, "");
+        assert!(output.status.success(), "{}", stderr(&output));
+        Pdf(lopdf::Document::load_mem(&output.stdout).expect("a PDF")).text()
+    };
+    let followed = text("consecutive", own);
+    let all = ["A title", "Spanish version prevails", "Un título", "versión en español"];
+    assert_in_order(&followed, &all);
+    // Without a function of its own it has that of the program.
+    assert_in_order(&text("parallel", own), &["A title", "Un título", "Dear all:", "A todas:"]);
+    let side = text("parallel", &[own, parallel].concat());
+    assert_in_order(&side, &["A title: side", "Un título: side"]);
+    for wrong in ["(letters) = [x]", "(letters, shared, more) = [x]", " = 3"] {
+        let template = format!("{own}#let parallel-letter{wrong}\n");
+        let said = stderr(&build("parallel", &template, ""));
+        assert!(said.contains("letter.toml:1:12"), "{said}");
+        assert!(said.contains("is no function of `letters` and `shared`"), "{said}");
+        assert!(said.contains("#let parallel-letter(letters, shared)"), "{said}");
+        let said = stderr(&build("parallel", &template, "--ui-lang es"));
+        assert!(said.contains("no es una función de `letters` y `shared`"), "{said}");
+    }
+}
+
 /// What each language prints alone says nothing of the other.
 #[test]
 fn one_language_alone_does_not_say_which_prevails() {
