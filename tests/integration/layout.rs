@@ -218,9 +218,8 @@ fn a_word_wider_than_its_column_has_fewer_columns() {
              signatories = [\"{name}\", \"B\", \"C\", \"D\", \"E\", \"F\", \"G\"]\n\
              [signature-block]\ncolumns = 3\n"
         );
-        let pages = pages(&letter);
-        let rows = pages.iter().flatten();
-        rows.cloned().find(|line| line.starts_with(&name[..9])).expect("the name")
+        let mut rows = pages(&letter).into_iter().flatten();
+        rows.find(|line| line.starts_with(&name[..9])).expect("the name")
     };
     let word = "Donaudampfschifffahrtselektrizitäten";
     assert_eq!(first_row(word), format!("{word} E"));
