@@ -12,6 +12,7 @@ use notify::event::{AccessKind, AccessMode, MetadataKind, ModifyKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::message::{Message, say};
+use crate::paths;
 
 /// Changes belong together until it is quiet for this long: an editor may empty a file and then write
 /// it, and `git` changes many.
@@ -53,7 +54,7 @@ impl WatchError {
     /// What to say of it.
     pub fn message(&self) -> Message {
         let error = &self.error;
-        match self.folder.as_ref().map(|folder| folder.display()) {
+        match self.folder.as_deref().map(paths::shown) {
             Some(folder) => {
                 say!("cannot watch {folder}: {error}", "no se puede vigilar {folder}: {error}")
             }

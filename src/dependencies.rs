@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::args::DependencyFormat;
 use crate::batch::Outcome;
 use crate::message::{Message, say};
+use crate::paths;
 use crate::report::Reporter;
 
 /// What was made of a letter, and of what.
@@ -27,13 +28,13 @@ impl Dependencies {
     pub fn of(outcome: &Outcome, outputs: Vec<PathBuf>, reporter: &Reporter) -> Self {
         let files = &outcome.project.files;
         let from_here = |path: PathBuf| match path.strip_prefix(&reporter.folder) {
-            Ok(relative) => relative.to_path_buf(),
-            Err(_) => path,
+            Ok(relative) => paths::portable(relative.to_path_buf()),
+            Err(_) => paths::portable(path),
         };
         Self {
             letter: reporter.path(files, outcome.project.file).into(),
             inputs: files.read().into_iter().map(from_here).collect(),
-            outputs,
+            outputs: outputs.into_iter().map(paths::portable).collect(),
         }
     }
 }
@@ -101,7 +102,7 @@ fn munge_all(paths: &[PathBuf]) -> Result<Vec<String>, Message> {
 
 /// A path as Make reads it, after `munge` in GCC's `libcpp/mkdeps.cc`. A line break cannot be written.
 fn munge(path: &Path) -> Result<String, Message> {
-    let shown = path.display();
+    let shown = paths::shown(path);
     let text = path.to_str().filter(|text| !text.contains(['\n', '\r']));
     let Some(text) = text else {
         return Err(say!(

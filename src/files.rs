@@ -17,12 +17,13 @@ use encoding_rs::{Encoding, UTF_8};
 use typst::diag::{FileError, FileResult};
 use typst::foundations::Bytes;
 use typst::syntax::package::PackageSpec;
-use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::syntax::{FileId, PathError, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst_kit::files::{FileLoader, FileStore};
 
 use crate::diagnostics::{Code, Diagnostic, Place};
 use crate::manifest;
 use crate::message::{Message, say};
+use crate::paths;
 use crate::repository::REPOSITORY_FILE;
 use crate::text::Text;
 
@@ -66,6 +67,8 @@ pub enum PathProblem {
     Absolute,
     /// It leads out of the root.
     Outside,
+    /// It has a backslash, which parts names on Windows alone.
+    Backslash,
     /// It leads to a hidden file or folder, such as `.git`.
     Hidden,
     /// It cannot be read, for this reason.
@@ -138,7 +141,10 @@ impl Files {
             return Err(PathProblem::Absolute);
         }
         let folder = from.vpath().parent().unwrap_or_else(|| from.vpath().clone());
-        let path = folder.join(path).map_err(|_| PathProblem::Outside)?;
+        let path = folder.join(path).map_err(|error| match error {
+            PathError::Escapes => PathProblem::Outside,
+            PathError::Backslash => PathProblem::Backslash,
+        })?;
         let file = RootedPath::new(VirtualRoot::Project, path).intern();
         if self.store().loader().is_hidden(file) {
             return Err(PathProblem::Hidden);
@@ -148,6 +154,9 @@ impl Files {
             Ok(_) => Ok(file),
             Err(FileError::AccessDenied) if self.store().loader().leaves_root(file) => {
                 Err(PathProblem::Outside)
+            }
+            Err(FileError::AccessDenied) if self.store().loader().leads_to_hidden(file) => {
+                Err(PathProblem::Hidden)
             }
             Err(error) => Err(PathProblem::Unreadable(error)),
         }
@@ -170,7 +179,7 @@ impl Files {
                 ),
             ),
             PathProblem::Outside => {
-                let root = self.root.display();
+                let root = paths::shown(&self.root);
                 (
                     say!(
                         "`{written}` leads out of the letter's root",
@@ -181,6 +190,18 @@ impl Files {
                         "la raíz es {root}; indique una más amplia con --root"
                     ),
                 )
+            }
+            PathProblem::Backslash => {
+                let slashes = written.replace("\\", "/");
+                let message = say!(
+                    "the path `{written}` has a backslash",
+                    "la ruta `{written}` lleva una diagonal invertida"
+                );
+                let problem = Diagnostic::new(Code::InvalidValue, path.place.clone(), message);
+                return Box::new(problem.hint(say!(
+                    "write `{slashes}`: with slashes it is found on every computer",
+                    "escriba `{slashes}`: con diagonales se encuentra en cualquier computadora"
+                )));
             }
             PathProblem::Hidden => (
                 say!("`{written}` is hidden", "`{written}` está oculto"),
@@ -460,16 +481,31 @@ impl Loader {
         self.read.lock().unwrap_or_else(|p| p.into_inner()).insert(path);
     }
 
+    /// Where the file really is, if it is there.
+    fn real(&self, file: FileId) -> Option<PathBuf> {
+        file.vpath().realize(&self.root).ok()?.canonicalize().ok()
+    }
+
     /// Whether the file is there, but not below the root.
     fn leaves_root(&self, file: FileId) -> bool {
-        let path = file.vpath().realize(&self.root).ok().and_then(|p| p.canonicalize().ok());
-        path.is_some_and(|path| !path.starts_with(&self.root))
+        self.real(file).is_some_and(|path| !path.starts_with(&self.root))
     }
 
     /// Whether the path has a name that begins with a dot, which may be that of secrets: the token in
     /// `.git/config` of a build in CI, the keys in `.ssh`.
     fn is_hidden(&self, file: FileId) -> bool {
-        let path = Path::new(file.vpath().get_without_slash());
+        self.hides(Path::new(file.vpath().get_without_slash()))
+    }
+
+    /// Whether the file is hidden where it really is: a link may lead there, and so does `GIT~1`, the
+    /// short name of `.git` on Windows.
+    fn leads_to_hidden(&self, file: FileId) -> bool {
+        let real = self.real(file);
+        real.is_some_and(|real| real.strip_prefix(&self.root).is_ok_and(|path| self.hides(path)))
+    }
+
+    /// Whether nobody may see what is at a path from the root on.
+    fn hides(&self, path: &Path) -> bool {
         let path = path.strip_prefix(&self.home).unwrap_or(path);
         path.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'))
     }
@@ -481,7 +517,7 @@ impl Loader {
         let path = file.vpath().realize(&self.root)?;
         let problem = |error| FileError::from_io(error, file.vpath().get_without_slash().as_ref());
         let real = path.canonicalize().map_err(problem)?;
-        if !real.starts_with(&self.root) {
+        if !real.strip_prefix(&self.root).is_ok_and(|path| !self.hides(path)) {
             return Err(FileError::AccessDenied);
         }
         let metadata = fs::metadata(&real).map_err(problem)?;

@@ -85,6 +85,7 @@ pub mod output;
 pub mod page_pictures;
 pub mod page_ranges;
 pub mod parity;
+pub mod paths;
 pub mod placeholders;
 pub mod plain_text;
 pub mod preview;

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::message::{Message, say};
 use crate::output;
+use crate::paths;
 
 /// What all letters of a merge have in common.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
@@ -221,14 +222,14 @@ impl JoinProblem {
     pub fn message(&self) -> Message {
         match self {
             Self::NoManifest(folder) => {
-                let folder = folder.display();
+                let folder = paths::shown(folder);
                 say!(
                     "there is no share of a merge in {folder}",
                     "en {folder} no hay ninguna parte de una combinación"
                 )
             }
             Self::Different(folder) => {
-                let folder = folder.display();
+                let folder = paths::shown(folder);
                 say!(
                     "the share in {folder} is of another letter, other recipients or another program",
                     "la parte en {folder} es de otra carta, otros destinatarios u otro programa"
@@ -242,7 +243,7 @@ impl JoinProblem {
                 say!("the share {shard} is there twice", "la parte {shard} aparece dos veces")
             }
             Self::Changed(path) => {
-                let path = path.display();
+                let path = paths::shown(path);
                 say!(
                     "{path} is not what its manifest says: do its share again",
                     "{path} no es lo que dice su manifiesto: haga de nuevo su parte"
@@ -325,7 +326,7 @@ fn path_from(folder: &Path, file: &Path) -> String {
     let up = folder.components().skip(shared).map(|_| Path::new("..").to_path_buf());
     let down = file.components().skip(shared).map(|part| PathBuf::from(part.as_os_str()));
     let path: PathBuf = up.chain(down).collect();
-    path.to_string_lossy().replace('\\', "/")
+    paths::shown(&path)
 }
 
 #[cfg(test)]

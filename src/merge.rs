@@ -22,6 +22,7 @@ use crate::letter::{Body, Letter, Person, Printed};
 use crate::manifest::{self, Entry, Head, Log, Manifest, Shard};
 use crate::message::say;
 use crate::output;
+use crate::paths;
 use crate::placeholders::RECIPIENT;
 use crate::project::Project;
 use crate::reader;
@@ -648,7 +649,7 @@ fn combine(
             let (letters, pages, data) = set_together(&plan, &jobs, duplex, &found)?;
             let path = file(index);
             if let Err(error) = output::write(&path, &data) {
-                let shown = path.display();
+                let shown = paths::shown(&path);
                 let message =
                     say!("cannot write {shown}: {error}", "no se puede escribir {shown}: {error}");
                 let place = plan.recipients_place.clone();
@@ -750,7 +751,7 @@ fn set(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<(
 
 /// The warning for a letter of an earlier merge whose recipient is not in the list any more.
 fn left_over(plan: &Plan, file: &Path) -> Diagnostic {
-    let file = file.display();
+    let file = paths::shown(file);
     let message = say!(
         "{file} is of an earlier merge and goes to nobody in this list",
         "{file} es de una combinación anterior y no va a nadie de esta lista"
@@ -761,7 +762,7 @@ fn left_over(plan: &Plan, file: &Path) -> Diagnostic {
 
 fn unwritten(plan: &Plan, job: &Job, error: &io::Error) -> Diagnostic {
     let path = plan.out_dir.join(&job.file);
-    let path = path.display();
+    let path = paths::shown(&path);
     let message = say!("cannot write {path}: {error}", "no se puede escribir {path}: {error}");
     let place = plan.recipients.rows[job.recipient].place.clone();
     Diagnostic::new(Code::Write, place, message)

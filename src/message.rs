@@ -17,12 +17,14 @@ pub enum UiLanguage {
 
 impl UiLanguage {
     /// The language that the environment asks for: the first of `LC_ALL`, `LC_MESSAGES` and `LANG`
-    /// that is set, as POSIX.1-2017, section 8.2, orders them.
+    /// that is set, as POSIX.1-2017, section 8.2, orders them. Where none is, as is usual on Windows, the
+    /// language of the computer.
     pub fn from_environment() -> Self {
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
             .into_iter()
             .filter_map(|name| std::env::var(name).ok())
             .find(|value| !value.is_empty())
+            .or_else(sys_locale::get_locale)
             .unwrap_or_default();
         let language = locale.split(['_', '.', '@', '-']).next().unwrap_or_default();
         if language.eq_ignore_ascii_case("es") { Self::Es } else { Self::En }

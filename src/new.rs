@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::language::Tag;
 use crate::message::{Message, say};
 use crate::output;
+use crate::paths;
 use crate::project::LETTER_FILE;
 use crate::render::CreationTime;
 use crate::schema::{self, SCHEMA_FILE};
@@ -12,7 +13,7 @@ use crate::words::Words;
 
 /// Makes a folder with a letter in some languages that builds at once, and returns its files.
 pub fn letter(folder: &Path, languages: &[Tag]) -> Result<Vec<PathBuf>, Message> {
-    let shown = folder.display();
+    let shown = paths::shown(folder);
     let cannot = |error: std::io::Error| {
         say!("cannot write to {shown}: {error}", "no se puede escribir en {shown}: {error}")
     };
@@ -35,7 +36,7 @@ pub fn letter(folder: &Path, languages: &[Tag]) -> Result<Vec<PathBuf>, Message>
     }
     files.push((folder.join(SCHEMA_FILE), schema::letter()));
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
-        let path = path.display();
+        let path = paths::shown(path);
         return Err(say!("{path} is there already", "{path} ya existe"));
     }
     for (path, text) in &files {

@@ -235,7 +235,8 @@ fn read_digits(captures: &Captures<'_>) -> Figure {
 /// The parts of a date in digits. Where the month comes first in the language's region it is read so,
 /// unless it could be none.
 fn numeric_date(text: &str, range: Range<usize>, tag: &Tag) -> Vec<Figure> {
-    let parts: Vec<u16> = text.split(['-', '/']).filter_map(|part| part.parse().ok()).collect();
+    let parts: Vec<u16> =
+        text.split(['-', '/']).filter_map(|part| part.parse::<u16>().ok()).collect();
     let [first, second, third] = parts[..] else { return Vec::new() };
     let month_first = tag.language() == "en" && matches!(tag.region(), None | Some("US"));
     let (year, month, day) = if text.contains('-') {

@@ -49,6 +49,12 @@ pub fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
     Ok(Written::Changed)
 }
 
+/// A text that takes the place of another in a file, with the ends of lines that the other has: those of
+/// Windows or those of everything else.
+pub fn with_line_ends_of(old: &str, new: String) -> String {
+    if old.contains("\r\n") { new.replace("\r\n", "\n").replace('\n', "\r\n") } else { new }
+}
+
 /// Takes away the half-written files that a program which was killed has left in a folder.
 pub fn remove_leftovers(folder: &Path) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {

@@ -15,6 +15,7 @@ use crate::link_parity::Targets;
 use crate::message::say;
 use crate::name_parity::Names;
 use crate::parity;
+use crate::paths;
 use crate::repository::Repository;
 use crate::resolver::Resolver;
 use crate::review;
@@ -68,7 +69,7 @@ impl Project {
             None => Files::new(&root, &folder)?,
         };
         let file = files.id(&path).ok_or_else(|| {
-            let (path, root) = (path.display(), root.display());
+            let (path, root) = (paths::shown(&path), paths::shown(&root));
             io::Error::new(io::ErrorKind::InvalidInput, format!("{path} is not below {root}"))
         })?;
         let stem = |path: &Path| path.file_stem().map(|name| name.to_string_lossy().into_owned());

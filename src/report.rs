@@ -12,6 +12,7 @@ use crate::args::MessageFormat;
 use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::files::Files;
 use crate::message::{Message, UiLanguage, say};
+use crate::paths;
 use crate::project::{Project, STANDARD_INPUT};
 use crate::sarif;
 
@@ -106,7 +107,7 @@ impl Reporter {
 
     /// A path from the current folder, where it is below it or below the one that holds it.
     pub fn relative(&self, path: &Path) -> String {
-        path.strip_prefix(&self.folder).unwrap_or(path).display().to_string()
+        relative(&self.folder, path)
     }
 
     /// The path of a file as people know it: from the current folder.
@@ -134,7 +135,7 @@ fn path_from(folder: &Path, files: &Files, file: FileId) -> String {
 
 /// A path from a folder, where it is below it.
 fn relative(folder: &Path, path: &Path) -> String {
-    path.strip_prefix(folder).unwrap_or(path).display().to_string()
+    paths::shown(path.strip_prefix(folder).unwrap_or(path))
 }
 
 /// The files of a letter whose problems are shown.
@@ -161,11 +162,12 @@ impl ShownFile {
         self.lines.partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
-    /// The bytes of some lines, counted from nought, without the last line feed.
+    /// The bytes of some lines, counted from nought, without the end of the last.
     pub fn bytes_of_lines(&self, first: usize, last: usize) -> Range<usize> {
         let start = self.lines.get(first).copied().unwrap_or(self.text.len());
-        let end = self.lines.get(last + 1).map_or(self.text.len(), |next| next - 1);
-        start..end.max(start)
+        let end = self.lines.get(last + 1).map_or(self.text.len(), |next| next - 1).max(start);
+        let lines = &self.text[start..end];
+        start..start + lines.strip_suffix('\r').unwrap_or(lines).len()
     }
 
     /// A stretch of the text that begins and ends between characters.

@@ -32,6 +32,7 @@ use crate::message::{Message, UiLanguage, counted, say};
 use crate::new;
 use crate::output::{self, Written};
 use crate::page_ranges::PageRanges;
+use crate::paths;
 use crate::preview_server::PreviewServer;
 use crate::project::Project;
 use crate::recipients::{Reading, Recipients};
@@ -156,7 +157,7 @@ impl From<io::Error> for Stop {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Stop {
-    let path = path.display();
+    let path = paths::shown(path);
     Stop::Usage(say!("cannot open {path}: {error}", "no se puede abrir {path}: {error}"))
 }
 
@@ -170,7 +171,7 @@ fn print(data: &[u8]) -> Result<u8, Stop> {
 fn font_options(arguments: &FontArguments) -> Result<FontOptions, Stop> {
     for path in &arguments.font_paths {
         if !path.is_dir() {
-            let path = path.display();
+            let path = paths::shown(path);
             return Err(Stop::Usage(say!(
                 "there is no folder {path} to look for fonts in",
                 "no existe la carpeta {path} en que buscar fuentes"
@@ -234,7 +235,7 @@ fn list_fonts(arguments: &FontArguments, variants: bool) -> Result<u8, Stop> {
             let Some(info) = fonts.book().info(index) else { continue };
             let origin = match fonts.origin(index) {
                 Some(Origin::Carried(path)) => format!("fonts/{path}"),
-                Some(Origin::File(path)) => path.display().to_string(),
+                Some(Origin::File(path)) => paths::shown(path),
                 None => continue,
             };
             let style = serde_json::to_string(&info.variant.style).unwrap_or_default();
@@ -299,8 +300,7 @@ impl Ui {
                         summary.count(written);
                         if !self.quiet {
                             // Who does not listen to the paths still wants the files.
-                            let _unheard =
-                                writeln!(stdout, "{}", printable(&path.to_string_lossy()));
+                            let _unheard = writeln!(stdout, "{}", printable(&paths::shown(&path)));
                         }
                         outputs.push(path);
                     }
@@ -438,7 +438,7 @@ impl Ui {
         let mut projects = Vec::new();
         let mut seen = HashSet::new();
         for argument in given {
-            let shown = argument.display();
+            let shown = paths::shown(argument);
             let unreadable = |error| unreadable(argument, &error);
             if argument == Path::new("-") {
                 let mut data = Vec::new();
@@ -478,7 +478,7 @@ impl Ui {
         };
         let letters = discover::letters(letter).map_err(|error| unreadable(letter, &error))?;
         let [letter] = letters.as_slice() else {
-            let (shown, count) = (letter.display(), letters.len());
+            let (shown, count) = (paths::shown(letter), letters.len());
             return Err(Stop::Usage(say!(
                 "there are {count} letters in {shown}: name one",
                 "hay {count} cartas en {shown}: diga cuál"
@@ -524,7 +524,7 @@ impl Ui {
         let mut bar = Progress::new(!self.quiet && io::stderr().is_terminal());
         let begun = Instant::now();
         let merged = merge::merge(plan, |done, all| bar.show(done, all)).map_err(|error| {
-            let out = arguments.out_dir.display();
+            let out = paths::shown(&arguments.out_dir);
             Stop::Usage(say!(
                 "cannot write to {out}: {error}",
                 "no se puede escribir en {out}: {error}"
@@ -559,7 +559,7 @@ impl Ui {
                 let path = out.join(manifest::name(None, false));
                 output::write(&path, joint.text().as_bytes()).map_err(unwritable)?;
                 if !self.quiet {
-                    print(format!("{}\n", printable(&path.to_string_lossy())).as_bytes())?;
+                    print(format!("{}\n", printable(&paths::shown(&path))).as_bytes())?;
                 }
                 Ok(DONE)
             }
@@ -575,9 +575,10 @@ impl Ui {
     fn new_letter(self, name: &Path, languages: &[Tag]) -> Result<u8, Stop> {
         let files = new::letter(name, languages).map_err(Stop::Usage)?;
         if !self.quiet {
-            let list: String = files.iter().map(|path| format!("{}\n", path.display())).collect();
+            let list: String =
+                files.iter().map(|path| format!("{}\n", paths::shown(path))).collect();
             print(list.as_bytes())?;
-            let name = name.display().to_string();
+            let name = paths::shown(name);
             let name = if name.contains(' ') { format!("\"{name}\"") } else { name };
             self.say(&say!(
                 "now write the letter, then: undersigned build {name}",
@@ -596,12 +597,12 @@ impl Ui {
             .map(|(file, text)| (folder.join(file), *text))
             .collect();
         if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
-            let path = path.display();
+            let path = paths::shown(path);
             return Err(Stop::Usage(say!("{path} is there already", "{path} ya existe")));
         }
         let mut written = String::new();
         for (path, text) in &files {
-            let shown = path.display();
+            let shown = paths::shown(path);
             output::write(path, text.as_bytes())
                 .map_err(|error| Stop::Usage(unwritable(path, &error)))?;
             written.push_str(&format!("{shown}\n"));
@@ -611,7 +612,7 @@ impl Ui {
 
     /// Opens the one letter that an argument means.
     fn one_letter(self, argument: &Path) -> Result<Project, Stop> {
-        let shown = argument.display();
+        let shown = paths::shown(argument);
         let unreadable = |error| unreadable(argument, &error);
         let letters = discover::letters(argument).map_err(unreadable)?;
         match letters.as_slice() {
@@ -660,7 +661,7 @@ impl Ui {
     fn import_signatories(self, command: SignatoriesCommand) -> Result<u8, Stop> {
         let SignatoriesCommand::Import { export, into, columns, delimiter, encoding, dry_run } =
             command;
-        let shown = export.display();
+        let shown = paths::shown(&export);
         let project = self.one_letter(&into)?;
         let name = export.file_name().unwrap_or_default().to_string_lossy();
         let reading = import::reading_letter(&name, &columns, delimiter, encoding);
@@ -678,6 +679,7 @@ impl Ui {
         let path = project.files.path(project.file).unwrap_or(into);
         let old = std::fs::read_to_string(&path)?;
         let new = import::add(&old, &result.added).map_err(Stop::Usage)?;
+        let new = output::with_line_ends_of(&old, new);
 
         // A letter that was right stays right: what would be wrong with it is told, and not written.
         let folder = path.parent().unwrap_or(Path::new("."));
@@ -743,6 +745,7 @@ impl Ui {
         let path = project.files.path(project.file).unwrap_or_else(|| argument.to_path_buf());
         let old = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
         let text = review.record(&old, &key, &arguments.by, &day).map_err(Stop::Usage)?;
+        let text = output::with_line_ends_of(&old, text);
         let texts = review::texts_path(&path, &key);
         // The texts first: without them the fingerprints say less, but nothing wrong.
         let reporter = self.reporter(MessageFormat::Human);
@@ -818,7 +821,7 @@ impl Ui {
         Reporter {
             format,
             language: self.language,
-            colour: io::stderr().is_terminal() && !no_colour,
+            colour: io::stderr().is_terminal() && !no_colour && shows_colours(),
             width: terminal_width(),
             checkout: checkout.unwrap_or_else(|| folder.clone()),
             folder,
@@ -958,10 +961,11 @@ fn only_errors(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 
 /// Two letters whose folders have the same name would overwrite each other.
 fn report_collisions(outcomes: &mut [Outcome]) {
+    // Some file systems know no letter case, and a repository is checked out on several.
     let mut taken: HashSet<String> = HashSet::new();
     for outcome in outcomes {
         let names: Vec<String> = outcome.documents.iter().map(|d| d.name.clone()).collect();
-        match names.iter().find(|name| taken.contains(*name)) {
+        match names.iter().find(|name| taken.contains(&name.to_lowercase())) {
             Some(name) => {
                 let problem = Diagnostic::new(
                     Code::Write,
@@ -978,7 +982,7 @@ fn report_collisions(outcomes: &mut [Outcome]) {
                 outcome.diagnostics.push(problem);
                 outcome.documents.clear();
             }
-            None => taken.extend(names),
+            None => taken.extend(names.iter().map(|name| name.to_lowercase())),
         }
     }
 }
@@ -1017,13 +1021,13 @@ fn named_by(variable: &str) -> Option<PathBuf> {
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Message {
-    let path = path.display();
+    let path = paths::shown(path);
     say!("cannot write {path}: {error}", "no se puede escribir {path}: {error}")
 }
 
 /// The error for an output on the disk that is not what its letter gives.
 fn stale_output(outcome: &Outcome, path: &Path) -> Diagnostic {
-    let (version, shown) = (env!("CARGO_PKG_VERSION"), path.display());
+    let (version, shown) = (env!("CARGO_PKG_VERSION"), paths::shown(path));
     let message = match path.exists() {
         true => say!(
             "`{shown}` is not what this letter gives now",
@@ -1038,7 +1042,20 @@ fn stale_output(outcome: &Outcome, path: &Path) -> Diagnostic {
 }
 
 fn write_problem(outcome: &Outcome, path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::new(Code::Write, Place::start_of(outcome.project.file), unwritable(path, error))
+    let place = Place::start_of(outcome.project.file);
+    let problem = Diagnostic::new(Code::Write, place, unwritable(path, error));
+    match path.is_file() {
+        true => problem.hint(say!(
+            "close it where it is open, such as in a PDF reader, and see that it may be written",
+            "ciérrelo donde esté abierto, como en un lector de PDF, y vea que se permita escribirlo"
+        )),
+        false => problem,
+    }
+}
+
+/// Whether the terminal takes colours. That of Windows has to be told that they are coming.
+fn shows_colours() -> bool {
+    anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
 }
 
 /// The width of the terminal, which `COLUMNS` may say.

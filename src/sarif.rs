@@ -176,6 +176,5 @@ fn uri(path: &str) -> String {
     {
         return url.into();
     }
-    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
-    utf8_percent_encode(&path, IN_PATH).to_string()
+    utf8_percent_encode(path, IN_PATH).to_string()
 }

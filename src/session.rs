@@ -15,6 +15,7 @@ use crate::enclosures;
 use crate::fonts::{FontOptions, Fonts};
 use crate::language::Tag;
 use crate::letter::Letter;
+use crate::paths;
 use crate::preview::{self, Drawing, FileTexts, LanguagePages, Preview};
 use crate::project::Project;
 use crate::render::{CreationTime, Rendered, render};
@@ -157,7 +158,7 @@ impl Session {
         let mut files = FileTexts::new(&self.project, reporter);
         Preview {
             name: self.project.name.clone(),
-            folder: reporter.folder.display().to_string(),
+            folder: paths::shown(&reporter.folder),
             languages: self.languages.clone(),
             problems: preview::problems(&self.project, &build.diagnostics, reporter, &mut files),
         }

@@ -120,12 +120,9 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-/// The bytes of memory that the program holds, where the system tells: the second number of Linux's
-/// `/proc/self/statm` counts pages of 4 KiB (proc_pid_statm(5)).
+/// The bytes of memory that the program holds, where the system tells.
 fn memory_in_use() -> Option<u64> {
-    let text = std::fs::read_to_string("/proc/self/statm").ok()?;
-    let pages: u64 = text.split(' ').nth(1)?.parse().ok()?;
-    Some(pages * 4096)
+    memory_stats::memory_stats().map(|memory| memory.physical_mem as u64)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod merge;
 mod pages;
 mod parity;
 mod pdf;
+mod portability;
 mod reproducible;
 mod review;
 mod schema;

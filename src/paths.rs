@@ -1,0 +1,40 @@
+//! Paths as people and other programs are shown them, which are the same on every system.
+
+use std::borrow::Cow;
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+
+/// A path for people and for other programs, such as `letters/water/letter.toml`.
+///
+/// Windows takes slashes as well as backslashes. Written with slashes, a message, a manifest or an
+/// annotation of GitHub says the same on Windows as elsewhere, and nothing has to be escaped. The `\\?\`
+/// that Windows puts before a path when links are followed is left out.
+pub fn shown(path: &Path) -> String {
+    let text = dunce::simplified(path).to_string_lossy();
+    with_slashes(&text, MAIN_SEPARATOR).into_owned()
+}
+
+/// The same as a path, whatever its name consists of.
+pub fn portable(path: PathBuf) -> PathBuf {
+    if MAIN_SEPARATOR == '/' { path } else { shown(&path).into() }
+}
+
+/// A path with slashes for what parts its names. Elsewhere than on Windows a backslash is a sign like any
+/// other in a name.
+fn with_slashes(path: &str, separator: char) -> Cow<'_, str> {
+    match separator {
+        '/' => Cow::Borrowed(path),
+        other => Cow::Owned(path.replace(other, "/")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_parts_names_becomes_a_slash() {
+        assert_eq!(with_slashes(r"out\water.en.pdf", '\\'), "out/water.en.pdf");
+        assert_eq!(with_slashes(r"a\b/letter.toml", '/'), r"a\b/letter.toml");
+        assert_eq!(shown(Path::new("out/water.en.pdf")), "out/water.en.pdf");
+    }
+}
