@@ -375,7 +375,7 @@ pub struct MergeArguments {
     #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
     pub encoding: Option<&'static encoding_rs::Encoding>,
 
-    /// Make the letters of the rows that are right, and list the others
+    /// Make the letters of the rows that are right, and list the others; with --join, join without these
     #[arg(long)]
     pub keep_going: bool,
 

@@ -63,6 +63,20 @@ pub struct Entry {
     pub inputs: String,
 }
 
+/// A letter that was not made, since something is wrong with its recipient's row.
+#[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Its number among all letters of the merge, from 1.
+    pub number: usize,
+    /// The id of the recipient, or the number of the row.
+    pub recipient: String,
+    /// The language.
+    pub lang: String,
+    /// Where the row is and what is wrong with it: "members.csv:4: missing-glyph".
+    #[serde(rename = "left-out")]
+    pub reason: String,
+}
+
 /// A manifest as it was read.
 #[derive(Debug, Clone)]
 pub struct Manifest {
@@ -70,6 +84,8 @@ pub struct Manifest {
     pub head: Head,
     /// The letters, in the order they stand.
     pub entries: Vec<Entry>,
+    /// The letters that were not made.
+    pub left_out: Vec<LeftOut>,
 }
 
 impl Shard {
@@ -147,16 +163,24 @@ impl Manifest {
         let text = fs::read_to_string(path).ok()?;
         let mut lines = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
         let head = serde_json::from_str(lines.next()?).ok()?;
-        let entries = lines.filter_map(|line| serde_json::from_str(line).ok()).collect();
-        Some(Self { head, entries })
+        let (mut entries, mut left_out) = (Vec::new(), Vec::new());
+        for line in lines {
+            match serde_json::from_str(line) {
+                Ok(entry) => entries.push(entry),
+                Err(_) => left_out.extend(serde_json::from_str::<LeftOut>(line)),
+            }
+        }
+        Some(Self { head, entries, left_out })
     }
 
     /// The manifest as it is written, in the order of the letters.
     pub fn text(&self) -> String {
-        let mut entries = self.entries.clone();
-        entries.sort_by_key(|entry| entry.number);
+        let made = self.entries.iter().map(|entry| (entry.number, line(entry)));
+        let left_out = self.left_out.iter().map(|letter| (letter.number, line(letter)));
+        let mut lines: Vec<(usize, String)> = made.chain(left_out).collect();
+        lines.sort_by_key(|(number, _)| *number);
         let mut text = line(&self.head);
-        text.extend(entries.iter().map(line));
+        text.extend(lines.into_iter().map(|(_, line)| line));
         text
     }
 
@@ -186,8 +210,7 @@ pub struct Log {
 impl Log {
     /// Begins a manifest with what is there already. It is written whole before anything is added, so
     /// that it can always be read.
-    pub fn begin(path: &Path, head: &Head, done: &[Entry]) -> io::Result<Self> {
-        let manifest = Manifest { head: head.clone(), entries: done.to_vec() };
+    pub fn begin(path: &Path, manifest: &Manifest) -> io::Result<Self> {
         output::write(path, manifest.text().as_bytes())?;
         let file = OpenOptions::new().append(true).open(path)?;
         Ok(Self { file: Mutex::new(file) })
@@ -215,6 +238,8 @@ pub enum JoinProblem {
     Changed(PathBuf),
     /// A share that is not done.
     Unfinished(Shard),
+    /// Letters that were not made, since something is wrong with their rows.
+    LeftOut(Vec<LeftOut>),
 }
 
 impl JoinProblem {
@@ -250,16 +275,35 @@ impl JoinProblem {
                 )
             }
             Self::Unfinished(shard) => say!(
-                "the share {shard} is not done: mend the rows that it told of, and start it again",
-                "la parte {shard} no está completa: corrija las filas que señaló y empiécela de nuevo"
+                "the share {shard} is not done: start it again",
+                "la parte {shard} no está completa: empiécela de nuevo"
             ),
+            Self::LeftOut(letters) => {
+                let list = left_out_list(letters);
+                say!(
+                    "letters are left out: mend their rows and start their shares again, or join without \
+                     them by --keep-going:{list}",
+                    "faltan cartas: corrija sus filas y empiece de nuevo sus partes, o únalas sin ellas con \
+                     --keep-going:{list}"
+                )
+            }
         }
     }
 }
 
+/// Letters that were left out, a line each.
+pub fn left_out_list(letters: &[LeftOut]) -> String {
+    letters.iter().map(|letter| format!("\n  {} ({})", letter.reason, letter.lang)).collect()
+}
+
 /// Joins the manifests of all shares in some folders, and checks every file. The paths of the joint
-/// manifest go from `to` on.
-pub fn join(folders: &[PathBuf], to: &Path) -> Result<Manifest, Vec<JoinProblem>> {
+/// manifest go from `to` on. Letters that were left out keep shares from being joined, unless
+/// `keep_going`.
+pub fn join(
+    folders: &[PathBuf],
+    to: &Path,
+    keep_going: bool,
+) -> Result<Manifest, Vec<JoinProblem>> {
     let mut problems = Vec::new();
     let mut shares: Vec<(PathBuf, Shard, Manifest)> = Vec::new();
     for folder in folders {
@@ -280,7 +324,7 @@ pub fn join(folders: &[PathBuf], to: &Path) -> Result<Manifest, Vec<JoinProblem>
     let Some((_, first, manifest)) = shares.first() else { return Err(problems) };
     let joint = |head: &Head| Head { shard: None, here: head.letters, ..head.clone() };
     let (count, head) = (first.count, joint(&manifest.head));
-    let mut entries = Vec::new();
+    let (mut entries, mut left_out) = (Vec::new(), Vec::new());
     for (index, (folder, shard, manifest)) in shares.iter().enumerate() {
         if joint(&manifest.head) != head || shard.count != count {
             problems.push(JoinProblem::Different(folder.clone()));
@@ -290,9 +334,10 @@ pub fn join(folders: &[PathBuf], to: &Path) -> Result<Manifest, Vec<JoinProblem>
             problems.push(JoinProblem::Twice(*shard));
             continue;
         }
-        if manifest.entries.len() != manifest.head.here {
+        if manifest.entries.len() + manifest.left_out.len() != manifest.head.here {
             problems.push(JoinProblem::Unfinished(*shard));
         }
+        left_out.extend(manifest.left_out.iter().cloned());
         for entry in &manifest.entries {
             let path = folder.join(&entry.file);
             if !fs::read(&path).is_ok_and(|data| sha256(&data) == entry.sha256) {
@@ -311,11 +356,18 @@ pub fn join(folders: &[PathBuf], to: &Path) -> Result<Manifest, Vec<JoinProblem>
     }
     // Each letter is of one share alone.
     entries.sort_by_key(|entry: &Entry| entry.number);
-    let complete = entries.iter().map(|entry| entry.number).eq(1..=head.letters);
+    left_out.sort_by_key(|letter: &LeftOut| letter.number);
+    let left = left_out.iter().map(|letter| letter.number);
+    let mut numbers: Vec<usize> = entries.iter().map(|entry| entry.number).chain(left).collect();
+    numbers.sort_unstable();
+    let complete = numbers.into_iter().eq(1..=head.letters);
+    if !left_out.is_empty() && !keep_going {
+        problems.push(JoinProblem::LeftOut(left_out.clone()));
+    }
     if problems.is_empty() && !complete {
         problems.extend(folders.first().cloned().map(JoinProblem::Different));
     }
-    if problems.is_empty() { Ok(Manifest { head, entries }) } else { Err(problems) }
+    if problems.is_empty() { Ok(Manifest { head, entries, left_out }) } else { Err(problems) }
 }
 
 /// The way from a folder to a file, if both are below the same folder; else the file's full path.

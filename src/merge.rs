@@ -4,7 +4,7 @@
 //! its texts (see [`recipient_marks`]), and only what stands there is laid out
 //! anew for each. A letter whose title or signatories differ is the exception: it is read anew.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,7 +19,7 @@ use crate::enclosures;
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::{Body, Letter, Person, Printed};
-use crate::manifest::{self, Entry, Head, Log, Manifest, Shard};
+use crate::manifest::{self, Entry, Head, LeftOut, Log, Manifest, Shard};
 use crate::message::say;
 use crate::output;
 use crate::paths;
@@ -119,7 +119,7 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
     let broken = check(&plan, &moulds, &jobs, &problems);
     // A letter that fails for its first recipient, such as by its template, fails for all.
     let first =
-        jobs.first().filter(|job| !problems.has_errors() && !broken.contains(&job.recipient));
+        jobs.first().filter(|job| !problems.has_errors() && !broken.contains_key(&job.recipient));
     first.and_then(|job| set(&plan, &moulds, job, &problems));
     let mut diagnostics = problems.judged(&plan.options.lint);
     let errors = || diagnostics.iter().filter(|problem| problem.severity == Severity::Error);
@@ -133,7 +133,7 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
         return Ok(Merged { diagnostics, ..Merged::default() });
     }
     if let Some(combined) = &plan.combined {
-        let right = jobs.into_iter().filter(|job| !broken.contains(&job.recipient)).collect();
+        let right = jobs.into_iter().filter(|job| !broken.contains_key(&job.recipient)).collect();
         return Ok(combine(&plan, combined, right, diagnostics, progress));
     }
     let all = jobs.len();
@@ -160,8 +160,9 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
     };
     let (kept, missing): (Vec<Job>, Vec<Job>) = jobs.partition(is_done);
     let kept: Vec<Entry> = kept.iter().filter_map(|job| done.get(&job.number)).cloned().collect();
-    let missing: Vec<Job> =
-        missing.into_iter().filter(|job| !broken.contains(&job.recipient)).collect();
+    let (left_out, missing): (Vec<Job>, Vec<Job>) =
+        missing.into_iter().partition(|job| broken.contains_key(&job.recipient));
+    let left_out = left_out.iter().map(|job| self::left_out(&plan, job, &broken)).collect();
     output::remove_leftovers(&plan.out_dir)?;
     let problems = Arc::new(Problems::default());
     let files: HashSet<&str> = kept.iter().map(|entry| entry.file.as_str()).collect();
@@ -173,7 +174,8 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
             problems.push(left_over(&plan, &file));
         }
     }
-    let log = Arc::new(Log::begin(&path, &head, &kept)?);
+    let mut manifest = Manifest { head, entries: kept, left_out };
+    let log = Arc::new(Log::begin(&path, &manifest)?);
 
     let made = {
         let (plan, problems) = (plan.clone(), problems.clone());
@@ -190,10 +192,10 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
             }
         })
     };
-    let mut entries = kept.clone();
+    let kept = manifest.entries.len();
     for (job, result) in missing.iter().zip(made) {
         match result {
-            Ok(entry) => entries.extend(entry),
+            Ok(entry) => manifest.entries.extend(entry),
             Err(failure) => {
                 let place = plan.recipients.rows[job.recipient].place.clone();
                 problems.push(batch::failed(failure, &plan.options, place));
@@ -201,11 +203,34 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
         }
     }
     diagnostics.extend(problems.judged(&plan.options.lint));
-    let made = entries.len() - kept.len();
-    let pages = entries.iter().map(|entry| entry.pages).sum();
-    let text = Manifest { head, entries }.text();
-    output::write(&path, text.as_bytes())?;
-    Ok(Merged { diagnostics, made, kept: kept.len(), pages })
+    let made = manifest.entries.len() - kept;
+    let pages = manifest.entries.iter().map(|entry| entry.pages).sum();
+    output::write(&path, manifest.text().as_bytes())?;
+    Ok(Merged { diagnostics, made, kept, pages })
+}
+
+/// The id of a letter's recipient, or the number of the row.
+fn recipient_name(plan: &Plan, job: &Job) -> String {
+    let id = plan.recipients.cell(&plan.recipients.rows[job.recipient], ID);
+    id.map_or_else(|| (job.recipient + 1).to_string(), |cell| cell.value.to_string())
+}
+
+/// What is wrong with the recipients of these indices.
+type Broken = HashMap<usize, BTreeSet<&'static str>>;
+
+/// What the manifest says of a letter that is not made.
+fn left_out(plan: &Plan, job: &Job, broken: &Broken) -> LeftOut {
+    let place = &plan.recipients.rows[job.recipient].place;
+    let text = plan.project.files.text_to_show(place.file);
+    let line = text.bytes().take(place.range.start).filter(|byte| *byte == b'\n').count() + 1;
+    let file = place.file.vpath().file_name().unwrap_or_default();
+    let codes: Vec<&str> = broken.get(&job.recipient).into_iter().flatten().copied().collect();
+    LeftOut {
+        number: job.number,
+        recipient: recipient_name(plan, job),
+        lang: job.tag.to_string(),
+        reason: format!("{file}:{line}: {}", codes.join(", ")),
+    }
 }
 
 /// The letter in each of its languages, with marks for what the recipients' columns fill in.
@@ -471,18 +496,15 @@ fn texts(plan: &Plan, recipient: &Recipient) -> Vec<String> {
 }
 
 /// Checks every row before the first letter is set. The recipients whose rows have an error come back.
-fn check(
-    plan: &Arc<Plan>,
-    moulds: &Arc<Moulds>,
-    jobs: &[Job],
-    problems: &Problems,
-) -> HashSet<usize> {
-    let mut broken = HashSet::new();
+fn check(plan: &Arc<Plan>, moulds: &Arc<Moulds>, jobs: &[Job], problems: &Problems) -> Broken {
+    let mut broken = Broken::new();
     let of_rows = Problems::default();
     recipients::report(&plan.recipients, &of_rows);
     for problem in of_rows.into_sorted() {
         let row = plan.recipients.rows.iter().position(|row| contains(&row.place, &problem.place));
-        broken.extend(row);
+        if let Some(row) = row {
+            broken.entry(row).or_default().insert(problem.code.as_str());
+        }
         problems.push(problem);
     }
     let found = {
@@ -499,7 +521,7 @@ fn check(
         let place = &plan.recipients.rows[job.recipient].place;
         let failed = |failure| vec![batch::failed(failure, &plan.options, place.clone())];
         for problem in found.unwrap_or_else(failed) {
-            broken.insert(job.recipient);
+            broken.entry(job.recipient).or_default().insert(problem.code.as_str());
             problems.push(problem);
         }
     }
@@ -586,15 +608,13 @@ fn fill_in(plan: &Plan, recipient: &Recipient, letter: &mut Letter) {
 /// Makes a letter and writes it. `None` if that failed, and then the reason is among the problems.
 fn make(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<Entry> {
     let (pages, data) = set(plan, moulds, job, problems)?;
-    let recipient = &plan.recipients.rows[job.recipient];
     if let Err(error) = output::write(&plan.out_dir.join(&job.file), &data) {
         problems.push(unwritten(plan, job, &error));
         return None;
     }
-    let id = plan.recipients.cell(recipient, ID).map(|cell| cell.value.to_string());
     Some(Entry {
         number: job.number,
-        recipient: id.unwrap_or_else(|| (job.recipient + 1).to_string()),
+        recipient: recipient_name(plan, job),
         lang: job.tag.to_string(),
         file: job.file.clone(),
         pages,

@@ -468,7 +468,7 @@ impl Ui {
     fn merge(self, arguments: MergeArguments) -> Result<u8, Stop> {
         let check = &arguments.check;
         let Some(path) = &arguments.recipients else {
-            return self.join(&arguments.join, &arguments.out_dir);
+            return self.join(&arguments.join, &arguments.out_dir, arguments.keep_going);
         };
         let [letter] = check.letters.as_slice() else {
             return Err(Stop::Usage(say!(
@@ -551,15 +551,22 @@ impl Ui {
     }
 
     /// Joins the shares of a merge that were made apart.
-    fn join(self, folders: &[PathBuf], out: &Path) -> Result<u8, Stop> {
+    fn join(self, folders: &[PathBuf], out: &Path, keep_going: bool) -> Result<u8, Stop> {
         let unwritable = |error| unreadable(out, &error);
         std::fs::create_dir_all(out).map_err(unwritable)?;
-        match manifest::join(folders, out) {
+        match manifest::join(folders, out, keep_going) {
             Ok(joint) => {
                 let path = out.join(manifest::name(None, false));
                 output::write(&path, joint.text().as_bytes()).map_err(unwritable)?;
                 if !self.quiet {
                     print(format!("{}\n", printable(&paths::shown(&path))).as_bytes())?;
+                }
+                if !joint.left_out.is_empty() {
+                    let list = manifest::left_out_list(&joint.left_out);
+                    self.say(&say!(
+                        "joined without these letters:{list}",
+                        "unidas sin estas cartas:{list}"
+                    ));
                 }
                 Ok(DONE)
             }

@@ -180,7 +180,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
          {CP} {Ciudad}\" une varios",
     ),
     ("merge delimiter", "Qué separa las celdas de un CSV: , ; o \\t"),
-    ("keep_going", "Hacer las cartas de las filas correctas y listar las demás"),
+    (
+        "keep_going",
+        "Hacer las cartas de las filas correctas y listar las demás; con --join, unir sin estas",
+    ),
     ("merge dry_run", "Revisar la carta y todas las filas, y no escribir nada"),
     (
         "shard",

@@ -194,6 +194,57 @@ fn every_row_is_checked_first() {
     assert_eq!(names, ["manifest.jsonl", "water-1.en.pdf"]);
 }
 
+/// Rows that nobody can mend in time do not hold up the other letters, and are not lost sight of.
+#[test]
+fn shares_are_joined_without_the_rows_in_error_only_if_asked_to() {
+    let rows = many(7).replace("Person 3", "字").replace("Person 6", "");
+    let folder = letters(LETTER, &rows);
+    let run = |arguments: &str| {
+        let output = super::run(folder.path(), &format!("merge {arguments}"));
+        (output.status.code(), super::stderr(&output))
+    };
+    for share in 1..=2 {
+        let output =
+            merge(folder.path(), &format!("-o s --shard {share}/2 --lang en --keep-going -q"));
+        assert_eq!(output.status.code(), Some(1));
+    }
+    let (status, said) = run("--join s -o joint");
+    assert_eq!(status, Some(1));
+    insta::assert_snapshot!(said, @"
+    undersigned: letters are left out: mend their rows and start their shares again, or join without them by --keep-going:
+      r.csv:4: missing-glyph (en)
+      r.csv:7: missing-key (en)
+    ");
+    assert!(!folder.path().join("joint/manifest.jsonl").exists());
+    let (status, said) = run("--join s -o joint --keep-going");
+    assert_eq!(status, Some(0), "{said}");
+    insta::assert_snapshot!(said, @"
+    undersigned: joined without these letters:
+      r.csv:4: missing-glyph (en)
+      r.csv:7: missing-key (en)
+    ");
+    let joint = std::fs::read_to_string(folder.path().join("joint/manifest.jsonl"));
+    let joint = joint.expect("a manifest");
+    let left_out: Vec<_> = joint.lines().filter(|line| line.contains("left-out")).collect();
+    insta::assert_snapshot!(left_out.join("\n"), @r#"
+    {"number":3,"recipient":"r3","lang":"en","left-out":"r.csv:4: missing-glyph"}
+    {"number":6,"recipient":"r6","lang":"en","left-out":"r.csv:7: missing-key"}
+    "#);
+    assert_eq!(joint.lines().count(), 8);
+
+    // When the rows are mended, the same commands make what one run makes.
+    super::write(&folder.path().join("r.csv"), &many(7));
+    for share in 1..=2 {
+        let output = merge(folder.path(), &format!("-o s --shard {share}/2 --lang en -q"));
+        assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    }
+    assert_eq!(run("--join s -o joint").0, Some(0));
+    assert!(merge(folder.path(), "-o whole --lang en -q").status.success());
+    let whole = std::fs::read_to_string(folder.path().join("whole/manifest.jsonl"));
+    let joint = std::fs::read_to_string(folder.path().join("joint/manifest.jsonl"));
+    assert_eq!(joint.expect("a manifest").replace("../s/", ""), whole.expect("a manifest"));
+}
+
 #[test]
 fn two_files_of_one_name_are_an_error() {
     let folder = letters(LETTER, "id,name,District\n1,Ana Díaz,x\n2,ANA DÍAZ,x\n3,Ana/Díaz,x\n");
