@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use undersigned::batch::Options;
+use undersigned::command::batch::Options;
+use undersigned::command::workers::Limits;
 use undersigned::diagnostics::Severity;
+use undersigned::diagnostics::lint::Lint;
+use undersigned::diagnostics::message::UiLanguage;
+use undersigned::diagnostics::report::Reporter;
 use undersigned::fonts::FontOptions;
-use undersigned::lint::Lint;
-use undersigned::message::UiLanguage;
 use undersigned::project::Project;
-use undersigned::report::Reporter;
-use undersigned::session::Session;
-use undersigned::workers::Limits;
+use undersigned::watch::session::Session;
 
 /// That of the program.
 #[global_allocator]

@@ -1,14 +1,18 @@
 //! What is made of a letter without setting its pages: plain text, Markdown and a web page.
 
-use crate::args::Format;
-use crate::batch::Document;
-use crate::body::Block;
+pub mod markdown_writer;
+pub mod outline;
+pub mod plain_text;
+pub mod web_page;
+
+use crate::command::args::Format;
+use crate::command::batch::Document;
+use crate::content_formats::outline::Quotes;
+use crate::diagnostics::message::say;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::files::Files;
+use crate::letter::body::Block;
 use crate::letter::{Body, Letter};
-use crate::message::say;
-use crate::outline::{self, Quotes};
-use crate::{markdown_writer, plain_text, web_page};
 
 /// The documents of a letter in those of the formats that have no pages. Their names begin with
 /// `stem`. What cannot be made is among the problems.

@@ -1,5 +1,14 @@
 //! Every problem the program reports, as one type of value.
 
+pub mod code_table;
+pub mod human;
+pub mod lint;
+pub mod message;
+pub mod paths;
+pub mod report;
+pub mod repository;
+pub mod sarif;
+
 use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
 use std::sync::{Mutex, OnceLock};
@@ -8,10 +17,10 @@ use typst::diag::{Severity as TypstSeverity, SourceDiagnostic};
 use typst::syntax::FileId;
 use typst::{World, WorldExt};
 
+use crate::diagnostics::lint::Lint;
+use crate::diagnostics::message::{Message, say};
 use crate::edition::Languages;
 use crate::language::Tag;
-use crate::lint::{self, Lint};
-use crate::message::{Message, say};
 
 /// A stretch of bytes in a file of the letter.
 #[derive(Debug, Clone, Eq, PartialEq, Hash)]

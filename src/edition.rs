@@ -1,18 +1,21 @@
 //! Several languages of a letter in one document.
 
+pub mod block_pairs;
+pub mod reader;
+
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
 use ecow::EcoString;
 use serde::{Serialize, Serializer};
 
-use crate::block_pairs::{self, Misfit};
-use crate::body::Block;
+use crate::diagnostics::message::{Message, say};
 use crate::diagnostics::{Code, Diagnostic, Problems};
+use crate::edition::block_pairs::Misfit;
 use crate::language::{NotATag, Tag, language_name};
+use crate::letter::body::Block;
+use crate::letter::text::{PatternPart, pattern_parts};
 use crate::letter::{Body, Letter};
-use crate::message::{Message, say};
-use crate::text::{PatternPart, pattern_parts};
 
 /// The edition of a letter that holds several of its languages.
 #[derive(Debug, Clone, PartialEq)]

@@ -20,12 +20,12 @@ use typst::syntax::package::PackageSpec;
 use typst::syntax::{FileId, PathError, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst_kit::files::{FileLoader, FileStore};
 
+use crate::diagnostics::message::{Message, say};
+use crate::diagnostics::paths;
+use crate::diagnostics::repository::REPOSITORY_FILE;
 use crate::diagnostics::{Code, Diagnostic, Place};
-use crate::manifest;
-use crate::message::{Message, say};
-use crate::paths;
-use crate::repository::REPOSITORY_FILE;
-use crate::text::Text;
+use crate::letter::text::Text;
+use crate::merge::manifest;
 
 /// The largest text that is read, in bytes. Typst packs the two ends of a range into 23 bits each
 /// (`typst_syntax::Span`), so places beyond 8 MiB could not be told.

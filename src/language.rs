@@ -1,5 +1,10 @@
 //! Language tags, and how a language writes dates, numbers and lists.
 
+pub mod detection;
+pub mod number_reader;
+pub mod number_words;
+pub mod words;
+
 use std::collections::HashMap;
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;

@@ -1,5 +1,19 @@
 //! One letter in one language, checked: nothing in it can be missing or wrong any more.
 
+pub mod body;
+pub mod contrast;
+pub mod duplicates;
+pub mod enclosures;
+pub mod envelopes;
+pub mod links;
+pub mod markdown;
+pub mod placeholders;
+pub mod quotes;
+pub mod resolver;
+pub mod signatories;
+pub mod stale_counts;
+pub mod text;
+
 use std::sync::Arc;
 
 use ecow::EcoString;
@@ -8,17 +22,17 @@ use typst::syntax::FileId;
 use typst::visualize::Color;
 use typst_pdf::PdfStandard;
 
-use crate::body::Block;
 use crate::diagnostics::Place;
 use crate::edition::Edition;
-use crate::enclosures::Pages;
-use crate::envelopes::Envelope;
+use crate::language::words::Words;
 use crate::language::{Conventions, Tag};
-use crate::links::LinkUse;
-use crate::signatories::Counts;
+use crate::letter::body::Block;
+use crate::letter::enclosures::Pages;
+use crate::letter::envelopes::Envelope;
+use crate::letter::links::LinkUse;
+use crate::letter::signatories::Counts;
+use crate::letter::text::Text;
 use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
-use crate::text::Text;
-use crate::words::Words;
 
 /// A letter in one language.
 #[derive(Debug, Clone)]

@@ -4,35 +4,38 @@
 //! its texts (see [`recipient_marks`]), and only what stands there is laid out
 //! anew for each. A letter whose title or signatories differ is the exception: it is read anew.
 
+pub mod manifest;
+pub mod recipient_marks;
+pub mod recipients;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use crate::batch::{self, Options};
-use crate::content;
+use crate::command::batch::{self, Options};
+use crate::command::output;
+use crate::command::workers::{self, Limits};
+use crate::diagnostics::message::say;
+use crate::diagnostics::paths;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
-use crate::draft::Mark;
 use crate::edition::Manuscript;
-use crate::enclosures;
 use crate::fonts::Fonts;
 use crate::language::Tag;
+use crate::letter::enclosures;
+use crate::letter::placeholders::RECIPIENT;
+use crate::letter::text::{PatternPart, Text, Written, pattern_parts};
 use crate::letter::{Body, Letter, Person, Printed};
-use crate::manifest::{self, Entry, Head, LeftOut, Log, Manifest, Shard};
-use crate::message::say;
-use crate::output;
-use crate::paths;
-use crate::placeholders::RECIPIENT;
+use crate::merge::manifest::{Entry, Head, LeftOut, Log, Manifest, Shard};
+use crate::merge::recipients::{ADDRESS, ID, LANG, Recipient, Recipients};
 use crate::project::Project;
-use crate::reader;
-use crate::recipient_marks;
-use crate::recipients::{self, ADDRESS, ID, LANG, Recipient, Recipients};
+use crate::render::content;
+use crate::render::draft::Mark;
+use crate::render::values;
+use crate::render::world::Given;
 use crate::render::{self, CreationTime, Rendered};
-use crate::text::{PatternPart, Text, Written, pattern_parts};
-use crate::values;
-use crate::workers::{self, Limits};
-use crate::world::Given;
+use crate::spec::reader;
 
 /// How a merge is done.
 pub struct Plan {

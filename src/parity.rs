@@ -1,13 +1,20 @@
 //! Compares a letter's languages: whether each says what the original says.
 
-use crate::counterparts::{Counterparts, counterparts};
+pub mod alignment;
+pub mod counterparts;
+pub mod language;
+pub mod links;
+pub mod names;
+pub mod numbers;
+pub mod review;
+pub mod segments;
+pub mod structure;
+
 use crate::diagnostics::Problems;
-use crate::language_parity;
-use crate::link_parity::{self, Targets};
-use crate::name_parity::{self, Names};
-use crate::number_parity;
-use crate::segments::{Segment, Variant};
-use crate::structure_parity;
+use crate::parity::counterparts::{Counterparts, counterparts};
+use crate::parity::links::Targets;
+use crate::parity::names::Names;
+use crate::parity::segments::{Segment, Variant};
 
 /// Two segments that say the same in two languages.
 #[derive(Copy, Clone)]
@@ -34,13 +41,13 @@ pub fn report(
         aligned = counterparts(original, translation, targets);
         match &aligned {
             Some(counterparts) => {
-                structure_parity::report(original, translation, counterparts, &found);
+                structure::report(original, translation, counterparts, &found);
                 let there = counterparts.of_original.iter().zip(&original.segments);
                 pairs.extend(there.filter_map(|(j, original)| {
                     Some(Pair { original, translation: &translation.segments[(*j)?] })
                 }));
             }
-            None => structure_parity::report_too_long(original, translation, &found),
+            None => structure::report_too_long(original, translation, &found),
         }
     }
     for value in &translation.values {
@@ -50,17 +57,17 @@ pub fn report(
             pairs.push(Pair { original: &same.segment, translation: &value.segment });
         }
     }
-    let untranslated = language_parity::report(original, translation, &pairs, &found);
+    let untranslated = language::report(original, translation, &pairs, &found);
     for (pair, untranslated) in pairs.iter().zip(untranslated) {
         if untranslated {
             continue;
         }
         let tags = (original.tag, translation.tag);
-        link_parity::compare(*pair, targets, tags, &found);
-        link_parity::compare_placeholders(*pair, &found);
-        number_parity::compare(*pair, &found);
+        links::compare(*pair, targets, tags, &found);
+        links::compare_placeholders(*pair, &found);
+        numbers::compare(*pair, &found);
     }
-    name_parity::compare(&pairs, original.tag, translation.tag, names, &found);
+    names::compare(&pairs, original.tag, translation.tag, names, &found);
     for problem in found.into_sorted() {
         problems.push(match problem.lang {
             Some(_) => problem,
@@ -86,8 +93,8 @@ mod tests {
     fn codes(english: &str, spanish: &str) -> Vec<Code> {
         let letter = format!(
             "languages = [\"en\", \"es\"]\ndate = 2026-03-09\ntitle = \"T\"\nbody.en = {}\nbody.es = {}\n",
-            crate::signatory_list::quoted(english),
-            crate::signatory_list::quoted(spanish),
+            crate::command::signatory_list::quoted(english),
+            crate::command::signatory_list::quoted(spanish),
         );
         let project = Project::from_bytes(letter.into(), Path::new("."), None).expect("a letter");
         let problems = Problems::default();

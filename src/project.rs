@@ -6,22 +6,22 @@ use std::sync::{Arc, Mutex};
 
 use typst::syntax::{FileId, RootedPath, VirtualPath, VirtualRoot};
 
+use crate::diagnostics::message::say;
+use crate::diagnostics::paths;
+use crate::diagnostics::repository::Repository;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::files::Files;
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::Letter;
-use crate::link_parity::Targets;
-use crate::message::say;
-use crate::name_parity::Names;
+use crate::letter::resolver::Resolver;
+use crate::letter::signatories;
 use crate::parity;
-use crate::paths;
-use crate::repository::Repository;
-use crate::resolver::Resolver;
-use crate::review;
-use crate::segments::Variant;
-use crate::signatories;
-use crate::signatory_sources;
+use crate::parity::links::Targets;
+use crate::parity::names::Names;
+use crate::parity::review;
+use crate::parity::segments::Variant;
+use crate::spec::signatory_sources;
 use crate::spec::{Signatory, Spec, Translation};
 
 /// The usual name of a letter's file.

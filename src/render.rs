@@ -1,5 +1,13 @@
 //! From a checked letter to a document, and from a document to the bytes of a file.
 
+pub mod content;
+pub mod draft;
+pub mod page_pictures;
+pub mod page_ranges;
+pub mod values;
+pub mod window;
+pub mod world;
+
 use std::sync::Arc;
 
 use icu_calendar::types::RataDie;
@@ -15,18 +23,15 @@ use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use crate::content;
+use crate::diagnostics::message::{Message, say};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
-use crate::draft::Mark;
 use crate::edition::{Layout, Manuscript};
 use crate::files::{self, Files};
 use crate::fonts::Fonts;
 use crate::letter::Letter;
-use crate::message::{Message, say};
-use crate::recipient_marks;
-use crate::values;
-use crate::window;
-use crate::world::{Given, LetterWorld};
+use crate::merge::recipient_marks;
+use crate::render::draft::Mark;
+use crate::render::world::{Given, LetterWorld};
 
 /// A letter that was laid out on pages.
 pub struct Rendered {

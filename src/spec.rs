@@ -3,6 +3,13 @@
 //! A `Spec` may still be wrong: a translation can be missing, a body file can be absent. What is
 //! checked is a [`Letter`](crate::letter::Letter).
 
+pub mod column_pattern;
+pub mod reader;
+pub mod schema;
+pub mod signatory_sources;
+pub mod spec_reader;
+pub mod table_file;
+
 use icu_calendar::{Date, Iso};
 use schemars::JsonSchema;
 use typst::syntax::FileId;
@@ -10,15 +17,14 @@ use typst::visualize::Color;
 use typst_pdf::PdfStandard;
 
 use crate::diagnostics::Place;
+use crate::diagnostics::lint::Lint;
 use crate::edition::Edition;
-use crate::envelopes::Envelope;
 use crate::fonts::DEFAULT_FAMILY;
 use crate::language::Tag;
-use crate::lint::Lint;
-use crate::schema;
-use crate::signatory_sources::{SignatoryFile, SignatoryFolder};
-use crate::spec_reader::REQUIRED_KEYS;
-use crate::text::Text;
+use crate::letter::envelopes::Envelope;
+use crate::letter::text::Text;
+use crate::spec::signatory_sources::{SignatoryFile, SignatoryFolder};
+use crate::spec::spec_reader::REQUIRED_KEYS;
 
 /// A value that may differ by language.
 #[derive(Debug, Clone)]

@@ -1,6 +1,11 @@
 //! Sets a letter whenever one of its files changes, shows it in the browser, and says in a line how it
 //! went.
 
+pub mod changes;
+pub mod preview;
+pub mod server;
+pub mod session;
+
 use std::collections::HashSet;
 use std::convert::Infallible;
 use std::io::{self, Write};
@@ -8,14 +13,14 @@ use std::io::{self, Write};
 use ecow::EcoString;
 use typst::syntax::FileId;
 
-use crate::changes::{Changes, WatchError};
+use crate::diagnostics::message::{Message, counted, say};
+use crate::diagnostics::report::Reporter;
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::fonts::FontOptions;
-use crate::message::{Message, counted, say};
-use crate::preview::{LanguagePages, Preview};
-use crate::preview_server::PreviewServer;
-use crate::report::Reporter;
-use crate::session::{Build, Session};
+use crate::watch::changes::{Changes, WatchError};
+use crate::watch::preview::{LanguagePages, Preview};
+use crate::watch::server::PreviewServer;
+use crate::watch::session::{Build, Session};
 
 /// Shows a letter until the program is interrupted, or files cannot be watched any more.
 pub fn watch(

@@ -4,7 +4,7 @@
 //! those called `held` were only counted. The labels were made without sight of the rules. Among the
 //! true pairs are kinds that comparing words cannot find, such as translations and nicknames.
 
-use undersigned::duplicates::Name;
+use undersigned::letter::duplicates::Name;
 
 #[derive(Debug)]
 struct Pair<'t> {

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use undersigned::body::{Block, BlockKind, Inline, InlineKind};
+use undersigned::content_formats::markdown_writer;
 use undersigned::diagnostics::Problems;
 use undersigned::fonts::{FontOptions, Fonts};
+use undersigned::letter::body::{Block, BlockKind, Inline, InlineKind};
+use undersigned::letter::markdown;
+use undersigned::letter::placeholders::Placeholders;
+use undersigned::letter::text::Text;
 use undersigned::letter::{Body, Group, Heading, Letter, Person, Printed, Signatory};
-use undersigned::placeholders::Placeholders;
 use undersigned::project::Project;
-use undersigned::text::Text;
-use undersigned::{markdown, markdown_writer};
 
 /// All letters of this repository, with all that a letter can have.
 fn letter_files() -> Vec<PathBuf> {
@@ -18,7 +19,9 @@ fn letter_files() -> Vec<PathBuf> {
         ["letters", "tests/letters", "tests/anatomy"].map(|f| super::repository().join(f));
     let files: Vec<PathBuf> = folders
         .iter()
-        .flat_map(|folder| undersigned::discover::letters(folder).expect("the folder is there"))
+        .flat_map(|folder| {
+            undersigned::command::discover::letters(folder).expect("the folder is there")
+        })
         .collect();
     assert!(files.len() >= 7, "only {} letters", files.len());
     files

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use proptest::prelude::*;
+use undersigned::command::signatory_list::{Entry, List};
 use undersigned::diagnostics::Problems;
 use undersigned::fonts::{FontOptions, Fonts};
+use undersigned::letter::signatories::Order;
 use undersigned::project::Project;
-use undersigned::signatories::Order;
-use undersigned::signatory_list::{Entry, List};
 
 use super::{folder, run, stderr, stdout};
 

@@ -1,0 +1,145 @@
+//! What each letter was made of, for programs that build it again when that changes: Make, Ninja and
+//! the like.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::command::args::DependencyFormat;
+use crate::command::batch::Outcome;
+use crate::diagnostics::message::{Message, say};
+use crate::diagnostics::paths;
+use crate::diagnostics::report::Reporter;
+
+/// What was made of a letter, and of what.
+#[derive(Debug, Serialize)]
+pub struct Dependencies {
+    /// The letter's file.
+    pub letter: PathBuf,
+    /// Every file that was read: the letter, bodies, tables, pictures, templates, fonts, and the
+    /// folders that were listed.
+    pub inputs: Vec<PathBuf>,
+    /// The files that were written, or none if the letter has an error.
+    pub outputs: Vec<PathBuf>,
+}
+
+impl Dependencies {
+    /// What was made of a letter, the files `outputs`, with paths as people know them.
+    pub fn of(outcome: &Outcome, outputs: Vec<PathBuf>, reporter: &Reporter) -> Self {
+        let files = &outcome.project.files;
+        let from_here = |path: PathBuf| match path.strip_prefix(&reporter.folder) {
+            Ok(relative) => paths::portable(relative.to_path_buf()),
+            Err(_) => paths::portable(path),
+        };
+        Self {
+            letter: reporter.path(files, outcome.project.file).into(),
+            inputs: files.read().into_iter().map(from_here).collect(),
+            outputs: outputs.into_iter().map(paths::portable).collect(),
+        }
+    }
+}
+
+/// All letters of a run. `inputs` and `outputs` are called as in the file that `typst compile --deps`
+/// writes, so that what reads one reads the other.
+#[derive(Serialize)]
+struct Json<'d> {
+    inputs: Vec<&'d PathBuf>,
+    outputs: Vec<&'d PathBuf>,
+    letters: &'d [Dependencies],
+}
+
+/// The format that a file's name asks for: `.json`, or `.d`, `.mk` and `.make` for Make.
+pub fn format_of(path: &Path) -> Option<DependencyFormat> {
+    match path.extension()?.to_str()? {
+        "json" => Some(DependencyFormat::Json),
+        "d" | "mk" | "make" => Some(DependencyFormat::Make),
+        _ => None,
+    }
+}
+
+/// The text of a file of dependencies.
+pub fn write(letters: &[Dependencies], format: DependencyFormat) -> Result<String, Message> {
+    match format {
+        DependencyFormat::Json => json(letters),
+        DependencyFormat::Make => make(letters),
+    }
+}
+
+fn json(letters: &[Dependencies]) -> Result<String, Message> {
+    let distinct = |paths: fn(&Dependencies) -> &Vec<PathBuf>| {
+        let mut all: Vec<&PathBuf> = letters.iter().flat_map(paths).collect();
+        all.sort();
+        all.dedup();
+        all
+    };
+    let (inputs, outputs) = (distinct(|l| &l.inputs), distinct(|l| &l.outputs));
+    let mut text = serde_json::to_string_pretty(&Json { inputs, outputs, letters })
+        .map_err(|error| Message::same(error.to_string()))?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// A rule for each letter, and an empty one for each input, so that Make does not stop where an input
+/// was taken away, but builds the letter again (as `gcc -MP` does).
+fn make(letters: &[Dependencies]) -> Result<String, Message> {
+    let mut text = String::new();
+    let mut all = std::collections::BTreeSet::new();
+    for letter in letters.iter().filter(|letter| !letter.outputs.is_empty()) {
+        let outputs = munge_all(&letter.outputs)?;
+        let inputs = munge_all(&letter.inputs)?;
+        text.push_str(&format!("{}: {}\n", outputs.join(" "), inputs.join(" ")));
+        all.extend(inputs);
+    }
+    for input in all {
+        text.push_str(&format!("\n{input}:\n"));
+    }
+    Ok(text)
+}
+
+fn munge_all(paths: &[PathBuf]) -> Result<Vec<String>, Message> {
+    paths.iter().map(|path| munge(path)).collect()
+}
+
+/// A path as Make reads it, after `munge` in GCC's `libcpp/mkdeps.cc`. A line break cannot be written.
+fn munge(path: &Path) -> Result<String, Message> {
+    let shown = paths::shown(path);
+    let text = path.to_str().filter(|text| !text.contains(['\n', '\r']));
+    let Some(text) = text else {
+        return Err(say!(
+            "a file for Make cannot name {shown:?}",
+            "un archivo para Make no puede nombrar {shown:?}"
+        ));
+    };
+    let mut munged = String::with_capacity(text.len());
+    let mut slashes = 0;
+    for c in text.chars() {
+        match c {
+            '$' => munged.push('$'),
+            // A blank behind 2N+1 backslashes is N backslashes and a blank.
+            ' ' | '\t' => munged.push_str(&"\\".repeat(slashes + 1)),
+            ':' | '#' | '%' => munged.push('\\'),
+            _ => {}
+        }
+        slashes = if c == '\\' { slashes + 1 } else { 0 };
+        munged.push(c);
+    }
+    Ok(munged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn make_reads_the_path_that_was_meant() {
+        for (path, munged) in [
+            ("out/park.en.pdf", "out/park.en.pdf"),
+            ("mi carta.pdf", "mi\\ carta.pdf"),
+            ("$(HOME)", "$$(HOME)"),
+            ("a\\ b#c", "a\\\\\\ b\\#c"),
+        ] {
+            assert_eq!(munge(Path::new(path)).expect("it can be written"), munged);
+        }
+        assert!(munge(Path::new("a\nb")).is_err());
+    }
+}

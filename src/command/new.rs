@@ -1,0 +1,122 @@
+//! Starts a new letter.
+
+use std::path::{Path, PathBuf};
+
+use crate::command::output;
+use crate::diagnostics::message::{Message, say};
+use crate::diagnostics::paths;
+use crate::language::Tag;
+use crate::language::words::Words;
+use crate::project::LETTER_FILE;
+use crate::render::CreationTime;
+use crate::spec::schema::{self, SCHEMA_FILE};
+
+/// Makes a folder with a letter in some languages that builds at once, and returns its files.
+pub fn letter(folder: &Path, languages: &[Tag]) -> Result<Vec<PathBuf>, Message> {
+    let shown = paths::shown(folder);
+    let cannot = |error: std::io::Error| {
+        say!("cannot write to {shown}: {error}", "no se puede escribir en {shown}: {error}")
+    };
+    for (index, tag) in languages.iter().enumerate() {
+        if languages[..index].contains(tag) {
+            return Err(say!("`{tag}` is there twice", "`{tag}` aparece dos veces"));
+        }
+        if Words::of(tag).is_none() {
+            let known = Words::languages().collect::<Vec<_>>().join(", ");
+            return Err(say!(
+                "there are no words for `{tag}` yet, but for {known}",
+                "todavía no hay palabras para `{tag}`, pero sí para {known}"
+            ));
+        }
+    }
+    let mut files = vec![(folder.join(LETTER_FILE), letter_toml(languages))];
+    for tag in languages {
+        let key = key(tag, languages);
+        files.push((folder.join(format!("body.{key}.md")), body(tag)));
+    }
+    files.push((folder.join(SCHEMA_FILE), schema::letter()));
+    if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
+        let path = paths::shown(path);
+        return Err(say!("{path} is there already", "{path} ya existe"));
+    }
+    for (path, text) in &files {
+        output::write(path, text.as_bytes()).map_err(cannot)?;
+    }
+    Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+/// The key of a language's texts: the language alone, which serves all its countries, unless the letter
+/// is in two kinds of it.
+fn key(tag: &Tag, languages: &[Tag]) -> String {
+    let same = languages.iter().filter(|other| other.language() == tag.language()).count();
+    if same > 1 { tag.to_string() } else { tag.language().to_owned() }
+}
+
+/// Words of the sample in English or Spanish.
+fn sample<'s>(tag: &Tag, en: &'s str, es: &'s str) -> &'s str {
+    if tag.language() == "es" { es } else { en }
+}
+
+fn letter_toml(languages: &[Tag]) -> String {
+    let first = languages.first();
+    let comment = |en: &'static str, es: &'static str| match first {
+        Some(tag) => sample(tag, en, es),
+        None => en,
+    };
+    let each = |key: &str, en: &str, es: &str| -> String {
+        let line = |tag: &Tag| {
+            format!("{key}.{} = {:?}\n", self::key(tag, languages), sample(tag, en, es))
+        };
+        languages.iter().map(line).collect()
+    };
+    let tags: Vec<String> = languages.iter().map(|tag| format!("{:?}", tag.to_string())).collect();
+    let bodies: String = languages
+        .iter()
+        .map(|tag| self::key(tag, languages))
+        .map(|key| format!("body.{key} = {{ file = \"body.{key}.md\" }}\n"))
+        .collect();
+    let offices = each("office", "Secretary of Health", "Secretaria de Salud");
+    format!(
+        "#:schema ./{SCHEMA_FILE}\n\nlanguages = [{}] # {}\ndate = {} # {}\n\n{}\n{}\n{}\n{}\n# {}\nsignatories = [\n  {:?},\n  \
+         {:?},\n]\n\n# {}\n[[to]]\nname = {:?}\n{offices}",
+        tags.join(", "),
+        comment("the first is the original", "el primero es el original"),
+        today(),
+        comment("printed as each language writes it", "se imprime como la escribe cada idioma"),
+        each("title", "The headline of your letter", "El titular de su carta"),
+        each("salutation", "Dear Secretary:", "Estimada secretaria:"),
+        bodies,
+        each("closing", "Sincerely,", "Atentamente,"),
+        comment(
+            "one in each line: a name, or { name = \"…\", kind = \"person\", title = \"…\" }",
+            "una en cada línea: un nombre, o { name = \"…\", kind = \"person\", title = \"…\" }",
+        ),
+        comment("First Organization", "Primera Organización, A.C."),
+        comment("Second Organization", "Segunda Organización, A.C."),
+        comment(
+            "whom the letter is to; repeat for each",
+            "a quién va la carta; repita para cada quien"
+        ),
+        comment("Jane Doe", "Juana Pérez"),
+    )
+}
+
+/// Today in UTC, as TOML writes it. Only a new letter and a review look at the clock.
+pub fn today() -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let seconds = since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(0));
+    CreationTime(seconds).day()
+}
+
+fn body(tag: &Tag) -> String {
+    let text = sample(
+        tag,
+        "We, the {{organization-count}} undersigned organizations, write to you about …\n\n\
+         A second paragraph, with *emphasis*, **strong emphasis** and \
+         [a link](https://example.org/).\n",
+        "Las {{organization-count}} organizaciones firmantes nos dirigimos a usted para …\n\n\
+         Un segundo párrafo, con *énfasis*, **énfasis fuerte** y \
+         [un enlace](https://example.org/).\n",
+    );
+    text.to_owned()
+}

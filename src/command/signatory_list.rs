@@ -1,0 +1,219 @@
+//! Lists the signatories of a letter as they are printed, for people and for programs.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use crate::diagnostics::message::{Message, UiLanguage, say};
+use crate::letter::{Letter, Signatory};
+use crate::spec::Kind;
+use crate::spec::signatory_sources::COLUMN_KEYS;
+
+/// A signatory as it is written down. What is absent is left out.
+#[derive(Debug, Clone, Default, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Entry {
+    /// The name.
+    pub name: String,
+    /// `person`, or nothing for an organization.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// "Director".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// What a person belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization: Option<String>,
+    /// "MX".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// The web address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Anything else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// The group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// What to sort by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sort_as: Option<String>,
+    /// The part of the name to sort by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub family_name: Option<String>,
+    /// The members of a coalition.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<Entry>,
+}
+
+impl Entry {
+    /// What stands under a key, if it is one text.
+    fn field(&self, key: &str) -> Option<&str> {
+        match key {
+            "name" => Some(&self.name),
+            "kind" => self.kind.as_deref(),
+            "title" => self.title.as_deref(),
+            "organization" => self.organization.as_deref(),
+            "country" => self.country.as_deref(),
+            "url" => self.url.as_deref(),
+            "note" => self.note.as_deref(),
+            "group" => self.group.as_deref(),
+            "sort-as" => self.sort_as.as_deref(),
+            "family-name" => self.family_name.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// The keys that a list has a place for, in the order they are written: those of a column, but for
+/// what is said of those who do not sign and of those who are not the same.
+fn list_keys() -> impl Iterator<Item = &'static str> {
+    let keys = COLUMN_KEYS.iter().copied();
+    keys.filter(|key| !matches!(*key, "withdrawn" | "not-duplicate-of"))
+}
+
+/// A text as TOML writes it, in quotes.
+pub fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// A whole list.
+#[derive(Debug, Serialize)]
+pub struct List {
+    /// The entries in the order they are printed.
+    pub signatories: Vec<Entry>,
+}
+
+impl List {
+    /// The list of a letter.
+    pub fn of(letter: &Letter) -> Self {
+        let all = letter.groups.iter().flat_map(|group| &group.signatories);
+        Self { signatories: all.map(entry).collect() }
+    }
+
+    /// As JSON.
+    pub fn json(&self) -> Result<String, Message> {
+        let text = serde_json::to_string_pretty(self);
+        text.map(|text| text + "\n").map_err(|error| say!("{error}", "{error}"))
+    }
+
+    /// As the `signatories` of a letter, an entry a line.
+    pub fn toml(&self) -> String {
+        let mut text = String::from("signatories = [\n");
+        for entry in &self.signatories {
+            let _infallible = writeln!(text, "  {},", toml_entry(entry));
+        }
+        text.push_str("]\n");
+        text
+    }
+
+    /// As a CSV file that a letter can name. CSV has no place for what is known of members besides
+    /// their names.
+    pub fn csv(&self) -> Result<Vec<u8>, Message> {
+        let headers: Vec<&str> = list_keys().collect();
+        let cannot = |error: csv::Error| say!("{error}", "{error}");
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&headers).map_err(cannot)?;
+        for entry in &self.signatories {
+            let is_plain = |member: &Entry| {
+                *member == Entry { name: member.name.clone(), ..Entry::default() }
+                    && !member.name.contains(';')
+            };
+            if let Some(member) = entry.members.iter().find(|member| !is_plain(member)) {
+                let (name, member) = (&entry.name, &member.name);
+                return Err(say!(
+                    "CSV has no place for all that is known of `{member}` in `{name}`: use toml or json",
+                    "un CSV no admite todo lo que se sabe de `{member}` en `{name}`: use toml o json"
+                ));
+            }
+            let members: Vec<&str> = entry.members.iter().map(|m| m.name.as_str()).collect();
+            let members = members.join("; ");
+            let cells = headers.iter().map(|key| match *key {
+                "members" => members.as_str(),
+                key => entry.field(key).unwrap_or_default(),
+            });
+            writer.write_record(cells).map_err(cannot)?;
+        }
+        writer.into_inner().map_err(|error| say!("{error}", "{error}"))
+    }
+}
+
+fn entry(signatory: &Signatory) -> Entry {
+    let text = |printed: &Option<crate::letter::Printed>| {
+        printed.as_ref().map(|printed| printed.text.to_string())
+    };
+    let plain = |text: &Option<ecow::EcoString>| text.as_ref().map(ToString::to_string);
+    Entry {
+        name: signatory.name.text.to_string(),
+        kind: (signatory.kind == Kind::Person).then(|| "person".to_owned()),
+        title: text(&signatory.title),
+        organization: text(&signatory.organization),
+        country: plain(&signatory.country),
+        url: plain(&signatory.url),
+        note: text(&signatory.note),
+        group: plain(&signatory.group),
+        sort_as: plain(&signatory.sort_as),
+        family_name: plain(&signatory.family_name),
+        members: signatory.members.iter().map(entry).collect(),
+    }
+}
+
+/// An entry as it stands in a letter: a string if only the name is known.
+pub fn toml_entry(entry: &Entry) -> String {
+    let known: Vec<String> = list_keys()
+        .filter_map(|key| Some(format!("{key} = {}", quoted(entry.field(key)?))))
+        .collect();
+    if known.len() == 1 && entry.members.is_empty() {
+        return quoted(&entry.name);
+    }
+    let mut text = format!("{{ {}", known.join(", "));
+    if !entry.members.is_empty() {
+        let members: Vec<String> = entry.members.iter().map(toml_entry).collect();
+        let _infallible = write!(text, ", members = [{}]", members.join(", "));
+    }
+    text.push_str(" }");
+    text
+}
+
+/// The list for a terminal: a line each, members below their coalition, and the counts.
+pub fn table(letter: &Letter, language: UiLanguage) -> String {
+    let mut text = String::new();
+    let mut number = 0;
+    for group in &letter.groups {
+        if let Some(heading) = &group.heading {
+            let heading = match heading {
+                crate::letter::Heading::Words(words) => words.as_str(),
+                crate::letter::Heading::Printed(printed) => printed.text.as_str(),
+            };
+            let _infallible = writeln!(text, "{heading} ({})", group.signatories.len());
+        }
+        for signatory in &group.signatories {
+            number += 1;
+            let _infallible = writeln!(text, "{number:>4}  {}", line(signatory));
+            write_members(&signatory.members, 1, &mut text);
+        }
+    }
+    let counts = letter.counts;
+    let (signatories, organizations, persons, members) =
+        (counts.signatories, counts.organizations, counts.persons, counts.members);
+    let sum = say!(
+        "signatories: {signatories}; organizations: {organizations}, their members: {members}; people: {persons}",
+        "firmantes: {signatories}; organizaciones: {organizations}, sus miembros: {members}; personas: {persons}"
+    );
+    let _infallible = writeln!(text, "{}", sum.get(language));
+    text
+}
+
+fn write_members(members: &[Signatory], depth: usize, text: &mut String) {
+    for member in members {
+        let _infallible = writeln!(text, "{:>4}{}- {}", "", "  ".repeat(depth), line(member));
+        write_members(&member.members, depth + 1, text);
+    }
+}
+
+fn line(signatory: &Signatory) -> String {
+    let parts = [Some(&signatory.name), signatory.title.as_ref(), signatory.organization.as_ref()];
+    let parts: Vec<&str> = parts.into_iter().flatten().map(|part| part.text.as_str()).collect();
+    crate::diagnostics::report::printable(&parts.join(", "))
+}

@@ -1,0 +1,190 @@
+//! How far each language of a letter is: whether it can be sent, who reviewed it, and whether what was
+//! built last is what would be built now.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+use serde::Serialize;
+
+use crate::command::batch::Outcome;
+use crate::diagnostics::message::{Message, UiLanguage, say};
+use crate::diagnostics::report::printable;
+use crate::diagnostics::{Code, Diagnostic, Problems, Severity};
+use crate::letter::signatories::Counts;
+use crate::parity::review;
+use crate::render::CreationTime;
+
+/// How far a letter is.
+#[derive(Debug, Serialize)]
+pub struct LetterStatus {
+    /// The path of its file.
+    pub letter: String,
+    /// How many sign it.
+    pub signatories: usize,
+    /// Its languages, the original first.
+    pub languages: Vec<LanguageStatus>,
+}
+
+/// How far a language of a letter is.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct LanguageStatus {
+    /// The language tag.
+    pub lang: String,
+    /// Whether it is the original.
+    pub original: bool,
+    /// Whether it can be built: it has no error.
+    pub complete: bool,
+    /// Who reviewed it last.
+    pub reviewed_by: Option<String>,
+    /// The day of that review.
+    pub reviewed_on: Option<String>,
+    /// How many texts of the original have changed since. `None` where it was never reviewed.
+    pub stale: Option<usize>,
+    /// How many of the warnings are of this language alone, the stale ones not counted.
+    pub warnings: usize,
+    /// What is in the output folder.
+    pub build: Build,
+    /// The day that the file in the output folder was written.
+    pub built_on: Option<String>,
+}
+
+/// Whether the PDF in the output folder is the one that would be built now, byte for byte.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Build {
+    /// There is none.
+    Missing,
+    /// It is another.
+    OutOfDate,
+    /// It is the same.
+    UpToDate,
+}
+
+impl LetterStatus {
+    /// The state of a letter that was typeset, and of its PDFs in a folder. `letter` is its path as
+    /// people know it.
+    pub fn of(outcome: &Outcome, letter: String, folder: &Path) -> Self {
+        let project = &outcome.project;
+        // What is wrong was told when it was typeset.
+        let unheard = Problems::default();
+        let signatories = Counts::of(&project.signatories(&unheard)).signatories;
+        let Some(spec) = project.spec(&unheard) else {
+            return Self { letter, signatories, languages: Vec::new() };
+        };
+        let mut languages = Vec::new();
+        for (at, (tag, _)) in spec.languages.iter().enumerate() {
+            let of_language = |problem: &&Diagnostic| problem.concerns(std::slice::from_ref(tag));
+            let own = || outcome.diagnostics.iter().filter(of_language);
+            let review = spec.translation(tag);
+            let stale = own().filter(|problem| problem.code == Code::StaleTranslation).count();
+            let warning = |problem: &&Diagnostic| {
+                problem.severity == Severity::Warning
+                    && problem.lang.is_some()
+                    && problem.code != Code::StaleTranslation
+            };
+            let name = format!("{}.{tag}.pdf", project.name);
+            let path = folder.join(&name);
+            let (build, built_on) = match std::fs::read(&path) {
+                Err(_) => (Build::Missing, None),
+                Ok(data) => {
+                    let now = outcome.documents.iter().find(|document| document.name == name);
+                    let same = now.is_some_and(|document| document.data == data);
+                    (if same { Build::UpToDate } else { Build::OutOfDate }, written_on(&path))
+                }
+            };
+            languages.push(LanguageStatus {
+                lang: tag.to_string(),
+                original: at == 0,
+                complete: own().all(|problem| problem.severity == Severity::Warning),
+                reviewed_by: review
+                    .and_then(|r| r.reviewed_by.as_ref())
+                    .map(|text| text.value.to_string()),
+                reviewed_on: review.and_then(|r| r.reviewed_on).map(review::day),
+                stale: review.map(|_| stale),
+                warnings: own().filter(warning).count(),
+                build,
+                built_on,
+            });
+        }
+        Self { letter, signatories, languages }
+    }
+}
+
+/// The day that a file was written, in UTC.
+fn written_on(path: &Path) -> Option<String> {
+    let since = path.metadata().ok()?.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(CreationTime(i64::try_from(since.as_secs()).ok()?).day())
+}
+
+/// The state of letters as people read it.
+pub fn table(letters: &[LetterStatus], language: UiLanguage) -> String {
+    let mut text = String::new();
+    for letter in letters {
+        let count = letter.signatories;
+        let signers = match count {
+            1 => say!("1 signatory", "1 firmante"),
+            count => say!("{count} signatories", "{count} firmantes"),
+        };
+        let path = printable(&letter.letter);
+        let _infallible = writeln!(text, "{path}: {}", signers.get(language));
+        if letter.languages.is_empty() {
+            let message = say!("cannot be read: see `check`", "no se puede leer: vea `check`");
+            let _infallible = writeln!(text, "  {}", message.get(language));
+        }
+        let rows: Vec<[String; 4]> = letter.languages.iter().map(|l| l.row(language)).collect();
+        let width = |column: usize| {
+            rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default()
+        };
+        let widths = [width(0), width(1), width(2)];
+        for [lang, complete, review, build] in &rows {
+            let _infallible = writeln!(
+                text,
+                "  {lang:0$}  {complete:1$}  {review:2$}  {build}",
+                widths[0], widths[1], widths[2]
+            );
+        }
+    }
+    text
+}
+
+impl LanguageStatus {
+    fn row(&self, language: UiLanguage) -> [String; 4] {
+        let warnings = self.warnings;
+        let complete = match (self.complete, warnings) {
+            (false, _) => say!("has errors", "tiene errores"),
+            (true, 0) => say!("complete", "completo"),
+            (true, 1) => say!("complete, 1 warning", "completo, 1 advertencia"),
+            (true, _) => say!("complete, {warnings} warnings", "completo, {warnings} advertencias"),
+        };
+        let build = match self.build {
+            Build::Missing => say!("not built", "sin construir"),
+            Build::OutOfDate => say!("out of date", "desactualizado"),
+            Build::UpToDate => say!("up to date", "al día"),
+        };
+        let mut build = build.get(language).to_owned();
+        if let Some(day) = &self.built_on {
+            let on = say!("built {day}", "construido {day}");
+            build = format!("{}, {build}", on.get(language));
+        }
+        let review = printable(self.review().get(language));
+        [self.lang.clone(), complete.get(language).to_owned(), review, build]
+    }
+
+    fn review(&self) -> Message {
+        if self.original {
+            return say!("original", "original");
+        }
+        let Some(stale) = self.stale else { return say!("not reviewed", "sin revisar") };
+        let by = self.reviewed_by.as_deref().unwrap_or("?");
+        let on = self.reviewed_on.as_deref().unwrap_or("?");
+        match stale {
+            0 => say!("reviewed by {by} {on}", "revisado por {by} {on}"),
+            stale => say!(
+                "reviewed by {by} {on}, {stale} stale",
+                "revisado por {by} {on}, {stale} por revisar de nuevo"
+            ),
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Enclosures with a file: PDFs whose pages follow the letter, and files of any kind that are attached.
+
+use std::sync::Arc;
+
+use hayro_syntax::{LoadPdfError, Pdf, PdfVersion};
+use typst::foundations::Bytes;
+use typst::syntax::FileId;
+use typst_pdf::PdfStandard;
+
+use crate::diagnostics::message::{Message, say};
+use crate::diagnostics::{Code, Diagnostic, Problems};
+use crate::edition::Manuscript;
+use crate::letter::Enclosed;
+use crate::letter::text::Text;
+use crate::spec::spec_reader::{STANDARDS, parse_standard};
+
+/// The most pages that one enclosure can have.
+const MAX_PAGES: usize = 500;
+
+/// The smallest and the largest side of a page, in points (ISO 32000-1, annex C.2).
+const PAGE_SIDES: std::ops::RangeInclusive<f32> = 3.0..=14_400.0;
+
+/// The size of a page in points.
+#[derive(Debug, Copy, Clone, PartialEq)]
+pub struct PageSize {
+    /// From left to right.
+    pub width: f64,
+    /// From top to bottom.
+    pub height: f64,
+}
+
+/// A PDF that was looked into.
+#[derive(Debug, Clone)]
+pub struct Pages {
+    /// The pages, in their order.
+    pub sizes: Vec<PageSize>,
+    /// The version of the format, such as (1, 7).
+    pub version: (u8, u8),
+}
+
+/// The pages of a PDF, as it stands at a path of the letter. What keeps them from being printed is the
+/// problem that comes back.
+pub fn pages(path: &Text, data: Bytes) -> Result<Pages, Box<Diagnostic>> {
+    let written = &path.value;
+    let problem =
+        |message| Box::new(Diagnostic::new(Code::InvalidPdf, path.place.clone(), message));
+    let pdf = Pdf::new(Arc::new(data)).map_err(|error| match error {
+        LoadPdfError::Decryption(_) => Box::new(
+            problem(say!(
+                "`{written}` is locked with a password",
+                "`{written}` está protegido con contraseña"
+            ))
+            .hint(say!(
+                "save it without a password, or attach it: attach = true",
+                "guárdelo sin contraseña, o adjúntelo: attach = true"
+            )),
+        ),
+        LoadPdfError::Invalid => Box::new(
+            problem(say!(
+                "`{written}` is no PDF, or a broken one",
+                "`{written}` no es un PDF, o está dañado"
+            ))
+            .hint(say!(
+                "print it to a PDF once more, or attach it as it is: attach = true",
+                "imprímalo otra vez a PDF, o adjúntelo como está: attach = true"
+            )),
+        ),
+    })?;
+    let sizes: Vec<(f32, f32)> =
+        pdf.pages().iter().take(MAX_PAGES + 1).map(|page| page.render_dimensions()).collect();
+    if sizes.is_empty() {
+        return Err(problem(say!("`{written}` has no pages", "`{written}` no tiene páginas")));
+    }
+    if sizes.len() > MAX_PAGES {
+        return Err(Box::new(
+            problem(say!(
+                "`{written}` has more than {MAX_PAGES} pages",
+                "`{written}` tiene más de {MAX_PAGES} páginas"
+            ))
+            .hint(say!("attach it: attach = true", "adjúntelo: attach = true")),
+        ));
+    }
+    let odd =
+        |(width, height): &(f32, f32)| !PAGE_SIDES.contains(width) || !PAGE_SIDES.contains(height);
+    if let Some(index) = sizes.iter().position(odd) {
+        let number = index + 1;
+        return Err(problem(say!(
+            "page {number} of `{written}` has a size that no page can have",
+            "la página {number} de `{written}` tiene un tamaño que ninguna página puede tener"
+        )));
+    }
+    let size = |(width, height): (f32, f32)| PageSize {
+        width: f64::from(width),
+        height: f64::from(height),
+    };
+    Ok(Pages { sizes: sizes.into_iter().map(size).collect(), version: version(pdf.version()) })
+}
+
+fn version(version: PdfVersion) -> (u8, u8) {
+    match version {
+        PdfVersion::Pdf10 => (1, 0),
+        PdfVersion::Pdf11 => (1, 1),
+        PdfVersion::Pdf12 => (1, 2),
+        PdfVersion::Pdf13 => (1, 3),
+        PdfVersion::Pdf14 => (1, 4),
+        PdfVersion::Pdf15 => (1, 5),
+        PdfVersion::Pdf16 => (1, 6),
+        PdfVersion::Pdf17 => (1, 7),
+        PdfVersion::Pdf20 => (2, 0),
+    }
+}
+
+/// The enclosures of a manuscript that have a file: each file once, though several languages enclose it.
+pub fn with_files<'l>(manuscript: &Manuscript<'l>) -> Vec<&'l Enclosed> {
+    let mut all: Vec<&Enclosed> = Vec::new();
+    for enclosed in manuscript.letters().iter().flat_map(|letter| &letter.enclosed) {
+        let known =
+            |other: &&Enclosed| other.file == enclosed.file && other.attach == enclosed.attach;
+        if !all.iter().any(known) {
+            all.push(enclosed);
+        }
+    }
+    all
+}
+
+/// Whether a PDF of these standards can hold the enclosures. What it cannot hold is a problem that
+/// names what can be chosen instead.
+pub fn allowed(
+    manuscript: &Manuscript<'_>,
+    standards: &[PdfStandard],
+    problems: &Problems,
+) -> bool {
+    let mut allowed = true;
+    for enclosed in with_files(manuscript) {
+        if let Some(problem) = forbidden(enclosed, standards) {
+            problems.push(problem);
+            allowed = false;
+        }
+    }
+    allowed
+}
+
+fn forbidden(enclosed: &Enclosed, standards: &[PdfStandard]) -> Option<Diagnostic> {
+    let place = || enclosed.place.clone();
+    let Some(pages) = &enclosed.pages else {
+        // Files may be attached in PDF/A-3 (ISO 19005-3, section 6.8) and PDF/A-4f alone. PDF/A-2 and
+        // PDF/A-4 take files that are PDF/A themselves, which cannot be told here.
+        let strict = names(standards, |name| {
+            name.starts_with("a-") && !name.starts_with("a-3") && !matches!(name, "a-4f" | "a-4e")
+        });
+        if strict.is_empty() {
+            return None;
+        }
+        let strict = strict.join(", ");
+        let problem = say!(
+            "a PDF of the standard {strict} may not have files attached",
+            "un PDF de la norma {strict} no puede llevar archivos adjuntos"
+        );
+        return Some(Diagnostic::new(Code::PdfStandard, place(), problem).hint(say!(
+            "choose PDF/A-3, which may: standard = [\"ua-1\", \"a-3a\"] in [pdf]",
+            "elija PDF/A-3, que sí puede: standard = [\"ua-1\", \"a-3a\"] en [pdf]"
+        )));
+    };
+    // Nobody can vouch for the pages of another program: neither for their fonts nor for their tags.
+    let strict = names(standards, |name| name.starts_with("a-") || name.starts_with("ua-"));
+    if !strict.is_empty() {
+        let strict = strict.join(", ");
+        let problem = say!(
+            "a PDF of the standard {strict} cannot have pages of another PDF",
+            "un PDF de la norma {strict} no puede tener páginas de otro PDF"
+        );
+        return Some(Diagnostic::new(Code::PdfStandard, place(), problem).hint(attach()).hint(say!(
+            "or let the PDF keep no standard: standard = [\"1.7\"] in [pdf], or --pdf-standard 1.7",
+            "o deje el PDF sin norma: standard = [\"1.7\"] en [pdf], o --pdf-standard 1.7"
+        )));
+    }
+    let own = names(standards, |_| true).first().and_then(|name| name.split_once('.'));
+    let own = own.and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?))).unwrap_or((1, 7));
+    if pages.version > own {
+        let ((major, minor), (own_major, own_minor)) = (pages.version, own);
+        let problem = say!(
+            "these pages are PDF {major}.{minor}, which a PDF {own_major}.{own_minor} cannot hold",
+            "estas páginas son PDF {major}.{minor}, que no cabe en un PDF {own_major}.{own_minor}"
+        );
+        return Some(Diagnostic::new(Code::PdfStandard, place(), problem).hint(say!(
+            "write standard = [\"{major}.{minor}\"] in [pdf], or --pdf-standard {major}.{minor}",
+            "escriba standard = [\"{major}.{minor}\"] en [pdf], o --pdf-standard {major}.{minor}"
+        )));
+    }
+    None
+}
+
+fn attach() -> Message {
+    say!(
+        "attach the file, which PDF/A-3 allows: attach = true, and standard = [\"ua-1\", \"a-3a\"] in [pdf]",
+        "adjunte el archivo, lo que PDF/A-3 permite: attach = true, y standard = [\"ua-1\", \"a-3a\"] en [pdf]"
+    )
+}
+
+/// The names of those standards that are meant.
+fn names(standards: &[PdfStandard], meant: impl Fn(&str) -> bool) -> Vec<&'static str> {
+    let all = STANDARDS.iter().copied();
+    all.filter(|name| parse_standard(name).is_some_and(|s| standards.contains(&s)) && meant(name))
+        .collect()
+}
+
+/// What kind of file it is, by the end of its name, as the Internet names kinds of files (IANA's
+/// registry of media types).
+pub fn media_type(file: FileId) -> &'static str {
+    let name = file.vpath().get_without_slash().to_lowercase();
+    match name.rsplit_once('.').map(|(_, end)| end) {
+        Some("pdf") => "application/pdf",
+        Some("csv") => "text/csv",
+        Some("txt") => "text/plain",
+        Some("md") => "text/markdown",
+        Some("xml") => "application/xml",
+        Some("json") => "application/json",
+        Some("zip") => "application/zip",
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("svg") => "image/svg+xml",
+        Some("odt") => "application/vnd.oasis.opendocument.text",
+        Some("ods") => "application/vnd.oasis.opendocument.spreadsheet",
+        Some("docx") => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,682 @@
+//! Reads a body of CommonMark with footnotes, tables and strikethrough.
+//!
+//! What cannot be printed is a problem with a place: raw HTML, pictures, links whose name or target
+//! is wrong. Nothing is dropped in silence.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::diagnostics::message::say;
+use crate::diagnostics::{Code, Diagnostic, Place, Problems};
+use crate::language::Tag;
+use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
+use crate::letter::links::{
+    LinkUse, UrlCheck, check_url, invalid_url, link_name, placeholder_link,
+};
+use crate::letter::placeholders::Placeholders;
+use crate::letter::text::{OffsetMap, Text};
+use crate::spec::reader;
+use ecow::EcoString;
+use pulldown_cmark::{
+    Alignment, BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag as Mark, TagEnd,
+};
+
+/// What a body may refer to.
+#[derive(Debug)]
+pub struct References<'r> {
+    /// The letter's `[links]`: the name in lower case, and the target. An empty target is a
+    /// placeholder, which is printed as plain text.
+    pub links: &'r [(String, EcoString)],
+    /// What placeholders stand for.
+    pub placeholders: &'r Placeholders,
+    /// The language of the body.
+    pub tag: &'r Tag,
+}
+
+/// A body that was read.
+#[derive(Debug, Default)]
+pub struct Body {
+    /// Its blocks.
+    pub blocks: Vec<Block>,
+    /// The names of the letter's `[links]` that it uses.
+    pub used_links: Vec<String>,
+    /// All its links, in the order they stand.
+    pub links: Vec<LinkUse>,
+}
+
+/// Reads a body. `source` is the text of the file that it stands in, which is the body itself unless
+/// it is written in the TOML.
+pub fn read(text: &Text, source: &str, references: &References<'_>, problems: &Problems) -> Body {
+    let markdown: &str = &text.value;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
+    let mut unknown = Vec::new();
+    let events = {
+        let resolve = |link: BrokenLink<'_>| {
+            let name = link_name(&link.reference);
+            let known = references.links.iter().any(|(known, _)| *known == name);
+            let meant = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed);
+            if !known && meant {
+                unknown.push((link.reference.to_string(), link.span.clone()));
+            }
+            // The name itself stands for the target until the event is read.
+            known.then(|| (CowStr::from(""), CowStr::from("")))
+        };
+        let parser = Parser::new_with_broken_link_callback(markdown, options, Some(resolve));
+        merge_texts(parser.into_offset_iter())
+    };
+
+    let mut reader = Reader {
+        events: events.into_iter().peekable(),
+        markdown,
+        map: OffsetMap::new(text, source),
+        file: text.place.file,
+        references,
+        problems,
+        used_links: Vec::new(),
+        links: Vec::new(),
+        depth: 0,
+        footnotes: HashMap::new(),
+        cited: Vec::new(),
+    };
+    reader.check_characters();
+    for (name, range) in unknown {
+        reader.report_unknown_link(&name, range);
+    }
+    let mut blocks = reader.blocks(None);
+    reader.number_headings(&mut blocks);
+    reader.place_footnotes(&mut blocks);
+    reader.report_loose_footnotes();
+    Body { blocks, used_links: reader.used_links, links: reader.links }
+}
+
+/// How deep blocks and marks may stand inside one another. Typst gives up at 64 levels of its own, of
+/// which each of these takes several.
+const MAX_DEPTH: usize = 12;
+
+type Item<'t> = (Event<'t>, Range<usize>);
+
+/// Joins texts that follow one another in the source without a gap. The parser splits them at each
+/// character that might mean something, and a placeholder may hold one.
+fn merge_texts<'t>(events: impl Iterator<Item = Item<'t>>) -> Vec<Item<'t>> {
+    let mut merged: Vec<Item<'t>> = Vec::new();
+    for (event, range) in events {
+        if let Event::Text(text) = &event
+            && let Some((Event::Text(before), before_range)) = merged.last_mut()
+            && before_range.end == range.start
+            && before.len() == before_range.len()
+            && text.len() == range.len()
+        {
+            *before = CowStr::from(format!("{before}{text}"));
+            before_range.end = range.end;
+            continue;
+        }
+        merged.push((event, range));
+    }
+    merged
+}
+
+struct Reader<'r, 't> {
+    events: std::iter::Peekable<std::vec::IntoIter<Item<'t>>>,
+    markdown: &'t str,
+    map: OffsetMap,
+    file: typst::syntax::FileId,
+    references: &'r References<'r>,
+    problems: &'r Problems,
+    used_links: Vec<String>,
+    links: Vec<LinkUse>,
+    depth: usize,
+    footnotes: HashMap<EcoString, (Vec<Block>, Place)>,
+    cited: Vec<EcoString>,
+}
+
+impl<'t> Reader<'_, 't> {
+    fn place(&self, range: Range<usize>) -> Place {
+        Place::new(self.file, self.map.range(range))
+    }
+
+    fn report(
+        &self,
+        code: Code,
+        range: Range<usize>,
+        message: crate::diagnostics::message::Message,
+    ) {
+        self.problems.push(Diagnostic::new(code, self.place(range), message));
+    }
+
+    fn report_unknown_link(&self, name: &str, range: Range<usize>) {
+        let known = self.references.links.iter().map(|(known, _)| known.as_str());
+        let hint = match reader::nearest(&link_name(name), known) {
+            Some(near) => reader::did_you_mean(near),
+            None => say!(
+                "add it to `[links]`, or write the target as [text](https://…)",
+                "agréguelo a `[links]`, o escriba el destino como [texto](https://…)"
+            ),
+        };
+        self.problems.push(
+            Diagnostic::new(
+                Code::UnknownLink,
+                self.place(range),
+                say!("there is no link `{name}`", "no existe el enlace `{name}`"),
+            )
+            .hint(hint),
+        );
+    }
+
+    /// Text that holds characters which cannot be printed.
+    fn check_characters(&self) {
+        for (at, c) in self.markdown.char_indices().filter(|(_, c)| reader::is_unprintable(*c)) {
+            self.problems.push(reader::unprintable(c, self.place(at..at + c.len_utf8())));
+        }
+    }
+
+    /// Goes one level deeper, or passes over what stands there if that is too deep.
+    fn deeper<T: Default>(
+        &mut self,
+        end: TagEnd,
+        range: Range<usize>,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        if self.depth == MAX_DEPTH {
+            let message = say!(
+                "this stands more than {MAX_DEPTH} levels deep",
+                "esto está a más de {MAX_DEPTH} niveles de profundidad"
+            );
+            self.report(Code::InvalidValue, range, message);
+            self.skip(end);
+            return T::default();
+        }
+        self.depth += 1;
+        let result = read(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// Passes over all up to the end of the mark that was just opened.
+    fn skip(&mut self, end: TagEnd) {
+        let mut open = 1;
+        for (event, _) in self.events.by_ref() {
+            match event {
+                Event::Start(mark) if mark.to_end() == end => open += 1,
+                Event::End(found) if found == end => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                break;
+            }
+        }
+    }
+
+    /// The blocks up to the end of the mark that holds them, or of the text.
+    fn blocks(&mut self, end: Option<TagEnd>) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        // A tight list item holds its text without a paragraph around it.
+        let mut loose: Vec<Inline> = Vec::new();
+        while let Some((event, range)) = self.events.next() {
+            if let Event::End(found) = &event
+                && Some(*found) == end
+            {
+                break;
+            }
+            let starts_block = matches!(
+                &event,
+                Event::Start(
+                    Mark::Paragraph
+                        | Mark::Heading { .. }
+                        | Mark::BlockQuote(_)
+                        | Mark::CodeBlock(_)
+                        | Mark::HtmlBlock
+                        | Mark::List(_)
+                        | Mark::FootnoteDefinition(_)
+                        | Mark::Table(_)
+                ) | Event::Rule
+            );
+            if !starts_block {
+                self.inline(event, range, &mut loose);
+                continue;
+            }
+            self.flush(&mut loose, &mut blocks);
+            let place = self.place(range.clone());
+            if let Some(kind) = self.block(event, range) {
+                blocks.push(Block { kind, place });
+            }
+        }
+        self.flush(&mut loose, &mut blocks);
+        blocks
+    }
+
+    /// Makes a paragraph of the text that stands in an item by itself.
+    fn flush(&self, loose: &mut Vec<Inline>, blocks: &mut Vec<Block>) {
+        let (Some(first), Some(last)) = (loose.first(), loose.last()) else { return };
+        let place = Place::new(self.file, first.place.range.start..last.place.range.end);
+        blocks.push(Block { kind: BlockKind::Paragraph(std::mem::take(loose)), place });
+    }
+
+    fn block(&mut self, event: Event<'t>, range: Range<usize>) -> Option<BlockKind> {
+        match event {
+            Event::Rule => Some(BlockKind::ThematicBreak),
+            Event::Start(Mark::Paragraph) => {
+                Some(BlockKind::Paragraph(self.inlines(TagEnd::Paragraph)))
+            }
+            Event::Start(Mark::Heading { level, .. }) => {
+                let inlines = self.inlines(TagEnd::Heading(level));
+                Some(BlockKind::Heading(level as usize, inlines))
+            }
+            Event::Start(Mark::BlockQuote(kind)) => {
+                let end = TagEnd::BlockQuote(kind);
+                Some(BlockKind::Quote(self.deeper(end, range, |r| r.blocks(Some(end)))))
+            }
+            Event::Start(Mark::CodeBlock(_)) => {
+                let text = self.raw_text(TagEnd::CodeBlock);
+                Some(BlockKind::Code(text.trim_end_matches('\n').into()))
+            }
+            Event::Start(Mark::List(start)) => {
+                let end = TagEnd::List(start.is_some());
+                let (tight, items) = self.deeper(end, range, |r| r.list(end));
+                Some(BlockKind::List { start, tight, items })
+            }
+            Event::Start(Mark::Table(alignments)) => Some(self.table(alignments)),
+            Event::Start(Mark::FootnoteDefinition(name)) => {
+                let blocks = self.blocks(Some(TagEnd::FootnoteDefinition));
+                self.define_footnote(&name, blocks, self.place(range));
+                None
+            }
+            Event::Start(Mark::HtmlBlock) => {
+                self.raw_text(TagEnd::HtmlBlock);
+                self.report_html(range);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn define_footnote(&mut self, name: &str, blocks: Vec<Block>, place: Place) {
+        if blocks.iter().all(Block::is_blank) {
+            let message =
+                say!("the footnote `{name}` has no text", "la nota al pie `{name}` no tiene texto");
+            self.problems.push(Diagnostic::new(Code::InvalidValue, place.clone(), message));
+        }
+        let key = EcoString::from(link_name(name));
+        if let Some((_, first)) = self.footnotes.get(&key) {
+            self.problems.push(
+                Diagnostic::new(
+                    Code::InvalidValue,
+                    place,
+                    say!("there are two footnotes `{name}`", "hay dos notas al pie `{name}`"),
+                )
+                .relate(first.clone(), say!("the first is here", "la primera está aquí")),
+            );
+            return;
+        }
+        self.footnotes.insert(key, (blocks, place));
+    }
+
+    fn report_html(&self, range: Range<usize>) {
+        let html = self.markdown.get(range.clone()).unwrap_or_default();
+        let trimmed = range.start..range.start + html.trim_end().len();
+        let hint = if html.starts_with("<!--") {
+            say!(
+                "take the comment out; notes can stand in the TOML after a `#`",
+                "quite el comentario; las notas pueden ir en el TOML tras un `#`"
+            )
+        } else {
+            say!(
+                "write it in Markdown, or \\< to print the sign itself",
+                "escríbalo en Markdown, o \\< para imprimir el signo mismo"
+            )
+        };
+        self.problems.push(
+            Diagnostic::new(
+                Code::RawHtml,
+                self.place(trimmed),
+                say!(
+                    "HTML cannot be printed in a letter",
+                    "no se puede imprimir HTML en una carta"
+                ),
+            )
+            .hint(hint),
+        );
+    }
+
+    /// The text up to the end of a mark that holds nothing else.
+    fn raw_text(&mut self, end: TagEnd) -> String {
+        let mut text = String::new();
+        for (event, _) in self.events.by_ref() {
+            match event {
+                Event::End(found) if found == end => break,
+                Event::Text(part) | Event::Html(part) => text.push_str(&part),
+                _ => {}
+            }
+        }
+        text
+    }
+
+    /// Whether a list is tight, and its items.
+    fn list(&mut self, end: TagEnd) -> (bool, Vec<Vec<Block>>) {
+        let mut items = Vec::new();
+        let mut tight = true;
+        while let Some((event, _)) = self.events.next() {
+            match event {
+                Event::End(found) if found == end => break,
+                Event::Start(Mark::Item) => {
+                    // In a loose list the parser puts the items' text in paragraphs.
+                    if let Some((Event::Start(Mark::Paragraph), _)) = self.events.peek() {
+                        tight = false;
+                    }
+                    items.push(self.blocks(Some(TagEnd::Item)));
+                }
+                _ => {}
+            }
+        }
+        (tight, items)
+    }
+
+    fn table(&mut self, alignments: Vec<Alignment>) -> BlockKind {
+        let mut rows = Vec::new();
+        let mut row = Vec::new();
+        while let Some((event, range)) = self.events.next() {
+            match event {
+                Event::End(TagEnd::Table) => break,
+                Event::Start(Mark::TableHead | Mark::TableRow) => {
+                    self.check_cells(range, alignments.len());
+                }
+                Event::End(TagEnd::TableHead | TagEnd::TableRow) => {
+                    rows.push(std::mem::take(&mut row));
+                }
+                Event::Start(Mark::TableCell) => row.push(self.inlines(TagEnd::TableCell)),
+                _ => {}
+            }
+        }
+        BlockKind::Table { alignments, rows }
+    }
+
+    /// The parser drops the cells of a row that are more than the columns of its table.
+    fn check_cells(&self, range: Range<usize>, columns: usize) {
+        let row = self.markdown.get(range.clone()).unwrap_or_default().trim();
+        let row = row.strip_prefix('|').unwrap_or(row);
+        let bars = row.char_indices().filter(|(at, c)| *c == '|' && !row[..*at].ends_with('\\'));
+        let cells = bars.count() + usize::from(!row.ends_with('|') || row.ends_with("\\|"));
+        if cells > columns {
+            self.report(
+                Code::InvalidValue,
+                range,
+                say!(
+                    "this row has {cells} cells, but the table has {columns} columns",
+                    "esta fila tiene {cells} celdas, pero la tabla tiene {columns} columnas"
+                ),
+            );
+        }
+    }
+
+    /// The running text up to the end of the mark that holds it.
+    fn inlines(&mut self, end: TagEnd) -> Vec<Inline> {
+        let mut inlines = Vec::new();
+        while let Some((event, range)) = self.events.next() {
+            if matches!(&event, Event::End(found) if *found == end) {
+                break;
+            }
+            self.inline(event, range, &mut inlines);
+        }
+        inlines
+    }
+
+    /// The running text inside a mark.
+    fn marked(&mut self, end: TagEnd, range: Range<usize>) -> Vec<Inline> {
+        self.deeper(end, range, |reader| reader.inlines(end))
+    }
+
+    fn inline(&mut self, event: Event<'t>, range: Range<usize>, inlines: &mut Vec<Inline>) {
+        let place = self.place(range.clone());
+        let kind = match event {
+            Event::Text(text) => return self.text(&text, range, inlines),
+            Event::Code(code) => InlineKind::Code(code.as_ref().into()),
+            Event::SoftBreak => InlineKind::Space,
+            Event::HardBreak => InlineKind::LineBreak,
+            Event::Start(Mark::Emphasis) => {
+                InlineKind::Emphasis(self.marked(TagEnd::Emphasis, range))
+            }
+            Event::Start(Mark::Strong) => InlineKind::Strong(self.marked(TagEnd::Strong, range)),
+            Event::Start(Mark::Strikethrough) => {
+                InlineKind::Strike(self.marked(TagEnd::Strikethrough, range))
+            }
+            Event::Start(Mark::Link { link_type, dest_url, id, .. }) => {
+                let mut body = self.marked(TagEnd::Link, range.clone());
+                if body.is_empty() && !dest_url.is_empty() {
+                    // A link without a text is its address.
+                    let kind = InlineKind::Text(dest_url.as_ref().into());
+                    body.push(Inline { kind, place: place.clone() });
+                }
+                match self.link(link_type, &dest_url, &id, range, body) {
+                    Ok(kind) => kind,
+                    // A link that leads nowhere is plain text.
+                    Err(body) => return inlines.extend(body),
+                }
+            }
+            Event::Start(Mark::Image { .. }) => {
+                let alt = self.inlines(TagEnd::Image);
+                self.report(
+                    Code::InvalidImage,
+                    range,
+                    say!(
+                        "a body cannot hold pictures",
+                        "el cuerpo de una carta no puede llevar imágenes"
+                    ),
+                );
+                return inlines.extend(alt);
+            }
+            Event::FootnoteReference(name) => {
+                let language = self.references.tag.clone();
+                InlineKind::Footnote(language, link_name(&name).into(), Vec::new())
+            }
+            Event::Html(_) | Event::InlineHtml(_) => return self.report_html(range),
+            _ => return,
+        };
+        inlines.push(Inline { kind, place });
+    }
+
+    fn text(&mut self, text: &str, range: Range<usize>, inlines: &mut Vec<Inline>) {
+        // Where an entity such as &amp; was resolved, the text is not that of the source.
+        let verbatim = text.len() == range.len();
+        let escaped = range.start > 0
+            && text.starts_with('{')
+            && self.markdown.as_bytes().get(range.start - 1) == Some(&b'\\');
+        let (pieces, unknown) = self.references.placeholders.fill(text, usize::from(escaped));
+        let part = |part: Range<usize>| {
+            if verbatim { range.start + part.start..range.start + part.end } else { range.clone() }
+        };
+        for unknown in unknown {
+            let place = self.place(part(unknown.range.clone()));
+            self.problems.push(self.references.placeholders.problem(&unknown, place));
+        }
+        if let Some(at) = text.find("](") {
+            self.problems.push(
+                Diagnostic::new(
+                    Code::InvalidUrl,
+                    self.place(part(at..at + 2)),
+                    say!(
+                        "this is no link, but looks like one",
+                        "esto no es un enlace, pero lo parece"
+                    ),
+                )
+                .hint(say!(
+                    "put an address that holds spaces between < and >",
+                    "ponga entre < y > una dirección que contiene espacios"
+                )),
+            );
+        }
+        if let Some(at) = text.find("[^") {
+            self.report_footnote_without_text(&text[at..], part(at..text.len()));
+        }
+        for piece in pieces {
+            let place = self.place(part(piece.range));
+            let text = piece.text.replace('\t', " ");
+            inlines.push(Inline { kind: InlineKind::Text(text.into()), place });
+        }
+    }
+
+    /// `[^name]` without a definition is plain text to CommonMark, and a slip to its author.
+    fn report_footnote_without_text(&self, text: &str, range: Range<usize>) {
+        let Some(length) = text.find(']') else { return };
+        let name = &text[2..length];
+        if name.is_empty() || name.contains(char::is_whitespace) {
+            return;
+        }
+        let place = self.place(range.start..(range.start + length + 1).min(range.end));
+        self.problems.push(
+            Diagnostic::new(
+                Code::UnknownLink,
+                place,
+                say!("there is no footnote `{name}`", "no existe la nota al pie `{name}`"),
+            )
+            .hint(say!(
+                "write its text in a paragraph that starts with [^{name}]:",
+                "escriba su texto en un párrafo que empiece con [^{name}]:"
+            )),
+        );
+    }
+
+    /// A link, or its text alone if it leads nowhere.
+    fn link(
+        &mut self,
+        link_type: LinkType,
+        target: &str,
+        id: &str,
+        range: Range<usize>,
+        body: Vec<Inline>,
+    ) -> Result<InlineKind, Vec<Inline>> {
+        let named = matches!(
+            link_type,
+            LinkType::ReferenceUnknown | LinkType::CollapsedUnknown | LinkType::ShortcutUnknown
+        );
+        if named {
+            let name = link_name(id);
+            let found = self.references.links.iter().find(|(known, _)| *known == name);
+            let target = found.map(|(_, target)| target.clone()).unwrap_or_default();
+            if !self.used_links.contains(&name) {
+                self.used_links.push(name.clone());
+            }
+            let place = self.place(range);
+            self.links.push(LinkUse { name: Some(name), target: target.clone(), place });
+            // What is wrong with the target is said where it is written.
+            return match check_url(&target) {
+                UrlCheck::Good(url) => Ok(InlineKind::Link(url, body)),
+                UrlCheck::Empty | UrlCheck::Bad(_) => Err(body),
+            };
+        }
+        if let Some(tag) = target.strip_prefix("lang:") {
+            return match tag.parse() {
+                Ok(tag) => Ok(InlineKind::Passage(tag, body)),
+                Err(_) => {
+                    self.report(
+                        Code::InvalidLanguage,
+                        range,
+                        say!("`{tag}` is no language tag", "`{tag}` no es una etiqueta de idioma"),
+                    );
+                    Err(body)
+                }
+            };
+        }
+        let target = match link_type {
+            LinkType::Email => format!("mailto:{target}"),
+            _ => target.to_owned(),
+        };
+        match check_url(&target) {
+            UrlCheck::Good(url) => {
+                let place = self.place(range);
+                self.links.push(LinkUse { name: None, target: url.clone(), place });
+                Ok(InlineKind::Link(url, body))
+            }
+            UrlCheck::Empty => {
+                self.problems.push(placeholder_link(self.place(range)));
+                Err(body)
+            }
+            UrlCheck::Bad(hint) => {
+                self.problems.push(invalid_url(&target, hint, self.place(range)));
+                Err(body)
+            }
+        }
+    }
+
+    /// Makes the depths of headings follow one another: a heading is one deeper than the heading it
+    /// belongs to, for PDF/UA-1 (ISO 14289-1, section 7.4.2) allows no gap.
+    fn number_headings(&self, blocks: &mut [Block]) {
+        let mut open: Vec<usize> = Vec::new();
+        for block in blocks {
+            if let BlockKind::Heading(level, _) = &mut block.kind {
+                while open.last().is_some_and(|last| *last >= *level) {
+                    open.pop();
+                }
+                open.push(*level);
+                *level = open.len();
+            }
+        }
+    }
+
+    /// Puts the text of each footnote where it is referred to.
+    fn place_footnotes(&mut self, blocks: &mut [Block]) {
+        for block in blocks {
+            match &mut block.kind {
+                BlockKind::Paragraph(inlines) | BlockKind::Heading(_, inlines) => {
+                    self.place_footnotes_inline(inlines);
+                }
+                BlockKind::List { items, .. } => {
+                    items.iter_mut().for_each(|item| self.place_footnotes(item));
+                }
+                BlockKind::Quote(blocks) => self.place_footnotes(blocks),
+                BlockKind::Table { rows, .. } => {
+                    rows.iter_mut().flatten().for_each(|cell| self.place_footnotes_inline(cell));
+                }
+                BlockKind::Code(_) | BlockKind::ThematicBreak => {}
+            }
+        }
+    }
+
+    fn place_footnotes_inline(&mut self, inlines: &mut [Inline]) {
+        for inline in inlines {
+            match &mut inline.kind {
+                InlineKind::Footnote(_, name, blocks) => {
+                    // Only the first reference carries the text; the others repeat its number.
+                    if self.cited.contains(name) {
+                        continue;
+                    }
+                    self.cited.push(name.clone());
+                    if let Some((text, _)) = self.footnotes.get(name) {
+                        *blocks = text.clone();
+                        self.place_footnotes(blocks);
+                    }
+                }
+                InlineKind::Emphasis(body)
+                | InlineKind::Strong(body)
+                | InlineKind::Strike(body)
+                | InlineKind::Link(_, body)
+                | InlineKind::Passage(_, body) => self.place_footnotes_inline(body),
+                InlineKind::Text(_)
+                | InlineKind::Code(_)
+                | InlineKind::Space
+                | InlineKind::LineBreak => {}
+            }
+        }
+    }
+
+    /// A footnote that nothing refers to would not be printed.
+    fn report_loose_footnotes(&self) {
+        for (name, (_, place)) in &self.footnotes {
+            if !self.cited.contains(name) {
+                self.problems.push(
+                    Diagnostic::new(
+                        Code::UnknownLink,
+                        place.clone(),
+                        say!(
+                            "nothing refers to the footnote `{name}`",
+                            "nada remite a la nota al pie `{name}`"
+                        ),
+                    )
+                    .hint(say!(
+                        "write [^{name}] where it belongs, or take it out",
+                        "escriba [^{name}] donde corresponda, o quítela"
+                    )),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! `{{signatory-count}}` and its like: what a letter says of itself, so that it cannot go stale.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::diagnostics::message::say;
+use crate::diagnostics::{Code, Diagnostic, Place};
+use crate::spec::reader;
+
+/// What each placeholder stands for in one language.
+#[derive(Debug, Default, Clone)]
+pub struct Placeholders {
+    values: Vec<(Cow<'static, str>, String)>,
+}
+
+/// What the placeholders of a mail merge begin with.
+pub const RECIPIENT: &str = "recipient.";
+
+/// Whether a placeholder is meant. The letter case of a recipient's columns does not matter.
+fn is_named(known: &str, name: &str) -> bool {
+    known == name || (known.starts_with(RECIPIENT) && known.to_lowercase() == name.to_lowercase())
+}
+
+/// A stretch of a text after its placeholders were filled in.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub struct Piece {
+    /// What is printed.
+    pub text: String,
+    /// The bytes of the original text that it stands for.
+    pub range: Range<usize>,
+}
+
+/// A placeholder that there is none of.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub struct Unknown {
+    /// What stands between the braces.
+    pub name: String,
+    /// The bytes of the text, braces included.
+    pub range: Range<usize>,
+}
+
+impl Placeholders {
+    /// The placeholders with what they stand for.
+    pub fn new(values: Vec<(&'static str, String)>) -> Self {
+        Self { values: values.into_iter().map(|(name, value)| (name.into(), value)).collect() }
+    }
+
+    /// These and more, such as `recipient.name`.
+    pub fn with(mut self, more: &[(String, String)]) -> Self {
+        self.values.extend(more.iter().map(|(name, value)| (name.clone().into(), value.clone())));
+        self
+    }
+
+    /// Fills in a text, from the byte `from` on. In front of it nothing is a placeholder.
+    ///
+    /// A placeholder that is unknown stays as it is in the text and is listed.
+    pub fn fill(&self, text: &str, from: usize) -> (Vec<Piece>, Vec<Unknown>) {
+        let mut pieces = Vec::new();
+        let mut unknown = Vec::new();
+        let mut plain = 0;
+        let mut at = from;
+        let keep = |range: Range<usize>, pieces: &mut Vec<Piece>| {
+            if !range.is_empty() {
+                pieces.push(Piece { text: text[range.clone()].to_owned(), range });
+            }
+        };
+        while let Some(open) = text.get(at..).and_then(|rest| rest.find("{{")) {
+            let open = at + open;
+            let escaped = open > from && text.as_bytes()[open - 1] == b'\\';
+            if escaped {
+                // The backslash goes, the braces stay.
+                keep(plain..open - 1, &mut pieces);
+                pieces.push(Piece { text: "{{".into(), range: open - 1..open + 2 });
+                plain = open + 2;
+                at = plain;
+                continue;
+            }
+            // Braces that are not closed are most likely a slip, and would be printed as they are.
+            let rest = &text[open + 2..];
+            let closed = rest.find("}}").map(|length| &rest[..length]);
+            let (name, end, known) = match closed.filter(|name| !name.contains(['{', '\n'])) {
+                Some(name) => {
+                    let known = self.values.iter().find(|(known, _)| is_named(known, name.trim()));
+                    (name.trim(), open + name.len() + 4, known)
+                }
+                None => {
+                    let name = rest.split([' ', '\n', '{']).next().unwrap_or_default();
+                    (name, open + 2 + name.len(), None)
+                }
+            };
+            let range = open..end;
+            keep(plain..open, &mut pieces);
+            match known {
+                Some((_, value)) => {
+                    pieces.push(Piece { text: value.clone(), range: range.clone() });
+                }
+                None => {
+                    keep(range.clone(), &mut pieces);
+                    unknown.push(Unknown { name: name.to_owned(), range: range.clone() });
+                }
+            }
+            plain = range.end;
+            at = range.end;
+        }
+        keep(plain..text.len(), &mut pieces);
+        (pieces, unknown)
+    }
+
+    /// What to say about an unknown placeholder.
+    pub fn problem(&self, unknown: &Unknown, place: Place) -> Diagnostic {
+        let name = &unknown.name;
+        let known = self.values.iter().map(|(known, _)| known.as_ref());
+        let merged = name.starts_with(RECIPIENT)
+            && !self.values.iter().any(|(known, _)| known.starts_with(RECIPIENT));
+        let hint = match reader::nearest(name, known.clone()) {
+            _ if merged => say!(
+                "`undersigned merge` fills in what begins with `{RECIPIENT}`; with --dry-run it checks the letter",
+                "`undersigned merge` sustituye lo que empieza con `{RECIPIENT}`; con --dry-run revisa la carta"
+            ),
+            Some(near) => reader::did_you_mean(near),
+            None => {
+                let list = known.map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
+                say!(
+                    "there are {list}; write \\{{{{ to print two braces",
+                    "existen {list}; escriba \\{{{{ para imprimir dos llaves"
+                )
+            }
+        };
+        Diagnostic::new(
+            Code::UnknownPlaceholder,
+            place,
+            say!("there is no placeholder `{name}`", "no existe el marcador `{name}`"),
+        )
+        .hint(hint)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(text: &str) -> (String, Vec<String>) {
+        let placeholders = Placeholders::new(vec![("signatory-count", "73".into())]);
+        let (pieces, unknown) = placeholders.fill(text, 0);
+        let text = pieces.into_iter().map(|piece| piece.text).collect();
+        (text, unknown.into_iter().map(|unknown| unknown.name).collect())
+    }
+
+    #[test]
+    fn known_ones_are_filled_in_and_others_told() {
+        assert_eq!(filled("{{signatory-count}} of us"), ("73 of us".into(), vec![]));
+        assert_eq!(filled("{{ signatory-count }}é{{x}}"), ("73é{{x}}".into(), vec!["x".into()]));
+    }
+
+    #[test]
+    fn braces_can_be_printed() {
+        assert_eq!(filled(r"\{{signatory-count}}"), ("{{signatory-count}}".into(), vec![]));
+        assert_eq!(filled("{{x"), ("{{x".into(), vec!["x".into()]));
+        assert_eq!(filled("a } b { c"), ("a } b { c".into(), vec![]));
+    }
+}

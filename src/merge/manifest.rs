@@ -1,0 +1,442 @@
+//! The manifest of a mail merge: what was made, of what, so that a merge that was stopped goes on where
+//! it was, and shares that were made apart can be joined.
+//!
+//! It is a file of JSON Lines. The first line says of what all letters are made and how many there are;
+//! each other line is a letter. While a merge is under way lines are added in the order in which letters
+//! are done; in the end they are put in the order of the recipients.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::command::output;
+use crate::diagnostics::message::{Message, say};
+use crate::diagnostics::paths;
+
+/// What all letters of a merge have in common.
+#[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// The version of the program, and of the manifest with it.
+    pub undersigned: String,
+    /// The name of the letter.
+    pub letter: String,
+    /// The letters of all shares.
+    pub letters: usize,
+    /// The share of the recipients that this is of, such as "2/4", if it is not all.
+    pub shard: Option<Shard>,
+    /// The letters of this share.
+    pub here: usize,
+    /// The SHA-256 of all that the letters are made of, apart from the recipients' own texts.
+    pub inputs: String,
+}
+
+/// A share of the recipients: every `count`th, from the `number`th on.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Shard {
+    /// Which share this is, from 1.
+    pub number: usize,
+    /// How many there are.
+    pub count: usize,
+}
+
+/// A letter that was made.
+#[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its number among all letters of the merge, from 1.
+    pub number: usize,
+    /// The id of the recipient, or the number of the row.
+    pub recipient: String,
+    /// The language.
+    pub lang: String,
+    /// The file, from the folder of the manifest on.
+    pub file: String,
+    /// The number of pages.
+    pub pages: usize,
+    /// The SHA-256 of the file.
+    pub sha256: String,
+    /// The SHA-256 of all that it is made of.
+    pub inputs: String,
+}
+
+/// A letter that was not made, since something is wrong with its recipient's row.
+#[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Its number among all letters of the merge, from 1.
+    pub number: usize,
+    /// The id of the recipient, or the number of the row.
+    pub recipient: String,
+    /// The language.
+    pub lang: String,
+    /// Where the row is and what is wrong with it: "members.csv:4: missing-glyph".
+    #[serde(rename = "left-out")]
+    pub reason: String,
+}
+
+/// A manifest as it was read.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// What all letters have in common.
+    pub head: Head,
+    /// The letters, in the order they stand.
+    pub entries: Vec<Entry>,
+    /// The letters that were not made.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl Shard {
+    /// Whether the recipient with this index is of the share.
+    pub fn holds(self, index: usize) -> bool {
+        index % self.count == self.number - 1
+    }
+}
+
+impl std::fmt::Display for Shard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.number, self.count)
+    }
+}
+
+impl From<Shard> for String {
+    fn from(shard: Shard) -> Self {
+        shard.to_string()
+    }
+}
+
+impl TryFrom<String> for Shard {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl std::str::FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/').and_then(|(number, count)| {
+            Some(Self { number: number.parse().ok()?, count: count.parse().ok()? })
+        });
+        let valid = parts.filter(|shard| (1..=shard.count).contains(&shard.number));
+        valid.ok_or_else(|| format!("`{text}` is no share such as 2/4"))
+    }
+}
+
+/// The name of a manifest: each share has its own, so that they can be written to one folder, and so have
+/// drafts.
+pub fn name(shard: Option<Shard>, draft: bool) -> String {
+    let draft = if draft { ".draft" } else { "" };
+    match shard {
+        Some(Shard { number, count }) => format!("manifest.{number}-of-{count}{draft}.jsonl"),
+        None => format!("manifest{draft}.jsonl"),
+    }
+}
+
+/// The SHA-256 of some bytes, in hexadecimal.
+pub fn sha256(data: &[u8]) -> String {
+    hex(&Sha256::digest(data))
+}
+
+/// The SHA-256 of several texts, each told apart from the next.
+pub fn sha256_of(parts: &[&[u8]]) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update((part.len() as u64).to_le_bytes());
+        digest.update(part);
+    }
+    hex(&digest.finalize())
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Manifest {
+    /// Reads a manifest. A last line that was not written whole is passed over. `None` if there is no
+    /// manifest, or its head cannot be read.
+    pub fn read(path: &Path) -> Option<Self> {
+        let text = fs::read_to_string(path).ok()?;
+        let mut lines = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
+        let head = serde_json::from_str(lines.next()?).ok()?;
+        let (mut entries, mut left_out) = (Vec::new(), Vec::new());
+        for line in lines {
+            match serde_json::from_str(line) {
+                Ok(entry) => entries.push(entry),
+                Err(_) => left_out.extend(serde_json::from_str::<LeftOut>(line)),
+            }
+        }
+        Some(Self { head, entries, left_out })
+    }
+
+    /// The manifest as it is written, in the order of the letters.
+    pub fn text(&self) -> String {
+        let made = self.entries.iter().map(|entry| (entry.number, line(entry)));
+        let left_out = self.left_out.iter().map(|letter| (letter.number, line(letter)));
+        let mut lines: Vec<(usize, String)> = made.chain(left_out).collect();
+        lines.sort_by_key(|(number, _)| *number);
+        let mut text = line(&self.head);
+        text.extend(lines.into_iter().map(|(_, line)| line));
+        text
+    }
+
+    /// The letters that are there already, as `path` lists them: those whose file is what it was.
+    pub fn done(path: &Path, head: &Head) -> Vec<Entry> {
+        let Some(manifest) = Self::read(path).filter(|manifest| manifest.head == *head) else {
+            return Vec::new();
+        };
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let there = |entry: &Entry| {
+            fs::read(folder.join(&entry.file)).is_ok_and(|data| sha256(&data) == entry.sha256)
+        };
+        manifest.entries.into_iter().filter(there).collect()
+    }
+}
+
+fn line<T: Serialize>(value: &T) -> String {
+    let json = serde_json::to_string(value).expect("texts and numbers are always JSON");
+    format!("{json}\n")
+}
+
+/// A manifest that is written while letters are made.
+pub struct Log {
+    file: Mutex<File>,
+}
+
+impl Log {
+    /// Begins a manifest with what is there already. It is written whole before anything is added, so
+    /// that it can always be read.
+    pub fn begin(path: &Path, manifest: &Manifest) -> io::Result<Self> {
+        output::write(path, manifest.text().as_bytes())?;
+        let file = OpenOptions::new().append(true).open(path)?;
+        Ok(Self { file: Mutex::new(file) })
+    }
+
+    /// Adds a letter whose file was written.
+    pub fn add(&self, entry: &Entry) -> io::Result<()> {
+        let mut file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        file.write_all(line(entry).as_bytes())
+    }
+}
+
+/// Why shares cannot be joined.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub enum JoinProblem {
+    /// A folder holds no manifest of a share.
+    NoManifest(PathBuf),
+    /// A share was made of something else than the first.
+    Different(PathBuf),
+    /// Shares that are not there.
+    Missing(Vec<Shard>),
+    /// A share that is there twice.
+    Twice(Shard),
+    /// A file that is not what the manifest says, or not there.
+    Changed(PathBuf),
+    /// A share that is not done.
+    Unfinished(Shard),
+    /// Letters that were not made, since something is wrong with their rows.
+    LeftOut(Vec<LeftOut>),
+}
+
+impl JoinProblem {
+    /// What is wrong, for people.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::NoManifest(folder) => {
+                let folder = paths::shown(folder);
+                say!(
+                    "there is no share of a merge in {folder}",
+                    "en {folder} no hay ninguna parte de una combinación"
+                )
+            }
+            Self::Different(folder) => {
+                let folder = paths::shown(folder);
+                say!(
+                    "the share in {folder} is of another letter, other recipients or another program",
+                    "la parte en {folder} es de otra carta, otros destinatarios u otro programa"
+                )
+            }
+            Self::Missing(shards) => {
+                let list = shards.iter().map(Shard::to_string).collect::<Vec<_>>().join(", ");
+                say!("these shares are missing: {list}", "faltan estas partes: {list}")
+            }
+            Self::Twice(shard) => {
+                say!("the share {shard} is there twice", "la parte {shard} aparece dos veces")
+            }
+            Self::Changed(path) => {
+                let path = paths::shown(path);
+                say!(
+                    "{path} is not what its manifest says: do its share again",
+                    "{path} no es lo que dice su manifiesto: haga de nuevo su parte"
+                )
+            }
+            Self::Unfinished(shard) => say!(
+                "the share {shard} is not done: start it again",
+                "la parte {shard} no está completa: empiécela de nuevo"
+            ),
+            Self::LeftOut(letters) => {
+                let list = left_out_list(letters);
+                say!(
+                    "letters are left out: mend their rows and start their shares again, or join without \
+                     them by --keep-going:{list}",
+                    "faltan cartas: corrija sus filas y empiece de nuevo sus partes, o únalas sin ellas con \
+                     --keep-going:{list}"
+                )
+            }
+        }
+    }
+}
+
+/// Letters that were left out, a line each.
+pub fn left_out_list(letters: &[LeftOut]) -> String {
+    letters.iter().map(|letter| format!("\n  {} ({})", letter.reason, letter.lang)).collect()
+}
+
+/// Joins the manifests of all shares in some folders, and checks every file. The paths of the joint
+/// manifest go from `to` on. Letters that were left out keep shares from being joined, unless
+/// `keep_going`.
+pub fn join(
+    folders: &[PathBuf],
+    to: &Path,
+    keep_going: bool,
+) -> Result<Manifest, Vec<JoinProblem>> {
+    let mut problems = Vec::new();
+    let mut shares: Vec<(PathBuf, Shard, Manifest)> = Vec::new();
+    for folder in folders {
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
+        paths.sort();
+        let found = paths.iter().filter_map(|path| Manifest::read(path));
+        let found: Vec<Manifest> = found.filter(|manifest| manifest.head.shard.is_some()).collect();
+        if found.is_empty() {
+            problems.push(JoinProblem::NoManifest(folder.clone()));
+        }
+        for manifest in found {
+            let Some(shard) = manifest.head.shard else { continue };
+            shares.push((folder.clone(), shard, manifest));
+        }
+    }
+    let Some((_, first, manifest)) = shares.first() else { return Err(problems) };
+    let joint = |head: &Head| Head { shard: None, here: head.letters, ..head.clone() };
+    let (count, head) = (first.count, joint(&manifest.head));
+    let (mut entries, mut left_out) = (Vec::new(), Vec::new());
+    for (index, (folder, shard, manifest)) in shares.iter().enumerate() {
+        if joint(&manifest.head) != head || shard.count != count {
+            problems.push(JoinProblem::Different(folder.clone()));
+            continue;
+        }
+        if shares[..index].iter().any(|(_, other, _)| other == shard) {
+            problems.push(JoinProblem::Twice(*shard));
+            continue;
+        }
+        if manifest.entries.len() + manifest.left_out.len() != manifest.head.here {
+            problems.push(JoinProblem::Unfinished(*shard));
+        }
+        left_out.extend(manifest.left_out.iter().cloned());
+        for entry in &manifest.entries {
+            let path = folder.join(&entry.file);
+            if !fs::read(&path).is_ok_and(|data| sha256(&data) == entry.sha256) {
+                problems.push(JoinProblem::Changed(path.clone()));
+            }
+            let file = path_from(to, &path);
+            entries.push(Entry { file, ..entry.clone() });
+        }
+    }
+    let missing: Vec<Shard> = (1..=count)
+        .map(|number| Shard { number, count })
+        .filter(|shard| shares.iter().all(|(_, there, _)| there != shard))
+        .collect();
+    if !missing.is_empty() {
+        problems.push(JoinProblem::Missing(missing));
+    }
+    // Each letter is of one share alone.
+    entries.sort_by_key(|entry: &Entry| entry.number);
+    left_out.sort_by_key(|letter: &LeftOut| letter.number);
+    let left = left_out.iter().map(|letter| letter.number);
+    let mut numbers: Vec<usize> = entries.iter().map(|entry| entry.number).chain(left).collect();
+    numbers.sort_unstable();
+    let complete = numbers.into_iter().eq(1..=head.letters);
+    if !left_out.is_empty() && !keep_going {
+        problems.push(JoinProblem::LeftOut(left_out.clone()));
+    }
+    if problems.is_empty() && !complete {
+        problems.extend(folders.first().cloned().map(JoinProblem::Different));
+    }
+    if problems.is_empty() { Ok(Manifest { head, entries, left_out }) } else { Err(problems) }
+}
+
+/// The way from a folder to a file, if both are below the same folder; else the file's full path.
+fn path_from(folder: &Path, file: &Path) -> String {
+    let full = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let (folder, file) = (full(folder), full(file));
+    let shared = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().skip(shared).map(|_| Path::new("..").to_path_buf());
+    let down = file.components().skip(shared).map(|part| PathBuf::from(part.as_os_str()));
+    let path: PathBuf = up.chain(down).collect();
+    paths::shown(&path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_disjoint_and_complete() {
+        for count in 1..6 {
+            for number in 0..40 {
+                let holding =
+                    (1..=count).filter(|share| Shard { number: *share, count }.holds(number));
+                assert_eq!(holding.count(), 1);
+            }
+        }
+        assert_eq!("2/4".parse(), Ok(Shard { number: 2, count: 4 }));
+        for wrong in ["0/4", "5/4", "x", "1/0", "1"] {
+            assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
+        }
+    }
+
+    /// `printf abc | sha256sum`
+    #[test]
+    fn digests_are_those_of_sha256sum() {
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(sha256(b"abc"), expected);
+        assert_ne!(sha256_of(&[b"a", b"bc"]), sha256_of(&[b"ab", b"c"]));
+    }
+
+    #[test]
+    fn a_line_that_was_cut_off_is_passed_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("manifest.jsonl");
+        let head = Head {
+            undersigned: "1".into(),
+            letter: "x".into(),
+            letters: 2,
+            shard: None,
+            here: 2,
+            inputs: "0".into(),
+        };
+        let entry = Entry {
+            number: 1,
+            recipient: "1".into(),
+            lang: "en".into(),
+            file: "a.pdf".into(),
+            pages: 1,
+            sha256: sha256(b"a"),
+            inputs: "0".into(),
+        };
+        std::fs::write(folder.path().join("a.pdf"), "a").expect("a file");
+        let text = format!("{}{}{{\"number\":2,\"reci", line(&head), line(&entry));
+        std::fs::write(&path, text).expect("a file");
+        assert_eq!(Manifest::done(&path, &head), std::slice::from_ref(&entry));
+        // A file that was changed since is made anew, and so is all where the inputs are others.
+        let other = Head { inputs: "1".into(), ..head.clone() };
+        assert_eq!(Manifest::done(&path, &other), []);
+        std::fs::write(folder.path().join("a.pdf"), "b").expect("a file");
+        assert_eq!(Manifest::done(&path, &head), []);
+    }
+}

@@ -1,0 +1,331 @@
+//! Whom a letter of a mail merge is sent to: the rows of a CSV file, of a TOML file or of JSON Lines.
+
+use std::collections::HashSet;
+
+use ecow::EcoString;
+use serde_json::Value as Json;
+use toml::de::DeValue;
+use typst::syntax::FileId;
+
+use crate::diagnostics::message::say;
+use crate::diagnostics::{Code, Diagnostic, Place, Problems};
+use crate::letter::text::{Text, Written};
+use crate::spec::column_pattern::ColumnPattern;
+use crate::spec::reader::{self, Context};
+use crate::spec::table_file::{Row, TableFile};
+
+/// All recipients.
+#[derive(Debug)]
+pub struct Recipients {
+    /// The names of the columns, as `{{recipient.NAME}}` takes them.
+    pub columns: Vec<String>,
+    /// The recipients, in the order of the file.
+    pub rows: Vec<Recipient>,
+}
+
+/// Whom one letter is sent to.
+#[derive(Debug, Clone)]
+pub struct Recipient {
+    /// Where the row stands.
+    pub place: Place,
+    /// What the row has in each column, in their order. What it has not is empty.
+    pub cells: Vec<Text>,
+}
+
+/// The columns that fill the addressee, as `[[to]]` names them, and the salutation.
+pub const ADDRESSEE_COLUMNS: &[&str] =
+    &["name", "honorific", "office", "organization", "email", "note", "salutation"];
+
+/// The columns that name somebody.
+const NAMES: [&str; 3] = ["name", "office", "organization"];
+
+/// The column with the lines of the address: in a CSV file they are parted by semicolons.
+pub const ADDRESS: &str = "address";
+/// The column that names the recipient in the names of files, and that with the language.
+pub const ID: &str = "id";
+/// The language of the recipient's letter.
+pub const LANG: &str = "lang";
+
+/// How a file of recipients is read.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Which header holds what: the name of a column, and the header or a pattern of headers.
+    pub columns: Vec<(String, String)>,
+    /// What parts the cells of a CSV file, where that is not to be found out.
+    pub delimiter: Option<u8>,
+}
+
+impl Recipients {
+    /// Reads a file whose text is `source`: JSON Lines if its name ends in `.jsonl`, TOML if it ends in
+    /// `.toml`, else CSV.
+    pub fn read(
+        source: &str,
+        file: FileId,
+        reading: &Reading,
+        problems: &Problems,
+    ) -> Option<Self> {
+        let name = file.vpath().file_name().unwrap_or_default();
+        let recipients = match name.rsplit_once('.').map(|(_, extension)| extension) {
+            Some("jsonl" | "ndjson") => read_lines(source, file, problems)?,
+            Some("toml") => read_toml(source, file, problems)?,
+            _ => read_csv(source, file, reading, problems)?,
+        };
+        if recipients.rows.is_empty() && !problems.has_errors() {
+            problems.push(Diagnostic::new(
+                Code::InvalidValue,
+                Place::start_of(file),
+                say!("there is no recipient in this file", "en este archivo no hay destinatarios"),
+            ));
+            return None;
+        }
+        Some(recipients)
+    }
+
+    /// The number of a column. Letter case does not matter.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        let name = name.to_lowercase();
+        self.columns.iter().position(|column| column.to_lowercase() == name)
+    }
+
+    /// Whether a letter can be addressed: to a person, an office or an organization.
+    pub fn names_somebody(&self, recipient: &Recipient) -> bool {
+        NAMES.iter().any(|column| self.cell(recipient, column).is_some())
+    }
+
+    /// What a recipient has in a column, if there is anything.
+    pub fn cell<'r>(&self, recipient: &'r Recipient, name: &str) -> Option<&'r Text> {
+        recipient.cells.get(self.column(name)?).filter(|cell| !cell.value.is_empty())
+    }
+}
+
+impl Recipient {
+    /// What the recipient has in each column.
+    pub fn texts(&self) -> Vec<String> {
+        self.cells.iter().map(|cell| cell.value.to_string()).collect()
+    }
+}
+
+fn read_csv(
+    source: &str,
+    file: FileId,
+    reading: &Reading,
+    problems: &Problems,
+) -> Option<Recipients> {
+    let table = TableFile::read(source, file, reading.delimiter, problems)?;
+    let mut columns: Vec<(String, ColumnPattern)> = Vec::new();
+    let start = Place::start_of(file);
+    for (name, pattern) in &reading.columns {
+        let found = ColumnPattern::find(pattern, &start, &table, problems)?;
+        columns.push((name.clone(), found));
+    }
+    let asked = columns.len();
+    for (index, cell) in table.header.iter().enumerate() {
+        let usual = ADDRESSEE_COLUMNS.iter().chain(&[ADDRESS, ID, LANG]);
+        let usual = usual.copied().find(|usual| usual.eq_ignore_ascii_case(&cell.value));
+        let name = usual.unwrap_or(&cell.value);
+        let (asked, known) = columns.split_at(asked);
+        let same = |known: &str| known.to_lowercase() == name.to_lowercase();
+        if known.iter().any(|(known, _)| same(known)) {
+            let problem =
+                say!("two columns are called `{name}`", "dos columnas se llaman `{name}`");
+            problems.push(Diagnostic::new(Code::InvalidCsv, cell.place.clone(), problem));
+        } else if !name.is_empty() && !asked.iter().any(|(asked, _)| same(asked)) {
+            columns.push((name.to_owned(), ColumnPattern::column(index)));
+        }
+    }
+    let row = |row: &Row| {
+        let cell = |(name, pattern): &(String, ColumnPattern)| {
+            let mut text = pattern.get(row).unwrap_or_else(|| Text {
+                value: EcoString::new(),
+                place: row.place.clone(),
+                written: Written::Plain,
+            });
+            // A cell is one line; the lines of an address are parted by semicolons.
+            if name == ADDRESS {
+                let lines: Vec<&str> = text.value.split(';').map(str::trim).collect();
+                text.value = lines.join("\n").into();
+            }
+            text
+        };
+        Recipient { cells: columns.iter().map(cell).collect(), place: row.place.clone() }
+    };
+    let rows = table.rows.iter().map(row).collect();
+    Some(Recipients { columns: columns.into_iter().map(|(name, _)| name).collect(), rows })
+}
+
+/// Rows whose columns may differ, as TOML and JSON have them.
+#[derive(Default)]
+struct Loose {
+    columns: Vec<String>,
+    rows: Vec<(Place, Vec<(usize, Text)>)>,
+}
+
+impl Loose {
+    fn column(&mut self, name: &str) -> usize {
+        let known = self.columns.iter().position(|column| column == name);
+        known.unwrap_or_else(|| {
+            self.columns.push(name.to_owned());
+            self.columns.len() - 1
+        })
+    }
+
+    fn finish(self) -> Recipients {
+        let count = self.columns.len();
+        let row = |(place, cells): (Place, Vec<(usize, Text)>)| {
+            let absent = Text { value: "".into(), place: place.clone(), written: Written::Plain };
+            let mut row = vec![absent; count];
+            for (column, text) in cells {
+                row[column] = text;
+            }
+            Recipient { place, cells: row }
+        };
+        Recipients { rows: self.rows.into_iter().map(row).collect(), columns: self.columns }
+    }
+}
+
+/// JSON Lines: an object a line. A list of strings, such as an address, is a text of so many lines.
+fn read_lines(source: &str, file: FileId, problems: &Problems) -> Option<Recipients> {
+    let mut loose = Loose::default();
+    let mut at = 0;
+    for line in source.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let line = line.trim_end();
+        if line.trim().is_empty() {
+            continue;
+        }
+        let place = Place::new(file, start..start + line.len());
+        let object = match serde_json::from_str::<Json>(line) {
+            Ok(Json::Object(object)) => object,
+            Ok(_) => {
+                let problem = say!("this line is no object", "esta línea no es un objeto");
+                problems.push(Diagnostic::new(Code::WrongType, place, problem));
+                continue;
+            }
+            Err(error) => {
+                let column = start + error.column().saturating_sub(1).min(line.len());
+                let problem =
+                    say!("this line is no JSON: {error}", "esta línea no es JSON: {error}");
+                problems.push(Diagnostic::new(
+                    Code::Syntax,
+                    Place::new(file, column..column),
+                    problem,
+                ));
+                continue;
+            }
+        };
+        let mut cells = Vec::new();
+        for (name, value) in object {
+            let value = match value {
+                Json::String(text) => text,
+                Json::Number(number) => number.to_string(),
+                Json::Null => String::new(),
+                Json::Array(lines) if lines.iter().all(Json::is_string) => {
+                    lines.iter().filter_map(Json::as_str).collect::<Vec<_>>().join("\n")
+                }
+                _ => {
+                    let problem = say!("`{name}` is no text", "`{name}` no es un texto");
+                    problems.push(Diagnostic::new(Code::WrongType, place.clone(), problem));
+                    continue;
+                }
+            };
+            let text = Text { value: value.into(), place: place.clone(), written: Written::Plain };
+            cells.push((loose.column(&name), text));
+        }
+        loose.rows.push((place, cells));
+    }
+    Some(loose.finish())
+}
+
+/// TOML: a table `[[recipient]]` for each.
+fn read_toml(source: &str, file: FileId, problems: &Problems) -> Option<Recipients> {
+    let context = Context { file, problems };
+    let document = reader::parse(source, context);
+    let mut table = reader::Table::new("", document.get_ref(), 0..0);
+    let rows = table.require(context, "recipient").and_then(|rows| rows.items(context));
+    table.finish(context);
+    let mut loose = Loose::default();
+    for row in rows.into_iter().flatten() {
+        let Some(entries) = row.if_table() else {
+            row.wrong_type::<()>(context, "tables, `[[recipient]]`", "tablas, `[[recipient]]`");
+            continue;
+        };
+        let mut cells = Vec::new();
+        for (name, value) in entries.iter() {
+            let value = reader::Value { key: name.get_ref(), value };
+            let text = match value.value.get_ref() {
+                DeValue::Array(_) => {
+                    let lines: Vec<Text> = value
+                        .items(context)
+                        .into_iter()
+                        .flatten()
+                        .filter_map(|line| line.text(context))
+                        .collect();
+                    let lines: Vec<&str> = lines.iter().map(|line| line.value.as_str()).collect();
+                    let place = value.place(context);
+                    Some(Text { value: lines.join("\n").into(), place, written: Written::Plain })
+                }
+                DeValue::Integer(number) => {
+                    let place = value.place(context);
+                    Some(Text { value: number.as_str().into(), place, written: Written::Plain })
+                }
+                _ => value.text(context),
+            };
+            cells.extend(text.map(|text| (loose.column(name.get_ref()), text)));
+        }
+        loose.rows.push((row.place(context), cells));
+    }
+    Some(loose.finish())
+}
+
+/// What is wrong with the recipients by themselves: nobody named, an id that two have.
+pub fn report(recipients: &Recipients, problems: &Problems) {
+    if NAMES.iter().all(|name| recipients.column(name).is_none()) {
+        let Some(first) = recipients.rows.first() else { return };
+        let list =
+            recipients.columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
+        let problem = say!(
+            "there is no column `name`, `office` or `organization`",
+            "no hay una columna `name`, `office` ni `organization`"
+        );
+        problems.push(
+            Diagnostic::new(Code::MissingKey, Place::start_of(first.place.file), problem).hint(
+                say!(
+                    "say which column holds the name with --column name=HEADER; there are {list}",
+                    "diga qué columna tiene el nombre con --column name=ENCABEZADO; existen {list}"
+                ),
+            ),
+        );
+        return;
+    }
+    let mut ids: HashSet<&str> = HashSet::new();
+    for recipient in &recipients.rows {
+        if !recipients.names_somebody(recipient) {
+            let problem = say!(
+                "this recipient has no `name`, `office` or `organization`",
+                "este destinatario no tiene `name`, `office` ni `organization`"
+            );
+            problems.push(
+                Diagnostic::new(Code::MissingKey, recipient.place.clone(), problem).hint(say!(
+                    "say which column holds the name with --column name=HEADER",
+                    "diga qué columna tiene el nombre con --column name=ENCABEZADO"
+                )),
+            );
+        }
+        for cell in &recipient.cells {
+            if let Some(c) = cell.value.chars().find(|c| reader::is_unprintable(*c)) {
+                problems.push(reader::unprintable(c, cell.place.clone()));
+            }
+        }
+        if let Some(id) = recipients.cell(recipient, ID)
+            && !ids.insert(&id.value)
+        {
+            let shown = &id.value;
+            let problem = say!(
+                "two recipients have the id `{shown}`",
+                "dos destinatarios tienen el id `{shown}`"
+            );
+            problems.push(Diagnostic::new(Code::InvalidValue, id.place.clone(), problem));
+        }
+    }
+}

@@ -1,0 +1,444 @@
+//! Compares the names and the acronyms of what two languages say.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::diagnostics::message::{Message, say};
+use crate::diagnostics::{Code, Diagnostic, Place, Problems};
+use crate::language::number_reader::is_roman;
+use crate::language::{CountryNames, Tag};
+use crate::letter::{Letter, Person};
+use crate::parity::Pair;
+use crate::parity::segments::Segment;
+
+/// The names that a letter is known to speak of.
+pub struct Names {
+    /// The words of the names of those it is to and of those who get a copy, folded.
+    people: BTreeSet<String>,
+    /// The same with the names of the people who sign.
+    all_people: BTreeSet<String>,
+    /// What organizations are called in the original and in the translation.
+    organizations: Vec<(String, String)>,
+    /// The countries of one word in each of the two languages, folded → as they are written.
+    countries: (HashMap<String, String>, HashMap<String, String>),
+}
+
+impl Names {
+    /// The names of a letter in two languages.
+    pub fn of(original: &Letter, translation: &Letter) -> Self {
+        let persons = || original.to.iter().chain(&original.cc);
+        let words = |name: &str| -> Vec<String> {
+            let long = name.split_whitespace().filter(|word| word.chars().count() > 3);
+            long.map(fold).collect()
+        };
+        let people: BTreeSet<String> =
+            persons().flat_map(|person| words(&person.name.text)).collect();
+        let mut all_people = people.clone();
+        for signatory in original.groups.iter().flat_map(|group| &group.signatories) {
+            let members = signatory.members.iter();
+            for signatory in members.chain([signatory]) {
+                if signatory.kind == crate::spec::Kind::Person {
+                    all_people.extend(words(&signatory.name.text));
+                }
+            }
+        }
+        let organization = |(a, b): (&Person, &Person)| {
+            let (a, b) = (a.organization.as_ref()?, b.organization.as_ref()?);
+            Some((a.text.to_string(), b.text.to_string()))
+        };
+        let others = translation.to.iter().chain(&translation.cc);
+        Self {
+            people,
+            all_people,
+            organizations: persons().zip(others).filter_map(organization).collect(),
+            countries: (countries(&original.tag), countries(&translation.tag)),
+        }
+    }
+}
+
+/// The letters of a text without case and accents.
+pub fn fold(text: &str) -> String {
+    text.nfkd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Reports the names and acronyms that differ between the segments of two languages.
+pub fn compare(
+    pairs: &[Pair<'_>],
+    original_tag: &Tag,
+    tag: &Tag,
+    names: &Names,
+    problems: &Problems,
+) {
+    let first: Vec<Acronyms> = pairs.iter().map(|pair| acronyms(&pair.original.text)).collect();
+    let second: Vec<Acronyms> = pairs.iter().map(|pair| acronyms(&pair.translation.text)).collect();
+    let all = |acronyms: &[Acronyms]| -> HashMap<String, usize> {
+        let mut counts = HashMap::new();
+        for (acronym, _) in acronyms.iter().flatten() {
+            *counts.entry(acronym.clone()).or_insert(0) += 1;
+        }
+        counts
+    };
+    let comparison = NameComparison {
+        names,
+        in_original: all(&first),
+        in_translation: all(&second),
+        problems,
+        tags: (original_tag, tag),
+    };
+    for ((pair, first), second) in pairs.iter().zip(&first).zip(&second) {
+        comparison.acronyms(*pair, first, second);
+        comparison.people(*pair);
+        comparison.organizations(*pair);
+        comparison.accents(*pair);
+    }
+}
+
+/// The acronyms of a text, each with where it stands.
+type Acronyms = Vec<(String, Range<usize>)>;
+
+struct NameComparison<'n> {
+    names: &'n Names,
+    in_original: HashMap<String, usize>,
+    in_translation: HashMap<String, usize>,
+    problems: &'n Problems,
+    tags: (&'n Tag, &'n Tag),
+}
+
+impl NameComparison<'_> {
+    fn push(&self, place: Place, message: Message, original: Place) {
+        let diagnostic = Diagnostic::new(Code::ParityNames, place, message);
+        self.problems.push(
+            diagnostic.relate(original, say!("in the original", "en el original")).hint(say!(
+                "write it as the original does, or correct the original",
+                "escríbalo como el original, o corrija el original"
+            )),
+        );
+    }
+
+    fn acronyms(&self, pair: Pair<'_>, first: &Acronyms, second: &Acronyms) {
+        let has = |acronyms: &Acronyms, acronym: &str| acronyms.iter().any(|(a, _)| a == acronym);
+        let mut told: Vec<&str> = Vec::new();
+        let extra: Vec<&(String, Range<usize>)> =
+            second.iter().filter(|(acronym, _)| !has(first, acronym)).collect();
+        for (acronym, range) in first {
+            if has(second, acronym) || told.contains(&acronym.as_str()) {
+                continue;
+            }
+            told.push(acronym);
+            let translated =
+                extra.iter().any(|(other, _)| self.is_translation(acronym, other, pair));
+            if translated {
+                continue;
+            }
+            let there = pair.original.locate(range.clone());
+            match extra.iter().find(|(other, _)| looks_like(acronym, other)) {
+                None if is_spelled_out(acronym, &pair.translation.text) => {}
+                Some((other, here)) => {
+                    self.push(pair.translation.locate(here.clone()), differs(other, acronym), there)
+                }
+                None => self.push(pair.translation.place.clone(), lacks(acronym), there),
+            }
+        }
+        // One of several that is misspelled.
+        for (other, here) in extra {
+            let meant = first.iter().find(|(acronym, _)| {
+                has(second, acronym) && looks_like(acronym, other) && !self.is_known(other, pair)
+            });
+            if let Some((acronym, range)) = meant.filter(|_| !told.contains(&other.as_str())) {
+                told.push(other);
+                self.push(
+                    pair.translation.locate(here.clone()),
+                    differs(other, acronym),
+                    pair.original.locate(range.clone()),
+                );
+            }
+        }
+    }
+
+    /// Whether an acronym that only the translation has is explained there, or is used throughout.
+    fn is_known(&self, acronym: &str, pair: Pair<'_>) -> bool {
+        is_spelled_out(acronym, &pair.translation.text)
+            || self.in_translation.get(acronym).is_some_and(|count| *count > 1)
+    }
+
+    /// Whether one acronym stands for the other in the translation.
+    fn is_translation(&self, original: &str, translation: &str, pair: Pair<'_>) -> bool {
+        let known = ACRONYMS.iter().any(|(en, es)| {
+            (*en, *es) == (original, translation) || (*es, *en) == (original, translation)
+        });
+        // An acronym of its own: never the other's, and either explained or used more than once.
+        let replaced = !self.in_original.contains_key(translation)
+            && !self.in_translation.contains_key(original)
+            && self.is_known(translation, pair);
+        known || replaced
+    }
+
+    /// The people whom the letter is to, by the words of their names.
+    fn people(&self, pair: Pair<'_>) {
+        let (first, second) = (words(&pair.original.text), words(&pair.translation.text));
+        let mut told: BTreeSet<String> = BTreeSet::new();
+        for (word, range) in &first {
+            let folded = fold(word);
+            let is_name =
+                word.starts_with(char::is_uppercase) && self.names.people.contains(&folded);
+            if !is_name || second.iter().any(|(other, _)| fold(other) == folded) {
+                continue;
+            }
+            if !told.insert(folded.clone()) {
+                continue;
+            }
+            let near = second.iter().find(|(other, _)| {
+                other.starts_with(char::is_uppercase) && looks_like(&folded, &fold(other))
+            });
+            let there = pair.original.locate(range.clone());
+            match near {
+                Some((other, here)) => {
+                    self.push(pair.translation.locate(here.clone()), differs(other, word), there)
+                }
+                None => self.push(pair.translation.place.clone(), lacks(word), there),
+            }
+        }
+    }
+
+    /// The organizations that the letter names in each language.
+    fn organizations(&self, pair: Pair<'_>) {
+        for (name, translated) in &self.names.organizations {
+            let Some(at) = pair.original.text.find(name.as_str()) else { continue };
+            let text = fold(&pair.translation.text);
+            // Part of a long name is enough: "la Secretaría".
+            let words: Vec<String> =
+                translated.split_whitespace().map(fold).filter(|w| w.chars().count() > 4).collect();
+            let there = words.iter().any(|word| text.contains(word.as_str()));
+            if there || words.is_empty() || pair.translation.key_is_of_a_person() {
+                continue;
+            }
+            self.push(
+                pair.translation.place.clone(),
+                say!(
+                    "`{name}` of the original is not here, which is called `{translated}`",
+                    "aquí no está `{name}` del original, que se llama `{translated}`"
+                ),
+                pair.original.locate(at..at + name.len()),
+            );
+        }
+    }
+
+    /// Names that are spelled with an accent in one language and without it in the other.
+    fn accents(&self, pair: Pair<'_>) {
+        let (first, second) = (words(&pair.original.text), words(&pair.translation.text));
+        let mut told: BTreeSet<&str> = BTreeSet::new();
+        for (at, (word, range)) in second.iter().enumerate() {
+            if !word.starts_with(char::is_uppercase) || told.contains(word) {
+                continue;
+            }
+            let folded = fold(word);
+            let beside = |words: &[(&str, Range<usize>)], at: usize, step: isize| {
+                let (word, _) = words.get(at.checked_add_signed(step)?)?;
+                word.starts_with(char::is_uppercase).then(|| fold(word))
+            };
+            let before =
+                at.checked_sub(1).and_then(|at| second.get(at)).map(|(word, _)| fold(word));
+            let same = first.iter().enumerate().find(|(there, (other, _))| {
+                let known = self.names.all_people.contains(&folded);
+                // Two names in a row are the name of somebody or of a place.
+                let in_a_row = [-1, 1].iter().any(|step| {
+                    let there = beside(&first, *there, *step);
+                    there.is_some() && there == beside(&second, at, *step)
+                });
+                *other != *word
+                    && other.starts_with(char::is_uppercase)
+                    && fold(other) == folded
+                    && other.to_lowercase() != word.to_lowercase()
+                    && (known || in_a_row)
+            });
+            let exonym = |names: &HashMap<String, String>, word: &str| {
+                names.get(&folded).is_some_and(|name| name == word)
+            };
+            if let Some((_, (other, there))) = same {
+                let by_language =
+                    exonym(&self.names.countries.0, other) && exonym(&self.names.countries.1, word);
+                // Where both spellings are on both sides, both are meant.
+                let both =
+                    first.iter().any(|(w, _)| w == word) && second.iter().any(|(w, _)| w == other);
+                if !by_language && !both {
+                    told.insert(word);
+                    self.push(
+                        pair.translation.locate(range.clone()),
+                        differs(word, other),
+                        pair.original.locate(there.clone()),
+                    );
+                    continue;
+                }
+            }
+            self.country(pair, (word, range), before.as_deref(), &first, &mut told);
+        }
+    }
+
+    /// A country that is spelled without its accent, unless it is so in a name that both have.
+    fn country<'w>(
+        &self,
+        pair: Pair<'_>,
+        (word, range): (&'w str, &Range<usize>),
+        before: Option<&str>,
+        first: &[(&str, Range<usize>)],
+        told: &mut BTreeSet<&'w str>,
+    ) {
+        let folded = fold(word);
+        let Some(name) = self.names.countries.1.get(&folded) else { return };
+        if name == word || name.to_lowercase() == word.to_lowercase() {
+            return;
+        }
+        let in_a_name =
+            first.windows(2).any(|two| Some(fold(two[0].0).as_str()) == before && two[1].0 == word);
+        if in_a_name {
+            return;
+        }
+        told.insert(word);
+        let tag = self.tags.1;
+        let there = first.iter().find(|(other, _)| fold(other) == folded);
+        let there =
+            there.map_or(pair.original.place.clone(), |(_, r)| pair.original.locate(r.clone()));
+        self.push(
+            pair.translation.locate(range.clone()),
+            say!(
+                "this says `{word}`, which is spelled `{name}` in `{tag}`",
+                "aquí dice `{word}`, que en `{tag}` se escribe `{name}`"
+            ),
+            there,
+        );
+    }
+}
+
+fn differs(here: &str, there: &str) -> Message {
+    say!(
+        "this says `{here}`, but the original says `{there}`",
+        "aquí dice `{here}`, pero el original dice `{there}`"
+    )
+}
+
+fn lacks(name: &str) -> Message {
+    say!("`{name}` of the original is not here", "aquí no está `{name}` del original")
+}
+
+impl Segment {
+    /// Whether it says what somebody is, rather than being text about them.
+    fn key_is_of_a_person(&self) -> bool {
+        self.kind == crate::parity::segments::SegmentKind::Value
+    }
+}
+
+/// The acronyms of a text. What is in capitals as a whole has none, and neither have numerals.
+fn acronyms(text: &str) -> Acronyms {
+    static ACRONYM: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b\p{Lu}[\p{Lu}\d]+(?:s\b)?").expect("a pattern of the program is valid")
+    });
+    /// Countries and units that each language abbreviates in its own way.
+    const OWN: &[&str] =
+        &["US", "USA", "UK", "EE", "UU", "EUA", "RU", "AM", "PM", "USD", "MXN", "EUR", "OK", "CC"];
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = text.chars().filter(|c| c.is_uppercase()).count();
+    if capitals * 5 > letters * 3 && letters > 20 {
+        return Vec::new();
+    }
+    let whole = |range: &Range<usize>| {
+        let before = text[..range.start].chars().next_back();
+        let after = text[range.end..].chars().next();
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    };
+    ACRONYM
+        .find_iter(text)
+        .filter(|found| whole(&found.range()))
+        .map(|found| (found.as_str().trim_end_matches('s').to_owned(), found.range()))
+        .filter(|(acronym, _)| acronym.chars().filter(|c| c.is_alphabetic()).count() > 1)
+        .filter(|(acronym, _)| !is_roman(acronym) && !OWN.contains(&acronym.as_str()))
+        .collect()
+}
+
+/// Whether the letters of an acronym are the first letters of words in a row, small words left out.
+fn is_spelled_out(acronym: &str, text: &str) -> bool {
+    let wanted: Vec<char> = fold(acronym).chars().collect();
+    let initials: Vec<char> = words(text)
+        .iter()
+        .filter(|(word, _)| {
+            word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase)
+        })
+        .filter_map(|(word, _)| fold(word).chars().next())
+        .collect();
+    wanted.len() > 1 && initials.windows(wanted.len()).any(|run| run == wanted)
+}
+
+/// Whether one is most likely the other misspelled: two letters that changed places, or one or two others
+/// by length.
+fn looks_like(one: &str, other: &str) -> bool {
+    if one.chars().next() != other.chars().next()
+        && one.chars().next_back() != other.chars().next_back()
+    {
+        return false;
+    }
+    let most = if one.chars().count() > 5 { 2 } else { 1 };
+    one != other && strsim::osa_distance(one, other) <= most
+}
+
+/// The words of a text with where they stand.
+fn words(text: &str) -> Vec<(&str, Range<usize>)> {
+    static WORD: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"[\p{L}\p{M}\d]+").expect("a pattern of the program is valid")
+    });
+    WORD.find_iter(text).map(|found| (found.as_str(), found.range())).collect()
+}
+
+/// The countries whose name is one word, folded → as the language writes them.
+fn countries(tag: &Tag) -> HashMap<String, String> {
+    let Some(names) = CountryNames::of(tag) else { return HashMap::new() };
+    let letters = || b'A'..=b'Z';
+    let codes =
+        letters().flat_map(|a| letters().map(move |b| format!("{}{}", a as char, b as char)));
+    codes
+        .filter_map(|code| names.get(&code).filter(|name| *name != code).map(str::to_owned))
+        .filter(|name| name.chars().all(char::is_alphabetic))
+        .map(|name| (fold(&name), name))
+        .collect()
+}
+
+/// Acronyms in English and Spanish, as the organizations themselves and the terminology database of the
+/// United Nations (UNTERM) have them.
+const ACRONYMS: &[(&str, &str)] = &[
+    ("UN", "ONU"),
+    ("NGO", "ONG"),
+    ("CSO", "OSC"),
+    ("EU", "UE"),
+    ("OAS", "OEA"),
+    ("IACHR", "CIDH"),
+    ("UNHCR", "ACNUR"),
+    ("IOM", "OIM"),
+    ("WHO", "OMS"),
+    ("PAHO", "OPS"),
+    ("ILO", "OIT"),
+    ("IMF", "FMI"),
+    ("WB", "BM"),
+    ("IDB", "BID"),
+    ("WTO", "OMC"),
+    ("ICC", "CPI"),
+    ("ICJ", "CIJ"),
+    ("UNDP", "PNUD"),
+    ("UNEP", "PNUMA"),
+    ("FAO", "FAO"),
+    ("NATO", "OTAN"),
+    ("ICCPR", "PIDCP"),
+    ("ICESCR", "PIDESC"),
+    ("CRC", "CDN"),
+    ("SDG", "ODS"),
+    ("GDP", "PIB"),
+    ("VAT", "IVA"),
+    ("HIV", "VIH"),
+    ("AIDS", "SIDA"),
+    ("DNA", "ADN"),
+    ("NAFTA", "TLCAN"),
+    ("USMCA", "TMEC"),
+    ("AI", "IA"),
+    ("CEO", "DG"),
+];

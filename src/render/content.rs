@@ -1,0 +1,473 @@
+//! Turns text and Markdown into Typst content: values, never source code, each with the place it
+//! came from.
+
+use std::num::NonZeroUsize;
+use std::ops::{ControlFlow, Range};
+use std::str::FromStr;
+
+use ecow::EcoString;
+use pulldown_cmark::Alignment as ColumnAlignment;
+use smallvec::SmallVec;
+use typst::foundations::{Content, Dict, Label, NativeElement, Packed, Smart, Styles, Value};
+use typst::introspection::MetadataElem;
+use typst::layout::{Alignment, BoxElem, Celled, HAlignment, Sizing, TrackSizings};
+use typst::model::{
+    Destination, DividerElem, EmphElem, EnumElem, EnumItem, FootnoteBody, FootnoteElem,
+    HeadingElem, LinkElem, LinkTarget, ListElem, ListItem, ParElem, ParbreakElem, QuoteElem,
+    StrongElem, TableCell, TableChild, TableElem, TableHeader, TableItem, Url,
+};
+use typst::syntax::{FileId, RangeMapper, Span, SyntaxKind, SyntaxNode};
+use typst::text::{
+    Lang, LinebreakElem, RawContent, RawElem, Region, SmartQuoteElem, SpaceElem, StrikeElem,
+    TextElem,
+};
+use typst::utils::PicoStr;
+
+use crate::diagnostics::Place;
+use crate::language::Tag;
+use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
+use crate::merge::recipient_marks::{self, Part};
+
+/// The Typst span for a place in a file that is not Typst source, so that Typst's own messages and
+/// the laid-out page can point at it.
+///
+/// Typst makes such spans for text that it evaluates inside other files, and only there: from a
+/// syntax node with a map of ranges.
+pub fn span(place: &Place) -> Span {
+    range_span(place.file, place.range.clone()).unwrap_or(Span::detached())
+}
+
+fn range_span(file: FileId, range: Range<usize>) -> Option<Span> {
+    // A range in the mapped file takes two segments at most: its first and its last byte.
+    let segments: SmallVec<[Range<usize>; 2]> = match range.len() {
+        0 => return None,
+        1 => [range].into_iter().collect(),
+        _ => [range.start..range.start + 1, range.end - 1..range.end].into_iter().collect(),
+    };
+    let mut node = SyntaxNode::leaf(SyntaxKind::Text, &"xx"[..segments.len()]);
+    node.synthesize_mapped(file, &RangeMapper::new(segments).ok()?).ok()?;
+    Some(node.span())
+}
+
+/// Plain text. Straight quotes become those of the language and line breaks stay.
+///
+/// No line ends at a hyphen that is written out, unless the word is too long to be kept whole: a
+/// reader that joins the lines of a page takes such a hyphen for the sign of a parted word and drops
+/// it, and then an organization's name is misspelt. Nor does a line start with a dash.
+pub fn text(text: &str, place: &Place) -> Content {
+    let span = span(place);
+    Content::sequence(pieces(text).into_iter().map(|piece| piece_content(piece, span)))
+}
+
+/// What a plain text is made of once it is set.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextPiece {
+    /// Letters.
+    Text(EcoString),
+    /// A straight quote, which becomes one of the language, double or single.
+    Quote(bool),
+    /// A line break.
+    Break(()),
+    /// What no line break may part.
+    Whole(Vec<TextPiece>),
+    /// What the recipient of a mail merge has in a column.
+    Recipient(usize),
+}
+
+fn piece_content(piece: TextPiece, span: Span) -> Content {
+    let content = match piece {
+        TextPiece::Text(text) => TextElem::packed(text),
+        TextPiece::Quote(double) => SmartQuoteElem::new().with_double(double).pack(),
+        TextPiece::Break(()) => LinebreakElem::new().pack(),
+        TextPiece::Whole(pieces) => {
+            let body = pieces.into_iter().map(|piece| piece_content(piece, span));
+            BoxElem::new().with_body(Some(Content::sequence(body))).pack()
+        }
+        TextPiece::Recipient(column) => {
+            let column = i64::try_from(column).unwrap_or_default();
+            labelled(MetadataElem::new(Value::Int(column)).pack(), RECIPIENT)
+        }
+    };
+    content.spanned(span)
+}
+
+/// The label of what stands for a text of a mail merge's recipient.
+const RECIPIENT: &str = "undersigned-recipient";
+
+/// The columns of a mail merge's recipients that values print, each once, in order.
+pub fn recipient_columns(values: &Dict) -> Vec<usize> {
+    let mut columns = Vec::new();
+    for (_, value) in values {
+        collect_columns(value, &mut columns);
+    }
+    columns.sort_unstable();
+    columns.dedup();
+    columns
+}
+
+fn collect_columns(value: &Value, columns: &mut Vec<usize>) {
+    match value {
+        Value::Content(content) => {
+            let label = Label::new(PicoStr::intern(RECIPIENT));
+            let _all: ControlFlow<()> = content.traverse(&mut |element| {
+                if let Some(mark) = element.to_packed::<MetadataElem>()
+                    && element.label() == label
+                    && let Value::Int(column) = mark.value
+                {
+                    columns.extend(usize::try_from(column));
+                }
+                ControlFlow::Continue(())
+            });
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_columns(item, columns)),
+        Value::Dict(dict) => {
+            dict.iter().for_each(|(_, item)| collect_columns(item, columns));
+        }
+        _ => {}
+    }
+}
+
+/// The pieces of a plain text, as [`text`] sets them.
+pub fn pieces(text: &str) -> Vec<TextPiece> {
+    let mut pieces = Vec::new();
+    for (index, word) in tie_dashes(text).split(' ').enumerate() {
+        if index > 0 {
+            push_letter(' ', &mut pieces);
+        }
+        // A quote at an end of the word stays outside of the box: it must see what is before it.
+        let quoted = word.contains(['"', '\'']);
+        let core = if quoted { word.trim_matches(|c: char| !c.is_alphanumeric()) } else { word };
+        if core.trim_matches('-').contains('-') && core.chars().count() <= LONGEST_TIE {
+            let (before, after) = word.split_once(core).unwrap_or_default();
+            push_word(before, &mut pieces);
+            let mut whole = Vec::new();
+            push_word(core, &mut whole);
+            pieces.push(TextPiece::Whole(whole));
+            push_word(after, &mut pieces);
+        } else {
+            push_word(word, &mut pieces);
+        }
+    }
+    pieces
+}
+
+/// The text between two spaces.
+fn push_word(word: &str, pieces: &mut Vec<TextPiece>) {
+    for part in recipient_marks::parts(word) {
+        let text = match part {
+            Part::Text(text) => text,
+            Part::Column(column) => {
+                pieces.push(TextPiece::Recipient(column));
+                continue;
+            }
+        };
+        for c in text.chars() {
+            match c {
+                '"' | '\'' => pieces.push(TextPiece::Quote(c == '"')),
+                '\n' => pieces.push(TextPiece::Break(())),
+                '\r' => {}
+                _ => push_letter(c, pieces),
+            }
+        }
+    }
+}
+
+fn push_letter(c: char, pieces: &mut Vec<TextPiece>) {
+    match pieces.last_mut() {
+        Some(TextPiece::Text(text)) => text.push(c),
+        _ => pieces.push(TextPiece::Text(EcoString::from(c))),
+    }
+}
+
+/// The longest word with a hyphen, or run of two words and a hyphen, that is kept on one line, in
+/// characters.
+const LONGEST_TIE: usize = 24;
+
+/// Keeps a dash between two spaces from starting a line, and a hyphen from ending one as well.
+fn tie_dashes(text: &str) -> String {
+    let words: Vec<&str> = text.split(' ').collect();
+    let mut tied = String::with_capacity(text.len());
+    for (index, word) in words.iter().enumerate() {
+        let length = |index: usize| words.get(index).map_or(0, |word| word.chars().count());
+        let is_dash = |word: &str| matches!(word, "-" | "–" | "—");
+        let fits = |dash: usize| length(dash - 1) + length(dash + 1) + 3 <= LONGEST_TIE;
+        let glue = match index {
+            0 => "",
+            _ if is_dash(word) => "\u{a0}",
+            _ if words[index - 1] == "-" && index >= 2 && fits(index - 1) => "\u{a0}",
+            _ => " ",
+        };
+        tied.push_str(glue);
+        tied.push_str(word);
+    }
+    tied
+}
+
+/// Marks content as being in a language.
+pub fn in_language(content: Content, tag: &Tag) -> Content {
+    let mut styles = Styles::new();
+    if let Ok(lang) = Lang::from_str(tag.language()) {
+        styles.set(TextElem::lang, lang);
+    }
+    styles.set(TextElem::region, tag.country().and_then(|region| Region::from_str(region).ok()));
+    content.styled_with_map(styles)
+}
+
+/// The text of a letter. Headings start one level below the letter's title, which is the first.
+///
+/// Labels let a template keep the end of the text and the signatures on one page. [`TEXT_END`] marks
+/// the end of the last line. Where the last paragraph may be a single line, [`BEFORE_END`] marks the end
+/// of the line before it, and [`LAST_GAP`] the gap between the two. A last block that has no lines of
+/// text, such as a table, has the label [`LAST_BLOCK`].
+pub fn letter_body(blocks: &[Block]) -> Content {
+    let ending = Ending::of(&[blocks]);
+    let mut parts = letter_blocks(blocks, ending);
+    if ending == Ending::ShortText {
+        parts.insert(parts.len() - 1, mark(LAST_GAP));
+    }
+    Content::sequence(parts)
+}
+
+/// The blocks of the text of a letter one by one, with the same labels but for [`LAST_GAP`].
+pub fn letter_blocks(blocks: &[Block], ending: Ending) -> Vec<Content> {
+    let last = blocks.len().saturating_sub(1);
+    let blocks = blocks.iter().enumerate();
+    let blocks = blocks.map(|(at, one)| match ending {
+        Ending::Text | Ending::ShortText if at == last => block(one, Some(&mark(TEXT_END))),
+        Ending::ShortText if at + 1 == last => block(one, Some(&mark(BEFORE_END))),
+        Ending::Other if at == last => labelled(block(one, None), LAST_BLOCK),
+        _ => block(one, None),
+    });
+    blocks.collect()
+}
+
+/// How the text of a letter ends, or the texts of letters side by side.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub enum Ending {
+    /// In a line of text.
+    Text,
+    /// In a paragraph that may be a single line, below another line of text.
+    ShortText,
+    /// In something else, such as a table.
+    Other,
+}
+
+impl Ending {
+    /// How texts end. What one of them needs to be kept together, the others are given as well.
+    pub fn of(texts: &[&[Block]]) -> Self {
+        let lasts = || texts.iter().filter_map(|blocks| blocks.last());
+        let second = |blocks: &&[Block]| matches!(blocks, [.., second, _] if ends_in_text(second));
+        if !lasts().all(ends_in_text) {
+            Self::Other
+        } else if lasts().any(is_short) && texts.iter().all(second) {
+            Self::ShortText
+        } else {
+            Self::Text
+        }
+    }
+}
+
+/// The label of the end of a letter's text.
+pub const TEXT_END: &str = "undersigned-text-end";
+
+/// The label of the end of what stands before a short last paragraph.
+pub const BEFORE_END: &str = "undersigned-before-end";
+
+/// The label of the gap above a short last paragraph.
+pub const LAST_GAP: &str = "undersigned-last-gap";
+
+/// The label of a last block without lines of text.
+pub const LAST_BLOCK: &str = "undersigned-last-block";
+
+/// A mark that is not printed.
+fn mark(name: &str) -> Content {
+    labelled(MetadataElem::new(Value::None).pack(), name)
+}
+
+fn labelled(content: Content, name: &str) -> Content {
+    match Label::new(PicoStr::intern(name)) {
+        Some(label) => content.labelled(label),
+        None => content,
+    }
+}
+
+/// Whether the last thing in a block is a line of running text, which can hold a mark.
+fn ends_in_text(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Paragraph(_) => true,
+        BlockKind::List { items, .. } => {
+            items.last().and_then(|item| item.last()).is_some_and(ends_in_text)
+        }
+        BlockKind::Quote(blocks) => blocks.last().is_some_and(ends_in_text),
+        BlockKind::Heading(..)
+        | BlockKind::Code(_)
+        | BlockKind::Table { .. }
+        | BlockKind::ThematicBreak => false,
+    }
+}
+
+/// Whether a block may be a single line on the page.
+fn is_short(block: &Block) -> bool {
+    /// More characters than a line of the smallest type can hold on the widest paper.
+    const LONGEST_LINE: usize = 160;
+    let BlockKind::Paragraph(inlines) = &block.kind else { return false };
+    inlines.iter().map(Inline::length).sum::<usize>() <= LONGEST_LINE
+}
+
+/// Blocks, with something at the end of the last line of text.
+fn body(blocks: &[Block], end: Option<&Content>) -> Content {
+    let last = blocks.len().saturating_sub(1);
+    let numbered = blocks.iter().enumerate();
+    Content::sequence(numbered.map(|(at, one)| block(one, end.filter(|_| at == last))))
+}
+
+fn block(block: &Block, end: Option<&Content>) -> Content {
+    let span = span(&block.place);
+    let content = match &block.kind {
+        BlockKind::Paragraph(inlines) => return paragraph(inlines, span, end),
+        BlockKind::Heading(depth, body) => {
+            let level = NonZeroUsize::new(depth + 1).unwrap_or(NonZeroUsize::MIN);
+            HeadingElem::new(inlines(body)).with_level(Smart::Custom(level)).pack()
+        }
+        BlockKind::List { start, tight, items } => list(*start, *tight, items, span, end),
+        BlockKind::Quote(blocks) => QuoteElem::new(body(blocks, end)).with_block(true).pack(),
+        BlockKind::Code(code) => {
+            RawElem::new(RawContent::Text(code.clone())).with_block(true).pack()
+        }
+        BlockKind::Table { alignments, rows } => table(alignments, rows, span),
+        BlockKind::ThematicBreak => DividerElem::new().pack(),
+    };
+    content.spanned(span)
+}
+
+fn paragraph(text: &[Inline], span: Span, end: Option<&Content>) -> Content {
+    Content::sequence([
+        ParbreakElem::shared().clone(),
+        ParElem::new(ended(inlines(text), end)).pack().spanned(span),
+        ParbreakElem::shared().clone(),
+    ])
+}
+
+fn ended(text: Content, end: Option<&Content>) -> Content {
+    match end {
+        Some(end) => Content::sequence([text, end.clone()]),
+        None => text,
+    }
+}
+
+/// An item's blocks. A tight item is a line of text rather than a paragraph.
+fn item(blocks: &[Block], tight: bool, end: Option<&Content>) -> Content {
+    match blocks {
+        [Block { kind: BlockKind::Paragraph(text), .. }] if tight => ended(inlines(text), end),
+        [Block { kind: BlockKind::Paragraph(text), .. }, rest @ ..] if tight => {
+            Content::sequence([inlines(text), body(rest, end)])
+        }
+        _ => body(blocks, end),
+    }
+}
+
+fn list(
+    start: Option<u64>,
+    tight: bool,
+    items: &[Vec<Block>],
+    span: Span,
+    end: Option<&Content>,
+) -> Content {
+    let last = items.len().saturating_sub(1);
+    let items = items
+        .iter()
+        .enumerate()
+        .map(|(at, blocks)| item(blocks, tight, end.filter(|_| at == last)));
+    match start {
+        None => {
+            let items = items.map(|text| Packed::new(ListItem::new(text)).spanned(span));
+            ListElem::new(items.collect()).with_tight(tight).pack()
+        }
+        Some(start) => {
+            let items = items.map(|text| Packed::new(EnumItem::new(text)).spanned(span));
+            EnumElem::new(items.collect()).with_tight(tight).with_start(Smart::Custom(start)).pack()
+        }
+    }
+}
+
+fn table(alignments: &[ColumnAlignment], rows: &[Vec<Vec<Inline>>], span: Span) -> Content {
+    let cells = |row: &Vec<Vec<Inline>>| -> Vec<TableItem> {
+        row.iter()
+            .map(|cell| TableItem::Cell(Packed::new(TableCell::new(inlines(cell))).spanned(span)))
+            .collect()
+    };
+    let mut children = Vec::new();
+    let mut rows = rows.iter();
+    if let Some(head) = rows.next() {
+        children.push(TableChild::Header(Packed::new(TableHeader::new(cells(head))).spanned(span)));
+    }
+    for row in rows {
+        children.extend(cells(row).into_iter().map(TableChild::Item));
+    }
+    let columns = alignments.iter().map(|_| Sizing::Auto).collect();
+    let aligned = alignments
+        .iter()
+        .map(|alignment| {
+            Smart::Custom(Alignment::H(match alignment {
+                ColumnAlignment::None | ColumnAlignment::Left => HAlignment::Start,
+                ColumnAlignment::Center => HAlignment::Center,
+                ColumnAlignment::Right => HAlignment::End,
+            }))
+        })
+        .collect();
+    TableElem::new(children)
+        .with_columns(TrackSizings(columns))
+        .with_align(Celled::Array(aligned))
+        .pack()
+}
+
+fn inlines(inlines: &[Inline]) -> Content {
+    Content::sequence(inlines.iter().map(inline))
+}
+
+fn inline(inline: &Inline) -> Content {
+    let content = match &inline.kind {
+        InlineKind::Text(plain) => return text(plain, &inline.place),
+        InlineKind::Code(code) => RawElem::new(RawContent::Text(code.clone())).pack(),
+        InlineKind::Space => SpaceElem::new().pack(),
+        InlineKind::LineBreak => LinebreakElem::new().pack(),
+        InlineKind::Emphasis(body) => EmphElem::new(inlines(body)).pack(),
+        InlineKind::Strong(body) => StrongElem::new(inlines(body)).pack(),
+        InlineKind::Strike(body) => StrikeElem::new(inlines(body)).pack(),
+        InlineKind::Link(url, body) => match Url::new(url.clone()) {
+            Ok(url) => LinkElem::new(LinkTarget::Dest(Destination::Url(url)), inlines(body)).pack(),
+            Err(_) => inlines(body),
+        },
+        InlineKind::Passage(tag, body) => in_language(inlines(body), tag),
+        InlineKind::Footnote(tag, name, blocks) => {
+            return footnote(tag, name, blocks, span(&inline.place));
+        }
+    };
+    content.spanned(span(&inline.place))
+}
+
+/// A footnote. Where it has no text, its first reference carries it.
+fn footnote(tag: &Tag, name: &str, blocks: &[Block], span: Span) -> Content {
+    // Languages in one document may give the same name to different notes.
+    let label = format!("footnote:{tag}:{name}");
+    if let ([], Some(label)) = (blocks, Label::new(PicoStr::intern(&label))) {
+        return FootnoteElem::new(FootnoteBody::Reference(label)).pack().spanned(span);
+    }
+    let text = FootnoteBody::Content(in_language(item(blocks, true, None), tag));
+    labelled(FootnoteElem::new(text).pack().spanned(span), &label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dashes_do_not_start_a_line() {
+        assert_eq!(tie_dashes("A (B) - C D"), "A (B)\u{a0}-\u{a0}C D");
+        assert_eq!(tie_dashes("A — B"), "A\u{a0}— B");
+        let long = "Supercalifragilístico - Espialidoso";
+        assert_eq!(tie_dashes(long), "Supercalifragilístico\u{a0}- Espialidoso");
+        assert_eq!(tie_dashes("a-b c"), "a-b c");
+    }
+}

@@ -1,0 +1,198 @@
+//! The mark of a draft, which is put on the pages once they are laid out: so no template can leave it
+//! out, and no line of a letter stands elsewhere in the draft than in the PDF that is delivered.
+
+use std::sync::Arc;
+
+use ecow::eco_format;
+use icu_calendar::{Date, Iso};
+use ttf_parser::{GlyphId, OutlineBuilder};
+use typst::foundations::{Dict, dict};
+use typst::layout::{Abs, Frame, FrameItem, Point, Size};
+use typst::model::Document;
+use typst::syntax::Span;
+use typst::text::TextItem;
+use typst::visualize::{Curve, FillRule, Geometry, Shape};
+use typst_layout::PagedDocument;
+
+use crate::diagnostics::message::say;
+use crate::diagnostics::{Code, Diagnostic, Place, Problems};
+use crate::files::{self, Files};
+use crate::fonts::Fonts;
+use crate::language::words::Words;
+use crate::letter::Letter;
+use crate::render::world::{Given, LetterWorld};
+
+/// What is printed on the pages of a draft.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub struct Mark {
+    /// "DRAFT", across the page.
+    word: String,
+    /// "DRAFT · August 24, 2021", at its top.
+    line: String,
+    /// The language of both, such as "en".
+    lang: String,
+}
+
+impl Mark {
+    /// The mark in the languages of what is printed, with the day that the build is of, if it is
+    /// known. A program without a clock cannot tell it by itself.
+    pub fn of(letters: &[&Letter], day: Option<Date<Iso>>) -> Self {
+        // A letter that prints nothing for this label is a draft all the same.
+        let word = |letter: &&Letter| {
+            let own = letter.words.labels.get("draft").filter(|word| !word.is_empty()).cloned();
+            own.or_else(|| Words::of(&letter.tag)?.labels.remove("draft"))
+        };
+        let words: Vec<String> = letters.iter().filter_map(word).collect();
+        let days = letters.iter().filter_map(|letter| Some(letter.conventions.date(day?)));
+        let word = words.join(" / ");
+        let line = [word.clone()].into_iter().chain(days).collect::<Vec<_>>().join(" · ");
+        let lang = letters.first().map_or("en", |letter| letter.tag.language()).to_owned();
+        Self { word, line, lang }
+    }
+
+    /// Puts the mark on all pages and before the title of the document, because screen readers pass over
+    /// what is printed at the edge of a page, but do tell the title. `None` if it cannot be set, and then the reason is among the
+    /// problems: a draft without its mark would be taken for the letter.
+    pub fn put_on(
+        &self,
+        document: &PagedDocument,
+        files: &Arc<Files>,
+        fonts: &Arc<Fonts>,
+        place: &Place,
+        problems: &Problems,
+    ) -> Option<PagedDocument> {
+        let mut marks: Vec<(Size, Frame, Frame)> = Vec::new();
+        let mut pages = Vec::with_capacity(document.pages().len());
+        for page in document.pages() {
+            let size = page.frame.size();
+            if !marks.iter().any(|(known, ..)| *known == size) {
+                let Some((word, line)) = self.lay_out(size, files, fonts) else {
+                    let message = say!(
+                        "the mark of a draft cannot be set on this page",
+                        "la marca de borrador no se puede componer en esta página"
+                    );
+                    problems.push(Diagnostic::new(Code::Template, place.clone(), message));
+                    return None;
+                };
+                marks.push((size, word, line));
+            }
+            let mut page = page.clone();
+            if let Some((_, word, line)) = marks.iter().find(|(known, ..)| *known == size) {
+                page.frame.prepend_frame(Point::zero(), word.clone());
+                page.frame.push_frame(Point::zero(), line.clone());
+            }
+            pages.push(page);
+        }
+        let mut info = document.info().clone();
+        info.title = info.title.map(|title| eco_format!("{}: {title}", self.word));
+        Some(PagedDocument::new(pages.into(), info))
+    }
+
+    /// The word and the line for a page of a size.
+    fn lay_out(
+        &self,
+        size: Size,
+        files: &Arc<Files>,
+        fonts: &Arc<Fonts>,
+    ) -> Option<(Frame, Frame)> {
+        let inputs: Dict = dict! {
+            "word" => self.word.clone(),
+            "line" => self.line.clone(),
+            "lang" => self.lang.clone(),
+            "width" => size.x,
+            "height" => size.y,
+        };
+        let main = files::built_in("draft.typ");
+        let world = LetterWorld::new(Given::new(inputs), main, files.clone(), fonts.clone());
+        let document = typst::compile::<PagedDocument>(&world).output.ok()?;
+        match document.pages() {
+            [word, line] => Some((outlined(&word.frame), line.frame.clone())),
+            _ => None,
+        }
+    }
+}
+
+/// A frame whose texts are the outlines of their letters, which no reader takes for text.
+fn outlined(frame: &Frame) -> Frame {
+    let mut result = Frame::hard(frame.size());
+    for (at, item) in frame.items() {
+        let item = match item {
+            FrameItem::Text(text) => FrameItem::Shape(outline(text), Span::detached()),
+            FrameItem::Group(group) => {
+                let mut group = group.clone();
+                group.frame = outlined(&group.frame);
+                FrameItem::Group(group)
+            }
+            FrameItem::Tag(_) => continue,
+            other => other.clone(),
+        };
+        result.push(*at, item);
+    }
+    result
+}
+
+/// The outline of a text, drawn with the text's stroke.
+fn outline(text: &TextItem) -> Shape {
+    let mut pen = Pen {
+        curve: Curve::new(),
+        origin: Point::zero(),
+        last: Point::zero(),
+        scale: text.size / text.font.units_per_em(),
+    };
+    for glyph in &text.glyphs {
+        let advanced = pen.origin;
+        pen.origin.x += glyph.x_offset.at(text.size);
+        // A glyph without an outline is a space.
+        let _extent = text.font.ttf().outline_glyph(GlyphId(glyph.id), &mut pen);
+        pen.origin = advanced + Point::with_x(glyph.x_advance.at(text.size));
+    }
+    Shape {
+        geometry: Geometry::Curve(pen.curve),
+        fill: None,
+        fill_rule: FillRule::NonZero,
+        stroke: text.stroke.clone(),
+    }
+}
+
+/// Draws the outlines of glyphs, whose units are those of the font and whose y points up.
+struct Pen {
+    curve: Curve,
+    origin: Point,
+    last: Point,
+    scale: Abs,
+}
+
+impl Pen {
+    fn at(&self, x: f32, y: f32) -> Point {
+        self.origin + Point::new(self.scale * f64::from(x), self.scale * -f64::from(y))
+    }
+}
+
+impl OutlineBuilder for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.last = self.at(x, y);
+        self.curve.move_(self.last);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.last = self.at(x, y);
+        self.curve.line(self.last);
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        // The same curve as one of the third degree.
+        let (control, end) = (self.at(x1, y1), self.at(x, y));
+        let towards = |from: Point| from + (control - from) * (2.0 / 3.0);
+        self.curve.cubic(towards(self.last), towards(end), end);
+        self.last = end;
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        self.last = self.at(x, y);
+        self.curve.cubic(self.at(x1, y1), self.at(x2, y2), self.last);
+    }
+
+    fn close(&mut self) {
+        self.curve.close();
+    }
+}

@@ -1,0 +1,553 @@
+//! What a template is given: the contract of `docs/templates.md`.
+
+use std::sync::LazyLock;
+
+use ecow::EcoString;
+use icu_segmenter::options::LineBreakOptions;
+use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
+use typst::foundations::{Array, Content, Dict, IntoValue, Str, Value, dict};
+use typst::layout::Abs;
+use typst::text::TextElem;
+
+use crate::edition::{Layout, Manuscript};
+use crate::language::Tag;
+use crate::letter::body::{Block, BlockKind};
+use crate::letter::enclosures;
+use crate::letter::envelopes::Rectangle;
+use crate::letter::text::{PatternPart, pattern_parts};
+use crate::letter::{
+    Body, Enclosed, Group, Heading, Letter, Page, Person, Printed, Sender, Signatory,
+};
+use crate::render::content::{self, Ending};
+use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
+
+/// The inputs of the Typst program: `template` with the template's file; `letters` with all finished
+/// values of the letter in each of its languages, and with `body-file` where a body is Typst markup;
+/// and, where languages stand side by side, `shared` with what they have in common.
+pub fn inputs(manuscript: &Manuscript<'_>) -> Dict {
+    let parallel = manuscript.layout() == Layout::Parallel;
+    let texts = manuscript.letters().iter().filter_map(|letter| match &letter.body {
+        Body::Markdown(blocks) => Some(&blocks[..]),
+        Body::Typst(_) => None,
+    });
+    let ending = Ending::of(&texts.collect::<Vec<_>>());
+    let letters: Array = manuscript
+        .letters()
+        .iter()
+        .enumerate()
+        .map(|(index, letter)| {
+            let mut values = self::letter(letter);
+            let bookmark = manuscript.bookmarks().get(index).map(|name| text(name));
+            values.insert("bookmark".into(), optional(bookmark));
+            let mut body_file = Value::None;
+            match &letter.body {
+                Body::Markdown(blocks) if parallel => {
+                    values.insert("blocks".into(), self::blocks(letter, blocks, ending));
+                }
+                Body::Markdown(blocks) => {
+                    let body = marked(content::letter_body(blocks), &letter.body_lang);
+                    values.insert("body".into(), body.into_value());
+                }
+                Body::Typst(file) => body_file = file.get().clone().into_value(),
+            }
+            // A document is printed on one paper.
+            if let Ok(Value::Dict(page)) = values.at_mut("page") {
+                let paper = manuscript.original().page.paper.clone();
+                page.insert("paper".into(), paper.into_value());
+            }
+            let prevails = manuscript.prevailing(letter).map(|text| plain(&text));
+            values.insert("prevails".into(), optional(prevails));
+            values.insert("body-file".into(), body_file);
+            values.into_value()
+        })
+        .collect();
+    let shared = parallel.then(|| shared(manuscript.letters()));
+    dict! {
+        "letters" => letters,
+        "shared" => optional(shared),
+        "enclosed" => enclosed(manuscript),
+        "duplex" => manuscript.duplex(),
+        "template" => manuscript.original().template.get().clone(),
+    }
+}
+
+/// The enclosures whose files go into the document, each file once.
+fn enclosed(manuscript: &Manuscript<'_>) -> Array {
+    let mut names: Vec<String> = Vec::new();
+    let values = enclosures::with_files(manuscript).into_iter().map(|enclosed| {
+        let all: Vec<(&Letter, &Enclosed)> = manuscript
+            .letters()
+            .iter()
+            .flat_map(|letter| letter.enclosed.iter().map(|other| (*letter, other)))
+            .filter(|(_, other)| other.file == enclosed.file && other.attach == enclosed.attach)
+            .collect();
+        let titles: Together<'_, Printed> =
+            all.iter().map(|(letter, other)| (&letter.tag, &other.title)).collect();
+        let number = enclosed.number.to_string();
+        let headings = all.iter().filter_map(|(letter, other)| {
+            let words = letter.words.labels.get("enclosure")?;
+            let words = words.replace("{number}", &number);
+            let heading = Content::sequence([plain(&words), plain(" "), printed(&other.title)]);
+            // A file may be that of one language alone, which need not be the document's.
+            Some((words, &letter.tag, content::in_language(heading, &letter.tag)))
+        });
+        let headings: Vec<(String, &Tag, Content)> = headings.collect();
+        let heading = joined(headings.iter().map(|(w, tag, c)| (w.as_str(), *tag, c.clone())));
+        // One name stands for one file.
+        let mut name = enclosed.file.vpath().file_name().unwrap_or("file").to_owned();
+        if names.contains(&name) {
+            name = format!("{number}-{name}");
+        }
+        names.push(name.clone());
+        let pages = enclosed.pages.iter().flat_map(|pages| &pages.sizes);
+        let values = dict! {
+            "title" => together(&titles),
+            "heading" => heading,
+            "alt" => enclosed.title.text.clone(),
+            "path" => enclosed.file.get().clone(),
+            "name" => name,
+            "media-type" => enclosures::media_type(enclosed.file),
+            "pages" => pages
+                .map(|size| dict! {
+                    "width" => Abs::pt(size.width),
+                    "height" => Abs::pt(size.height),
+                }.into_value())
+                .collect::<Array>(),
+        };
+        values.into_value()
+    });
+    values.collect()
+}
+
+/// The blocks of a body one by one, which of them are headings, and which stay with what follows them.
+fn blocks(letter: &Letter, blocks: &[Block], ending: Ending) -> Value {
+    let contents = content::letter_blocks(blocks, ending).into_iter().zip(blocks).enumerate();
+    let block = |(at, (content, block)): (usize, (Content, &Block))| {
+        let heading = matches!(block.kind, BlockKind::Heading(..));
+        let values = dict! {
+            "content" => marked(content, &letter.body_lang),
+            "heading" => heading,
+            "kept" => heading || ending == Ending::Other && at + 1 == blocks.len(),
+        };
+        values.into_value()
+    };
+    Value::Array(contents.map(block).collect())
+}
+
+/// What languages side by side have in common: the values of the original, but for what is printed
+/// once and says the same in each language, or both with a stroke between them.
+fn shared(letters: &[&Letter]) -> Dict {
+    let Some((original, others)) = letters.split_first() else { return Dict::new() };
+    let mut values = letter(original);
+    let groups: Vec<Together<'_, Group>> = original
+        .groups
+        .iter()
+        .map(|group| {
+            let first = group.signatories.first().map(|signatory| &signatory.place);
+            // The groups hold the same signatories, but languages may order them otherwise.
+            let holds = |other: &&Group| other.signatories.iter().any(|s| Some(&s.place) == first);
+            let mut all = vec![(&original.tag, group)];
+            for other in others {
+                all.extend(other.groups.iter().find(holds).map(|group| (&other.tag, group)));
+            }
+            all
+        })
+        .collect();
+    let (signatories, groups) = self::groups(original, &groups);
+    values.insert("signatories".into(), signatories.into_value());
+    values.insert("groups".into(), groups.into_value());
+
+    let each: Together<'_, Letter> = letters.iter().map(|letter| (&letter.tag, *letter)).collect();
+    let heading = maybe_together(&each, |letter| letter.signature_heading.as_ref());
+    if let Ok(Value::Dict(block)) = values.at_mut("signature-block") {
+        block.insert("heading".into(), heading);
+    }
+    let senders = part(&each, |letter| letter.from.as_ref());
+    values.insert("from".into(), optional(sender(&senders)));
+    let labels: Dict = original
+        .words
+        .labels
+        .keys()
+        .map(|name| {
+            let texts: Vec<(&Tag, &String)> = letters
+                .iter()
+                .filter_map(|letter| Some((&letter.tag, letter.words.labels.get(name)?)))
+                .collect();
+            let contents = texts.iter().map(|(tag, text)| (text.as_str(), *tag, plain(text)));
+            (key(name), joined(contents).into_value())
+        })
+        .collect();
+    values.insert("labels".into(), labels.into_value());
+    values
+}
+
+/// The same thing in each language of an edition, or in the one language of a letter.
+type Together<'l, T> = Vec<(&'l Tag, &'l T)>;
+
+/// A part of a thing, in the languages that have it.
+fn part<'l, T, U>(all: &Together<'l, T>, get: impl Fn(&'l T) -> Option<&'l U>) -> Together<'l, U> {
+    all.iter().filter_map(|(tag, thing)| Some((*tag, get(thing)?))).collect()
+}
+
+/// Texts in several languages as one. What is the same is printed once; what differs is printed with a
+/// stroke between and each marked with its language.
+fn joined<'l>(texts: impl Iterator<Item = (&'l str, &'l Tag, Content)>) -> Content {
+    let texts: Vec<_> = texts.collect();
+    if let Some((first, _, content)) = texts.first()
+        && texts.iter().all(|(text, ..)| text == first)
+    {
+        return content.clone();
+    }
+    let mut parts = Vec::new();
+    for (_, tag, content) in texts {
+        if !parts.is_empty() {
+            parts.push(plain(" / "));
+        }
+        parts.push(content::in_language(content, tag));
+    }
+    Content::sequence(parts)
+}
+
+fn together(all: &Together<'_, Printed>) -> Content {
+    joined(all.iter().map(|(tag, text)| (text.text.as_str(), *tag, printed(text))))
+}
+
+fn maybe_together<'l, T>(
+    all: &Together<'l, T>,
+    get: impl Fn(&'l T) -> Option<&'l Printed>,
+) -> Value {
+    let texts = part(all, get);
+    if texts.is_empty() { Value::None } else { together(&texts).into_value() }
+}
+
+/// The entries of lists of the same length, each in all languages.
+fn entries<'l, T>(all: &Together<'l, Vec<T>>) -> Vec<Together<'l, T>> {
+    let most = all.iter().map(|(_, list)| list.len()).max().unwrap_or(0);
+    (0..most).map(|index| part(all, |list| list.get(index))).collect()
+}
+
+fn letter(letter: &Letter) -> Dict {
+    let alone: Vec<Together<'_, Group>> =
+        letter.groups.iter().map(|group| vec![(&letter.tag, group)]).collect();
+    let (signatories, groups) = self::groups(letter, &alone);
+    let labels: Dict =
+        letter.words.labels.iter().map(|(name, label)| (key(name), text(label))).collect();
+    dict! {
+        "lang" => letter.tag.language(),
+        "region" => optional(letter.tag.country()),
+        "tag" => letter.tag.to_string(),
+        "labels" => labels,
+        "title" => printed(&letter.title),
+        "subject" => maybe(&letter.subject),
+        "reference" => maybe(&letter.reference),
+        "your-reference" => maybe(&letter.your_reference),
+        "date" => dict! {
+            "text" => text(&letter.date_text),
+            "year" => i64::from(letter.date.year().extended_year()),
+            "month" => i64::from(letter.date.month().ordinal),
+            "day" => i64::from(letter.date.day_of_month().0),
+        },
+        "dateline" => dateline(letter),
+        "from" => optional(sender(&letter.from.iter().map(|from| (&letter.tag, from)).collect())),
+        "to" => people(&letter.to),
+        "cc" => people(&letter.cc),
+        "salutation" => maybe(&letter.salutation),
+        "closing" => maybe(&letter.closing),
+        "postscript" => maybe(&letter.postscript),
+        "enclosures" => list(&letter.enclosures),
+        "receipt" => letter.receipt,
+        "signatories" => signatories,
+        "groups" => groups,
+        "counts" => dict! {
+            "signatories" => count(letter.counts.signatories),
+            "organizations" => count(letter.counts.organizations),
+            "persons" => count(letter.counts.persons),
+            "members" => count(letter.counts.members),
+            "countries" => count(letter.counts.countries),
+        },
+        "signature-block" => dict! {
+            "columns" => count(columns(letter)),
+            "heading" => maybe(&letter.signature_heading),
+            "per-row" => count(per_row(letter)),
+            "style" => match letter.signature_style {
+                Style::List => "list",
+                Style::Lines => "lines",
+                Style::Images => "images",
+            },
+        },
+        "page" => page(&letter.page),
+        "envelope" => envelope(&letter.page),
+    }
+}
+
+fn page(page: &Page) -> Dict {
+    let Margins { top, right, bottom, left } = page.margin;
+    let margin = |length: Option<Length>| optional(length.map(|length| Abs::pt(length.0)));
+    dict! {
+        "paper" => page.paper.clone(),
+        "margin" => dict! {
+            "top" => margin(top),
+            "right" => margin(right),
+            "bottom" => margin(bottom),
+            "left" => margin(left),
+        },
+        "font" => page.font.clone(),
+        "font-size" => Abs::pt(page.font_size.0),
+        "accent" => optional(page.accent.clone()),
+        "paragraphs" => match page.paragraphs {
+            Paragraphs::Spaced => "spaced",
+            Paragraphs::Indented => "indented",
+        },
+        "bleed" => Abs::pt(page.bleed.0),
+        "background" => optional(page.background.map(|file| file.get().clone())),
+        "fold-marks" => page.fold_marks,
+    }
+}
+
+/// The envelope with its measures from the upper left corner of the page.
+fn envelope(page: &Page) -> Value {
+    let Some(envelope) = page.envelope else { return Value::None };
+    let geometry = envelope.geometry();
+    let rectangle = |r: Rectangle| {
+        dict! {
+            "x" => Abs::pt(r.x),
+            "y" => Abs::pt(r.y),
+            "width" => Abs::pt(r.width),
+            "height" => Abs::pt(r.height),
+        }
+    };
+    let values = dict! {
+        "name" => envelope.name(),
+        "window" => rectangle(geometry.window),
+        "field" => rectangle(geometry.field),
+        "indent" => Abs::pt(geometry.indent),
+        "return-address" => Abs::pt(geometry.return_address),
+        "text" => Abs::pt(geometry.text),
+        "folds" => geometry.folds.into_iter().map(|fold| Abs::pt(fold).into_value()).collect::<Array>(),
+        "hole" => optional(geometry.hole.map(Abs::pt)),
+        "show" => page.show_window,
+    };
+    values.into_value()
+}
+
+fn sender(senders: &Together<'_, Sender>) -> Option<Dict> {
+    let (_, first) = senders.first()?;
+    let get = |part: fn(&Sender) -> Option<&Printed>| maybe_together(senders, part);
+    let lines = entries(&part(senders, |sender| Some(&sender.address)));
+    Some(dict! {
+        "name" => get(|sender| sender.name.as_ref()),
+        "organization" => get(|sender| sender.organization.as_ref()),
+        "address" => lines.iter().map(|line| together(line).into_value()).collect::<Array>(),
+        "email" => get(|sender| sender.email.as_ref()),
+        "phone" => get(|sender| sender.phone.as_ref()),
+        "web" => get(|sender| sender.web.as_ref()),
+        "logo" => optional(first.logo.as_ref().map(|logo| logo.file.get().clone())),
+        "logo-alt" => optional(first.logo.as_ref().map(|logo| logo.alt.clone())),
+    })
+}
+
+/// The day, with the place where there is one, as the language puts them together.
+fn dateline(letter: &Letter) -> Content {
+    let Some(place) = &letter.place else { return plain(&letter.date_text) };
+    let pattern = letter.words.labels.get("dateline").map_or("{place}, {date}", String::as_str);
+    let part = |part| match part {
+        PatternPart::Name("place") => printed(place),
+        PatternPart::Name("date") => plain(&letter.date_text),
+        PatternPart::Name(other) => plain(other),
+        PatternPart::Plain(text) => plain(text),
+    };
+    Content::sequence(pattern_parts(pattern).into_iter().map(part))
+}
+
+/// A text of the program's own, which stands in no file.
+fn plain(text: &str) -> Content {
+    TextElem::packed(text)
+}
+
+fn key(name: &str) -> Str {
+    name.into()
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn text(text: &str) -> Value {
+    EcoString::from(text).into_value()
+}
+
+fn optional(value: Option<impl IntoValue>) -> Value {
+    value.map_or(Value::None, IntoValue::into_value)
+}
+
+/// Content marked with its language where that is not the letter's.
+fn marked(content: Content, lang: &Option<Tag>) -> Content {
+    match lang {
+        Some(tag) => content::in_language(content, tag),
+        None => content,
+    }
+}
+
+fn printed(printed: &Printed) -> Content {
+    marked(content::text(&printed.text, &printed.source.place), &printed.lang)
+}
+
+fn maybe(value: &Option<Printed>) -> Value {
+    optional(value.as_ref().map(printed))
+}
+
+fn list(values: &[Printed]) -> Value {
+    Value::Array(values.iter().map(|value| printed(value).into_value()).collect())
+}
+
+fn people(people: &[Person]) -> Value {
+    let person = |person: &Person| {
+        dict! {
+            "name" => printed(&person.name),
+            "honorific" => maybe(&person.honorific),
+            "office" => maybe(&person.office),
+            "organization" => maybe(&person.organization),
+            "address" => list(&person.address),
+            "email" => maybe(&person.email),
+            "note" => maybe(&person.note),
+        }
+    };
+    Value::Array(people.iter().map(|one| person(one).into_value()).collect())
+}
+
+/// All signatories, and the groups they are in. Both hold the same values.
+fn groups(letter: &Letter, groups: &[Together<'_, Group>]) -> (Array, Array) {
+    let (mut all, mut parted) = (Array::new(), Array::new());
+    for group in groups {
+        let signatories = group_signatories(group);
+        all.extend(signatories.iter().cloned());
+        parted.push(self::group(letter, group, signatories));
+    }
+    (all, parted)
+}
+
+/// The signatories of a group, each in all languages.
+fn group_signatories(groups: &Together<'_, Group>) -> Array {
+    let Some(((tag, first), others)) = groups.split_first() else { return Array::new() };
+    let in_all = |one: &Signatory| {
+        let others = others.iter().filter_map(|(tag, group)| {
+            let same = group.signatories.iter().find(|other| other.place == one.place)?;
+            Some((*tag, same))
+        });
+        let all: Vec<(&Tag, &Signatory)> = std::iter::once((*tag, one)).chain(others).collect();
+        signatory(&all)
+    };
+    first.signatories.iter().map(in_all).collect()
+}
+
+fn group(letter: &Letter, groups: &Together<'_, Group>, signatories: Array) -> Value {
+    let headings: Vec<(&Tag, &Heading)> = part(groups, |group| group.heading.as_ref());
+    let heading = (!headings.is_empty()).then(|| {
+        joined(headings.into_iter().map(|(tag, heading)| match heading {
+            Heading::Words(words) => (words.as_str(), tag, plain(words)),
+            Heading::Printed(text) => (text.text.as_str(), tag, printed(text)),
+        }))
+    });
+    let number = letter.conventions.number(signatories.len());
+    let heading = match heading {
+        Some(heading) if letter.group_counts => {
+            Some(Content::sequence([heading, plain(&format!(" ({number})"))]))
+        }
+        heading => heading,
+    };
+    let values = dict! {
+        "heading" => optional(heading),
+        "count" => count(signatories.len()),
+        "signatories" => signatories,
+        "long-words" => long_words(groups),
+    };
+    values.into_value()
+}
+
+/// The words that may be wider than one of several columns, parted where Typst may break a line.
+fn long_words(groups: &Together<'_, Group>) -> Array {
+    /// Characters: what a narrow column of capital letters holds.
+    const LONG: usize = 17;
+    static LINES: LazyLock<LineSegmenterBorrowed> =
+        LazyLock::new(|| LineSegmenter::new_lstm(LineBreakOptions::default()));
+    let signatories = groups.iter().flat_map(|(_, group)| &group.signatories);
+    let mut words: Vec<&str> = Vec::new();
+    for text in signatories.flat_map(signatory_texts).filter(|text| text.len() >= LONG) {
+        let ends: Vec<usize> = LINES.segment_str(text).collect();
+        let parts = ends.windows(2).filter_map(|ends| text.get(ends[0]..ends[1])).map(str::trim);
+        words.extend(parts.filter(|part| part.chars().count() >= LONG));
+    }
+    words.sort_unstable();
+    words.dedup();
+    words.into_iter().map(self::text).collect()
+}
+
+/// What is printed of a signatory and of its members.
+fn signatory_texts(signatory: &Signatory) -> Vec<&str> {
+    let Signatory { name, title, organization, note, members, .. } = signatory;
+    let own = [Some(name), title.as_ref(), organization.as_ref(), note.as_ref()];
+    let own = own.into_iter().flatten().map(|part| &*part.text);
+    own.chain(members.iter().flat_map(signatory_texts)).collect()
+}
+
+fn signatory(all: &Together<'_, Signatory>) -> Value {
+    let Some((_, first)) = all.first() else { return Value::None };
+    let get = |part: fn(&Signatory) -> Option<&Printed>| maybe_together(all, part);
+    let members = entries(&part(all, |signatory| Some(&signatory.members)));
+    let values = dict! {
+        "name" => get(|signatory| Some(&signatory.name)),
+        "kind" => match first.kind {
+            Kind::Organization => "organization",
+            Kind::Person => "person",
+        },
+        "title" => get(|signatory| signatory.title.as_ref()),
+        "organization" => get(|signatory| signatory.organization.as_ref()),
+        "country" => optional(first.country.clone()),
+        "note" => get(|signatory| signatory.note.as_ref()),
+        "url" => optional(first.url.clone()),
+        "signature" => optional(first.signature.map(|file| file.get().clone())),
+        "alt" => first.name.text.clone(),
+        "members" => members.iter().map(signatory).collect::<Array>(),
+    };
+    values.into_value()
+}
+
+/// The number of columns that the letter names, or one that fits the length of the names: so many that
+/// four of five names take one line.
+fn columns(letter: &Letter) -> usize {
+    if let Some(columns) = letter.signature_columns {
+        return columns;
+    }
+    let all = letter.groups.iter().flat_map(|group| &group.signatories);
+    let mut lengths: Vec<usize> = all.map(printed_length).collect();
+    lengths.sort_unstable();
+    let Some(usual) = lengths.get(lengths.len() * 4 / 5) else { return 1 };
+    match (letter.signature_style, lengths.len(), usual) {
+        (Style::Lines | Style::Images, ..) => per_row(letter),
+        (_, 0..6, _) => 1,
+        (_, 80.., 0..=17) => 4,
+        (_, 24.., 0..=26) => 3,
+        (_, _, 0..=70) => 2,
+        _ => 1,
+    }
+}
+
+/// The number of signatures in a row: what the letter says, else so that the last row is as full as it
+/// can be.
+fn per_row(letter: &Letter) -> usize {
+    if let Some(columns) = letter.signature_columns {
+        return columns;
+    }
+    match letter.groups.iter().map(|group| group.signatories.len()).sum() {
+        0..=1 => 1,
+        3 | 5 | 6 => 3,
+        _ => 2,
+    }
+}
+
+/// How long a signatory's line is, in characters.
+fn printed_length(signatory: &Signatory) -> usize {
+    let parts = [Some(&signatory.name), signatory.title.as_ref(), signatory.organization.as_ref()];
+    let lengths = parts.into_iter().flatten().map(|part| part.text.chars().count() + 2);
+    lengths.sum::<usize>().saturating_sub(2)
+}

@@ -1,0 +1,119 @@
+//! Whether the address on a laid-out page shows through the window of its envelope, all of it and
+//! nothing else.
+
+use typst::layout::{Abs, Point, Transform};
+use typst::syntax::Span;
+use typst::text::TextItem;
+use typst_layout::PagedDocument;
+
+use crate::diagnostics::message::say;
+use crate::diagnostics::{Code, Diagnostic, Place};
+use crate::letter::envelopes::{Envelope, Geometry, Rectangle};
+use crate::letter::{Letter, Person, Printed};
+use crate::render::world::LetterWorld;
+use crate::render::{place_of, walk_placed};
+
+/// How far ink may stand over the edge of a field, in points: less than a sheet slips in an envelope.
+const TOLERANCE: f64 = 1.0;
+
+/// What is wrong with the window on the first page: for each addressee the first line that is not seen,
+/// and each other text that is.
+pub fn problems(document: &PagedDocument, world: &LetterWorld, letter: &Letter) -> Vec<Diagnostic> {
+    let (Some(envelope), Some(page)) = (letter.page.envelope, document.pages().first()) else {
+        return Vec::new();
+    };
+    let geometry = envelope.geometry();
+    let addresses: Vec<Vec<&Place>> = letter.to.iter().map(lines).collect();
+    let mut shown: Vec<Place> = Vec::new();
+    let mut hidden: Vec<Place> = Vec::new();
+    let mut intruders: Vec<Place> = Vec::new();
+    walk_placed(&page.frame, Transform::identity(), &mut |text, transform| {
+        let bounds = bounds(text, transform);
+        // A run of text may be of several values: "Dra." and the name.
+        let seen = text.glyphs.iter().filter(|glyph| {
+            text.text.get(glyph.range()).is_some_and(|letters| !letters.trim().is_empty())
+        });
+        let mut spans: Vec<Span> = seen.map(|glyph| glyph.span.0).collect();
+        spans.dedup();
+        // What stands in no file is the program's own: a page number, the mark of a fold.
+        for place in spans.into_iter().filter_map(|span| place_of(span, world)) {
+            if addresses.iter().flatten().any(|line| **line == place) {
+                let inside = geometry.field.contains(&bounds, TOLERANCE);
+                if inside { &mut shown } else { &mut hidden }.push(place);
+            } else if geometry.window.overlaps(&bounds, TOLERANCE)
+                && !geometry.return_line().contains(&bounds, TOLERANCE)
+                && !intruders.contains(&place)
+            {
+                intruders.push(place);
+            }
+        }
+    });
+    let unseen = |line: &&&Place| hidden.contains(line) || !shown.contains(line);
+    let outside = addresses.iter().filter_map(|address| address.iter().find(unseen));
+    let outside = outside.map(|line| outside_window(envelope, &geometry, (*line).clone()));
+    let intruders = intruders.into_iter().map(|place| intruding(envelope, place));
+    outside.chain(intruders).map(|problem| problem.in_language(&letter.tag)).collect()
+}
+
+/// Where all that is printed of an addressee is written, in the order it is printed.
+fn lines(person: &Person) -> Vec<&Place> {
+    let Person { honorific, name, office, organization, address, email, note } = person;
+    let parts = [honorific.as_ref(), Some(name), office.as_ref(), organization.as_ref()];
+    let rest = [email.as_ref(), note.as_ref()];
+    let all = parts.into_iter().chain(address.iter().map(Some)).chain(rest).flatten();
+    all.map(|line: &Printed| &line.source.place).collect()
+}
+
+/// Where the ink of a text is, nearly: letters with accents rise three quarters of the type size over
+/// the line, and descend a quarter below it.
+fn bounds(text: &TextItem, transform: Transform) -> Rectangle {
+    let corner = |x: Abs, y: Abs| Point::new(x, y).transform(transform);
+    let start = corner(Abs::zero(), text.size * -0.75);
+    let end = corner(text.width(), text.size * 0.25);
+    Rectangle {
+        x: start.x.min(end.x).to_pt(),
+        y: start.y.min(end.y).to_pt(),
+        width: (end.x - start.x).abs().to_pt(),
+        height: (end.y - start.y).abs().to_pt(),
+    }
+}
+
+fn outside_window(envelope: Envelope, geometry: &Geometry, place: Place) -> Diagnostic {
+    let name = envelope.name();
+    let (width, height) = geometry.room();
+    let message = say!(
+        "this does not show through the window of the envelope `{name}`",
+        "esto no asoma por la ventana del sobre `{name}`"
+    );
+    Diagnostic::new(Code::AddressOverflow, place, message).hint(say!(
+        "an address has {width:.0} × {height:.0} mm there: shorten its lines, or have fewer",
+        "una dirección tiene ahí {width:.0} × {height:.0} mm: acorte sus líneas, o escriba menos"
+    ))
+}
+
+fn intruding(envelope: Envelope, place: Place) -> Diagnostic {
+    let name = envelope.name();
+    let message = say!(
+        "this stands in the window of the envelope `{name}`, where only the address may be seen",
+        "esto cae en la ventana del sobre `{name}`, donde solo debe verse la dirección"
+    );
+    Diagnostic::new(Code::AddressOverflow, place, message).hint(say!(
+        "shorten what stands above or beside the address",
+        "acorte lo que está encima o al lado de la dirección"
+    ))
+}
+
+impl Geometry {
+    /// Where the sender's address may stand in the window.
+    fn return_line(&self) -> Rectangle {
+        Rectangle { height: self.return_address, ..self.field }
+    }
+
+    /// The width and the height that an address has, in millimetres.
+    fn room(&self) -> (f64, f64) {
+        let millimetres = |points: f64| points / 72.0 * 25.4;
+        let width = self.field.width - self.indent;
+        let height = self.field.height - self.return_address;
+        (millimetres(width), millimetres(height))
+    }
+}

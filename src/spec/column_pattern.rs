@@ -1,0 +1,103 @@
+//! Where in a row of a table a value is found: in one column, or in several that a pattern joins.
+
+use crate::diagnostics::message::say;
+use crate::diagnostics::{Code, Diagnostic, Place, Problems};
+use crate::letter::text::{PatternPart, Text, Written, pattern_parts};
+use crate::spec::reader;
+use crate::spec::table_file::{Row, TableFile};
+
+/// A column, or a pattern of columns such as "{NameGiven} {NameFamily}".
+#[derive(Debug)]
+pub struct ColumnPattern(Vec<Piece>);
+
+#[derive(Debug)]
+enum Piece {
+    /// Text between the columns.
+    Between(String),
+    /// The cell of the column with this index.
+    Cell(usize),
+}
+
+impl ColumnPattern {
+    /// The cell of one column.
+    pub fn column(index: usize) -> Self {
+        Self(vec![Piece::Cell(index)])
+    }
+
+    /// Finds the columns of a pattern in a table. Without braces it is the name of a column. What the
+    /// table lacks is an error at `place`.
+    pub fn find(
+        pattern: &str,
+        place: &Place,
+        table: &TableFile,
+        problems: &Problems,
+    ) -> Option<Self> {
+        let mut pieces = Vec::new();
+        let mut complete = true;
+        let parts = match pattern.contains('{') {
+            true => pattern_parts(pattern),
+            false => vec![PatternPart::Name(pattern)],
+        };
+        for part in parts {
+            let name = match part {
+                PatternPart::Name(name) => name,
+                PatternPart::Plain(text) => {
+                    pieces.push(Piece::Between(text.to_owned()));
+                    continue;
+                }
+            };
+            match table.column(name) {
+                Some(index) => pieces.push(Piece::Cell(index)),
+                None => {
+                    complete = false;
+                    let there = names(table);
+                    let header = table.header.iter().map(|cell| cell.value.as_str());
+                    let near = reader::nearest(name, header);
+                    problems.push(
+                        Diagnostic::new(
+                            Code::InvalidCsv,
+                            place.clone(),
+                            say!(
+                                "the file has no column `{name}`",
+                                "el archivo no tiene la columna `{name}`"
+                            ),
+                        )
+                        .hint_if(near.map(reader::did_you_mean))
+                        .hint(say!("its columns are {there}", "sus columnas son {there}")),
+                    );
+                }
+            }
+        }
+        complete.then_some(Self(pieces))
+    }
+
+    /// What a row says, with the place of the first cell it is from. `None` if that is nothing.
+    pub fn get(&self, row: &Row) -> Option<Text> {
+        let mut value = String::new();
+        let mut place = None;
+        for piece in &self.0 {
+            match piece {
+                Piece::Between(text) => value.push_str(text),
+                Piece::Cell(index) => {
+                    if let Some(cell) = row.cells.get(*index) {
+                        value.push_str(&cell.value);
+                        place = place.or_else(|| Some(cell.place.clone()));
+                    }
+                }
+            }
+        }
+        if self.0.len() > 1 {
+            // Where a pattern's cell is empty, the space beside it is too much.
+            value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
+        let place = place.unwrap_or_else(|| row.place.clone());
+        let written = Written::Plain;
+        (!value.is_empty()).then(|| Text { value: value.into(), place, written })
+    }
+}
+
+/// The names of a table's columns, for a message.
+pub fn names(table: &TableFile) -> String {
+    let names = table.header.iter().filter(|cell| !cell.value.is_empty());
+    names.map(|cell| format!("`{}`", cell.value)).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,366 @@
+//! The JSON Schema of letters, with which an editor completes keys and underlines mistakes.
+//!
+//! It is made of the types of [`spec`](crate::spec): a field is a key, and its documentation is what the
+//! editor shows. What a type cannot say of itself stands here. A test holds the schema and the reader
+//! together, key by key.
+
+use std::borrow::Cow;
+
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value};
+
+use crate::diagnostics::lint::{self, ALL_WARNINGS};
+use crate::diagnostics::repository::Repository;
+use crate::edition::reader::LAYOUTS;
+use crate::language::words::{self, Words};
+use crate::letter::envelopes::Envelope;
+use crate::letter::text::Text;
+use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
+use crate::spec::spec_reader::{PAPERS, STANDARDS};
+use crate::spec::{
+    BUILT_IN_TEMPLATES, BodySource, Enclosure, Length, Localized, Signatory, SignatorySource, Spec,
+    Translation,
+};
+
+/// What the schema of a letter is called beside it. It is hidden, for it is there for editors alone.
+pub const SCHEMA_FILE: &str = ".letter.schema.json";
+
+/// The schema of a letter, as JSON Schema 2020-12.
+pub fn letter() -> String {
+    print::<Spec>("A letter of undersigned")
+}
+
+/// The schema of what holds for a repository.
+pub fn repository() -> String {
+    print::<Repository>("The settings of undersigned for a repository")
+}
+
+fn print<T: JsonSchema>(title: &str) -> String {
+    // TOML has no null: a key that may be absent is absent.
+    let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(without_null));
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    schema.insert("title".into(), title.into());
+    let mut text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
+    text.push('\n');
+    text
+}
+
+fn without_null(schema: &mut Schema) {
+    let Some(object) = schema.as_object_mut() else { return };
+    if let Some(Value::Array(types)) = object.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [one] = types.as_slice() {
+            let one = one.clone();
+            object.insert("type".into(), one);
+        }
+    }
+    let Some(Value::Array(choices)) = object.get_mut("anyOf") else { return };
+    choices.retain(|choice| choice["type"] != "null");
+    if let [Value::Object(one)] = choices.as_slice() {
+        let one = one.clone();
+        object.remove("anyOf");
+        object.extend(one);
+    }
+}
+
+/// Makes all keys of a table optional: those that are no `Option` have a default of their own.
+pub fn optional(schema: &mut Schema) {
+    schema.remove("required");
+}
+
+/// A logo says what it shows.
+pub fn logo_needs_text(schema: &mut Schema) {
+    schema.insert("dependentRequired".into(), serde_json::json!({ "logo": ["logo-alt"] }));
+}
+
+/// Any of these.
+fn any_of(choices: impl IntoIterator<Item = Schema>) -> Schema {
+    let choices: Vec<Schema> = choices.into_iter().collect();
+    json_schema!({ "anyOf": choices })
+}
+
+fn list_of(item: Schema) -> Schema {
+    json_schema!({ "type": "array", "items": item })
+}
+
+/// A table whose keys the author chooses.
+fn map_of(value: Schema) -> Schema {
+    json_schema!({ "type": "object", "additionalProperties": value })
+}
+
+impl JsonSchema for Text {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Text".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string" })
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Localized<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("Localized{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        // The languages that the program has words for are named, so that editors complete them.
+        let known: Map<String, Value> = Words::languages()
+            .map(|tag| (tag.to_owned(), generator.subschema_for::<T>().into()))
+            .collect();
+        any_of([
+            generator.subschema_for::<T>(),
+            json_schema!({
+                "description": "One for each language.",
+                "type": "object",
+                "properties": known,
+                "patternProperties": { TAG: generator.subschema_for::<T>() },
+                "additionalProperties": false,
+            }),
+            json_schema!({
+                "description": "The same in every language, and always in the one named.",
+                "type": "object",
+                "properties": { "text": generator.subschema_for::<T>(), "lang": language() },
+                "required": ["text", "lang"],
+                "additionalProperties": false,
+            }),
+        ])
+    }
+}
+
+impl JsonSchema for BodySource {
+    fn schema_name() -> Cow<'static, str> {
+        "Body".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        any_of([
+            json_schema!({ "description": "The text itself, in Markdown.", "type": "string" }),
+            json_schema!({
+                "description": "The path of a file with the text.",
+                "type": "object",
+                "properties": {
+                    "file": {
+                        "description": "A Markdown (`.md`) or Typst (`.typ`) file.",
+                        "type": "string",
+                    }
+                },
+                "required": ["file"],
+                "additionalProperties": false,
+            }),
+        ])
+    }
+}
+
+impl JsonSchema for Length {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Length".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": r"^[+]?[0-9.]+(e[0-9]+)?\s*(pt|mm|cm|in)$" })
+    }
+}
+
+/// A language tag, as far as a pattern can tell: `es`, `es-MX`, `zh-Hant-TW`.
+const TAG: &str = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$";
+
+fn language() -> Schema {
+    json_schema!({ "type": "string", "pattern": TAG })
+}
+
+/// The languages of a letter.
+pub fn languages(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "array", "items": language(), "minItems": 1, "uniqueItems": true })
+}
+
+/// A day. TOML's dates are no type of JSON; what validates TOML sees them as strings.
+pub fn date(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "format": "date" })
+}
+
+/// A built-in template, or the path of one.
+pub fn template(_: &mut SchemaGenerator) -> Schema {
+    any_of([
+        json_schema!({ "enum": BUILT_IN_TEMPLATES }),
+        json_schema!({ "type": "string", "pattern": r"\.typ$" }),
+    ])
+}
+
+/// A list of localizable texts, or one alone.
+pub fn texts(generator: &mut SchemaGenerator) -> Schema {
+    let text = generator.subschema_for::<Localized<Text>>();
+    any_of([list_of(text.clone()), text])
+}
+
+/// A list of names, or one alone.
+pub fn names(_: &mut SchemaGenerator) -> Schema {
+    let name = json_schema!({ "type": "string" });
+    any_of([list_of(name.clone()), name])
+}
+
+/// Texts by names of the author's own.
+pub fn texts_by_name(generator: &mut SchemaGenerator) -> Schema {
+    map_of(generator.subschema_for::<Localized<Text>>())
+}
+
+/// A signatory: a name alone, or a table.
+pub fn signatory(generator: &mut SchemaGenerator) -> Schema {
+    any_of([json_schema!({ "type": "string" }), generator.subschema_for::<Signatory>()])
+}
+
+/// The members of a coalition.
+pub fn members(generator: &mut SchemaGenerator) -> Schema {
+    list_of(signatory(generator))
+}
+
+/// Who signs: a list that may name files and folders too, or one of these alone.
+pub fn signatories(generator: &mut SchemaGenerator) -> Schema {
+    let list = list_of(generator.subschema_for::<SignatorySource>());
+    let file = generator.subschema_for::<SignatoryFile>();
+    any_of([list, file, generator.subschema_for::<SignatoryFolder>()])
+}
+
+/// Languages of a letter in one document.
+pub fn edition(_: &mut SchemaGenerator) -> Schema {
+    let layout = json_schema!({ "enum": LAYOUTS.iter().map(|(name, _)| name).collect::<Vec<_>>() });
+    any_of([
+        layout.clone(),
+        json_schema!({
+            "type": "object",
+            "properties": {
+                "layout": layout,
+                "languages": { "type": "array", "items": language(), "minItems": 2 },
+            },
+            "required": ["layout"],
+            "additionalProperties": false,
+        }),
+    ])
+}
+
+/// Adds the key `prevails`, which is a part of the edition once it is read.
+pub fn with_prevails(schema: &mut Schema) {
+    let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
+    let prevails = serde_json::json!({
+        "description": "The language whose text counts where two languages of an edition differ.",
+        "type": "string",
+        "pattern": TAG,
+    });
+    properties.insert("prevails".into(), prevails);
+}
+
+/// What is sent along: a list of texts and of tables with a file, or one alone.
+pub fn enclosures(generator: &mut SchemaGenerator) -> Schema {
+    let text = generator.subschema_for::<Localized<Text>>();
+    let item = any_of([text, generator.subschema_for::<Enclosure>()]);
+    any_of([list_of(item.clone()), item])
+}
+
+/// Labels by their names.
+pub fn labels(generator: &mut SchemaGenerator) -> Schema {
+    let text = generator.subschema_for::<Localized<Text>>();
+    let described = |(name, usual): (&str, &str)| {
+        let mut schema = text.clone();
+        schema.insert("description".into(), format!("In place of \"{usual}\".").into());
+        (name.to_owned(), schema.into())
+    };
+    let names: Map<String, Value> = words::labels().map(described).collect();
+    json_schema!({ "type": "object", "properties": names, "additionalProperties": false })
+}
+
+/// One margin, or some of the four.
+pub fn margin(generator: &mut SchemaGenerator) -> Schema {
+    let length = generator.subschema_for::<Length>();
+    let sides: Map<String, Value> = ["top", "right", "bottom", "left"]
+        .into_iter()
+        .map(|side| (side.to_owned(), length.clone().into()))
+        .collect();
+    let table =
+        json_schema!({ "type": "object", "properties": sides, "additionalProperties": false });
+    any_of([length, table])
+}
+
+/// A colour such as `#7a1f3d`.
+pub fn accent(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "pattern": "^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$" })
+}
+
+/// An envelope with a window.
+pub fn envelope(_: &mut SchemaGenerator) -> Schema {
+    let names: Vec<&str> =
+        ["none"].into_iter().chain(Envelope::ALL.iter().map(|(name, _)| *name)).collect();
+    json_schema!({ "enum": names })
+}
+
+/// What was reviewed of each translation.
+pub fn translations(generator: &mut SchemaGenerator) -> Schema {
+    let translation = generator.subschema_for::<Translation>();
+    json_schema!({
+        "type": "object",
+        "patternProperties": { TAG: translation },
+        "additionalProperties": false,
+    })
+}
+
+/// Fingerprints by the keys of what was reviewed.
+pub fn fingerprints(_: &mut SchemaGenerator) -> Schema {
+    map_of(json_schema!({ "type": "string" }))
+}
+
+/// Which column holds which key of a signatory.
+pub fn columns(_: &mut SchemaGenerator) -> Schema {
+    let keys: Map<String, Value> = COLUMN_KEYS
+        .iter()
+        .map(|key| ((*key).to_owned(), serde_json::json!({ "type": "string" })))
+        .collect();
+    json_schema!({ "type": "object", "properties": keys, "additionalProperties": false })
+}
+
+/// What parts the cells of a CSV file.
+pub fn delimiter(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "enum": [",", ";", "\t"] })
+}
+
+/// The encoding of a file, by its label in the WHATWG Encoding Standard.
+pub fn encoding(_: &mut SchemaGenerator) -> Schema {
+    let examples = ["utf-8", "utf-16le", "utf-16be", "windows-1252"];
+    json_schema!({ "type": "string", "examples": examples })
+}
+
+/// The number of columns of the signatories.
+pub fn signature_columns(_: &mut SchemaGenerator) -> Schema {
+    any_of([
+        json_schema!({ "type": "integer", "minimum": 1, "maximum": 4 }),
+        json_schema!({ "const": "auto" }),
+    ])
+}
+
+/// The size of the paper.
+pub fn paper(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "enum": PAPERS })
+}
+
+/// The standards of a PDF.
+pub fn standards(_: &mut SchemaGenerator) -> Schema {
+    list_of(json_schema!({ "enum": STANDARDS }))
+}
+
+/// Codes that can be allowed.
+pub fn allowed(_: &mut SchemaGenerator) -> Schema {
+    list_of(json_schema!({ "enum": lint::warnings().collect::<Vec<_>>() }))
+}
+
+/// Codes that can be denied.
+pub fn denied(_: &mut SchemaGenerator) -> Schema {
+    list_of(json_schema!({ "enum": lint::warnings().chain([ALL_WARNINGS]).collect::<Vec<_>>() }))
+}

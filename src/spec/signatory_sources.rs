@@ -1,0 +1,276 @@
+//! Gathers the signatories from where they are written: the letter itself, CSV files, and folders with
+//! a file for each.
+
+use std::path::Path;
+
+use encoding_rs::Encoding;
+use schemars::JsonSchema;
+
+use crate::diagnostics::message::say;
+use crate::diagnostics::{Code, Diagnostic, Place, Problems};
+use crate::files::Files;
+use crate::letter::links::{UrlCheck, check_url};
+use crate::letter::text::Text;
+use crate::spec::column_pattern::{self, ColumnPattern};
+use crate::spec::reader::{self, Context, Table};
+use crate::spec::schema;
+use crate::spec::spec_reader::SpecReader;
+use crate::spec::table_file::{Row, TableFile};
+use crate::spec::{Kind, Localized, Signatory, SignatorySource};
+
+/// A CSV file with signatories, as the letter names it.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["file"]))]
+pub struct SignatoryFile {
+    /// Its path.
+    #[schemars(rename = "file")]
+    pub path: Text,
+    /// Which header holds what: a key of a signatory, and the header or a pattern of headers, such
+    /// as "{NameGiven} {NameFamily}".
+    #[schemars(schema_with = "schema::columns")]
+    pub columns: Vec<(&'static str, Text)>,
+    /// What parts the cells, where that is not to be found out.
+    #[schemars(schema_with = "schema::delimiter")]
+    pub delimiter: Option<u8>,
+    /// The encoding of the file, where it is neither UTF-8 nor UTF-16 with a byte order mark.
+    #[schemars(schema_with = "schema::encoding", extend("default" = "utf-8"))]
+    pub encoding: Option<&'static Encoding>,
+    /// The group of all its signatories.
+    pub group: Option<Text>,
+}
+
+/// A folder with a TOML file for each signatory, so that two people who add one do not get in each
+/// other's way.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["dir"]))]
+pub struct SignatoryFolder {
+    /// Its path.
+    #[schemars(rename = "dir")]
+    pub path: Text,
+    /// The group of all its signatories.
+    pub group: Option<Text>,
+}
+
+/// The keys of a signatory that a column can hold.
+pub const COLUMN_KEYS: &[&str] = &[
+    "name",
+    "kind",
+    "title",
+    "organization",
+    "country",
+    "url",
+    "note",
+    "members",
+    "group",
+    "sort-as",
+    "family-name",
+    "withdrawn",
+    "not-duplicate-of",
+];
+
+/// Reads all sources, in the order they are written.
+pub fn load(sources: &[SignatorySource], files: &Files, problems: &Problems) -> Vec<Signatory> {
+    let mut all = Vec::new();
+    for source in sources {
+        match source {
+            SignatorySource::Entry(signatory) => all.push((**signatory).clone()),
+            SignatorySource::File(file) => all.extend(read_file(file, files, problems)),
+            SignatorySource::Folder(folder) => all.extend(read_folder(folder, files, problems)),
+        }
+    }
+    all
+}
+
+fn read_folder(folder: &SignatoryFolder, files: &Files, problems: &Problems) -> Vec<Signatory> {
+    let Some(entries) = problems.take(files.folder(&folder.path)) else { return Vec::new() };
+    let mut signatories = Vec::new();
+    for file in entries {
+        let extension = Path::new(file.vpath().get_without_slash()).extension();
+        if extension.is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let Some(source) = problems.take(files.text(file)) else { continue };
+        let context = Context { file, problems };
+        let document = reader::parse(&source, context);
+        let table = Table::new("signatories", document.get_ref(), 0..source.len());
+        let reader = SpecReader { context, languages: &[] };
+        if let Some(mut signatory) = reader.signatory_table(table, 0) {
+            signatory.group = signatory.group.or_else(|| folder.group.clone());
+            signatories.push(signatory);
+        }
+        reader::forget_after_syntax_error(&source, file, problems);
+    }
+    report_if_empty(&signatories, &folder.path, problems);
+    signatories
+}
+
+fn read_file(wanted: &SignatoryFile, files: &Files, problems: &Problems) -> Vec<Signatory> {
+    let source = files.follow_text(&wanted.path).and_then(|file| {
+        if let Some(encoding) = wanted.encoding {
+            files.declare_encoding(file, encoding);
+        }
+        files.text(file).map(|source| (file, source))
+    });
+    let Some((file, source)) = problems.take(source) else { return Vec::new() };
+    let Some(table) = TableFile::read(&source, file, wanted.delimiter, problems) else {
+        return Vec::new();
+    };
+    let Some(columns) = Columns::find(wanted, &table, problems) else { return Vec::new() };
+    let mut signatories = Vec::new();
+    for row in &table.rows {
+        if let Some(mut signatory) = columns.signatory(row, problems) {
+            signatory.group = signatory.group.or_else(|| wanted.group.clone());
+            signatories.push(signatory);
+        }
+    }
+    if table.rows.is_empty() {
+        report_if_empty(&signatories, &wanted.path, problems);
+    }
+    signatories
+}
+
+fn report_if_empty(signatories: &[Signatory], path: &Text, problems: &Problems) {
+    if signatories.is_empty() {
+        let written = &path.value;
+        problems.push(Diagnostic::new(
+            Code::UnusedKey,
+            path.place.clone(),
+            say!("there are no signatories in `{written}`", "no hay firmantes en `{written}`"),
+        ));
+    }
+}
+
+/// Where in a row each key is found.
+struct Columns(Vec<(&'static str, ColumnPattern)>);
+
+impl Columns {
+    /// Finds the columns in a header. What is asked for and not there is an error.
+    fn find(wanted: &SignatoryFile, table: &TableFile, problems: &Problems) -> Option<Self> {
+        let mut columns = Vec::new();
+        for (key, pattern) in &wanted.columns {
+            let found = ColumnPattern::find(&pattern.value, &pattern.place, table, problems);
+            columns.extend(found.map(|found| (*key, found)));
+        }
+        let complete = columns.len() == wanted.columns.len();
+        for key in COLUMN_KEYS {
+            if columns.iter().all(|(known, _)| known != key)
+                && let Some(index) = table.column(key)
+            {
+                columns.push((key, ColumnPattern::column(index)));
+            }
+        }
+        if complete && columns.iter().all(|(key, _)| *key != "name") {
+            let there = column_pattern::names(table);
+            problems.push(
+                Diagnostic::new(
+                    Code::InvalidCsv,
+                    wanted.path.place.clone(),
+                    say!("the file has no column `name`", "el archivo no tiene la columna `name`"),
+                )
+                .hint(say!(
+                    "say which it is with columns = {{ name = \"…\" }}; its columns are {there}",
+                    "diga cuál es con columns = {{ name = \"…\" }}; sus columnas son {there}"
+                )),
+            );
+            return None;
+        }
+        complete.then_some(Self(columns))
+    }
+
+    /// What a row says for a key.
+    fn get(&self, row: &Row, key: &str) -> Option<Text> {
+        let (_, pattern) = self.0.iter().find(|(known, _)| *known == key)?;
+        pattern.get(row)
+    }
+
+    fn signatory(&self, row: &Row, problems: &Problems) -> Option<Signatory> {
+        let Some(name) = self.get(row, "name") else {
+            problems.push(
+                Diagnostic::new(
+                    Code::InvalidCsv,
+                    row.place.clone(),
+                    say!("this row has no name", "esta fila no tiene nombre"),
+                )
+                .hint(say!("fill it in, or take the row out", "complételo, o quite la fila")),
+            );
+            return None;
+        };
+        if let Some(c) = name.value.chars().find(|c| reader::is_unprintable(*c)) {
+            problems.push(reader::unprintable(c, name.place.clone()));
+        }
+        let mut signatory = Signatory::named(name);
+        let localized = |key| self.get(row, key).map(Localized::Same);
+        signatory.title = localized("title");
+        signatory.organization = localized("organization");
+        signatory.note = localized("note");
+        signatory.url = self.get(row, "url").map(with_scheme);
+        signatory.group = self.get(row, "group");
+        signatory.sort_as = self.get(row, "sort-as");
+        signatory.family_name = self.get(row, "family-name");
+        signatory.country = self.get(row, "country");
+        signatory.members = self.parts(row, "members").map(Signatory::named).collect();
+        signatory.not_duplicate_of = self.parts(row, "not-duplicate-of").collect();
+        if let Some(kind) = self.get(row, "kind") {
+            match parse_kind(&kind.value) {
+                Some(kind) => signatory.kind = kind,
+                None => invalid(&kind, "kind", "`organization`, `person`", problems),
+            }
+        }
+        if let Some(date) = self.get(row, "withdrawn") {
+            match reader::parse_date(&date.value) {
+                Some(day) => signatory.withdrawn = Some(day),
+                None => invalid(&date, "withdrawn", "2021-08-24", problems),
+            }
+        }
+        Some(signatory)
+    }
+
+    /// What stands between the semicolons of a cell.
+    fn parts(&self, row: &Row, key: &str) -> impl Iterator<Item = Text> {
+        let whole = self.get(row, key);
+        let parts: Vec<Text> = whole
+            .iter()
+            .flat_map(|whole| {
+                whole.value.split(';').map(str::trim).filter(|part| !part.is_empty()).map(|part| {
+                    Text { value: part.into(), place: whole.place.clone(), written: whole.written }
+                })
+            })
+            .collect();
+        parts.into_iter()
+    }
+}
+
+/// A kind as people who fill in a form call it.
+fn parse_kind(text: &str) -> Option<Kind> {
+    match text.to_lowercase().as_str() {
+        "organización" | "organizacion" | "organisation" | "coalición" | "coalicion"
+        | "coalition" => Some(Kind::Organization),
+        "persona" | "individual" | "individuo" => Some(Kind::Person),
+        other => Kind::parse(other),
+    }
+}
+
+/// An address as people who fill in a form write it, "www.example.org", as a URL.
+fn with_scheme(mut text: Text) -> Text {
+    if let UrlCheck::Bad(Some(meant)) = check_url(&text.value) {
+        text.value = meant.into();
+    }
+    text
+}
+
+fn invalid(cell: &Text, key: &str, takes: &str, problems: &Problems) {
+    let found = &cell.value;
+    problems.push(
+        Diagnostic::new(
+            Code::InvalidValue,
+            cell.place.clone(),
+            say!("`{key}` does not take `{found}`", "`{key}` no admite `{found}`"),
+        )
+        .hint(say!("it takes {takes}", "admite {takes}")),
+    );
+}
+
+/// The place of a signatory's name.
+pub fn name_place(signatory: &Signatory) -> &Place {
+    signatory.name.first().map_or(&signatory.place, |name| &name.place)
+}

@@ -1,0 +1,861 @@
+//! Reads a letter's TOML into a [`Spec`].
+
+use encoding_rs::Encoding;
+use icu_calendar::Date;
+use toml::de::DeValue;
+use typst::syntax::FileId;
+use typst::visualize::Color;
+use typst_pdf::PdfStandard;
+
+use crate::diagnostics::lint::Lint;
+use crate::diagnostics::message::say;
+use crate::diagnostics::{Code, Diagnostic, Place, Problems};
+use crate::language::Tag;
+use crate::language::words;
+use crate::letter::contrast;
+use crate::letter::envelopes::Envelope;
+use crate::letter::links::link_name;
+use crate::letter::text::Text;
+use crate::spec::reader::{self, Context, Table, Value};
+use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
+use crate::spec::{
+    BUILT_IN_TEMPLATES, BodySource, DEFAULT_STANDARDS, Enclosure, GroupBy, Kind, Label, Length,
+    LinkTarget, Localized, Margins, Page, Paragraphs, Pdf, Person, Sender, Signatory,
+    SignatorySource, SignatureBlock, Sort, Spec, Style, Template, Translation, Variant,
+};
+
+/// How deep coalitions can be members of coalitions.
+const MAX_COALITION_DEPTH: usize = 6;
+
+/// The keys of the letter itself.
+pub const TOP_LEVEL_KEYS: &[&str] = &[
+    "template",
+    "languages",
+    "edition",
+    "prevails",
+    "date",
+    "place",
+    "title",
+    "subject",
+    "reference",
+    "your-reference",
+    "salutation",
+    "body",
+    "closing",
+    "postscript",
+    "enclosures",
+    "receipt",
+    "signatories",
+];
+
+/// The keys that no letter can do without.
+pub const REQUIRED_KEYS: [&str; 4] = ["languages", "date", "title", "body"];
+
+impl Spec {
+    /// Reads a letter. `None` if it lacks what no letter can do without; why is in `problems`.
+    pub fn read(source: &str, file: FileId, problems: &Problems) -> Option<Self> {
+        let context = Context { file, problems };
+        let document = reader::parse(source, context);
+        // A key that is absent may stand in the part that could not be parsed.
+        let broken = problems.has_errors();
+        let mut table = Table::new("", document.get_ref(), 0..0);
+        let require = |table: &mut Table<'_>, key| {
+            if broken { table.take(key).is_some() } else { table.require(context, key).is_some() }
+        };
+        // Each is asked for, so that all that are absent are told.
+        let complete = REQUIRED_KEYS.map(|key| require(&mut table, key)).iter().all(|there| *there);
+
+        let languages = table.take("languages").map(|v| read_languages(v, context));
+        let listed: Vec<Tag> = languages.iter().flatten().map(|(tag, _)| tag.clone()).collect();
+        let r = SpecReader { context, languages: &listed };
+
+        let edition = r.edition(&mut table);
+        let template = match table.take("template") {
+            Some(value) => r.template(value),
+            None => Some(Template::BuiltIn(BUILT_IN_TEMPLATES[0])),
+        };
+        let date = table.take("date").and_then(|v| v.date(context));
+        let title = table.take("title").and_then(|v| r.text(v));
+        let body = table.take("body").and_then(|v| r.body(v));
+        let place = r.optional(&mut table, "place");
+        let subject = r.optional(&mut table, "subject");
+        let reference = r.optional(&mut table, "reference");
+        let your_reference = r.optional(&mut table, "your-reference");
+        let from = table.take("from").and_then(|v| r.sender(v));
+        let to = r.people(&mut table, "to");
+        let cc = r.people(&mut table, "cc");
+        let salutation = r.optional(&mut table, "salutation");
+        let closing = r.optional(&mut table, "closing");
+        let postscript = r.optional(&mut table, "postscript");
+        let enclosures = r.enclosures(&mut table);
+        let receipt = table.take("receipt").and_then(|v| v.boolean(context));
+        let labels = table.take("labels").map(|v| r.labels(v)).unwrap_or_default();
+        let links = table.take("links").map(|v| r.links(v)).unwrap_or_default();
+        let signatories = table.take("signatories").map(|v| r.sources(v)).unwrap_or_default();
+        let signature_block =
+            table.take("signature-block").map(|v| r.signature_block(v)).unwrap_or_default();
+        let page = table.take("page").map(|v| r.page(v)).unwrap_or_default();
+        let pdf = table.take("pdf").map(|v| r.pdf(v)).unwrap_or_default();
+        let lint = table.take("lint").map(|v| Lint::read(v, context)).unwrap_or_default();
+        let translations = table.take("translation").map(|v| r.translations(v)).unwrap_or_default();
+        table.finish(context);
+        reader::forget_after_syntax_error(source, file, problems);
+
+        if !complete {
+            return None;
+        }
+        // Where a value is wrong another stands in for it, so that all else is looked at as well.
+        // Nothing is made of a letter with an error.
+        let nothing = Place::start_of(file);
+        Some(Self {
+            file,
+            template: template.unwrap_or(Template::BuiltIn(BUILT_IN_TEMPLATES[0])),
+            languages: languages.filter(|languages| !languages.is_empty())?,
+            edition,
+            date: date.or_else(|| Date::try_new_iso(1970, 1, 1).ok())?,
+            place,
+            title: title.unwrap_or(Localized::Unknown(nothing.clone())),
+            subject,
+            reference,
+            your_reference,
+            from,
+            to,
+            cc,
+            salutation,
+            body: body.unwrap_or(Localized::Unknown(nothing)),
+            closing,
+            postscript,
+            enclosures,
+            receipt: receipt.unwrap_or_default(),
+            labels,
+            links,
+            signatories,
+            signature_block,
+            page,
+            pdf,
+            lint,
+            translations,
+        })
+    }
+}
+
+fn read_languages(value: Value<'_>, context: Context<'_>) -> Vec<(Tag, Place)> {
+    let mut tags: Vec<(Tag, Place)> = Vec::new();
+    let Some(items) = value.items(context) else { return tags };
+    let before = tags.len();
+    let mut any = false;
+    for item in items {
+        any = true;
+        let Some(text) = item.text(context) else { continue };
+        let Some(tag) = parse_tag(&text.value, &text.place, context) else { continue };
+        if let Some((_, first)) = tags.iter().find(|(known, _)| *known == tag) {
+            context.problems.push(
+                Diagnostic::new(
+                    Code::InvalidValue,
+                    text.place,
+                    say!("`{tag}` is listed twice", "`{tag}` aparece dos veces"),
+                )
+                .relate(first.clone(), say!("it stands here first", "aquí aparece primero")),
+            );
+            continue;
+        }
+        tags.push((tag, text.place));
+    }
+    if !any && before == 0 {
+        value.invalid::<()>(
+            context,
+            say!(
+                "`languages` needs at least one language, such as [\"es\"]",
+                "`languages` necesita al menos un idioma, como [\"es\"]"
+            ),
+        );
+    }
+    tags
+}
+
+pub(crate) fn parse_tag(text: &str, place: &Place, context: Context<'_>) -> Option<Tag> {
+    match text.parse() {
+        Ok(tag) => Some(tag),
+        Err(_) => {
+            context.problems.push(
+                Diagnostic::new(
+                    Code::InvalidLanguage,
+                    place.clone(),
+                    say!("`{text}` is no language tag", "`{text}` no es una etiqueta de idioma"),
+                )
+                .hint(language_hint(text)),
+            );
+            None
+        }
+    }
+}
+
+/// A hint for what somebody wrote in place of a tag: the language's name or an underscore.
+fn language_hint(text: &str) -> crate::diagnostics::message::Message {
+    let dashed = text.replace('_', "-");
+    if dashed != text && dashed.parse::<Tag>().is_ok() {
+        return reader::did_you_mean(&dashed);
+    }
+    match text.to_lowercase().as_str() {
+        "english" | "inglés" | "ingles" => reader::did_you_mean("en"),
+        "spanish" | "español" | "espanol" | "castellano" => reader::did_you_mean("es"),
+        _ => say!(
+            "write a BCP 47 tag such as `en`, `es` or `es-MX`",
+            "escriba una etiqueta BCP 47 como `en`, `es` o `es-MX`"
+        ),
+    }
+}
+
+/// The error for two keys that mean the same, such as `en` and `EN`.
+fn same_key(key: &str, place: Place, first: Place) -> Diagnostic {
+    Diagnostic::new(
+        Code::InvalidValue,
+        place,
+        say!("`{key}` is there twice", "`{key}` aparece dos veces"),
+    )
+    .relate(first, say!("it stands here first", "aquí aparece primero"))
+}
+
+/// Reads the values of a letter.
+pub(crate) struct SpecReader<'r> {
+    /// The file and where its mistakes go.
+    pub context: Context<'r>,
+    /// The languages of the letter. Texts in others are left over, unless these are not known.
+    pub languages: &'r [Tag],
+}
+
+impl SpecReader<'_> {
+    /// A localizable value whose single values are read by `leaf`.
+    fn localized<'t, T>(
+        &self,
+        value: Value<'t>,
+        leaf: impl Fn(Value<'t>) -> Option<T>,
+    ) -> Option<Localized<T>> {
+        let context = self.context;
+        let Some(table) = value.if_table() else { return leaf(value).map(Localized::Same) };
+        if table.keys().any(|key| key.get_ref() == "text") {
+            let mut table = value.table(context)?;
+            let text = table.require(context, "text").and_then(leaf);
+            let tag = table.require(context, "lang").and_then(|v| v.text(context));
+            table.finish(context);
+            let tag = tag.and_then(|tag| parse_tag(&tag.value, &tag.place, context))?;
+            return Some(Localized::In(tag, text?));
+        }
+        let place = value.place(context);
+        let mut variants: Vec<Variant<T>> = Vec::new();
+        let mut broken = false;
+        for (key, value) in table.iter() {
+            let key_place = Place::new(context.file, key.span());
+            let Some(tag) = parse_tag(key.get_ref(), &key_place, context) else { continue };
+            if let Some(same) = variants.iter().find(|variant| variant.tag == tag) {
+                context.problems.push(same_key(&tag.to_string(), key_place, same.key.clone()));
+                continue;
+            }
+            self.report_unused(&tag, &key_place);
+            match leaf(Value { key: key.get_ref(), value }) {
+                Some(value) => variants.push(Variant { tag, key: key_place, value }),
+                None => broken = true,
+            }
+        }
+        // A text that is there but wrong is not a text that is missing.
+        Some(if broken { Localized::Unknown(place) } else { Localized::Each(variants, place) })
+    }
+
+    fn text(&self, value: Value<'_>) -> Option<Localized<Text>> {
+        self.localized(value, |leaf| leaf.text(self.context))
+    }
+
+    fn optional(&self, table: &mut Table<'_>, key: &'static str) -> Option<Localized<Text>> {
+        table.take(key).and_then(|value| self.text(value))
+    }
+
+    /// A list of localizable texts. One text alone is a list of one.
+    fn texts(&self, table: &mut Table<'_>, key: &'static str) -> Vec<Localized<Text>> {
+        let Some(value) = table.take(key) else { return Vec::new() };
+        if value.if_text(self.context).is_some() || value.if_table().is_some() {
+            return self.text(value).into_iter().collect();
+        }
+        let Some(items) = value.items(self.context) else { return Vec::new() };
+        items.filter_map(|item| self.text(item)).collect()
+    }
+
+    /// A list of what is sent along. One enclosure alone is a list of one.
+    fn enclosures(&self, table: &mut Table<'_>) -> Vec<Enclosure> {
+        let Some(value) = table.take("enclosures") else { return Vec::new() };
+        if value.if_text(self.context).is_some() || value.if_table().is_some() {
+            return self.enclosure(value).into_iter().collect();
+        }
+        let Some(items) = value.items(self.context) else { return Vec::new() };
+        items.filter_map(|item| self.enclosure(item)).collect()
+    }
+
+    /// A title, or a table with a title and a file.
+    fn enclosure(&self, value: Value<'_>) -> Option<Enclosure> {
+        let context = self.context;
+        let has =
+            |name| value.if_table().is_some_and(|t| t.keys().any(|key| key.get_ref() == name));
+        if !["title", "file", "attach"].into_iter().any(has) {
+            let title = self.text(value)?;
+            return Some(Enclosure { title, file: None, attach: false });
+        }
+        let mut table = value.table(context)?;
+        let title = table.require(context, "title").and_then(|v| self.text(v));
+        let file = self.optional(&mut table, "file");
+        let attach = table.take("attach");
+        if let (Some(attach), None) = (attach, &file) {
+            let place = attach.place(context);
+            let problem = say!("there is no `file` to attach", "no hay ningún `file` que adjuntar");
+            context.problems.push(Diagnostic::new(Code::UnusedKey, place, problem));
+        }
+        let attach = attach.and_then(|v| v.boolean(context)).unwrap_or_default();
+        table.finish(context);
+        Some(Enclosure { title: title?, file, attach })
+    }
+
+    fn template(&self, value: Value<'_>) -> Option<Template> {
+        let text = value.text(self.context)?;
+        if text.value.ends_with(".typ") {
+            return Some(Template::File(text));
+        }
+        value
+            .choice(self.context, BUILT_IN_TEMPLATES, |name| {
+                BUILT_IN_TEMPLATES.iter().copied().find(|known| *known == name)
+            })
+            .map(Template::BuiltIn)
+    }
+
+    fn body(&self, value: Value<'_>) -> Option<Localized<BodySource>> {
+        let source = |value: Value<'_>| {
+            if value.if_table().is_none() {
+                let text = value.text(self.context)?;
+                let name = &text.value;
+                if !name.contains(char::is_whitespace)
+                    && [".md", ".typ", ".txt"].iter().any(|end| name.ends_with(end))
+                {
+                    self.context.problems.push(
+                        Diagnostic::new(
+                            Code::InvalidValue,
+                            text.place.clone(),
+                            say!(
+                                "this would print the name of the file, not what is in it",
+                                "esto imprimiría el nombre del archivo, no lo que contiene"
+                            ),
+                        )
+                        .hint(say!(
+                            "write {{ file = \"{name}\" }}",
+                            "escriba {{ file = \"{name}\" }}"
+                        )),
+                    );
+                }
+                return Some(BodySource::Inline(text));
+            }
+            let mut table = value.table(self.context)?;
+            let file = table.require(self.context, "file").and_then(|v| v.text(self.context));
+            table.finish(self.context);
+            file.map(BodySource::File)
+        };
+        match value.if_table() {
+            Some(table) if table.keys().any(|key| key.get_ref() == "file") => {
+                source(value).map(Localized::Same)
+            }
+            _ => self.localized(value, source),
+        }
+    }
+
+    fn people(&self, table: &mut Table<'_>, key: &'static str) -> Vec<Person> {
+        let Some(items) = table.take(key).and_then(|value| value.items(self.context)) else {
+            return Vec::new();
+        };
+        items.filter_map(|item| self.person(item)).collect()
+    }
+
+    fn person(&self, value: Value<'_>) -> Option<Person> {
+        let mut table = value.table(self.context)?;
+        let place = table.place(self.context);
+        let name = table.require(self.context, "name").and_then(|v| self.text(v));
+        let honorific = self.optional(&mut table, "honorific");
+        let office = self.optional(&mut table, "office");
+        let organization = self.optional(&mut table, "organization");
+        let address = self.texts(&mut table, "address");
+        let email = self.optional(&mut table, "email");
+        let note = self.optional(&mut table, "note");
+        table.finish(self.context);
+        Some(Person { place, name: name?, honorific, office, organization, address, email, note })
+    }
+
+    fn sender(&self, value: Value<'_>) -> Option<Sender> {
+        let mut table = value.table(self.context)?;
+        let sender = Sender {
+            name: self.optional(&mut table, "name"),
+            organization: self.optional(&mut table, "organization"),
+            address: self.texts(&mut table, "address"),
+            email: self.optional(&mut table, "email"),
+            phone: self.optional(&mut table, "phone"),
+            web: self.optional(&mut table, "web"),
+            logo: self.optional(&mut table, "logo"),
+            logo_alt: self.optional(&mut table, "logo-alt"),
+        };
+        table.finish(self.context);
+        Some(sender)
+    }
+
+    /// The labels by the names of `templates/lang`.
+    fn labels(&self, value: Value<'_>) -> Vec<Label> {
+        let Some(mut table) = value.table(self.context) else { return Vec::new() };
+        let mut labels = Vec::new();
+        for (name, _) in words::labels() {
+            let Some((key, value)) = table.take_with_key(name) else { continue };
+            let key = Place::new(self.context.file, key);
+            if let Some(text) = self.text(value) {
+                labels.push(Label { name: name.into(), key, text });
+            }
+        }
+        table.finish(self.context);
+        labels
+    }
+
+    fn links(&self, value: Value<'_>) -> Vec<LinkTarget> {
+        let Some(table) = value.if_table() else {
+            return value.wrong_type(self.context, "a table", "una tabla").unwrap_or_default();
+        };
+        let mut links: Vec<LinkTarget> = Vec::new();
+        for (name, value) in table.iter() {
+            let key = Place::new(self.context.file, name.span());
+            let known = TOP_LEVEL_KEYS.contains(&name.get_ref().as_ref());
+            if known && !matches!(value.get_ref(), DeValue::String(_) | DeValue::Table(_)) {
+                let name = name.get_ref();
+                self.context.problems.push(
+                    Diagnostic::new(
+                        Code::UnknownKey,
+                        key,
+                        say!("`{name}` is no link", "`{name}` no es un enlace"),
+                    )
+                    .hint(reader::above_the_tables(name)),
+                );
+                continue;
+            }
+            let Some(target) = self.text(Value { key: name.get_ref(), value }) else { continue };
+            let name = name.get_ref().to_string();
+            match links.iter().find(|link| link_name(&link.name) == link_name(&name)) {
+                Some(same) => {
+                    self.context.problems.push(same_key(&name, key, same.key.clone()));
+                }
+                None => links.push(LinkTarget { name, key, target }),
+            }
+        }
+        links
+    }
+
+    /// A list of signatories that is `depth` levels deep in coalitions.
+    fn signatories(&self, value: Value<'_>, depth: usize) -> Vec<Signatory> {
+        if depth > MAX_COALITION_DEPTH {
+            let message = say!(
+                "coalitions are more than {MAX_COALITION_DEPTH} levels deep here",
+                "aquí las coaliciones pasan de {MAX_COALITION_DEPTH} niveles"
+            );
+            return value.invalid(self.context, message).unwrap_or_default();
+        }
+        let Some(items) = value.items(self.context) else { return Vec::new() };
+        items.filter_map(|item| self.signatory(item, depth)).collect()
+    }
+
+    /// The signatories of a letter and where else they are written: a list that may mix both, or one
+    /// file or folder alone.
+    fn sources(&self, value: Value<'_>) -> Vec<SignatorySource> {
+        if value.if_table().is_some() {
+            return self.source(value).into_iter().collect();
+        }
+        let Some(items) = value.items(self.context) else { return Vec::new() };
+        items.filter_map(|item| self.source(item)).collect()
+    }
+
+    fn source(&self, value: Value<'_>) -> Option<SignatorySource> {
+        let has = |key: &str| {
+            value.if_table().is_some_and(|table| table.keys().any(|known| known.get_ref() == key))
+        };
+        if has("file") {
+            return self.signatory_file(value).map(SignatorySource::File);
+        }
+        if has("dir") {
+            let mut table = value.table(self.context)?;
+            let path = table.take("dir").and_then(|v| v.text(self.context));
+            let group = table.take("group").and_then(|v| v.text(self.context));
+            table.finish(self.context);
+            return Some(SignatorySource::Folder(SignatoryFolder { path: path?, group }));
+        }
+        self.signatory(value, 0).map(|entry| SignatorySource::Entry(Box::new(entry)))
+    }
+
+    fn signatory_file(&self, value: Value<'_>) -> Option<SignatoryFile> {
+        let context = self.context;
+        let mut table = value.table(context)?;
+        let path = table.take("file").and_then(|v| v.text(context));
+        let group = table.take("group").and_then(|v| v.text(context));
+        let delimiter = table
+            .take("delimiter")
+            .and_then(|v| v.one_of(context, &[(",", b','), (";", b';'), ("\t", b'\t')]));
+        let encoding = table.take("encoding").and_then(|v| {
+            // The labels are those of the WHATWG Encoding Standard.
+            v.choice(context, &["utf-8", "utf-16le", "utf-16be", "windows-1252"], |name| {
+                Encoding::for_label(name.as_bytes())
+            })
+        });
+        let mut columns = Vec::new();
+        if let Some(value) = table.take("columns")
+            && let Some(mut table) = value.table(context)
+        {
+            for key in COLUMN_KEYS {
+                if let Some(text) = table.take(key).and_then(|v| v.text(context)) {
+                    columns.push((*key, text));
+                }
+            }
+            table.finish(context);
+        }
+        table.finish(context);
+        Some(SignatoryFile { path: path?, columns, delimiter, encoding, group })
+    }
+
+    fn signatory(&self, value: Value<'_>, depth: usize) -> Option<Signatory> {
+        let context = self.context;
+        if let Some(text) = value.if_text(context) {
+            return Some(Signatory::named(text));
+        }
+        let DeValue::Table(_) = value.value.get_ref() else {
+            return value.wrong_type(context, "a name or a table", "un nombre o una tabla");
+        };
+        self.signatory_table(value.table(context)?, depth)
+    }
+
+    /// A signatory whose keys are in a table.
+    pub(crate) fn signatory_table(&self, mut table: Table<'_>, depth: usize) -> Option<Signatory> {
+        let context = self.context;
+        let place = table.place(context);
+        let name = table.require(context, "name").and_then(|v| self.text(v));
+        let kind = table
+            .take("kind")
+            .and_then(|v| v.choice(context, &["organization", "person"], Kind::parse));
+        let title = self.optional(&mut table, "title");
+        let organization = self.optional(&mut table, "organization");
+        let url = table.take("url").and_then(|v| v.text(context));
+        let note = self.optional(&mut table, "note");
+        let members = table.take("members").map(|v| self.signatories(v, depth + 1));
+        let sort_as = table.take("sort-as").and_then(|v| v.text(context));
+        let family_name = table.take("family-name").and_then(|v| v.text(context));
+        let country = table.take("country").and_then(|v| v.text(context));
+        let group = table.take("group").and_then(|v| v.text(context));
+        let signature = table.take("signature").and_then(|v| v.text(context));
+        let not_duplicate_of = table
+            .take("not-duplicate-of")
+            .map(|v| match v.if_text(context) {
+                Some(text) => vec![text],
+                None => v
+                    .items(context)
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|item| item.text(context))
+                    .collect(),
+            })
+            .unwrap_or_default();
+        let withdrawn = table.take("withdrawn").and_then(|v| v.date(context));
+        table.finish(context);
+        Some(Signatory {
+            place,
+            name: name?,
+            kind: kind.unwrap_or_default(),
+            title,
+            organization,
+            url,
+            note,
+            members: members.unwrap_or_default(),
+            sort_as,
+            family_name,
+            country,
+            group,
+            signature,
+            not_duplicate_of,
+            withdrawn,
+        })
+    }
+
+    fn signature_block(&self, value: Value<'_>) -> SignatureBlock {
+        let context = self.context;
+        let Some(mut table) = value.table(context) else { return SignatureBlock::default() };
+        let sort = table
+            .take("sort")
+            .and_then(|v| v.one_of(context, &[("listed", Sort::Listed), ("name", Sort::Name)]));
+        let columns = table.take("columns").and_then(|v| match v.if_text(context) {
+            Some(text) if text.value == "auto" => None,
+            Some(_) => v.wrong_type(context, "a number or \"auto\"", "un número o \"auto\""),
+            None => v.integer(context, 1..5),
+        });
+        let heading = self.optional(&mut table, "heading");
+        let group_by = table.take("group-by").and_then(|v| {
+            let values = [
+                ("none", GroupBy::None),
+                ("kind", GroupBy::Kind),
+                ("country", GroupBy::Country),
+                ("group", GroupBy::Group),
+            ];
+            v.one_of(context, &values)
+        });
+        let mut groups = Vec::new();
+        if let Some(value) = table.take("groups") {
+            match value.if_table() {
+                Some(names) => {
+                    for (name, value) in names.iter() {
+                        let value = Value { key: name.get_ref(), value };
+                        if let Some(text) = self.text(value) {
+                            groups.push((name.get_ref().to_string(), text));
+                        }
+                    }
+                }
+                None => value.wrong_type(context, "a table", "una tabla").unwrap_or_default(),
+            }
+        }
+        let counts = table.take("counts").and_then(|v| v.boolean(context));
+        let style = table.take("style").and_then(|v| {
+            let values =
+                [("list", Style::List), ("lines", Style::Lines), ("images", Style::Images)];
+            v.one_of(context, &values)
+        });
+        table.finish(context);
+        SignatureBlock {
+            sort: sort.unwrap_or_default(),
+            columns: columns.and_then(|columns| usize::try_from(columns).ok()),
+            heading,
+            group_by: group_by.unwrap_or_default(),
+            groups,
+            counts: counts.unwrap_or_default(),
+            style: style.unwrap_or_default(),
+        }
+    }
+
+    fn page(&self, value: Value<'_>) -> Page {
+        let context = self.context;
+        let Some(mut table) = value.table(context) else { return Page::default() };
+        let paper = table.take("paper").and_then(|v| {
+            v.choice(context, PAPERS, |name| PAPERS.contains(&name).then_some(()))?;
+            v.text(context)
+        });
+        let margin = table.take("margin").map(|v| read_margins(v, context)).unwrap_or_default();
+        let font = table.take("font").and_then(|v| v.text(context));
+        let font_size = table.take("font-size").and_then(|v| read_length(v, context, 6.0..=24.0));
+        let accent = table.take("accent").and_then(|v| read_accent(v, context));
+        let paragraphs = table.take("paragraphs").and_then(|v| {
+            let values = [("spaced", Paragraphs::Spaced), ("indented", Paragraphs::Indented)];
+            v.one_of(context, &values)
+        });
+        let bleed = table.take("bleed").and_then(|v| read_length(v, context, 0.0..=72.0));
+        let background = table.take("background").and_then(|v| v.text(context));
+        let envelope = table.take("envelope").and_then(|v| {
+            let none = [("none", None)].into_iter();
+            let all = Envelope::ALL.iter().map(|(name, envelope)| (*name, Some(*envelope)));
+            let values: Vec<_> = none.chain(all).collect();
+            Some((v.one_of(context, &values)??, v.place(context)))
+        });
+        let fold_marks = table.take("fold-marks").and_then(|v| v.boolean(context));
+        table.finish(context);
+        Page {
+            paper,
+            margin,
+            font,
+            font_size,
+            accent,
+            paragraphs: paragraphs.unwrap_or_default(),
+            bleed,
+            background,
+            envelope,
+            fold_marks,
+        }
+    }
+
+    fn translations(&self, value: Value<'_>) -> Vec<Translation> {
+        let context = self.context;
+        let Some(table) = value.if_table() else {
+            return value.wrong_type(context, "a table", "una tabla").unwrap_or_default();
+        };
+        let mut translations = Vec::new();
+        for (name, value) in table.iter() {
+            let key = Place::new(context.file, name.span());
+            let Some(tag) = parse_tag(name.get_ref(), &key, context) else { continue };
+            self.report_unused(&tag, &key);
+            let Some(mut table) = (Value { key: name.get_ref(), value }).table(context) else {
+                continue;
+            };
+            let reviewed_by = table.take("reviewed-by").and_then(|v| v.text(context));
+            let reviewed_on = table.take("reviewed-on").and_then(|v| v.date(context));
+            let text = |v: Value<'_>| v.text(context).map(|text| text.value.to_string());
+            let blocks = table
+                .take("blocks")
+                .and_then(|v| Some(v.items(context)?.filter_map(text).collect()));
+            let mut values = Vec::new();
+            if let Some(value) = table.take("values") {
+                match value.if_table() {
+                    Some(table) => values.extend(table.iter().filter_map(|(key, value)| {
+                        let value = text(Value { key: key.get_ref(), value })?;
+                        Some((key.get_ref().to_string(), value))
+                    })),
+                    None => value.wrong_type(context, "a table", "una tabla").unwrap_or_default(),
+                }
+            }
+            table.finish(context);
+            translations.push(Translation { tag, key, reviewed_by, reviewed_on, blocks, values });
+        }
+        translations
+    }
+
+    /// Warns of a language that no language of the letter takes texts from.
+    fn report_unused(&self, tag: &Tag, place: &Place) {
+        let served = |listed: &Tag| listed.with_parents().any(|parent| parent == *tag);
+        if self.languages.is_empty() || self.languages.iter().any(served) {
+            return;
+        }
+        self.context.problems.push(
+            Diagnostic::new(
+                Code::UnusedKey,
+                place.clone(),
+                say!(
+                    "no language of this letter uses `{tag}`",
+                    "ningún idioma de esta carta usa `{tag}`"
+                ),
+            )
+            .hint(say!(
+                "add `{tag}` to `languages`, or take the text out",
+                "agregue `{tag}` a `languages`, o quite el texto"
+            )),
+        );
+    }
+
+    fn pdf(&self, value: Value<'_>) -> Pdf {
+        let context = self.context;
+        let Some(mut table) = value.table(context) else { return Pdf::default() };
+        let standard = table.take("standard");
+        let standard_place = standard.map(|v| v.place(context));
+        let standard = standard.and_then(|v| {
+            let items = v.items(context)?;
+            Some(items.filter_map(|item| read_standard(item, context)).collect::<Vec<_>>())
+        });
+        let author = self.texts(&mut table, "author");
+        let keywords = self.texts(&mut table, "keywords");
+        table.finish(context);
+        Pdf {
+            standard: standard.unwrap_or_else(|| DEFAULT_STANDARDS.to_vec()),
+            standard_place,
+            author,
+            keywords,
+        }
+    }
+}
+
+/// The paper sizes that letters are written on, by Typst's names.
+pub const PAPERS: &[&str] =
+    &["us-letter", "a4", "us-legal", "a5", "us-executive", "us-statement", "jis-b5", "iso-b5"];
+
+/// One margin for all sides, or a table with some of them.
+fn read_margins(value: Value<'_>, context: Context<'_>) -> Margins {
+    let length = |value| read_length(value, context, 0.0..=600.0);
+    if value.if_table().is_none() {
+        let all = length(value);
+        return Margins { top: all, right: all, bottom: all, left: all };
+    }
+    let Some(mut table) = value.table(context) else { return Margins::default() };
+    let mut side = |name| table.take(name).and_then(length);
+    let margins = Margins {
+        top: side("top"),
+        right: side("right"),
+        bottom: side("bottom"),
+        left: side("left"),
+    };
+    table.finish(context);
+    margins
+}
+
+/// The least contrast between text and the paper (WCAG 2.2, success criterion 1.4.3).
+const LEAST_CONTRAST: f64 = 4.5;
+
+/// A colour such as "#7a1f3d" that can be read on white paper.
+fn read_accent(value: Value<'_>, context: Context<'_>) -> Option<Color> {
+    let text = value.text(context)?;
+    let found = &text.value;
+    let Some(channels) = contrast::parse(found) else {
+        let message = say!(
+            "`{found}` is no colour: write red, green and blue in hexadecimal, such as \"#7a1f3d\"",
+            "`{found}` no es un color: escriba rojo, verde y azul en hexadecimal, como \"#7a1f3d\""
+        );
+        return value.invalid(context, message);
+    };
+    let ratio = contrast::with_white(channels);
+    if ratio >= LEAST_CONTRAST {
+        return Some(contrast::color(channels));
+    }
+    let darker = contrast::darkened(channels, LEAST_CONTRAST);
+    context.problems.push(
+        Diagnostic::new(
+            Code::InvalidValue,
+            text.place,
+            say!(
+                "`{found}` has a contrast of {ratio:.1} : 1 with white, less than the {LEAST_CONTRAST} : 1 \
+                 that text needs to be read",
+                "`{found}` tiene un contraste de {ratio:.1} : 1 con el blanco, menos del \
+                 {LEAST_CONTRAST} : 1 que un texto necesita para leerse"
+            ),
+        )
+        .hint(say!("a darker shade: {darker}", "un tono más oscuro: {darker}")),
+    );
+    None
+}
+
+/// A length with its unit, such as "11pt", "2.5cm", "1in" or "25mm".
+fn read_length(
+    value: Value<'_>,
+    context: Context<'_>,
+    bounds: std::ops::RangeInclusive<f64>,
+) -> Option<Length> {
+    // One inch is 25.4 mm and 72 points (ISO 32000-1, section 8.3.2.3).
+    const UNITS: [(&str, f64); 4] =
+        [("pt", 1.0), ("mm", 72.0 / 25.4), ("cm", 720.0 / 25.4), ("in", 72.0)];
+    let text = value.text(context)?;
+    let (key, found) = (value.key, &text.value);
+    let points = UNITS.iter().find_map(|(unit, points)| {
+        let number: f64 = found.strip_suffix(unit)?.trim_end().parse().ok()?;
+        Some(number * points)
+    });
+    match points {
+        Some(points) if bounds.contains(&points) => Some(Length(points)),
+        Some(_) => {
+            let (least, most) = (bounds.start(), bounds.end());
+            value.invalid(
+                context,
+                say!(
+                    "`{key}` must be between {least} and {most} points",
+                    "`{key}` debe estar entre {least} y {most} puntos"
+                ),
+            )
+        }
+        None => value.invalid(
+            context,
+            say!(
+                "`{found}` is no length: write a number and `pt`, `mm`, `cm` or `in`",
+                "`{found}` no es una medida: escriba un número y `pt`, `mm`, `cm` o `in`"
+            ),
+        ),
+    }
+}
+
+/// The names of the PDF standards, as Typst names them.
+pub const STANDARDS: &[&str] = &[
+    "ua-1", "a-1b", "a-1a", "a-2b", "a-2u", "a-2a", "a-3b", "a-3u", "a-3a", "a-4", "a-4f", "a-4e",
+    "1.4", "1.5", "1.6", "1.7", "2.0",
+];
+
+/// The standard of that name.
+pub fn parse_standard(name: &str) -> Option<PdfStandard> {
+    use serde::de::IntoDeserializer;
+    use serde::de::value::{Error, StrDeserializer};
+    let deserializer: StrDeserializer<'_, Error> = name.into_deserializer();
+    serde::Deserialize::deserialize(deserializer).ok()
+}
+
+fn read_standard(value: Value<'_>, context: Context<'_>) -> Option<PdfStandard> {
+    value.choice(context, STANDARDS, parse_standard)
+}

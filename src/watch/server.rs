@@ -1,0 +1,425 @@
+//! Serves the live preview to browsers on this computer, and nothing else to nobody else.
+//!
+//! A page of a stranger's that is open in the same browser must not read an unpublished letter. It
+//! could try with a request of its own, which then says that it comes from another site, or with a
+//! name of its own that leads to this computer (DNS rebinding), which then is another host. Both are
+//! refused.
+//!
+//! A connection has a thread and one answer. `tiny_http`, which `typst-kit` serves with, hands several
+//! connections that come at once to one thread: a page then waited for the stream of events to end,
+//! which it never does.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::thread;
+use std::time::Duration;
+
+use crate::diagnostics::message::UiLanguage;
+use crate::watch::preview::{Drawing, Preview};
+
+/// The port that is tried first where none is asked for, and how many after it, as `typst watch` does.
+const FIRST_PORT: u16 = 3000;
+const MORE_PORTS: u16 = 10;
+
+/// The connections that are open at once: a browser has six for all its windows.
+const MOST_CONNECTIONS: usize = 64;
+
+/// The most of a request that is read, in bytes, and how long a browser may take for it or for reading
+/// the answer.
+const MAX_REQUEST: usize = 16 << 10;
+const SLOWEST: Duration = Duration::from_secs(20);
+
+/// How often a browser is spoken to when there is nothing to say, to find out that it went away.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+const HTML: &str = include_str!("../../templates/preview/preview.html");
+const CSS: &str = include_str!("../../templates/preview/preview.css");
+const JAVASCRIPT: &str = include_str!("../../templates/preview/preview.js");
+const ICON: &str = include_str!("../../templates/preview/icon.svg");
+
+/// What a page of the preview may do: load its own files.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+                           connect-src 'self'; base-uri 'none'; form-action 'none'; \
+                           frame-ancestors 'none'";
+
+/// What a drawing may do: show the styles and pictures inside it.
+const DRAWING_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+/// Serves the preview.
+pub struct PreviewServer {
+    address: SocketAddr,
+    shown: Arc<Shown>,
+}
+
+/// What is shown, and a bell that rings when that changes.
+#[derive(Default)]
+struct Shown {
+    state: Mutex<State>,
+    bell: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// How often it was changed.
+    version: u64,
+    /// The preview as JSON.
+    preview: Arc<str>,
+    /// The drawings that the preview names, and those of the one before: a browser may still be
+    /// asking for them.
+    drawings: HashMap<String, Arc<Drawing>>,
+    earlier: HashMap<String, Arc<Drawing>>,
+}
+
+impl State {
+    fn drawing(&self, name: &str) -> Option<Arc<Drawing>> {
+        self.drawings.get(name).or_else(|| self.earlier.get(name)).cloned()
+    }
+}
+
+impl Shown {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+impl PreviewServer {
+    /// Listens on this computer alone, at a port or at the first free one from 3000 on.
+    pub fn start(port: Option<u16>, language: UiLanguage) -> io::Result<Self> {
+        let listener = listen(port)?;
+        let address = listener.local_addr()?;
+        let shown = Arc::new(Shown::default());
+        let serving = shown.clone();
+        thread::Builder::new().spawn(move || {
+            // What is counted by references needs no counter of its own.
+            let open = Arc::new(());
+            for stream in listener.incoming().flatten() {
+                if Arc::strong_count(&open) > MOST_CONNECTIONS {
+                    continue;
+                }
+                let (shown, open) = (serving.clone(), open.clone());
+                let serve = move || {
+                    let _open = open;
+                    // A browser that went away does not mind.
+                    let _gone = serve(stream, address.port(), language, &shown);
+                };
+                // Where there is no thread for it, the connection is closed.
+                let _refused = thread::Builder::new().spawn(serve);
+            }
+        })?;
+        Ok(Self { address, shown })
+    }
+
+    /// The address to open in a browser.
+    pub fn url(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// Shows something else from now on, in all browsers that are looking.
+    pub fn show(&self, preview: &Preview, drawings: HashMap<String, Arc<Drawing>>) {
+        let preview = serde_json::to_string(preview).expect("it has no maps but those of text");
+        let mut state = self.shown.state();
+        state.version += 1;
+        state.preview = preview.into();
+        state.earlier = std::mem::replace(&mut state.drawings, drawings);
+        drop(state);
+        self.shown.bell.notify_all();
+    }
+}
+
+fn listen(port: Option<u16>) -> io::Result<TcpListener> {
+    let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+    if let Some(port) = port {
+        return bind(port);
+    }
+    // Where all of them are taken, the system knows one that is not.
+    let free = (FIRST_PORT..FIRST_PORT + MORE_PORTS).find_map(|port| bind(port).ok());
+    free.map_or_else(|| bind(0), Ok)
+}
+
+/// Reads a request and answers it.
+fn serve(mut stream: TcpStream, port: u16, language: UiLanguage, shown: &Shown) -> io::Result<()> {
+    stream.set_read_timeout(Some(SLOWEST))?;
+    stream.set_write_timeout(Some(SLOWEST))?;
+    stream.set_nodelay(true)?;
+    let mut received = Vec::new();
+    let Some(request) = read_request(&mut stream, &mut received)? else {
+        return send(&mut stream, &head(400, &[]), &[]);
+    };
+    let answer = match request.refusal(port) {
+        Some(status) => Answer::Nothing(status),
+        None => find(request.target, language, shown),
+    };
+    let (head, data) = match answer {
+        Answer::File { media, policy, data } => {
+            let length = data.len().to_string();
+            let headers = [
+                ("Content-Type", media),
+                ("Content-Security-Policy", policy),
+                ("Content-Length", &length),
+            ];
+            (head(200, &headers), data)
+        }
+        Answer::Events => {
+            send(&mut stream, &head(200, &[("Content-Type", "text/event-stream")]), &[])?;
+            return if request.method == "HEAD" { Ok(()) } else { send_events(&mut stream, shown) };
+        }
+        Answer::Nothing(status) => {
+            (head(status, &[("Content-Length", "0")]), Cow::Borrowed(&[][..]))
+        }
+    };
+    send(&mut stream, &head, if request.method == "HEAD" { &[] } else { &data })
+}
+
+/// Reads up to the end of the headers. `None` if it is no request.
+fn read_request<'r>(
+    stream: &mut TcpStream,
+    received: &'r mut Vec<u8>,
+) -> io::Result<Option<Request<'r>>> {
+    let mut part = [0; 4096];
+    while !received.windows(4).any(|end| end == b"\r\n\r\n") {
+        let count = stream.read(&mut part)?;
+        received.extend_from_slice(&part[..count]);
+        if count == 0 || received.len() > MAX_REQUEST {
+            return Ok(None);
+        }
+    }
+    Ok(Request::parse(received))
+}
+
+/// The status line and the headers of an answer, those of all answers among them.
+fn head(status: u16, headers: &[(&str, &str)]) -> String {
+    // A reason in words may be left out (RFC 9112, section 4).
+    let mut head = format!("HTTP/1.1 {status} \r\n");
+    let always = [
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        // Letters that are not public yet do not belong on the disk of the browser.
+        ("Cache-Control", "no-store"),
+        ("Connection", "close"),
+    ];
+    for (name, value) in headers.iter().chain(&always) {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str("\r\n");
+    head
+}
+
+fn send(stream: &mut TcpStream, head: &str, data: &[u8]) -> io::Result<()> {
+    stream.write_all(head.as_bytes())?;
+    stream.write_all(data)?;
+    stream.flush()
+}
+
+/// What of a request decides how it is answered.
+struct Request<'r> {
+    method: &'r str,
+    target: &'r str,
+    host: Option<Cow<'r, str>>,
+    origin: Option<Cow<'r, str>>,
+    site: Option<Cow<'r, str>>,
+}
+
+impl<'r> Request<'r> {
+    fn parse(received: &'r [u8]) -> Option<Self> {
+        let mut headers = [httparse::EMPTY_HEADER; 64];
+        let mut request = httparse::Request::new(&mut headers);
+        if !request.parse(received).ok()?.is_complete() {
+            return None;
+        }
+        let header = |name: &str| {
+            let named = request.headers.iter().filter(|h| h.name.eq_ignore_ascii_case(name));
+            // Several of a name are as good as one list (RFC 9110, section 5.2), and no list is ours.
+            let values = named.map(|header| String::from_utf8_lossy(header.value));
+            values.reduce(|list, value| format!("{list}, {value}").into())
+        };
+        Some(Self {
+            method: request.method?,
+            target: request.path?,
+            host: header("Host"),
+            origin: header("Origin"),
+            site: header("Sec-Fetch-Site"),
+        })
+    }
+
+    /// The status with which the request is refused, if it is.
+    fn refusal(&self, port: u16) -> Option<u16> {
+        let own_hosts = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
+        let is_own_host = |host: &str| own_hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
+        let is_own_origin = |origin: &str| origin.strip_prefix("http://").is_some_and(is_own_host);
+        // The name that is not ours is a sign of DNS rebinding (RFC 9110, section 7.4).
+        if !self.host.as_deref().is_some_and(is_own_host) {
+            return Some(421);
+        }
+        // "none" is what the user asked for without any site (Fetch Metadata, section 2.4).
+        let is_own_site = |site: &str| matches!(site, "same-origin" | "none");
+        if !self.origin.as_deref().is_none_or(is_own_origin)
+            || !self.site.as_deref().is_none_or(is_own_site)
+        {
+            return Some(403);
+        }
+        (!matches!(self.method, "GET" | "HEAD")).then_some(405)
+    }
+}
+
+/// What is sent.
+enum Answer {
+    /// A file of the program's own, or a drawing.
+    File {
+        /// The media type.
+        media: &'static str,
+        /// The content security policy.
+        policy: &'static str,
+        /// What is in it.
+        data: Cow<'static, [u8]>,
+    },
+    /// What is shown, and then every change of it.
+    Events,
+    /// Nothing, with a status.
+    Nothing(u16),
+}
+
+/// What a target leads to.
+fn find(target: &str, language: UiLanguage, shown: &Shown) -> Answer {
+    let page = |media, text: Cow<'static, str>| {
+        let data = match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        };
+        Answer::File { media, policy: PAGE_POLICY, data }
+    };
+    match target.split('?').next().unwrap_or_default() {
+        "/" => {
+            let tag = match language {
+                UiLanguage::En => "en",
+                UiLanguage::Es => "es",
+            };
+            page("text/html; charset=utf-8", HTML.replace("{lang}", tag).into())
+        }
+        "/preview.css" => page("text/css; charset=utf-8", CSS.into()),
+        "/preview.js" => page("text/javascript; charset=utf-8", JAVASCRIPT.into()),
+        "/icon.svg" => page("image/svg+xml", ICON.into()),
+        "/events" => Answer::Events,
+        path => {
+            let name = path.strip_prefix("/pages/").and_then(|name| name.strip_suffix(".svg"));
+            match name.and_then(|name| shown.state().drawing(name)) {
+                Some(drawing) => Answer::File {
+                    media: "image/svg+xml",
+                    policy: DRAWING_POLICY,
+                    data: Cow::Owned(drawing.svg.clone()),
+                },
+                None => Answer::Nothing(404),
+            }
+        }
+    }
+}
+
+/// Sends what is shown, and then each change, as server-sent events (HTML Living Standard, section
+/// 9.2). It ends when the browser is gone.
+fn send_events(stream: &mut TcpStream, shown: &Shown) -> io::Result<()> {
+    let mut version = 0;
+    let mut text = "retry: 1000\n\n".to_owned();
+    loop {
+        send(stream, &text, &[])?;
+        let state = shown.state();
+        let waited =
+            shown.bell.wait_timeout_while(state, HEARTBEAT, |state| state.version == version);
+        let (state, timeout) = waited.unwrap_or_else(|poisoned| poisoned.into_inner());
+        version = state.version;
+        // A line that begins with a colon says nothing.
+        text = if timeout.timed_out() {
+            ":\n\n".into()
+        } else {
+            format!("data: {}\n\n", state.preview)
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(host: &str, origin: Option<&str>, site: Option<&str>) -> Option<u16> {
+        let mut request = format!("GET / HTTP/1.1\r\nhost: {host}\r\n");
+        let more = [("Origin", origin), ("sec-fetch-site", site)];
+        for (name, value) in more.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        refusal(&format!("{request}\r\n"))
+    }
+
+    fn refusal(request: &str) -> Option<u16> {
+        Request::parse(request.as_bytes()).expect("a request").refusal(3000)
+    }
+
+    #[test]
+    fn only_this_computer_under_its_own_name_is_answered() {
+        for host in ["127.0.0.1:3000", "localhost:3000", "LOCALHOST:3000"] {
+            assert_eq!(refused(host, None, None), None, "{host}");
+            assert_eq!(refused(host, Some("http://localhost:3000"), Some("same-origin")), None);
+            assert_eq!(refused(host, None, Some("none")), None, "typed by the user");
+        }
+        let foreign = [
+            "evil.example",
+            "evil.example:3000",
+            "127.0.0.1",
+            "127.0.0.1:3001",
+            "localhost:3000.evil.example",
+            "localhost.evil.example:3000",
+            "",
+        ];
+        for host in foreign {
+            assert_eq!(refused(host, None, None), Some(421), "{host}");
+        }
+        assert_eq!(refusal("GET / HTTP/1.1\r\n\r\n"), Some(421));
+        let twice = "GET / HTTP/1.1\r\nHost: 127.0.0.1:3000\r\nHost: evil.example\r\n\r\n";
+        assert_eq!(refusal(twice), Some(421));
+    }
+
+    #[test]
+    fn other_sites_and_other_methods_are_refused() {
+        let host = "127.0.0.1:3000";
+        for origin in
+            ["http://evil.example", "https://127.0.0.1:3000", "http://127.0.0.1:8080", "null"]
+        {
+            assert_eq!(refused(host, Some(origin), None), Some(403), "{origin}");
+        }
+        for site in ["cross-site", "same-site", "nonsense"] {
+            assert_eq!(refused(host, None, Some(site)), Some(403), "{site}");
+        }
+        assert_eq!(refusal("POST / HTTP/1.1\r\nHost: 127.0.0.1:3000\r\n\r\n"), Some(405));
+        assert_eq!(refusal("HEAD / HTTP/1.1\r\nHost: 127.0.0.1:3000\r\n\r\n"), None);
+        assert!(Request::parse(b"nonsense\r\n\r\n").is_none());
+    }
+
+    #[test]
+    fn nothing_but_the_preview_is_served() {
+        let shown = Shown::default();
+        let drawing = Drawing { name: "abc".into(), svg: b"<svg/>".to_vec() };
+        shown.state().drawings.insert("abc".into(), Arc::new(drawing));
+        let find = |url: &str| find(url, UiLanguage::Es, &shown);
+        let Answer::File { data, policy, .. } = find("/?x") else { panic!("the page") };
+        assert!(String::from_utf8_lossy(&data).contains("<html lang=\"es\">"));
+        assert!(!policy.contains("unsafe"), "{policy}");
+        for url in ["/preview.css", "/preview.js", "/icon.svg", "/pages/abc.svg"] {
+            assert!(matches!(find(url), Answer::File { .. }), "{url}");
+        }
+        assert!(matches!(find("/events"), Answer::Events));
+        for url in [
+            "/letter.toml",
+            "/../letter.toml",
+            "/pages/",
+            "/pages/abd.svg",
+            "//",
+            "/pages/../etc/passwd",
+            "",
+        ] {
+            assert!(matches!(find(url), Answer::Nothing(404)), "{url}");
+        }
+    }
+}
