@@ -2,6 +2,7 @@
 
 pub mod code_table;
 pub mod human;
+pub mod line_starts;
 pub mod lint;
 pub mod message;
 pub mod paths;

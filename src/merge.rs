@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex};
 use crate::command::batch::{self, Options};
 use crate::command::output;
 use crate::command::workers::{self, Limits};
+use crate::diagnostics::line_starts::LineStarts;
 use crate::diagnostics::message::say;
 use crate::diagnostics::paths;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
@@ -165,7 +166,7 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
     let kept: Vec<Entry> = kept.iter().filter_map(|job| done.get(&job.number)).cloned().collect();
     let (left_out, missing): (Vec<Job>, Vec<Job>) =
         missing.into_iter().partition(|job| broken.contains_key(&job.recipient));
-    let left_out = left_out.iter().map(|job| self::left_out(&plan, job, &broken)).collect();
+    let left_out = self::left_out(&plan, &left_out, &broken);
     output::remove_leftovers(&plan.out_dir)?;
     let problems = Arc::new(Problems::default());
     let files: HashSet<&str> = kept.iter().map(|entry| entry.file.as_str()).collect();
@@ -221,19 +222,25 @@ fn recipient_name(plan: &Plan, job: &Job) -> String {
 /// What is wrong with the recipients of these indices.
 type Broken = HashMap<usize, BTreeSet<&'static str>>;
 
-/// What the manifest says of a letter that is not made.
-fn left_out(plan: &Plan, job: &Job, broken: &Broken) -> LeftOut {
-    let place = &plan.recipients.rows[job.recipient].place;
-    let text = plan.project.files.text_to_show(place.file);
-    let line = text.bytes().take(place.range.start).filter(|byte| *byte == b'\n').count() + 1;
-    let file = place.file.vpath().file_name().unwrap_or_default();
-    let codes: Vec<&str> = broken.get(&job.recipient).into_iter().flatten().copied().collect();
-    LeftOut {
-        number: job.number,
-        recipient: recipient_name(plan, job),
-        lang: job.tag.to_string(),
-        reason: format!("{file}:{line}: {}", codes.join(", ")),
+/// What the manifest says of letters that are not made.
+fn left_out(plan: &Plan, jobs: &[Job], broken: &Broken) -> Vec<LeftOut> {
+    if jobs.is_empty() {
+        return Vec::new();
     }
+    let list = plan.recipients_place.file;
+    let lines = LineStarts::of(&plan.project.files.text_to_show(list));
+    let file = list.vpath().file_name().unwrap_or_default();
+    let left_out = |job: &Job| {
+        let line = lines.line(plan.recipients.rows[job.recipient].place.range.start) + 1;
+        let codes: Vec<&str> = broken.get(&job.recipient).into_iter().flatten().copied().collect();
+        LeftOut {
+            number: job.number,
+            recipient: recipient_name(plan, job),
+            lang: job.tag.to_string(),
+            reason: format!("{file}:{line}: {}", codes.join(", ")),
+        }
+    };
+    jobs.iter().map(left_out).collect()
 }
 
 /// The letter in each of its languages, with marks for what the recipients' columns fill in.

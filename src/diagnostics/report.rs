@@ -9,6 +9,7 @@ use serde::Serialize;
 use typst::syntax::FileId;
 
 use crate::command::args::MessageFormat;
+use crate::diagnostics::line_starts::LineStarts;
 use crate::diagnostics::message::{Message, UiLanguage, say};
 use crate::diagnostics::paths;
 use crate::diagnostics::sarif;
@@ -152,20 +153,20 @@ pub(crate) struct ShownFile {
     pub name: String,
     /// What is in it.
     pub text: String,
-    /// Where its lines start. Lines end with a line feed, as editors count them.
-    lines: Vec<usize>,
+    /// Where its lines begin.
+    lines: LineStarts,
 }
 
 impl ShownFile {
     /// The line of an offset, counted from nought.
     pub fn line(&self, offset: usize) -> usize {
-        self.lines.partition_point(|start| *start <= offset).saturating_sub(1)
+        self.lines.line(offset)
     }
 
     /// The bytes of some lines, counted from nought, without the end of the last.
     pub fn bytes_of_lines(&self, first: usize, last: usize) -> Range<usize> {
-        let start = self.lines.get(first).copied().unwrap_or(self.text.len());
-        let end = self.lines.get(last + 1).map_or(self.text.len(), |next| next - 1).max(start);
+        let start = self.lines.start(first).unwrap_or(self.text.len());
+        let end = self.lines.start(last + 1).map_or(self.text.len(), |next| next - 1).max(start);
         let lines = &self.text[start..end];
         start..start + lines.strip_suffix('\r').unwrap_or(lines).len()
     }
@@ -179,7 +180,7 @@ impl ShownFile {
     fn position(&self, offset: usize) -> Position {
         let offset = floor_char_boundary(&self.text, offset);
         let line = self.line(offset);
-        let start = self.lines.get(line).copied().unwrap_or_default();
+        let start = self.lines.start(line).unwrap_or_default();
         Position { line: line + 1, column: self.text[start..offset].chars().count() + 1 }
     }
 
@@ -199,8 +200,7 @@ impl<'r> Shown<'r> {
         let (base, files) = (self.base, &self.project.files);
         self.files.entry(file).or_insert_with(|| {
             let text = files.text_to_show(file);
-            let ends = text.match_indices('\n').map(|(at, _)| at + 1);
-            let lines = std::iter::once(0).chain(ends).collect();
+            let lines = LineStarts::of(&text);
             ShownFile { name: path_from(base, files, file), text, lines }
         })
     }

@@ -13,6 +13,7 @@ use typst::utils::hash128;
 use typst_layout::Page;
 
 use crate::command::args::MessageFormat;
+use crate::diagnostics::line_starts::LineStarts;
 use crate::diagnostics::report::Reporter;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::edition::{Languages, Layout};
@@ -255,7 +256,7 @@ struct FileText {
     /// The path as people know it. `None` for what the program carries.
     path: Option<String>,
     text: String,
-    line_starts: Vec<usize>,
+    lines: LineStarts,
 }
 
 impl<'f> FileTexts<'f> {
@@ -269,10 +270,9 @@ impl<'f> FileTexts<'f> {
         self.texts.entry(file).or_insert_with(|| {
             let on_disk = files.path(file).is_some_and(|path| path.exists());
             let text = files.text_to_show(file);
-            let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
             FileText {
                 path: on_disk.then(|| self.reporter.path(files, file)),
-                line_starts: std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect(),
+                lines: LineStarts::of(&text),
                 text,
             }
         })
@@ -280,19 +280,14 @@ impl<'f> FileTexts<'f> {
 }
 
 impl FileText {
-    /// The line that an offset is in, counted from zero.
-    fn line(&self, offset: usize) -> usize {
-        self.line_starts.partition_point(|start| *start <= offset).saturating_sub(1)
-    }
-
     fn line_at(&self, offset: usize) -> &str {
-        let start = self.line_starts[self.line(offset)];
+        let start = self.lines.start(self.lines.line(offset)).unwrap_or_default();
         self.text[start..].lines().next().unwrap_or_default()
     }
 
     fn source(&self, range: &Range<usize>) -> Option<Source> {
-        let line = self.line(range.start);
-        let before = self.text.get(self.line_starts[line]..range.start)?;
+        let line = self.lines.line(range.start);
+        let before = self.text.get(self.lines.start(line)?..range.start)?;
         Some(Source {
             file: self.path.clone()?,
             line: line + 1,
