@@ -679,10 +679,8 @@ fn combine(
             let (letters, pages, data) = set_together(&plan, &jobs, duplex, &found)?;
             let path = file(index);
             if let Err(error) = output::write(&path, &data) {
-                let shown = paths::shown(&path);
-                let message =
-                    say!("cannot write {shown}: {error}", "no se puede escribir {shown}: {error}");
                 let place = plan.recipients_place.clone();
+                let message = output::unwritable(&path, &error);
                 found.push(Diagnostic::new(Code::Write, place, message));
                 return None;
             }
@@ -791,10 +789,8 @@ fn left_over(plan: &Plan, file: &Path) -> Diagnostic {
 }
 
 fn unwritten(plan: &Plan, job: &Job, error: &io::Error) -> Diagnostic {
-    let path = plan.out_dir.join(&job.file);
-    let path = paths::shown(&path);
-    let message = say!("cannot write {path}: {error}", "no se puede escribir {path}: {error}");
     let place = plan.recipients.rows[job.recipient].place.clone();
+    let message = output::unwritable(&plan.out_dir.join(&job.file), error);
     Diagnostic::new(Code::Write, place, message)
 }
 

@@ -5,6 +5,9 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Mutex;
 
+use crate::diagnostics::message::{Message, say};
+use crate::diagnostics::paths;
+
 /// Held while a file is written, so that an interrupt can wait until no half-written file is left.
 static WRITING: Mutex<()> = Mutex::new(());
 
@@ -47,6 +50,12 @@ pub fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
     file.write_all(data)?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(Written::Changed)
+}
+
+/// What to say where a file cannot be written.
+pub fn unwritable(path: &Path, error: &io::Error) -> Message {
+    let path = paths::shown(path);
+    say!("cannot write {path}: {error}", "no se puede escribir {path}: {error}")
 }
 
 /// A text that takes the place of another in a file, with the ends of lines that the other has: those of

@@ -317,7 +317,7 @@ impl Ui {
                 made.map(|(outcome, files)| Dependencies::of(outcome, files, &reporter)).collect();
             let text = dependencies::write(&letters, format).map_err(Stop::Usage)?;
             if let Err(error) = output::write(path, text.as_bytes()) {
-                self.say(&unwritable(path, &error));
+                self.say(&output::unwritable(path, &error));
                 return Ok(FAILED);
             }
         }
@@ -611,7 +611,7 @@ impl Ui {
         for (path, text) in &files {
             let shown = paths::shown(path);
             output::write(path, text.as_bytes())
-                .map_err(|error| Stop::Usage(unwritable(path, &error)))?;
+                .map_err(|error| Stop::Usage(output::unwritable(path, &error)))?;
             written.push_str(&format!("{shown}\n"));
         }
         if self.quiet { Ok(DONE) } else { print(written.as_bytes()) }
@@ -865,7 +865,7 @@ impl Ui {
         let mut told = |path: &Path, result: io::Result<()>| {
             if let Err(error) = result {
                 complete = false;
-                self.say(&unwritable(path, &error));
+                self.say(&output::unwritable(path, &error));
             }
         };
         if let Some(path) = &reporter.sarif {
@@ -1027,11 +1027,6 @@ fn named_by(variable: &str) -> Option<PathBuf> {
     std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Message {
-    let path = paths::shown(path);
-    say!("cannot write {path}: {error}", "no se puede escribir {path}: {error}")
-}
-
 /// The error for an output on the disk that is not what its letter gives.
 fn stale_output(outcome: &Outcome, path: &Path) -> Diagnostic {
     let (version, shown) = (env!("CARGO_PKG_VERSION"), paths::shown(path));
@@ -1050,7 +1045,7 @@ fn stale_output(outcome: &Outcome, path: &Path) -> Diagnostic {
 
 fn write_problem(outcome: &Outcome, path: &Path, error: &io::Error) -> Diagnostic {
     let place = Place::start_of(outcome.project.file);
-    let problem = Diagnostic::new(Code::Write, place, unwritable(path, error));
+    let problem = Diagnostic::new(Code::Write, place, output::unwritable(path, error));
     match path.is_file() {
         true => problem.hint(say!(
             "close it where it is open, such as in a PDF reader, and see that it may be written",
