@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use ecow::EcoString;
 use typst::syntax::FileId;
 
-use crate::diagnostics::message::{Message, counted, say};
+use crate::diagnostics::message::{Message, counted, counted_problems, say};
 use crate::diagnostics::report::Reporter;
 use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::fonts::FontOptions;
@@ -128,12 +128,6 @@ fn summary(build: &Build, languages: &[LanguagePages]) -> Message {
     };
     let milliseconds = build.time.as_millis();
     let (errors, warnings) = (build.count(Severity::Error), build.count(Severity::Warning));
-    let errors_en = counted(errors, "error", "errors", "no errors");
-    let errors_es = counted(errors, "error", "errores", "ningún error");
-    let warnings_en = counted(warnings, "warning", "warnings", "no warnings");
-    let warnings_es = counted(warnings, "advertencia", "advertencias", "ninguna advertencia");
-    say!(
-        "{milliseconds} ms: {pages_en}; {errors_en}, {warnings_en}",
-        "{milliseconds} ms: {pages_es}; {errors_es}, {warnings_es}"
-    )
+    let Message { en, es } = counted_problems(errors, warnings);
+    say!("{milliseconds} ms: {pages_en}; {en}", "{milliseconds} ms: {pages_es}; {es}")
 }

@@ -27,7 +27,7 @@ use crate::command::status::{self, LetterStatus};
 use crate::command::step_summary;
 use crate::command::workers::Limits;
 use crate::diagnostics::lint::Lint;
-use crate::diagnostics::message::{Message, UiLanguage, counted, say};
+use crate::diagnostics::message::{Message, UiLanguage, counted, counted_problems, say};
 use crate::diagnostics::paths;
 use crate::diagnostics::report::{LetterProblems, Reporter, printable};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
@@ -950,14 +950,8 @@ impl Summary {
                 self.unchanged,
             );
         }
-        let errors_en = part(errors, "error", "errors", "no errors");
-        let errors_es = part(errors, "error", "errores", "ningún error");
-        let warnings_en = part(warnings, "warning", "warnings", "no warnings");
-        let warnings_es = part(warnings, "advertencia", "advertencias", "ninguna advertencia");
-        say!(
-            "{letters_en}:{files_en} {errors_en}, {warnings_en}",
-            "{letters_es}:{files_es} {errors_es}, {warnings_es}"
-        )
+        let Message { en, es } = counted_problems(errors, warnings);
+        say!("{letters_en}:{files_en} {en}", "{letters_es}:{files_es} {es}")
     }
 }
 

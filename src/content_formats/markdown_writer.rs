@@ -1,8 +1,8 @@
 //! A letter as Markdown: CommonMark with tables, footnotes and strikethrough.
 //!
-//! It is the Markdown that bodies are written in: [`markdown`](crate::letter::markdown) reads the same blocks
-//! back. Crates that write Markdown keep to CommonMark alone, while a body gives a meaning to `{{`
-//! and takes `](` and `[^` for slips.
+//! It is the Markdown that bodies are written in: [`markdown`](crate::letter::markdown) reads the same
+//! blocks back. Crates that write Markdown keep to CommonMark alone, while a body gives a meaning to
+//! `{{` and takes `](` and `[^` for slips.
 
 use ecow::EcoString;
 use pulldown_cmark::Alignment;

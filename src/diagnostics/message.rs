@@ -73,6 +73,15 @@ pub fn counted(number: usize, one: &str, many: &str, none: &str) -> String {
     }
 }
 
+/// "1 error, no warnings"
+pub fn counted_problems(errors: usize, warnings: usize) -> Message {
+    let errors_en = counted(errors, "error", "errors", "no errors");
+    let errors_es = counted(errors, "error", "errores", "ningún error");
+    let warnings_en = counted(warnings, "warning", "warnings", "no warnings");
+    let warnings_es = counted(warnings, "advertencia", "advertencias", "ninguna advertencia");
+    say!("{errors_en}, {warnings_en}", "{errors_es}, {warnings_es}")
+}
+
 /// Makes a [`Message`] from an English and a Spanish format string that capture the same variables.
 macro_rules! say {
     ($en:literal, $es:literal $(,)?) => {
