@@ -48,7 +48,7 @@ def signatory(entry):
     keys = ("name", "title", "organization", "note")
     fields = [f"{key}: {content(entry.get(key))}" for key in keys]
     fields.append(f'kind: "{entry.get("kind", "organization")}"')
-    fields.append('url: none, country: none, signature: none, alt: ""')
+    fields.append(f'url: none, country: none, signature: none, alt: "{find(entry["name"])}"')
     fields.append(f"members: {array(entry.get('members', []), signatory)}")
     return "(" + ", ".join(fields) + ")"
 
@@ -68,6 +68,7 @@ date = {
     "en": f"{months[day.month - 1]} {day.day}, {day.year}",
     "es": f"{day.day} de {months[day.month - 1]} de {day.year}",
 }[language]
+signatories = array(spec["signatories"], signatory)
 labels = ", ".join(f'{name}: "{label}"' for name, label in words.items())
 
 folder.mkdir(parents=True, exist_ok=True)
@@ -75,16 +76,17 @@ for template in ("open-letter.typ", "parts.typ"):
     shutil.copy(root / "templates" / template, folder / template)
 (folder / "main.typ").write_text(
     f"""#import "open-letter.typ": letter
-#set document(title: {content(spec["title"])}, author: "{find(spec["pdf"]["author"])}")
+#set document(title: {content(spec["title"])}, author: "{find(spec.get("pdf", {}).get("author", ""))}")
 #set text(lang: "{language}", region: {f'"{region}"' if region else "none"})
 #letter((
   lang: "{language}", region: none, tag: "{tag}", labels: ({labels}),
   title: {content(spec["title"])}, subject: none, reference: none, your-reference: none,
-  date: (text: "{date}"), dateline: "{date}", from: none, envelope: none, receipt: false, bookmark: none,
+  date: (text: "{date}"), dateline: "{date}", from: none, envelope: none, receipt: false, prevails: none,
   to: {array(spec["to"], person)}, cc: {array(spec["cc"], person)},
   salutation: {content(spec["salutation"])}, closing: {content(spec["closing"])},
   postscript: none, enclosures: (),
-  groups: ((heading: none, count: {len(spec["signatories"])}, signatories: {array(spec["signatories"], signatory)}), ),
+  signatories: {signatories},
+  groups: ((heading: none, count: {len(spec["signatories"])}, signatories: {signatories}, long-words: ()), ),
   signature-block: (columns: 2, per-row: 2, heading: none, style: "list"),
   page: (
     paper: "us-letter", margin: (top: none, right: none, bottom: none, left: none), bleed: 0pt,

@@ -176,6 +176,24 @@ with tempfile.TemporaryDirectory() as temporary:
         for _ in range(100):
             run(command)
         print(f"| `typst compile` in a loop | {100 / (time.perf_counter() - start):.0f} | | |")
+    print("\n| 50 letters in two languages | PDFs a second |\n| --- | --- |")
+    batch = repository(temporary / "batch", 50)
+    languages = ["--lang", "en", "--lang", "es-MX"]
+    seconds = [run([program, "build", batch, *languages, "-q", "-o", f"{batch}/out"])[0] for _ in range(7)]
+    print(f"| build | {100 / statistics.median(seconds):.0f} |")
+    if typst:
+        compile_letters = []
+        for number in range(50):
+            for tag in ("en", "es-MX"):
+                spec, folder = f"{batch}/letter-{number}/letter.toml", temporary / f"{number}-{tag}"
+                subprocess.run([sys.executable, root / "benches/equivalent.py", spec, tag, folder], check=True)
+                compile_letters.append([typst, "compile", "--pdf-standard", "ua-1,a-2a", str(folder / "main.typ")])
+        for name, options in (("", []), (" without the fonts of the system", ["--ignore-system-fonts"])):
+            start = time.perf_counter()
+            for command in compile_letters:
+                run([*command, *options])
+            print(f"| `typst compile` in a loop{name} | {100 / (time.perf_counter() - start):.0f} |")
+
     print("\n| 200 letters in two languages | median | least | memory |\n| --- | --- | --- | --- |")
     check = [program, "check", repository(temporary / "repository", 200), "-q", "--message-format", "short"]
     measure({"check": check, "check --jobs 1": [*check, "--jobs", "1"]}, 5)
