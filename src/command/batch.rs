@@ -1,6 +1,7 @@
 //! Checks and typesets many letters at once, each in all its languages.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use typst_pdf::PdfStandard;
 
@@ -95,7 +96,7 @@ impl Outcome {
 /// How many documents are set before what Typst remembers is dropped, but for what the last of them
 /// needed. It remembers all it ever set, some 7 MB for a document of three pages, which would fill the
 /// memory in a large repository; and fresh memory takes time.
-const AT_ONCE: usize = 16;
+const FORGET_EVERY: usize = 16;
 
 /// Typesets letters. All of them are tried, and all that is wrong with each is told.
 ///
@@ -104,7 +105,7 @@ pub fn typeset(
     projects: Vec<Project>,
     fonts: &Arc<Fonts>,
     options: &Arc<Options>,
-    mut progress: impl FnMut(usize, usize),
+    progress: impl FnMut(usize, usize),
 ) -> Vec<Outcome> {
     let checked = {
         let (fonts, options) = (fonts.clone(), options.clone());
@@ -147,14 +148,14 @@ pub fn typeset(
         all_problems.push(problems);
     }
     let (jobs, limits) = (options.jobs, options.limits);
-    let (mut documents, all) = (Vec::new(), work.len());
-    while !work.is_empty() {
-        let now: Vec<_> = work.drain(..work.len().min(AT_ONCE)).collect();
-        let before = documents.len();
-        let told = |done, _| progress(before + done, all);
+    let documents = {
         let (fonts, options) = (fonts.clone(), options.clone());
+        let begun = AtomicUsize::new(0);
         type Work = (Project, Vec<Arc<Letter>>, Layout, Arc<Problems>);
         let set = move |(project, letters, layout, problems): Work| {
+            if begun.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
+                typst::comemo::evict(1);
+            }
             let letters = letters.iter().map(|letter| &**letter).collect();
             match Manuscript::new(letters, layout, &problems) {
                 Some(manuscript) => {
@@ -163,11 +164,8 @@ pub fn typeset(
                 None => (None, Vec::new()),
             }
         };
-        documents.extend(workers::map(now, jobs, limits, told, set));
-        if !work.is_empty() {
-            typst::comemo::evict(1);
-        }
-    }
+        workers::map(work, jobs, limits, progress, set)
+    };
 
     let mut per_letter: Vec<(Vec<Typeset>, Vec<Document>)> =
         projects.iter().map(|_| Default::default()).collect();
