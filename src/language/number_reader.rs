@@ -74,20 +74,24 @@ impl<'t> NumberReader<'t> {
     pub fn figures(&self, text: &str) -> Vec<Figure> {
         let (tag, language) = (self.tag, self.tag.language());
         let mut figures: Vec<Figure> = Vec::new();
-        for captures in DIGITS.captures_iter(text) {
+        let written = stretches_with_digits(text).into_iter().flat_map(|stretch| {
+            DIGITS.captures_iter(&text[stretch.clone()]).map(move |found| (stretch.start, found))
+        });
+        for (start, captures) in written {
             let Some(whole) = captures.get(0) else { continue };
+            let range = start + whole.start()..start + whole.end();
             if captures.name("date").is_some() {
-                figures.extend(numeric_date(whole.as_str(), whole.range(), tag));
+                figures.extend(numeric_date(whole.as_str(), range, tag));
                 continue;
             }
             let mut figure = read_digits(&captures);
-            figure.range = whole.range();
+            figure.range = range.clone();
             // "2 mil 300" is one number, which may be of millions in its turn.
             if language == "es"
                 && captures.name("integer").is_some_and(|digits| digits.len() <= 3)
                 && let Some(before) = figures.last()
                 && text[before.range.clone()].ends_with(" mil")
-                && text.get(before.range.end..whole.start()) == Some(" ")
+                && text.get(before.range.end..range.start) == Some(" ")
             {
                 let start = before.range.start;
                 let thousands = before.values.first().cloned();
@@ -99,7 +103,7 @@ impl<'t> NumberReader<'t> {
                     figure.range.start = start;
                 }
             }
-            if let Some((zeros, length)) = scale_after(&text[whole.end()..], language) {
+            if let Some((zeros, length)) = scale_after(&text[range.end..], language) {
                 figure.values.iter_mut().for_each(|value| value.shift(zeros));
                 figure.range.end += length;
             }
@@ -192,6 +196,30 @@ static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
         ",
     )
 });
+
+/// The parts of a text that have digits, with the two words behind them, as in "5 p. m.". To look for
+/// numbers in the rest takes as long as all else that is read there.
+fn stretches_with_digits(text: &str) -> Vec<Range<usize>> {
+    let mut stretches: Vec<Range<usize>> = Vec::new();
+    let (mut at, mut behind) = (0, usize::MAX);
+    for word in text.split_inclusive(char::is_whitespace) {
+        let range = at..at + word.len();
+        at = range.end;
+        let digits = word.contains(|c: char| c.is_ascii_digit());
+        // A space alone is no word.
+        let words_behind =
+            if digits { 0 } else { behind.saturating_add(usize::from(word.trim() != "")) };
+        match stretches.last_mut() {
+            Some(last) if last.end == range.start && (digits || words_behind <= 2) => {
+                last.end = range.end;
+            }
+            _ if digits => stretches.push(range),
+            _ => {}
+        }
+        behind = words_behind;
+    }
+    stretches
+}
 
 fn read_digits(captures: &Captures<'_>) -> Figure {
     let text = &captures[0];
@@ -631,6 +659,23 @@ mod tests {
                 }
                 units(&text);
             }
+        }
+    }
+
+    /// Where a text without digits lies around numbers, they are found all the same.
+    #[test]
+    fn numbers_are_found_far_into_a_text() {
+        let far = "sin una sola cifra en todo el párrafo ";
+        for (text, value) in [
+            ("a las 5 p. m.", "17:00/17/5"),
+            ("al +52 (55) 1234 - 5678", "=525512345678"),
+            ("72\u{a0}000 personas", "72000"),
+            ("2 mil 300 millones", "2300000000"),
+            ("el 20/12/2018", "month 12 20 2018"),
+        ] {
+            assert_eq!(read(&format!("{far}{text} {far}"), "es"), value, "{text}");
+            let twice = format!("{far}{text}. {text}, {far}");
+            assert_eq!(read(&twice, "es"), format!("{value} {value}"), "{twice}");
         }
     }
 

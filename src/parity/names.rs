@@ -62,6 +62,10 @@ impl Names {
 
 /// The letters of a text without case and accents.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        let letters = text.chars().filter(char::is_ascii_alphanumeric);
+        return letters.map(|letter| letter.to_ascii_lowercase()).collect();
+    }
     text.nfkd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -91,9 +95,10 @@ pub fn compare(
     };
     for ((pair, first), second) in pairs.iter().zip(&first).zip(&second) {
         comparison.acronyms(*pair, first, second);
-        comparison.people(*pair);
         comparison.organizations(*pair);
-        comparison.accents(*pair);
+        let (first, second) = (words(&pair.original.text), words(&pair.translation.text));
+        comparison.people(*pair, &first, &second);
+        comparison.accents(*pair, &first, &second);
     }
 }
 
@@ -177,33 +182,6 @@ impl NameComparison<'_> {
         known || replaced
     }
 
-    /// The people whom the letter is to, by the words of their names.
-    fn people(&self, pair: Pair<'_>) {
-        let (first, second) = (words(&pair.original.text), words(&pair.translation.text));
-        let mut told: BTreeSet<String> = BTreeSet::new();
-        for (word, range) in &first {
-            let folded = fold(word);
-            let is_name =
-                word.starts_with(char::is_uppercase) && self.names.people.contains(&folded);
-            if !is_name || second.iter().any(|(other, _)| fold(other) == folded) {
-                continue;
-            }
-            if !told.insert(folded.clone()) {
-                continue;
-            }
-            let near = second.iter().find(|(other, _)| {
-                other.starts_with(char::is_uppercase) && looks_like(&folded, &fold(other))
-            });
-            let there = pair.original.locate(range.clone());
-            match near {
-                Some((other, here)) => {
-                    self.push(pair.translation.locate(here.clone()), differs(other, word), there)
-                }
-                None => self.push(pair.translation.place.clone(), lacks(word), there),
-            }
-        }
-    }
-
     /// The organizations that the letter names in each language.
     fn organizations(&self, pair: Pair<'_>) {
         for (name, translated) in &self.names.organizations {
@@ -227,89 +205,115 @@ impl NameComparison<'_> {
         }
     }
 
-    /// Names that are spelled with an accent in one language and without it in the other.
-    fn accents(&self, pair: Pair<'_>) {
-        let (first, second) = (words(&pair.original.text), words(&pair.translation.text));
+    /// The people whom the letter is to, by the words of their names.
+    fn people(&self, pair: Pair<'_>, first: &[Word<'_>], second: &[Word<'_>]) {
         let mut told: BTreeSet<&str> = BTreeSet::new();
-        for (at, (word, range)) in second.iter().enumerate() {
-            if !word.starts_with(char::is_uppercase) || told.contains(word) {
+        for word in first {
+            let is_name = word.is_capitalized() && self.names.people.contains(&word.folded);
+            if !is_name || second.iter().any(|other| other.folded == word.folded) {
                 continue;
             }
-            let folded = fold(word);
-            let beside = |words: &[(&str, Range<usize>)], at: usize, step: isize| {
-                let (word, _) = words.get(at.checked_add_signed(step)?)?;
-                word.starts_with(char::is_uppercase).then(|| fold(word))
-            };
-            let before =
-                at.checked_sub(1).and_then(|at| second.get(at)).map(|(word, _)| fold(word));
-            let same = first.iter().enumerate().find(|(there, (other, _))| {
-                let known = self.names.all_people.contains(&folded);
+            if !told.insert(&word.folded) {
+                continue;
+            }
+            let near = second
+                .iter()
+                .find(|other| other.is_capitalized() && looks_like(&word.folded, &other.folded));
+            let there = pair.original.locate(word.range.clone());
+            match near {
+                Some(other) => self.push(
+                    pair.translation.locate(other.range.clone()),
+                    differs(other.text, word.text),
+                    there,
+                ),
+                None => self.push(pair.translation.place.clone(), lacks(word.text), there),
+            }
+        }
+    }
+
+    /// Names that are spelled with an accent in one language and without it in the other.
+    fn accents<'t>(&self, pair: Pair<'_>, first: &[Word<'_>], second: &[Word<'t>]) {
+        let mut told: BTreeSet<&'t str> = BTreeSet::new();
+        let beside = |words: &[Word<'_>], at: usize, step: isize| -> Option<String> {
+            let word = words.get(at.checked_add_signed(step)?)?;
+            word.is_capitalized().then(|| word.folded.clone())
+        };
+        for (at, word) in second.iter().enumerate() {
+            if !word.is_capitalized() || told.contains(word.text) {
+                continue;
+            }
+            let same = first.iter().enumerate().find(|(there, other)| {
                 // Two names in a row are the name of somebody or of a place.
-                let in_a_row = [-1, 1].iter().any(|step| {
-                    let there = beside(&first, *there, *step);
-                    there.is_some() && there == beside(&second, at, *step)
-                });
-                *other != *word
-                    && other.starts_with(char::is_uppercase)
-                    && fold(other) == folded
-                    && other.to_lowercase() != word.to_lowercase()
-                    && (known || in_a_row)
+                let in_a_row = || {
+                    [-1, 1].iter().any(|step| {
+                        let there = beside(first, *there, *step);
+                        there.is_some() && there == beside(second, at, *step)
+                    })
+                };
+                other.folded == word.folded
+                    && other.text != word.text
+                    && other.is_capitalized()
+                    && other.text.to_lowercase() != word.text.to_lowercase()
+                    && (self.names.all_people.contains(&word.folded) || in_a_row())
             });
-            let exonym = |names: &HashMap<String, String>, word: &str| {
-                names.get(&folded).is_some_and(|name| name == word)
+            let exonym = |names: &HashMap<String, String>, text: &str| {
+                names.get(&word.folded).is_some_and(|name| name == text)
             };
-            if let Some((_, (other, there))) = same {
-                let by_language =
-                    exonym(&self.names.countries.0, other) && exonym(&self.names.countries.1, word);
+            if let Some((_, other)) = same {
+                let by_language = exonym(&self.names.countries.0, other.text)
+                    && exonym(&self.names.countries.1, word.text);
                 // Where both spellings are on both sides, both are meant.
-                let both =
-                    first.iter().any(|(w, _)| w == word) && second.iter().any(|(w, _)| w == other);
+                let both = first.iter().any(|w| w.text == word.text)
+                    && second.iter().any(|w| w.text == other.text);
                 if !by_language && !both {
-                    told.insert(word);
+                    told.insert(word.text);
                     self.push(
-                        pair.translation.locate(range.clone()),
-                        differs(word, other),
-                        pair.original.locate(there.clone()),
+                        pair.translation.locate(word.range.clone()),
+                        differs(word.text, other.text),
+                        pair.original.locate(other.range.clone()),
                     );
                     continue;
                 }
             }
-            self.country(pair, (word, range), before.as_deref(), &first, &mut told);
+            let before = at.checked_sub(1).and_then(|at| second.get(at));
+            if self.country(pair, word, before, first) {
+                told.insert(word.text);
+            }
         }
     }
 
-    /// A country that is spelled without its accent, unless it is so in a name that both have.
-    fn country<'w>(
+    /// Tells of a country that is spelled without its accent, unless it is so in a name that both have.
+    fn country(
         &self,
         pair: Pair<'_>,
-        (word, range): (&'w str, &Range<usize>),
-        before: Option<&str>,
-        first: &[(&str, Range<usize>)],
-        told: &mut BTreeSet<&'w str>,
-    ) {
-        let folded = fold(word);
-        let Some(name) = self.names.countries.1.get(&folded) else { return };
-        if name == word || name.to_lowercase() == word.to_lowercase() {
-            return;
+        word: &Word<'_>,
+        before: Option<&Word<'_>>,
+        first: &[Word<'_>],
+    ) -> bool {
+        let Some(name) = self.names.countries.1.get(&word.folded) else { return false };
+        let text = word.text;
+        if name == text || name.to_lowercase() == text.to_lowercase() {
+            return false;
         }
-        let in_a_name =
-            first.windows(2).any(|two| Some(fold(two[0].0).as_str()) == before && two[1].0 == word);
+        let in_a_name = first.windows(2).any(|two| {
+            two[1].text == text && before.is_some_and(|before| before.folded == two[0].folded)
+        });
         if in_a_name {
-            return;
+            return false;
         }
-        told.insert(word);
         let tag = self.tags.1;
-        let there = first.iter().find(|(other, _)| fold(other) == folded);
-        let there =
-            there.map_or(pair.original.place.clone(), |(_, r)| pair.original.locate(r.clone()));
+        let there = first.iter().find(|other| other.folded == word.folded);
+        let there = there
+            .map_or(pair.original.place.clone(), |other| pair.original.locate(other.range.clone()));
         self.push(
-            pair.translation.locate(range.clone()),
+            pair.translation.locate(word.range.clone()),
             say!(
-                "this says `{word}`, which is spelled `{name}` in `{tag}`",
-                "aquí dice `{word}`, que en `{tag}` se escribe `{name}`"
+                "this says `{text}`, which is spelled `{name}` in `{tag}`",
+                "aquí dice `{text}`, que en `{tag}` se escribe `{name}`"
             ),
             there,
         );
+        true
     }
 }
 
@@ -363,10 +367,8 @@ fn is_spelled_out(acronym: &str, text: &str) -> bool {
     let wanted: Vec<char> = fold(acronym).chars().collect();
     let initials: Vec<char> = words(text)
         .iter()
-        .filter(|(word, _)| {
-            word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase)
-        })
-        .filter_map(|(word, _)| fold(word).chars().next())
+        .filter(|word| word.is_capitalized() && word.text.chars().any(char::is_lowercase))
+        .filter_map(|word| word.folded.chars().next())
         .collect();
     wanted.len() > 1 && initials.windows(wanted.len()).any(|run| run == wanted)
 }
@@ -383,12 +385,32 @@ fn looks_like(one: &str, other: &str) -> bool {
     one != other && strsim::osa_distance(one, other) <= most
 }
 
-/// The words of a text with where they stand.
-fn words(text: &str) -> Vec<(&str, Range<usize>)> {
+/// A word of a text.
+struct Word<'t> {
+    text: &'t str,
+    range: Range<usize>,
+    /// Its letters without case and accents.
+    folded: String,
+}
+
+impl Word<'_> {
+    fn is_capitalized(&self) -> bool {
+        self.text.starts_with(char::is_uppercase)
+    }
+}
+
+/// The words of a text.
+fn words(text: &str) -> Vec<Word<'_>> {
     static WORD: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"[\p{L}\p{M}\d]+").expect("a pattern of the program is valid")
     });
-    WORD.find_iter(text).map(|found| (found.as_str(), found.range())).collect()
+    WORD.find_iter(text)
+        .map(|found| Word {
+            text: found.as_str(),
+            range: found.range(),
+            folded: fold(found.as_str()),
+        })
+        .collect()
 }
 
 /// The countries whose name is one word, folded → as the language writes them.
