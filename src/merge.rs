@@ -8,6 +8,7 @@ pub mod manifest;
 pub mod recipient_marks;
 pub mod recipients;
 
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -103,6 +104,30 @@ struct Job {
     inputs: String,
 }
 
+/// A letter that a row asks for in a language that the letter is not in. It has a number all the same,
+/// so that it is not lost sight of.
+#[derive(Debug)]
+struct Absent {
+    number: usize,
+    recipient: usize,
+    /// What the row has for a language.
+    lang: String,
+}
+
+impl Job {
+    /// The number, the recipient and the language of the letter.
+    fn wanted(&self) -> (usize, usize, String) {
+        (self.number, self.recipient, self.tag.to_string())
+    }
+}
+
+impl Absent {
+    /// The same of a letter that there is none of.
+    fn wanted(self) -> (usize, usize, String) {
+        (self.number, self.recipient, self.lang)
+    }
+}
+
 /// The letter in one language, for recipients of whom the same is known.
 struct Mould {
     letter: Letter,
@@ -115,45 +140,57 @@ struct Mould {
 
 /// Makes the letters. `progress` is told now and then how many are done, and of how many.
 pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merged> {
+    // What is wrong with the letter, or with the list as a whole, is wrong with every letter.
     let problems = Problems::default();
     let base = base_letters(&plan, &problems);
     check_name(&plan, &problems);
-    let jobs = jobs(&plan, &base, &problems);
+    recipients::report_columns(&plan.recipients, plan.recipients_place.file, &problems);
+    let mut of_rows = RowProblems::default();
+    let (jobs, absent) = jobs(&plan, &base, &mut of_rows);
     let (plan, moulds) = (Arc::new(plan), Arc::new(Moulds::new(base)));
-    let broken = check(&plan, &moulds, &jobs, &problems);
-    // A letter that fails for its first recipient, such as by its template, fails for all.
-    let first =
-        jobs.first().filter(|job| !problems.has_errors() && !broken.contains_key(&job.recipient));
-    first.and_then(|job| set(&plan, &moulds, job, &problems));
+    check(&plan, &moulds, &jobs, &mut of_rows);
+    let mut broken = of_rows.codes();
+    let all_right = broken.is_empty();
+    if !problems.has_errors() && (all_right || plan.keep_going) {
+        let mut right = jobs.iter().filter(|job| !broken.contains_key(&job.recipient));
+        // A letter that fails for its first recipient, such as by its template, fails for all, unless
+        // it is made for the last.
+        let last = if plan.keep_going { right.next_back() } else { None };
+        let mut tried = right.next().into_iter().chain(last);
+        let found = Problems::default();
+        let works = tried.any(|job| set(&plan, &moulds, job, &found).is_some());
+        if !works || plan.dry_run {
+            found.into_sorted().into_iter().for_each(|problem| problems.push(problem));
+        }
+    }
     let mut diagnostics = problems.judged(&plan.options.lint);
-    let errors = || diagnostics.iter().filter(|problem| problem.severity == Severity::Error);
-    // What is wrong with the letter itself is wrong with each of them.
-    let of_a_row = |problem: &Diagnostic| problem.place.file == plan.recipients_place.file;
-    if moulds.is_empty() || errors().any(|problem| !plan.keep_going || !of_a_row(problem)) {
+    let fails = diagnostics.iter().any(|problem| problem.severity == Severity::Error);
+    diagnostics.extend(of_rows.into_sorted());
+    let stops = fails || moulds.is_empty() || !(all_right || plan.keep_going);
+    if stops || plan.dry_run {
         return Ok(Merged { diagnostics, ..Merged::default() });
     }
 
-    if plan.dry_run {
-        return Ok(Merged { diagnostics, ..Merged::default() });
-    }
     if let Some(combined) = &plan.combined {
         let right = jobs.into_iter().filter(|job| !broken.contains_key(&job.recipient)).collect();
         return Ok(combine(&plan, combined, right, diagnostics, progress));
     }
-    let all = jobs.len();
-    let jobs: Vec<Job> = jobs
-        .into_iter()
-        .filter(|job| plan.shard.is_none_or(|shard| shard.holds(job.recipient)))
-        .collect();
+    let all = jobs.len() + absent.len();
+    let here = |recipient: usize| plan.shard.is_none_or(|shard| shard.holds(recipient));
+    let jobs: Vec<Job> = jobs.into_iter().filter(|job| here(job.recipient)).collect();
+    let absent: Vec<Absent> = absent.into_iter().filter(|row| here(row.recipient)).collect();
     let inputs = base_inputs(&plan);
     let head = Head {
         undersigned: env!("CARGO_PKG_VERSION").into(),
         letter: plan.project.name.clone(),
         letters: all,
         shard: plan.shard,
-        here: jobs.len(),
+        here: jobs.len() + absent.len(),
         inputs: inputs.clone(),
     };
+    let files: HashSet<String> = jobs.iter().map(|job| job.file.clone()).collect();
+    let (left_out, jobs): (Vec<Job>, Vec<Job>) =
+        jobs.into_iter().partition(|job| broken.contains_key(&job.recipient));
     let jobs = jobs.into_iter().map(|job| Job { inputs: job_inputs(&plan, &job, &inputs), ..job });
     let path = plan.out_dir.join(manifest::name(plan.shard, plan.options.draft));
     let done: HashMap<usize, Entry> =
@@ -164,46 +201,51 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
     };
     let (kept, missing): (Vec<Job>, Vec<Job>) = jobs.partition(is_done);
     let kept: Vec<Entry> = kept.iter().filter_map(|job| done.get(&job.number)).cloned().collect();
-    let (left_out, missing): (Vec<Job>, Vec<Job>) =
-        missing.into_iter().partition(|job| broken.contains_key(&job.recipient));
-    let left_out = self::left_out(&plan, &left_out, &broken);
+    let left_out = left_out.iter().map(Job::wanted).chain(absent.into_iter().map(Absent::wanted));
+    let left_out = self::left_out(&plan, left_out, &broken);
     output::remove_leftovers(&plan.out_dir)?;
-    let problems = Arc::new(Problems::default());
-    let files: HashSet<&str> = kept.iter().map(|entry| entry.file.as_str()).collect();
-    let wanted = |file: &str| files.contains(file) || missing.iter().any(|job| job.file == file);
-    let old = Manifest::read(&path).into_iter().flat_map(|manifest| manifest.entries);
-    for entry in old.filter(|entry| !wanted(&entry.file)) {
-        let file = plan.out_dir.join(&entry.file);
-        if file.exists() {
-            problems.push(left_over(&plan, &file));
-        }
-    }
+    let earlier = Manifest::read(&path).map(|manifest| manifest.entries).unwrap_or_default();
     let mut manifest = Manifest { head, entries: kept, left_out };
     let log = Arc::new(Log::begin(&path, &manifest)?);
 
     let made = {
-        let (plan, problems) = (plan.clone(), problems.clone());
+        let plan = plan.clone();
         let (jobs, limits) = (plan.options.jobs, plan.options.limits);
         workers::map(missing.clone(), jobs, limits, progress, move |job| {
-            let entry = make(&plan, &moulds, &job, &problems)?;
+            let problems = Problems::default();
+            let entry = make(&plan, &moulds, &job, &problems).filter(|entry| {
+                let logged = log.add(entry);
+                logged.map_err(|error| problems.push(unwritten(&plan, &job, &error))).is_ok()
+            });
             forget_old_layouts();
-            match log.add(&entry) {
-                Ok(()) => Some(entry),
-                Err(error) => {
-                    problems.push(unwritten(&plan, &job, &error));
-                    None
-                }
-            }
+            (entry, problems.into_sorted())
         })
     };
     let kept = manifest.entries.len();
+    let problems = Problems::default();
+    let mut failed: Vec<&Job> = Vec::new();
     for (job, result) in missing.iter().zip(made) {
-        match result {
-            Ok(entry) => manifest.entries.extend(entry),
-            Err(failure) => {
-                let place = plan.recipients.rows[job.recipient].place.clone();
-                problems.push(batch::failed(failure, &plan.options, place));
-            }
+        let (entry, found) = result.unwrap_or_else(|failure| {
+            let place = plan.recipients.rows[job.recipient].place.clone();
+            (None, vec![batch::failed(failure, &plan.options, place)])
+        });
+        if entry.is_none() {
+            let codes = found.iter().map(|problem| problem.code.as_str());
+            broken.entry(job.recipient).or_default().extend(codes);
+            failed.push(job);
+        }
+        found.into_iter().for_each(|problem| problems.push(problem));
+        manifest.entries.extend(entry);
+    }
+    if plan.keep_going {
+        let failed = failed.into_iter().map(Job::wanted);
+        manifest.left_out.extend(self::left_out(&plan, failed, &broken));
+    }
+    let current: HashSet<&str> = manifest.entries.iter().map(|entry| &*entry.file).collect();
+    for entry in earlier.iter().filter(|entry| !current.contains(&*entry.file)) {
+        let file = plan.out_dir.join(&entry.file);
+        if file.exists() {
+            problems.push(left_over(&plan, &file, files.contains(&entry.file)));
         }
     }
     diagnostics.extend(problems.judged(&plan.options.lint));
@@ -214,33 +256,59 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
 }
 
 /// The id of a letter's recipient, or the number of the row.
-fn recipient_name(plan: &Plan, job: &Job) -> String {
-    let id = plan.recipients.cell(&plan.recipients.rows[job.recipient], ID);
-    id.map_or_else(|| (job.recipient + 1).to_string(), |cell| cell.value.to_string())
+fn recipient_name(plan: &Plan, index: usize) -> String {
+    let id = plan.recipients.cell(&plan.recipients.rows[index], ID);
+    id.map_or_else(|| (index + 1).to_string(), |cell| cell.value.to_string())
 }
 
-/// What is wrong with the recipients of these indices.
+/// What is wrong with rows, each with the recipient's index.
+#[derive(Debug, Default)]
+struct RowProblems(Vec<(usize, Diagnostic)>);
+
+/// The codes of what is wrong with the recipients of these indices.
 type Broken = HashMap<usize, BTreeSet<&'static str>>;
 
-/// What the manifest says of letters that are not made.
-fn left_out(plan: &Plan, jobs: &[Job], broken: &Broken) -> Vec<LeftOut> {
-    if jobs.is_empty() {
-        return Vec::new();
+impl RowProblems {
+    fn push(&mut self, recipient: usize, problem: Diagnostic) {
+        self.0.push((recipient, problem));
     }
+
+    fn codes(&self) -> Broken {
+        let mut broken = Broken::new();
+        for (recipient, problem) in &self.0 {
+            broken.entry(*recipient).or_default().insert(problem.code.as_str());
+        }
+        broken
+    }
+
+    fn into_sorted(self) -> Vec<Diagnostic> {
+        let problems = Problems::default();
+        self.0.into_iter().for_each(|(_, problem)| problems.push(problem));
+        problems.into_sorted()
+    }
+}
+
+/// What the manifest says of letters that are not made: their numbers, recipients and languages are
+/// `wanted`.
+fn left_out(
+    plan: &Plan,
+    wanted: impl Iterator<Item = (usize, usize, String)>,
+    broken: &Broken,
+) -> Vec<LeftOut> {
     let list = plan.recipients_place.file;
     let lines = LineStarts::of(&plan.project.files.text_to_show(list));
     let file = list.vpath().file_name().unwrap_or_default();
-    let left_out = |job: &Job| {
-        let line = lines.line(plan.recipients.rows[job.recipient].place.range.start) + 1;
-        let codes: Vec<&str> = broken.get(&job.recipient).into_iter().flatten().copied().collect();
+    let left_out = |(number, recipient, lang): (usize, usize, String)| {
+        let line = lines.line(plan.recipients.rows[recipient].place.range.start) + 1;
+        let codes: Vec<&str> = broken.get(&recipient).into_iter().flatten().copied().collect();
         LeftOut {
-            number: job.number,
-            recipient: recipient_name(plan, job),
-            lang: job.tag.to_string(),
+            number,
+            recipient: recipient_name(plan, recipient),
+            lang,
             reason: format!("{file}:{line}: {}", codes.join(", ")),
         }
     };
-    jobs.iter().map(left_out).collect()
+    wanted.map(left_out).collect()
 }
 
 /// The letter in each of its languages, with marks for what the recipients' columns fill in.
@@ -291,61 +359,62 @@ fn check_name(plan: &Plan, problems: &Problems) {
     }
 }
 
-/// The letters to make, in the order of the recipients. What is wrong with names and languages is
-/// told.
-fn jobs(plan: &Plan, letters: &[Letter], problems: &Problems) -> Vec<Job> {
+/// The letters to make, in the order of the recipients, and those that cannot be. What is wrong with
+/// names and languages is told.
+fn jobs(plan: &Plan, letters: &[Letter], of_rows: &mut RowProblems) -> (Vec<Job>, Vec<Absent>) {
     let recipients = &plan.recipients;
-    let mut jobs = Vec::new();
-    let mut names: HashMap<String, Place> = HashMap::new();
+    // What is wrong with the letter was told.
+    let spec = plan.project.spec(&Problems::default());
+    let tags: Vec<&Tag> =
+        spec.iter().flat_map(|spec| &spec.languages).map(|(tag, _)| tag).collect();
+    let (mut jobs, mut absent) = (Vec::new(), Vec::new());
+    // The recipient that has a file first, and whether that was told.
+    let mut names: HashMap<String, (usize, bool)> = HashMap::new();
     for (index, recipient) in recipients.rows.iter().enumerate() {
         let asked = recipients.cell(recipient, LANG);
-        let tag = asked.map(|cell| cell.value.parse::<Tag>());
-        let wanted: Vec<&Letter> = match &tag {
-            None => letters.iter().collect(),
-            Some(Ok(tag)) => letters.iter().filter(|letter| letter.tag.is_in(tag)).collect(),
-            Some(Err(_)) => Vec::new(),
-        };
+        let tag = asked.and_then(|cell| cell.value.parse::<Tag>().ok());
+        let is_known = tag.as_ref().is_some_and(|tag| tags.iter().any(|own| own.is_in(tag)));
         if let Some(cell) = asked
-            && wanted.is_empty()
-            && !letters.is_empty()
-            && plan.options.languages.is_empty()
+            && !is_known
+            && !tags.is_empty()
         {
-            let (found, list) = (&cell.value, letters.iter().map(|letter| letter.tag.to_string()));
+            let (found, list) = (&cell.value, tags.iter().map(ToString::to_string));
             let list = list.collect::<Vec<_>>().join("`, `");
             let problem = say!(
                 "the letter is not in the language `{found}`",
                 "la carta no está en el idioma `{found}`"
             );
-            problems.push(
+            of_rows.push(
+                index,
                 Diagnostic::new(Code::InvalidLanguage, cell.place.clone(), problem)
                     .hint(say!("it is in `{list}`", "está en `{list}`")),
             );
+            let number = jobs.len() + absent.len() + 1;
+            absent.push(Absent { number, recipient: index, lang: found.to_string() });
+            continue;
         }
-        for letter in wanted {
+        let is_wanted = |letter: &&Letter| tag.as_ref().is_none_or(|tag| letter.tag.is_in(tag));
+        for letter in letters.iter().filter(is_wanted) {
             let stem = file_stem(plan, recipient, index);
             let draft = if plan.options.draft { ".draft" } else { "" };
             let file = format!("{stem}.{}{draft}.pdf", letter.tag);
             // Some file systems know no letter case.
-            let same = names.insert(file.to_lowercase(), recipient.place.clone());
-            if let Some(first) = same {
-                problems.push(
-                    Diagnostic::new(
-                        Code::InvalidValue,
-                        recipient.place.clone(),
-                        say!(
-                            "the file `{file}` is that of another recipient too",
-                            "el archivo `{file}` es también el de otro destinatario"
-                        ),
-                    )
-                    .relate(first, say!("this one", "este"))
-                    .hint(say!(
-                        "name files by something that differs, such as --name '{{number}}-{{recipient.name}}'",
-                        "nombre los archivos con algo que cambie, como --name '{{number}}-{{recipient.name}}'"
-                    )),
-                );
+            match names.entry(file.to_lowercase()) {
+                Vacant(name) => {
+                    name.insert((index, false));
+                }
+                Occupied(mut name) => {
+                    let (first, told) = *name.get();
+                    // Who opens the file could not tell whose it is, so neither is made.
+                    if !told {
+                        of_rows.push(first, same_file(plan, &file, first, index));
+                        name.insert((first, true));
+                    }
+                    of_rows.push(index, same_file(plan, &file, index, first));
+                }
             }
             jobs.push(Job {
-                number: jobs.len() + 1,
+                number: jobs.len() + absent.len() + 1,
                 recipient: index,
                 tag: letter.tag.clone(),
                 file,
@@ -353,7 +422,22 @@ fn jobs(plan: &Plan, letters: &[Letter], problems: &Problems) -> Vec<Job> {
             });
         }
     }
-    jobs
+    (jobs, absent)
+}
+
+/// The error for a recipient whose file is that of another.
+fn same_file(plan: &Plan, file: &str, recipient: usize, other: usize) -> Diagnostic {
+    let place = |index: usize| plan.recipients.rows[index].place.clone();
+    let message = say!(
+        "the file `{file}` is that of another recipient too",
+        "el archivo `{file}` es también el de otro destinatario"
+    );
+    Diagnostic::new(Code::InvalidValue, place(recipient), message)
+        .relate(place(other), say!("this one", "este"))
+        .hint(say!(
+            "name files by something that differs, such as --name '{{number}}-{{recipient.name}}'",
+            "nombre los archivos con algo que cambie, como --name '{{number}}-{{recipient.name}}'"
+        ))
 }
 
 /// The longest name of a file, in bytes, without the language and the extension. File systems take 255.
@@ -505,18 +589,9 @@ fn texts(plan: &Plan, recipient: &Recipient) -> Vec<String> {
     cells.map(|cell| cell.value.to_string()).collect()
 }
 
-/// Checks every row before the first letter is set. The recipients whose rows have an error come back.
-fn check(plan: &Arc<Plan>, moulds: &Arc<Moulds>, jobs: &[Job], problems: &Problems) -> Broken {
-    let mut broken = Broken::new();
-    let of_rows = Problems::default();
-    recipients::report(&plan.recipients, &of_rows);
-    for problem in of_rows.into_sorted() {
-        let row = plan.recipients.rows.iter().position(|row| contains(&row.place, &problem.place));
-        if let Some(row) = row {
-            broken.entry(row).or_default().insert(problem.code.as_str());
-        }
-        problems.push(problem);
-    }
+/// Checks every row before the first letter is set.
+fn check(plan: &Arc<Plan>, moulds: &Arc<Moulds>, jobs: &[Job], of_rows: &mut RowProblems) {
+    recipients::report(&plan.recipients, |row, problem| of_rows.push(row, problem));
     let found = {
         let (plan, moulds) = (plan.clone(), moulds.clone());
         let (count, limits) = (plan.options.jobs, plan.options.limits);
@@ -531,11 +606,9 @@ fn check(plan: &Arc<Plan>, moulds: &Arc<Moulds>, jobs: &[Job], problems: &Proble
         let place = &plan.recipients.rows[job.recipient].place;
         let failed = |failure| vec![batch::failed(failure, &plan.options, place.clone())];
         for problem in found.unwrap_or_else(failed) {
-            broken.entry(job.recipient).or_default().insert(problem.code.as_str());
-            problems.push(problem);
+            of_rows.push(job.recipient, problem);
         }
     }
-    broken
 }
 
 /// Checks what a letter prints of its recipient.
@@ -573,12 +646,6 @@ fn missing_glyphs(plan: &Plan, cell: &Text, problems: &Problems) {
     if !missing.is_empty() {
         problems.push(render::missing_glyph(&missing, cell.place.clone()));
     }
-}
-
-fn contains(outer: &Place, inner: &Place) -> bool {
-    outer.file == inner.file
-        && outer.range.start <= inner.range.start
-        && inner.range.end <= outer.range.end
 }
 
 /// Reports an address that does not show through the window of the envelope: a page is set with nothing
@@ -624,7 +691,7 @@ fn make(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<
     }
     Some(Entry {
         number: job.number,
-        recipient: recipient_name(plan, job),
+        recipient: recipient_name(plan, job.recipient),
         lang: job.tag.to_string(),
         file: job.file.clone(),
         pages,
@@ -768,6 +835,8 @@ fn set(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<(
         let (letter, given) = (&mould.letter, &mould.given);
         pdf(render::render_for(&texts, letter, given, files, fonts, &found), letter)
     };
+    // Nothing is made of a letter with an error, such as one whose layout never settled.
+    let made = made.filter(|_| !found.has_errors());
     // Warnings are those of the letter, which were told.
     let errors = found.into_sorted().into_iter();
     for problem in errors.filter(|problem| problem.severity == Severity::Error) {
@@ -777,14 +846,29 @@ fn set(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<(
     made
 }
 
-/// The warning for a letter of an earlier merge whose recipient is not in the list any more.
-fn left_over(plan: &Plan, file: &Path) -> Diagnostic {
+/// The warning for a letter of an earlier merge whose recipient is not in the list any more, or is there
+/// and could not be written to anew.
+fn left_over(plan: &Plan, file: &Path, is_listed: bool) -> Diagnostic {
     let file = paths::shown(file);
-    let message = say!(
-        "{file} is of an earlier merge and goes to nobody in this list",
-        "{file} es de una combinación anterior y no va a nadie de esta lista"
-    );
-    let hint = say!("delete it before the letters are sent", "bórrelo antes de mandar las cartas");
+    let (message, hint) = match is_listed {
+        false => (
+            say!(
+                "{file} is of an earlier merge and goes to nobody in this list",
+                "{file} es de una combinación anterior y no va a nadie de esta lista"
+            ),
+            say!("delete it before the letters are sent", "bórrelo antes de mandar las cartas"),
+        ),
+        true => (
+            say!(
+                "{file} is of an earlier merge and was not made anew",
+                "{file} es de una combinación anterior y no se hizo de nuevo"
+            ),
+            say!(
+                "mend what is wrong with its recipient, or delete it before the letters are sent",
+                "corrija lo que está mal con su destinatario, o bórrelo antes de mandar las cartas"
+            ),
+        ),
+    };
     Diagnostic::new(Code::LeftOver, plan.recipients_place.clone(), message).hint(hint)
 }
 

@@ -63,14 +63,15 @@ pub struct Entry {
     pub inputs: String,
 }
 
-/// A letter that was not made, since something is wrong with its recipient's row.
+/// A letter that was not made, since something is wrong with its recipient's row or with the letter to
+/// this recipient.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// Its number among all letters of the merge, from 1.
     pub number: usize,
     /// The id of the recipient, or the number of the row.
     pub recipient: String,
-    /// The language.
+    /// The language, or what the row has for one.
     pub lang: String,
     /// Where the row is and what is wrong with it: "members.csv:4: missing-glyph".
     #[serde(rename = "left-out")]

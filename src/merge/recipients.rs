@@ -92,6 +92,11 @@ impl Recipients {
         NAMES.iter().any(|column| self.cell(recipient, column).is_some())
     }
 
+    /// Whether there is a column that names somebody.
+    fn has_name_column(&self) -> bool {
+        NAMES.iter().any(|name| self.column(name).is_some())
+    }
+
     /// What a recipient has in a column, if there is anything.
     pub fn cell<'r>(&self, recipient: &'r Recipient, name: &str) -> Option<&'r Text> {
         recipient.cells.get(self.column(name)?).filter(|cell| !cell.value.is_empty())
@@ -278,34 +283,35 @@ fn read_toml(source: &str, file: FileId, problems: &Problems) -> Option<Recipien
     Some(loose.finish())
 }
 
-/// What is wrong with the recipients by themselves: nobody named, an id that two have.
-pub fn report(recipients: &Recipients, problems: &Problems) {
-    if NAMES.iter().all(|name| recipients.column(name).is_none()) {
-        let Some(first) = recipients.rows.first() else { return };
-        let list =
-            recipients.columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
-        let problem = say!(
-            "there is no column `name`, `office` or `organization`",
-            "no hay una columna `name`, `office` ni `organization`"
-        );
-        problems.push(
-            Diagnostic::new(Code::MissingKey, Place::start_of(first.place.file), problem).hint(
-                say!(
-                    "say which column holds the name with --column name=HEADER; there are {list}",
-                    "diga qué columna tiene el nombre con --column name=ENCABEZADO; existen {list}"
-                ),
-            ),
-        );
+/// Reports that no column of the list `file` names anybody.
+pub fn report_columns(recipients: &Recipients, file: FileId, problems: &Problems) {
+    if recipients.has_name_column() {
         return;
     }
+    let list = recipients.columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
+    let problem = say!(
+        "there is no column `name`, `office` or `organization`",
+        "no hay una columna `name`, `office` ni `organization`"
+    );
+    problems.push(Diagnostic::new(Code::MissingKey, Place::start_of(file), problem).hint(say!(
+        "say which column holds the name with --column name=HEADER; there are {list}",
+        "diga qué columna tiene el nombre con --column name=ENCABEZADO; existen {list}"
+    )));
+}
+
+/// Tells `tell` what is wrong with recipients by themselves, with the index of each: nobody named, an id
+/// that two have.
+pub fn report(recipients: &Recipients, mut tell: impl FnMut(usize, Diagnostic)) {
+    let has_name_column = recipients.has_name_column();
     let mut ids: HashSet<&str> = HashSet::new();
-    for recipient in &recipients.rows {
-        if !recipients.names_somebody(recipient) {
+    for (index, recipient) in recipients.rows.iter().enumerate() {
+        if has_name_column && !recipients.names_somebody(recipient) {
             let problem = say!(
                 "this recipient has no `name`, `office` or `organization`",
                 "este destinatario no tiene `name`, `office` ni `organization`"
             );
-            problems.push(
+            tell(
+                index,
                 Diagnostic::new(Code::MissingKey, recipient.place.clone(), problem).hint(say!(
                     "say which column holds the name with --column name=HEADER",
                     "diga qué columna tiene el nombre con --column name=ENCABEZADO"
@@ -314,7 +320,7 @@ pub fn report(recipients: &Recipients, problems: &Problems) {
         }
         for cell in &recipient.cells {
             if let Some(c) = cell.value.chars().find(|c| reader::is_unprintable(*c)) {
-                problems.push(reader::unprintable(c, cell.place.clone()));
+                tell(index, reader::unprintable(c, cell.place.clone()));
             }
         }
         if let Some(id) = recipients.cell(recipient, ID)
@@ -325,7 +331,7 @@ pub fn report(recipients: &Recipients, problems: &Problems) {
                 "two recipients have the id `{shown}`",
                 "dos destinatarios tienen el id `{shown}`"
             );
-            problems.push(Diagnostic::new(Code::InvalidValue, id.place.clone(), problem));
+            tell(index, Diagnostic::new(Code::InvalidValue, id.place.clone(), problem));
         }
     }
 }

@@ -251,6 +251,7 @@ fn two_files_of_one_name_are_an_error() {
     let output = merge(folder.path(), "--name {recipient.name} --lang en --message-format short");
     assert_eq!(output.status.code(), Some(1));
     insta::assert_snapshot!(super::stderr(&output), @r#"
+    r.csv:2:1: error[invalid-value]: the file `ANA-DÍAZ.en.pdf` is that of another recipient too
     r.csv:3:1: error[invalid-value]: the file `ANA-DÍAZ.en.pdf` is that of another recipient too
     r.csv:4:1: error[invalid-value]: the file `Ana-Díaz.en.pdf` is that of another recipient too
     "#);
@@ -259,6 +260,153 @@ fn two_files_of_one_name_are_an_error() {
     assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
     let names: Vec<_> = files(&folder.path().join("out")).into_keys().collect();
     assert_eq!(names[..3], ["1-Ana-Díaz.en.pdf", "2-ANA-DÍAZ.en.pdf", "3-Ana-Díaz.en.pdf"]);
+}
+
+/// The lines of a manifest that tell of letters which were left out.
+fn left_out(manifest: &Path) -> String {
+    let manifest = std::fs::read_to_string(manifest).expect("a manifest");
+    let lines: Vec<&str> = manifest.lines().filter(|line| line.contains("left-out")).collect();
+    lines.join("\n")
+}
+
+/// Where the files of two recipients have one name, whoever opens it could not tell whose it is.
+#[test]
+fn neither_of_two_files_of_one_name_is_written_without_them() {
+    let folder = letters(LETTER, "name,District\nAna Díaz,x\nBea,x\nANA DÍAZ,y\nana díaz,z\n");
+    let output = merge(folder.path(), "--name {recipient.name} --lang en --keep-going");
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(super::stderr(&output).split("\n\n").nth(2).expect("a problem"), @"
+    error[invalid-value]: the file `ana-díaz.en.pdf` is that of another recipient too
+     --> r.csv:5:1
+      |
+    2 | Ana Díaz,x
+      | ---------- this one
+    ...
+    5 | ana díaz,z
+      | ^^^^^^^^^^
+      |
+      = hint: name files by something that differs, such as --name '{number}-{recipient.name}'
+    ");
+    let made: Vec<_> = files(&folder.path().join("out")).into_keys().collect();
+    assert_eq!(made, ["Bea.en.pdf", "manifest.jsonl"]);
+    insta::assert_snapshot!(left_out(&folder.path().join("out/manifest.jsonl")), @r#"
+    {"number":1,"recipient":"1","lang":"en","left-out":"r.csv:2: invalid-value"}
+    {"number":3,"recipient":"3","lang":"en","left-out":"r.csv:4: invalid-value"}
+    {"number":4,"recipient":"4","lang":"en","left-out":"r.csv:5: invalid-value"}
+    "#);
+}
+
+/// A row in a language that the letter is not in asks for a letter all the same.
+#[test]
+fn a_letter_in_a_language_that_there_is_none_of_is_listed() {
+    let rows = "name,District,lang\nAna,x,en\nBea,x,fr\nCeci,x,Spanish\nDea,x,es\n";
+    let folder = letters(LETTER, rows);
+    for share in 1..=2 {
+        let output = merge(folder.path(), &format!("-o s --shard {share}/2 --keep-going -q"));
+        assert_eq!(output.status.code(), Some(1));
+    }
+    let join = |arguments: &str| {
+        super::run(folder.path(), &format!("merge --join s -o joint {arguments}"))
+    };
+    insta::assert_snapshot!(super::stderr(&join("")), @"
+    undersigned: letters are left out: mend their rows and start their shares again, or join without them by --keep-going:
+      r.csv:3: invalid-language (fr)
+      r.csv:4: invalid-language (Spanish)
+    ");
+    assert_eq!(join("--keep-going").status.code(), Some(0));
+    insta::assert_snapshot!(left_out(&folder.path().join("joint/manifest.jsonl")), @r#"
+    {"number":2,"recipient":"2","lang":"fr","left-out":"r.csv:3: invalid-language"}
+    {"number":3,"recipient":"3","lang":"Spanish","left-out":"r.csv:4: invalid-language"}
+    "#);
+
+    // A row in another language of the letter is not asked for by --lang, one in none is an error still.
+    let output = merge(folder.path(), "--lang en --message-format short");
+    insta::assert_snapshot!(super::stderr(&output), @"
+    r.csv:3:7: error[invalid-language]: the letter is not in the language `fr`
+    r.csv:4:8: error[invalid-language]: the letter is not in the language `Spanish`
+    ");
+}
+
+/// What is found out only while a letter is set fails that letter, be it the first.
+#[test]
+fn a_letter_that_cannot_be_set_is_listed_and_tried_again() {
+    let letter = LETTER.replace("Water for all", "Water for {{recipient.District}}");
+    let long = "x".repeat(600);
+    let rows = many(4).replace("Street 1\n", &format!("{long}\n"));
+    let folder = letters(&letter, &rows);
+    let share = |number: u8, more: &str| {
+        merge(folder.path(), &format!("-o s --shard {number}/2 --lang en {more}"))
+    };
+    let join = || super::run(folder.path(), "merge --join s -o joint");
+    assert_eq!(share(1, "--dry-run --keep-going").status.code(), Some(1));
+    for number in 1..=2 {
+        let output = share(number, "--keep-going");
+        assert_eq!(
+            output.status.code(),
+            Some(i32::from(number == 1)),
+            "{}",
+            super::stderr(&output)
+        );
+    }
+    insta::assert_snapshot!(super::stderr(&join()), @"
+    undersigned: letters are left out: mend their rows and start their shares again, or join without them by --keep-going:
+      r.csv:2: invalid-value (en)
+    ");
+    let output = share(1, "--keep-going");
+    assert!(
+        super::stderr(&output).contains("letters made: 0, kept: 1"),
+        "{}",
+        super::stderr(&output)
+    );
+    assert!(super::stderr(&output).contains("invalid-value"), "{}", super::stderr(&output));
+
+    // An older letter to a recipient who has none now is not sent by mistake.
+    let right = rows.replace(&long, "Street 1");
+    super::write(&folder.path().join("r.csv"), &right);
+    assert_eq!(share(1, "").status.code(), Some(0));
+    assert_eq!(join().status.code(), Some(0));
+    super::write(&folder.path().join("r.csv"), &rows);
+    let output = share(1, "--keep-going --message-format short");
+    insta::assert_snapshot!(super::stderr(&output).replace(&long, "…"), @"
+    water/letter.toml:5:12: error[invalid-value]: `title` has 610 characters, more than the 500 that can be printed
+    r.csv:1:1: warning[left-over]: s/water-1.en.pdf is of an earlier merge and was not made anew
+    ");
+}
+
+/// What is wrong with the list as a whole, or with the names of files, stops a merge in any case.
+#[test]
+fn what_is_wrong_with_every_row_stops_a_merge() {
+    let folder = letters(LETTER, &many(2));
+    let output = merge(folder.path(), "--lang en --name {recipient.nmae} --keep-going");
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(super::stderr(&output), @"
+    error[unknown-placeholder]: --name asks for {recipient.nmae}, which there is none of
+     --> r.csv:1:1
+      |
+    1 | id,name,address,District
+      | ^
+      |
+      = hint: did you mean `{recipient.name}`?
+
+    1 letter: 1 error, no warnings
+    ");
+    let letter = LETTER.replace("{{recipient.name}}", "you");
+    let folder = letters(&letter, "nombre,District\nAna,x\nBea,y\n");
+    let output = merge(folder.path(), "--lang en --keep-going");
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(super::stderr(&output), @"
+    error[missing-key]: there is no column `name`, `office` or `organization`
+     --> r.csv:1:1
+      |
+    1 | nombre,District
+      | ^
+      |
+      = hint: say which column holds the name with --column name=HEADER; there are `nombre`,
+              `District`
+
+    1 letter: 1 error, no warnings
+    ");
+    assert!(!folder.path().join("out").exists());
 }
 
 /// Recipients by the number.
