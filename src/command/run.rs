@@ -161,6 +161,16 @@ fn unreadable(path: &Path, error: &io::Error) -> Stop {
     Stop::Usage(say!("cannot open {path}: {error}", "no se puede abrir {path}: {error}"))
 }
 
+/// What to say where no letter is in the languages of `--lang`.
+fn no_such_language(languages: &[Languages]) -> Stop {
+    let tags: Vec<String> = languages.iter().map(ToString::to_string).collect();
+    let tags = tags.join(", ");
+    Stop::Usage(say!(
+        "no letter here is in the language {tags}",
+        "ninguna carta aquí está en el idioma {tags}"
+    ))
+}
+
 fn print(data: &[u8]) -> Result<u8, Stop> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(data)?;
@@ -420,12 +430,7 @@ impl Ui {
         if !options.languages.is_empty()
             && outcomes.iter().all(|outcome| outcome.documents.is_empty() && !outcome.has_errors())
         {
-            let tags: Vec<String> = options.languages.iter().map(ToString::to_string).collect();
-            let tags = tags.join(", ");
-            return Err(Stop::Usage(say!(
-                "no letter here is in the language {tags}",
-                "ninguna carta aquí está en el idioma {tags}"
-            )));
+            return Err(no_such_language(&options.languages));
         }
         let reporter = self.reporter(arguments.message_format);
         Ok((Reporter { sarif: arguments.sarif.clone(), ..reporter }, outcomes))
@@ -771,13 +776,17 @@ impl Ui {
 
     fn status(self, arguments: &StatusArguments) -> Result<u8, Stop> {
         let (reporter, outcomes) = self.typeset(&arguments.check, Outputs::pdf())?;
+        let options = options(&arguments.check, Outputs::pdf());
         let letters: Vec<LetterStatus> = outcomes
             .iter()
-            .map(|outcome| {
+            .filter_map(|outcome| {
                 let path = reporter.path(&outcome.project.files, outcome.project.file);
-                LetterStatus::of(outcome, path, &arguments.out_dir)
+                LetterStatus::of(outcome, path, &arguments.out_dir, &options)
             })
             .collect();
+        if letters.is_empty() {
+            return Err(no_such_language(&options.languages));
+        }
         if arguments.check.message_format != MessageFormat::Json {
             return print(status::table(&letters, self.language).as_bytes());
         }

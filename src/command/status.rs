@@ -7,10 +7,12 @@ use std::time::UNIX_EPOCH;
 
 use serde::Serialize;
 
-use crate::command::batch::Outcome;
+use crate::command::batch::{Options, Outcome};
 use crate::diagnostics::message::{Message, UiLanguage, say};
 use crate::diagnostics::report::printable;
 use crate::diagnostics::{Code, Diagnostic, Problems, Severity};
+use crate::edition::{Edition, Languages};
+use crate::language::Tag;
 use crate::letter::signatories::Counts;
 use crate::parity::review;
 use crate::render::CreationTime;
@@ -22,8 +24,10 @@ pub struct LetterStatus {
     pub letter: String,
     /// How many sign it.
     pub signatories: usize,
-    /// Its languages, the original first.
+    /// Its languages that were asked for, the original first.
     pub languages: Vec<LanguageStatus>,
+    /// Its edition, if it has one that was asked for.
+    pub edition: Option<EditionStatus>,
 }
 
 /// How far a language of a letter is.
@@ -45,8 +49,32 @@ pub struct LanguageStatus {
     /// How many of the warnings are of this language alone, the stale ones not counted.
     pub warnings: usize,
     /// What is in the output folder.
+    #[serde(flatten)]
+    pub built: Built,
+}
+
+/// How far the edition of a letter is.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct EditionStatus {
+    /// Its languages, such as "en+es-MX".
+    pub lang: Languages,
+    /// Whether it can be built: neither it nor one of its languages has an error.
+    pub complete: bool,
+    /// How many of the warnings are of the edition alone.
+    pub warnings: usize,
+    /// What is in the output folder.
+    #[serde(flatten)]
+    pub built: Built,
+}
+
+/// What is in the output folder of a language or an edition.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Built {
+    /// Whether the PDF is the one that would be built now.
     pub build: Build,
-    /// The day that the file in the output folder was written.
+    /// The day that the file was written.
     pub built_on: Option<String>,
 }
 
@@ -64,17 +92,19 @@ pub enum Build {
 
 impl LetterStatus {
     /// The state of a letter that was typeset, and of its PDFs in a folder. `letter` is its path as
-    /// people know it.
-    pub fn of(outcome: &Outcome, letter: String, folder: &Path) -> Self {
+    /// people know it. `None` if it is in no language that was asked for.
+    pub fn of(outcome: &Outcome, letter: String, folder: &Path, options: &Options) -> Option<Self> {
         let project = &outcome.project;
         // What is wrong was told when it was typeset.
         let unheard = Problems::default();
         let signatories = Counts::of(&project.signatories(&unheard)).signatories;
         let Some(spec) = project.spec(&unheard) else {
-            return Self { letter, signatories, languages: Vec::new() };
+            return Some(Self { letter, signatories, languages: Vec::new(), edition: None });
         };
+        let wanted = |tag: &Tag| options.wants(|languages| languages.means_letter(tag));
         let mut languages = Vec::new();
-        for (at, (tag, _)) in spec.languages.iter().enumerate() {
+        for (at, (tag, _)) in spec.languages.iter().enumerate().filter(|(_, (tag, _))| wanted(tag))
+        {
             let of_language = |problem: &&Diagnostic| problem.concerns(std::slice::from_ref(tag));
             let own = || outcome.diagnostics.iter().filter(of_language);
             let review = spec.translation(tag);
@@ -83,16 +113,6 @@ impl LetterStatus {
                 problem.severity == Severity::Warning
                     && problem.lang.is_some()
                     && problem.code != Code::StaleTranslation
-            };
-            let name = format!("{}.{tag}.pdf", project.name);
-            let path = folder.join(&name);
-            let (build, built_on) = match std::fs::read(&path) {
-                Err(_) => (Build::Missing, None),
-                Ok(data) => {
-                    let now = outcome.documents.iter().find(|document| document.name == name);
-                    let same = now.is_some_and(|document| document.data == data);
-                    (if same { Build::UpToDate } else { Build::OutOfDate }, written_on(&path))
-                }
             };
             languages.push(LanguageStatus {
                 lang: tag.to_string(),
@@ -104,11 +124,59 @@ impl LetterStatus {
                 reviewed_on: review.and_then(|r| r.reviewed_on).map(review::day),
                 stale: review.map(|_| stale),
                 warnings: own().filter(warning).count(),
-                build,
-                built_on,
+                built: Built::of(outcome, &Languages::one(tag), folder, options),
             });
         }
-        Self { letter, signatories, languages }
+        let edition = spec.edition.as_ref().map(|(edition, _)| edition);
+        let edition = edition
+            .filter(|edition| {
+                options.wants(|languages| languages.means_edition(&edition.languages))
+            })
+            .map(|edition| EditionStatus::of(outcome, edition, folder, options));
+        let any = !languages.is_empty() || edition.is_some();
+        any.then_some(Self { letter, signatories, languages, edition })
+    }
+}
+
+impl EditionStatus {
+    fn of(outcome: &Outcome, edition: &Edition, folder: &Path, options: &Options) -> Self {
+        let lang = Languages(edition.languages.clone());
+        let is_warning = |problem: &Diagnostic| problem.severity == Severity::Warning;
+        let mut concerning = outcome.diagnostics.iter().filter(|p| p.concerns(&edition.languages));
+        let own = outcome.diagnostics.iter().filter(|p| p.lang.as_ref() == Some(&lang));
+        Self {
+            complete: concerning.all(is_warning),
+            warnings: own.filter(|problem| is_warning(problem)).count(),
+            built: Built::of(outcome, &lang, folder, options),
+            lang,
+        }
+    }
+}
+
+impl Built {
+    fn of(outcome: &Outcome, languages: &Languages, folder: &Path, options: &Options) -> Self {
+        let draft = if options.draft { ".draft" } else { "" };
+        let name = format!("{}.{languages}{draft}.pdf", outcome.project.name);
+        let path = folder.join(&name);
+        let Ok(data) = std::fs::read(&path) else {
+            return Self { build: Build::Missing, built_on: None };
+        };
+        let now = outcome.documents.iter().find(|document| document.name == name);
+        let same = now.is_some_and(|document| document.data == data);
+        let build = if same { Build::UpToDate } else { Build::OutOfDate };
+        Self { build, built_on: written_on(&path) }
+    }
+
+    fn message(&self) -> Message {
+        let Message { en, es } = match self.build {
+            Build::Missing => say!("not built", "sin construir"),
+            Build::OutOfDate => say!("out of date", "desactualizado"),
+            Build::UpToDate => say!("up to date", "al día"),
+        };
+        match &self.built_on {
+            Some(day) => say!("built {day}, {en}", "construido {day}, {es}"),
+            None => Message { en, es },
+        }
     }
 }
 
@@ -129,11 +197,13 @@ pub fn table(letters: &[LetterStatus], language: UiLanguage) -> String {
         };
         let path = printable(&letter.letter);
         let _infallible = writeln!(text, "{path}: {}", signers.get(language));
-        if letter.languages.is_empty() {
+        if letter.languages.is_empty() && letter.edition.is_none() {
             let message = say!("cannot be read: see `check`", "no se puede leer: vea `check`");
             let _infallible = writeln!(text, "  {}", message.get(language));
         }
-        let rows: Vec<[String; 4]> = letter.languages.iter().map(|l| l.row(language)).collect();
+        let languages = letter.languages.iter().map(|l| l.row(language));
+        let edition = letter.edition.iter().map(|edition| edition.row(language));
+        let rows: Vec<[String; 4]> = languages.chain(edition).collect();
         let width = |column: usize| {
             rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default()
         };
@@ -149,27 +219,30 @@ pub fn table(letters: &[LetterStatus], language: UiLanguage) -> String {
     text
 }
 
+fn completeness(complete: bool, warnings: usize) -> Message {
+    match (complete, warnings) {
+        (false, _) => say!("has errors", "tiene errores"),
+        (true, 0) => say!("complete", "completo"),
+        (true, 1) => say!("complete, 1 warning", "completo, 1 advertencia"),
+        (true, _) => say!("complete, {warnings} warnings", "completo, {warnings} advertencias"),
+    }
+}
+
+impl EditionStatus {
+    fn row(&self, language: UiLanguage) -> [String; 4] {
+        let complete = completeness(self.complete, self.warnings);
+        let texts = [complete, say!("edition", "edición"), self.built.message()];
+        let [complete, kind, build] = texts.map(|text| text.get(language).to_owned());
+        [self.lang.to_string(), complete, kind, build]
+    }
+}
+
 impl LanguageStatus {
     fn row(&self, language: UiLanguage) -> [String; 4] {
-        let warnings = self.warnings;
-        let complete = match (self.complete, warnings) {
-            (false, _) => say!("has errors", "tiene errores"),
-            (true, 0) => say!("complete", "completo"),
-            (true, 1) => say!("complete, 1 warning", "completo, 1 advertencia"),
-            (true, _) => say!("complete, {warnings} warnings", "completo, {warnings} advertencias"),
-        };
-        let build = match self.build {
-            Build::Missing => say!("not built", "sin construir"),
-            Build::OutOfDate => say!("out of date", "desactualizado"),
-            Build::UpToDate => say!("up to date", "al día"),
-        };
-        let mut build = build.get(language).to_owned();
-        if let Some(day) = &self.built_on {
-            let on = say!("built {day}", "construido {day}");
-            build = format!("{}, {build}", on.get(language));
-        }
-        let review = printable(self.review().get(language));
-        [self.lang.clone(), complete.get(language).to_owned(), review, build]
+        let complete = completeness(self.complete, self.warnings);
+        let texts = [complete, self.review(), self.built.message()];
+        let [complete, review, build] = texts.map(|text| printable(text.get(language)));
+        [self.lang.clone(), complete, review, build]
     }
 
     fn review(&self) -> Message {

@@ -99,3 +99,46 @@ fn the_status_tells_what_is_reviewed_and_built() {
     assert_eq!((status(at, 1, "complete"), status(at, 0, "complete")), (false.into(), true.into()));
     assert_eq!(run(at, "status").status.code(), Some(0));
 }
+
+/// Only what is asked for is shown, editions among it.
+#[test]
+fn the_status_is_that_of_the_languages_asked_for() {
+    let folder = water();
+    let at = folder.path();
+    write(&at.join("water/letter.toml"), &format!("edition = \"parallel\"\n{LETTER}"));
+    write(&at.join("park/letter.toml"), super::SMALL);
+    assert_eq!(run(at, "build water").status.code(), Some(0));
+    let shown = |arguments: &str| {
+        let output = run(at, &format!("status --message-format json {arguments}"));
+        let letters = stdout(&output);
+        let letters =
+            letters.lines().map(|line| -> Value { serde_json::from_str(line).expect("JSON") });
+        let letter = |letter: Value| {
+            let languages = letter["languages"].as_array().expect("a list").clone();
+            let languages = languages.iter().map(|language| language["lang"].clone()).collect();
+            (letter["letter"].clone(), Value::Array(languages), letter["edition"]["lang"].clone())
+        };
+        letters
+            .map(letter)
+            .map(|(letter, of, edition)| format!("{letter} {of} {edition}"))
+            .collect()
+    };
+    let shown = |arguments: &str| -> Vec<String> { shown(arguments) };
+    assert_eq!(
+        shown(""),
+        [r#""park/letter.toml" ["en"] null"#, r#""water/letter.toml" ["en","es"] "en+es""#]
+    );
+    assert_eq!(shown("--lang es"), [r#""water/letter.toml" ["es"] null"#]);
+    assert_eq!(shown("--lang en+es"), [r#""water/letter.toml" [] "en+es""#]);
+    let none = run(at, "status --lang fr");
+    assert_eq!((none.status.code(), stdout(&none)), (Some(2), String::new()));
+
+    // An edition cannot be built where one of its languages has an error, which the other has not.
+    let edition = |arguments: &str| stdout(&run(at, &format!("status water {arguments}")));
+    assert!(edition("").contains("en+es  complete  edition       built"), "{}", edition(""));
+    assert!(edition("").contains("up to date\n"), "{}", edition(""));
+    write(&at.join("water/es.md"), "Pedimos <b> agua.\n");
+    let spanish = edition("--ui-lang es");
+    assert!(spanish.contains("en+es  tiene errores  edición"), "{spanish}");
+    assert!(spanish.contains("en     completo       original"), "{spanish}");
+}
