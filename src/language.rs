@@ -18,7 +18,7 @@ use icu_decimal::input::Decimal;
 use icu_experimental::displaynames::multi::{LanguageDisplayNames, RegionDisplayNames};
 use icu_list::ListFormatter;
 use icu_list::options::ListFormatterOptions;
-use icu_locale::{LanguageIdentifier, Locale};
+use icu_locale::{LanguageIdentifier, Locale, LocaleDirectionality};
 
 /// A BCP 47 language tag such as `en`, `es-MX` or `zh-Hant-TW`.
 #[derive(Debug, Clone, Eq, PartialEq, Hash)]
@@ -64,6 +64,11 @@ impl Tag {
     /// Whether this is the language `other` or one of its kinds: `es-MX` is in `es`.
     pub fn is_in(&self, other: &Self) -> bool {
         self.with_parents().any(|tag| tag == *other)
+    }
+
+    /// Which way the language is written, where that is not from left to right, as HTML says it.
+    pub fn direction(&self) -> Option<&'static str> {
+        LocaleDirectionality::new_common().is_right_to_left(&self.0).then_some("rtl")
     }
 
     /// The tag as ICU4X takes it.

@@ -8,12 +8,12 @@ use ecow::EcoString;
 use pulldown_cmark::Alignment;
 
 use crate::content_formats::outline::{self, Part};
+use crate::language::Tag;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
+use crate::letter::markdown::{PASSAGE_END, passage_mark};
 
 /// The letter as Markdown. Its title is the heading of the first level, and those of the body are
 /// below it.
-///
-/// Outside the body nothing says which language a passage is in, for CommonMark has no sign for it.
 pub fn write(parts: Vec<Part>) -> String {
     let strong = |label: Vec<Inline>| match label.first() {
         Some(first) => {
@@ -22,11 +22,7 @@ pub fn write(parts: Vec<Part>) -> String {
         }
         None => label,
     };
-    let parts = parts.into_iter().map(|part| match part {
-        Part::Body { .. } => outline::blocks(vec![part], strong),
-        part => outline::blocks(vec![part], strong).into_iter().map(without_passages).collect(),
-    });
-    blocks(&parts.flatten().collect::<Vec<_>>())
+    blocks(&outline::blocks(parts, strong))
 }
 
 /// Blocks as Markdown.
@@ -186,7 +182,7 @@ impl Writer {
                     Some(address) => text.push_str(&format!("<{address}>")),
                     None => self.link(url, body, text),
                 },
-                InlineKind::Passage(tag, body) => self.link(&format!("lang:{tag}"), body, text),
+                InlineKind::Passage(tag, body) => self.passage(tag, body, text),
                 InlineKind::Footnote(_, name, blocks) => {
                     keep_from_picture(text);
                     text.push_str(&format!("[^{name}]"));
@@ -203,6 +199,18 @@ impl Writer {
         text.push_str(&sign);
         self.write(body, text, mark);
         text.push_str(&sign);
+    }
+
+    /// A passage in another language, which CommonMark has no sign of its own for.
+    fn passage(&mut self, tag: &Tag, body: &[Inline], text: &mut String) {
+        text.push_str(&passage_mark(tag));
+        let start = text.len();
+        self.write(body, text, Mark::default());
+        // A tag that has a line to itself would begin a block of HTML.
+        if text[start..].starts_with('\n') {
+            text.replace_range(start..=start, " ");
+        }
+        text.push_str(PASSAGE_END);
     }
 
     fn link(&mut self, target: &str, body: &[Inline], text: &mut String) {
@@ -329,35 +337,5 @@ fn is_like(before: &BlockKind, block: &BlockKind) -> bool {
             before.is_some() == start.is_some()
         }
         _ => false,
-    }
-}
-
-fn without_passages(mut block: Block) -> Block {
-    match &mut block.kind {
-        BlockKind::Paragraph(inlines) | BlockKind::Heading(_, inlines) => unmark(inlines),
-        BlockKind::List { items, .. } => {
-            for item in items {
-                *item = std::mem::take(item).into_iter().map(without_passages).collect();
-            }
-        }
-        // The parts of a letter other than its body have none of these.
-        BlockKind::Quote(_)
-        | BlockKind::Code(_)
-        | BlockKind::Table { .. }
-        | BlockKind::ThematicBreak => {}
-    }
-    block
-}
-
-fn unmark(inlines: &mut Vec<Inline>) {
-    for inline in std::mem::take(inlines) {
-        match inline.kind {
-            InlineKind::Passage(_, body) => inlines.extend(body),
-            InlineKind::Link(url, mut body) => {
-                unmark(&mut body);
-                inlines.push(Inline { kind: InlineKind::Link(url, body), place: inline.place });
-            }
-            kind => inlines.push(Inline { kind, place: inline.place }),
-        }
     }
 }

@@ -6,7 +6,6 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ecow::EcoString;
-use icu_locale::{LanguageIdentifier, LocaleDirectionality};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use pulldown_cmark::Alignment;
 use typst::visualize::{Color, ExchangeFormat, ImageFormat, RasterFormat, VectorFormat};
@@ -41,7 +40,7 @@ pub fn write(
     let accent = letter.page.accent.as_ref().map(accent_style);
     let html = html! {
         (DOCTYPE)
-        html lang=(letter.tag) dir=[direction(&letter.tag)] {
+        html lang=(letter.tag) dir=[letter.tag.direction()] {
             head {
                 meta charset="utf-8";
                 title { (title) }
@@ -104,12 +103,6 @@ fn accent_style(color: &Color) -> String {
     )
 }
 
-/// Which way a language is written, where that is not from left to right.
-fn direction(tag: &Tag) -> Option<&'static str> {
-    let id: LanguageIdentifier = tag.locale().id;
-    LocaleDirectionality::new_common().is_right_to_left(&id).then_some("rtl")
-}
-
 struct Page<'p> {
     letter: &'p Letter,
     files: &'p Files,
@@ -147,7 +140,7 @@ impl Page<'_> {
             },
             Part::Salutation(line) => html! { p.salutation { (self.line(line)) } },
             Part::Body { blocks, lang } => {
-                let dir = lang.as_ref().and_then(direction);
+                let dir = lang.as_ref().and_then(Tag::direction);
                 html! { div.body lang=[lang] dir=[dir] { (self.blocks(blocks, false)) } }
             }
             Part::Closing(line) => html! { p.closing { (self.line(line)) } },
@@ -345,7 +338,7 @@ impl Page<'_> {
             InlineKind::Strike(body) => html! { s { (self.line(body)) } },
             InlineKind::Link(url, body) => html! { a href=(url) { (self.line(body)) } },
             InlineKind::Passage(tag, body) => {
-                html! { span lang=(tag) dir=[direction(tag)] { (self.line(body)) } }
+                html! { span lang=(tag) dir=[tag.direction()] { (self.line(body)) } }
             }
             InlineKind::Footnote(_, name, text) => self.footnote(name, text),
         }

@@ -90,6 +90,23 @@ pub fn read(text: &Text, source: &str, references: &References<'_>, problems: &P
     Body { blocks, used_links: reader.used_links, links: reader.links }
 }
 
+/// What begins a passage in another language where `-f md` writes it: CommonMark has no sign of its own
+/// for it, and other programs would take `lang:` for the address of a link.
+pub fn passage_mark(tag: &Tag) -> String {
+    let direction = tag.direction().map(|direction| format!(" dir=\"{direction}\""));
+    format!("<span lang=\"{tag}\"{}>", direction.unwrap_or_default())
+}
+
+/// What ends such a passage.
+pub const PASSAGE_END: &str = "</span>";
+
+/// The language of the passage that a tag of HTML begins, if it is such a tag.
+fn passage_language(html: &str) -> Option<Tag> {
+    let (tag, _) = html.strip_prefix("<span lang=\"")?.split_once('"')?;
+    let tag = tag.parse().ok()?;
+    (passage_mark(&tag) == html).then_some(tag)
+}
+
 /// How deep blocks and marks may stand inside one another. Typst gives up at 64 levels of its own, of
 /// which each of these takes several.
 const MAX_DEPTH: usize = 12;
@@ -114,6 +131,22 @@ fn merge_texts<'t>(events: impl Iterator<Item = Item<'t>>) -> Vec<Item<'t>> {
         merged.push((event, range));
     }
     merged
+}
+
+/// Whether this is running text, or begins some.
+fn is_inline(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(mark) => matches!(
+            mark,
+            Mark::Emphasis
+                | Mark::Strong
+                | Mark::Strikethrough
+                | Mark::Link { .. }
+                | Mark::Image { .. }
+        ),
+        Event::End(_) | Event::Rule => false,
+        _ => true,
+    }
 }
 
 struct Reader<'r, 't> {
@@ -178,11 +211,7 @@ impl<'t> Reader<'_, 't> {
         read: impl FnOnce(&mut Self) -> T,
     ) -> T {
         if self.depth == MAX_DEPTH {
-            let message = say!(
-                "this stands more than {MAX_DEPTH} levels deep",
-                "esto está a más de {MAX_DEPTH} niveles de profundidad"
-            );
-            self.report(Code::InvalidValue, range, message);
+            self.report_depth(range);
             self.skip(end);
             return T::default();
         }
@@ -190,6 +219,14 @@ impl<'t> Reader<'_, 't> {
         let result = read(self);
         self.depth -= 1;
         result
+    }
+
+    fn report_depth(&self, range: Range<usize>) {
+        let message = say!(
+            "this stands more than {MAX_DEPTH} levels deep",
+            "esto está a más de {MAX_DEPTH} niveles de profundidad"
+        );
+        self.report(Code::InvalidValue, range, message);
     }
 
     /// Passes over all up to the end of the mark that was just opened.
@@ -318,6 +355,11 @@ impl<'t> Reader<'_, 't> {
             say!(
                 "take the comment out; notes can stand in the TOML after a `#`",
                 "quite el comentario; las notas pueden ir en el TOML tras un `#`"
+            )
+        } else if html.starts_with("<span") {
+            say!(
+                "mark words in another language as [words](lang:es)",
+                "marque las palabras en otro idioma como [palabras](lang:en)"
             )
         } else {
             say!(
@@ -468,10 +510,41 @@ impl<'t> Reader<'_, 't> {
                 let language = self.references.tag.clone();
                 InlineKind::Footnote(language, link_name(&name).into(), Vec::new())
             }
-            Event::Html(_) | Event::InlineHtml(_) => return self.report_html(range),
+            Event::Html(html) | Event::InlineHtml(html) => match passage_language(&html) {
+                Some(tag) => match self.passage(range) {
+                    Ok(body) => InlineKind::Passage(tag, body),
+                    Err(body) => return inlines.extend(body),
+                },
+                None => return self.report_html(range),
+            },
             _ => return,
         };
         inlines.push(Inline { kind, place });
+    }
+
+    /// The running text of a passage in another language, as `-f md` writes it, or what there is of it
+    /// where it does not end before what it stands in: then its tag is HTML as any other.
+    fn passage(&mut self, range: Range<usize>) -> Result<Vec<Inline>, Vec<Inline>> {
+        let mut inlines = Vec::new();
+        if self.depth == MAX_DEPTH {
+            self.report_depth(range);
+            return Err(inlines);
+        }
+        self.depth += 1;
+        let ended = loop {
+            let next = self.events.next_if(|(event, _)| is_inline(event));
+            match next {
+                Some((Event::InlineHtml(html), _)) if *html == *PASSAGE_END => break true,
+                Some((event, range)) => self.inline(event, range, &mut inlines),
+                None => break false,
+            }
+        };
+        self.depth -= 1;
+        if ended {
+            return Ok(inlines);
+        }
+        self.report_html(range);
+        Err(inlines)
     }
 
     fn text(&mut self, text: &str, range: Range<usize>, inlines: &mut Vec<Inline>) {

@@ -260,6 +260,33 @@ fn a_body_in_markdown_is_read_back() {
     round_trip(&read(include_str!("../bodies/marks.md")));
 }
 
+/// `lang:` is an address to other programs, which would make a link of it that leads nowhere.
+#[test]
+fn passages_in_markdown_say_their_language() {
+    let letter = "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"Water\"\n\
+        subject = { text = \"Eau pour tous\", lang = \"fr\" }\n\
+        body = \"They said: [«No *hay*»](lang:es-MX), and [«لا ماء»](lang:ar).\"\n";
+    let folder = super::folder(&[("x/letter.toml", letter)]);
+    let output = super::run(folder.path(), "build x -f md -o -");
+    let markdown = super::stdout(&output);
+    insta::assert_snapshot!(markdown, @r#"
+    # Water
+
+    March 9, 2026
+
+    **Re:** <span lang="fr">Eau pour tous</span>
+
+    They said: <span lang="es-MX">«No *hay*»</span>, and <span lang="ar" dir="rtl">«لا ماء»</span>.
+    "#);
+    // What is written is a body again.
+    let body = markdown.lines().last().expect("a body");
+    let again = letter
+        .replace("They said: [«No *hay*»](lang:es-MX), and [«لا ماء»](lang:ar).", "")
+        .replace("body = \"\"", &format!("body = '{body}'"));
+    super::write(&folder.path().join("x/letter.toml"), &again);
+    assert_eq!(super::stdout(&super::run(folder.path(), "build x -f md -o -")), markdown);
+}
+
 /// The blocks of a body, unless something is wrong with it.
 fn read_if_right(markdown: &str) -> Option<Vec<Block>> {
     let problems = Problems::default();
@@ -325,6 +352,9 @@ const PIECES: &[&str] = &[
     ")",
     "[x](https://e.org)",
     "[y](lang:es)",
+    "](lang:ar)",
+    "<span lang=\"es\">",
+    "</span>",
     "<https://e.org/>",
     "\\",
     "\\*",
@@ -435,7 +465,7 @@ fn a_letter_in_markdown_has_one_title() {
 
     ## Part
 
-    Text with a [link](https://example.org/a) in [otro idioma](lang:es).
+    Text with a [link](https://example.org/a) in <span lang="es">otro idioma</span>.
 
     ## Signed
 
