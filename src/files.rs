@@ -26,6 +26,7 @@ use crate::diagnostics::repository::REPOSITORY_FILE;
 use crate::diagnostics::{Code, Diagnostic, Place};
 use crate::letter::text::Text;
 use crate::merge::manifest;
+use crate::spec::reader;
 
 /// The largest text that is read, in bytes. Typst packs the two ends of a range into 23 bits each
 /// (`typst_syntax::Span`), so places beyond 8 MiB could not be told.
@@ -212,10 +213,37 @@ impl Files {
             ),
             PathProblem::Unreadable(error) => {
                 let message = file_problem(written, &error);
-                return Box::new(Diagnostic::new(Code::MissingFile, path.place.clone(), message));
+                let near = match error {
+                    FileError::NotFound(_) => self.near(path),
+                    _ => None,
+                };
+                let hint = near.map(|near| reader::did_you_mean(&near));
+                let problem = Diagnostic::new(Code::MissingFile, path.place.clone(), message);
+                return Box::new(problem.hint_if(hint));
             }
         };
         Box::new(Diagnostic::new(Code::OutsideRoot, path.place.clone(), message).hint(hint))
+    }
+
+    /// The path of a file that is there, in the folder of one that is not, and whose name is like its
+    /// name.
+    fn near(&self, path: &Text) -> Option<String> {
+        let (folder, name) = match path.value.rsplit_once('/') {
+            Some((folder, name)) => (format!("{folder}/"), name),
+            None => (String::new(), path.value.as_str()),
+        };
+        let within = path.place.file.vpath().parent()?.join(&folder).ok()?;
+        let within = within.realize(&self.root).ok()?.canonicalize().ok()?;
+        if !self.store().loader().shows(&within) {
+            return None;
+        }
+        let names: Vec<String> = fs::read_dir(within)
+            .ok()?
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(|name| !name.starts_with('.'))
+            .collect();
+        let near = reader::nearest(name, names.iter().map(String::as_str))?;
+        Some(format!("{folder}{near}"))
     }
 
     /// The text of a file, without a byte order mark.
@@ -504,6 +532,11 @@ impl Loader {
         real.is_some_and(|real| real.strip_prefix(&self.root).is_ok_and(|path| self.hides(path)))
     }
 
+    /// Whether what is really at a path may be seen: it is below the root and not hidden.
+    fn shows(&self, real: &Path) -> bool {
+        real.strip_prefix(&self.root).is_ok_and(|path| !self.hides(path))
+    }
+
     /// Whether nobody may see what is at a path from the root on.
     fn hides(&self, path: &Path) -> bool {
         let path = path.strip_prefix(&self.home).unwrap_or(path);
@@ -517,7 +550,7 @@ impl Loader {
         let path = file.vpath().realize(&self.root)?;
         let problem = |error| FileError::from_io(error, file.vpath().get_without_slash().as_ref());
         let real = path.canonicalize().map_err(problem)?;
-        if !real.strip_prefix(&self.root).is_ok_and(|path| !self.hides(path)) {
+        if !self.shows(&real) {
             return Err(FileError::AccessDenied);
         }
         let metadata = fs::metadata(&real).map_err(problem)?;

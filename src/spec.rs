@@ -4,6 +4,7 @@
 //! checked is a [`Letter`](crate::letter::Letter).
 
 pub mod column_pattern;
+pub mod misplaced_keys;
 pub mod reader;
 pub mod schema;
 pub mod signatory_sources;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use typst::syntax::FileId;
 use typst_pdf::PdfStandard;
 
 use crate::command::args::Format;
@@ -119,7 +120,7 @@ pub fn typeset(
                 let problems = Problems::default();
                 let mut letters = project.resolve(&fonts, wanted, &problems);
                 for letter in &mut letters {
-                    letter.page.show_window = options.show_window;
+                    show_window(letter, project.file, &options, &problems);
                 }
                 (letters, problems)
             },
@@ -209,6 +210,27 @@ pub(crate) fn works(letters: Vec<Letter>, options: &Options) -> Vec<(Vec<Arc<Let
         works.extend(together.map(|letters| (letters, edition.layout)));
     }
     works
+}
+
+/// Draws the window of the envelope on a letter if that is asked for.
+pub(crate) fn show_window(
+    letter: &mut Letter,
+    file: FileId,
+    options: &Options,
+    problems: &Problems,
+) {
+    letter.page.show_window = options.show_window;
+    if options.show_window && letter.page.envelope.is_none() {
+        let message = say!(
+            "there is no window for --show-window to draw: this letter names no envelope",
+            "no hay ventana que --show-window pueda dibujar: esta carta no nombra ningún sobre"
+        );
+        let problem = Diagnostic::new(Code::UnusedKey, Place::start_of(file), message);
+        problems.push(problem.hint(say!(
+            "name the envelope in [page], such as envelope = \"us-10\"",
+            "nombre el sobre en [page], como envelope = \"us-10\""
+        )));
+    }
 }
 
 /// Bodies that cannot stand side by side differ in structure, which is told once.

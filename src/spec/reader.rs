@@ -178,6 +178,20 @@ impl<'t> Value<'t> {
     pub fn boolean(self, context: Context<'_>) -> Option<bool> {
         match self.value.get_ref() {
             DeValue::Boolean(boolean) => Some(*boolean),
+            DeValue::String(string) => {
+                let key = self.key;
+                let yes = ["true", "yes", "sí", "si"].contains(&string.to_lowercase().trim());
+                let no = ["false", "no"].contains(&string.to_lowercase().trim());
+                let message = say!(
+                    "`{key}` takes `true` or `false`, without quotes",
+                    "`{key}` lleva `true` o `false`, sin comillas"
+                );
+                let problem = Diagnostic::new(Code::WrongType, self.place(context), message);
+                let hint =
+                    (yes || no).then(|| say!("write {key} = {yes}", "escriba {key} = {yes}"));
+                context.problems.push(problem.hint_if(hint));
+                None
+            }
             _ => self.wrong_type(context, "`true` or `false`", "`true` o `false`"),
         }
     }

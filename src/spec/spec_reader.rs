@@ -16,6 +16,7 @@ use crate::letter::contrast;
 use crate::letter::envelopes::Envelope;
 use crate::letter::links::link_name;
 use crate::letter::text::Text;
+use crate::spec::misplaced_keys::TakenIn;
 use crate::spec::reader::{self, Context, Table, Value};
 use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
 use crate::spec::{
@@ -59,8 +60,11 @@ impl Spec {
         // A key that is absent may stand in the part that could not be parsed.
         let broken = problems.has_errors();
         let mut table = Table::new("", document.get_ref(), 0..0);
-        let require = |table: &mut Table<'_>, key| {
-            if broken { table.take(key).is_some() } else { table.require(context, key).is_some() }
+        let taken_in = TakenIn::find(document.get_ref(), context);
+        let is_elsewhere = |key| taken_in.iter().any(|taken| taken.has(key));
+        let require = |table: &mut Table<'_>, key| match broken || is_elsewhere(key) {
+            true => table.take(key).is_some(),
+            false => table.require(context, key).is_some(),
         };
         // Each is asked for, so that all that are absent are told.
         let complete = REQUIRED_KEYS.map(|key| require(&mut table, key)).iter().all(|there| *there);
@@ -99,6 +103,7 @@ impl Spec {
         let lint = table.take("lint").map(|v| Lint::read(v, context)).unwrap_or_default();
         let translations = table.take("translation").map(|v| r.translations(v)).unwrap_or_default();
         table.finish(context);
+        taken_in.into_iter().for_each(|taken| taken.report(context));
         reader::forget_after_syntax_error(source, file, problems);
 
         if !complete {
@@ -307,7 +312,8 @@ impl SpecReader<'_> {
             let problem = say!("there is no `file` to attach", "no hay ningún `file` que adjuntar");
             context.problems.push(Diagnostic::new(Code::UnusedKey, place, problem));
         }
-        let attach = attach.and_then(|v| v.boolean(context)).unwrap_or_default();
+        // Where the value is wrong, the file need not be a PDF.
+        let attach = attach.is_some_and(|v| v.boolean(context).unwrap_or(true));
         table.finish(context);
         Some(Enclosure { title: title?, file, attach })
     }

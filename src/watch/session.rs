@@ -172,7 +172,7 @@ impl Session {
             let wanted = |tag: &Tag| options.wants(|languages| languages.need(tag));
             let mut letters = project.resolve(&fonts, wanted, &found);
             for letter in &mut letters {
-                letter.page.show_window = options.show_window;
+                batch::show_window(letter, project.file, &options, &found);
             }
             letters
         };

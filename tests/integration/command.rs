@@ -285,3 +285,16 @@ fn some_pages_are_written_as_pictures() {
         assert_eq!(output.status.code(), Some(2), "{wrong}: {}", stderr(&output));
     }
 }
+
+#[test]
+fn a_window_is_asked_for_of_a_letter_without_an_envelope() {
+    let folder = folder(&[("x/letter.toml", SMALL)]);
+    let output = run(folder.path(), "build x --show-window --message-format short");
+    assert_eq!(output.status.code(), Some(0));
+    insta::assert_snapshot!(stderr(&output), @"x/letter.toml:1:1: warning[unused-key]: there is no window for --show-window to draw: this letter names no envelope");
+    let letter =
+        format!("{SMALL}[page]\nenvelope = \"us-10\"\n[[to]]\nname = \"A\"\naddress = [\"B\"]\n");
+    super::write(&folder.path().join("x/letter.toml"), &letter);
+    let output = run(folder.path(), "build x --show-window --message-format short");
+    assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
+}

@@ -1,0 +1,111 @@
+//! Keys of the letter that stand below a `[table]`, which takes them in: TOML means it so, and hardly
+//! anybody else.
+
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+use crate::diagnostics::message::say;
+use crate::diagnostics::{Code, Diagnostic, Place};
+use crate::spec::reader::Context;
+use crate::spec::spec_reader::{REQUIRED_KEYS, TOP_LEVEL_KEYS};
+
+/// Keys of the letter that a `[table]` above them has taken in, though no letter can do without some of
+/// them.
+pub struct TakenIn<'t> {
+    /// The table, as it is written between its brackets.
+    table: String,
+    /// Where its name stands.
+    header: Place,
+    /// The keys with their places, in the order of the file.
+    keys: Vec<(&'t str, Place)>,
+}
+
+impl<'t> TakenIn<'t> {
+    /// Looks for the required keys that the letter lacks in its tables, and in those within them.
+    pub fn find(document: &'t DeTable<'t>, context: Context<'_>) -> Vec<Self> {
+        let is_missing = |key: &&str| document.keys().all(|known| known.get_ref() != *key);
+        let missing: Vec<&str> = REQUIRED_KEYS.into_iter().filter(is_missing).collect();
+        let mut found = Vec::new();
+        if missing.is_empty() {
+            return found;
+        }
+        for (name, value) in document.iter() {
+            let header = Place::new(context.file, name.span());
+            let name = name.get_ref().as_ref();
+            for (path, table) in tables(name, value.get_ref()) {
+                let place = |key: &Spanned<DeString<'_>>| Place::new(context.file, key.span());
+                let keys = table.keys().map(|key| (key.get_ref().as_ref(), place(key)));
+                // A signatory has a title too.
+                let is_own = |key: &str| name == "signatories" && key == "title";
+                let mut keys: Vec<(&str, Place)> =
+                    keys.filter(|(key, _)| TOP_LEVEL_KEYS.contains(key) && !is_own(key)).collect();
+                keys.sort_by_key(|(_, place)| place.range.start);
+                if keys.iter().any(|(key, _)| missing.contains(key)) {
+                    found.push(Self { table: path, header: header.clone(), keys });
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether a key is among them.
+    pub fn has(&self, key: &str) -> bool {
+        self.keys.iter().any(|(known, _)| *known == key)
+    }
+
+    /// Tells it in place of what was said of each of the keys.
+    pub fn report(self, context: Context<'_>) {
+        // No letter has a table of this name.
+        let mut is_unknown = false;
+        context.problems.retain(|problem| {
+            let is_header = problem.place == self.header;
+            let is_key = self.keys.iter().any(|(_, place)| *place == problem.place);
+            let is_told = problem.code == Code::UnknownKey && (is_header || is_key);
+            is_unknown |= is_told && is_header;
+            !is_told
+        });
+        let Some((_, first)) = self.keys.first() else { return };
+        let table = &self.table;
+        let list = self.keys.iter().map(|(key, _)| format!("`{key}`")).collect::<Vec<_>>();
+        let list = list.join(", ");
+        let message = say!(
+            "these keys of the letter stand below `{table}` and so belong to it: {list}",
+            "estas claves de la carta están debajo de `{table}`, así que son de esa tabla: {list}"
+        );
+        let hint = match is_unknown {
+            false => say!(
+                "move them above the line `{table}`: in TOML, a line in brackets takes in all keys below it",
+                "póngalas antes de la línea `{table}`: en TOML, una línea entre corchetes abarca todas las \
+                 claves que siguen"
+            ),
+            true => say!(
+                "take out the line `{table}`: the keys of a letter stand at its top, below no line in brackets",
+                "quite la línea `{table}`: las claves de la carta van al principio, sin línea entre corchetes"
+            ),
+        };
+        let here = say!("the table begins here", "la tabla empieza aquí");
+        let problem = Diagnostic::new(Code::MissingKey, first.clone(), message);
+        context.problems.push(problem.relate(self.header, here).hint(hint));
+    }
+}
+
+/// The tables of a key and those one level within them, each as it is written between brackets.
+fn tables<'t>(name: &str, value: &'t DeValue<'t>) -> Vec<(String, &'t DeTable<'t>)> {
+    match value {
+        DeValue::Table(table) => {
+            let inner = table.iter().filter_map(|(key, value)| match value.get_ref() {
+                DeValue::Table(table) => Some((format!("[{name}.{}]", key.get_ref()), table)),
+                _ => None,
+            });
+            [(format!("[{name}]"), table)].into_iter().chain(inner).collect()
+        }
+        DeValue::Array(items) => {
+            let tables = items.iter().filter_map(|item| match item.get_ref() {
+                DeValue::Table(table) => Some((format!("[[{name}]]"), table)),
+                _ => None,
+            });
+            tables.collect()
+        }
+        _ => Vec::new(),
+    }
+}
