@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{LazyLock, Mutex, RwLock, RwLockReadGuard};
 
-use ecow::EcoString;
 use encoding_rs::{Encoding, UTF_8};
 use typst::diag::{FileError, FileResult};
 use typst::foundations::Bytes;
@@ -34,6 +33,10 @@ const MAX_TEXT_BYTES: usize = (1 << 23) - 1;
 
 /// The largest file of any kind that is read, in bytes: a scanned page at 1200 dpi fits.
 const MAX_FILE_BYTES: u64 = 64 << 20;
+
+/// What is said to Typst of a file that is no regular one, and of one that is larger.
+const NOT_A_FILE: &str = "it is not a regular file";
+const TOO_LARGE: &str = "it is too large";
 
 /// The templates, and what they share. A user's template may import `parts.typ` as well.
 pub const BUILT_IN_FILES: &[(&str, &str)] = &[
@@ -440,6 +443,19 @@ fn file_problem(name: &str, error: &FileError) -> Message {
         FileError::AccessDenied => {
             say!("`{name}` may not be read", "no hay permiso para leer `{name}`")
         }
+        FileError::Other(Some(text)) if text == NOT_A_FILE => {
+            say!(
+                "`{name}` is no file, but a pipe or a device",
+                "`{name}` no es un archivo, sino una tubería o un dispositivo"
+            )
+        }
+        FileError::Other(Some(text)) if text == TOO_LARGE => {
+            let limit = MAX_FILE_BYTES >> 20;
+            say!(
+                "`{name}` is larger than the {limit} MiB that are read",
+                "`{name}` pesa más de los {limit} MiB que se leen"
+            )
+        }
         other => say!("`{name}` cannot be read: {other}", "no se puede leer `{name}`: {other}"),
     }
 }
@@ -558,15 +574,13 @@ impl Loader {
             return Err(FileError::IsDirectory);
         }
         if !metadata.is_file() {
-            return Err(FileError::Other(Some("it is not a regular file".into())));
+            return Err(FileError::Other(Some(NOT_A_FILE.into())));
         }
         let mut data = Vec::new();
         let opened = fs::File::open(&real).map_err(problem)?;
         opened.take(MAX_FILE_BYTES + 1).read_to_end(&mut data).map_err(problem)?;
         if data.len() as u64 > MAX_FILE_BYTES {
-            let limit = MAX_FILE_BYTES >> 20;
-            let text: EcoString = ecow::eco_format!("it is larger than {limit} MiB");
-            return Err(FileError::Other(Some(text)));
+            return Err(FileError::Other(Some(TOO_LARGE.into())));
         }
         self.note(path);
         Ok(Bytes::new(data))

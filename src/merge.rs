@@ -193,14 +193,19 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
         jobs.into_iter().partition(|job| broken.contains_key(&job.recipient));
     let jobs = jobs.into_iter().map(|job| Job { inputs: job_inputs(&plan, &job, &inputs), ..job });
     let path = plan.out_dir.join(manifest::name(plan.shard, plan.options.draft));
-    let done: HashMap<usize, Entry> =
-        Manifest::done(&path, &head).into_iter().map(|entry| (entry.number, entry)).collect();
-    let is_done = |job: &Job| {
-        let entry = done.get(&job.number);
-        entry.is_some_and(|entry| entry.inputs == job.inputs && entry.file == job.file)
-    };
-    let (kept, missing): (Vec<Job>, Vec<Job>) = jobs.partition(is_done);
-    let kept: Vec<Entry> = kept.iter().filter_map(|job| done.get(&job.number)).cloned().collect();
+    // By the file, for the number of a letter changes with the rows before it.
+    let done = Manifest::done(&path, &head).into_iter();
+    let mut done: HashMap<String, Entry> = done.map(|entry| (entry.file.clone(), entry)).collect();
+    let (mut kept, mut missing) = (Vec::new(), Vec::new());
+    for job in jobs {
+        match done.remove(&job.file).filter(|entry| entry.inputs == job.inputs) {
+            Some(entry) => {
+                let (number, recipient) = (job.number, recipient_name(&plan, job.recipient));
+                kept.push(Entry { number, recipient, ..entry });
+            }
+            None => missing.push(job),
+        }
+    }
     let left_out = left_out.iter().map(Job::wanted).chain(absent.into_iter().map(Absent::wanted));
     let left_out = self::left_out(&plan, left_out, &broken);
     output::remove_leftovers(&plan.out_dir)?;

@@ -8,7 +8,7 @@ use typst::syntax::{FileId, RootedPath, VirtualPath, VirtualRoot};
 
 use crate::diagnostics::message::say;
 use crate::diagnostics::paths;
-use crate::diagnostics::repository::Repository;
+use crate::diagnostics::repository::{REPOSITORY_FILE, Repository};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::files::Files;
 use crate::fonts::Fonts;
@@ -208,12 +208,34 @@ impl Project {
         self.read(problems).map(|(.., signatories)| signatories).unwrap_or_default()
     }
 
+    /// Warns of files for a repository that are not at the root, in the folders that the letter is in.
+    fn report_overlooked(&self, problems: &Problems) {
+        let Some(letter) = self.files.path(self.file) else { return };
+        let root = self.files.root();
+        let inside = letter.ancestors().skip(1).take_while(|folder| *folder != root);
+        let overlooked = inside.map(|folder| folder.join(REPOSITORY_FILE));
+        for file in overlooked.filter(|path| path.exists()).filter_map(|path| self.files.id(&path))
+        {
+            let message = say!(
+                "this `{REPOSITORY_FILE}` is not read: only the one at the root is",
+                "este `{REPOSITORY_FILE}` no se lee: solo el que está en la raíz"
+            );
+            problems.push(
+                Diagnostic::new(Code::UnusedKey, Place::start_of(file), message).hint(say!(
+                    "move what it says to the root, which is the folder of the git repository or that of --root",
+                    "ponga lo que dice en la raíz, que es la carpeta del repositorio de git o la de --root"
+                )),
+            );
+        }
+    }
+
     /// The text of the letter, what it says, and its signatories.
     fn read(&self, problems: &Problems) -> Option<(String, Spec, Vec<Signatory>)> {
         let source = problems.take(self.files.text(self.file))?;
         let spec = Spec::read(&source, self.file, problems);
         let letter = spec.as_ref().map(|spec| spec.lint.clone()).unwrap_or_default();
         problems.set_lint(vec![letter, Repository::read(&self.files, problems).lint]);
+        self.report_overlooked(problems);
         let spec = spec?;
         let signatories = signatory_sources::load(&spec.signatories, &self.files, problems);
         Some((source, spec, signatories))

@@ -12,14 +12,15 @@ pub fn letters(argument: &Path) -> std::io::Result<Vec<PathBuf>> {
     if !std::fs::metadata(argument)?.is_dir() {
         return Ok(vec![argument.to_path_buf()]);
     }
+    // What is called so and is no file is told when it is read.
     let own = argument.join(LETTER_FILE);
-    if own.is_file() {
+    if own.exists() {
         return Ok(vec![own]);
     }
     let walk = WalkBuilder::new(argument).sort_by_file_name(Ord::cmp).build();
     let found = walk
         .filter_map(Result::ok)
-        .filter(|entry| entry.file_name() == LETTER_FILE && entry.path().is_file())
+        .filter(|entry| entry.file_name() == LETTER_FILE && entry.path().exists())
         .map(|entry| entry.into_path());
     Ok(found.collect())
 }

@@ -54,8 +54,42 @@ pub fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
 
 /// What to say where a file cannot be written.
 pub fn unwritable(path: &Path, error: &io::Error) -> Message {
+    let Message { en, es } = reason(path.parent().unwrap_or(path), error);
     let path = paths::shown(path);
-    say!("cannot write {path}: {error}", "no se puede escribir {path}: {error}")
+    say!("cannot write {path}: {en}", "no se puede escribir {path}: {es}")
+}
+
+/// What to say where nothing can be written to a folder.
+pub fn unwritable_folder(folder: &Path, error: &io::Error) -> Message {
+    let Message { en, es } = reason(folder, error);
+    let folder = paths::shown(folder);
+    say!("cannot write to {folder}: {en}", "no se puede escribir en {folder}: {es}")
+}
+
+/// Why nothing can be written to a folder, for people.
+fn reason(folder: &Path, error: &io::Error) -> Message {
+    if let Some(file) = folder.ancestors().find(|path| path.is_file()) {
+        let file = paths::shown(file);
+        return say!(
+            "{file} is a file where a folder is needed",
+            "{file} es un archivo donde hace falta una carpeta"
+        );
+    }
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            say!("the disk is full", "el disco está lleno")
+        }
+        io::ErrorKind::PermissionDenied => {
+            say!("this is not permitted", "no hay permiso para hacerlo")
+        }
+        io::ErrorKind::ReadOnlyFilesystem => {
+            say!("the disk is read-only", "el disco es de solo lectura")
+        }
+        io::ErrorKind::IsADirectory => {
+            say!("there is a folder of that name", "hay una carpeta con ese nombre")
+        }
+        _ => Message::same(error.to_string()),
+    }
 }
 
 /// A text that takes the place of another in a file, with the ends of lines that the other has: those of

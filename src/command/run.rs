@@ -30,6 +30,7 @@ use crate::diagnostics::lint::Lint;
 use crate::diagnostics::message::{Message, UiLanguage, counted, counted_problems, say};
 use crate::diagnostics::paths;
 use crate::diagnostics::report::{LetterProblems, Reporter, printable};
+use crate::diagnostics::repository::REPOSITORY_FILE;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::edition::Languages;
 use crate::files;
@@ -158,7 +159,27 @@ impl From<io::Error> for Stop {
 
 fn unreadable(path: &Path, error: &io::Error) -> Stop {
     let path = paths::shown(path);
-    Stop::Usage(say!("cannot open {path}: {error}", "no se puede abrir {path}: {error}"))
+    Stop::Usage(match error.kind() {
+        io::ErrorKind::NotFound => say!("{path} does not exist", "{path} no existe"),
+        _ => say!("cannot open {path}: {error}", "no se puede abrir {path}: {error}"),
+    })
+}
+
+/// Refuses a list in what is no file. A pipe that nobody writes to would be waited for without end.
+fn regular_file(path: &Path) -> Result<(), Stop> {
+    let metadata = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    let path = paths::shown(path);
+    match metadata.is_file() {
+        true => Ok(()),
+        false if metadata.is_dir() => Err(Stop::Usage(say!(
+            "{path} is a folder, not a file",
+            "{path} es una carpeta, no un archivo"
+        ))),
+        false => Err(Stop::Usage(say!(
+            "{path} is no file, but a pipe or a device: save the list to a file first",
+            "{path} no es un archivo, sino una tubería o un dispositivo: guarde antes la lista en un archivo"
+        ))),
+    }
 }
 
 /// What to say where no letter is in the languages of `--lang`.
@@ -489,6 +510,7 @@ impl Ui {
                 "hay {count} cartas en {shown}: diga cuál"
             )));
         };
+        regular_file(path)?;
         let opened = Project::open_with(letter, check.root.as_deref(), Some(path));
         let (project, file) = opened.map_err(|error| unreadable(path, &error))?;
         let file = file.unwrap_or(project.file);
@@ -528,13 +550,8 @@ impl Ui {
         };
         let mut bar = Progress::new(!self.quiet && io::stderr().is_terminal());
         let begun = Instant::now();
-        let merged = merge::merge(plan, |done, all| bar.show(done, all)).map_err(|error| {
-            let out = paths::shown(&arguments.out_dir);
-            Stop::Usage(say!(
-                "cannot write to {out}: {error}",
-                "no se puede escribir en {out}: {error}"
-            ))
-        })?;
+        let merged = merge::merge(plan, |done, all| bar.show(done, all))
+            .map_err(|error| Stop::Usage(output::unwritable_folder(&arguments.out_dir, &error)))?;
         bar.clear();
         let diagnostics = merged.diagnostics;
         let outcome = Outcome { project, diagnostics, typeset: Vec::new(), documents: Vec::new() };
@@ -557,7 +574,7 @@ impl Ui {
 
     /// Joins the shares of a merge that were made apart.
     fn join(self, folders: &[PathBuf], out: &Path, keep_going: bool) -> Result<u8, Stop> {
-        let unwritable = |error| unreadable(out, &error);
+        let unwritable = |error| Stop::Usage(output::unwritable_folder(out, &error));
         std::fs::create_dir_all(out).map_err(unwritable)?;
         match manifest::join(folders, out, keep_going) {
             Ok(joint) => {
@@ -708,7 +725,8 @@ impl Ui {
             )));
         }
         if !dry_run && !result.added.is_empty() {
-            output::write(&path, new.as_bytes())?;
+            output::write(&path, new.as_bytes())
+                .map_err(|error| Stop::Usage(output::unwritable(&path, &error)))?;
         }
         print(result.report(self.language).as_bytes())
     }
@@ -763,7 +781,8 @@ impl Ui {
         let reporter = self.reporter(MessageFormat::Human);
         let mut written = String::new();
         for (path, data) in [(&texts, review.texts_file(&key)), (&path, text)] {
-            output::write(path, data.as_bytes())?;
+            output::write(path, data.as_bytes())
+                .map_err(|error| Stop::Usage(output::unwritable(path, &error)))?;
             written.push_str(&format!("{}\n", printable(&reporter.relative(path))));
         }
         diagnostics.retain(|problem| {
@@ -802,6 +821,7 @@ impl Ui {
     /// read, which was told.
     fn read_export(self, export: &Path, reading: String) -> Result<Option<Vec<Signatory>>, Stop> {
         let unreadable = |error| unreadable(export, &error);
+        regular_file(export)?;
         let real = export.canonicalize().map_err(unreadable)?;
         let folder = real.parent().unwrap_or(Path::new("/"));
         let reading = Project::from_bytes(reading.into_bytes(), folder, Some(folder));
@@ -1003,9 +1023,8 @@ fn tell_once(outcomes: &mut [Outcome]) {
     let mut told = HashSet::new();
     for outcome in outcomes {
         let files = &outcome.project.files;
-        let Some(file) = files.repository_file() else { continue };
         outcome.diagnostics.retain(|diagnostic| {
-            diagnostic.place.file != file
+            diagnostic.place.file.vpath().file_name() != Some(REPOSITORY_FILE)
                 || told.insert((files.root().to_path_buf(), diagnostic.clone()))
         });
     }
@@ -1049,7 +1068,7 @@ fn stale_output(outcome: &Outcome, path: &Path) -> Diagnostic {
 fn write_problem(outcome: &Outcome, path: &Path, error: &io::Error) -> Diagnostic {
     let place = Place::start_of(outcome.project.file);
     let problem = Diagnostic::new(Code::Write, place, output::unwritable(path, error));
-    match path.is_file() {
+    match path.is_file() && error.kind() == io::ErrorKind::PermissionDenied {
         true => problem.hint(say!(
             "close it where it is open, such as in a PDF reader, and see that it may be written",
             "ciérrelo donde esté abierto, como en un lector de PDF, y vea que se permita escribirlo"

@@ -185,9 +185,13 @@ impl Manifest {
         text
     }
 
-    /// The letters that are there already, as `path` lists them: those whose file is what it was.
+    /// The letters that are there already, as `path` lists them: those whose file is what it was, made
+    /// of the same letter. How many recipients there are is printed nowhere, so that it may differ.
     pub fn done(path: &Path, head: &Head) -> Vec<Entry> {
-        let Some(manifest) = Self::read(path).filter(|manifest| manifest.head == *head) else {
+        let made_of =
+            |head: &Head| [&head.undersigned, &head.letter, &head.inputs].map(String::clone);
+        let same = |manifest: &Self| made_of(&manifest.head) == made_of(head);
+        let Some(manifest) = Self::read(path).filter(same) else {
             return Vec::new();
         };
         let folder = path.parent().unwrap_or(Path::new("."));
@@ -437,6 +441,9 @@ mod tests {
         // A file that was changed since is made anew, and so is all where the inputs are others.
         let other = Head { inputs: "1".into(), ..head.clone() };
         assert_eq!(Manifest::done(&path, &other), []);
+        // How many recipients there are does not matter to a letter.
+        let more = Head { letters: 3, here: 3, ..head.clone() };
+        assert_eq!(Manifest::done(&path, &more), std::slice::from_ref(&entry));
         std::fs::write(folder.path().join("a.pdf"), "b").expect("a file");
         assert_eq!(Manifest::done(&path, &head), []);
     }

@@ -59,6 +59,15 @@ impl Spec {
         let document = reader::parse(source, context);
         // A key that is absent may stand in the part that could not be parsed.
         let broken = problems.has_errors();
+        if document.get_ref().is_empty() && !broken {
+            let message = say!("this letter is empty", "esta carta está vacía");
+            let problem = Diagnostic::new(Code::MissingKey, Place::start_of(file), message);
+            problems.push(problem.hint(say!(
+                "`undersigned new NAME` makes a folder NAME with a letter to start from",
+                "`undersigned new NOMBRE` hace una carpeta NOMBRE con una carta para empezar"
+            )));
+            return None;
+        }
         let mut table = Table::new("", document.get_ref(), 0..0);
         let taken_in = TakenIn::find(document.get_ref(), context);
         let is_elsewhere = |key| taken_in.iter().any(|taken| taken.has(key));

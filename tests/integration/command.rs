@@ -298,3 +298,66 @@ fn a_window_is_asked_for_of_a_letter_without_an_envelope() {
     let output = run(folder.path(), "build x --show-window --message-format short");
     assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
 }
+
+/// Neither a folder nor a pipe holds a list, and nobody waits for one that nothing is written to.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_told_in_both_languages() {
+    let letter = format!("signatories = {{ file = \"pipe.csv\" }}\n{SMALL}");
+    let folder = folder(&[("x/letter.toml", &*letter), ("y/letter.toml", SMALL), ("z/a.txt", "")]);
+    let pipe = |path: &str| {
+        let path = folder.path().join(path);
+        let made = std::process::Command::new("mkfifo").arg(path).status();
+        assert!(made.is_ok_and(|status| status.success()), "mkfifo");
+    };
+    ["x/pipe.csv", "y/pipe.csv", "z/letter.toml"].into_iter().for_each(pipe);
+    let said: Vec<String> = [
+        "check x --message-format short",
+        "check z --message-format short",
+        "merge y --recipients y/pipe.csv",
+        "merge y --recipients z",
+        "merge y --recipients none.csv",
+        "signatories import y/pipe.csv --into y",
+    ]
+    .into_iter()
+    .flat_map(|arguments| {
+        let language =
+            |language| stderr(&run(folder.path(), &format!("{arguments} --ui-lang {language}")));
+        ["en", "es"].map(language)
+    })
+    .collect();
+    insta::assert_snapshot!(said.concat(), @"
+    x/letter.toml:1:24: error[missing-file]: `pipe.csv` is no file, but a pipe or a device
+    x/letter.toml:1:24: error[missing-file]: `pipe.csv` no es un archivo, sino una tubería o un dispositivo
+    z/letter.toml:1:1: error[missing-file]: `letter.toml` is no file, but a pipe or a device
+    z/letter.toml:1:1: error[missing-file]: `letter.toml` no es un archivo, sino una tubería o un dispositivo
+    undersigned: y/pipe.csv is no file, but a pipe or a device: save the list to a file first
+    undersigned: y/pipe.csv no es un archivo, sino una tubería o un dispositivo: guarde antes la lista en un archivo
+    undersigned: z is a folder, not a file
+    undersigned: z es una carpeta, no un archivo
+    undersigned: none.csv does not exist
+    undersigned: none.csv no existe
+    undersigned: y/pipe.csv is no file, but a pipe or a device: save the list to a file first
+    undersigned: y/pipe.csv no es un archivo, sino una tubería o un dispositivo: guarde antes la lista en un archivo
+    ");
+}
+
+#[test]
+fn an_output_folder_that_is_a_file_is_told_as_such() {
+    let folder = folder(&[("x/letter.toml", SMALL), ("r.csv", "name\nAna\n"), ("out", "a file")]);
+    let said: Vec<String> = [
+        "build x --message-format short",
+        "build x -o out/x --message-format short --ui-lang es",
+        "merge x --recipients r.csv",
+        "merge --join x",
+    ]
+    .into_iter()
+    .map(|arguments| stderr(&run(folder.path(), arguments)))
+    .collect();
+    insta::assert_snapshot!(said.concat(), @"
+    x/letter.toml:1:1: error[write]: cannot write out/x.en.pdf: out is a file where a folder is needed
+    x/letter.toml:1:1: error[write]: no se puede escribir out/x/x.en.pdf: out es un archivo donde hace falta una carpeta
+    undersigned: cannot write to out: out is a file where a folder is needed
+    undersigned: cannot write to out: out is a file where a folder is needed
+    ");
+}

@@ -467,6 +467,40 @@ fn a_merge_that_was_stopped_ends_as_if_it_never_was() {
     );
 }
 
+/// The number of recipients is printed nowhere, so that one more leaves the letters of the others alone.
+#[test]
+fn a_recipient_more_or_less_leaves_the_other_letters_alone() {
+    let folder = letters(LETTER, &many(5));
+    let run = |arguments: &str| {
+        let output = merge(folder.path(), &format!("--lang en {arguments}"));
+        assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+        super::stderr(&output)
+    };
+    let named = "--name {recipient.id}";
+    run(&format!("-o grown {named}"));
+    let with = |rows: String| std::fs::write(folder.path().join("r.csv"), rows).expect("a file");
+    // The new one is the second.
+    let rows = many(5).replace("r2,", "new,Ana,Calle 9;Oaxaca,x\nr2,");
+    with(rows.clone());
+    let said = run(&format!("-o grown {named}"));
+    assert!(said.contains("letters made: 1, kept: 5"), "{said}");
+    run(&format!("-o whole {named}"));
+    let same = || files(&folder.path().join("grown")) == files(&folder.path().join("whole"));
+    assert!(same(), "as if it was made at once");
+
+    // A share that was made of fewer recipients is not joined until it is started again.
+    for share in 1..=2 {
+        run(&format!("-o s --shard {share}/2 {named}"));
+    }
+    with(format!("{rows}r6,Bea,Calle 8;Oaxaca,x\n"));
+    run(&format!("-o s --shard 1/2 {named}"));
+    let join = || super::run(folder.path(), "merge --join s -o joint");
+    assert_eq!(join().status.code(), Some(1));
+    let said = run(&format!("-o s --shard 2/2 {named}"));
+    assert!(said.contains("letters made: 0, kept: 3"), "{said}");
+    assert_eq!(join().status.code(), Some(0), "{}", super::stderr(&join()));
+}
+
 #[test]
 fn shares_make_what_one_run_makes() {
     let folder = letters(LETTER, &many(20));
