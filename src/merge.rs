@@ -12,7 +12,7 @@ use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::command::batch::{self, Options};
@@ -216,13 +216,22 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
     let made = {
         let plan = plan.clone();
         let (jobs, limits) = (plan.options.jobs, plan.options.limits);
+        let is_full = AtomicBool::new(false);
         workers::map(missing.clone(), jobs, limits, progress, move |job| {
             let problems = Problems::default();
-            let entry = make(&plan, &moulds, &job, &problems).filter(|entry| {
-                let logged = log.add(entry);
-                logged.map_err(|error| problems.push(unwritten(&plan, &job, &error))).is_ok()
-            });
+            if is_full.load(Ordering::Relaxed) {
+                return (None, Vec::new());
+            }
+            let made = make(&plan, &moulds, &job, &problems);
             forget_old_layouts();
+            let entry = match made.map(|made| made.and_then(|entry| log.add(entry))) {
+                Some(Err(error)) => {
+                    is_full.fetch_or(output::is_full(&error), Ordering::Relaxed);
+                    problems.push(unwritten(&plan, &job, &error));
+                    None
+                }
+                made => made.and_then(Result::ok),
+            };
             (entry, problems.into_sorted())
         })
     };
@@ -235,8 +244,12 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
             (None, vec![batch::failed(failure, &plan.options, place)])
         });
         if entry.is_none() {
-            let codes = found.iter().map(|problem| problem.code.as_str());
-            broken.entry(job.recipient).or_default().extend(codes);
+            let codes = broken.entry(job.recipient).or_default();
+            codes.extend(found.iter().map(|problem| problem.code.as_str()));
+            if found.is_empty() {
+                // It was not tried any more, since the disk is full, which was told of another.
+                codes.insert(Code::Write.as_str());
+            }
             failed.push(job);
         }
         found.into_iter().for_each(|problem| problems.push(problem));
@@ -256,7 +269,12 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
     diagnostics.extend(problems.judged(&plan.options.lint));
     let made = manifest.entries.len() - kept;
     let pages = manifest.entries.iter().map(|entry| entry.pages).sum();
-    output::write(&path, manifest.text().as_bytes())?;
+    // The manifest that was begun stays where this one has no room, and what is wrong is told all the
+    // same.
+    if let Err(error) = output::write(&path, manifest.text().as_bytes()) {
+        let message = output::unwritable(&path, &error);
+        diagnostics.push(Diagnostic::new(Code::Write, plan.recipients_place.clone(), message));
+    }
     Ok(Merged { diagnostics, made, kept, pages })
 }
 
@@ -687,14 +705,11 @@ fn fill_in(plan: &Plan, recipient: &Recipient, letter: &mut Letter) {
     }
 }
 
-/// Makes a letter and writes it. `None` if that failed, and then the reason is among the problems.
-fn make(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<Entry> {
+/// Makes a letter and writes it. `None` if it cannot be set, and then the reason is among the problems.
+fn make(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<io::Result<Entry>> {
     let (pages, data) = set(plan, moulds, job, problems)?;
-    if let Err(error) = output::write(&plan.out_dir.join(&job.file), &data) {
-        problems.push(unwritten(plan, job, &error));
-        return None;
-    }
-    Some(Entry {
+    let written = output::write(&plan.out_dir.join(&job.file), &data);
+    Some(written.map(|_| Entry {
         number: job.number,
         recipient: recipient_name(plan, job.recipient),
         lang: job.tag.to_string(),
@@ -702,7 +717,7 @@ fn make(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<
         pages,
         sha256: manifest::sha256(&data),
         inputs: job.inputs.clone(),
-    })
+    }))
 }
 
 /// The letter to a recipient, read anew with all its texts.
@@ -880,7 +895,13 @@ fn left_over(plan: &Plan, file: &Path, is_listed: bool) -> Diagnostic {
 fn unwritten(plan: &Plan, job: &Job, error: &io::Error) -> Diagnostic {
     let place = plan.recipients.rows[job.recipient].place.clone();
     let message = output::unwritable(&plan.out_dir.join(&job.file), error);
-    Diagnostic::new(Code::Write, place, message)
+    let problem = Diagnostic::new(Code::Write, place, message);
+    problem.hint_if(output::is_full(error).then(|| {
+        say!(
+            "make room and start the merge again: it goes on where it was",
+            "haga espacio y empiece de nuevo la combinación: sigue donde estaba"
+        )
+    }))
 }
 
 /// How many letters are made before layouts that none of them used are forgotten.

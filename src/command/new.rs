@@ -13,10 +13,6 @@ use crate::spec::schema::{self, SCHEMA_FILE};
 
 /// Makes a folder with a letter in some languages that builds at once, and returns its files.
 pub fn letter(folder: &Path, languages: &[Tag]) -> Result<Vec<PathBuf>, Message> {
-    let shown = paths::shown(folder);
-    let cannot = |error: std::io::Error| {
-        say!("cannot write to {shown}: {error}", "no se puede escribir en {shown}: {error}")
-    };
     for (index, tag) in languages.iter().enumerate() {
         if languages[..index].contains(tag) {
             return Err(say!("`{tag}` is there twice", "`{tag}` aparece dos veces"));
@@ -40,7 +36,8 @@ pub fn letter(folder: &Path, languages: &[Tag]) -> Result<Vec<PathBuf>, Message>
         return Err(say!("{path} is there already", "{path} ya existe"));
     }
     for (path, text) in &files {
-        output::write(path, text.as_bytes()).map_err(cannot)?;
+        output::write(path, text.as_bytes())
+            .map_err(|error| output::unwritable_folder(folder, &error))?;
     }
     Ok(files.into_iter().map(|(path, _)| path).collect())
 }

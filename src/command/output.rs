@@ -66,8 +66,14 @@ pub fn unwritable_folder(folder: &Path, error: &io::Error) -> Message {
     say!("cannot write to {folder}: {en}", "no se puede escribir en {folder}: {es}")
 }
 
+/// Whether nothing else can be written there either.
+pub fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem)
+}
+
 /// Why nothing can be written to a folder, for people.
-fn reason(folder: &Path, error: &io::Error) -> Message {
+pub fn reason(folder: &Path, error: &io::Error) -> Message {
     if let Some(file) = folder.ancestors().find(|path| path.is_file()) {
         let file = paths::shown(file);
         return say!(

@@ -121,10 +121,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => DONE,
         Err(Stop::Output(error)) => {
-            ui.say(&say!(
-                "cannot write the output: {error}",
-                "no se puede escribir la salida: {error}"
-            ));
+            let Message { en, es } = output::reason(Path::new(""), &error);
+            ui.say(&say!("cannot write the output: {en}", "no se puede escribir la salida: {es}"));
             FAILED
         }
     }
@@ -1073,7 +1071,10 @@ fn write_problem(outcome: &Outcome, path: &Path, error: &io::Error) -> Diagnosti
             "close it where it is open, such as in a PDF reader, and see that it may be written",
             "ciérrelo donde esté abierto, como en un lector de PDF, y vea que se permita escribirlo"
         )),
-        false => problem,
+        false => problem.hint(say!(
+            "choose another folder with -o, or see that there is room and that it may be written to",
+            "elija otra carpeta con -o, o vea que haya espacio y que se permita escribir en ella"
+        )),
     }
 }
 

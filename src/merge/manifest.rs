@@ -221,10 +221,11 @@ impl Log {
         Ok(Self { file: Mutex::new(file) })
     }
 
-    /// Adds a letter whose file was written.
-    pub fn add(&self, entry: &Entry) -> io::Result<()> {
+    /// Adds a letter whose file was written, and gives it back.
+    pub fn add(&self, entry: Entry) -> io::Result<Entry> {
         let mut file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        file.write_all(line(entry).as_bytes())
+        file.write_all(line(&entry).as_bytes())?;
+        Ok(entry)
     }
 }
 
