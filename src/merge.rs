@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 use crate::command::batch::{self, Options};
 use crate::command::output;
 use crate::command::workers::{self, Limits};
@@ -27,7 +30,7 @@ use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::enclosures;
 use crate::letter::placeholders::RECIPIENT;
-use crate::letter::text::{PatternPart, Text, Written, pattern_parts};
+use crate::letter::text::{PatternPart, Text, Written, name_key, pattern_parts};
 use crate::letter::{Body, Letter, Person, Printed};
 use crate::merge::manifest::{Entry, Head, LeftOut, Log, Manifest, Shard};
 use crate::merge::recipients::{ADDRESS, ID, LANG, Recipient, Recipients};
@@ -421,8 +424,8 @@ fn jobs(plan: &Plan, letters: &[Letter], of_rows: &mut RowProblems) -> (Vec<Job>
             let stem = file_stem(plan, recipient, index);
             let draft = if plan.options.draft { ".draft" } else { "" };
             let file = format!("{stem}.{}{draft}.pdf", letter.tag);
-            // Some file systems know no letter case.
-            match names.entry(file.to_lowercase()) {
+            // Some file systems know no letter case, and one way alone to write an accent.
+            match names.entry(name_key(&file)) {
                 Vacant(name) => {
                     name.insert((index, false));
                 }
@@ -481,8 +484,9 @@ fn file_stem(plan: &Plan, recipient: &Recipient, index: usize) -> String {
         }
     };
     let text: String = pattern_parts(&plan.name).into_iter().map(part).collect();
-    let kept = |c: char| if c.is_alphanumeric() || "-_.,()+".contains(c) { c } else { ' ' };
-    let text: String = text.chars().map(kept).collect();
+    let is_kept = |c: char| c.is_alphanumeric() || is_combining_mark(c) || "-_.,()+".contains(c);
+    // An accent is a part of its letter, so that the name is the same on all computers.
+    let text: String = text.nfc().map(|c| if is_kept(c) { c } else { ' ' }).collect();
     let mut stem = text.split_whitespace().collect::<Vec<_>>().join("-");
     while stem.len() > LONGEST_STEM {
         stem.pop();

@@ -395,6 +395,13 @@ impl Rendered {
                 for error in &errors {
                     let diagnostic =
                         Diagnostic::from_typst(&self.world, Code::PdfStandard, error, place);
+                    let cmyk = diagnostic.message.en.contains("CMYK").then(|| {
+                        say!(
+                            "a picture is in the colours of printing presses, CMYK: save it in RGB",
+                            "una imagen está en los colores de imprenta, CMYK: guárdela en RGB"
+                        )
+                    });
+                    let diagnostic = diagnostic.hint_if(cmyk);
                     problems.push(diagnostic.in_languages(&manuscript.languages()));
                 }
                 None

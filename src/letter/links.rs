@@ -5,11 +5,12 @@ use url::Url;
 
 use crate::diagnostics::message::say;
 use crate::diagnostics::{Code, Diagnostic, Place};
+use crate::letter::text::name_key;
 use crate::spec::reader;
 
 /// CommonMark compares the names of links without regard to case and runs of white space.
 pub fn link_name(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    name_key(&name.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// A link of a body as it is written.

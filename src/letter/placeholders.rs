@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::diagnostics::message::say;
 use crate::diagnostics::{Code, Diagnostic, Place};
+use crate::letter::text::name_key;
 use crate::spec::reader;
 
 /// What each placeholder stands for in one language.
@@ -18,7 +19,7 @@ pub const RECIPIENT: &str = "recipient.";
 
 /// Whether a placeholder is meant. The letter case of a recipient's columns does not matter.
 fn is_named(known: &str, name: &str) -> bool {
-    known == name || (known.starts_with(RECIPIENT) && known.to_lowercase() == name.to_lowercase())
+    known == name || (known.starts_with(RECIPIENT) && name_key(known) == name_key(name))
 }
 
 /// A stretch of a text after its placeholders were filled in.

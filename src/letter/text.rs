@@ -4,8 +4,18 @@ use std::ops::Range;
 
 use ecow::EcoString;
 use typst::syntax::FileId;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostics::Place;
+
+/// A name as names of columns, links and the like are compared: without regard to letter case, and to
+/// whether an accent is a character of its own, as a Mac may write it.
+pub fn name_key(name: &str) -> String {
+    match name.is_ascii() {
+        true => name.to_ascii_lowercase(),
+        false => name.nfc().collect::<String>().to_lowercase(),
+    }
+}
 
 /// A text with its place.
 #[derive(Debug, Clone, Eq, PartialEq, Hash)]

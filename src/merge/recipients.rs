@@ -9,7 +9,7 @@ use typst::syntax::FileId;
 
 use crate::diagnostics::message::say;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
-use crate::letter::text::{Text, Written};
+use crate::letter::text::{Text, Written, name_key};
 use crate::spec::column_pattern::ColumnPattern;
 use crate::spec::reader::{self, Context};
 use crate::spec::table_file::{Row, TableFile};
@@ -83,8 +83,8 @@ impl Recipients {
 
     /// The number of a column. Letter case does not matter.
     pub fn column(&self, name: &str) -> Option<usize> {
-        let name = name.to_lowercase();
-        self.columns.iter().position(|column| column.to_lowercase() == name)
+        let name = name_key(name);
+        self.columns.iter().position(|column| name_key(column) == name)
     }
 
     /// Whether a letter can be addressed: to a person, an office or an organization.
@@ -129,7 +129,7 @@ fn read_csv(
         let usual = usual.copied().find(|usual| usual.eq_ignore_ascii_case(&cell.value));
         let name = usual.unwrap_or(&cell.value);
         let (asked, known) = columns.split_at(asked);
-        let same = |known: &str| known.to_lowercase() == name.to_lowercase();
+        let same = |known: &str| name_key(known) == name_key(name);
         if known.iter().any(|(known, _)| same(known)) {
             let problem =
                 say!("two columns are called `{name}`", "dos columnas se llaman `{name}`");

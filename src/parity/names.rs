@@ -11,6 +11,7 @@ use crate::diagnostics::message::{Message, say};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::language::number_reader::is_roman;
 use crate::language::{CountryNames, Tag};
+use crate::letter::text::name_key;
 use crate::letter::{Letter, Person};
 use crate::parity::Pair;
 use crate::parity::segments::Segment;
@@ -253,7 +254,7 @@ impl NameComparison<'_> {
                 other.folded == word.folded
                     && other.text != word.text
                     && other.is_capitalized()
-                    && other.text.to_lowercase() != word.text.to_lowercase()
+                    && name_key(other.text) != name_key(word.text)
                     && (self.names.all_people.contains(&word.folded) || in_a_row())
             });
             let exonym = |names: &HashMap<String, String>, text: &str| {

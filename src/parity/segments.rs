@@ -13,6 +13,7 @@ use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 use crate::letter::links::LinkUse;
 use crate::letter::text::OffsetMap;
 use crate::letter::{Body, Letter, Printed};
+use unicode_normalization::UnicodeNormalization;
 
 /// A letter in one language, taken apart.
 pub struct Variant<'l> {
@@ -259,7 +260,7 @@ fn value_segment(printed: &Printed, source: &str) -> Segment {
 
 /// The name of a placeholder: `signatory-count` for `signatory-count:words`.
 fn placeholder_name(written: &str) -> String {
-    written.trim().trim_end_matches(":words").to_owned()
+    written.trim().trim_end_matches(":words").nfc().collect()
 }
 
 fn one_line(text: &str) -> String {

@@ -92,16 +92,25 @@ fn syntax_problem(source: &str, place: Place, text: &str) -> Diagnostic {
     }
     let line = source[..place.range.start.min(source.len())].rfind('\n').map_or(0, |at| at + 1);
     let line = source[line..].lines().next().unwrap_or_default();
+    let at = source.get(place.range.start..).and_then(|rest| rest.chars().next());
+    let invisible = at.into_iter().chain(written.chars()).find(|c| is_invisible(*c));
     let curly = line.contains(['“', '”', '‘', '’', '«', '»']);
     Diagnostic::new(
         Code::Syntax,
         place,
         say!("this is not TOML: {text}", "esto no es TOML: {text}"),
     )
+    .hint_if(invisible.map(|c| {
+        let code = format!("U+{:04X}", c as u32);
+        say!(
+            "there is a sign here that nobody sees, {code}, as texts from word processors hold: type the line anew",
+            "aquí hay un signo que no se ve, {code}, como los de un procesador de texto: escriba de nuevo la línea"
+        )
+    }))
     .hint_if(curly.then(|| {
         say!(
-            "write straight quotes, \"…\", around a value; a word processor makes them curly",
-            "escriba comillas rectas, \"…\", alrededor de un valor; los procesadores de texto las curvan"
+            "write straight quotes, \"…\", around a value and none around a key; a word processor makes them curly",
+            "escriba comillas rectas, \"…\", alrededor de un valor y ninguna en una clave; los procesadores de texto las curvan"
         )
     }))
 }
@@ -421,6 +430,12 @@ impl<'t> Table<'t> {
             );
         }
     }
+}
+
+/// Whether a character outside of quotes is one that looks like a space or like nothing.
+fn is_invisible(c: char) -> bool {
+    (c.is_whitespace() && !c.is_ascii())
+        || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
 /// Whether a character has no business in a letter: control characters, signs that change the

@@ -8,7 +8,7 @@ use typst::syntax::FileId;
 
 use crate::diagnostics::message::say;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
-use crate::letter::text::{Text, Written};
+use crate::letter::text::{Text, Written, name_key};
 
 /// A table with a header.
 #[derive(Debug)]
@@ -131,8 +131,8 @@ impl TableFile {
 
     /// The column with a name. Letter case and white space around it do not matter.
     pub fn column(&self, name: &str) -> Option<usize> {
-        let name = name.trim().to_lowercase();
-        self.header.iter().position(|cell| cell.value.to_lowercase() == name)
+        let name = name_key(name.trim());
+        self.header.iter().position(|cell| name_key(&cell.value) == name)
     }
 }
 

@@ -130,6 +130,24 @@ fn a_title_may_name_the_recipient() {
     assert_eq!(lopdf::decode_text_string(title).expect("text"), "Water for North");
 }
 
+/// An accent may be a character of its own, as in a list from a Mac.
+#[test]
+fn accents_may_be_written_in_two_ways() {
+    let letter = LETTER.replace("recipient.District", "recipient.Región");
+    let decomposed = letter.replacen("ó", "o\u{301}", 1);
+    assert_ne!(letter, decomposed);
+    let rows = "name,Regio\u{301}n\nJosé,Norte\nJose\u{301},Sur\n";
+    let folder = letters(&decomposed, rows);
+    let output = merge(folder.path(), "--name {recipient.Región} --deny warnings");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    let names: Vec<_> = files(&folder.path().join("out")).into_keys().collect();
+    let expected = ["Norte.en.pdf", "Norte.es.pdf", "Sur.en.pdf", "Sur.es.pdf", "manifest.jsonl"];
+    assert_eq!(names, expected);
+    // To some file systems these are one file.
+    let output = merge(folder.path(), "--name {recipient.name} -o same --message-format short");
+    assert!(super::stderr(&output).contains("that of another recipient too"));
+}
+
 #[test]
 fn recipients_may_be_toml_or_json_lines() {
     let toml = "[[recipient]]\nid = \"a1\"\nname = 'Jane \"\"Doe\"\"'\noffice = \"Senator\"\n\

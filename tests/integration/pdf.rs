@@ -436,3 +436,15 @@ fn the_closing_stays_with_the_first_signatories() {
         assert_eq!(closings, 1, "{lines} lines");
     }
 }
+
+#[test]
+fn a_picture_in_the_colours_of_a_press_is_told() {
+    let more = "[from]\nname = \"A\"\nlogo = \"a.jpg\"\nlogo-alt = \"A\"\n";
+    let folder = super::folder(&[("x/letter.toml", &format!("{}{more}", super::SMALL))]);
+    let picture = super::repository().join("tests/pictures/cmyk.jpg");
+    std::fs::copy(picture, folder.path().join("x/a.jpg")).expect("a picture");
+    let said = super::stderr(&super::run(folder.path(), "check x"));
+    assert!(said.contains("CMYK: save it in RGB"), "{said}");
+    let said = super::stderr(&super::run(folder.path(), "check x --pdf-standard 1.7"));
+    assert_eq!(said, "1 letter: no errors, no warnings\n");
+}
