@@ -170,6 +170,10 @@ codes! {
     Untranslated = "untranslated", Warning;
     /// A text of the original that has changed since its translation was reviewed.
     StaleTranslation = "stale-translation", Warning;
+    /// Items with the bullets of a word processor, which make no list.
+    PastedList = "pasted-list", Warning;
+    /// A picture that makes a file too large for many mailboxes.
+    LargePicture = "large-picture", Warning;
     /// A letter of an earlier mail merge that goes to nobody any more.
     LeftOver = "left-over", Warning;
     /// A value that nothing uses.

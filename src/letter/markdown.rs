@@ -78,6 +78,7 @@ pub fn read(text: &Text, source: &str, references: &References<'_>, problems: &P
         depth: 0,
         footnotes: HashMap::new(),
         cited: Vec::new(),
+        bullet: None,
     };
     reader.check_characters();
     for (name, range) in unknown {
@@ -87,6 +88,7 @@ pub fn read(text: &Text, source: &str, references: &References<'_>, problems: &P
     reader.number_headings(&mut blocks);
     reader.place_footnotes(&mut blocks);
     reader.report_loose_footnotes();
+    reader.report_bullets();
     Body { blocks, used_links: reader.used_links, links: reader.links }
 }
 
@@ -106,6 +108,9 @@ fn passage_language(html: &str) -> Option<Tag> {
     let tag = tag.parse().ok()?;
     (passage_mark(&tag) == html).then_some(tag)
 }
+
+/// What word processors put before the items of a list.
+const BULLETS: &[char] = &['•', '◦', '‣', '▪', '●', '○', '■', '\u{F0B7}'];
 
 /// How deep blocks and marks may stand inside one another. Typst gives up at 64 levels of its own, of
 /// which each of these takes several.
@@ -161,6 +166,8 @@ struct Reader<'r, 't> {
     depth: usize,
     footnotes: HashMap<EcoString, (Vec<Block>, Place)>,
     cited: Vec<EcoString>,
+    /// Where the first line stands that begins with a bullet.
+    bullet: Option<Range<usize>>,
 }
 
 impl<'t> Reader<'_, 't> {
@@ -561,6 +568,9 @@ impl<'t> Reader<'_, 't> {
             let place = self.place(part(unknown.range.clone()));
             self.problems.push(self.references.placeholders.problem(&unknown, place));
         }
+        if self.bullet.is_none() && self.begins_item(text, range.start) {
+            self.bullet = Some(part(0..text.chars().next().map_or(0, char::len_utf8)));
+        }
         if let Some(at) = text.find("](") {
             self.problems.push(
                 Diagnostic::new(
@@ -585,6 +595,30 @@ impl<'t> Reader<'_, 't> {
             let text = piece.text.replace('\t', " ");
             inlines.push(Inline { kind: InlineKind::Text(text.into()), place });
         }
+    }
+
+    /// Whether a text that stands at a place of the source begins a line with a bullet, as it comes from a
+    /// word processor.
+    fn begins_item(&self, text: &str, at: usize) -> bool {
+        let line = self.markdown[..at].rsplit('\n').next().unwrap_or_default();
+        let mut characters = text.chars();
+        line.chars().all(|c| c.is_whitespace() || c == '>')
+            && characters.next().is_some_and(|c| BULLETS.contains(&c))
+            && characters.next().is_some_and(char::is_whitespace)
+    }
+
+    /// Warns of items that Markdown takes for one paragraph, once.
+    fn report_bullets(&self) {
+        let Some(range) = &self.bullet else { return };
+        let bullet = self.markdown.get(range.clone()).unwrap_or_default();
+        let message = say!(
+            "a line that begins with `{bullet}` is no item of a list, but goes on behind the one before",
+            "una línea que empieza con `{bullet}` no es parte de una lista, sino que sigue a la anterior"
+        );
+        self.problems.push(
+            Diagnostic::new(Code::PastedList, self.place(range.clone()), message)
+                .hint(say!("begin each item with `- `", "empiece cada punto con `- `")),
+        );
     }
 
     /// `[^name]` without a definition is plain text to CommonMark, and a slip to its author.

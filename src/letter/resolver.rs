@@ -63,6 +63,9 @@ pub struct UsedLinks {
     unknown: bool,
 }
 
+/// How many MiB of a picture are told: two of them are more than many mailboxes take.
+const LARGE_PICTURE: usize = 4;
+
 impl Resolver<'_> {
     /// The letter in one of its languages. `None` if something is missing or wrong, which is then
     /// among the problems.
@@ -257,10 +260,22 @@ impl Resolver<'_> {
             Some(format) => RasterImage::plain(data.clone(), format).is_ok(),
             None => SvgImage::new(data.clone()).is_ok(),
         };
+        let written = &path.value;
         if is_picture && is_whole() {
+            let mebibytes = bytes.len() >> 20;
+            if mebibytes >= LARGE_PICTURE {
+                let message = say!(
+                    "the picture `{written}` has {mebibytes} MiB, and all of it goes into the PDF",
+                    "la imagen `{written}` pesa {mebibytes} MiB, y todo va al PDF"
+                );
+                let problem = Diagnostic::new(Code::LargePicture, path.place.clone(), message);
+                self.problems.push(problem.hint(say!(
+                    "make it smaller: 2000 pixels in width are enough for any paper, and a photo as a JPEG",
+                    "hágala más chica: 2000 píxeles de ancho bastan en papel, y una foto como JPEG"
+                )));
+            }
             return Some(file);
         }
-        let written = &path.value;
         let (problem, hint) = if is_picture {
             (
                 say!("the picture `{written}` is damaged", "la imagen `{written}` está dañada"),

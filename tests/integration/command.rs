@@ -361,3 +361,18 @@ fn an_output_folder_that_is_a_file_is_told_as_such() {
     undersigned: cannot write to out: out is a file where a folder is needed
     ");
 }
+
+#[test]
+fn a_picture_that_is_too_large_for_mail_is_told() {
+    let logo = "[from]\nname = \"A\"\nlogo = \"a.svg\"\nlogo-alt = \"A\"\n";
+    let picture = |bytes: usize| {
+        let space = " ".repeat(bytes);
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\">{space}</svg>")
+    };
+    let letter = format!("{SMALL}{logo}");
+    let folder = folder(&[("x/letter.toml", &*letter), ("x/a.svg", &picture(4 << 20))]);
+    let said = stderr(&run(folder.path(), "check x --message-format short"));
+    insta::assert_snapshot!(said, @"x/letter.toml:7:8: warning[large-picture]: the picture `a.svg` has 4 MiB, and all of it goes into the PDF");
+    super::write(&folder.path().join("x/a.svg"), &picture(1 << 20));
+    assert_eq!(stderr(&run(folder.path(), "check x --message-format short")), "");
+}
