@@ -344,6 +344,18 @@ fn base_letters(plan: &Plan, problems: &Problems) -> Vec<Letter> {
         |tag: &Tag| wanted.is_empty() || wanted.iter().any(|wanted| wanted.means_letter(tag));
     let marks = placeholders(&plan.recipients, recipient_marks::mark);
     let letters = plan.project.resolve_for(&marks, &plan.fonts, wanted, problems);
+    if letters.is_empty() && !problems.has_errors() {
+        let message = say!(
+            "this letter is in none of the languages of --lang",
+            "esta carta no está en ninguno de los idiomas de --lang"
+        );
+        let place = Place::start_of(plan.project.file);
+        let problem = Diagnostic::new(Code::InvalidLanguage, place, message);
+        problems.push(problem.hint(say!(
+            "name each language by itself: a merge makes no editions",
+            "indique cada idioma por separado: una combinación no hace ediciones"
+        )));
+    }
     for letter in &letters {
         let standards = plan.options.standards.as_deref().unwrap_or(&letter.standards);
         // What is not allowed is told once, and then nothing is made.

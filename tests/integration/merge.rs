@@ -345,6 +345,19 @@ fn a_letter_in_a_language_that_there_is_none_of_is_listed() {
     ");
 }
 
+#[test]
+fn a_language_that_the_letter_is_not_in_makes_nothing_and_says_so() {
+    let folder = letters(LETTER, RECIPIENTS);
+    for language in ["fr", "en+es"] {
+        let output = merge(folder.path(), &format!("--lang {language} --message-format short"));
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(
+            super::stderr(&output),
+            "water/letter.toml:1:1: error[invalid-language]: this letter is in none of the languages of --lang\n"
+        );
+    }
+}
+
 /// What is found out only while a letter is set fails that letter, be it the first.
 #[test]
 fn a_letter_that_cannot_be_set_is_listed_and_tried_again() {
