@@ -9,6 +9,7 @@ Each command runs many times, in turn with the others, so that a busy moment hit
 gives the median and the least time, and the peak of resident memory.
 """
 
+import itertools
 import os
 import pathlib
 import random
@@ -86,9 +87,10 @@ def signers(folder, count):
     return str(folder)
 
 
-def repository(folder, count):
-    """A repository of so many letters in two languages: the words and the signatories of the founding
-    letter in an order of their own, so that nothing that was set for one serves another."""
+def repository(folder, count, same_signatories=False):
+    """A repository of so many letters in two languages: the words of the founding letter in an order of
+    their own, and so its signatories, so that nothing that was set for one serves another. A coalition
+    signs its letters with the same names each time."""
     founding = root / "letters/remain-in-mexico-2021"
     spec = (founding / "letter.toml").read_text("utf-8")
     bodies = {tag: (founding / f"body.{tag}.md").read_text("utf-8") for tag in ("en", "es")}
@@ -100,7 +102,8 @@ def repository(folder, count):
         chance = random.Random(number)
         letter = folder / f"letter-{number}"
         letter.mkdir(parents=True)
-        chance.shuffle(names)
+        if not same_signatories:
+            chance.shuffle(names)
         entries = "".join(f'  "{name}",\n' for name in names)
         (letter / "letter.toml").write_text(f"{before}signatories = [\n{entries}]\n{after}", "utf-8")
         for tag, body in bodies.items():
@@ -176,23 +179,29 @@ with tempfile.TemporaryDirectory() as temporary:
         for _ in range(100):
             run(command)
         print(f"| `typst compile` in a loop | {100 / (time.perf_counter() - start):.0f} | | |")
-    print("\n| 50 letters in two languages | PDFs a second |\n| --- | --- |")
-    batch = repository(temporary / "batch", 50)
-    languages = ["--lang", "en", "--lang", "es-MX"]
-    seconds = [run([program, "build", batch, *languages, "-q", "-o", f"{batch}/out"])[0] for _ in range(7)]
-    print(f"| build | {100 / statistics.median(seconds):.0f} |")
-    if typst:
-        compile_letters = []
-        for number in range(50):
-            for tag in ("en", "es-MX"):
-                spec, folder = f"{batch}/letter-{number}/letter.toml", temporary / f"{number}-{tag}"
-                subprocess.run([sys.executable, root / "benches/equivalent.py", spec, tag, folder], check=True)
-                compile_letters.append([typst, "compile", "--pdf-standard", "ua-1,a-2a", str(folder / "main.typ")])
-        for name, options in (("", []), (" without the fonts of the system", ["--ignore-system-fonts"])):
+    print("\n| 50 letters in two languages, PDFs a second | the same signatories | other signatories |")
+    print("| --- | --- | --- |")
+    rates = {}
+    for same in (True, False):
+        batch = repository(temporary / f"batch-{same}", 50, same)
+        build = [program, "build", batch, "--lang", "en", "--lang", "es-MX", "-q", "-o", f"{batch}/out"]
+        seconds = statistics.median(run(build)[0] for _ in range(7))
+        rates.setdefault("build", []).append(100 / seconds)
+        if not typst:
+            continue
+        documents = []
+        for number, tag in itertools.product(range(50), ("en", "es-MX")):
+            spec, folder = f"{batch}/letter-{number}/letter.toml", pathlib.Path(f"{batch}/{number}-{tag}")
+            subprocess.run([sys.executable, root / "benches/equivalent.py", spec, tag, folder], check=True)
+            documents.append(str(folder / "main.typ"))
+        for name, option in (("", []), (" without the fonts of the system", ["--ignore-system-fonts"])):
             start = time.perf_counter()
-            for command in compile_letters:
-                run([*command, *options])
-            print(f"| `typst compile` in a loop{name} | {100 / (time.perf_counter() - start):.0f} |")
+            for document in documents:
+                run([typst, "compile", *option, "--pdf-standard", "ua-1,a-2a", document])
+            rate = 100 / (time.perf_counter() - start)
+            rates.setdefault(f"`typst compile` in a loop{name}", []).append(rate)
+    for name, (same, other) in rates.items():
+        print(f"| {name} | {same:.1f} | {other:.1f} |")
 
     print("\n| 200 letters in two languages | median | least | memory |\n| --- | --- | --- | --- |")
     check = [program, "check", repository(temporary / "repository", 200), "-q", "--message-format", "short"]
