@@ -9,6 +9,7 @@ pub mod paths;
 pub mod report;
 pub mod repository;
 pub mod sarif;
+pub mod system_errors;
 
 use std::fmt::{self, Display, Formatter};
 use std::ops::Range;

@@ -22,6 +22,7 @@ use typst_kit::files::{FileLoader, FileStore};
 use crate::diagnostics::message::{Message, say};
 use crate::diagnostics::paths;
 use crate::diagnostics::repository::REPOSITORY_FILE;
+use crate::diagnostics::system_errors;
 use crate::diagnostics::{Code, Diagnostic, Place};
 use crate::letter::text::Text;
 use crate::merge::manifest;
@@ -456,7 +457,11 @@ fn file_problem(name: &str, error: &FileError) -> Message {
                 "`{name}` pesa más de los {limit} MiB que se leen"
             )
         }
-        other => say!("`{name}` cannot be read: {other}", "no se puede leer `{name}`: {other}"),
+        FileError::Other(Some(reason)) => {
+            let Message { en, es } = system_errors::reason_in_english(reason);
+            say!("`{name}` cannot be read: {en}", "no se puede leer `{name}`: {es}")
+        }
+        _ => say!("`{name}` cannot be read", "no se puede leer `{name}`"),
     }
 }
 
@@ -564,7 +569,13 @@ impl Loader {
             return Err(FileError::AccessDenied);
         }
         let path = file.vpath().realize(&self.root)?;
-        let problem = |error| FileError::from_io(error, file.vpath().get_without_slash().as_ref());
+        let problem = |error: io::Error| {
+            let reason = system_errors::reason(&error).en;
+            match FileError::from_io(error, file.vpath().get_without_slash().as_ref()) {
+                FileError::Other(_) => FileError::Other(Some(reason)),
+                known => known,
+            }
+        };
         let real = path.canonicalize().map_err(problem)?;
         if !self.shows(&real) {
             return Err(FileError::AccessDenied);

@@ -9,6 +9,7 @@ use typst::syntax::{FileId, RootedPath, VirtualPath, VirtualRoot};
 use crate::diagnostics::message::say;
 use crate::diagnostics::paths;
 use crate::diagnostics::repository::{REPOSITORY_FILE, Repository};
+use crate::diagnostics::system_errors;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::files::Files;
 use crate::fonts::Fonts;
@@ -70,7 +71,8 @@ impl Project {
         };
         let file = files.id(&path).ok_or_else(|| {
             let (path, root) = (paths::shown(&path), paths::shown(&root));
-            io::Error::new(io::ErrorKind::InvalidInput, format!("{path} is not below {root}"))
+            let message = say!("{path} is not below {root}", "{path} no está dentro de {root}");
+            system_errors::own(io::ErrorKind::InvalidInput, message)
         })?;
         let stem = |path: &Path| path.file_stem().map(|name| name.to_string_lossy().into_owned());
         let name = if path.file_name().is_some_and(|name| name == LETTER_FILE) {
@@ -90,8 +92,11 @@ impl Project {
             Some(root) => root.canonicalize()?,
             None => enclosing_work_tree(&folder).unwrap_or_else(|| folder.clone()),
         };
-        let outside =
-            |_| io::Error::new(io::ErrorKind::InvalidInput, "the folder is not in the root");
+        let outside = |_| {
+            let message =
+                say!("the folder is not in the root", "la carpeta no está dentro de la raíz");
+            system_errors::own(io::ErrorKind::InvalidInput, message)
+        };
         let path = VirtualPath::virtualize(&root, &folder.join(STANDARD_INPUT)).map_err(outside)?;
         let file = RootedPath::new(VirtualRoot::Project, path).intern();
         let files = Arc::new(Files::with_given(&root, &folder, file, data)?);
@@ -249,7 +254,10 @@ pub const STANDARD_INPUT: &str = "<stdin>";
 fn read_given(root: &Path, path: &Path) -> io::Result<(FileId, PathBuf, Vec<u8>)> {
     let data = std::fs::read(path)?;
     let real = path.canonicalize()?;
-    let invalid = |_| io::Error::new(io::ErrorKind::InvalidInput, "this file has no name");
+    let invalid = |_| {
+        let message = say!("this file has no name", "este archivo no tiene nombre");
+        system_errors::own(io::ErrorKind::InvalidInput, message)
+    };
     let virtual_path = VirtualPath::virtualize(root, &real)
         .or_else(|_| VirtualPath::new(real.file_name().unwrap_or_default().to_string_lossy()))
         .map_err(invalid)?;

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 
 use crate::diagnostics::message::{Message, say};
 use crate::diagnostics::paths;
+use crate::diagnostics::system_errors;
 
 /// Held while a file is written, so that an interrupt can wait until no half-written file is left.
 static WRITING: Mutex<()> = Mutex::new(());
@@ -81,21 +82,7 @@ pub fn reason(folder: &Path, error: &io::Error) -> Message {
             "{file} es un archivo donde hace falta una carpeta"
         );
     }
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            say!("the disk is full", "el disco está lleno")
-        }
-        io::ErrorKind::PermissionDenied => {
-            say!("this is not permitted", "no hay permiso para hacerlo")
-        }
-        io::ErrorKind::ReadOnlyFilesystem => {
-            say!("the disk is read-only", "el disco es de solo lectura")
-        }
-        io::ErrorKind::IsADirectory => {
-            say!("there is a folder of that name", "hay una carpeta con ese nombre")
-        }
-        _ => Message::same(error.to_string()),
-    }
+    system_errors::reason(error)
 }
 
 /// A text that takes the place of another in a file, with the ends of lines that the other has: those of

@@ -31,6 +31,7 @@ use crate::diagnostics::message::{Message, UiLanguage, counted, counted_problems
 use crate::diagnostics::paths;
 use crate::diagnostics::report::{LetterProblems, Reporter, printable};
 use crate::diagnostics::repository::REPOSITORY_FILE;
+use crate::diagnostics::system_errors;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::edition::Languages;
 use crate::files;
@@ -121,7 +122,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => DONE,
         Err(Stop::Output(error)) => {
-            let Message { en, es } = output::reason(Path::new(""), &error);
+            let Message { en, es } = system_errors::reason(&error);
             ui.say(&say!("cannot write the output: {en}", "no se puede escribir la salida: {es}"));
             FAILED
         }
@@ -157,10 +158,8 @@ impl From<io::Error> for Stop {
 
 fn unreadable(path: &Path, error: &io::Error) -> Stop {
     let path = paths::shown(path);
-    Stop::Usage(match error.kind() {
-        io::ErrorKind::NotFound => say!("{path} does not exist", "{path} no existe"),
-        _ => say!("cannot open {path}: {error}", "no se puede abrir {path}: {error}"),
-    })
+    let Message { en, es } = system_errors::reason(error);
+    Stop::Usage(say!("cannot open {path}: {en}", "no se puede abrir {path}: {es}"))
 }
 
 /// Refuses a list in what is no file. A pipe that nobody writes to would be waited for without end.
@@ -382,19 +381,18 @@ impl Ui {
         let changes = Changes::new(&fonts.paths).map_err(unwatched)?;
         let server = PreviewServer::start(arguments.port, self.language).map_err(|error| {
             let port = arguments.port.map(|port| format!(" {port}")).unwrap_or_default();
+            let Message { en, es } = system_errors::reason(&error);
             Stop::Usage(say!(
-                "cannot show the preview at port{port}: {error}",
-                "no se puede mostrar la vista previa en el puerto{port}: {error}"
+                "cannot show the preview at port{port}: {en}",
+                "no se puede mostrar la vista previa en el puerto{port}: {es}"
             ))
         })?;
         let url = server.url();
         print(format!("{url}\n").as_bytes())?;
-        if arguments.open
-            && let Err(error) = open::that_detached(&url)
-        {
+        if arguments.open && open::that_detached(&url).is_err() {
             self.say(&say!(
-                "cannot open the browser: {error}",
-                "no se puede abrir el navegador: {error}"
+                "cannot open the browser: open {url} in it yourself",
+                "no se puede abrir el navegador: abra usted {url} en él"
             ));
         }
         let session = Session::new(project, &fonts, Arc::new(options));

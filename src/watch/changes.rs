@@ -13,6 +13,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::diagnostics::message::{Message, say};
 use crate::diagnostics::paths;
+use crate::diagnostics::system_errors;
 
 /// Changes belong together until it is quiet for this long: an editor may empty a file and then write
 /// it, and `git` changes many.
@@ -53,12 +54,23 @@ pub struct WatchError {
 impl WatchError {
     /// What to say of it.
     pub fn message(&self) -> Message {
-        let error = &self.error;
+        let Message { en, es } = match &self.error.kind {
+            notify::ErrorKind::Io(error) => system_errors::reason(error),
+            notify::ErrorKind::MaxFilesWatch => say!(
+                "the system watches too many folders already",
+                "el sistema ya vigila demasiadas carpetas"
+            ),
+            notify::ErrorKind::PathNotFound => say!("it is not there", "no existe"),
+            _ => {
+                let error = &self.error;
+                say!("{error}", "el sistema dice en inglés: {error}")
+            }
+        };
         match self.folder.as_deref().map(paths::shown) {
             Some(folder) => {
-                say!("cannot watch {folder}: {error}", "no se puede vigilar {folder}: {error}")
+                say!("cannot watch {folder}: {en}", "no se puede vigilar {folder}: {es}")
             }
-            None => say!("cannot watch files: {error}", "no se pueden vigilar archivos: {error}"),
+            None => say!("cannot watch files: {en}", "no se pueden vigilar archivos: {es}"),
         }
     }
 }

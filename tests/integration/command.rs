@@ -192,6 +192,51 @@ fn help_and_usage_errors_are_spanish_for_who_speaks_it() {
     assert!(stderr(&output).contains("¿quiso decir 'schema' o 'check'?"), "{}", stderr(&output));
 }
 
+/// What the system says is wrong is told in words, in the language of the user.
+#[test]
+fn errors_of_the_system_are_told_in_both_languages() {
+    let letter = format!("{SMALL}signatories = [\"A\"]\n");
+    let folder = folder(&[
+        ("x/letter.toml", &letter),
+        ("file", "this is no folder"),
+        ("r.csv", "name\nA\n"),
+        ("form.csv", "name\nB\n"),
+    ]);
+    std::fs::create_dir(folder.path().join("taken.sarif")).expect("a folder");
+    let cases = [
+        (
+            "build nowhere",
+            "cannot open nowhere: there is no such file or folder",
+            "no se puede abrir nowhere: no existe tal archivo o carpeta",
+        ),
+        (
+            "check x --sarif taken.sarif",
+            "cannot write taken.sarif: it is a folder",
+            "no se puede escribir taken.sarif: es una carpeta",
+        ),
+        (
+            "merge x --recipients nothing.csv",
+            "cannot open nothing.csv: there is no such file or folder",
+            "no se puede abrir nothing.csv: no existe tal archivo o carpeta",
+        ),
+        ("build x --root file", "x/letter.toml is not below ", "x/letter.toml no está dentro de "),
+        (
+            "signatories import nothing.csv --into x",
+            "cannot open nothing.csv: there is no such file or folder",
+            "no se puede abrir nothing.csv: no existe tal archivo o carpeta",
+        ),
+    ];
+    for (arguments, english, spanish) in cases {
+        for (language, expected) in [("en", english), ("es", spanish)] {
+            let output = run(folder.path(), &format!("{arguments} --ui-lang {language}"));
+            let text = stderr(&output);
+            assert!(text.contains(expected), "{arguments}: {text}");
+            assert!(!text.contains("os error"), "{arguments}: {text}");
+            assert!(!output.status.success(), "{arguments}: {text}");
+        }
+    }
+}
+
 #[test]
 fn people_see_the_line_with_the_problem() {
     let folder =
