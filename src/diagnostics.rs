@@ -1,6 +1,7 @@
 //! Every problem the program reports, as one type of value.
 
 pub mod code_table;
+pub mod foreign;
 pub mod human;
 pub mod line_starts;
 pub mod lint;
@@ -20,7 +21,7 @@ use typst::syntax::FileId;
 use typst::{World, WorldExt};
 
 use crate::diagnostics::lint::Lint;
-use crate::diagnostics::message::{Message, say};
+use crate::diagnostics::message::Message;
 use crate::edition::Languages;
 use crate::language::Tag;
 
@@ -277,14 +278,14 @@ impl Diagnostic {
         let mut diagnostic = Self::new(
             code,
             locate(problem.span).unwrap_or_else(|| fallback.clone()),
-            Message::same(problem.message.clone()),
+            foreign::typst(&problem.message),
         );
         diagnostic.severity = match problem.severity {
             TypstSeverity::Error => Severity::Error,
             TypstSeverity::Warning => Severity::Warning,
         };
         for hint in &problem.hints {
-            let message = Message::same(hint.v.clone());
+            let message = foreign::typst_hint(&hint.v);
             match locate(hint.span) {
                 Some(place) => diagnostic.related.push((place, message)),
                 None => diagnostic.hints.push(message),
@@ -294,8 +295,7 @@ impl Diagnostic {
             if let Some(place) = locate(point.span.into())
                 && place != diagnostic.place
             {
-                let what = point.v.to_string();
-                diagnostic.related.push((place, say!("{what}", "{what}")));
+                diagnostic.related.push((place, foreign::typst_hint(&point.v.to_string())));
             }
         }
         diagnostic

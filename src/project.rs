@@ -22,6 +22,7 @@ use crate::parity::links::Targets;
 use crate::parity::names::Names;
 use crate::parity::review;
 use crate::parity::segments::Variant;
+use crate::spec::reader;
 use crate::spec::signatory_sources;
 use crate::spec::{Signatory, Spec, Translation};
 
@@ -139,6 +140,7 @@ impl Project {
             languages.filter_map(|(tag, place)| resolver.resolve(tag, place)).collect();
         resolver.report_links();
         self.compare_languages(&resolver, &letters, problems);
+        reader::forget_after_syntax_error(&source, self.file, problems);
         letters
     }
 

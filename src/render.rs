@@ -23,7 +23,8 @@ use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use crate::diagnostics::message::{Message, say};
+use crate::diagnostics::foreign;
+use crate::diagnostics::message::say;
 use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
 use crate::edition::{Layout, Manuscript};
 use crate::files::{self, Files};
@@ -371,10 +372,10 @@ impl Rendered {
                 let mut diagnostic = Diagnostic::new(
                     Code::PdfStandard,
                     place.clone(),
-                    Message::same(error.message().clone()),
+                    foreign::typst(error.message()),
                 );
                 for hint in error.hints() {
-                    diagnostic = diagnostic.hint(Message::same(hint.clone()));
+                    diagnostic = diagnostic.hint(foreign::typst_hint(hint));
                 }
                 problems.push(diagnostic);
                 return None;

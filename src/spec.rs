@@ -9,6 +9,7 @@ pub mod reader;
 pub mod schema;
 pub mod signatory_sources;
 pub mod spec_reader;
+pub mod syntax;
 pub mod table_file;
 
 use icu_calendar::{Date, Iso};

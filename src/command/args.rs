@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use icu_calendar::{Date, Iso};
 
 use crate::diagnostics::Code;
+use crate::diagnostics::foreign;
 use crate::diagnostics::lint::{self, Denied};
 use crate::diagnostics::message::{Message, UiLanguage, say};
 use crate::edition::Languages;
@@ -599,7 +600,7 @@ fn parse_standards(list: &str) -> Result<Standards, Message> {
     let standards = list.split(',').map(parse).collect::<Result<Vec<_>, _>>()?;
     match typst_pdf::PdfStandards::new(&standards) {
         Ok(_) => Ok(Standards(standards)),
-        Err(error) => Err(Message::same(error.message().clone())),
+        Err(error) => Err(foreign::typst(error.message())),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Adds the signatories of a form's export to a letter. Nothing that is there is changed or taken out.
 
-use toml_edit::{Array, DocumentMut, Item, Value};
+use toml_edit::{Array, DocumentMut, Item, TomlError, Value};
 
 use crate::command::signatory_list::{Entry, List, quoted, toml_entry};
+use crate::diagnostics::foreign;
 use crate::diagnostics::message::{Message, UiLanguage, say};
 use crate::diagnostics::report::printable;
 use crate::language::country_code;
@@ -66,7 +67,8 @@ pub fn compare(rows: &[Signatory], letter: &Letter) -> Import {
 /// The text of a letter with more signatories at the end of its list. All else, comments among it,
 /// stays as it is.
 pub fn add(source: &str, entries: &[Entry]) -> Result<String, Message> {
-    let mut document: DocumentMut = source.parse().map_err(|error| say!("{error}", "{error}"))?;
+    let mut document: DocumentMut =
+        source.parse().map_err(|error: TomlError| foreign::toml(error.message()))?;
     let item = document.entry("signatories").or_insert(Item::Value(Value::Array(Array::new())));
     let Some(list) = item.as_array_mut() else {
         return Err(say!(
@@ -87,7 +89,8 @@ pub fn add(source: &str, entries: &[Entry]) -> Result<String, Message> {
         list.set_trailing_comma(true);
     }
     for entry in entries {
-        let value: Value = toml_entry(entry).parse().map_err(|error| say!("{error}", "{error}"))?;
+        let value: Value =
+            toml_entry(entry).parse().map_err(|error: TomlError| foreign::toml(error.message()))?;
         list.push_formatted(value.decorated(format!("{before}\n  "), ""));
         before.clear();
     }

@@ -7,7 +7,8 @@ use serde_json::Value as Json;
 use toml::de::DeValue;
 use typst::syntax::FileId;
 
-use crate::diagnostics::message::say;
+use crate::diagnostics::foreign;
+use crate::diagnostics::message::{Message, say};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::letter::text::{Text, Written, name_key};
 use crate::spec::column_pattern::ColumnPattern;
@@ -209,8 +210,8 @@ fn read_lines(source: &str, file: FileId, problems: &Problems) -> Option<Recipie
             }
             Err(error) => {
                 let column = start + error.column().saturating_sub(1).min(line.len());
-                let problem =
-                    say!("this line is no JSON: {error}", "esta línea no es JSON: {error}");
+                let Message { en, es } = foreign::json(&error);
+                let problem = say!("this line is no JSON: {en}", "esta línea no es JSON: {es}");
                 problems.push(Diagnostic::new(
                     Code::Syntax,
                     Place::new(file, column..column),

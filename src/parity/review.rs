@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 
 use icu_calendar::{Date, Iso};
 use sha2::{Digest, Sha256};
-use toml_edit::{Array, DocumentMut, Item, Table, Value};
+use toml_edit::{Array, DocumentMut, Item, Table, TomlError, Value};
 
+use crate::diagnostics::foreign;
 use crate::diagnostics::message::{Message, say};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::language::Tag;
@@ -52,7 +53,7 @@ impl Review {
     /// The text of a letter that says so. All else, comments among it, stays as it is.
     pub fn record(&self, source: &str, key: &str, by: &str, on: &str) -> Result<String, Message> {
         let mut document: DocumentMut =
-            source.parse().map_err(|error| say!("{error}", "{error}"))?;
+            source.parse().map_err(|error: TomlError| foreign::toml(error.message()))?;
         let not_a_table = || {
             say!(
                 "`translation` is no table in this letter",

@@ -14,6 +14,7 @@ use typst::syntax::FileId;
 use crate::diagnostics::message::{Message, say};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::letter::text::{Text, Written};
+use crate::spec::syntax;
 
 /// Where the mistakes of one document go.
 #[derive(Debug, Copy, Clone)]
@@ -37,10 +38,8 @@ impl Context<'_> {
 /// Parses a document. All syntax errors are reported, and what could be read is returned.
 pub fn parse<'t>(source: &'t str, context: Context<'_>) -> Spanned<DeTable<'t>> {
     let (table, errors) = DeTable::parse_recoverable(source);
-    for error in errors {
-        let range = error.span().unwrap_or(0..0);
-        let text = error.message().lines().next().unwrap_or_default();
-        context.problems.push(syntax_problem(source, context.place(range), text));
+    for problem in syntax::problems(source, &errors, |range| context.place(range)) {
+        context.problems.push(problem);
     }
     table
 }
@@ -70,49 +69,6 @@ pub fn forget_after_syntax_error(source: &str, file: FileId, problems: &Problems
 pub fn parse_date(text: &str) -> Option<Date<Iso>> {
     let date = text.parse::<toml::value::Datetime>().ok().filter(|d| d.time.is_none())?.date?;
     Date::try_new_iso(i32::from(date.year), date.month, date.day).ok()
-}
-
-/// What a message of the TOML parser becomes. A date that does not exist is wrong as a value, for
-/// it is written as dates are.
-fn syntax_problem(source: &str, place: Place, text: &str) -> Diagnostic {
-    let written = source.get(place.range.clone()).unwrap_or_default();
-    let date_like = written.len() >= 8
-        && written.starts_with(|c: char| c.is_ascii_digit())
-        && written.chars().filter(|&c| c == '-').count() == 2;
-    if date_like {
-        return Diagnostic::new(
-            Code::InvalidValue,
-            place,
-            say!("`{written}` is not a date", "`{written}` no es una fecha"),
-        )
-        .hint(say!(
-            "write year, month and day of a day that exists, such as 2021-08-24",
-            "escriba año, mes y día de un día que exista, como 2021-08-24"
-        ));
-    }
-    let line = source[..place.range.start.min(source.len())].rfind('\n').map_or(0, |at| at + 1);
-    let line = source[line..].lines().next().unwrap_or_default();
-    let at = source.get(place.range.start..).and_then(|rest| rest.chars().next());
-    let invisible = at.into_iter().chain(written.chars()).find(|c| is_invisible(*c));
-    let curly = line.contains(['“', '”', '‘', '’', '«', '»']);
-    Diagnostic::new(
-        Code::Syntax,
-        place,
-        say!("this is not TOML: {text}", "esto no es TOML: {text}"),
-    )
-    .hint_if(invisible.map(|c| {
-        let code = format!("U+{:04X}", c as u32);
-        say!(
-            "there is a sign here that nobody sees, {code}, as texts from word processors hold: type the line anew",
-            "aquí hay un signo que no se ve, {code}, como los de un procesador de texto: escriba de nuevo la línea"
-        )
-    }))
-    .hint_if(curly.then(|| {
-        say!(
-            "write straight quotes, \"…\", around a value and none around a key; a word processor makes them curly",
-            "escriba comillas rectas, \"…\", alrededor de un valor y ninguna en una clave; los procesadores de texto las curvan"
-        )
-    }))
 }
 
 /// A value with the key it belongs to, for messages.

@@ -76,7 +76,7 @@ impl TableFile {
                     problems.push(Diagnostic::new(
                         Code::InvalidCsv,
                         Place::new(file, at..at),
-                        say!("this is no CSV: {error}", "esto no es CSV: {error}"),
+                        say!("this is no CSV", "esto no es CSV"),
                     ));
                     return None;
                 }
