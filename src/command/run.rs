@@ -110,7 +110,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Arguments::command(), "undersigned", &mut script);
+            let mut command = match language {
+                UiLanguage::En => Arguments::command(),
+                UiLanguage::Es => spanish::translate(Arguments::command()),
+            };
+            clap_complete::generate(shell, &mut command, "undersigned", &mut script);
             print(&script)
         }
     };

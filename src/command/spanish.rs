@@ -4,6 +4,7 @@
 //! line is read. A test holds that none is forgotten.
 
 use std::ffi::OsString;
+use std::num::{IntErrorKind, ParseIntError};
 
 use clap::builder::Str;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -411,58 +412,165 @@ fn usage(command: &Command, shown: &str, path: &str) -> String {
     usage
 }
 
-/// A usage error as it is said in Spanish. What clap says of a kind that is not foreseen here stays
-/// English.
+/// A usage error as it is said in Spanish. `None` for the help and the version, which clap prints.
 pub fn error(error: &Error) -> Option<String> {
-    let joined = |kind, between: &str| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join(between),
+    let message = what_is_wrong(error)?;
+    let suggestions: String =
+        suggestions(error).iter().map(|text| format!("\n\n  sugerencia: {text}")).collect();
+    let usage = match error.get(ContextKind::Usage) {
+        Some(ContextValue::StyledStr(usage)) => {
+            let usage = usage.to_string();
+            format!("\n\nUso: {}", usage.strip_prefix("Usage: ").unwrap_or(&usage).trim_end())
+        }
         _ => String::new(),
     };
-    let context = |kind| joined(kind, ", ");
-    let argument = context(ContextKind::InvalidArg);
-    let value = context(ContextKind::InvalidValue);
+    Some(format!("error: {message}{suggestions}{usage}\n\nPara más información, use '--help'.\n"))
+}
+
+/// What clap says in English of each kind of error, after its `RichFormatter`.
+fn what_is_wrong(error: &Error) -> Option<String> {
+    let argument = context(error, ContextKind::InvalidArg);
+    let value = context(error, ContextKind::InvalidValue);
+    let number = |kind| match error.get(kind) {
+        Some(ContextValue::Number(number)) => *number,
+        _ => 0,
+    };
+    let actual = number(ContextKind::ActualNumValues);
     let message = match error.kind() {
         ErrorKind::UnknownArgument => format!("no existe el argumento '{argument}'"),
         ErrorKind::InvalidSubcommand => {
-            format!("no existe la orden '{}'", context(ContextKind::InvalidSubcommand))
-        }
-        ErrorKind::InvalidValue if value.is_empty() => {
-            format!("a '{argument}' le falta un valor")
+            format!("no existe la orden '{}'", context(error, ContextKind::InvalidSubcommand))
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            let source = std::error::Error::source(error).map(|source| {
-                let ours = source.downcast_ref::<Message>().map(|message| message.es.to_string());
-                format!(": {}", ours.unwrap_or_else(|| source.to_string()))
-            });
-            let valid = context(ContextKind::ValidValue);
-            let valid = match valid.is_empty() {
-                true => String::new(),
-                false => format!("; admite {valid}"),
-            };
-            format!("'{argument}' no admite '{value}'{}{valid}", source.unwrap_or_default())
+            let valid = list(error, ContextKind::ValidValue).join(", ");
+            let valid = if valid.is_empty() { valid } else { format!("; admite {valid}") };
+            match (value.is_empty(), reason(error)) {
+                (true, _) => format!("a '{argument}' le falta un valor{valid}"),
+                (false, None) => format!("'{argument}' no admite '{value}'{valid}"),
+                (false, Some(reason)) => format!("'{argument}' no admite '{value}': {reason}"),
+            }
         }
-        ErrorKind::MissingRequiredArgument => format!("falta {argument}"),
-        ErrorKind::MissingSubcommand => "falta la orden".to_owned(),
-        ErrorKind::ArgumentConflict => {
-            format!("'{argument}' no va con '{}'", context(ContextKind::PriorArg))
+        ErrorKind::NoEquals => format!("el valor de '{argument}' va después de un signo ="),
+        ErrorKind::TooManyValues => format!("a '{argument}' le sobra el valor '{value}'"),
+        ErrorKind::TooFewValues => {
+            let least = number(ContextKind::MinValues);
+            format!("'{argument}' necesita al menos {least} valores, y aquí hay {actual}")
         }
-        _ => return None,
+        ErrorKind::WrongNumberOfValues => {
+            let expected = number(ContextKind::ExpectedNumValues);
+            format!("'{argument}' necesita {expected} valores, y aquí hay {actual}")
+        }
+        ErrorKind::MissingRequiredArgument => {
+            let missing = list(error, ContextKind::InvalidArg);
+            let all: String = missing.iter().map(|name| format!("\n  {name}")).collect();
+            match missing.as_slice() {
+                [one] => format!("falta el argumento '{one}'"),
+                _ => format!("faltan estos argumentos:{all}"),
+            }
+        }
+        ErrorKind::MissingSubcommand => {
+            let valid = list(error, ContextKind::ValidSubcommand).join(", ");
+            format!("falta la orden; las hay: {valid}")
+        }
+        ErrorKind::ArgumentConflict => conflict(error, &argument),
+        ErrorKind::InvalidUtf8 => "un argumento no está en UTF-8".to_owned(),
+        _ if !error.use_stderr() || is_help(error.kind()) => return None,
+        // A kind that clap does not have yet: better its English than nothing.
+        kind => format!("uso incorrecto; en inglés: {kind}"),
     };
-    let suggested =
+    Some(message)
+}
+
+fn is_help(kind: ErrorKind) -> bool {
+    kind == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+}
+
+fn conflict(error: &Error, argument: &str) -> String {
+    let others = list(error, ContextKind::PriorArg);
+    let first = match argument {
+        "" => format!("la orden '{}'", context(error, ContextKind::InvalidSubcommand)),
+        argument => format!("'{argument}'"),
+    };
+    match others.as_slice() {
+        [same] if same == argument => format!("{first} solo se puede dar una vez"),
+        [] => format!("{first} no se puede usar junto con otros de los argumentos dados"),
+        others => format!("{first} no se puede usar junto con '{}'", others.join("' ni con '")),
+    }
+}
+
+/// Why a value is not taken, where something is known of it: in the words of this program, or of what
+/// reads numbers for clap and for the standard library.
+fn reason(error: &Error) -> Option<String> {
+    let source = std::error::Error::source(error)?;
+    if let Some(message) = source.downcast_ref::<Message>() {
+        return Some(message.es.to_string());
+    }
+    if let Some(error) = source.downcast_ref::<ParseIntError>() {
+        return Some(not_a_number(error.kind()).to_owned());
+    }
+    let text = source.to_string();
+    // "0 is not in 1..=65535"
+    let bounds = text.split_once(" is not in ").and_then(|(_, bounds)| bounds.split_once("..="));
+    Some(match bounds {
+        Some((least, most)) if most == u32::MAX.to_string() => {
+            format!("lleva un número a partir de {least}")
+        }
+        Some((least, most)) => format!("lleva un número del {least} al {most}"),
+        None => text,
+    })
+}
+
+fn not_a_number(kind: &IntErrorKind) -> &'static str {
+    match kind {
+        IntErrorKind::PosOverflow => "el número es demasiado grande",
+        IntErrorKind::NegOverflow => "el número es demasiado pequeño",
+        _ => "lleva un número entero, en cifras",
+    }
+}
+
+/// What clap offers in place of what was typed.
+fn suggestions(error: &Error) -> Vec<String> {
+    let similar =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
             .into_iter()
-            .map(|kind| joined(kind, "' o '"))
-            .find(|text| !text.is_empty());
-    let suggested = suggested.map(|text| format!("\n\n  sugerencia: ¿quiso decir '{text}'?"));
-    Some(format!(
-        "error: {message}{}\n\nPara más información, use '--help'.\n",
-        suggested.unwrap_or_default()
-    ))
+            .map(|kind| list(error, kind))
+            .filter(|names| !names.is_empty())
+            .map(|names| format!("¿quiso decir '{}'?", names.join("' o '")));
+    let others = match error.get(ContextKind::Suggested) {
+        Some(ContextValue::StyledStrs(texts)) => texts.as_slice(),
+        _ => &[],
+    };
+    similar.chain(others.iter().map(|text| suggestion(&text.to_string()))).collect()
+}
+
+/// One of the two suggestions that clap makes as a whole sentence: "to pass '-x' as a value, use '-- -x'"
+/// and "'build --jobs' exists".
+fn suggestion(text: &str) -> String {
+    let quoted: Vec<&str> = text.split('\'').skip(1).step_by(2).collect();
+    match quoted.as_slice() {
+        [value, instead] => format!("si '{value}' es un valor, escriba '{instead}'"),
+        [elsewhere] => format!("existe '{elsewhere}'"),
+        _ => text.to_owned(),
+    }
+}
+
+/// The texts that clap tells of an error.
+fn list(error: &Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => vec![text.clone()],
+        Some(ContextValue::Strings(texts)) => texts.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn context(error: &Error, kind: ContextKind) -> String {
+    list(error, kind).join(", ")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
+
     use clap::CommandFactory;
 
     use super::*;
@@ -492,5 +600,188 @@ mod tests {
         }
         look(&crate::command::args::Arguments::command(), "undersigned");
         translate(crate::command::args::Arguments::command()).debug_assert();
+    }
+
+    /// What is said of a command line that is wrong: the kind of the error, and its text.
+    fn said(arguments: &[&OsStr]) -> (ErrorKind, String) {
+        let arguments = [OsStr::new("undersigned")].into_iter().chain(arguments.iter().copied());
+        let error = translate(crate::command::args::Arguments::command())
+            .try_get_matches_from(arguments)
+            .expect_err("these are wrong");
+        assert_eq!(error.exit_code(), 2);
+        (error.kind(), super::error(&error).unwrap_or_default())
+    }
+
+    /// Each kind of error that some command line can give, with all that it can say.
+    const WRONG: &[(ErrorKind, &str, &str)] = &[
+        (ErrorKind::UnknownArgument, "build --ouput x", "no existe el argumento '--ouput'"),
+        (ErrorKind::UnknownArgument, "build --forma pdf", "sugerencia: ¿quiso decir '--format'?"),
+        (ErrorKind::UnknownArgument, "build -x", "si '-x' es un valor, escriba '-- -x'"),
+        (ErrorKind::UnknownArgument, "fonts --draft", "no existe el argumento '--draft'"),
+        (ErrorKind::UnknownArgument, "new a b", "no existe el argumento 'b'"),
+        (ErrorKind::InvalidSubcommand, "chek", "no existe la orden 'chek'"),
+        (ErrorKind::InvalidSubcommand, "chek", "¿quiso decir 'schema' o 'check'?"),
+        (ErrorKind::InvalidSubcommand, "zzz", "Uso: undersigned [OPCIONES] <ORDEN>"),
+        (
+            ErrorKind::InvalidValue,
+            "build -f",
+            "a '--format <FORMATO>' le falta un valor; admite pdf, png",
+        ),
+        (
+            ErrorKind::InvalidValue,
+            "build -f pfd",
+            "'--format <FORMATO>' no admite 'pfd'; admite pdf, png",
+        ),
+        (ErrorKind::InvalidValue, "build -f pdff", "¿quiso decir 'pdf'?"),
+        (
+            ErrorKind::InvalidValue,
+            "template x",
+            "'<PLANTILLA>' no admite 'x'; admite open-letter, formal",
+        ),
+        (ErrorKind::InvalidValue, "completions x", "'<INTÉRPRETE>' no admite 'x'; admite bash"),
+        (ErrorKind::InvalidValue, "merge --join", "a '--join <CARPETA>...' le falta un valor"),
+        (
+            ErrorKind::InvalidValue,
+            "--ui-lang fr",
+            "'--ui-lang <IDIOMA>' no admite 'fr'; admite en, es",
+        ),
+        (ErrorKind::InvalidValue, "review --lang es --by=", "a '--by <NOMBRE>' le falta un valor"),
+        (
+            ErrorKind::ValueValidation,
+            "check --jobs x",
+            "'--jobs <N>' no admite 'x': lleva un número entero, en cifras",
+        ),
+        (ErrorKind::ValueValidation, "check --jobs 0", "'0': lleva un número del 1 al 65535"),
+        (ErrorKind::ValueValidation, "check --timeout 0", "'0': lleva un número a partir de 1"),
+        (
+            ErrorKind::ValueValidation,
+            "check --timeout 99999999999999999999",
+            "el número es demasiado grande",
+        ),
+        (
+            ErrorKind::ValueValidation,
+            "check --timeout=-99999999999999999999",
+            "el número es demasiado pequeño",
+        ),
+        (ErrorKind::ValueValidation, "build --ppi 5", "'5': lleva un número del 10 al 1200"),
+        (ErrorKind::ValueValidation, "build --lang x_y", "no es una etiqueta BCP 47 de idioma"),
+        (ErrorKind::ValueValidation, "check --allow zzz", "las advertencias son"),
+        (ErrorKind::ValueValidation, "check --pdf-standard a-9", "las normas son"),
+        (ErrorKind::ValueValidation, "check --pdf-standard ua-1,a-4", "no puede cumplir a la vez"),
+        (ErrorKind::ValueValidation, "build --pages x", "las páginas se escriben como"),
+        (ErrorKind::ValueValidation, "merge --shard 9/4", "escriba qué parte de cuántas"),
+        (ErrorKind::TooManyValues, "--quiet=x", "a '--quiet' le sobra el valor 'x'"),
+        (
+            ErrorKind::ArgumentConflict,
+            "build -o a -o b",
+            "'--out-dir <CARPETA>' solo se puede dar una vez",
+        ),
+        (
+            ErrorKind::ArgumentConflict,
+            "merge --recipients r --join b",
+            "'--recipients <ARCHIVO>' no se puede usar junto con '--join <CARPETA>...'",
+        ),
+        (ErrorKind::ArgumentConflict, "merge a --join b", "no se puede usar junto con"),
+        (
+            ErrorKind::ArgumentConflict,
+            "signatories --lang es import a --into b",
+            "no se puede usar junto con '--lang <IDIOMA>' ni con '[CARTA]'",
+        ),
+        (ErrorKind::MissingRequiredArgument, "new", "falta el argumento '<NOMBRE>'"),
+        (
+            ErrorKind::MissingRequiredArgument,
+            "review",
+            "faltan estos argumentos:\n  --lang <IDIOMA>\n  --by <NOMBRE>",
+        ),
+        (ErrorKind::MissingRequiredArgument, "build --deps-format make", "--deps <ARCHIVO>"),
+        (ErrorKind::MissingSubcommand, "--quiet", "falta la orden; las hay: build, check"),
+    ];
+
+    #[test]
+    fn every_error_is_told_in_spanish() {
+        let english = [
+            " the ",
+            " is ",
+            " for ",
+            " with",
+            "value",
+            "found",
+            "required",
+            "argument ",
+            "arguments",
+            "tip",
+            "Usage",
+            "OPTIONS",
+            "For more",
+            "cannot",
+            "exists",
+            "in English",
+            "en inglés",
+        ];
+        let mut failures = Vec::new();
+        for (kind, line, part) in WRONG {
+            let arguments: Vec<&OsStr> = line.split(' ').map(OsStr::new).collect();
+            let (found, text) = said(&arguments);
+            let ends = "\n\nPara más información, use '--help'.\n";
+            if found != *kind
+                || !text.starts_with("error: ")
+                || !text.contains(part)
+                || !text.ends_with(ends)
+                || english.iter().any(|word| text.contains(word))
+            {
+                failures.push(format!("{line}, which gives {found:?}, has no {part}: {text}"));
+            }
+        }
+        assert!(failures.is_empty(), "{}", failures.join("\n"));
+    }
+
+    /// What is typed need not be text.
+    #[cfg(unix)]
+    #[test]
+    fn an_argument_that_is_no_text_is_told_in_spanish() {
+        use std::os::unix::ffi::OsStrExt;
+        let (kind, text) = said(&[OsStr::new("fonts"), OsStr::from_bytes(b"--lang=\xFF")]);
+        assert_ne!(kind, ErrorKind::DisplayHelp, "{text}");
+        let name = OsStr::from_bytes(b"--name=\xFF");
+        let (kind, text) = said(
+            &["merge", "a", "--recipients=r"]
+                .map(OsStr::new)
+                .iter()
+                .copied()
+                .chain([name])
+                .collect::<Vec<_>>(),
+        );
+        assert_eq!(kind, ErrorKind::InvalidUtf8);
+        assert!(text.starts_with("error: un argumento no está en UTF-8"), "{text}");
+    }
+
+    /// The kinds above are all that the commands can give: those that are not among them have no way to
+    /// happen, for no option asks for `=` or for a number of values.
+    #[test]
+    fn no_kind_of_error_is_forgotten() {
+        fn look(command: &Command) {
+            for argument in command.get_arguments() {
+                assert!(!argument.is_require_equals_set(), "{argument}: add NoEquals to WRONG");
+                let most = argument.get_num_args().map_or(1, |range| range.max_values());
+                let least = argument.get_num_args().map_or(1, |range| range.min_values());
+                assert!(least <= 1, "{argument}: add TooFewValues to WRONG");
+                assert!([0, 1, usize::MAX].contains(&most), "{argument}: add WrongNumberOfValues");
+            }
+            command.get_subcommands().for_each(look);
+        }
+        let mut command = crate::command::args::Arguments::command();
+        command.build();
+        look(&command);
+    }
+
+    #[test]
+    fn help_and_version_are_for_clap_to_print() {
+        for line in ["--help", "build --help", "--version", "check -h", ""] {
+            let arguments = ["undersigned"].into_iter().chain(line.split_whitespace());
+            let error = translate(crate::command::args::Arguments::command())
+                .try_get_matches_from(arguments)
+                .expect_err("they print something");
+            assert_eq!(super::error(&error), None, "{line}");
+        }
     }
 }

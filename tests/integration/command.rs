@@ -192,6 +192,28 @@ fn help_and_usage_errors_are_spanish_for_who_speaks_it() {
     assert!(stderr(&output).contains("¿quiso decir 'schema' o 'check'?"), "{}", stderr(&output));
 }
 
+/// Whatever is wrong with the command line, the exit status is 2 in both languages, and nothing is said in
+/// the other.
+#[test]
+fn usage_errors_have_the_same_status_in_both_languages() {
+    let empty = folder(&[]);
+    for arguments in
+        ["--ouput x", "chek", "build -f pfd", "check --jobs 0", "-q=1", "new", "-q", ""]
+    {
+        let english = run(empty.path(), arguments);
+        let spanish = run(empty.path(), &format!("--ui-lang=es {arguments}"));
+        assert_eq!(english.status.code(), Some(2), "{arguments}");
+        assert_eq!(spanish.status.code(), Some(2), "{arguments}");
+        let (english, spanish) = (stderr(&english), stderr(&spanish));
+        assert!(english.contains("Usage: ") || english.contains("try '--help'"), "{english}");
+        assert!(spanish.contains("Uso: ") || spanish.contains("use '--help'"), "{spanish}");
+        assert!(!spanish.contains("Usage") && !spanish.contains("For more"), "{spanish}");
+    }
+    let script = stdout(&run(empty.path(), "--ui-lang es completions fish"));
+    assert!(script.contains("Revisa, compone y escribe cartas"), "{script}");
+    assert!(!script.contains("Check letters and write nothing"), "{script}");
+}
+
 /// What the system says is wrong is told in words, in the language of the user.
 #[test]
 fn errors_of_the_system_are_told_in_both_languages() {
