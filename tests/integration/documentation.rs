@@ -1,4 +1,9 @@
-//! The examples of the documentation work as they stand.
+//! The examples of the documentation work as they stand, its links lead somewhere, and both languages say
+//! the same.
+
+use std::path::Path;
+
+use pulldown_cmark::{Event, Options, Parser, Tag};
 
 /// The blocks of code of a page in a language such as `toml`.
 fn blocks<'p>(page: &'p str, language: &str) -> Vec<&'p str> {
@@ -45,16 +50,20 @@ fn whole_letters_build() {
     }
 }
 
+const TEMPLATES: [&str; 2] =
+    [include_str!("../../docs/templates.md"), include_str!("../../docs/es/plantillas.md")];
+
 #[test]
 fn templates_build() {
-    let page = include_str!("../../docs/templates.md");
     let logo = "logo.png";
-    let templates: Vec<&str> = blocks(page, "typst")
-        .into_iter()
-        .filter(|block| block.contains("#let letter(letter)"))
-        .collect();
-    assert!(templates.len() >= 3, "only {} templates", templates.len());
-    for template in templates {
+    let [english, spanish] = TEMPLATES.map(|page| {
+        let blocks = blocks(page, "typst").into_iter();
+        blocks.filter(|block| block.contains("#let letter(letter)")).collect::<Vec<&str>>()
+    });
+    assert!(english.len() >= 3, "only {} templates", english.len());
+    // The same templates are on both pages, so they need be set once.
+    assert_eq!(english, spanish);
+    for template in english {
         // A picture need not be a PNG to stand for one.
         let template = template.replace(logo, "logo.svg");
         let letter =
@@ -90,10 +99,9 @@ fn a_template_that_is_written_out_changes_nothing() {
     }
 }
 
-/// `docs/templates.md` names all that `parts.typ` defines, and nothing else as a part.
+/// The page on templates names all that `parts.typ` defines, and nothing else as a part.
 #[test]
 fn the_documentation_names_every_part() {
-    let page = include_str!("../../docs/templates.md");
     let parts = include_str!("../../templates/parts.typ");
     let name = |text: &'static str| {
         let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
@@ -101,17 +109,138 @@ fn the_documentation_names_every_part() {
     };
     let defined: Vec<&str> =
         parts.lines().filter_map(|line| line.strip_prefix("#let ")).map(name).collect();
-    let section = page.split("\n## The parts: `parts.typ`\n").nth(1).expect("the section");
-    let missing: Vec<&&str> = defined
-        .iter()
-        .filter(|part| {
-            !section.contains(&format!("`{part}(")) && !section.contains(&format!("`{part}`"))
-        })
-        .collect();
-    assert!(missing.is_empty(), "not documented: {missing:?}");
-    let named = section.lines().filter_map(|line| line.strip_prefix("| `"));
-    let called =
-        named.filter(|line| line.split('`').next().is_some_and(|code| code.ends_with(')')));
-    let absent: Vec<&str> = called.map(name).filter(|part| !defined.contains(part)).collect();
-    assert!(absent.is_empty(), "not defined: {absent:?}");
+    for (page, title) in TEMPLATES.into_iter().zip(["The parts", "Las partes"]) {
+        let title = format!("\n## {title}: `parts.typ`\n");
+        let section = page.split(&title).nth(1).expect("the section");
+        let missing: Vec<&&str> = defined
+            .iter()
+            .filter(|part| {
+                !section.contains(&format!("`{part}(")) && !section.contains(&format!("`{part}`"))
+            })
+            .collect();
+        assert!(missing.is_empty(), "not documented: {missing:?}");
+        let named = section.lines().filter_map(|line| line.strip_prefix("| `"));
+        let called =
+            named.filter(|line| line.split('`').next().is_some_and(|code| code.ends_with(')')));
+        let absent: Vec<&str> = called.map(name).filter(|part| !defined.contains(part)).collect();
+        assert!(absent.is_empty(), "not defined: {absent:?}");
+    }
+}
+
+/// The pages that are for those who write letters, in English and in Spanish.
+const PAGES: &[(&str, &str)] = &[
+    ("README.md", "docs/es/LEEME.md"),
+    ("docs/ci.md", "docs/es/ci.md"),
+    ("docs/commands.md", "docs/es/ordenes.md"),
+    ("docs/install.md", "docs/es/instalacion.md"),
+    ("docs/letter-format.md", "docs/es/formato-de-la-carta.md"),
+    ("docs/scale.md", "docs/es/escala.md"),
+    ("docs/templates.md", "docs/es/plantillas.md"),
+];
+
+/// Those for who works on the program, which are in English alone.
+const ENGLISH_ALONE: &[&str] =
+    &["docs/ARCHITECTURE.md", "docs/changelog.md", "docs/releasing.md", "docs/speed.md"];
+
+fn page(path: &str) -> String {
+    let text = std::fs::read_to_string(super::repository().join(path));
+    text.unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The lines of a page outside its blocks of code, and the first lines of the blocks.
+fn prose_and_fences(page: &str) -> (Vec<&str>, Vec<&str>) {
+    let (mut prose, mut fences, mut open) = (Vec::new(), Vec::new(), None);
+    for line in page.lines() {
+        let fence: String = line.chars().take_while(|c| *c == '`').collect();
+        match &open {
+            None if fence.len() >= 3 => {
+                fences.push(line);
+                open = Some(fence);
+            }
+            None => prose.push(line),
+            Some(begun) if line == begun => open = None,
+            Some(_) => {}
+        }
+    }
+    (prose, fences)
+}
+
+/// The signs of a page's headings, tables and lists of the first level, in their order.
+fn shape(page: &str) -> (Vec<String>, Vec<String>) {
+    let (prose, fences) = prose_and_fences(page);
+    let sign = |line: &&str| {
+        let heading = line.split(' ').next().filter(|word| word.starts_with('#'));
+        let table = line.starts_with("| ---").then_some("table");
+        heading.or(table).map(str::to_owned)
+    };
+    (prose.iter().filter_map(sign).collect(), fences.into_iter().map(str::to_owned).collect())
+}
+
+/// Every page has its Spanish counterpart, with the same headings, tables and blocks of code in the same
+/// order, and each links to the other.
+#[test]
+fn every_page_is_in_both_languages() {
+    let entries = std::fs::read_dir(super::repository().join("docs")).expect("docs is there");
+    let names = entries.map(|entry| entry.expect("an entry").file_name());
+    let pages = names.map(|name| format!("docs/{}", name.to_string_lossy()));
+    for path in pages.filter(|path| path.ends_with(".md")) {
+        let known = PAGES.iter().any(|(english, _)| *english == path);
+        assert!(known || ENGLISH_ALONE.contains(&path.as_str()), "{path} has no Spanish");
+    }
+    let entries = std::fs::read_dir(super::repository().join("docs/es")).expect("docs/es is there");
+    assert_eq!(entries.count(), PAGES.len(), "a page in docs/es is not in PAGES");
+    for (english, spanish) in PAGES {
+        let (en, es) = (page(english), page(spanish));
+        assert_eq!(shape(&en), shape(&es), "{english} and {spanish}");
+        let name = |path: &'static str| path.rsplit('/').next().unwrap_or(path);
+        assert!(
+            en.contains(&format!("es/{})", name(spanish))),
+            "{english} has no link to {spanish}"
+        );
+        assert!(
+            es.contains(&format!("../{})", name(english))),
+            "{spanish} has no link to {english}"
+        );
+    }
+}
+
+/// The name that GitHub gives a heading: its letters, digits, `-` and `_`, in small letters, with a `-` for
+/// each space.
+fn anchor(heading: &str) -> String {
+    let text = heading.trim_start_matches('#').trim().to_lowercase();
+    let text = text.replace(' ', "-");
+    text.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect()
+}
+
+/// Each link to another page or to a part of one leads somewhere.
+#[test]
+fn links_between_pages_lead_somewhere() {
+    let all = PAGES.iter().flat_map(|(english, spanish)| [*english, *spanish]);
+    let mut links = 0;
+    for path in all.chain(ENGLISH_ALONE.iter().copied()) {
+        let text = page(path);
+        for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
+            let Event::Start(Tag::Link { dest_url: link, .. }) = event else { continue };
+            if link.contains(':') {
+                continue;
+            }
+            let (file, part) = link.split_once('#').unwrap_or((&link, ""));
+            let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+            let target = match file {
+                "" => path.to_owned(),
+                file => folder.join(file).to_string_lossy().into_owned(),
+            };
+            let there = super::repository().join(&target);
+            assert!(there.exists(), "{path}: {link}");
+            links += 1;
+            if part.is_empty() {
+                continue;
+            }
+            let text = page(&target);
+            let (prose, _) = prose_and_fences(&text);
+            let headings = prose.iter().filter(|line| line.starts_with('#'));
+            assert!(headings.map(|h| anchor(h)).any(|name| name == part), "{path}: {link}");
+        }
+    }
+    assert!(links >= 150, "only {links} links");
 }
