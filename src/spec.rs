@@ -7,6 +7,7 @@ pub mod column_pattern;
 pub mod misplaced_keys;
 pub mod reader;
 pub mod schema;
+pub mod schema_spanish;
 pub mod signatory_sources;
 pub mod spec_reader;
 pub mod syntax;

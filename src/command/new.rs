@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::command::output;
-use crate::diagnostics::message::{Message, say};
+use crate::diagnostics::message::{Message, UiLanguage, say};
 use crate::diagnostics::paths;
 use crate::language::Tag;
 use crate::language::words::Words;
@@ -11,8 +11,9 @@ use crate::project::LETTER_FILE;
 use crate::render::CreationTime;
 use crate::spec::schema::{self, SCHEMA_FILE};
 
-/// Makes a folder with a letter in some languages that builds at once, and returns its files.
-pub fn letter(folder: &Path, languages: &[Tag]) -> Result<Vec<PathBuf>, Message> {
+/// Makes a folder with a letter in some languages that builds at once, and returns its files. What an
+/// editor is to say of the keys is in the language of the messages.
+pub fn letter(folder: &Path, languages: &[Tag], ui: UiLanguage) -> Result<Vec<PathBuf>, Message> {
     for (index, tag) in languages.iter().enumerate() {
         if languages[..index].contains(tag) {
             return Err(say!("`{tag}` is there twice", "`{tag}` aparece dos veces"));
@@ -30,7 +31,7 @@ pub fn letter(folder: &Path, languages: &[Tag]) -> Result<Vec<PathBuf>, Message>
         let key = key(tag, languages);
         files.push((folder.join(format!("body.{key}.md")), body(tag)));
     }
-    files.push((folder.join(SCHEMA_FILE), schema::letter()));
+    files.push((folder.join(SCHEMA_FILE), schema::letter(ui)));
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
         let path = paths::shown(path);
         return Err(say!("{path} is there already", "{path} ya existe"));

@@ -103,8 +103,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Template { template, out } => ui.write_template(&template, &out),
         Command::Schema { kind } => {
             let schema = match kind {
-                SchemaKind::Letter => schema::letter(),
-                SchemaKind::Repository => schema::repository(),
+                SchemaKind::Letter => schema::letter(language),
+                SchemaKind::Repository => schema::repository(language),
             };
             print(schema.as_bytes())
         }
@@ -112,7 +112,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             let mut script = Vec::new();
             let mut command = match language {
                 UiLanguage::En => Arguments::command(),
-                UiLanguage::Es => spanish::translate(Arguments::command()),
+                UiLanguage::Es => spanish::for_completions(Arguments::command()),
             };
             clap_complete::generate(shell, &mut command, "undersigned", &mut script);
             print(&script)
@@ -602,7 +602,7 @@ impl Ui {
     }
 
     fn new_letter(self, name: &Path, languages: &[Tag]) -> Result<u8, Stop> {
-        let files = new::letter(name, languages).map_err(Stop::Usage)?;
+        let files = new::letter(name, languages, self.language).map_err(Stop::Usage)?;
         if !self.quiet {
             let list: String =
                 files.iter().map(|path| format!("{}\n", paths::shown(path))).collect();

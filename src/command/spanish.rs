@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 use std::num::{IntErrorKind, ParseIntError};
 
-use clap::builder::Str;
+use clap::builder::{PossibleValue, PossibleValuesParser, Str, StyledStr};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, Error};
 
@@ -269,6 +269,52 @@ const VALUES: &[(&str, &str)] = &[
     ("OPTIONS", "OPCIONES"),
 ];
 
+/// The Spanish of what is said of a value that an option takes, which shells show beside it.
+const POSSIBLE_VALUES: &[(&str, &str)] = &[
+    (
+        "For delivery, on paper and as a file: the letter as it is meant to be",
+        "Para entregar, en papel y como archivo",
+    ),
+    ("For looking at: a picture of each page", "Para mirar: una imagen de cada página"),
+    (
+        "For looking at in any size: a drawing of each page",
+        "Para mirar en cualquier tamaño: un dibujo de cada página",
+    ),
+    (
+        "For the body of an e-mail: plain text in lines of 72 columns, links as numbered notes",
+        "Para el cuerpo de un correo: texto simple en líneas de 72 columnas, enlaces como notas numeradas",
+    ),
+    (
+        "For editors and websites that take Markdown: tables and footnotes included",
+        "Para editores y sitios que admiten Markdown, con tablas y notas al pie",
+    ),
+    (
+        "For the web: one accessible page that needs no other file, with no script in it",
+        "Para la web: una página accesible que no necesita otro archivo ni lleva programas",
+    ),
+    ("With the lines they are in", "Con sus líneas"),
+    ("A line each", "Una línea cada uno"),
+    ("A JSON object a line each", "Un objeto JSON por línea"),
+    (
+        "A GitHub workflow command a line each, which shows it on the line of a pull request",
+        "Una orden de GitHub por línea, que lo muestra en la línea de una solicitud de cambios",
+    ),
+    (
+        "One SARIF 2.1.0 log, for code hosts",
+        "Un registro SARIF 2.1.0, para servicios que alojan código",
+    ),
+    ("Rules for Make, which Ninja reads as well", "Reglas para Make, que Ninja también lee"),
+    ("One JSON object", "Un objeto JSON"),
+    ("For people", "Para personas"),
+    ("A file that a letter can name", "Un archivo que una carta puede nombrar"),
+    ("For programs", "Para programas"),
+    ("The signatories of a letter", "Los firmantes de una carta"),
+    ("A letter", "Una carta"),
+    ("The undersigned.toml of a repository", "El undersigned.toml de un repositorio"),
+    ("English", "Inglés"),
+    ("Spanish", "Español"),
+];
+
 const EXIT_STATUS: &str = "Estado de salida: 0, hecho; 1, una carta tiene un error o una advertencia \
                            denegada; 2, uso incorrecto; 130, interrumpido";
 
@@ -276,6 +322,33 @@ const EXIT_STATUS: &str = "Estado de salida: 0, hecho; 1, una carta tiene un err
 pub fn translate(command: Command) -> Command {
     let name = command.get_name().to_owned();
     level(command, &name, "")
+}
+
+/// The command line with all that scripts for shells show in Spanish. It is not for reading arguments: the
+/// values of its options are texts.
+pub fn for_completions(command: Command) -> Command {
+    fn with_values(command: Command) -> Command {
+        let command = command.mut_args(|argument| {
+            let values: Vec<PossibleValue> = argument.get_possible_values();
+            if values.is_empty() || !argument.get_action().takes_values() {
+                return argument;
+            }
+            let values =
+                values.into_iter().map(|value| match value.get_help().and_then(value_in_spanish) {
+                    Some(help) => value.help(help),
+                    None => value,
+                });
+            argument.value_parser(PossibleValuesParser::new(values))
+        });
+        command.mut_subcommands(with_values)
+    }
+    with_values(translate(command))
+}
+
+fn value_in_spanish(help: &StyledStr) -> Option<&'static str> {
+    let help = help.to_string();
+    let known = POSSIBLE_VALUES.iter().find(|(english, _)| *english == help.trim_end_matches('.'));
+    known.map(|(_, spanish)| *spanish)
 }
 
 /// The arguments with `help COMMAND` written as `COMMAND --help`: clap's own command `help` speaks
@@ -586,6 +659,10 @@ mod tests {
                 if !argument.get_action().takes_values() {
                     continue;
                 }
+                for value in argument.get_possible_values() {
+                    let help = value.get_help();
+                    assert!(help.is_none_or(|help| value_in_spanish(help).is_some()), "{help:?}");
+                }
                 for name in argument.get_value_names().unwrap_or_default() {
                     let same = ["N", "K/N", "PPI", "UNIX", "MIB"].contains(&name.as_str());
                     assert!(same || in_spanish(name) != name.as_str(), "{path} {id} {name}");
@@ -599,6 +676,7 @@ mod tests {
             }
         }
         look(&crate::command::args::Arguments::command(), "undersigned");
+        for_completions(crate::command::args::Arguments::command()).debug_assert();
         translate(crate::command::args::Arguments::command()).debug_assert();
     }
 

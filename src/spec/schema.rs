@@ -12,11 +12,13 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value};
 
 use crate::diagnostics::lint::{self, ALL_WARNINGS};
+use crate::diagnostics::message::UiLanguage;
 use crate::diagnostics::repository::Repository;
 use crate::edition::reader::LAYOUTS;
 use crate::language::words::{self, Words};
 use crate::letter::envelopes::Envelope;
 use crate::letter::text::Text;
+use crate::spec::schema_spanish;
 use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
 use crate::spec::spec_reader::{PAPERS, STANDARDS};
 use crate::spec::{
@@ -27,21 +29,26 @@ use crate::spec::{
 /// What the schema of a letter is called beside it. It is hidden, for it is there for editors alone.
 pub const SCHEMA_FILE: &str = ".letter.schema.json";
 
-/// The schema of a letter, as JSON Schema 2020-12.
-pub fn letter() -> String {
-    print::<Spec>("A letter of undersigned")
+/// The schema of a letter, as JSON Schema 2020-12, which says what the keys are for in a language.
+pub fn letter(language: UiLanguage) -> String {
+    print::<Spec>("A letter of undersigned", language)
 }
 
 /// The schema of what holds for a repository.
-pub fn repository() -> String {
-    print::<Repository>("The settings of undersigned for a repository")
+pub fn repository(language: UiLanguage) -> String {
+    print::<Repository>("The settings of undersigned for a repository", language)
 }
 
-fn print<T: JsonSchema>(title: &str) -> String {
+fn print<T: JsonSchema>(title: &str, language: UiLanguage) -> String {
     // TOML has no null: a key that may be absent is absent.
     let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(without_null));
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
     schema.insert("title".into(), title.into());
+    if language == UiLanguage::Es
+        && let Some(object) = schema.as_object_mut()
+    {
+        schema_spanish::translate(object);
+    }
     let mut text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
     text.push('\n');
     text
