@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use typst::syntax::{FileId, RootedPath, VirtualPath, VirtualRoot};
 
-use crate::diagnostics::message::say;
+use crate::diagnostics::message::{Message, say};
 use crate::diagnostics::paths;
 use crate::diagnostics::repository::{REPOSITORY_FILE, Repository};
 use crate::diagnostics::system_errors;
@@ -59,7 +59,7 @@ impl Project {
         let path = path.canonicalize()?;
         let folder = path.parent().map_or_else(|| PathBuf::from("/"), Path::to_path_buf);
         let root = match root {
-            Some(root) => root.canonicalize()?,
+            Some(root) => real_root(root)?,
             None => enclosing_work_tree(&folder).unwrap_or_else(|| folder.clone()),
         };
         let given = given.map(|given| read_given(&root, given)).transpose()?;
@@ -90,7 +90,7 @@ impl Project {
     pub fn from_bytes(data: Vec<u8>, folder: &Path, root: Option<&Path>) -> io::Result<Self> {
         let folder = folder.canonicalize()?;
         let root = match root {
-            Some(root) => root.canonicalize()?,
+            Some(root) => real_root(root)?,
             None => enclosing_work_tree(&folder).unwrap_or_else(|| folder.clone()),
         };
         let outside = |_| {
@@ -264,6 +264,15 @@ fn read_given(root: &Path, path: &Path) -> io::Result<(FileId, PathBuf, Vec<u8>)
         .or_else(|_| VirtualPath::new(real.file_name().unwrap_or_default().to_string_lossy()))
         .map_err(invalid)?;
     Ok((RootedPath::new(VirtualRoot::Project, virtual_path).intern(), real, data))
+}
+
+/// The path of a root that was asked for. What is wrong with it is not wrong with the letter.
+fn real_root(root: &Path) -> io::Result<PathBuf> {
+    root.canonicalize().map_err(|error| {
+        let (root, Message { en, es }) = (paths::shown(root), system_errors::reason(&error));
+        let message = say!("--root {root}: {en}", "--root {root}: {es}");
+        system_errors::own(error.kind(), message)
+    })
 }
 
 /// The nearest folder upwards that holds `.git`, which is a file in a linked work tree.

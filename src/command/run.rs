@@ -752,8 +752,8 @@ impl Ui {
             }
             if original.is_some_and(|original| original.is_in(lang)) {
                 return Err(Stop::Usage(say!(
-                    "{lang} is the original: translations are reviewed against it",
-                    "{lang} es el original: las traducciones se revisan contra él"
+                    "`{lang}` is the original: translations are reviewed against it",
+                    "`{lang}` es el original: las traducciones se revisan contra él"
                 )));
             }
             return Err(Stop::Usage(say!(

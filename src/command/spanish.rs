@@ -543,7 +543,7 @@ fn what_is_wrong(error: &Error) -> Option<String> {
         }
         ErrorKind::MissingSubcommand => {
             let valid = list(error, ContextKind::ValidSubcommand).join(", ");
-            format!("falta la orden; las hay: {valid}")
+            format!("falta la orden; existen: {valid}")
         }
         ErrorKind::ArgumentConflict => conflict(error, &argument),
         ErrorKind::InvalidUtf8 => "un argumento no está en UTF-8".to_owned(),
@@ -772,7 +772,7 @@ mod tests {
             "faltan estos argumentos:\n  --lang <IDIOMA>\n  --by <NOMBRE>",
         ),
         (ErrorKind::MissingRequiredArgument, "build --deps-format make", "--deps <ARCHIVO>"),
-        (ErrorKind::MissingSubcommand, "--quiet", "falta la orden; las hay: build, check"),
+        (ErrorKind::MissingSubcommand, "--quiet", "falta la orden; existen: build, check"),
     ];
 
     #[test]

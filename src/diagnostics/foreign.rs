@@ -181,6 +181,42 @@ const TYPST: &[Sentence] = &[
         "{} error: license of {} is too restrictive",
         "{}: la licencia de la fuente {} no permite incluirla",
     ),
+    (
+        "{} error: links and other annotations cannot be navigated accessibly in {} files",
+        "{}: en un archivo {} no se puede ir de enlace en enlace de manera accesible",
+    ),
+    (
+        "{} error: headers and footers cannot be made accessible in {} files",
+        "{}: en un archivo {} las cabezas y los pies de página no pueden ser accesibles",
+    ),
+    (
+        "{} error: table header cell cannot be accessibly tagged in {} files",
+        "{}: en un archivo {} el encabezado de una tabla no puede ser accesible",
+    ),
+    ("select a version between {} and {}", "elija una versión entre {} y {}"),
+    ("set the version to {}", "elija la versión {}"),
+    ("PDF version must be at least {} to satisfy {}", "se necesita al menos {} para cumplir {}"),
+    (
+        "remove or replace the {} standard, as it prevents PDF versions beyond {}",
+        "quite o cambie la norma {}, que no admite versiones posteriores a {}",
+    ),
+    (
+        "16 bit images are not supported in this export mode",
+        "esta norma no admite imágenes de 16 bits",
+    ),
+    ("convert the image to 8 bit instead", "convierta la imagen a 8 bits"),
+    (
+        "{} error: the text was not mapped to a code point",
+        "{}: no se sabe qué caracteres son los de este texto",
+    ),
+    (
+        "{} error: the PDF contains text with missing codepoints",
+        "{}: de una parte del texto no se sabe qué caracteres son",
+    ),
+    (
+        "for complex scripts like Arabic, it might not be possible to produce a compliant document",
+        "con escrituras complejas, como la árabe, quizá no se pueda cumplir la norma",
+    ),
     ("while calling `{}`", "al llamar a `{}`"),
     ("while calling function", "al llamar a la función"),
     ("while showing {} element", "al mostrar un elemento {}"),

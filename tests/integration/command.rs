@@ -245,6 +245,11 @@ fn errors_of_the_system_are_told_in_both_languages() {
         ),
         ("build x --root file", "x/letter.toml is not below ", "x/letter.toml no está dentro de "),
         (
+            "check x --root nothing",
+            "cannot open x: --root nothing: there is no such file or folder",
+            "no se puede abrir x: --root nothing: no existe tal archivo o carpeta",
+        ),
+        (
             "signatories import nothing.csv --into x",
             "cannot open nothing.csv: there is no such file or folder",
             "no se puede abrir nothing.csv: no existe tal archivo o carpeta",

@@ -448,3 +448,19 @@ fn a_picture_in_the_colours_of_a_press_is_told() {
     let said = super::stderr(&super::run(folder.path(), "check x --pdf-standard 1.7"));
     assert_eq!(said, "1 letter: no errors, no warnings\n");
 }
+
+/// What a standard forbids is told in Spanish, for it need be nobody's own template that has it.
+#[test]
+fn what_standards_forbid_is_told_in_spanish() {
+    let folder = super::anatomy();
+    for standards in ["ua-1,a-1a", "ua-1,a-1b"] {
+        let check = format!(
+            "check formal-a4 --pdf-standard {standards} --ui-lang es --message-format json"
+        );
+        let output = super::run(folder.path(), &check);
+        assert_eq!(output.status.code(), Some(1), "{standards}");
+        let text = super::stderr(&output);
+        assert!(text.contains("no pueden ser accesibles"), "{text}");
+        assert!(!text.contains("en inglés") && !text.contains("cannot"), "{text}");
+    }
+}

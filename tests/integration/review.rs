@@ -54,7 +54,7 @@ fn what_cannot_be_reviewed_is_not() {
     let folder = water();
     let original = run(folder.path(), "review water --lang en --by Ana");
     assert_eq!(original.status.code(), Some(2));
-    assert!(stderr(&original).contains("en is the original"));
+    assert!(stderr(&original).contains("`en` is the original"));
     let none = run(folder.path(), "review water --lang fr --by Ana");
     assert_eq!((none.status.code(), stdout(&none)), (Some(2), String::new()));
     let nobody =
