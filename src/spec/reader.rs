@@ -388,12 +388,6 @@ impl<'t> Table<'t> {
     }
 }
 
-/// Whether a character outside of quotes is one that looks like a space or like nothing.
-fn is_invisible(c: char) -> bool {
-    (c.is_whitespace() && !c.is_ascii())
-        || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
-}
-
 /// Whether a character has no business in a letter: control characters, signs that change the
 /// direction of what follows (Unicode Standard Annex #9, "explicit directional formatting"), invisible
 /// tags, the sign that stands for text that was damaged, and noncharacters, which are a program's own.

@@ -124,6 +124,9 @@ struct Found<'s> {
 impl<'s> Found<'s> {
     fn slip(&self) -> Option<Slip> {
         let what = self.what.split(", expected ").next().unwrap_or_default();
+        if let Some(slip) = self.invisible() {
+            return Some(slip);
+        }
         match what {
             "duplicate key" => Some(self.twice()),
             "string values must be quoted"
@@ -150,6 +153,28 @@ impl<'s> Found<'s> {
 
     fn written(&self) -> &'s str {
         self.source.get(self.range.clone()).unwrap_or_default()
+    }
+
+    /// A sign that nobody sees, where only words of TOML may be.
+    fn invisible(&self) -> Option<Slip> {
+        let from_here = self.source.get(self.range.start..)?;
+        let outside_of_quotes = from_here.split(['"', '\'', '\n']).next()?;
+        let (at, sign) = outside_of_quotes.char_indices().find(|(_, c)| is_invisible(*c))?;
+        // Behind other words it may be that they are wrong.
+        if outside_of_quotes[..at].contains(|c: char| c.is_whitespace() || c == '=') {
+            return None;
+        }
+        let start = self.range.start + at;
+        let code = format!("U+{:04X}", u32::from(sign));
+        let message = say!(
+            "there is a sign here that nobody sees, {code}",
+            "aquí hay un signo que no se ve, {code}"
+        );
+        let slip = Slip::new(start..start + sign.len_utf8(), message);
+        Some(slip.hint(say!(
+            "word processors leave such signs behind: type the line anew",
+            "los procesadores de texto dejan tales signos: escriba de nuevo la línea"
+        )))
     }
 
     /// The text of the line before and from the place on.
@@ -511,6 +536,12 @@ impl<'s> Found<'s> {
         }
         first
     }
+}
+
+/// Whether a character outside of quotes is one that looks like a space or like nothing.
+fn is_invisible(c: char) -> bool {
+    (c.is_whitespace() && !c.is_ascii())
+        || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
 fn straight_quotes() -> Message {

@@ -409,8 +409,8 @@ fn what_is_no_file_is_told_in_both_languages() {
     undersigned: y/pipe.csv no es un archivo, sino una tubería o un dispositivo: guarde antes la lista en un archivo
     undersigned: z is a folder, not a file
     undersigned: z es una carpeta, no un archivo
-    undersigned: none.csv does not exist
-    undersigned: none.csv no existe
+    undersigned: cannot open none.csv: there is no such file or folder
+    undersigned: no se puede abrir none.csv: no existe tal archivo o carpeta
     undersigned: y/pipe.csv is no file, but a pipe or a device: save the list to a file first
     undersigned: y/pipe.csv no es un archivo, sino una tubería o un dispositivo: guarde antes la lista en un archivo
     ");
