@@ -103,8 +103,6 @@ struct Job {
     tag: Tag,
     /// The name of the file.
     file: String,
-    /// The SHA-256 of what it is made of.
-    inputs: String,
 }
 
 /// A letter that a row asks for in a language that the letter is not in. It has a number all the same,
@@ -191,17 +189,21 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
         here: jobs.len() + absent.len(),
         inputs: inputs.clone(),
     };
-    let files: HashSet<String> = jobs.iter().map(|job| job.file.clone()).collect();
+    let path = plan.out_dir.join(manifest::name(plan.shard, plan.options.draft));
+    let earlier = Manifest::read(&path).map(|manifest| manifest.entries).unwrap_or_default();
+    let files: HashSet<String> = match earlier.is_empty() {
+        true => HashSet::new(),
+        false => jobs.iter().map(|job| job.file.clone()).collect(),
+    };
     let (left_out, jobs): (Vec<Job>, Vec<Job>) =
         jobs.into_iter().partition(|job| broken.contains_key(&job.recipient));
-    let jobs = jobs.into_iter().map(|job| Job { inputs: job_inputs(&plan, &job, &inputs), ..job });
-    let path = plan.out_dir.join(manifest::name(plan.shard, plan.options.draft));
     // By the file, for the number of a letter changes with the rows before it.
     let done = Manifest::done(&path, &head).into_iter();
     let mut done: HashMap<String, Entry> = done.map(|entry| (entry.file.clone(), entry)).collect();
     let (mut kept, mut missing) = (Vec::new(), Vec::new());
     for job in jobs {
-        match done.remove(&job.file).filter(|entry| entry.inputs == job.inputs) {
+        let is_made_of = |entry: &Entry| entry.inputs == job_inputs(&plan, &job, &inputs);
+        match done.remove(&job.file).filter(is_made_of) {
             Some(entry) => {
                 let (number, recipient) = (job.number, recipient_name(&plan, job.recipient));
                 kept.push(Entry { number, recipient, ..entry });
@@ -212,25 +214,26 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
     let left_out = left_out.iter().map(Job::wanted).chain(absent.into_iter().map(Absent::wanted));
     let left_out = self::left_out(&plan, left_out, &broken);
     output::remove_leftovers(&plan.out_dir)?;
-    let earlier = Manifest::read(&path).map(|manifest| manifest.entries).unwrap_or_default();
     let mut manifest = Manifest { head, entries: kept, left_out };
     let log = Arc::new(Log::begin(&path, &manifest)?);
 
+    let missing = Arc::new(missing);
     let made = {
-        let plan = plan.clone();
+        let (plan, missing) = (plan.clone(), missing.clone());
         let (jobs, limits) = (plan.options.jobs, plan.options.limits);
         let is_full = AtomicBool::new(false);
-        workers::map(missing.clone(), jobs, limits, progress, move |job| {
-            let problems = Problems::default();
+        let indices = (0..missing.len()).collect();
+        workers::map(indices, jobs, limits, progress, move |index: usize| {
+            let (job, problems) = (&missing[index], Problems::default());
             if is_full.load(Ordering::Relaxed) {
                 return (None, Vec::new());
             }
-            let made = make(&plan, &moulds, &job, &problems);
+            let made = make(&plan, &moulds, job, &inputs, &problems);
             forget_old_layouts();
             let entry = match made.map(|made| made.and_then(|entry| log.add(entry))) {
                 Some(Err(error)) => {
                     is_full.fetch_or(output::is_full(&error), Ordering::Relaxed);
-                    problems.push(unwritten(&plan, &job, &error));
+                    problems.push(unwritten(&plan, job, &error));
                     None
                 }
                 made => made.and_then(Result::ok),
@@ -239,6 +242,7 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
         })
     };
     let kept = manifest.entries.len();
+    manifest.entries.reserve_exact(missing.len());
     let problems = Problems::default();
     let mut failed: Vec<&Job> = Vec::new();
     for (job, result) in missing.iter().zip(made) {
@@ -456,7 +460,6 @@ fn jobs(plan: &Plan, letters: &[Letter], of_rows: &mut RowProblems) -> (Vec<Job>
                 recipient: index,
                 tag: letter.tag.clone(),
                 file,
-                inputs: String::new(),
             });
         }
     }
@@ -722,7 +725,13 @@ fn fill_in(plan: &Plan, recipient: &Recipient, letter: &mut Letter) {
 }
 
 /// Makes a letter and writes it. `None` if it cannot be set, and then the reason is among the problems.
-fn make(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<io::Result<Entry>> {
+fn make(
+    plan: &Plan,
+    moulds: &Moulds,
+    job: &Job,
+    inputs: &str,
+    problems: &Problems,
+) -> Option<io::Result<Entry>> {
     let (pages, data) = set(plan, moulds, job, problems)?;
     let written = output::write(&plan.out_dir.join(&job.file), &data);
     Some(written.map(|_| Entry {
@@ -732,7 +741,7 @@ fn make(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<
         file: job.file.clone(),
         pages,
         sha256: manifest::sha256(&data),
-        inputs: job.inputs.clone(),
+        inputs: job_inputs(plan, job, inputs),
     }))
 }
 
