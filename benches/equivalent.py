@@ -8,6 +8,7 @@ that `typst compile FOLDER/main.typ` can be measured beside `undersigned build`.
 the letter format as the founding letter needs.
 """
 
+import json
 import pathlib
 import re
 import shutil
@@ -48,7 +49,7 @@ def signatory(entry):
     keys = ("name", "title", "organization", "note")
     fields = [f"{key}: {content(entry.get(key))}" for key in keys]
     fields.append(f'kind: "{entry.get("kind", "organization")}"')
-    fields.append(f'url: none, country: none, signature: none, alt: "{find(entry["name"])}"')
+    fields.append(f'url: none, country: none, signature: none, alt: {json.dumps(find(entry["name"]), ensure_ascii=False)}')
     fields.append(f"members: {array(entry.get('members', []), signatory)}")
     return "(" + ", ".join(fields) + ")"
 

@@ -464,3 +464,15 @@ fn what_standards_forbid_is_told_in_spanish() {
         assert!(!text.contains("en inglés") && !text.contains("cannot"), "{text}");
     }
 }
+
+/// The outline of the window has a name, which is no part of a list that goes on on the next page.
+#[test]
+fn a_window_is_drawn_over_a_list_that_goes_on_on_the_next_page() {
+    let body: String = (1..60).map(|number| format!("- Item {number}\n")).collect();
+    let letter = super::SMALL.replace("body = \"Text.\"", "body.en = { file = \"body.md\" }");
+    assert_ne!(letter, super::SMALL);
+    let letter = format!("{letter}[page]\nenvelope = \"us-10\"\n");
+    let folder = super::folder(&[("x/letter.toml", &*letter), ("x/body.md", &*body)]);
+    let text = Pdf::build(folder.path(), "x --show-window").text();
+    assert!(text.contains("us-10") && text.contains("Item 59"), "{text}");
+}
