@@ -192,11 +192,23 @@ pub fn country_code(text: &str) -> Option<String> {
     });
     static ENGLISH: LazyLock<Option<CountryNames>> =
         LazyLock::new(|| CountryNames::of(&"en".parse().ok()?));
+    /// What people write of these besides; the CLDR has one name for each country.
+    const USUAL: &[(&str, &str)] = &[
+        ("eeuu", "US"),
+        ("eua", "US"),
+        ("usa", "US"),
+        ("estadosunidosdeamerica", "US"),
+        ("unitedstatesofamerica", "US"),
+        ("estadosunidosmexicanos", "MX"),
+        ("uk", "GB"),
+    ];
     let upper = text.trim().to_uppercase();
     if ENGLISH.as_ref()?.get(&upper).is_some() {
         return Some(upper);
     }
-    BY_NAME.get(&fold(text)).cloned()
+    let folded = fold(text);
+    let usual = USUAL.iter().find(|(name, _)| *name == folded).map(|(_, code)| (*code).to_owned());
+    usual.or_else(|| BY_NAME.get(&folded).cloned())
 }
 
 /// The letters of a text without case and accents.
@@ -236,6 +248,9 @@ mod tests {
         }
         assert_eq!(country_code("Estados Unidos").as_deref(), Some("US"));
         assert_eq!(country_code("united states").as_deref(), Some("US"));
+        for text in ["EE. UU.", "EE.UU.", "E.U.A.", "USA", "u.s.a."] {
+            assert_eq!(country_code(text).as_deref(), Some("US"), "{text}");
+        }
         assert_eq!(country_code("XX"), None);
         assert_eq!(country_code("Atlantis"), None);
     }

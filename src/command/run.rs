@@ -694,7 +694,7 @@ impl Ui {
         let project = self.one_letter(&into)?;
         let name = export.file_name().unwrap_or_default().to_string_lossy();
         let reading = import::reading_letter(&name, &columns, delimiter, encoding);
-        let Some(rows) = self.read_export(&export, reading)? else { return Ok(FAILED) };
+        let Some((listed, rows)) = self.read_export(&export, reading)? else { return Ok(FAILED) };
 
         let fonts = Fonts::new(&FontOptions::default());
         let problems = Problems::default();
@@ -718,7 +718,14 @@ impl Ui {
         changed.resolve(&fonts, |_| true, &problems);
         let errors = only_errors(problems.into_sorted());
         if errors.len() > only_errors(diagnostics).len() {
-            self.report_all(&changed, &errors);
+            // Most of it is wrong in the rows as they are, where people can mend it.
+            let problems = Problems::default();
+            listed.resolve(&fonts, |_| true, &problems);
+            let in_rows = only_errors(problems.into_sorted());
+            match in_rows.is_empty() {
+                true => self.report_all(&changed, &errors),
+                false => self.report_all(&listed, &in_rows),
+            };
             return Err(Stop::Usage(say!(
                 "nothing was added: mend these rows of {shown} first",
                 "no se agregó nada: corrija primero estas filas de {shown}"
@@ -819,7 +826,11 @@ impl Ui {
 
     /// Reads an export as a letter beside it would, whose text is `reading`. `None` if it cannot be
     /// read, which was told.
-    fn read_export(self, export: &Path, reading: String) -> Result<Option<Vec<Signatory>>, Stop> {
+    fn read_export(
+        self,
+        export: &Path,
+        reading: String,
+    ) -> Result<Option<(Project, Vec<Signatory>)>, Stop> {
         let unreadable = |error| unreadable(export, &error);
         regular_file(export)?;
         let real = export.canonicalize().map_err(unreadable)?;
@@ -838,7 +849,8 @@ impl Ui {
                 "diga qué columna es cuál con --column, como en --column name=\"Organización\""
             ));
         }
-        Ok((self.report_all(&reading, &diagnostics) == 0).then_some(rows))
+        let is_right = self.report_all(&reading, &diagnostics) == 0;
+        Ok(is_right.then_some((reading, rows)))
     }
 
     /// Shows problems as people read them, and says how many are errors.

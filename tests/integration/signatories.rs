@@ -260,3 +260,19 @@ proptest! {
         }
     }
 }
+
+/// What is wrong with a row of an export is told where people can mend it, and not in lines that were
+/// never written.
+#[test]
+fn a_row_that_cannot_be_imported_is_told_in_the_export() {
+    let letter = format!("{HEAD}signatories = []\n");
+    let folder = folder(&[
+        ("x/letter.toml", &letter),
+        ("export.csv", "name,country\nRed del Agua,EE.UU.\nComité Morelos,Atlántida\n"),
+    ]);
+    let output = run(folder.path(), "signatories import export.csv --into x");
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(stderr(&output).contains("--> export.csv:3:16"), "{}", stderr(&output));
+    let kept = std::fs::read_to_string(folder.path().join("x/letter.toml")).expect("the letter");
+    assert_eq!(kept, letter);
+}
