@@ -213,7 +213,10 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
     }
     let left_out = left_out.iter().map(Job::wanted).chain(absent.into_iter().map(Absent::wanted));
     let left_out = self::left_out(&plan, left_out, &broken);
-    output::remove_leftovers(&plan.out_dir)?;
+    // Other shares may be writing to the same folder now.
+    if plan.shard.is_none() {
+        output::remove_leftovers(&plan.out_dir)?;
+    }
     let mut manifest = Manifest { head, entries: kept, left_out };
     let log = Arc::new(Log::begin(&path, &manifest)?);
 
@@ -790,7 +793,9 @@ fn combine(
         let work = move |(index, jobs): (usize, Vec<Job>)| {
             let (letters, pages, data) = set_together(&plan, &jobs, duplex, &found)?;
             let path = file(index);
-            if let Err(error) = output::write(&path, &data) {
+            let list = plan.project.files.path(plan.recipients_place.file);
+            let made_of = plan.project.files.read().into_iter().chain(list);
+            if let Err(error) = output::write_beside(&path, &data, made_of) {
                 let place = plan.recipients_place.clone();
                 let message = output::unwritable(&path, &error);
                 found.push(Diagnostic::new(Code::Write, place, message));

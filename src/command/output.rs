@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use crate::diagnostics::message::{Message, say};
@@ -53,6 +53,20 @@ pub fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
     Ok(Written::Changed)
 }
 
+/// Writes a file like [`write()`], unless it is one of those that letters are made of.
+pub fn write_beside(
+    path: &Path,
+    data: &[u8],
+    mut made_of: impl Iterator<Item = PathBuf>,
+) -> io::Result<Written> {
+    let same = |real: PathBuf| made_of.any(|file| file.canonicalize().is_ok_and(|f| f == real));
+    if path.canonicalize().is_ok_and(same) {
+        let message = say!("a letter is made of this file", "una carta se hace con este archivo");
+        return Err(system_errors::own(io::ErrorKind::InvalidInput, message));
+    }
+    write(path, data)
+}
+
 /// What to say where a file cannot be written.
 pub fn unwritable(path: &Path, error: &io::Error) -> Message {
     let Message { en, es } = reason(path.parent().unwrap_or(path), error);
@@ -101,7 +115,10 @@ pub fn remove_leftovers(folder: &Path) -> io::Result<()> {
     for entry in entries {
         let entry = entry?;
         if entry.file_name().to_string_lossy().starts_with(PREFIX) {
-            fs::remove_file(entry.path())?;
+            match fs::remove_file(entry.path()) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
         }
     }
     Ok(())

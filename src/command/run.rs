@@ -348,7 +348,7 @@ impl Ui {
             let letters: Vec<Dependencies> =
                 made.map(|(outcome, files)| Dependencies::of(outcome, files, &reporter)).collect();
             let text = dependencies::write(&letters, format).map_err(Stop::Usage)?;
-            if let Err(error) = output::write(path, text.as_bytes()) {
+            if let Err(error) = output::write_beside(path, text.as_bytes(), files_of(&outcomes)) {
                 self.say(&output::unwritable(path, &error));
                 return Ok(FAILED);
             }
@@ -580,6 +580,10 @@ impl Ui {
             Ok(joint) => {
                 let path = out.join(manifest::name(None, false));
                 output::write(&path, joint.text().as_bytes()).map_err(unwritable)?;
+                // No share takes away what another may be writing. Now all are done.
+                for folder in folders {
+                    output::remove_leftovers(folder).map_err(unwritable)?;
+                }
                 if !self.quiet {
                     print(format!("{}\n", printable(&paths::shown(&path))).as_bytes())?;
                 }
@@ -911,13 +915,19 @@ impl Ui {
         };
         if let Some(path) = &reporter.sarif {
             let log = format!("{}\n", reporter.sarif(&letters));
-            told(path, output::write(path, log.as_bytes()).map(|_| ()));
+            let written = output::write_beside(path, log.as_bytes(), files_of(outcomes));
+            told(path, written.map(|_| ()));
         }
         if let Some(path) = named_by("GITHUB_STEP_SUMMARY") {
             told(&path, step_summary::append(&path, outcomes, reporter, &line));
         }
         if errors > 0 || !complete { FAILED } else { DONE }
     }
+}
+
+/// The files that letters are made of.
+fn files_of(outcomes: &[Outcome]) -> impl Iterator<Item = PathBuf> {
+    outcomes.iter().flat_map(|outcome| outcome.project.files.read())
 }
 
 /// A bar on a terminal for work that takes more than a second.

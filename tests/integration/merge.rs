@@ -692,3 +692,41 @@ fn a_full_disk_stops_a_merge_that_goes_on_later() {
     let said: Vec<&str> = said.split_whitespace().collect();
     assert_eq!(said, ["1", "manifest.jsonl", "0", "41"], "{told}");
 }
+
+/// Shares that run side by side in one folder, as on several computers, leave one another's unfinished
+/// files alone. Joining them takes away what a share that was killed has left.
+#[test]
+fn shares_leave_alone_what_others_write() {
+    let folder = letters(LETTER, &many(4));
+    std::fs::create_dir(folder.path().join("out")).expect("a folder");
+    let unfinished = folder.path().join("out/.undersigned-other");
+    std::fs::write(&unfinished, "half a letter").expect("a file");
+    for share in ["1/2", "2/2"] {
+        let output = merge(folder.path(), &format!("--lang en --shard {share} -q"));
+        assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+        assert!(unfinished.exists(), "{share}");
+    }
+    let output = super::run(folder.path(), "merge --join out -o out");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    assert!(!unfinished.exists());
+}
+
+#[test]
+fn letters_do_not_overwrite_what_they_are_made_of() {
+    let folder = letters(LETTER, &many(2));
+    for (arguments, file) in [
+        ("merge water --recipients r.csv --lang en --combined r.csv", "r.csv"),
+        (
+            "merge water --recipients r.csv --lang en --combined water/letter.toml",
+            "water/letter.toml",
+        ),
+        ("check water --sarif water/letter.toml", "water/letter.toml"),
+    ] {
+        let file = folder.path().join(file);
+        let before = std::fs::read(&file).expect("a file");
+        let output = super::run(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments}: {}", super::stderr(&output));
+        assert!(super::stderr(&output).contains("a letter is made of this file"), "{arguments}");
+        assert_eq!(std::fs::read(&file).expect("a file"), before, "{arguments}");
+    }
+}
