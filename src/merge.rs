@@ -190,15 +190,15 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
         inputs: inputs.clone(),
     };
     let path = plan.out_dir.join(manifest::name(plan.shard, plan.options.draft));
-    let earlier = Manifest::read(&path).map(|manifest| manifest.entries).unwrap_or_default();
-    let files: HashSet<String> = match earlier.is_empty() {
-        true => HashSet::new(),
-        false => jobs.iter().map(|job| job.file.clone()).collect(),
+    let earlier = Manifest::read(&path);
+    let files: HashSet<String> = match &earlier {
+        Some(_) => jobs.iter().map(|job| job.file.clone()).collect(),
+        None => HashSet::new(),
     };
     let (left_out, jobs): (Vec<Job>, Vec<Job>) =
         jobs.into_iter().partition(|job| broken.contains_key(&job.recipient));
     // By the file, for the number of a letter changes with the rows before it.
-    let done = Manifest::done(&path, &head).into_iter();
+    let done = earlier.iter().flat_map(|manifest| manifest.done(&plan.out_dir, &head));
     let mut done: HashMap<String, Entry> = done.map(|entry| (entry.file.clone(), entry)).collect();
     let (mut kept, mut missing) = (Vec::new(), Vec::new());
     for job in jobs {
@@ -270,7 +270,8 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
         manifest.left_out.extend(self::left_out(&plan, failed, &broken));
     }
     let current: HashSet<&str> = manifest.entries.iter().map(|entry| &*entry.file).collect();
-    for entry in earlier.iter().filter(|entry| !current.contains(&*entry.file)) {
+    let earlier = earlier.iter().flat_map(|manifest| &manifest.entries);
+    for entry in earlier.filter(|entry| !current.contains(&*entry.file)) {
         let file = plan.out_dir.join(&entry.file);
         if file.exists() {
             problems.push(left_over(&plan, &file, files.contains(&entry.file)));

@@ -185,20 +185,19 @@ impl Manifest {
         text
     }
 
-    /// The letters that are there already, as `path` lists them: those whose file is what it was, made
-    /// of the same letter. How many recipients there are is printed nowhere, so that it may differ.
-    pub fn done(path: &Path, head: &Head) -> Vec<Entry> {
-        let made_of =
-            |head: &Head| [&head.undersigned, &head.letter, &head.inputs].map(String::clone);
-        let same = |manifest: &Self| made_of(&manifest.head) == made_of(head);
-        let Some(manifest) = Self::read(path).filter(same) else {
+    /// The letters of an earlier merge that are in `folder` already: those whose file is what it was,
+    /// made of the same letter. How many recipients there are is printed nowhere, so that it may differ.
+    pub fn done(&self, folder: &Path, head: &Head) -> Vec<Entry> {
+        fn made_of(head: &Head) -> [&str; 3] {
+            [&head.undersigned, &head.letter, &head.inputs].map(String::as_str)
+        }
+        if made_of(&self.head) != made_of(head) {
             return Vec::new();
-        };
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let there = |entry: &Entry| {
+        }
+        let there = |entry: &&Entry| {
             fs::read(folder.join(&entry.file)).is_ok_and(|data| sha256(&data) == entry.sha256)
         };
-        manifest.entries.into_iter().filter(there).collect()
+        self.entries.iter().filter(there).cloned().collect()
     }
 }
 
@@ -438,14 +437,18 @@ mod tests {
         std::fs::write(folder.path().join("a.pdf"), "a").expect("a file");
         let text = format!("{}{}{{\"number\":2,\"reci", line(&head), line(&entry));
         std::fs::write(&path, text).expect("a file");
-        assert_eq!(Manifest::done(&path, &head), std::slice::from_ref(&entry));
+        let done = |head: &Head| {
+            let manifest = Manifest::read(&path).expect("a manifest");
+            manifest.done(folder.path(), head)
+        };
+        assert_eq!(done(&head), std::slice::from_ref(&entry));
         // A file that was changed since is made anew, and so is all where the inputs are others.
         let other = Head { inputs: "1".into(), ..head.clone() };
-        assert_eq!(Manifest::done(&path, &other), []);
+        assert_eq!(done(&other), []);
         // How many recipients there are does not matter to a letter.
         let more = Head { letters: 3, here: 3, ..head.clone() };
-        assert_eq!(Manifest::done(&path, &more), std::slice::from_ref(&entry));
+        assert_eq!(done(&more), std::slice::from_ref(&entry));
         std::fs::write(folder.path().join("a.pdf"), "b").expect("a file");
-        assert_eq!(Manifest::done(&path, &head), []);
+        assert_eq!(done(&head), []);
     }
 }
