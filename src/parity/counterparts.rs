@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::language::fold;
 use crate::language::number_reader::Value;
 use crate::parity::alignment::{Step, align};
 use crate::parity::links::Targets;
-use crate::parity::names;
 use crate::parity::segments::{Segment, SegmentKind, Variant};
 
 /// The most pairs of segments that are compared: two bodies of two thousand paragraphs each.
@@ -158,7 +158,7 @@ fn features(segment: &Segment, variant: &Variant<'_>, targets: &Targets<'_>) -> 
         }));
     }
     for word in segment.text.split(|c: char| !c.is_alphanumeric()) {
-        let folded = names::fold(word);
+        let folded = fold(word);
         let acronym = word.chars().count() > 1 && word.chars().all(char::is_uppercase);
         if acronym {
             features.push(folded);

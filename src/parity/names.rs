@@ -5,12 +5,11 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostics::message::{Message, say};
 use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::language::number_reader::is_roman;
-use crate::language::{CountryNames, Tag};
+use crate::language::{CountryNames, Tag, fold};
 use crate::letter::text::name_key;
 use crate::letter::{Letter, Person};
 use crate::parity::Pair;
@@ -59,15 +58,6 @@ impl Names {
             countries: (countries(&original.tag), countries(&translation.tag)),
         }
     }
-}
-
-/// The letters of a text without case and accents.
-pub fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        let letters = text.chars().filter(char::is_ascii_alphanumeric);
-        return letters.map(|letter| letter.to_ascii_lowercase()).collect();
-    }
-    text.nfkd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Reports the names and acronyms that differ between the segments of two languages.
