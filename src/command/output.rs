@@ -88,7 +88,7 @@ pub fn is_full(error: &io::Error) -> bool {
 }
 
 /// Why nothing can be written to a folder, for people.
-pub fn reason(folder: &Path, error: &io::Error) -> Message {
+fn reason(folder: &Path, error: &io::Error) -> Message {
     if let Some(file) = folder.ancestors().find(|path| path.is_file()) {
         let file = paths::shown(file);
         return say!(

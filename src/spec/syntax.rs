@@ -177,12 +177,17 @@ impl<'s> Found<'s> {
         )))
     }
 
+    /// Where the line begins, and its text.
+    fn whole_line(&self) -> (usize, &'s str) {
+        let start = line_start(self.source, self.range.start);
+        let end = line_end(self.source, self.range.start);
+        (start, self.source.get(start..end).unwrap_or_default())
+    }
+
     /// The text of the line before and from the place on.
     fn line(&self) -> (&'s str, &'s str) {
-        let (start, end) =
-            (line_start(self.source, self.range.start), line_end(self.source, self.range.start));
-        let get = |range: Range<usize>| self.source.get(range).unwrap_or_default();
-        (get(start..self.range.start), get(self.range.start..end))
+        let (start, line) = self.whole_line();
+        line.split_at_checked(self.range.start - start).unwrap_or_default()
     }
 
     /// The key of the line, such as `title.en`, if it is an entry of a table.
@@ -402,9 +407,7 @@ impl<'s> Found<'s> {
 
     /// A key with quotes that are none, or with other signs that no key has.
     fn key(&self) -> Option<Slip> {
-        let (before, from_here) = self.line();
-        let start = self.range.start - before.len();
-        let line = format!("{before}{from_here}");
+        let (start, line) = self.whole_line();
         let key = line.split('=').next().unwrap_or_default().trim_end();
         let range = start..start + key.len();
         if key.trim_start().starts_with(CURLY) {
@@ -441,9 +444,7 @@ impl<'s> Found<'s> {
 
     /// `title: "…"`, as other formats have it.
     fn colon(&self) -> Option<Slip> {
-        let (before, from_here) = self.line();
-        let start = self.range.start - before.len();
-        let line = format!("{before}{from_here}");
+        let (start, line) = self.whole_line();
         let colon = line.find(':')?;
         let key = line.get(..colon).map(str::trim).filter(|key| is_key(key))?;
         // `Estimada:` is a line of a letter, not a key.
