@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use undersigned::command::batch::Options;
-use undersigned::command::workers::Limits;
-use undersigned::diagnostics::Severity;
-use undersigned::diagnostics::lint::Lint;
-use undersigned::diagnostics::message::UiLanguage;
-use undersigned::diagnostics::report::Reporter;
+use undersigned::engine::batch::Options;
+use undersigned::engine::workers::Limits;
 use undersigned::fonts::FontOptions;
+use undersigned::problems::Severity;
+use undersigned::problems::lint::Lint;
 use undersigned::project::Project;
+use undersigned::report::Reporter;
 use undersigned::watch::session::Session;
+use undersigned::words::message::UiLanguage;
 
 /// That of the program.
 #[global_allocator]

@@ -19,14 +19,16 @@ use typst::syntax::package::PackageSpec;
 use typst::syntax::{FileId, PathError, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst_kit::files::{FileLoader, FileStore};
 
-use crate::diagnostics::message::{Message, say};
-use crate::diagnostics::paths;
-use crate::diagnostics::repository::REPOSITORY_FILE;
-use crate::diagnostics::system_errors;
-use crate::diagnostics::{Code, Diagnostic, Place};
-use crate::letter::text::Text;
-use crate::merge::manifest;
-use crate::spec::reader;
+use crate::problems::{Code, Diagnostic};
+use crate::source::digest;
+use crate::source::text::Text;
+use crate::source::{Place, paths};
+use crate::words::message::{Message, say};
+use crate::words::suggest;
+use crate::words::system_errors;
+
+/// The file of a repository, which stands at the root that the letters may not leave.
+pub const REPOSITORY_FILE: &str = "undersigned.toml";
 
 /// The largest text that is read, in bytes. Typst packs the two ends of a range into 23 bits each
 /// (`typst_syntax::Span`), so places beyond 8 MiB could not be told.
@@ -221,7 +223,7 @@ impl Files {
                     FileError::NotFound(_) => self.near(path),
                     _ => None,
                 };
-                let hint = near.map(|near| reader::did_you_mean(&near));
+                let hint = near.map(|near| suggest::did_you_mean(&near));
                 let problem = Diagnostic::new(Code::MissingFile, path.place.clone(), message);
                 return Box::new(problem.hint_if(hint));
             }
@@ -246,7 +248,7 @@ impl Files {
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
             .filter(|name| !name.starts_with('.'))
             .collect();
-        let near = reader::nearest(name, names.iter().map(String::as_str))?;
+        let near = suggest::nearest(name, names.iter().map(String::as_str))?;
         Some(format!("{folder}{near}"))
     }
 
@@ -407,7 +409,7 @@ impl Files {
         let files = self.read().into_iter().filter(|path| path.is_file());
         files
             .map(|path| {
-                (shown(&path), fs::read(&path).map_or(String::new(), |d| manifest::sha256(&d)))
+                (shown(&path), fs::read(&path).map_or(String::new(), |d| digest::sha256(&d)))
             })
             .collect()
     }

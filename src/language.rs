@@ -1,6 +1,8 @@
 //! Language tags, and how a language writes dates, numbers and lists.
 
+pub mod day;
 pub mod detection;
+pub mod languages;
 pub mod number_reader;
 pub mod number_words;
 pub mod words;

@@ -1,18 +1,14 @@
 //! One letter in one language, checked: nothing in it can be missing or wrong any more.
 
+pub mod block_pairs;
 pub mod body;
-pub mod contrast;
-pub mod duplicates;
 pub mod enclosures;
-pub mod envelopes;
-pub mod links;
+pub mod manuscript;
 pub mod markdown;
 pub mod placeholders;
 pub mod quotes;
 pub mod resolver;
 pub mod signatories;
-pub mod stale_counts;
-pub mod text;
 
 use std::sync::Arc;
 
@@ -22,16 +18,15 @@ use typst::syntax::FileId;
 use typst::visualize::Color;
 use typst_pdf::PdfStandard;
 
-use crate::diagnostics::Place;
-use crate::edition::Edition;
 use crate::language::words::Words;
 use crate::language::{Conventions, Tag};
-use crate::letter::body::Block;
+use crate::letter::body::{Block, LinkUse};
 use crate::letter::enclosures::Pages;
-use crate::letter::envelopes::Envelope;
-use crate::letter::links::LinkUse;
 use crate::letter::signatories::Counts;
-use crate::letter::text::Text;
+use crate::source::Place;
+use crate::source::text::Text;
+use crate::spec::edition::Edition;
+use crate::spec::envelopes::Envelope;
 use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
 
 /// A letter in one language.

@@ -3,17 +3,18 @@
 //!
 //! The path is one way: TOML text → [`spec::Spec`] (as written) → [`letter::Letter`] (checked, in
 //! one language) → Typst values → [`render::Rendered`] (pages) → bytes. What is wrong on the way is
-//! collected as [`diagnostics::Diagnostic`] values, each with its place.
+//! collected as [`problems::Diagnostic`] values, each with its place.
 //!
 //! ```
 //! use std::path::Path;
 //! use std::sync::Arc;
 //!
-//! use undersigned::diagnostics::Problems;
-//! use undersigned::edition::Manuscript;
+//! use undersigned::problems::Problems;
+//! use undersigned::letter::manuscript::Manuscript;
 //! use undersigned::fonts::{FontOptions, Fonts};
 //! use undersigned::project::Project;
-//! use undersigned::render::{CreationTime, render};
+//! use undersigned::language::day::CreationTime;
+//! use undersigned::render::render;
 //!
 //! # fn main() -> std::io::Result<()> {
 //! let spec = r#"
@@ -38,19 +39,23 @@
 //! # }
 //! ```
 
+pub mod checks;
 pub mod command;
-pub mod content_formats;
-pub mod diagnostics;
-pub mod edition;
+pub mod engine;
 pub mod files;
 pub mod fonts;
+pub mod formats;
 pub mod language;
 pub mod letter;
 pub mod merge;
-pub mod parity;
+pub mod problems;
 pub mod project;
 pub mod render;
+pub mod report;
+pub mod source;
 pub mod spec;
+pub mod toml;
 pub mod watch;
+pub mod words;
 
 pub use command::run::run;

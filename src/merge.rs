@@ -5,7 +5,6 @@
 //! anew for each. A letter whose title or signatories differ is the exception: it is read anew.
 
 pub mod manifest;
-pub mod recipient_marks;
 pub mod recipients;
 
 use std::collections::hash_map::Entry::{Occupied, Vacant};
@@ -18,29 +17,29 @@ use std::sync::{Arc, Mutex};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::command::batch::{self, Options};
-use crate::command::output;
-use crate::command::workers::{self, Limits};
-use crate::diagnostics::line_starts::LineStarts;
-use crate::diagnostics::message::say;
-use crate::diagnostics::paths;
-use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
-use crate::edition::Manuscript;
+use crate::engine::batch::{self, Options};
+use crate::engine::output;
+use crate::engine::workers::{self, Limits};
 use crate::fonts::Fonts;
 use crate::language::Tag;
-use crate::letter::enclosures;
+use crate::language::day::CreationTime;
+use crate::letter::manuscript::Manuscript;
 use crate::letter::placeholders::RECIPIENT;
-use crate::letter::text::{PatternPart, Text, Written, name_key, pattern_parts};
-use crate::letter::{Body, Letter, Person, Printed};
+use crate::letter::{Body, Letter, Person, Printed, enclosures};
 use crate::merge::manifest::{Entry, Head, LeftOut, Log, Manifest, Shard};
 use crate::merge::recipients::{ADDRESS, ID, LANG, Recipient, Recipients};
+use crate::problems::{Code, Diagnostic, Problems, Severity};
 use crate::project::Project;
-use crate::render::content;
 use crate::render::draft::Mark;
-use crate::render::values;
+use crate::render::recipient_marks;
 use crate::render::world::Given;
-use crate::render::{self, CreationTime, Rendered};
-use crate::spec::reader;
+use crate::render::{self, Rendered, content, values};
+use crate::source::digest;
+use crate::source::line_starts::LineStarts;
+use crate::source::text::{PatternPart, Text, Written, name_key, pattern_parts};
+use crate::source::{Place, paths};
+use crate::words::message::say;
+use crate::words::suggest;
 
 /// How a merge is done.
 pub struct Plan {
@@ -396,8 +395,8 @@ fn check_name(plan: &Plan, problems: &Problems) {
             "--name asks for {{{name}}}, which there is none of",
             "--name pide {{{name}}}, que no existe"
         );
-        let hint = match reader::nearest(name, known.iter().map(String::as_str)) {
-            Some(near) => reader::did_you_mean(&format!("{{{near}}}")),
+        let hint = match suggest::nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => suggest::did_you_mean(&format!("{{{near}}}")),
             None => say!("there are {list}", "existen {list}"),
         };
         let place = plan.recipients_place.clone();
@@ -744,7 +743,7 @@ fn make(
         lang: job.tag.to_string(),
         file: job.file.clone(),
         pages,
-        sha256: manifest::sha256(&data),
+        sha256: digest::sha256(&data),
         inputs: job_inputs(plan, job, inputs),
     }))
 }
@@ -963,7 +962,7 @@ fn base_inputs(plan: &Plan) -> String {
     let families: Vec<&str> = plan.fonts.book().families().map(|(name, _)| name).collect();
     parts.push(families.join("\n").into());
     let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
-    manifest::sha256_of(&parts)
+    digest::sha256_of(&parts)
 }
 
 /// The SHA-256 of what one letter is made of.
@@ -974,5 +973,5 @@ fn job_inputs(plan: &Plan, job: &Job, base: &str) -> String {
         parts.extend([name.clone(), text]);
     }
     let parts: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
-    manifest::sha256_of(&parts)
+    digest::sha256_of(&parts)
 }

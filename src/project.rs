@@ -6,25 +6,22 @@ use std::sync::{Arc, Mutex};
 
 use typst::syntax::{FileId, RootedPath, VirtualPath, VirtualRoot};
 
-use crate::diagnostics::message::{Message, say};
-use crate::diagnostics::paths;
-use crate::diagnostics::repository::{REPOSITORY_FILE, Repository};
-use crate::diagnostics::system_errors;
-use crate::diagnostics::{Code, Diagnostic, Place, Problems};
-use crate::files::Files;
+use crate::checks::parity::links::Targets;
+use crate::checks::parity::names::Names;
+use crate::checks::parity::segments::Variant;
+use crate::checks::{parity, review};
+use crate::files::{Files, REPOSITORY_FILE};
 use crate::fonts::Fonts;
 use crate::language::Tag;
-use crate::letter::Letter;
 use crate::letter::resolver::Resolver;
-use crate::letter::signatories;
-use crate::parity;
-use crate::parity::links::Targets;
-use crate::parity::names::Names;
-use crate::parity::review;
-use crate::parity::segments::Variant;
-use crate::spec::reader;
-use crate::spec::signatory_sources;
-use crate::spec::{Signatory, Spec, Translation};
+use crate::letter::{Letter, signatories};
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::{Place, paths};
+use crate::spec::repository::Repository;
+use crate::spec::{Signatory, Spec, Translation, signatory_sources};
+use crate::toml::reader;
+use crate::words::message::{Message, say};
+use crate::words::system_errors;
 
 /// The usual name of a letter's file.
 pub const LETTER_FILE: &str = "letter.toml";
@@ -240,8 +237,8 @@ impl Project {
     fn read(&self, problems: &Problems) -> Option<(String, Spec, Vec<Signatory>)> {
         let source = problems.take(self.files.text(self.file))?;
         let spec = Spec::read(&source, self.file, problems);
-        let letter = spec.as_ref().map(|spec| spec.lint.clone()).unwrap_or_default();
-        problems.set_lint(vec![letter, Repository::read(&self.files, problems).lint]);
+        let letter = spec.as_ref().map(|spec| spec.lint.clone().into()).unwrap_or_default();
+        problems.set_lint(vec![letter, Repository::read(&self.files, problems).lint.into()]);
         self.report_overlooked(problems);
         let spec = spec?;
         let signatories = signatory_sources::load(&spec.signatories, &self.files, problems);

@@ -4,14 +4,14 @@ pub mod content;
 pub mod draft;
 pub mod page_pictures;
 pub mod page_ranges;
+pub mod recipient_marks;
+pub mod typst_problems;
 pub mod values;
 pub mod window;
 pub mod world;
 
 use std::sync::Arc;
 
-use icu_calendar::types::RataDie;
-use icu_calendar::{Date, Iso};
 use typst::WorldExt;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Label, Selector, Smart};
@@ -23,16 +23,19 @@ use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use crate::diagnostics::foreign;
-use crate::diagnostics::message::say;
-use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
-use crate::edition::{Layout, Manuscript};
 use crate::files::{self, Files};
 use crate::fonts::Fonts;
+use crate::language::day::CreationTime;
 use crate::letter::Letter;
-use crate::merge::recipient_marks;
+use crate::letter::manuscript::Manuscript;
+use crate::problems::{Code, Diagnostic, Problems, Severity};
 use crate::render::draft::Mark;
+use crate::render::typst_problems::from_typst;
 use crate::render::world::{Given, LetterWorld};
+use crate::source::Place;
+use crate::spec::edition::Layout;
+use crate::words::foreign;
+use crate::words::message::say;
 
 /// A letter that was laid out on pages.
 pub struct Rendered {
@@ -42,10 +45,6 @@ pub struct Rendered {
     /// What tells this PDF from others.
     identity: String,
 }
-
-/// A moment, in seconds since 1970-01-01 00:00 UTC, that a PDF says it was made.
-#[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub struct CreationTime(pub i64);
 
 /// Lays a letter out. `None` if that failed, and then the reason is among the problems.
 pub fn render(
@@ -138,8 +137,7 @@ fn template_problem(
     layout: Layout,
     problem: &SourceDiagnostic,
 ) -> Diagnostic {
-    let mut diagnostic =
-        Diagnostic::from_typst(world, Code::Template, problem, &letter.template_place);
+    let mut diagnostic = from_typst(world, Code::Template, problem, &letter.template_place);
     // The few lines that call the template are not the author's; its name in the letter is.
     if is_ours(diagnostic.place.file) {
         diagnostic.place = letter.template_place.clone();
@@ -386,7 +384,7 @@ impl Rendered {
             // rest. A stable name for each is its title, language and date.
             ident: Smart::Custom(self.identity.clone()),
             creator: Smart::Custom(Some(format!("undersigned {}", env!("CARGO_PKG_VERSION")))),
-            timestamp: time.datetime().map(Timestamp::new_utc),
+            timestamp: datetime(time).map(Timestamp::new_utc),
             standards,
             ..PdfOptions::default()
         };
@@ -394,8 +392,7 @@ impl Rendered {
             Ok(bytes) => Some(bytes),
             Err(errors) => {
                 for error in &errors {
-                    let diagnostic =
-                        Diagnostic::from_typst(&self.world, Code::PdfStandard, error, place);
+                    let diagnostic = from_typst(&self.world, Code::PdfStandard, error, place);
                     let cmyk = diagnostic.message.en.contains("CMYK").then(|| {
                         say!(
                             "a picture is in the colours of printing presses, CMYK: save it in RGB",
@@ -430,45 +427,24 @@ fn identity(manuscript: &Manuscript<'_>) -> String {
     format!("{title}/{}/{:?}", manuscript.languages(), manuscript.original().date)
 }
 
-impl CreationTime {
-    /// The first moment of a letter's day, in UTC.
-    pub fn of_day(day: Date<Iso>) -> Self {
-        Self((day.to_rata_die() - EPOCH) * SECONDS_PER_DAY)
-    }
-
-    /// The day in UTC, as ISO 8601 writes it: "2021-08-24".
-    pub fn day(self) -> String {
-        let date = self.date();
-        let (year, month) = (date.year().extended_year(), date.month().ordinal);
-        format!("{year:04}-{month:02}-{:02}", date.day_of_month().0)
-    }
-
-    /// The day in UTC.
-    pub fn date(self) -> Date<Iso> {
-        Date::from_rata_die(EPOCH + self.0.div_euclid(SECONDS_PER_DAY), Iso)
-    }
-
-    fn datetime(self) -> Option<Datetime> {
-        let seconds = u32::try_from(self.0.rem_euclid(SECONDS_PER_DAY)).ok()?;
-        let date = self.date();
-        Datetime::from_ymd_hms(
-            date.year().extended_year(),
-            date.month().ordinal,
-            date.day_of_month().0,
-            u8::try_from(seconds / 3600).ok()?,
-            u8::try_from(seconds / 60 % 60).ok()?,
-            u8::try_from(seconds % 60).ok()?,
-        )
-    }
+/// The moment as Typst has it.
+fn datetime(time: CreationTime) -> Option<Datetime> {
+    let seconds = u32::try_from(time.0.rem_euclid(86_400)).ok()?;
+    let date = time.date();
+    Datetime::from_ymd_hms(
+        date.year().extended_year(),
+        date.month().ordinal,
+        date.day_of_month().0,
+        u8::try_from(seconds / 3600).ok()?,
+        u8::try_from(seconds / 60 % 60).ok()?,
+        u8::try_from(seconds % 60).ok()?,
+    )
 }
-
-const SECONDS_PER_DAY: i64 = 86_400;
-
-/// The day 1970-01-01, counted from the first of January of the year 1.
-const EPOCH: RataDie = RataDie::new(719_163);
 
 #[cfg(test)]
 mod tests {
+    use icu_calendar::Date;
+
     use super::*;
 
     #[test]
@@ -478,7 +454,7 @@ mod tests {
         // `date -u -d 2021-08-24 +%s`
         assert_eq!(CreationTime::of_day(day(2021, 8, 24)), CreationTime(1_629_763_200));
         assert_eq!(
-            CreationTime(1_629_763_200 + 3_661).datetime(),
+            datetime(CreationTime(1_629_763_200 + 3_661)),
             Datetime::from_ymd_hms(2021, 8, 24, 1, 1, 1),
         );
     }

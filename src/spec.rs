@@ -4,13 +4,17 @@
 //! checked is a [`Letter`](crate::letter::Letter).
 
 pub mod column_pattern;
+pub mod contrast;
+pub mod edition;
+pub mod envelopes;
+pub mod links;
+pub mod lint;
 pub mod misplaced_keys;
-pub mod reader;
+pub mod repository;
 pub mod schema;
 pub mod schema_spanish;
 pub mod signatory_sources;
 pub mod spec_reader;
-pub mod syntax;
 pub mod table_file;
 
 use icu_calendar::{Date, Iso};
@@ -19,13 +23,13 @@ use typst::syntax::FileId;
 use typst::visualize::Color;
 use typst_pdf::PdfStandard;
 
-use crate::diagnostics::Place;
-use crate::diagnostics::lint::Lint;
-use crate::edition::Edition;
 use crate::fonts::DEFAULT_FAMILY;
 use crate::language::Tag;
-use crate::letter::envelopes::Envelope;
-use crate::letter::text::Text;
+use crate::source::Place;
+use crate::source::text::Text;
+use crate::spec::edition::Edition;
+use crate::spec::envelopes::Envelope;
+use crate::spec::lint::LintTable;
 use crate::spec::signatory_sources::{SignatoryFile, SignatoryFolder};
 use crate::spec::spec_reader::REQUIRED_KEYS;
 
@@ -155,7 +159,7 @@ pub struct Spec {
     /// What the PDF says of itself.
     pub pdf: Pdf,
     /// Which warnings are allowed and denied in this letter.
-    pub lint: Lint,
+    pub lint: LintTable,
     /// What was reviewed of its translations.
     #[schemars(rename = "translation", schema_with = "schema::translations")]
     pub translations: Vec<Translation>,

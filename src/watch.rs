@@ -13,14 +13,14 @@ use std::io::{self, Write};
 use ecow::EcoString;
 use typst::syntax::FileId;
 
-use crate::diagnostics::message::{Message, counted, counted_problems, say};
-use crate::diagnostics::report::Reporter;
-use crate::diagnostics::{Code, Diagnostic, Severity};
 use crate::fonts::FontOptions;
+use crate::problems::{Code, Diagnostic, Severity};
+use crate::report::Reporter;
 use crate::watch::changes::{Changes, WatchError};
 use crate::watch::preview::{LanguagePages, Preview};
 use crate::watch::server::PreviewServer;
 use crate::watch::session::{Build, Session};
+use crate::words::message::{Message, counted, counted_problems, say};
 
 /// Shows a letter until the program is interrupted, or files cannot be watched any more.
 pub fn watch(

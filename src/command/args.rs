@@ -6,16 +6,18 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use icu_calendar::{Date, Iso};
 
-use crate::diagnostics::Code;
-use crate::diagnostics::foreign;
-use crate::diagnostics::lint::{self, Denied};
-use crate::diagnostics::message::{Message, UiLanguage, say};
-use crate::edition::Languages;
+use crate::formats::format::Format;
 use crate::language::Tag;
+use crate::language::languages::Languages;
 use crate::merge::manifest::Shard;
+use crate::problems::Code;
+use crate::problems::lint::{self, Denied};
 use crate::render::page_ranges::PageRanges;
-use crate::spec::reader;
+use crate::report::MessageFormat;
 use crate::spec::spec_reader;
+use crate::words::foreign;
+use crate::words::message::{Message, UiLanguage, say};
+use crate::words::suggest;
 
 /// Typeset open letters: print-ready, accessible, reproducible PDFs in every language of a letter
 #[derive(Debug, Parser)]
@@ -229,7 +231,7 @@ pub struct StatusArguments {
 }
 
 fn parse_day(text: &str) -> Result<Date<Iso>, Message> {
-    crate::spec::reader::parse_date(text).ok_or_else(|| {
+    crate::language::day::parse_date(text).ok_or_else(|| {
         say!(
             "write year, month and day of a day that exists, such as 2021-08-24",
             "escriba año, mes y día de un día que exista, como 2021-08-24"
@@ -508,51 +510,6 @@ pub struct FontArguments {
     pub system_fonts: bool,
 }
 
-/// What to write.
-#[derive(Debug, Copy, Clone, Eq, PartialEq, ValueEnum)]
-pub enum Format {
-    /// For delivery, on paper and as a file: the letter as it is meant to be
-    Pdf,
-    /// For looking at: a picture of each page
-    Png,
-    /// For looking at in any size: a drawing of each page
-    Svg,
-    /// For the body of an e-mail: plain text in lines of 72 columns, links as numbered notes
-    Txt,
-    /// For editors and websites that take Markdown: tables and footnotes included
-    Md,
-    /// For the web: one accessible page that needs no other file, with no script in it
-    Html,
-}
-
-impl Format {
-    /// Whether it shows the pages of the letter, and not its text alone.
-    pub fn has_pages(self) -> bool {
-        matches!(self, Self::Pdf | Self::Png | Self::Svg)
-    }
-
-    /// Whether there is a file for each page.
-    pub fn is_picture(self) -> bool {
-        matches!(self, Self::Png | Self::Svg)
-    }
-}
-
-/// How problems are shown.
-#[derive(Debug, Default, Copy, Clone, Eq, PartialEq, ValueEnum)]
-pub enum MessageFormat {
-    /// With the lines they are in
-    #[default]
-    Human,
-    /// A line each
-    Short,
-    /// A JSON object a line each
-    Json,
-    /// A GitHub workflow command a line each, which shows it on the line of a pull request
-    Github,
-    /// One SARIF 2.1.0 log, for code hosts
-    Sarif,
-}
-
 /// How dependencies are written.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, ValueEnum)]
 pub enum DependencyFormat {
@@ -636,8 +593,8 @@ fn not_a_warning(name: &str) -> Message {
         return say!("this is an error, always", "esto es siempre un error");
     }
     let warnings = lint::warnings().collect::<Vec<_>>().join(", ");
-    match reader::nearest(name, lint::warnings()) {
-        Some(near) => reader::did_you_mean(near),
+    match suggest::nearest(name, lint::warnings()) {
+        Some(near) => suggest::did_you_mean(near),
         None => say!("the warnings are {warnings}", "las advertencias son {warnings}"),
     }
 }

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::command::args::DependencyFormat;
-use crate::command::batch::Outcome;
-use crate::diagnostics::message::{Message, say};
-use crate::diagnostics::paths;
-use crate::diagnostics::report::Reporter;
+use crate::engine::batch::Outcome;
+use crate::report::Reporter;
+use crate::source::paths;
+use crate::words::message::{Message, say};
 
 /// What was made of a letter, and of what.
 #[derive(Debug, Serialize)]

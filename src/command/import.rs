@@ -2,17 +2,17 @@
 
 use toml_edit::{Array, DocumentMut, Item, TomlError, Value};
 
+use crate::checks::duplicates::{Likeness, Name};
 use crate::command::signatory_list::{Entry, List, quoted, toml_entry};
-use crate::diagnostics::foreign;
-use crate::diagnostics::message::{Message, UiLanguage, say};
-use crate::diagnostics::report::printable;
 use crate::language::country_code;
 use crate::letter::Letter;
-use crate::letter::duplicates::{Likeness, Name};
-use crate::letter::links::{UrlCheck, check_url};
 use crate::letter::signatories::signing;
-use crate::letter::text::Text;
+use crate::report::printable;
+use crate::source::text::Text;
+use crate::source::url::{UrlCheck, check_url};
 use crate::spec::{Kind, Localized, Signatory};
+use crate::words::foreign;
+use crate::words::message::{Message, UiLanguage, say};
 
 /// What became of the rows of an export.
 #[derive(Debug, Default)]

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::command::output;
-use crate::diagnostics::message::{Message, UiLanguage, say};
-use crate::diagnostics::paths;
+use crate::engine::output;
 use crate::language::Tag;
+use crate::language::day::today;
 use crate::language::words::Words;
 use crate::project::LETTER_FILE;
-use crate::render::CreationTime;
+use crate::source::paths;
 use crate::spec::schema::{self, SCHEMA_FILE};
+use crate::words::message::{Message, UiLanguage, say};
 
 /// Makes a folder with a letter in some languages that builds at once, and returns its files. What an
 /// editor is to say of the keys is in the language of the messages.
@@ -97,13 +97,6 @@ fn letter_toml(languages: &[Tag]) -> String {
         ),
         comment("Jane Doe", "Juana Pérez"),
     )
-}
-
-/// Today in UTC, as TOML writes it. Only a new letter and a review look at the clock.
-pub fn today() -> String {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let seconds = since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(0));
-    CreationTime(seconds).day()
 }
 
 fn body(tag: &Tag) -> String {

@@ -10,47 +10,41 @@ use std::time::{Duration, Instant};
 use clap::{CommandFactory, FromArgMatches, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::checks::parity::segments::Variant;
+use crate::checks::review::{self, Review};
 use crate::command::args::{
-    Arguments, BuildArguments, CheckArguments, Command, DependencyFormat, FontArguments, Format,
-    ListFormat, MergeArguments, MessageFormat, ReviewArguments, SchemaKind, SignatoriesArguments,
+    Arguments, BuildArguments, CheckArguments, Command, DependencyFormat, FontArguments,
+    ListFormat, MergeArguments, ReviewArguments, SchemaKind, SignatoriesArguments,
     SignatoriesCommand, StatusArguments, WatchArguments,
 };
-use crate::command::batch::{self, Outcome};
 use crate::command::dependencies::{self, Dependencies};
-use crate::command::discover;
-use crate::command::import;
-use crate::command::new;
-use crate::command::output::{self, Written};
 use crate::command::signatory_list::{self, List};
-use crate::command::spanish;
 use crate::command::status::{self, LetterStatus};
-use crate::command::step_summary;
-use crate::command::workers::Limits;
-use crate::diagnostics::lint::Lint;
-use crate::diagnostics::message::{Message, UiLanguage, counted, counted_problems, say};
-use crate::diagnostics::paths;
-use crate::diagnostics::report::{LetterProblems, Reporter, printable};
-use crate::diagnostics::repository::REPOSITORY_FILE;
-use crate::diagnostics::system_errors;
-use crate::diagnostics::{Code, Diagnostic, Place, Problems, Severity};
-use crate::edition::Languages;
-use crate::files;
+use crate::command::{discover, import, new, spanish};
+use crate::engine::batch::{self, Outcome};
+use crate::engine::output::{self, Written};
+use crate::engine::workers::Limits;
+use crate::files::{self, REPOSITORY_FILE};
 use crate::fonts::{FontOptions, Fonts, Origin};
+use crate::formats::format::Format;
 use crate::language::Tag;
-use crate::merge::manifest;
+use crate::language::day::{self, CreationTime};
+use crate::language::languages::Languages;
 use crate::merge::recipients::{Reading, Recipients};
-use crate::merge::{self, Combined, Plan};
-use crate::parity::review::{self, Review};
-use crate::parity::segments::Variant;
+use crate::merge::{self, Combined, Plan, manifest};
+use crate::problems::lint::Lint;
+use crate::problems::{Code, Diagnostic, Problems, Severity};
 use crate::project::Project;
-use crate::render::CreationTime;
 use crate::render::page_ranges::PageRanges;
-use crate::spec::schema;
-use crate::spec::{Localized, Signatory};
+use crate::report::{LetterProblems, MessageFormat, Reporter, printable, step_summary};
+use crate::source::{Place, paths};
+use crate::spec::{Localized, Signatory, schema};
 use crate::watch;
 use crate::watch::changes::{Changes, WatchError};
 use crate::watch::server::PreviewServer;
 use crate::watch::session::Session;
+use crate::words::message::{Message, UiLanguage, counted, counted_problems, say};
+use crate::words::system_errors;
 
 /// Exit status where all went well.
 const DONE: u8 = 0;
@@ -782,7 +776,7 @@ impl Ui {
         let key = known.or(body.map(|v| &v.tag)).unwrap_or(&letter.tag).to_string();
         let source = |file| project.files.text(file).unwrap_or_default();
         let review = Review::of(&Variant::of(first, &source), &Variant::of(letter, &source));
-        let day = arguments.date.map_or_else(new::today, review::day);
+        let day = arguments.date.map_or_else(day::today, review::day);
         let path = project.files.path(project.file).unwrap_or_else(|| argument.to_path_buf());
         let old = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
         let text = review.record(&old, &key, &arguments.by, &day).map_err(Stop::Usage)?;

@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::diagnostics::message::{Message, UiLanguage, say};
 use crate::letter::{Letter, Signatory};
 use crate::spec::Kind;
 use crate::spec::signatory_sources::COLUMN_KEYS;
+use crate::words::message::{Message, UiLanguage, say};
 
 /// A signatory as it is written down. What is absent is left out.
 #[derive(Debug, Clone, Default, Eq, PartialEq, Serialize)]
@@ -215,5 +215,5 @@ fn write_members(members: &[Signatory], depth: usize, text: &mut String) {
 fn line(signatory: &Signatory) -> String {
     let parts = [Some(&signatory.name), signatory.title.as_ref(), signatory.organization.as_ref()];
     let parts: Vec<&str> = parts.into_iter().flatten().map(|part| part.text.as_str()).collect();
-    crate::diagnostics::report::printable(&parts.join(", "))
+    crate::report::printable(&parts.join(", "))
 }

@@ -10,7 +10,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, Str, StyledStr};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, Error};
 
-use crate::diagnostics::message::Message;
+use crate::words::message::Message;
 
 /// The Spanish of commands, by their names from the program's own on.
 const COMMANDS: &[(&str, &str, &str)] = &[

@@ -7,15 +7,16 @@ use std::time::UNIX_EPOCH;
 
 use serde::Serialize;
 
-use crate::command::batch::{Options, Outcome};
-use crate::diagnostics::message::{Message, UiLanguage, say};
-use crate::diagnostics::report::printable;
-use crate::diagnostics::{Code, Diagnostic, Problems, Severity};
-use crate::edition::{Edition, Languages};
+use crate::checks::review;
+use crate::engine::batch::{Options, Outcome};
 use crate::language::Tag;
+use crate::language::day::CreationTime;
+use crate::language::languages::Languages;
 use crate::letter::signatories::Counts;
-use crate::parity::review;
-use crate::render::CreationTime;
+use crate::problems::{Code, Diagnostic, Problems, Severity};
+use crate::report::printable;
+use crate::spec::edition::Edition;
+use crate::words::message::{Message, UiLanguage, say};
 
 /// How far a letter is.
 #[derive(Debug, Serialize)]

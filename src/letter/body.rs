@@ -3,8 +3,8 @@
 use ecow::EcoString;
 use pulldown_cmark::Alignment;
 
-use crate::diagnostics::Place;
 use crate::language::Tag;
+use crate::source::Place;
 
 /// A paragraph, a heading, a list …
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +59,18 @@ impl BlockKind {
             Self::ThematicBreak => ("rule", "línea de separación"),
         }
     }
+}
+
+/// A link of a body as it is written.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub struct LinkUse {
+    /// The name in the letter's `[links]`, as [`link_name`](crate::source::text::link_name) has it, where the link has no target of its
+    /// own.
+    pub name: Option<String>,
+    /// The target, which is empty while nobody knows it.
+    pub target: EcoString,
+    /// Where the link stands.
+    pub place: Place,
 }
 
 impl Block {

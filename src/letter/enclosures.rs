@@ -7,12 +7,12 @@ use typst::foundations::Bytes;
 use typst::syntax::FileId;
 use typst_pdf::PdfStandard;
 
-use crate::diagnostics::message::{Message, say};
-use crate::diagnostics::{Code, Diagnostic, Problems};
-use crate::edition::Manuscript;
 use crate::letter::Enclosed;
-use crate::letter::text::Text;
+use crate::letter::manuscript::Manuscript;
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::text::Text;
 use crate::spec::spec_reader::{STANDARDS, parse_standard};
+use crate::words::message::{Message, say};
 
 /// The most pages that one enclosure can have.
 const MAX_PAGES: usize = 500;

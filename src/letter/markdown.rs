@@ -6,16 +6,17 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::diagnostics::message::say;
-use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::language::Tag;
-use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
-use crate::letter::links::{
-    LinkUse, UrlCheck, check_url, invalid_url, link_name, placeholder_link,
-};
+use crate::letter::body::{Block, BlockKind, Inline, InlineKind, LinkUse};
 use crate::letter::placeholders::Placeholders;
-use crate::letter::text::{OffsetMap, Text};
-use crate::spec::reader;
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::source::text::{OffsetMap, Text, link_name};
+use crate::source::url::{UrlCheck, check_url};
+use crate::spec::links::{invalid_url, placeholder_link};
+use crate::toml::reader;
+use crate::words::message::say;
+use crate::words::suggest;
 use ecow::EcoString;
 use pulldown_cmark::{
     Alignment, BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag as Mark, TagEnd,
@@ -175,19 +176,14 @@ impl<'t> Reader<'_, 't> {
         Place::new(self.file, self.map.range(range))
     }
 
-    fn report(
-        &self,
-        code: Code,
-        range: Range<usize>,
-        message: crate::diagnostics::message::Message,
-    ) {
+    fn report(&self, code: Code, range: Range<usize>, message: crate::words::message::Message) {
         self.problems.push(Diagnostic::new(code, self.place(range), message));
     }
 
     fn report_unknown_link(&self, name: &str, range: Range<usize>) {
         let known = self.references.links.iter().map(|(known, _)| known.as_str());
-        let hint = match reader::nearest(&link_name(name), known) {
-            Some(near) => reader::did_you_mean(near),
+        let hint = match suggest::nearest(&link_name(name), known) {
+            Some(near) => suggest::did_you_mean(near),
             None => say!(
                 "add it to `[links]`, or write the target as [text](https://…)",
                 "agréguelo a `[links]`, o escriba el destino como [texto](https://…)"

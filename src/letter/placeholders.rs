@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::diagnostics::message::say;
-use crate::diagnostics::{Code, Diagnostic, Place};
-use crate::letter::text::name_key;
-use crate::spec::reader;
+use crate::problems::{Code, Diagnostic};
+use crate::source::Place;
+use crate::source::text::name_key;
+use crate::words::message::say;
+use crate::words::suggest;
 
 /// What each placeholder stands for in one language.
 #[derive(Debug, Default, Clone)]
@@ -113,12 +114,12 @@ impl Placeholders {
         let known = self.values.iter().map(|(known, _)| known.as_ref());
         let merged = name.starts_with(RECIPIENT)
             && !self.values.iter().any(|(known, _)| known.starts_with(RECIPIENT));
-        let hint = match reader::nearest(name, known.clone()) {
+        let hint = match suggest::nearest(name, known.clone()) {
             _ if merged => say!(
                 "`undersigned merge` fills in what begins with `{RECIPIENT}`; with --dry-run it checks the letter",
                 "`undersigned merge` sustituye lo que empieza con `{RECIPIENT}`; con --dry-run revisa la carta"
             ),
-            Some(near) => reader::did_you_mean(near),
+            Some(near) => suggest::did_you_mean(near),
             None => {
                 let list = known.map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
                 say!(

@@ -80,7 +80,7 @@ mod tests {
     use typst::syntax::FileId;
 
     use super::*;
-    use crate::diagnostics::Place;
+    use crate::source::Place;
 
     fn quoted(text: &str, tag: &str) -> String {
         let file: FileId = crate::files::main();

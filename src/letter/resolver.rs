@@ -7,26 +7,29 @@ use ecow::EcoString;
 use typst::syntax::FileId;
 use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
 
-use crate::diagnostics::message::say;
-use crate::diagnostics::{Code, Diagnostic, Place, Problems};
+use crate::checks::stale_counts;
 use crate::files::{self, Files};
 use crate::fonts::{self, Fonts};
 use crate::language::words::Words;
 use crate::language::{Conventions, CountryNames, Tag, country_code};
-use crate::letter::body::Block;
-use crate::letter::enclosures;
-use crate::letter::links::{self, LinkUse, UrlCheck};
+use crate::letter::body::{Block, LinkUse};
 use crate::letter::markdown::{self, References};
 use crate::letter::placeholders::Placeholders;
 use crate::letter::signatories::{self, Counts, Order};
-use crate::letter::stale_counts;
-use crate::letter::text::{PatternPart, Text, pattern_parts};
 use crate::letter::{
     Body, Enclosed, Group, Heading, Letter, Logo, Page, Person, Printed, Sender, Signatory,
+    enclosures,
 };
-use crate::spec::reader;
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::source::text::{PatternPart, Text, link_name, pattern_parts};
+use crate::source::url::{UrlCheck, check_url};
+use crate::spec::links::{invalid_url, placeholder_link};
 use crate::spec::spec_reader::TOP_LEVEL_KEYS;
 use crate::spec::{self, BodySource, GroupBy, Kind, Length, Localized, Sort, Spec, Template};
+use crate::toml::reader;
+use crate::words::message::say;
+use crate::words::suggest;
 
 /// The longest title, in characters. It must fit a title bar, a bookmark and the top of a page.
 const MAX_TITLE: usize = 500;
@@ -186,8 +189,8 @@ impl Resolver<'_> {
                     font.place.clone(),
                     say!("there is no font `{name}`", "no existe la fuente `{name}`"),
                 )
-                .hint(match reader::nearest(name, families.iter().copied()) {
-                    Some(near) => reader::did_you_mean(near),
+                .hint(match suggest::nearest(name, families.iter().copied()) {
+                    Some(near) => suggest::did_you_mean(near),
                     None => say!("there are {list}", "existen {list}"),
                 })
                 .hint(say!(
@@ -302,10 +305,10 @@ impl Resolver<'_> {
     /// missing is empty.
     fn links(&self, tag: &Tag) -> Vec<(String, EcoString)> {
         let target = |link: &spec::LinkTarget| {
-            let name = links::link_name(&link.name);
+            let name = link_name(&link.name);
             let Some(target) = link.target.get(tag) else { return (name, EcoString::new()) };
-            if let UrlCheck::Bad(meant) = links::check_url(&target.value) {
-                let problem = links::invalid_url(&target.value, meant, target.place.clone());
+            if let UrlCheck::Bad(meant) = check_url(&target.value) {
+                let problem = invalid_url(&target.value, meant, target.place.clone());
                 let misplaced = TOP_LEVEL_KEYS.contains(&link.name.as_str());
                 let hint = misplaced.then(|| reader::above_the_tables(&link.name));
                 self.problems.push(problem.hint_if(hint));
@@ -318,7 +321,7 @@ impl Resolver<'_> {
     /// Reports the links that a body uses and that have no target in its language.
     fn report_missing_targets(&self, used: &[String], tag: &Tag) {
         for link in &self.spec.links {
-            if link.target.get(tag).is_none() && used.contains(&links::link_name(&link.name)) {
+            if link.target.get(tag).is_none() && used.contains(&link_name(&link.name)) {
                 let key = format!("links.{}", link.name);
                 self.missing_translation(&key, tag, &link.target, &link.key);
             }
@@ -330,7 +333,7 @@ impl Resolver<'_> {
     pub fn report_links(&self) {
         let used = self.used_links.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         for link in &self.spec.links {
-            if !used.names.contains(&links::link_name(&link.name)) {
+            if !used.names.contains(&link_name(&link.name)) {
                 if !used.unknown {
                     let name = &link.name;
                     self.problems.push(Diagnostic::new(
@@ -345,8 +348,8 @@ impl Resolver<'_> {
                 continue;
             }
             for target in link.target.values() {
-                if links::check_url(&target.value) == UrlCheck::Empty {
-                    self.problems.push(links::placeholder_link(target.place.clone()));
+                if check_url(&target.value) == UrlCheck::Empty {
+                    self.problems.push(placeholder_link(target.place.clone()));
                 }
             }
         }
@@ -708,14 +711,14 @@ impl LanguageResolver<'_> {
         let organization = self.optional(signatory.organization.as_ref(), "organization");
         let note = self.optional(signatory.note.as_ref(), "note");
         let members = self.signatories(&signatory.members);
-        let url = signatory.url.as_ref().and_then(|url| match links::check_url(&url.value) {
+        let url = signatory.url.as_ref().and_then(|url| match check_url(&url.value) {
             UrlCheck::Good(good) => Some(good),
             UrlCheck::Empty => {
-                self.problem(links::placeholder_link(url.place.clone()));
+                self.problem(placeholder_link(url.place.clone()));
                 None
             }
             UrlCheck::Bad(meant) => {
-                self.problem(links::invalid_url(&url.value, meant, url.place.clone()));
+                self.problem(invalid_url(&url.value, meant, url.place.clone()));
                 None
             }
         });

@@ -7,16 +7,16 @@ use icu_collator::preferences::CollationNumericOrdering;
 use icu_collator::{Collator, CollatorPreferences};
 use unicode_normalization::char::is_combining_mark;
 
-use crate::diagnostics::message::say;
-use crate::diagnostics::{Code, Diagnostic, Problems};
+use crate::checks::duplicates::{self, Likeness, Name};
 use crate::language::number_words::{Gender, spelled};
 use crate::language::words::Words;
 use crate::language::{Conventions, Tag, country_code};
 use crate::letter;
-use crate::letter::duplicates::{self, Likeness, Name};
 use crate::letter::placeholders::Placeholders;
+use crate::problems::{Code, Diagnostic, Problems};
 use crate::spec::signatory_sources::name_place;
 use crate::spec::{self, Kind, Sort};
+use crate::words::message::say;
 
 /// How many sign. Withdrawn signatures do not count.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
@@ -268,7 +268,7 @@ fn shown_name(signatory: &spec::Signatory) -> &str {
 }
 
 fn comparable(signatory: &spec::Signatory) -> Name {
-    let text = |value: &Option<spec::Localized<crate::letter::text::Text>>| {
+    let text = |value: &Option<spec::Localized<crate::source::text::Text>>| {
         let first = value.as_ref().and_then(|value| value.first());
         first.map(|text| text.value.to_string()).unwrap_or_default()
     };

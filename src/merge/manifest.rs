@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::command::output;
-use crate::diagnostics::message::{Message, say};
-use crate::diagnostics::paths;
+use crate::engine::output;
+use crate::source::digest::sha256;
+use crate::source::paths;
+use crate::words::message::{Message, say};
 
 /// What all letters of a merge have in common.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
@@ -136,25 +136,6 @@ pub fn name(shard: Option<Shard>, draft: bool) -> String {
         Some(Shard { number, count }) => format!("manifest.{number}-of-{count}{draft}.jsonl"),
         None => format!("manifest{draft}.jsonl"),
     }
-}
-
-/// The SHA-256 of some bytes, in hexadecimal.
-pub fn sha256(data: &[u8]) -> String {
-    hex(&Sha256::digest(data))
-}
-
-/// The SHA-256 of several texts, each told apart from the next.
-pub fn sha256_of(parts: &[&[u8]]) -> String {
-    let mut digest = Sha256::new();
-    for part in parts {
-        digest.update((part.len() as u64).to_le_bytes());
-        digest.update(part);
-    }
-    hex(&digest.finalize())
-}
-
-fn hex(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Manifest {
@@ -403,14 +384,6 @@ mod tests {
         for wrong in ["0/4", "5/4", "x", "1/0", "1"] {
             assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
         }
-    }
-
-    /// `printf abc | sha256sum`
-    #[test]
-    fn digests_are_those_of_sha256sum() {
-        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(sha256(b"abc"), expected);
-        assert_ne!(sha256_of(&[b"a", b"bc"]), sha256_of(&[b"ab", b"c"]));
     }
 
     #[test]

@@ -7,13 +7,14 @@ use serde_json::Value as Json;
 use toml::de::DeValue;
 use typst::syntax::FileId;
 
-use crate::diagnostics::foreign;
-use crate::diagnostics::message::{Message, say};
-use crate::diagnostics::{Code, Diagnostic, Place, Problems};
-use crate::letter::text::{Text, Written, name_key};
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::source::text::{Text, Written, name_key};
 use crate::spec::column_pattern::ColumnPattern;
-use crate::spec::reader::{self, Context};
 use crate::spec::table_file::{Row, TableFile};
+use crate::toml::reader::{self, Context};
+use crate::words::foreign;
+use crate::words::message::{Message, say};
 
 /// All recipients.
 #[derive(Debug)]
@@ -245,7 +246,7 @@ fn read_lines(source: &str, file: FileId, problems: &Problems) -> Option<Recipie
 
 /// TOML: a table `[[recipient]]` for each.
 fn read_toml(source: &str, file: FileId, problems: &Problems) -> Option<Recipients> {
-    let context = Context { file, problems };
+    let context = Context { file, problems, top_level: &[] };
     let document = reader::parse(source, context);
     let mut table = reader::Table::new("", document.get_ref(), 0..0);
     let rows = table.require(context, "recipient").and_then(|rows| rows.items(context));

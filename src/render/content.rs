@@ -23,10 +23,10 @@ use typst::text::{
 };
 use typst::utils::PicoStr;
 
-use crate::diagnostics::Place;
 use crate::language::Tag;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
-use crate::merge::recipient_marks::{self, Part};
+use crate::render::recipient_marks::{self, Part};
+use crate::source::Place;
 
 /// The Typst span for a place in a file that is not Typst source, so that Typst's own messages and
 /// the laid-out page can point at it.

@@ -14,13 +14,14 @@ use typst::text::TextItem;
 use typst::visualize::{Curve, FillRule, Geometry, Shape};
 use typst_layout::PagedDocument;
 
-use crate::diagnostics::message::say;
-use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::files::{self, Files};
 use crate::fonts::Fonts;
 use crate::language::words::Words;
 use crate::letter::Letter;
+use crate::problems::{Code, Diagnostic, Problems};
 use crate::render::world::{Given, LetterWorld};
+use crate::source::Place;
+use crate::words::message::say;
 
 /// What is printed on the pages of a draft.
 #[derive(Debug, Clone, Eq, PartialEq)]

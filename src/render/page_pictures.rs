@@ -2,11 +2,12 @@
 
 use typst_layout::Page;
 
-use crate::command::batch::Document;
-use crate::diagnostics::message::say;
-use crate::diagnostics::{Code, Diagnostic, Place, Problems};
+use crate::formats::format::Document;
+use crate::problems::{Code, Diagnostic, Problems};
 use crate::render::Rendered;
 use crate::render::page_ranges::PageRanges;
+use crate::source::Place;
+use crate::words::message::say;
 
 /// A PNG of each page that is wanted, at a resolution in pixels per inch. A page that cannot be
 /// written as one is a problem at `place`.

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::diagnostics::message::{Message, say};
+use crate::words::message::{Message, say};
 
 /// Pages of a document, counted from one.
 #[derive(Debug, Clone, Eq, PartialEq)]

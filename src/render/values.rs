@@ -9,16 +9,16 @@ use typst::foundations::{Array, Content, Dict, IntoValue, Str, Value, dict};
 use typst::layout::Abs;
 use typst::text::TextElem;
 
-use crate::edition::{Layout, Manuscript};
 use crate::language::Tag;
 use crate::letter::body::{Block, BlockKind};
-use crate::letter::enclosures;
-use crate::letter::envelopes::Rectangle;
-use crate::letter::text::{PatternPart, pattern_parts};
+use crate::letter::manuscript::Manuscript;
 use crate::letter::{
-    Body, Enclosed, Group, Heading, Letter, Page, Person, Printed, Sender, Signatory,
+    Body, Enclosed, Group, Heading, Letter, Page, Person, Printed, Sender, Signatory, enclosures,
 };
 use crate::render::content::{self, Ending};
+use crate::source::text::{PatternPart, pattern_parts};
+use crate::spec::edition::Layout;
+use crate::spec::envelopes::Rectangle;
 use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
 
 /// The inputs of the Typst program: `template` with the template's file; `letters` with all finished

@@ -6,12 +6,13 @@ use typst::syntax::Span;
 use typst::text::TextItem;
 use typst_layout::PagedDocument;
 
-use crate::diagnostics::message::say;
-use crate::diagnostics::{Code, Diagnostic, Place};
-use crate::letter::envelopes::{Envelope, Geometry, Rectangle};
 use crate::letter::{Letter, Person, Printed};
+use crate::problems::{Code, Diagnostic};
 use crate::render::world::LetterWorld;
 use crate::render::{place_of, walk_placed};
+use crate::source::Place;
+use crate::spec::envelopes::{Envelope, Geometry, Rectangle};
+use crate::words::message::say;
 
 /// How far ink may stand over the edge of a field, in points: less than a sheet slips in an envelope.
 const TOLERANCE: f64 = 1.0;

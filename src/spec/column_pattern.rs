@@ -1,10 +1,11 @@
 //! Where in a row of a table a value is found: in one column, or in several that a pattern joins.
 
-use crate::diagnostics::message::say;
-use crate::diagnostics::{Code, Diagnostic, Place, Problems};
-use crate::letter::text::{PatternPart, Text, Written, pattern_parts};
-use crate::spec::reader;
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::source::text::{PatternPart, Text, Written, pattern_parts};
 use crate::spec::table_file::{Row, TableFile};
+use crate::words::message::say;
+use crate::words::suggest;
 
 /// A column, or a pattern of columns such as "{NameGiven} {NameFamily}".
 #[derive(Debug)]
@@ -52,7 +53,7 @@ impl ColumnPattern {
                     complete = false;
                     let there = names(table);
                     let header = table.header.iter().map(|cell| cell.value.as_str());
-                    let near = reader::nearest(name, header);
+                    let near = suggest::nearest(name, header);
                     problems.push(
                         Diagnostic::new(
                             Code::InvalidCsv,
@@ -62,7 +63,7 @@ impl ColumnPattern {
                                 "el archivo no tiene la columna `{name}`"
                             ),
                         )
-                        .hint_if(near.map(reader::did_you_mean))
+                        .hint_if(near.map(suggest::did_you_mean))
                         .hint(say!("its columns are {there}", "sus columnas son {there}")),
                     );
                 }

@@ -4,10 +4,11 @@
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use crate::diagnostics::message::say;
-use crate::diagnostics::{Code, Diagnostic, Place};
-use crate::spec::reader::Context;
+use crate::problems::{Code, Diagnostic};
+use crate::source::Place;
 use crate::spec::spec_reader::{REQUIRED_KEYS, TOP_LEVEL_KEYS};
+use crate::toml::reader::Context;
+use crate::words::message::say;
 
 /// Keys of the letter that a `[table]` above them has taken in, though no letter can do without some of
 /// them.

@@ -11,20 +11,19 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value};
 
-use crate::diagnostics::lint::{self, ALL_WARNINGS};
-use crate::diagnostics::message::UiLanguage;
-use crate::diagnostics::repository::Repository;
-use crate::edition::reader::LAYOUTS;
 use crate::language::words::{self, Words};
-use crate::letter::envelopes::Envelope;
-use crate::letter::text::Text;
-use crate::spec::schema_spanish;
+use crate::problems::lint::{self, ALL_WARNINGS};
+use crate::source::text::Text;
+use crate::spec::edition::LAYOUTS;
+use crate::spec::envelopes::Envelope;
+use crate::spec::repository::Repository;
 use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
 use crate::spec::spec_reader::{PAPERS, STANDARDS};
 use crate::spec::{
     BUILT_IN_TEMPLATES, BodySource, Enclosure, Length, Localized, Signatory, SignatorySource, Spec,
-    Translation,
+    Translation, schema_spanish,
 };
+use crate::words::message::UiLanguage;
 
 /// What the schema of a letter is called beside it. It is hidden, for it is there for editors alone.
 pub const SCHEMA_FILE: &str = ".letter.schema.json";

@@ -348,8 +348,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::diagnostics::message::UiLanguage;
     use crate::spec::schema;
+    use crate::words::message::UiLanguage;
 
     fn descriptions(schema: &Value, found: &mut BTreeSet<String>) {
         match schema {

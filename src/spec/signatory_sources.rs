@@ -6,17 +6,18 @@ use std::path::Path;
 use encoding_rs::Encoding;
 use schemars::JsonSchema;
 
-use crate::diagnostics::message::say;
-use crate::diagnostics::{Code, Diagnostic, Place, Problems};
 use crate::files::Files;
-use crate::letter::links::{UrlCheck, check_url};
-use crate::letter::text::Text;
+use crate::language::day;
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::source::text::Text;
+use crate::source::url::{UrlCheck, check_url};
 use crate::spec::column_pattern::{self, ColumnPattern};
-use crate::spec::reader::{self, Context, Table};
-use crate::spec::schema;
-use crate::spec::spec_reader::SpecReader;
+use crate::spec::spec_reader::{SpecReader, TOP_LEVEL_KEYS};
 use crate::spec::table_file::{Row, TableFile};
-use crate::spec::{Kind, Localized, Signatory, SignatorySource};
+use crate::spec::{Kind, Localized, Signatory, SignatorySource, schema};
+use crate::toml::reader::{self, Context, Table};
+use crate::words::message::say;
 
 /// A CSV file with signatories, as the letter names it.
 #[derive(Debug, Clone, JsonSchema)]
@@ -90,7 +91,7 @@ fn read_folder(folder: &SignatoryFolder, files: &Files, problems: &Problems) -> 
             continue;
         }
         let Some(source) = problems.take(files.text(file)) else { continue };
-        let context = Context { file, problems };
+        let context = Context { file, problems, top_level: TOP_LEVEL_KEYS };
         let document = reader::parse(&source, context);
         let table = Table::new("signatories", document.get_ref(), 0..source.len());
         let reader = SpecReader { context, languages: &[] };
@@ -217,7 +218,7 @@ impl Columns {
             }
         }
         if let Some(date) = self.get(row, "withdrawn") {
-            match reader::parse_date(&date.value) {
+            match day::parse_date(&date.value) {
                 Some(day) => signatory.withdrawn = Some(day),
                 None => invalid(&date, "withdrawn", "2021-08-24", problems),
             }

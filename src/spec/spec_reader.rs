@@ -7,23 +7,22 @@ use typst::syntax::FileId;
 use typst::visualize::Color;
 use typst_pdf::PdfStandard;
 
-use crate::diagnostics::lint::Lint;
-use crate::diagnostics::message::say;
-use crate::diagnostics::{Code, Diagnostic, Place, Problems};
-use crate::language::Tag;
-use crate::language::words;
-use crate::letter::contrast;
-use crate::letter::envelopes::Envelope;
-use crate::letter::links::link_name;
-use crate::letter::text::Text;
+use crate::language::{Tag, words};
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::source::text::{Text, link_name};
+use crate::spec::envelopes::Envelope;
+use crate::spec::lint::LintTable;
 use crate::spec::misplaced_keys::TakenIn;
-use crate::spec::reader::{self, Context, Table, Value};
 use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
 use crate::spec::{
     BUILT_IN_TEMPLATES, BodySource, DEFAULT_STANDARDS, Enclosure, GroupBy, Kind, Label, Length,
     LinkTarget, Localized, Margins, Page, Paragraphs, Pdf, Person, Sender, Signatory,
-    SignatorySource, SignatureBlock, Sort, Spec, Style, Template, Translation, Variant,
+    SignatorySource, SignatureBlock, Sort, Spec, Style, Template, Translation, Variant, contrast,
 };
+use crate::toml::reader::{self, Context, Table, Value};
+use crate::words::message::say;
+use crate::words::suggest;
 
 /// How deep coalitions can be members of coalitions.
 const MAX_COALITION_DEPTH: usize = 6;
@@ -55,7 +54,7 @@ pub const REQUIRED_KEYS: [&str; 4] = ["languages", "date", "title", "body"];
 impl Spec {
     /// Reads a letter. `None` if it lacks what no letter can do without; why is in `problems`.
     pub fn read(source: &str, file: FileId, problems: &Problems) -> Option<Self> {
-        let context = Context { file, problems };
+        let context = Context { file, problems, top_level: TOP_LEVEL_KEYS };
         let document = reader::parse(source, context);
         // A key that is absent may stand in the part that could not be parsed.
         let broken = problems.has_errors();
@@ -109,7 +108,7 @@ impl Spec {
             table.take("signature-block").map(|v| r.signature_block(v)).unwrap_or_default();
         let page = table.take("page").map(|v| r.page(v)).unwrap_or_default();
         let pdf = table.take("pdf").map(|v| r.pdf(v)).unwrap_or_default();
-        let lint = table.take("lint").map(|v| Lint::read(v, context)).unwrap_or_default();
+        let lint = table.take("lint").map(|v| LintTable::read(v, context)).unwrap_or_default();
         let translations = table.take("translation").map(|v| r.translations(v)).unwrap_or_default();
         table.finish(context);
         taken_in.into_iter().for_each(|taken| taken.report(context));
@@ -205,14 +204,14 @@ pub(crate) fn parse_tag(text: &str, place: &Place, context: Context<'_>) -> Opti
 }
 
 /// A hint for what somebody wrote in place of a tag: the language's name or an underscore.
-fn language_hint(text: &str) -> crate::diagnostics::message::Message {
+fn language_hint(text: &str) -> crate::words::message::Message {
     let dashed = text.replace('_', "-");
     if dashed != text && dashed.parse::<Tag>().is_ok() {
-        return reader::did_you_mean(&dashed);
+        return suggest::did_you_mean(&dashed);
     }
     match text.to_lowercase().as_str() {
-        "english" | "inglés" | "ingles" => reader::did_you_mean("en"),
-        "spanish" | "español" | "espanol" | "castellano" => reader::did_you_mean("es"),
+        "english" | "inglés" | "ingles" => suggest::did_you_mean("en"),
+        "spanish" | "español" | "espanol" | "castellano" => suggest::did_you_mean("es"),
         _ => say!(
             "write a BCP 47 tag such as `en`, `es` or `es-MX`",
             "escriba una etiqueta BCP 47 como `en`, `es` o `es-MX`"

@@ -6,9 +6,10 @@ use csv::{ByteRecord, ReaderBuilder};
 use ecow::EcoString;
 use typst::syntax::FileId;
 
-use crate::diagnostics::message::say;
-use crate::diagnostics::{Code, Diagnostic, Place, Problems};
-use crate::letter::text::{Text, Written, name_key};
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::source::text::{Text, Written, name_key};
+use crate::words::message::say;
 
 /// A table with a header.
 #[derive(Debug)]

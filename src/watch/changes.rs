@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, MetadataKind, ModifyKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::diagnostics::message::{Message, say};
-use crate::diagnostics::paths;
-use crate::diagnostics::system_errors;
+use crate::source::paths;
+use crate::words::message::{Message, say};
+use crate::words::system_errors;
 
 /// Changes belong together until it is quiet for this long: an editor may empty a file and then write
 /// it, and `git` changes many.

@@ -12,14 +12,15 @@ use typst::text::TextItem;
 use typst::utils::hash128;
 use typst_layout::Page;
 
-use crate::command::args::MessageFormat;
-use crate::diagnostics::line_starts::LineStarts;
-use crate::diagnostics::report::Reporter;
-use crate::diagnostics::{Diagnostic, Place};
-use crate::edition::{Languages, Layout};
+use crate::language::languages::Languages;
 use crate::letter::{Body, Heading, Letter, Printed, Signatory};
+use crate::problems::Diagnostic;
 use crate::project::Project;
 use crate::render::{Rendered, walk_placed};
+use crate::report::{MessageFormat, Reporter};
+use crate::source::Place;
+use crate::source::line_starts::LineStarts;
+use crate::spec::edition::Layout;
 
 /// All that the preview shows, as it is sent to the browser.
 #[derive(Debug, Clone, PartialEq, Serialize)]

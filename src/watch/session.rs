@@ -8,18 +8,20 @@ use std::time::{Duration, Instant};
 
 use typst::comemo;
 
-use crate::command::batch::{self, Options};
-use crate::command::workers;
-use crate::diagnostics::paths;
-use crate::diagnostics::report::Reporter;
-use crate::diagnostics::{Diagnostic, Place, Problems, Severity};
-use crate::edition::{Languages, Layout, Manuscript};
+use crate::engine::batch::{self, Options};
+use crate::engine::workers;
 use crate::fonts::{FontOptions, Fonts};
 use crate::language::Tag;
-use crate::letter::Letter;
-use crate::letter::enclosures;
+use crate::language::day::CreationTime;
+use crate::language::languages::Languages;
+use crate::letter::manuscript::Manuscript;
+use crate::letter::{Letter, enclosures};
+use crate::problems::{Diagnostic, Problems, Severity};
 use crate::project::Project;
-use crate::render::{CreationTime, Rendered, render};
+use crate::render::{Rendered, render};
+use crate::report::Reporter;
+use crate::source::{Place, paths};
+use crate::spec::edition::Layout;
 use crate::watch::preview::{self, Drawing, FileTexts, LanguagePages, Preview};
 
 /// For how many times the compiler remembers what it did not need again.

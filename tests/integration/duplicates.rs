@@ -4,7 +4,7 @@
 //! those called `held` were only counted. The labels were made without sight of the rules. Among the
 //! true pairs are kinds that comparing words cannot find, such as translations and nicknames.
 
-use undersigned::letter::duplicates::Name;
+use undersigned::checks::duplicates::Name;
 
 #[derive(Debug)]
 struct Pair<'t> {

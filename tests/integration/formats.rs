@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use undersigned::content_formats::markdown_writer;
-use undersigned::diagnostics::Problems;
 use undersigned::fonts::{FontOptions, Fonts};
+use undersigned::formats::markdown_writer;
 use undersigned::letter::body::{Block, BlockKind, Inline, InlineKind};
-use undersigned::letter::markdown;
 use undersigned::letter::placeholders::Placeholders;
-use undersigned::letter::text::Text;
-use undersigned::letter::{Body, Group, Heading, Letter, Person, Printed, Signatory};
+use undersigned::letter::{Body, Group, Heading, Letter, Person, Printed, Signatory, markdown};
+use undersigned::problems::Problems;
 use undersigned::project::Project;
+use undersigned::source::text::Text;
 
 /// All letters of this repository, with all that a letter can have.
 fn letter_files() -> Vec<PathBuf> {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use typst::layout::{Frame, FrameItem, Point};
-use undersigned::diagnostics::{Problems, Severity};
-use undersigned::edition::Manuscript;
 use undersigned::fonts::{FontOptions, Fonts};
+use undersigned::letter::manuscript::Manuscript;
+use undersigned::problems::{Problems, Severity};
 use undersigned::project::Project;
 use undersigned::render::render;
 

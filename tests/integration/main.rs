@@ -8,6 +8,7 @@ mod draft;
 mod duplicates;
 mod edition;
 mod enclosures;
+mod floors;
 mod formats;
 mod layout;
 mod merge;

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use undersigned::command::signatory_list::{Entry, List};
-use undersigned::diagnostics::Problems;
 use undersigned::fonts::{FontOptions, Fonts};
 use undersigned::letter::signatories::Order;
+use undersigned::problems::Problems;
 use undersigned::project::Project;
 
 use super::{folder, run, stderr, stdout};

@@ -1,0 +1,160 @@
+//! Finds texts that are not in the language that their key says, and those that are not translated.
+
+use crate::checks::parity::Pair;
+use crate::checks::parity::segments::{Segment, SegmentKind, Variant};
+use crate::language::detection::{LanguageDetector, judged};
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::words::message::say;
+
+/// Reports the texts of two languages of a letter that are in another one. For each pair it returns
+/// whether the translation is the original's text.
+pub fn report(
+    original: &Variant<'_>,
+    translation: &Variant<'_>,
+    pairs: &[Pair<'_>],
+    problems: &Problems,
+) -> Vec<bool> {
+    Comparison { original, translation, problems }.report_language(pairs)
+}
+
+/// Two languages of a letter that are compared.
+struct Comparison<'c> {
+    original: &'c Variant<'c>,
+    translation: &'c Variant<'c>,
+    problems: &'c Problems,
+}
+
+impl Comparison<'_> {
+    /// Texts that are not in the language that their key says. For each pair it returns whether the
+    /// translation is the original's text.
+    fn report_language(&self, pairs: &[Pair<'_>]) -> Vec<bool> {
+        let untranslated: Vec<bool> =
+            pairs.iter().map(|pair| is_untranslated(pair.original, pair.translation)).collect();
+        for (pair, _) in pairs.iter().zip(&untranslated).filter(|(_, same)| **same) {
+            let diagnostic = Diagnostic::new(
+                Code::Untranslated,
+                pair.translation.place.clone(),
+                say!("this is not translated", "esto no está traducido"),
+            );
+            let there = say!("it says the same here", "aquí dice lo mismo");
+            self.problems.push(diagnostic.relate(pair.original.place.clone(), there).hint(say!(
+                "translate it, or mark a passage in another language as [text](lang:TAG)",
+                "tradúzcalo, o marque un pasaje en otro idioma como [texto](lang:IDIOMA)"
+            )));
+        }
+        let detector = LanguageDetector::new([self.original.tag, self.translation.tag].into_iter());
+        for variant in [self.original, self.translation] {
+            let copied = |segment: &Segment| {
+                pairs.iter().zip(&untranslated).any(|(pair, same)| {
+                    *same
+                        && (pair.translation.place == segment.place
+                            || pair.original.place == segment.place)
+                })
+            };
+            let values = variant.values.iter().map(|value| &value.segment);
+            let bodies: Vec<&Segment> =
+                variant.segments.iter().filter(|segment| !copied(segment)).collect();
+            let in_other = |segment: &Segment| {
+                let own = !matches!(segment.kind, SegmentKind::Quote | SegmentKind::Code);
+                let text = &segment.text;
+                own.then(|| detector.other_language(text, &segment.foreign, variant.tag)).flatten()
+            };
+            let tag = variant.tag;
+            // A body under the wrong key is one mistake.
+            let own = bodies.iter().filter(|segment| segment.kind != SegmentKind::Quote);
+            let whole: String =
+                own.map(|segment| judged(&segment.text, &segment.foreign) + " ").collect();
+            let first = bodies.first().filter(|_| bodies.len() > 1);
+            if let Some(first) = first
+                && let Some(language) = detector.other_language(&whole, &[], tag)
+            {
+                let message = say!(
+                    "this body is in `{language}`, but its key says `{tag}`",
+                    "este cuerpo está en `{language}`, pero su clave dice `{tag}`"
+                );
+                let diagnostic = Diagnostic::new(Code::WrongLanguage, first.place.clone(), message);
+                self.problems.push(diagnostic.in_language(tag).hint(say!(
+                    "look whether the files of two languages are mixed up",
+                    "revise si los archivos de dos idiomas están cambiados"
+                )));
+                continue;
+            }
+            let wrong = bodies.iter().filter_map(|segment| Some((*segment, in_other(segment)?)));
+            let values: Vec<&Segment> = values.filter(|segment| !copied(segment)).collect();
+            let values = values.iter().filter_map(|segment| Some((*segment, in_other(segment)?)));
+            for (segment, language) in wrong.chain(values) {
+                self.report_wrong_language(segment.place.clone(), language, variant);
+            }
+            for segment in bodies.iter().filter(|segment| in_other(segment).is_none()) {
+                self.report_sentences(segment, variant, &detector);
+            }
+        }
+        untranslated
+    }
+
+    /// Sentences in another language inside a paragraph that is in the right one.
+    fn report_sentences(
+        &self,
+        segment: &Segment,
+        variant: &Variant<'_>,
+        detector: &LanguageDetector,
+    ) {
+        if matches!(segment.kind, SegmentKind::Quote | SegmentKind::Code) {
+            return;
+        }
+        let sentences = sentences(&segment.text);
+        if sentences.len() < 2 {
+            return;
+        }
+        for range in sentences {
+            let foreign: Vec<_> = segment
+                .foreign
+                .iter()
+                .filter(|foreign| foreign.start < range.end && range.start < foreign.end)
+                .map(|f| f.start.saturating_sub(range.start)..f.end.saturating_sub(range.start))
+                .collect();
+            let text = &segment.text[range.clone()];
+            if let Some(language) = detector.other_language(text, &foreign, variant.tag) {
+                self.report_wrong_language(segment.locate(range), language, variant);
+            }
+        }
+    }
+
+    fn report_wrong_language(&self, place: Place, language: &str, variant: &Variant<'_>) {
+        let tag = variant.tag;
+        let message = say!(
+            "this is in `{language}`, not in `{tag}`",
+            "esto está en `{language}`, no en `{tag}`"
+        );
+        let diagnostic = Diagnostic::new(Code::WrongLanguage, place, message).in_language(tag);
+        self.problems.push(diagnostic.hint(say!(
+            "translate it, or mark it as [text](lang:{language}) if it is meant to be so",
+            "tradúzcalo, o márquelo como [texto](lang:{language}) si así debe ser"
+        )));
+    }
+}
+
+/// Whether a translation is the text of the original, which is more than a name.
+fn is_untranslated(original: &Segment, translation: &Segment) -> bool {
+    if matches!(translation.kind, SegmentKind::Quote | SegmentKind::Code | SegmentKind::Rule) {
+        return false;
+    }
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    if words(&original.text) != words(&translation.text) {
+        return false;
+    }
+    let own = judged(&translation.text, &translation.foreign);
+    let is_word = |word: &&str| word.chars().any(char::is_alphabetic);
+    let all = words(&translation.text).iter().filter(|word| is_word(&word.as_str())).count();
+    let lower = own.split_whitespace().filter(|w| w.starts_with(char::is_lowercase)).count();
+    lower >= 3 && lower * 5 > all * 3
+}
+
+/// The sentences of a text.
+fn sentences(text: &str) -> Vec<std::ops::Range<usize>> {
+    use unicode_segmentation::UnicodeSegmentation;
+    text.split_sentence_bound_indices()
+        .map(|(start, sentence)| start..start + sentence.trim_end().len())
+        .collect()
+}

@@ -1,0 +1,173 @@
+//! Compares the links and the placeholders of what two languages say.
+
+use crate::checks::parity::Pair;
+use crate::checks::parity::segments::Segment;
+use crate::language::Tag;
+use crate::letter::body::LinkUse;
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::text::link_name;
+use crate::spec::LinkTarget;
+use crate::words::message::say;
+
+/// What the links of a letter lead to, whatever the language.
+pub struct Targets<'l> {
+    links: &'l [LinkTarget],
+    languages: Vec<String>,
+}
+
+impl<'l> Targets<'l> {
+    /// The targets of a letter with these `[links]` in these languages.
+    pub fn new<'t>(links: &'l [LinkTarget], tags: impl Iterator<Item = &'t Tag>) -> Self {
+        let mut languages: Vec<String> = Vec::new();
+        for tag in tags {
+            languages.push(tag.to_string().to_lowercase());
+            languages.push(tag.language().to_owned());
+        }
+        Self { links, languages }
+    }
+
+    /// What a link leads to, the same in all languages: its name in `[links]`, or its address without
+    /// what differs by language in it, such as the `/es/` of `https://example.org/es/report`.
+    pub fn key(&self, link: &LinkUse, tag: &Tag) -> String {
+        if let Some(name) = &link.name {
+            return name.clone();
+        }
+        let named = self.links.iter().find(|known| {
+            known.target.get(tag).is_some_and(|target| target.value.trim() == link.target.as_str())
+        });
+        if let Some(named) = named {
+            return link_name(&named.name);
+        }
+        let (mut key, mut word) = (String::new(), String::new());
+        for c in link.target.chars().chain([' ']) {
+            if c.is_alphanumeric() || c == '-' {
+                word.push(c);
+                continue;
+            }
+            let local = self.languages.contains(&word.to_lowercase());
+            key.push_str(if local { "*" } else { &word });
+            word.clear();
+            key.push(c);
+        }
+        key.trim_end().to_owned()
+    }
+}
+
+/// Reports the links that one of two segments has and the other lacks.
+pub fn compare(pair: Pair<'_>, targets: &Targets<'_>, tags: (&Tag, &Tag), problems: &Problems) {
+    let (original, translation) = (pair.original, pair.translation);
+    let keyed = |segment: &Segment, tag: &Tag| -> Vec<(String, LinkUse)> {
+        segment.links.iter().map(|link| (targets.key(link, tag), link.clone())).collect()
+    };
+    let mut extra = keyed(translation, tags.1);
+    let mut missing = Vec::new();
+    for (key, link) in keyed(original, tags.0) {
+        match extra.iter().position(|(other, _)| *other == key) {
+            Some(at) => drop(extra.remove(at)),
+            None => missing.push(link),
+        }
+    }
+    // A link that leads elsewhere is one mistake, not two.
+    let mut extra = extra.into_iter();
+    for link in missing {
+        let shown = shown(&link);
+        let related = say!("in the original", "en el original");
+        let diagnostic = match extra.next() {
+            Some((_, other)) => {
+                let found = self::shown(&other);
+                Diagnostic::new(
+                    Code::ParityLinks,
+                    other.place,
+                    say!(
+                        "this leads to {found}, but to {shown} in the original",
+                        "esto lleva a {found}, pero en el original a {shown}"
+                    ),
+                )
+                .hint(say!(
+                    "where a target differs by language, give both in `[links]`",
+                    "si el destino cambia según el idioma, ponga ambos en `[links]`"
+                ))
+            }
+            None => Diagnostic::new(
+                Code::ParityLinks,
+                translation.place.clone(),
+                say!("the link to {shown} is missing here", "aquí falta el enlace a {shown}"),
+            )
+            .hint(say!(
+                "add it to the words that say the same",
+                "agréguelo a las palabras que dicen lo mismo"
+            )),
+        };
+        problems.push(diagnostic.relate(link.place, related));
+    }
+    for (_, link) in extra {
+        let shown = shown(&link);
+        let diagnostic = Diagnostic::new(
+            Code::ParityLinks,
+            link.place,
+            say!(
+                "the original has no link to {shown} here",
+                "el original no tiene aquí un enlace a {shown}"
+            ),
+        );
+        let there = say!("it would be in this", "estaría en esto");
+        problems.push(diagnostic.relate(original.place.clone(), there).hint(say!(
+            "add it to the original, or take it out",
+            "agréguelo al original, o quítelo"
+        )));
+    }
+}
+
+/// A link as its author knows it.
+fn shown(link: &LinkUse) -> String {
+    match &link.name {
+        Some(name) => format!("`{name}`"),
+        None => format!("`{}`", link.target),
+    }
+}
+
+/// Reports the placeholders that only one of two segments has.
+pub fn compare_placeholders(pair: Pair<'_>, problems: &Problems) {
+    let (original, translation) = (pair.original, pair.translation);
+    let has = |segment: &Segment, name: &str| segment.placeholders.iter().any(|(n, _)| n == name);
+    let mut told: Vec<&str> = Vec::new();
+    for (name, place) in &original.placeholders {
+        if has(translation, name) || told.contains(&name.as_str()) {
+            continue;
+        }
+        told.push(name);
+        let diagnostic = Diagnostic::new(
+            Code::ParityPlaceholders,
+            translation.place.clone(),
+            say!(
+                "the placeholder `{name}` of the original is not here",
+                "aquí no está el marcador `{name}` del original"
+            ),
+        );
+        problems.push(diagnostic.relate(place.clone(), say!("it is here", "está aquí")).hint(
+            say!(
+                "write {{{{{name}}}}} for what changes with the letter",
+                "escriba {{{{{name}}}}} por lo que cambia con la carta"
+            ),
+        ));
+    }
+    for (name, place) in &translation.placeholders {
+        if has(original, name) || told.contains(&name.as_str()) {
+            continue;
+        }
+        told.push(name);
+        let diagnostic = Diagnostic::new(
+            Code::ParityPlaceholders,
+            place.clone(),
+            say!(
+                "the original does not use the placeholder `{name}` here",
+                "el original no usa aquí el marcador `{name}`"
+            ),
+        );
+        let there = say!("it would be in this", "estaría en esto");
+        problems.push(diagnostic.relate(original.place.clone(), there).hint(say!(
+            "write it in the original too, so that neither goes stale",
+            "escríbalo también en el original, para que ninguno quede desactualizado"
+        )));
+    }
+}

@@ -1,0 +1,151 @@
+//! Compares the numbers, the dates and the units of what two languages say.
+
+use std::ops::Range;
+
+use crate::checks::parity::Pair;
+use crate::checks::parity::segments::Segment;
+use crate::language::number_reader::{Figure, Unit, Value, units};
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::words::message::say;
+
+/// Reports the numbers of one segment that the other lacks. How often a number is said may differ.
+pub fn compare(pair: Pair<'_>, problems: &Problems) {
+    let (original, translation) = (pair.original, pair.translation);
+    let (first, second) = (written(original), written(translation));
+    let one_has = |segment: &Segment| !segment.placeholders.is_empty();
+    let filled = one_has(original) != one_has(translation);
+    let (here, there) = (&translation.text, &original.text);
+    let missing = not_written(lacking(&first, &translation.figures), there, here);
+    let mut extra = not_written(lacking(&second, &original.figures), here, there);
+    for figure in missing {
+        let there = shown(&original.text, figure);
+        let place = original.locate(figure.range.clone());
+        let kind = |other: &&Figure| kind(other) == kind(figure);
+        let diagnostic = match extra.iter().position(kind).or((!extra.is_empty()).then_some(0)) {
+            Some(at) => {
+                let other = extra.remove(at);
+                let here = shown(&translation.text, other);
+                differs(translation.locate(other.range.clone()), &here, &there)
+            }
+            // What a placeholder stands for in one language may be written out in the other, which is
+            // told of the placeholder.
+            None if filled => continue,
+            None => unsaid(translation, &there),
+        };
+        push(diagnostic, place, problems);
+    }
+    for figure in extra.into_iter().filter(|_| !filled) {
+        let here = shown(&translation.text, figure);
+        let diagnostic = unheard(translation.locate(figure.range.clone()), &here);
+        push(diagnostic, original.place.clone(), problems);
+    }
+    compare_units(pair, problems);
+}
+
+fn push(diagnostic: Diagnostic, original: Place, problems: &Problems) {
+    problems.push(
+        diagnostic
+            .relate(original, say!("in the original", "en el original"))
+            .hint(say!("make both say the same", "haga que ambos digan lo mismo")),
+    );
+}
+
+/// The figures that somebody wrote. A number that the program fills in is right by itself.
+fn written(segment: &Segment) -> Vec<&Figure> {
+    let filled = |figure: &&Figure| {
+        let place = segment.locate(figure.range.clone());
+        segment.placeholders.iter().any(|(_, filled)| *filled == place)
+    };
+    segment.figures.iter().filter(|figure| !filled(figure)).collect()
+}
+
+/// The certain figures of one text that the other has in no way, each value once.
+fn lacking<'f>(figures: &[&'f Figure], others: &[Figure]) -> Vec<&'f Figure> {
+    let mut lacking: Vec<&Figure> = Vec::new();
+    for figure in figures.iter().filter(|figure| figure.certain) {
+        let same = |other: &Figure| figure.values.iter().any(|value| other.values.contains(value));
+        if !others.iter().any(same) && !lacking.iter().any(|known| same(known)) {
+            lacking.push(figure);
+        }
+    }
+    lacking
+}
+
+/// Those that the other text does not write word for word: in "Calle Cinco" both say the same, though the
+/// word is a number in one of the languages alone.
+fn not_written<'f>(figures: Vec<&'f Figure>, text: &str, other: &str) -> Vec<&'f Figure> {
+    let words: Vec<String> = words(other).collect();
+    let is_there = |figure: &&Figure| {
+        let written: Vec<String> = self::words(&text[figure.range.clone()]).collect();
+        !written.is_empty() && words.windows(written.len()).any(|window| window == written)
+    };
+    figures.into_iter().filter(|figure| !is_there(figure)).collect()
+}
+
+/// The words of a text, without what is around them.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase)
+}
+
+fn kind(figure: &Figure) -> Option<std::mem::Discriminant<Value>> {
+    figure.values.first().map(std::mem::discriminant)
+}
+
+/// A figure as it is written.
+fn shown(text: &str, figure: &Figure) -> String {
+    format!("`{}`", &text[figure.range.clone()])
+}
+
+/// Reports an amount in another currency, and a per cent that only one text has. A currency that one text
+/// leaves out goes without saying.
+fn compare_units(pair: Pair<'_>, problems: &Problems) {
+    let (original, translation) = (pair.original, pair.translation);
+    let (first, second) = (units(&original.text), units(&translation.text));
+    let only = |units: &[(Unit, Range<usize>)], others: &[(Unit, Range<usize>)], percent: bool| {
+        let new = |unit: &Unit| others.iter().all(|(other, _)| other != unit);
+        let wanted = |unit: &Unit| (*unit == Unit::Percent) == percent;
+        units.iter().find(|(unit, _)| wanted(unit) && new(unit)).map(|(_, range)| range.clone())
+    };
+    let said =
+        |segment: &Segment, range: &Range<usize>| format!("`{}`", &segment.text[range.clone()]);
+    let currencies = (only(&first, &second, false), only(&second, &first, false));
+    if let (Some(there), Some(here)) = currencies {
+        let (is, was) = (said(translation, &here), said(original, &there));
+        let place = translation.locate(here);
+        push(differs(place, &is, &was), original.locate(there), problems);
+    }
+    match (only(&first, &second, true), only(&second, &first, true)) {
+        (Some(there), _) => {
+            let was = said(original, &there);
+            push(unsaid(translation, &was), original.locate(there), problems);
+        }
+        (None, Some(here)) => {
+            let is = said(translation, &here);
+            let place = translation.locate(here);
+            push(unheard(place, &is), original.place.clone(), problems);
+        }
+        (None, None) => {}
+    }
+}
+
+fn differs(place: Place, here: &str, there: &str) -> Diagnostic {
+    let message = say!(
+        "this says {here}, but the original says {there}",
+        "aquí dice {here}, pero el original dice {there}"
+    );
+    Diagnostic::new(Code::ParityNumbers, place, message)
+}
+
+fn unsaid(translation: &Segment, there: &str) -> Diagnostic {
+    let message = say!(
+        "{there} of the original is not said here",
+        "aquí no se dice {there}, que está en el original"
+    );
+    Diagnostic::new(Code::ParityNumbers, translation.place.clone(), message)
+}
+
+fn unheard(place: Place, here: &str) -> Diagnostic {
+    let message = say!("the original does not say {here}", "el original no dice {here}");
+    Diagnostic::new(Code::ParityNumbers, place, message)
+}

@@ -1,0 +1,415 @@
+//! A letter in one language as a row of segments, which is how the languages are compared: each
+//! paragraph, heading, item, row and footnote of the body, and each printed value.
+
+use std::ops::Range;
+
+use typst::syntax::FileId;
+
+use crate::language::Tag;
+use crate::language::number_reader::{Figure, NumberReader};
+use crate::letter::body::{Block, BlockKind, Inline, InlineKind, LinkUse};
+use crate::letter::{Body, Letter, Printed};
+use crate::source::Place;
+use crate::source::text::OffsetMap;
+use crate::words::message::{Message, say};
+use unicode_normalization::UnicodeNormalization;
+
+/// A letter in one language, taken apart.
+pub struct Variant<'l> {
+    /// The language.
+    pub tag: &'l Tag,
+    /// What the body consists of, in reading order. A footnote follows what refers to it.
+    pub segments: Vec<Segment>,
+    /// The blocks at the top of the body, each with the kind it has as a whole.
+    pub blocks: Vec<(SegmentKind, Place)>,
+    /// The printed values outside the body, such as the title.
+    pub values: Vec<Value>,
+}
+
+/// A printed value outside the body.
+pub struct Value {
+    /// The key, such as "title" or "to.1.office".
+    pub key: String,
+    /// Its text.
+    pub segment: Segment,
+}
+
+/// The smallest part of a letter that has a counterpart in another language.
+#[derive(Debug, Clone)]
+pub struct Segment {
+    /// What it is.
+    pub kind: SegmentKind,
+    /// Where it stands.
+    pub place: Place,
+    /// The index of the block at the top of the body that it is in.
+    pub block: usize,
+    /// The index of the segment that a footnote belongs to.
+    pub host: Option<usize>,
+    /// Its text as it is printed, without marks.
+    pub text: String,
+    /// The links in it.
+    pub links: Vec<LinkUse>,
+    /// The numbers in it.
+    pub figures: Vec<Figure>,
+    /// The names of the placeholders in it, without `:words`, and where they stand.
+    pub placeholders: Vec<(String, Place)>,
+    /// The parts of the text that are not to be judged as the letter's language: code, and passages
+    /// that are marked to be in another one.
+    pub foreign: Vec<Range<usize>>,
+    /// How the segment is written, with runs of white space as one space.
+    pub source: String,
+    /// Where each piece of the text stands, and whether it stands there letter by letter.
+    pieces: Vec<(Range<usize>, Place, bool)>,
+}
+
+/// What a segment is.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub enum SegmentKind {
+    /// Running text.
+    Paragraph,
+    /// A heading of this depth.
+    Heading(usize),
+    /// An item of a list, which is numbered or not.
+    Item(bool),
+    /// A paragraph of a quotation.
+    Quote,
+    /// A row of a table with this many columns.
+    Row(usize),
+    /// A footnote.
+    Footnote,
+    /// A block of code.
+    Code,
+    /// A line between two parts.
+    Rule,
+    /// A whole list.
+    List,
+    /// A whole table.
+    Table,
+    /// A printed value outside the body.
+    Value,
+}
+
+impl SegmentKind {
+    /// The kind with its article, as in "a paragraph".
+    pub fn noun(self) -> Message {
+        match self {
+            Self::Paragraph => say!("a paragraph", "un párrafo"),
+            Self::Heading(_) => say!("a heading", "un encabezado"),
+            Self::Item(false) => say!("an item of a list", "un elemento de una lista"),
+            Self::Item(true) => {
+                say!("an item of a numbered list", "un elemento de una lista numerada")
+            }
+            Self::Quote => say!("a quotation", "una cita"),
+            Self::Row(_) => say!("a row of a table", "una fila de una tabla"),
+            Self::Footnote => say!("a footnote", "una nota al pie"),
+            Self::Code => say!("a block of code", "un bloque de código"),
+            Self::Rule => say!("a rule", "una línea de separación"),
+            Self::List => say!("a list", "una lista"),
+            Self::Table => say!("a table", "una tabla"),
+            Self::Value => say!("a text", "un texto"),
+        }
+    }
+}
+
+impl Segment {
+    /// Where a part of the text stands. Where it is written otherwise than it is printed, that is the
+    /// whole piece.
+    pub fn locate(&self, range: Range<usize>) -> Place {
+        let piece = |at: usize| {
+            self.pieces.iter().find(|(piece, ..)| piece.contains(&at)).map(
+                |(piece, place, verbatim)| match verbatim {
+                    true => {
+                        let start = place.range.start + (at - piece.start);
+                        (place.file, start, start + 1)
+                    }
+                    false => (place.file, place.range.start, place.range.end),
+                },
+            )
+        };
+        let ends = (piece(range.start), piece(range.end.saturating_sub(1)));
+        match ends {
+            (Some((file, start, _)), Some((other, _, end))) if file == other && start < end => {
+                Place::new(file, start..end)
+            }
+            _ => self.place.clone(),
+        }
+    }
+
+    /// The point before the segment.
+    pub fn start(&self) -> Place {
+        Place::new(self.place.file, self.place.range.start..self.place.range.start)
+    }
+
+    /// The point behind the segment.
+    pub fn end(&self) -> Place {
+        Place::new(self.place.file, self.place.range.end..self.place.range.end)
+    }
+}
+
+impl<'l> Variant<'l> {
+    /// Takes a letter apart. `source` gives the text of a file. A body in Typst has no segments, for
+    /// nobody can look into it.
+    pub fn of(letter: &'l Letter, source: &dyn Fn(FileId) -> String) -> Self {
+        let mut collector = Collector {
+            segments: Vec::new(),
+            block: 0,
+            links: &letter.links,
+            source: String::new(),
+        };
+        let mut blocks = Vec::new();
+        if let Body::Markdown(body) = &letter.body {
+            if let Some(first) = body.first() {
+                collector.source = source(first.place.file);
+            }
+            for (index, block) in body.iter().enumerate() {
+                collector.block = index;
+                collector.block(block, None);
+                let kind = match &block.kind {
+                    BlockKind::Paragraph(_) => SegmentKind::Paragraph,
+                    BlockKind::Heading(level, _) => SegmentKind::Heading(*level),
+                    BlockKind::List { .. } => SegmentKind::List,
+                    BlockKind::Quote(_) => SegmentKind::Quote,
+                    BlockKind::Table { .. } => SegmentKind::Table,
+                    BlockKind::Code(_) => SegmentKind::Code,
+                    BlockKind::ThematicBreak => SegmentKind::Rule,
+                };
+                blocks.push((kind, block.place.clone()));
+            }
+        }
+        let values = values(letter).into_iter().map(|(key, printed)| {
+            let text = source(printed.source.place.file);
+            Value { key, segment: value_segment(printed, &text) }
+        });
+        let (mut segments, mut values) = (collector.segments, values.collect::<Vec<_>>());
+        let reader = NumberReader::new(&letter.tag);
+        for segment in segments.iter_mut().chain(values.iter_mut().map(|v| &mut v.segment)) {
+            segment.figures = reader.figures(&segment.text);
+        }
+        Self { tag: &letter.tag, segments, blocks, values }
+    }
+}
+
+/// The printed values of a letter that are translated.
+fn values(letter: &Letter) -> Vec<(String, &Printed)> {
+    let mut values = vec![("title".to_owned(), &letter.title)];
+    let optional = [
+        ("subject", &letter.subject),
+        ("salutation", &letter.salutation),
+        ("closing", &letter.closing),
+        ("postscript", &letter.postscript),
+        ("signature-block.heading", &letter.signature_heading),
+    ];
+    let there = optional.into_iter().filter_map(|(key, v)| Some((key.to_owned(), v.as_ref()?)));
+    values.extend(there);
+    let enclosures = letter.enclosures.iter().enumerate();
+    values.extend(enclosures.map(|(at, text)| (format!("enclosures.{}", at + 1), text)));
+    for (list, people) in [("to", &letter.to), ("cc", &letter.cc)] {
+        for (at, person) in people.iter().enumerate() {
+            let parts = [
+                ("office", &person.office),
+                ("organization", &person.organization),
+                ("note", &person.note),
+            ];
+            for (key, text) in parts {
+                let text = text.as_ref().map(|text| (format!("{list}.{}.{key}", at + 1), text));
+                values.extend(text);
+            }
+        }
+    }
+    values
+}
+
+fn value_segment(printed: &Printed, source: &str) -> Segment {
+    let text = printed.text.to_string();
+    let place = printed.source.place.clone();
+    let verbatim = printed.text == printed.source.value;
+    // Escapes of TOML part the text into pieces; a piece a character is right for all of them.
+    let map = OffsetMap::new(&printed.source, source);
+    let pieces = match verbatim {
+        true => text
+            .char_indices()
+            .map(|(at, c)| at..at + c.len_utf8())
+            .map(|range| {
+                let there = map.range(range.clone());
+                let same = there.len() == range.len();
+                (range, Place::new(place.file, there), same)
+            })
+            .collect(),
+        false => vec![(0..text.len(), place.clone(), false)],
+    };
+    let written = &printed.source.value;
+    let names = written.split("{{").skip(1).filter_map(|rest| rest.split_once("}}"));
+    let placeholders =
+        names.map(|(name, _)| (placeholder_name(name), place.clone())).collect::<Vec<_>>();
+    let foreign = printed.lang.iter().map(|_| 0..text.len()).collect();
+    Segment {
+        kind: SegmentKind::Value,
+        source: one_line(written),
+        place,
+        block: 0,
+        host: None,
+        text,
+        links: Vec::new(),
+        figures: Vec::new(),
+        placeholders,
+        foreign,
+        pieces,
+    }
+}
+
+/// The name of a placeholder: `signatory-count` for `signatory-count:words`.
+fn placeholder_name(written: &str) -> String {
+    written.trim().trim_end_matches(":words").nfc().collect()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Collects the segments of a body.
+struct Collector<'l> {
+    segments: Vec<Segment>,
+    block: usize,
+    links: &'l [LinkUse],
+    source: String,
+}
+
+impl Collector<'_> {
+    /// Adds what a block consists of. `inside` is the kind that its paragraphs have where they are in
+    /// something larger, and what they belong to.
+    fn block(&mut self, block: &Block, inside: Option<(SegmentKind, Option<usize>)>) {
+        let (outer, host) = inside.unzip();
+        let host = host.flatten();
+        match &block.kind {
+            BlockKind::Paragraph(inlines) => {
+                let kind = outer.unwrap_or(SegmentKind::Paragraph);
+                self.text(kind, host, block.place.clone(), inlines);
+            }
+            BlockKind::Heading(level, inlines) => {
+                self.text(SegmentKind::Heading(*level), host, block.place.clone(), inlines);
+            }
+            BlockKind::List { start, items, .. } => {
+                for block in items.iter().flatten() {
+                    self.block(block, Some((SegmentKind::Item(start.is_some()), host)));
+                }
+            }
+            BlockKind::Quote(blocks) => {
+                blocks.iter().for_each(|b| self.block(b, Some((SegmentKind::Quote, host))));
+            }
+            BlockKind::Table { rows, .. } => {
+                for row in rows {
+                    self.row(row, host, &block.place);
+                }
+            }
+            BlockKind::Code(code) => {
+                let mut segment = self.segment(SegmentKind::Code, host, block.place.clone());
+                segment.text = code.to_string();
+                segment.foreign.push(0..code.len());
+                self.segments.push(segment);
+            }
+            BlockKind::ThematicBreak => {
+                let segment = self.segment(SegmentKind::Rule, host, block.place.clone());
+                self.segments.push(segment);
+            }
+        }
+    }
+
+    fn segment(&self, kind: SegmentKind, host: Option<usize>, mut place: Place) -> Segment {
+        let source = self.source.get(place.range.clone()).unwrap_or_default().trim_end();
+        // The parser counts the line break to a block.
+        place.range.end = place.range.end.min(place.range.start + source.len());
+        let within = |link: &&LinkUse| {
+            link.place.file == place.file
+                && place.range.start <= link.place.range.start
+                && link.place.range.end <= place.range.end
+        };
+        Segment {
+            kind,
+            block: self.block,
+            host,
+            text: String::new(),
+            links: self.links.iter().filter(within).cloned().collect(),
+            figures: Vec::new(),
+            placeholders: Vec::new(),
+            foreign: Vec::new(),
+            source: one_line(source),
+            pieces: Vec::new(),
+            place,
+        }
+    }
+
+    fn row(&mut self, row: &[Vec<Inline>], host: Option<usize>, table: &Place) {
+        let mut places = row.iter().flatten().map(|inline| &inline.place.range);
+        let place = match places.next() {
+            Some(first) => {
+                let end = places.next_back().unwrap_or(first).end;
+                Place::new(table.file, first.start..end.max(first.end))
+            }
+            None => table.clone(),
+        };
+        let mut inlines: Vec<Inline> = Vec::new();
+        for cell in row {
+            inlines.extend(cell.iter().cloned());
+            // What stands in two cells is not one word.
+            let place = Place::new(place.file, place.range.end..place.range.end);
+            inlines.push(Inline { kind: InlineKind::LineBreak, place });
+        }
+        self.text(SegmentKind::Row(row.len()), host, place, &inlines);
+    }
+
+    fn text(&mut self, kind: SegmentKind, host: Option<usize>, place: Place, inlines: &[Inline]) {
+        let mut segment = self.segment(kind, host, place);
+        let mut footnotes = Vec::new();
+        self.inlines(inlines, &mut segment, &mut footnotes);
+        let index = self.segments.len();
+        self.segments.push(segment);
+        for blocks in footnotes {
+            for block in blocks {
+                self.block(block, Some((SegmentKind::Footnote, Some(index))));
+            }
+        }
+    }
+
+    fn inlines<'b>(
+        &self,
+        inlines: &'b [Inline],
+        segment: &mut Segment,
+        footnotes: &mut Vec<&'b [Block]>,
+    ) {
+        for inline in inlines {
+            let start = segment.text.len();
+            match &inline.kind {
+                InlineKind::Text(text) | InlineKind::Code(text) => {
+                    segment.text.push_str(text);
+                    let range = start..segment.text.len();
+                    let source = self.source.get(inline.place.range.clone()).unwrap_or_default();
+                    let name = source.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
+                    if let Some(name) = name.filter(|_| source != text.as_str()) {
+                        let name = placeholder_name(name);
+                        segment.placeholders.push((name, inline.place.clone()));
+                    }
+                    let verbatim = source == text.as_str();
+                    if matches!(inline.kind, InlineKind::Code(_)) {
+                        segment.foreign.push(range.clone());
+                    }
+                    segment.pieces.push((range, inline.place.clone(), verbatim));
+                }
+                InlineKind::Space => segment.text.push(' '),
+                InlineKind::LineBreak => segment.text.push('\n'),
+                InlineKind::Emphasis(body)
+                | InlineKind::Strong(body)
+                | InlineKind::Strike(body)
+                | InlineKind::Link(_, body) => self.inlines(body, segment, footnotes),
+                InlineKind::Passage(_, body) => {
+                    self.inlines(body, segment, footnotes);
+                    segment.foreign.push(start..segment.text.len());
+                }
+                InlineKind::Footnote(_, _, blocks) => {
+                    if !blocks.is_empty() {
+                        footnotes.push(blocks);
+                    }
+                }
+            }
+        }
+    }
+}

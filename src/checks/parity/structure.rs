@@ -1,0 +1,289 @@
+//! Compares what two languages of a letter consist of: paragraphs, headings, items, rows, footnotes.
+
+use std::collections::BTreeSet;
+
+use crate::checks::parity::counterparts::Counterparts;
+use crate::checks::parity::segments::{Segment, SegmentKind, Variant};
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::words::message::{Message, say};
+
+/// Reports what a translation has otherwise than the original, or elsewhere, or not at all.
+pub fn report(
+    original: &Variant<'_>,
+    translation: &Variant<'_>,
+    counterparts: &Counterparts,
+    problems: &Problems,
+) {
+    let r = Comparison { original, translation, problems };
+    r.report_missing(counterparts);
+    r.report_extra(counterparts);
+    r.report_order(counterparts);
+    for (i, j) in counterparts.of_original.iter().enumerate() {
+        if let Some(j) = j {
+            r.report_kind(&original.segments[i], &translation.segments[*j]);
+        }
+    }
+}
+
+/// Says that two bodies are too long to be compared.
+pub fn report_too_long(original: &Variant<'_>, translation: &Variant<'_>, problems: &Problems) {
+    let (first, second) = (original.segments.len(), translation.segments.len());
+    let Some(start) = translation.segments.first() else { return };
+    problems.push(Diagnostic::new(
+        Code::ParityStructure,
+        start.start(),
+        say!(
+            "the bodies are too long to be compared: {first} and {second} paragraphs",
+            "los cuerpos son demasiado largos para compararlos: {first} y {second} párrafos"
+        ),
+    ));
+}
+
+/// Two languages of a letter that are compared.
+struct Comparison<'c> {
+    original: &'c Variant<'c>,
+    translation: &'c Variant<'c>,
+    problems: &'c Problems,
+}
+
+impl Comparison<'_> {
+    fn push(
+        &self,
+        code: Code,
+        place: Place,
+        message: Message,
+        related: (Place, Message),
+        hint: Message,
+    ) {
+        self.problems
+            .push(Diagnostic::new(code, place, message).relate(related.0, related.1).hint(hint));
+    }
+
+    /// Parts of the original that the translation lacks. A list or a table that is lacking as a whole is
+    /// told once.
+    fn report_missing(&self, counterparts: &Counterparts) {
+        let missing =
+            gone(&self.original.segments, &self.original.blocks, &counterparts.of_original);
+        for (i, kind, place) in missing {
+            let segment = &self.original.segments[i];
+            let here = self.place_in_translation(i, segment, counterparts);
+            let noun = kind.noun();
+            let (en, es) = (&noun.en, &noun.es);
+            self.push(
+                Code::ParityStructure,
+                here,
+                say!("{en} of the original is missing here", "aquí falta {es} del original"),
+                (place, say!("this is not in the translation", "esto no está en la traducción")),
+                say!(
+                    "translate it, or take it out of the original",
+                    "tradúzcalo, o quítelo del original"
+                ),
+            );
+        }
+    }
+
+    /// Where a segment of the original would stand: behind the footnote's text, or before what follows.
+    fn place_in_translation(&self, i: usize, segment: &Segment, found: &Counterparts) -> Place {
+        let segments = &self.translation.segments;
+        let host = segment.host.and_then(|host| found.of_original[host]);
+        if let Some(host) = host {
+            return segments[host].end();
+        }
+        let top = |j: &usize| segments[*j].host.is_none();
+        let next = found.of_original[i + 1..].iter().flatten().find(|j| top(j));
+        match next {
+            Some(next) => segments[*next].start(),
+            None => match segments.iter().rev().find(|segment| segment.host.is_none()) {
+                Some(last) => last.end(),
+                None => segments[0].end(),
+            },
+        }
+    }
+
+    fn report_extra(&self, counterparts: &Counterparts) {
+        let extra = gone(
+            &self.translation.segments,
+            &self.translation.blocks,
+            &counterparts.of_translation,
+        );
+        for (j, kind, place) in extra {
+            let before = counterparts.of_translation[..j].iter().rev().flatten().next();
+            let there = match before {
+                Some(before) => self.original.segments[*before].end(),
+                None => self.original.segments[0].start(),
+            };
+            let noun = kind.noun();
+            let (en, es) = (&noun.en, &noun.es);
+            self.push(
+                Code::ParityStructure,
+                place,
+                say!("the original lacks this: {en}", "el original no tiene esto: {es}"),
+                (there, say!("it would stand here", "estaría aquí")),
+                say!("take it out, or add it to the original", "quítelo, o agréguelo al original"),
+            );
+        }
+    }
+
+    /// Segments that stand in another order. Two that have changed places are told once.
+    fn report_order(&self, counterparts: &Counterparts) {
+        /// In longer letters nobody looks for two that have changed places, which takes time that grows
+        /// with the third power.
+        const MOST: usize = 60;
+        let mut order: Vec<(usize, usize)> = counterparts
+            .of_original
+            .iter()
+            .enumerate()
+            .filter_map(|(i, j)| Some((i, (*j)?)))
+            .filter(|(i, _)| self.original.segments[*i].host.is_none())
+            .collect();
+        if order.len() <= MOST {
+            while let Some((at, with)) = exchanged(&order) {
+                self.report_exchanged(order[at], order[with]);
+                (order[at].1, order[with].1) = (order[with].1, order[at].1);
+            }
+        }
+        let in_place = longest_ascending(&order);
+        for (at, (i, j)) in order.into_iter().enumerate() {
+            if !in_place.contains(&at) {
+                let there = self.original.segments[i].place.clone();
+                self.push(
+                    Code::ParityStructure,
+                    self.translation.segments[j].place.clone(),
+                    say!(
+                        "this stands elsewhere in the original",
+                        "esto está en otro lugar en el original"
+                    ),
+                    (there, say!("this is what it says", "esto es lo que dice")),
+                    say!(
+                        "move it to where the original has it",
+                        "muévalo a donde lo tiene el original"
+                    ),
+                );
+            }
+        }
+    }
+
+    /// Says that two segments have changed places.
+    fn report_exchanged(&self, one: (usize, usize), other: (usize, usize)) {
+        let (first, second) = if one.1 < other.1 { (one, other) } else { (other, one) };
+        let original = |pair: (usize, usize)| self.original.segments[pair.0].place.clone();
+        let translation = |pair: (usize, usize)| self.translation.segments[pair.1].place.clone();
+        self.problems.push(
+            Diagnostic::new(
+                Code::ParityStructure,
+                translation(first),
+                say!(
+                    "this has changed places with another part of the letter",
+                    "esto ha cambiado de lugar con otra parte de la carta"
+                ),
+            )
+            .relate(translation(second), say!("with this", "con esto"))
+            .relate(
+                original(second),
+                say!("this comes first in the original", "esto va primero en el original"),
+            )
+            .relate(original(first), say!("this comes later", "esto va después"))
+            .hint(say!(
+                "put them in the order of the original",
+                "póngalas en el orden del original"
+            )),
+        );
+    }
+
+    fn report_kind(&self, original: &Segment, translation: &Segment) {
+        if original.kind == translation.kind {
+            return;
+        }
+        let (was, is) = (original.kind.noun(), translation.kind.noun());
+        let message = match (original.kind, translation.kind) {
+            (SegmentKind::Heading(was), SegmentKind::Heading(is)) => say!(
+                "this is a heading of level {is}, but of level {was} in the original",
+                "este encabezado es de nivel {is}, pero en el original es de nivel {was}"
+            ),
+            (SegmentKind::Row(was), SegmentKind::Row(is)) => say!(
+                "this row has {is} cells, but {was} in the original",
+                "esta fila tiene {is} celdas, pero en el original tiene {was}"
+            ),
+            _ => {
+                let (was_en, was_es, is_en, is_es) = (&was.en, &was.es, &is.en, &is.es);
+                say!(
+                    "this is {is_en}, but {was_en} in the original",
+                    "esto es {is_es}, pero en el original es {was_es}"
+                )
+            }
+        };
+        self.push(
+            Code::ParityStructure,
+            translation.place.clone(),
+            message,
+            (original.place.clone(), say!("in the original", "en el original")),
+            say!("make both alike", "hágalos iguales"),
+        );
+    }
+}
+
+/// The segments without a counterpart, with the kind and the place of what is gone: a whole block where
+/// none of its segments has one.
+fn gone(
+    segments: &[Segment],
+    blocks: &[(SegmentKind, Place)],
+    counterparts: &[Option<usize>],
+) -> Vec<(usize, SegmentKind, Place)> {
+    let mut gone: Vec<(usize, SegmentKind, Place)> = Vec::new();
+    let mut told: Option<usize> = None;
+    for (at, segment) in segments.iter().enumerate() {
+        let host_gone = segment.host.is_some_and(|host| counterparts[host].is_none());
+        if counterparts[at].is_some() || host_gone || told == Some(segment.block) {
+            continue;
+        }
+        let of_block =
+            || segments.iter().zip(counterparts).filter(|(s, _)| s.block == segment.block);
+        let whole = of_block().count() > 1 && of_block().all(|(_, other)| other.is_none());
+        match blocks.get(segment.block).filter(|_| whole) {
+            Some((kind, place)) => {
+                told = Some(segment.block);
+                gone.push((at, *kind, place.clone()));
+            }
+            None => gone.push((at, segment.kind, segment.place.clone())),
+        }
+    }
+    gone
+}
+
+/// Two pairs of which the second items have changed places, so that an exchange puts more in order than
+/// moving one does.
+fn exchanged(order: &[(usize, usize)]) -> Option<(usize, usize)> {
+    let in_place = longest_ascending(order).len();
+    for at in 0..order.len() {
+        for with in at + 1..order.len() {
+            if order[at].1 < order[with].1 {
+                continue;
+            }
+            let mut other = order.to_vec();
+            (other[at].1, other[with].1) = (other[with].1, other[at].1);
+            let gained = longest_ascending(&other).len().saturating_sub(in_place);
+            // Two neighbours that change places are one that moved, too.
+            if gained >= 2 || (gained == 1 && with == at + 1) {
+                return Some((at, with));
+            }
+        }
+    }
+    None
+}
+
+/// The positions of the longest run that ascends, with gaps.
+fn longest_ascending(order: &[(usize, usize)]) -> BTreeSet<usize> {
+    let mut best: Vec<(usize, Option<usize>)> = Vec::new();
+    for at in 0..order.len() {
+        let before = (0..at).filter(|b| order[*b].1 < order[at].1).max_by_key(|b| best[*b].0);
+        best.push((before.map_or(1, |before| best[before].0 + 1), before));
+    }
+    let mut next = (0..best.len()).max_by_key(|at| best[*at].0);
+    let mut run = BTreeSet::new();
+    while let Some(at) = next {
+        run.insert(at);
+        next = best[at].1;
+    }
+    run
+}

@@ -1,0 +1,370 @@
+//! What a translation was reviewed against, so that a change of the original afterwards is seen.
+//!
+//! The letter keeps a fingerprint of each segment of the original, under `[translation.TAG]`. A
+//! fingerprint says that a text changed, but not what it said; that stands in a file beside the letter,
+//! for git's history need not be there: letters are sent by mail, and `git clone --depth 1` has none.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use icu_calendar::{Date, Iso};
+use sha2::{Digest, Sha256};
+use toml_edit::{Array, DocumentMut, Item, Table, TomlError, Value};
+
+use crate::checks::parity::alignment::{Step, align};
+use crate::checks::parity::counterparts::Counterparts;
+use crate::checks::parity::segments::{Segment, SegmentKind, Variant};
+use crate::language::Tag;
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::spec::Translation;
+use crate::words::foreign;
+use crate::words::message::{Message, say};
+
+/// The texts of an original by their fingerprints.
+pub type Texts = BTreeMap<String, String>;
+
+/// What somebody has reviewed a translation against.
+pub struct Review {
+    /// The fingerprints of the original's segments, in their order.
+    pub blocks: Vec<String>,
+    /// Those of its printed values, by their keys.
+    pub values: Vec<(String, String)>,
+    /// What the fingerprints stand for, in the order of the letter.
+    pub texts: Vec<(String, String)>,
+}
+
+impl Review {
+    /// The state of an original, in what a translation has of its own.
+    pub fn of(original: &Variant<'_>, translation: &Variant<'_>) -> Self {
+        let mut texts: Vec<(String, String)> = Vec::new();
+        let mut keep = |segment: &Segment| {
+            let fingerprint = fingerprint(&segment.source);
+            if texts.iter().all(|(known, _)| *known != fingerprint) {
+                texts.push((fingerprint.clone(), segment.source.clone()));
+            }
+            fingerprint
+        };
+        let values = translated(original, translation);
+        let values = values.map(|(key, segment, _)| (key.to_owned(), keep(segment))).collect();
+        let blocks = compared(original).map(|(_, segment)| keep(segment)).collect();
+        Self { blocks, values, texts }
+    }
+
+    /// The text of a letter that says so. All else, comments among it, stays as it is.
+    pub fn record(&self, source: &str, key: &str, by: &str, on: &str) -> Result<String, Message> {
+        let mut document: DocumentMut =
+            source.parse().map_err(|error: TomlError| foreign::toml(error.message()))?;
+        let not_a_table = || {
+            say!(
+                "`translation` is no table in this letter",
+                "`translation` no es una tabla en esta carta"
+            )
+        };
+        let all = document.entry("translation").or_insert_with(|| {
+            let mut table = Table::new();
+            table.set_implicit(true);
+            Item::Table(table)
+        });
+        let all = all.as_table_like_mut().ok_or_else(not_a_table)?;
+        let own = all.entry(key).or_insert_with(|| Item::Table(Table::new()));
+        let own = own.as_table_like_mut().ok_or_else(not_a_table)?;
+        let date = on.parse().map_err(|error| say!("{error}", "{error}"))?;
+        set(own, "reviewed-by", Value::from(by));
+        set(own, "reviewed-on", Value::Datetime(toml_edit::Formatted::new(date)));
+        let mut blocks = Array::new();
+        for block in &self.blocks {
+            // One a line, so that a change of one is one line in git.
+            blocks.push_formatted(Value::from(block.as_str()).decorated("\n  ", ""));
+        }
+        blocks.set_trailing("\n");
+        blocks.set_trailing_comma(true);
+        set(own, "blocks", Value::Array(blocks));
+        let mut values = Table::new();
+        for (key, value) in &self.values {
+            values.insert(key, toml_edit::value(value.as_str()));
+        }
+        own.insert("values", Item::Table(values));
+        Ok(document.to_string())
+    }
+
+    /// The file of the texts as it is written.
+    pub fn texts_file(&self, key: &str) -> String {
+        let mut document = DocumentMut::new();
+        for (fingerprint, text) in &self.texts {
+            document.insert(fingerprint, Item::Value(Value::from(text.as_str())));
+        }
+        format!(
+            "# What the original said when its translation to `{key}` was reviewed, by fingerprint.\n\
+             # `undersigned review` writes this file; `undersigned check` shows from it what has changed.\n\
+             {document}"
+        )
+    }
+}
+
+/// Sets a value and keeps the comments around it.
+fn set(table: &mut dyn toml_edit::TableLike, key: &str, mut value: Value) {
+    if let Some(old) = table.get(key).and_then(Item::as_value) {
+        *value.decor_mut() = old.decor().clone();
+    }
+    table.insert(key, Item::Value(value));
+}
+
+/// The file of the texts beside a letter: `letter.reviewed.es.toml` for `letter.toml`.
+pub fn texts_path(letter: &Path, key: &str) -> PathBuf {
+    let stem = letter.file_stem().unwrap_or_default().to_string_lossy();
+    letter.with_file_name(format!("{stem}.reviewed.{key}.toml"))
+}
+
+/// The texts in such a file. One that is not what its fingerprint says was changed by hand, and is left
+/// out. `None` where it cannot be read.
+pub fn read_texts(source: &str) -> Option<Texts> {
+    let texts: Texts = toml::from_str(source).ok()?;
+    Some(texts.into_iter().filter(|(key, text)| fingerprint(text) == *key).collect())
+}
+
+/// The first twelve hexadecimal digits of the SHA-256 of a text: enough to tell the paragraphs of a
+/// letter from one another (2⁴⁸ values).
+pub fn fingerprint(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The segments that have a fingerprint: all but rules, which say nothing.
+fn compared<'v>(variant: &'v Variant<'_>) -> impl Iterator<Item = (usize, &'v Segment)> {
+    variant.segments.iter().enumerate().filter(|(_, segment)| segment.kind != SegmentKind::Rule)
+}
+
+/// The printed values that a translation has a text of its own for: the key, the original's and its own.
+fn translated<'v>(
+    original: &'v Variant<'_>,
+    translation: &'v Variant<'_>,
+) -> impl Iterator<Item = (&'v str, &'v Segment, &'v Segment)> {
+    original.values.iter().filter_map(|value| {
+        let other = translation.values.iter().find(|other| other.key == value.key)?;
+        let own = other.segment.place != value.segment.place;
+        own.then_some((value.key.as_str(), &value.segment, &other.segment))
+    })
+}
+
+/// What has become of a segment of the original since the review.
+struct Change {
+    /// Its fingerprint then, where it was there.
+    old: Option<String>,
+    /// Its index now, where it is there.
+    new: Option<usize>,
+}
+
+/// Reports what of the original has changed since its translation was reviewed.
+pub fn report(
+    original: &Variant<'_>,
+    translation: &Variant<'_>,
+    counterparts: Option<&Counterparts>,
+    reviewed: &Translation,
+    texts: &Texts,
+    problems: &Problems,
+) {
+    let r = Report { reviewed, texts, tag: translation.tag, problems };
+    // Without fingerprints nothing was reviewed; a body in Typst has none.
+    if let Some(blocks) = &reviewed.blocks {
+        for change in changes(original, blocks, texts) {
+            let now = change.new.map(|at| &original.segments[at]);
+            let there = counterparts.zip(change.new).and_then(|(c, at)| c.of_original[at]);
+            let there = there.map(|at| translation.segments[at].place.clone());
+            r.tell(change.old.as_deref(), now, there);
+        }
+    }
+    for (key, now, there) in translated(original, translation) {
+        let old = reviewed.values.iter().find(|(known, _)| known == key).map(|(_, old)| old);
+        if old.is_none_or(|old| *old != fingerprint(&now.source)) {
+            r.tell(old.map(String::as_str), Some(now), Some(there.place.clone()));
+        }
+    }
+    for (key, old) in &reviewed.values {
+        if translated(original, translation).all(|(known, ..)| known != key) {
+            r.tell(Some(old), None, None);
+        }
+    }
+}
+
+/// The segments of the original that are not what they were. What only moved is not among them.
+fn changes(original: &Variant<'_>, old: &[String], texts: &Texts) -> Vec<Change> {
+    let now: Vec<(usize, String)> =
+        compared(original).map(|(at, segment)| (at, fingerprint(&segment.source))).collect();
+    let same = |i: usize, j: usize| if old[i] == now[j].1 { 1.0 } else { -1.0 };
+    let mut changes = Vec::new();
+    let (mut gone, mut come): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+    let mut flush = |gone: &mut Vec<usize>, come: &mut Vec<usize>| {
+        gone.retain(|i| !now.iter().any(|(_, fingerprint)| *fingerprint == old[*i]));
+        come.retain(|j| !old.contains(&now[*j].1));
+        // One that stands in the place of another is that one changed. Of several it is the one that
+        // has most of its words; where the old words are not known, the one that is next.
+        let alone = gone.len() == 1 && come.len() == 1;
+        let score = |i: usize, j: usize| match texts.get(&old[gone[i]]) {
+            Some(was) if !alone => {
+                words_in_common(was, &original.segments[now[come[j]].0].source) - 0.3
+            }
+            _ => 1.0,
+        };
+        for step in align(gone.len(), come.len(), score) {
+            let (i, j) = match step {
+                Step::Both(i, j) => (Some(i), Some(j)),
+                Step::First(i) => (Some(i), None),
+                Step::Second(j) => (None, Some(j)),
+            };
+            let old = i.map(|i| old[gone[i]].clone());
+            changes.push(Change { old, new: j.map(|j| now[come[j]].0) });
+        }
+        gone.clear();
+        come.clear();
+    };
+    for step in align(old.len(), now.len(), same) {
+        match step {
+            Step::First(i) => gone.push(i),
+            Step::Second(j) => come.push(j),
+            Step::Both(..) => flush(&mut gone, &mut come),
+        }
+    }
+    flush(&mut gone, &mut come);
+    changes
+}
+
+/// The part of the words of two texts that both have, from 0 to 1.
+fn words_in_common(one: &str, other: &str) -> f64 {
+    let words = |text: &str| text.split(' ').map(str::to_lowercase).collect::<BTreeSet<_>>();
+    let (a, b) = (words(one), words(other));
+    2.0 * a.intersection(&b).count() as f64 / (a.len() + b.len()) as f64
+}
+
+struct Report<'r> {
+    reviewed: &'r Translation,
+    texts: &'r Texts,
+    tag: &'r Tag,
+    problems: &'r Problems,
+}
+
+impl Report<'_> {
+    /// Tells of a text of the original that changed, is new or is gone, at the translation's text if
+    /// there is one.
+    fn tell(&self, old: Option<&str>, now: Option<&Segment>, there: Option<Place>) {
+        let message = match (old, now) {
+            (Some(_), Some(_)) => say!(
+                "the original of this has changed since it was reviewed",
+                "el original de esto cambió después de la revisión"
+            ),
+            (None, Some(_)) => say!(
+                "the original of this is new since the review",
+                "el original de esto es posterior a la revisión"
+            ),
+            _ => say!(
+                "a text of the original is gone since the review",
+                "un texto del original ya no está desde la revisión"
+            ),
+        };
+        let place = there.unwrap_or_else(|| self.reviewed.key.clone());
+        let mut diagnostic = Diagnostic::new(Code::StaleTranslation, place, message);
+        if let Some(now) = now {
+            diagnostic = diagnostic
+                .relate(now.place.clone(), say!("this is the original", "este es el original"));
+        }
+        let was = old.map(|old| self.texts.get(old));
+        let (was, is) = match (was, now) {
+            (Some(Some(was)), Some(now)) => {
+                let (was, is) = excerpts(was, &now.source);
+                (Some(was), Some(is))
+            }
+            (Some(was), now) => (was.cloned(), now.map(|now| now.source.clone())),
+            (None, now) => (None, now.map(|now| now.source.clone())),
+        };
+        if old.is_some() && was.is_none() {
+            diagnostic = diagnostic.hint(say!(
+                "what it said then is not known, for the file that `undersigned review` writes is not there",
+                "no se sabe qué decía, pues no está el archivo que escribe `undersigned review`"
+            ));
+        }
+        if let Some(was) = was {
+            diagnostic = diagnostic.hint(say!("it said: {was}", "decía: {was}"));
+        }
+        if let Some(is) = is {
+            diagnostic = diagnostic.hint(say!("it says: {is}", "dice: {is}"));
+        }
+        let tag = self.tag;
+        self.problems.push(diagnostic.in_language(tag).hint(say!(
+            "once the translation says the same, write undersigned review LETTER --lang {tag} --by NAME",
+            "cuando la traducción diga lo mismo, escriba undersigned review CARTA --lang {tag} --by NOMBRE"
+        )));
+    }
+}
+
+/// Two texts without the words that they begin and end with alike, but for a few around the difference.
+fn excerpts(old: &str, new: &str) -> (String, String) {
+    const AROUND: usize = 4;
+    let (a, b): (Vec<&str>, Vec<&str>) = (old.split(' ').collect(), new.split(' ').collect());
+    let alike = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let rest = a.len().min(b.len()) - alike;
+    let behind = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    let cut = |words: &[&str]| {
+        let start = alike.saturating_sub(AROUND);
+        let end = (words.len() - behind + AROUND).min(words.len());
+        let before = if start > 0 { "… " } else { "" };
+        let after = if end < words.len() { " …" } else { "" };
+        format!("{before}{}{after}", words[start..end].join(" "))
+    };
+    (cut(&a), cut(&b))
+}
+
+/// The day of a review as TOML writes it.
+pub fn day(date: Date<Iso>) -> String {
+    format!(
+        "{:04}-{:02}-{:02}",
+        date.year().extended_year(),
+        date.month().ordinal,
+        date.day_of_month().0
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_is_what_differs_with_what_is_around() {
+        let (old, new) = excerpts("a b c d e f g h i j k", "a b c d e X Y g h i j k");
+        assert_eq!(
+            (old.as_str(), new.as_str()),
+            ("… b c d e f g h i j …", "… b c d e X Y g h i j …")
+        );
+        assert_eq!(excerpts("a", "b"), ("a".into(), "b".into()));
+        assert_eq!(excerpts("a a", "a a a"), ("a a".into(), "a a a".into()));
+    }
+
+    #[test]
+    fn a_fingerprint_is_the_same_everywhere() {
+        // printf '' | sha256sum
+        assert_eq!(fingerprint(""), "e3b0c44298fc");
+        assert_eq!(
+            read_texts("e3b0c44298fc = \"\"\nabc = \"by hand\""),
+            Some(Texts::from([("e3b0c44298fc".into(), String::new())]))
+        );
+        assert_eq!(read_texts("no TOML"), None);
+    }
+
+    #[test]
+    fn a_review_is_recorded_beside_what_is_there() {
+        let review = Review {
+            blocks: vec!["aa".into(), "bb".into()],
+            values: vec![("to.1.office".into(), "cc".into())],
+            texts: Vec::new(),
+        };
+        let source = "title = \"T\" # a note\n\n# whom it is to\n[[to]]\nname = \"A\"\n";
+        let once = review.record(source, "es", "Ana", "2026-03-01").expect("a letter");
+        assert_eq!(
+            once,
+            "title = \"T\" # a note\n\n# whom it is to\n[[to]]\nname = \"A\"\n\n[translation.es]\n\
+             reviewed-by = \"Ana\"\nreviewed-on = 2026-03-01\nblocks = [\n  \"aa\",\n  \"bb\",\n]\n\
+             \n[translation.es.values]\n\"to.1.office\" = \"cc\"\n"
+        );
+        let noted = once.replace("2026-03-01\n", "2026-03-01 # by telephone\n");
+        assert_eq!(review.record(&noted, "es", "Ana", "2026-03-01").expect("a letter"), noted);
+    }
+}

@@ -1,0 +1,138 @@
+//! Writes files whole or not at all.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use crate::source::paths;
+use crate::words::message::{Message, say};
+use crate::words::system_errors;
+
+/// Held while a file is written, so that an interrupt can wait until no half-written file is left.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// What became of an output.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub enum Written {
+    /// It is new or was changed.
+    Changed,
+    /// It was there already, byte for byte, and was left alone.
+    Unchanged,
+}
+
+/// Whether a file is there with these bytes.
+pub fn is_there(path: &Path, data: &[u8]) -> bool {
+    fs::read(path).is_ok_and(|old| old == data)
+}
+
+/// Writes a file under a temporary name in its folder, then gives it its own. The folder is made if
+/// it is not there.
+pub fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
+    if is_there(path, data) {
+        return Ok(Written::Unchanged);
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(folder)?;
+
+    let _writing = WRITING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PREFIX);
+    #[cfg(unix)]
+    {
+        // The usual permissions of a new file, which the umask narrows.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(data)?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(Written::Changed)
+}
+
+/// Writes a file like [`write()`], unless it is one of those that letters are made of.
+pub fn write_beside(
+    path: &Path,
+    data: &[u8],
+    mut made_of: impl Iterator<Item = PathBuf>,
+) -> io::Result<Written> {
+    let same = |real: PathBuf| made_of.any(|file| file.canonicalize().is_ok_and(|f| f == real));
+    if path.canonicalize().is_ok_and(same) {
+        let message = say!("a letter is made of this file", "una carta se hace con este archivo");
+        return Err(system_errors::own(io::ErrorKind::InvalidInput, message));
+    }
+    write(path, data)
+}
+
+/// What to say where a file cannot be written.
+pub fn unwritable(path: &Path, error: &io::Error) -> Message {
+    let Message { en, es } = reason(path.parent().unwrap_or(path), error);
+    let path = paths::shown(path);
+    say!("cannot write {path}: {en}", "no se puede escribir {path}: {es}")
+}
+
+/// What to say where nothing can be written to a folder.
+pub fn unwritable_folder(folder: &Path, error: &io::Error) -> Message {
+    let Message { en, es } = reason(folder, error);
+    let folder = paths::shown(folder);
+    say!("cannot write to {folder}: {en}", "no se puede escribir en {folder}: {es}")
+}
+
+/// Whether nothing else can be written there either.
+pub fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem | FileTooLarge)
+}
+
+/// Why nothing can be written to a folder, for people.
+fn reason(folder: &Path, error: &io::Error) -> Message {
+    if let Some(file) = folder.ancestors().find(|path| path.is_file()) {
+        let file = paths::shown(file);
+        return say!(
+            "{file} is a file where a folder is needed",
+            "{file} es un archivo donde hace falta una carpeta"
+        );
+    }
+    system_errors::reason(error)
+}
+
+/// A text that takes the place of another in a file, with the ends of lines that the other has: those of
+/// Windows or those of everything else.
+pub fn with_line_ends_of(old: &str, new: String) -> String {
+    if old.contains("\r\n") { new.replace("\r\n", "\n").replace('\n', "\r\n") } else { new }
+}
+
+/// Takes away the half-written files that a program which was killed has left in a folder.
+pub fn remove_leftovers(folder: &Path) -> io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(PREFIX) {
+            match fs::remove_file(entry.path()) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the names of files begin with that are not written whole yet.
+const PREFIX: &str = ".undersigned-";
+
+/// Ends the program with exit status 130 when it is interrupted, once no file is being written.
+pub fn exit_on_interrupt() {
+    let handler = || {
+        let _writing = WRITING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        std::process::exit(130);
+    };
+    // Without a handler an interrupt still ends the program; only a temporary file may stay.
+    let _fallback = ctrlc::set_handler(handler);
+}

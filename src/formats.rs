@@ -1,0 +1,68 @@
+//! What is made of a letter without setting its pages: plain text, Markdown and a web page.
+
+pub mod format;
+pub mod markdown_writer;
+pub mod outline;
+pub mod plain_text;
+pub mod web_page;
+
+use crate::files::Files;
+use crate::formats::format::{Document, Format};
+use crate::formats::outline::Quotes;
+use crate::letter::body::Block;
+use crate::letter::{Body, Letter};
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::words::message::say;
+
+/// The documents of a letter in those of the formats that have no pages. Their names begin with
+/// `stem`. What cannot be made is among the problems.
+pub fn documents(
+    letter: &Letter,
+    stem: &str,
+    formats: &[Format],
+    files: &Files,
+    problems: &Problems,
+) -> Vec<Document> {
+    let wanted: Vec<Format> =
+        formats.iter().copied().filter(|format| !format.has_pages()).collect();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let Some(body) = problems.take(body(letter)) else { return Vec::new() };
+    let document = |format| {
+        let parts = |quotes| outline::parts(letter, body, quotes);
+        let (extension, text) = match format {
+            Format::Txt => ("txt", plain_text::write(letter, parts(Quotes::OfLanguage))),
+            Format::Md => ("md", markdown_writer::write(parts(Quotes::Straight))),
+            Format::Html => {
+                let parts = parts(Quotes::OfLanguage);
+                ("html", web_page::write(letter, &parts, files, problems)?)
+            }
+            Format::Pdf | Format::Png | Format::Svg => return None,
+        };
+        Some(Document { name: format!("{stem}.{extension}"), data: text.into_bytes() })
+    };
+    wanted.into_iter().filter_map(document).collect()
+}
+
+/// The text of a letter. A file of Typst markup is a program, whose text nobody knows before it was
+/// run on pages.
+fn body(letter: &Letter) -> Result<&[Block], Box<Diagnostic>> {
+    match &letter.body {
+        Body::Markdown(blocks) => Ok(blocks),
+        Body::Typst(file) => {
+            let message = say!(
+                "a body in Typst can be set on pages, but not written as txt, md or html",
+                "un cuerpo en Typst se puede componer en páginas, pero no escribir como txt, md o html"
+            );
+            let hint = say!(
+                "write the body in Markdown, or build pdf, png and svg alone",
+                "escriba el cuerpo en Markdown, o construya solo pdf, png y svg"
+            );
+            let diagnostic =
+                Diagnostic::new(Code::InvalidValue, Place::start_of(*file), message).hint(hint);
+            Err(Box::new(diagnostic.in_language(&letter.tag)))
+        }
+    }
+}

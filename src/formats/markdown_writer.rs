@@ -1,0 +1,341 @@
+//! A letter as Markdown: CommonMark with tables, footnotes and strikethrough.
+//!
+//! It is the Markdown that bodies are written in: [`markdown`](crate::letter::markdown) reads the same
+//! blocks back. Crates that write Markdown keep to CommonMark alone, while a body gives a meaning to
+//! `{{` and takes `](` and `[^` for slips.
+
+use ecow::EcoString;
+use pulldown_cmark::Alignment;
+
+use crate::formats::outline::{self, Part};
+use crate::language::Tag;
+use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
+use crate::letter::markdown::{PASSAGE_END, passage_mark};
+
+/// The letter as Markdown. Its title is the heading of the first level, and those of the body are
+/// below it.
+pub fn write(parts: Vec<Part>) -> String {
+    let strong = |label: Vec<Inline>| match label.first() {
+        Some(first) => {
+            let place = first.place.clone();
+            vec![Inline { kind: InlineKind::Strong(label), place }]
+        }
+        None => label,
+    };
+    blocks(&outline::blocks(parts, strong))
+}
+
+/// Blocks as Markdown.
+pub fn blocks(blocks: &[Block]) -> String {
+    let mut writer = Writer::default();
+    let mut text = writer.blocks(blocks, false);
+    // The text of a footnote may refer to others.
+    let mut index = 0;
+    while let Some((name, note)) = writer.notes.get(index).cloned() {
+        index += 1;
+        let note = writer.inside(&note, false);
+        text.push_str(&format!("\n\n{}", prefixed(&format!("[^{name}]: "), "    ", &note)));
+    }
+    text.push('\n');
+    text
+}
+
+/// The deepest heading that Markdown has.
+const DEEPEST_HEADING: usize = 6;
+
+/// The greatest number that an item of a list can have: nine digits (CommonMark 0.31, section 5.2).
+const GREATEST_NUMBER: u64 = 999_999_999;
+
+#[derive(Default)]
+struct Writer {
+    notes: Vec<(EcoString, Vec<Block>)>,
+    /// Whether the text is inside another block.
+    nested: bool,
+    /// Whether the text is in a heading or a cell, which is a single line.
+    single_line: bool,
+    /// Whether the text is in a cell, which a bar ends wherever it stands.
+    in_cell: bool,
+}
+
+impl Writer {
+    fn blocks(&mut self, blocks: &[Block], tight: bool) -> String {
+        let mut text = String::new();
+        let mut other_marker = false;
+        for (index, block) in blocks.iter().enumerate() {
+            if let Some(before) = index.checked_sub(1).map(|before| &blocks[before].kind) {
+                let apart = !tight || runs_on(before, &block.kind);
+                text.push_str(if apart { "\n\n" } else { "\n" });
+                // Two lists with the same marker would be one.
+                other_marker = is_like(before, &block.kind) && !other_marker;
+            }
+            text.push_str(&self.block(&block.kind, other_marker));
+        }
+        text
+    }
+
+    /// Blocks inside another block.
+    fn inside(&mut self, blocks: &[Block], tight: bool) -> String {
+        let outer = std::mem::replace(&mut self.nested, true);
+        let text = self.blocks(blocks, tight);
+        self.nested = outer;
+        text
+    }
+
+    fn block(&mut self, block: &BlockKind, other_marker: bool) -> String {
+        match block {
+            BlockKind::Paragraph(inlines) => self.inlines(inlines),
+            BlockKind::Heading(depth, inlines) => {
+                // Inside another block, where a heading is of that block alone, bodies keep its level.
+                let level = if self.nested { *depth } else { depth + 1 };
+                let marks = "#".repeat(level.min(DEEPEST_HEADING));
+                format!("{marks} {}", self.line(inlines))
+            }
+            BlockKind::List { start, tight, items } => {
+                let gap = if *tight { "\n" } else { "\n\n" };
+                let item = |(index, blocks): (usize, &Vec<Block>)| {
+                    let marker = match (start, other_marker) {
+                        // Hyphens alone in a line would be a break between two parts of the text.
+                        (None, false) if items.iter().any(Vec::is_empty) => "+ ".to_owned(),
+                        (None, false) => "- ".to_owned(),
+                        (None, true) => "* ".to_owned(),
+                        (Some(start), _) => {
+                            let number = start.saturating_add(index as u64).min(GREATEST_NUMBER);
+                            format!("{number}{} ", if other_marker { ')' } else { '.' })
+                        }
+                    };
+                    let text = self.inside(blocks, *tight);
+                    prefixed(&marker, &" ".repeat(marker.len()), &text)
+                };
+                items.iter().enumerate().map(item).collect::<Vec<_>>().join(gap)
+            }
+            BlockKind::Quote(blocks) => prefixed("> ", "> ", &self.inside(blocks, false)),
+            BlockKind::Code(code) => {
+                let fence = "`".repeat(longest_run(code).max(2) + 1);
+                format!("{fence}\n{code}\n{fence}")
+            }
+            BlockKind::Table { alignments, rows } => self.table(alignments, rows),
+            // In an item, three hyphens or asterisks would be taken together with its marker.
+            BlockKind::ThematicBreak => "___".into(),
+        }
+    }
+
+    fn table(&mut self, alignments: &[Alignment], rows: &[Vec<Vec<Inline>>]) -> String {
+        let row = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+        let marks = alignments.iter().map(|alignment| match alignment {
+            Alignment::None => "---",
+            Alignment::Left => ":--",
+            Alignment::Center => ":-:",
+            Alignment::Right => "--:",
+        });
+        let marks = row(marks.map(str::to_owned).collect());
+        self.in_cell = true;
+        let mut lines: Vec<String> = rows
+            .iter()
+            .map(|cells| row(cells.iter().map(|cell| self.line(cell)).collect()))
+            .collect();
+        self.in_cell = false;
+        lines.insert(1.min(lines.len()), marks);
+        lines.join("\n")
+    }
+
+    /// Running text in a single line.
+    fn line(&mut self, inlines: &[Inline]) -> String {
+        let outer = std::mem::replace(&mut self.single_line, true);
+        let line = self.inlines(inlines);
+        self.single_line = outer;
+        line
+    }
+
+    fn inlines(&mut self, inlines: &[Inline]) -> String {
+        let mut text = String::new();
+        self.write(inlines, &mut text, Mark::default());
+        text
+    }
+
+    /// Adds running text, which is inside a mark.
+    fn write(&mut self, inlines: &[Inline], text: &mut String, outer: Mark) {
+        for (index, inline) in inlines.iter().enumerate() {
+            let next = inlines.get(index + 1).map(|next| &next.kind);
+            let before_word = match next {
+                None => outer.before_word,
+                Some(InlineKind::Text(next)) => next.starts_with(char::is_alphanumeric),
+                Some(_) => false,
+            };
+            let after_word = match index {
+                0 => outer.after_word || text.ends_with(char::is_alphanumeric),
+                _ => text.ends_with(char::is_alphanumeric),
+            };
+            let sign = emphasis_sign(text, outer, after_word || before_word);
+            let mark = Mark { sign, after_word, before_word };
+            match &inline.kind {
+                InlineKind::Text(part) => self.escape(part, text, next.is_some()),
+                InlineKind::Code(code) => push_code(code, text, self.in_cell),
+                InlineKind::Space => text.push(if self.single_line { ' ' } else { '\n' }),
+                InlineKind::LineBreak if self.single_line => text.push(' '),
+                InlineKind::LineBreak => text.push_str("\\\n"),
+                InlineKind::Emphasis(body) => self.marked(1, body, text, mark),
+                InlineKind::Strong(body) => self.marked(2, body, text, mark),
+                InlineKind::Strike(body) => {
+                    self.marked(2, body, text, Mark { sign: "~", ..mark });
+                }
+                InlineKind::Link(url, body) => match autolink(url, body) {
+                    Some(address) => text.push_str(&format!("<{address}>")),
+                    None => self.link(url, body, text),
+                },
+                InlineKind::Passage(tag, body) => self.passage(tag, body, text),
+                InlineKind::Footnote(_, name, blocks) => {
+                    keep_from_picture(text);
+                    text.push_str(&format!("[^{name}]"));
+                    if !blocks.is_empty() && !self.notes.iter().any(|(known, _)| known == name) {
+                        self.notes.push((name.clone(), blocks.clone()));
+                    }
+                }
+            }
+        }
+    }
+
+    fn marked(&mut self, length: usize, body: &[Inline], text: &mut String, mark: Mark) {
+        let sign = mark.sign.repeat(length);
+        text.push_str(&sign);
+        self.write(body, text, mark);
+        text.push_str(&sign);
+    }
+
+    /// A passage in another language, which CommonMark has no sign of its own for.
+    fn passage(&mut self, tag: &Tag, body: &[Inline], text: &mut String) {
+        text.push_str(&passage_mark(tag));
+        let start = text.len();
+        self.write(body, text, Mark::default());
+        // A tag that has a line to itself would begin a block of HTML.
+        if text[start..].starts_with('\n') {
+            text.replace_range(start..=start, " ");
+        }
+        text.push_str(PASSAGE_END);
+    }
+
+    fn link(&mut self, target: &str, body: &[Inline], text: &mut String) {
+        keep_from_picture(text);
+        text.push('[');
+        self.write(body, text, Mark::default());
+        let target = target.replace('&', "&amp;");
+        if target.contains(['(', ')']) {
+            text.push_str(&format!("](<{target}>)"));
+        } else {
+            text.push_str(&format!("]({target})"));
+        }
+    }
+
+    /// Adds plain text, with a backslash before what would be a mark. `goes_on` says whether more running
+    /// text follows.
+    fn escape(&self, part: &str, text: &mut String, goes_on: bool) {
+        let mut characters = part.chars().peekable();
+        while let Some(c) = characters.next() {
+            let next = characters.peek().copied();
+            let line = text.rsplit('\n').next().unwrap_or_default();
+            let starts_line = line.is_empty();
+            let after_number =
+                matches!(line.len(), 1..=9) && line.bytes().all(|b| b.is_ascii_digit());
+            let in_word =
+                line.ends_with(char::is_alphanumeric) && next.is_some_and(char::is_alphanumeric);
+            let is_mark = match c {
+                '\\' | '*' | '`' | '[' | ']' | '<' | '~' | '|' => true,
+                '_' => !in_word,
+                '#' => starts_line || self.single_line,
+                '>' => starts_line,
+                '+' | '-' | '=' => starts_line && next.is_none_or(|next| next == ' ' || next == c),
+                '.' | ')' => after_number,
+                ':' => starts_line || line.ends_with(']'),
+                '(' => line.ends_with(']'),
+                '^' => line.ends_with('['),
+                '{' if line.ends_with("\\{") => false,
+                '{' => next == Some('{') || line.ends_with('{'),
+                // An entity such as &amp; begins so.
+                '&' => next.map_or(goes_on, |next| next == '#' || next.is_ascii_alphanumeric()),
+                _ => false,
+            };
+            match c {
+                ' ' if starts_line => text.push_str("&#32;"),
+                '\n' => text.push_str("&#10;"),
+                _ => {
+                    if is_mark {
+                        text.push('\\');
+                    }
+                    text.push(c);
+                }
+            }
+        }
+    }
+}
+
+/// What stands around running text, such as the asterisks of emphasis.
+#[derive(Debug, Default, Copy, Clone)]
+struct Mark {
+    sign: &'static str,
+    /// Whether a word ends where the mark begins.
+    after_word: bool,
+    /// Whether a word begins where the mark ends.
+    before_word: bool,
+}
+
+/// The sign of emphasis: the asterisk, or the underscore where another asterisk would join those that
+/// are there or be taken for their end. The underscore cannot stand inside a word.
+fn emphasis_sign(text: &str, outer: Mark, in_word: bool) -> &'static str {
+    let joins = text.ends_with('*') && !text.ends_with("\\*");
+    if (joins || outer.sign == "*") && !in_word { "_" } else { "*" }
+}
+
+/// A text that ends in an exclamation mark would make a picture of the link that follows.
+fn keep_from_picture(text: &mut String) {
+    if text.ends_with('!') {
+        text.insert(text.len() - 1, '\\');
+    }
+}
+
+/// The address between angle brackets that is read as this link, where its text is the address.
+fn autolink<'u>(url: &'u str, body: &[Inline]) -> Option<&'u str> {
+    let [Inline { kind: InlineKind::Text(text), .. }] = body else { return None };
+    let address = url.strip_prefix("mailto:").unwrap_or(url);
+    (**text == *address && !address.contains(['<', '>', ' ', '&', '\\'])).then_some(address)
+}
+
+/// Adds code between as many backticks as it needs.
+fn push_code(code: &str, text: &mut String, in_cell: bool) {
+    let fence = "`".repeat(longest_run(code) + 1);
+    // One space at each end is taken off where both are there.
+    let spaced = code.starts_with(' ') && code.ends_with(' ') && !code.trim().is_empty();
+    let pad = if spaced || code.starts_with('`') || code.ends_with('`') { " " } else { "" };
+    let code = if in_cell { code.replace('|', "\\|") } else { code.to_owned() };
+    text.push_str(&format!("{fence}{pad}{code}{pad}{fence}"));
+}
+
+/// The length of the longest run of backticks.
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// Lines behind a marker. The first stands beside it.
+fn prefixed(marker: &str, indent: &str, text: &str) -> String {
+    let prefix = |at: usize| if at == 0 { marker } else { indent };
+    let lines = text.split('\n').enumerate().map(|(at, line)| match line {
+        "" => prefix(at).trim_end().to_owned(),
+        line => format!("{}{line}", prefix(at)),
+    });
+    let lines: Vec<String> = lines.collect();
+    lines.join("\n")
+}
+
+/// Whether a block would become a part of the one before without an empty line between them.
+fn runs_on(before: &BlockKind, block: &BlockKind) -> bool {
+    let paragraph = matches!(block, BlockKind::Paragraph(_) | BlockKind::Table { .. });
+    paragraph && !matches!(before, BlockKind::Heading(..) | BlockKind::Code(_))
+}
+
+/// Whether both are lists of one kind.
+fn is_like(before: &BlockKind, block: &BlockKind) -> bool {
+    match (before, block) {
+        (BlockKind::List { start: before, .. }, BlockKind::List { start, .. }) => {
+            before.is_some() == start.is_some()
+        }
+        _ => false,
+    }
+}

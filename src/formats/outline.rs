@@ -1,0 +1,552 @@
+//! The parts of a letter in the order in which they are read, for the formats that have no pages.
+//!
+//! The order is that of the built-in templates. What only paper has is left out: lines to sign on by
+//! hand, fold marks, the window of an envelope and the picture behind the page.
+
+use ecow::EcoString;
+use typst::syntax::FileId;
+
+use crate::language::Tag;
+use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
+use crate::letter::{Group, Heading, Letter, Person, Printed, Sender, Signatory, quotes};
+use crate::source::text::{PatternPart, pattern_parts};
+use crate::source::url::{UrlCheck, check_url};
+use crate::spec::Style;
+
+/// A piece of running text that stands by itself, such as a name or a salutation.
+pub type Line = Vec<Inline>;
+
+/// A part of a letter.
+#[derive(Debug)]
+pub enum Part {
+    /// Who sends it.
+    Letterhead(Letterhead),
+    /// The letter's one heading: its title, or the subject of a formal letter.
+    Title(Line),
+    /// The addressees, or those who get a copy.
+    People(People),
+    /// Where and when it was written.
+    Date(Dateline),
+    /// Subject and file numbers.
+    References(Vec<Reference>),
+    /// "Dear …:"
+    Salutation(Line),
+    /// The text.
+    Body {
+        /// Its blocks.
+        blocks: Vec<Block>,
+        /// The language that it is in, where that is not the letter's.
+        lang: Option<Tag>,
+    },
+    /// "Sincerely,"
+    Closing(Line),
+    /// Who signs.
+    Signatures(Signatures),
+    /// What follows the signatures.
+    Postscript(Line),
+    /// What is sent along.
+    Enclosures {
+        /// "Enclosures:", unless it is empty.
+        label: Option<Line>,
+        /// The texts.
+        items: Vec<Line>,
+    },
+    /// Room for who receives the letter to say so.
+    Receipt {
+        /// "Acknowledgement of receipt".
+        heading: Line,
+        /// What is asked for, such as "Received by:", each with room behind it.
+        blanks: Vec<Line>,
+    },
+}
+
+/// Who sends a letter.
+#[derive(Debug)]
+pub struct Letterhead {
+    /// A picture, and what it shows.
+    pub logo: Option<Picture>,
+    /// Names first, then how to reach them.
+    pub lines: Vec<Line>,
+}
+
+/// A picture in a file.
+#[derive(Debug)]
+pub struct Picture {
+    /// The file.
+    pub file: FileId,
+    /// What it shows.
+    pub alt: EcoString,
+}
+
+/// People below a label.
+#[derive(Debug)]
+pub struct People {
+    /// The name of the part among the labels: "to" or "cc".
+    pub role: &'static str,
+    /// "To:", unless it is empty.
+    pub label: Option<Line>,
+    /// What is known of each, the name first.
+    pub people: Vec<Vec<Line>>,
+}
+
+/// What a letter is about or belongs to.
+#[derive(Debug)]
+pub struct Reference {
+    /// "Our reference:", unless it is empty.
+    pub label: Option<Line>,
+    /// "RA-2026/14".
+    pub text: Line,
+}
+
+/// The day of a letter, with the place where there is one.
+#[derive(Debug)]
+pub struct Dateline {
+    /// What stands before the day.
+    pub before: Line,
+    /// The day as the language writes it.
+    pub date: Line,
+    /// The same as ISO 8601 writes it: "2021-08-24".
+    pub iso: String,
+    /// What stands behind the day.
+    pub after: Line,
+}
+
+/// Who signs a letter.
+#[derive(Debug)]
+pub struct Signatures {
+    /// What stands above all of them.
+    pub heading: Option<Line>,
+    /// The groups in order.
+    pub groups: Vec<SignatureGroup>,
+}
+
+/// A group of those who sign.
+#[derive(Debug)]
+pub struct SignatureGroup {
+    /// What stands above it.
+    pub heading: Option<Line>,
+    /// Who is in it.
+    pub signatures: Vec<Signature>,
+}
+
+/// Somebody who signs.
+#[derive(Debug)]
+pub struct Signature {
+    /// The picture of the signature.
+    pub picture: Option<Picture>,
+    /// The name, with title and organization.
+    pub name: Line,
+    /// Anything else that is printed with it.
+    pub note: Option<Line>,
+    /// The members of a coalition.
+    pub members: Vec<Signature>,
+}
+
+/// How straight quotes are printed.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub enum Quotes {
+    /// As they are written.
+    Straight,
+    /// As those of the language, which is how they are on the page.
+    OfLanguage,
+}
+
+/// The parts of a letter whose body has these blocks.
+pub fn parts(letter: &Letter, body: &[Block], quotes: Quotes) -> Vec<Part> {
+    let outline = Outline { letter, quotes };
+    // A template of one's own that was made from the formal one keeps its name.
+    let formal = letter.template.vpath().file_name() == Some("formal.typ");
+    let people = |role, people: &[Person]| outline.people(role, people);
+    let to = people("to", &letter.to);
+    let cc = people("cc", &letter.cc);
+    let date = Some(Part::Date(outline.dateline()));
+    let head = letter.from.as_ref().map(|from| Part::Letterhead(outline.letterhead(from)));
+    let title = |line| Some(Part::Title(line));
+    let salutation = outline.maybe(&letter.salutation).map(Part::Salutation);
+    let body = Some(outline.body(body));
+    let closing = outline.maybe(&letter.closing).map(Part::Closing);
+    let signatures = outline.signatures(formal);
+    let postscript = outline.maybe(&letter.postscript).map(Part::Postscript);
+    let enclosures = outline.enclosures();
+    let receipt = outline.receipt();
+    let parts = if formal {
+        let subject = match &letter.subject {
+            Some(subject) => {
+                let label = outline.label("subject").into_iter();
+                outline.joined(label.chain([outline.printed(subject)]), " ")
+            }
+            None => outline.printed(&letter.title),
+        };
+        let references = outline.references(&["reference", "your-reference"]);
+        let opening = [head, date, references, to, title(subject), salutation, body];
+        let ending = [closing, signatures, postscript, enclosures, cc, receipt];
+        opening.into_iter().chain(ending)
+    } else {
+        let references = outline.references(&["subject", "reference", "your-reference"]);
+        let title = title(outline.printed(&letter.title));
+        let opening = [head, title, to, cc, date, references, salutation];
+        let ending = [body, closing, signatures, postscript, enclosures, receipt];
+        opening.into_iter().chain(ending)
+    };
+    parts.flatten().collect()
+}
+
+/// The parts as blocks, for formats that have nothing else. The heading that is the letter's own has
+/// the depth 0. `label` makes the look of a label such as "To:".
+pub fn blocks(parts: Vec<Part>, label: impl Fn(Line) -> Line) -> Vec<Block> {
+    let mut blocks = Blocks { list: Vec::new(), label: &label };
+    for part in parts {
+        blocks.part(part);
+    }
+    blocks.list
+}
+
+/// The text of running text, without its marks and footnotes.
+pub fn plain(line: &[Inline]) -> String {
+    let mut text = String::new();
+    for inline in line {
+        match &inline.kind {
+            InlineKind::Text(part) | InlineKind::Code(part) => text.push_str(part),
+            InlineKind::Space | InlineKind::LineBreak => text.push(' '),
+            InlineKind::Emphasis(body)
+            | InlineKind::Strong(body)
+            | InlineKind::Strike(body)
+            | InlineKind::Link(_, body)
+            | InlineKind::Passage(_, body) => text.push_str(&plain(body)),
+            InlineKind::Footnote(..) => {}
+        }
+    }
+    text
+}
+
+struct Outline<'l> {
+    letter: &'l Letter,
+    quotes: Quotes,
+}
+
+impl Outline<'_> {
+    fn inline(&self, kind: InlineKind) -> Inline {
+        Inline { kind, place: self.letter.template_place.clone() }
+    }
+
+    /// Words of the program's own.
+    fn words(&self, text: &str) -> Line {
+        vec![self.inline(InlineKind::Text(text.into()))]
+    }
+
+    fn label(&self, name: &str) -> Option<Line> {
+        let label = self.letter.words.labels.get(name).filter(|label| !label.is_empty())?;
+        Some(self.words(label))
+    }
+
+    fn printed(&self, printed: &Printed) -> Line {
+        let place = &printed.source.place;
+        let mut line = Vec::new();
+        for (index, text) in printed.text.split('\n').enumerate() {
+            let kinds = [
+                (index > 0).then_some(InlineKind::LineBreak),
+                (!text.is_empty()).then(|| InlineKind::Text(text.into())),
+            ];
+            let pieces = kinds.into_iter().flatten();
+            line.extend(pieces.map(|kind| Inline { kind, place: place.clone() }));
+        }
+        if let Some(lang) = &printed.lang {
+            let kind = InlineKind::Passage(lang.clone(), line);
+            line = vec![Inline { kind, place: place.clone() }];
+        }
+        if self.quotes == Quotes::OfLanguage {
+            quotes::set(&mut line, &self.letter.tag);
+        }
+        line
+    }
+
+    fn maybe(&self, printed: &Option<Printed>) -> Option<Line> {
+        printed.as_ref().map(|printed| self.printed(printed))
+    }
+
+    /// A text as a link to an address, where that is one.
+    fn linked(&self, printed: &Printed, address: &str) -> Line {
+        let line = self.printed(printed);
+        match check_url(address) {
+            UrlCheck::Good(url) => vec![self.inline(InlineKind::Link(url, line))],
+            UrlCheck::Empty | UrlCheck::Bad(_) => line,
+        }
+    }
+
+    fn email(&self, printed: &Printed) -> Line {
+        self.linked(printed, &format!("mailto:{}", printed.text))
+    }
+
+    /// A web address, which need not say https://.
+    fn web(&self, printed: &Printed) -> Line {
+        match check_url(&printed.text) {
+            UrlCheck::Bad(Some(meant)) => self.linked(printed, &meant),
+            _ => self.linked(printed, &printed.text),
+        }
+    }
+
+    fn joined(&self, lines: impl IntoIterator<Item = Line>, by: &str) -> Line {
+        let mut joined = Vec::new();
+        for line in lines {
+            if !joined.is_empty() {
+                joined.extend(self.words(by));
+            }
+            joined.extend(line);
+        }
+        joined
+    }
+
+    fn letterhead(&self, from: &Sender) -> Letterhead {
+        let names = [&from.organization, &from.name].into_iter().flatten();
+        let mut lines: Vec<Line> = names.map(|name| self.printed(name)).collect();
+        let address = self.joined(from.address.iter().map(|line| self.printed(line)), ", ");
+        let phone = self.maybe(&from.phone);
+        let email = from.email.as_ref().map(|email| self.email(email));
+        lines.push(address);
+        lines.push(self.joined(phone.into_iter().chain(email), " · "));
+        lines.extend(from.web.as_ref().map(|web| self.web(web)));
+        lines.retain(|line| !line.is_empty());
+        let logo = from.logo.as_ref();
+        let logo = logo.map(|logo| Picture { file: logo.file, alt: logo.alt.clone() });
+        Letterhead { logo, lines }
+    }
+
+    fn people(&self, role: &'static str, people: &[Person]) -> Option<Part> {
+        let person = |person: &Person| {
+            let honorific = self.maybe(&person.honorific);
+            let name = self.joined(honorific.into_iter().chain([self.printed(&person.name)]), " ");
+            let offices = [&person.office, &person.organization].into_iter().flatten();
+            let lines = offices.chain(&person.address).map(|part| self.printed(part));
+            let email = person.email.as_ref().map(|email| self.email(email));
+            let rest = email.into_iter().chain(self.maybe(&person.note));
+            [name].into_iter().chain(lines).chain(rest).collect()
+        };
+        let label = self.label(role);
+        let people: Vec<_> = people.iter().map(person).collect();
+        (!people.is_empty()).then_some(Part::People(People { role, label, people }))
+    }
+
+    fn dateline(&self) -> Dateline {
+        let letter = self.letter;
+        let iso = crate::language::day::CreationTime::of_day(letter.date).day();
+        let date = self.words(&letter.date_text);
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        if let Some(place) = &letter.place {
+            let pattern = letter.words.labels.get("dateline").map_or("{place}, {date}", |p| p);
+            let mut side = &mut before;
+            for part in pattern_parts(pattern) {
+                match part {
+                    PatternPart::Name("date") => side = &mut after,
+                    PatternPart::Name("place") => side.extend(self.printed(place)),
+                    PatternPart::Plain("") => {}
+                    PatternPart::Plain(text) | PatternPart::Name(text) => {
+                        side.extend(self.words(text));
+                    }
+                }
+            }
+        }
+        Dateline { before, date, iso, after }
+    }
+
+    fn references(&self, names: &[&str]) -> Option<Part> {
+        let letter = self.letter;
+        let references: Vec<Reference> = names
+            .iter()
+            .filter_map(|name| {
+                let text = match *name {
+                    "subject" => &letter.subject,
+                    "reference" => &letter.reference,
+                    _ => &letter.your_reference,
+                };
+                let text = self.maybe(text)?;
+                Some(Reference { label: self.label(name), text })
+            })
+            .collect();
+        (!references.is_empty()).then_some(Part::References(references))
+    }
+
+    fn body(&self, blocks: &[Block]) -> Part {
+        let lang = self.letter.body_lang.clone();
+        let mut blocks = blocks.to_vec();
+        if self.quotes == Quotes::OfLanguage {
+            quotes::set_blocks(&mut blocks, lang.as_ref().unwrap_or(&self.letter.tag));
+        }
+        Part::Body { blocks, lang }
+    }
+
+    fn signatures(&self, formal: bool) -> Option<Part> {
+        let letter = self.letter;
+        let pictures = formal || letter.signature_style == Style::Images;
+        let group = |group: &Group| {
+            let heading = group.heading.as_ref().map(|heading| {
+                let mut line = match heading {
+                    Heading::Words(words) => self.words(words),
+                    Heading::Printed(text) => self.printed(text),
+                };
+                if letter.group_counts {
+                    let number = letter.conventions.number(group.signatories.len());
+                    line.extend(self.words(&format!(" ({number})")));
+                }
+                line
+            });
+            let signatories = group.signatories.iter();
+            let signatures = signatories.map(|one| self.signature(one, pictures)).collect();
+            SignatureGroup { heading, signatures }
+        };
+        let groups: Vec<_> = letter.groups.iter().map(group).collect();
+        let heading = self.maybe(&letter.signature_heading);
+        let signed = groups.iter().any(|group| !group.signatures.is_empty());
+        (signed || heading.is_some()).then_some(Part::Signatures(Signatures { heading, groups }))
+    }
+
+    fn signature(&self, signatory: &Signatory, pictures: bool) -> Signature {
+        let mut name = self.printed(&signatory.name);
+        if let Some(url) = &signatory.url {
+            name = vec![self.inline(InlineKind::Link(url.clone(), name))];
+        }
+        let rest = [&signatory.title, &signatory.organization].into_iter().flatten();
+        let rest = rest.map(|part| self.printed(part));
+        let picture = signatory.signature.filter(|_| pictures);
+        let members = signatory.members.iter();
+        Signature {
+            picture: picture.map(|file| Picture { file, alt: signatory.name.text.clone() }),
+            name: self.joined([name].into_iter().chain(rest), ", "),
+            note: self.maybe(&signatory.note),
+            members: members.map(|member| self.signature(member, pictures)).collect(),
+        }
+    }
+
+    fn enclosures(&self) -> Option<Part> {
+        let items: Vec<Line> = self.letter.enclosures.iter().map(|one| self.printed(one)).collect();
+        let label = self.label("enclosures");
+        (!items.is_empty()).then_some(Part::Enclosures { label, items })
+    }
+
+    fn receipt(&self) -> Option<Part> {
+        let names = ["received-by", "received-on", "received-at", "stamp"];
+        let blanks = names.into_iter().filter_map(|name| self.label(name)).collect();
+        let heading = self.label("receipt").unwrap_or_default();
+        self.letter.receipt.then_some(Part::Receipt { heading, blanks })
+    }
+}
+
+/// Room to write in, where there are no lines.
+const BLANK: &str = " ………………………………";
+
+struct Blocks<'f> {
+    list: Vec<Block>,
+    label: &'f dyn Fn(Line) -> Line,
+}
+
+impl Blocks<'_> {
+    fn push(&mut self, kind: impl FnOnce(Line) -> BlockKind, line: Line) {
+        self.list.extend(block(kind, line));
+    }
+
+    fn paragraph(&mut self, line: Line) {
+        self.push(BlockKind::Paragraph, line);
+    }
+
+    fn label(&mut self, label: Option<Line>) {
+        if let Some(label) = label {
+            let line = (self.label)(label);
+            self.paragraph(line);
+        }
+    }
+
+    fn part(&mut self, part: Part) {
+        match part {
+            Part::Letterhead(Letterhead { logo, mut lines }) => {
+                // A logo says who sends the letter, which is not said twice.
+                let said = |alt: &EcoString| lines.iter().any(|line| plain(line).contains(&**alt));
+                if let Some(picture) = logo.filter(|logo| !said(&logo.alt))
+                    && let Some(first) = lines.first().and_then(|line| line.first())
+                {
+                    let kind = InlineKind::Text(picture.alt);
+                    lines.insert(0, vec![Inline { kind, place: first.place.clone() }]);
+                }
+                self.paragraph(broken(lines));
+            }
+            Part::Title(title) => self.push(|line| BlockKind::Heading(0, line), title),
+            Part::People(People { label, people, .. }) => {
+                self.label(label);
+                people.into_iter().for_each(|person| self.paragraph(broken(person)));
+            }
+            Part::Date(Dateline { before, date, after, .. }) => {
+                self.paragraph([before, date, after].concat());
+            }
+            Part::References(references) => {
+                let line = |Reference { label, text }| {
+                    let label = label.map(self.label).unwrap_or_default();
+                    behind(label, " ", text)
+                };
+                let lines = references.into_iter().map(line).collect();
+                self.paragraph(broken(lines));
+            }
+            Part::Body { blocks, .. } => self.list.extend(blocks),
+            Part::Salutation(line) | Part::Closing(line) | Part::Postscript(line) => {
+                self.paragraph(line);
+            }
+            Part::Signatures(Signatures { heading, groups }) => {
+                let depth = if heading.is_some() { 2 } else { 1 };
+                self.push(|line| BlockKind::Heading(1, line), heading.unwrap_or_default());
+                for SignatureGroup { heading, signatures } in groups {
+                    self.push(|line| BlockKind::Heading(depth, line), heading.unwrap_or_default());
+                    self.list.extend(list(None, signatures.into_iter().map(entry)));
+                }
+            }
+            Part::Enclosures { label, items } => {
+                self.label(label);
+                let item = |line| block(BlockKind::Paragraph, line).into_iter().collect();
+                self.list.extend(list(Some(1), items.into_iter().map(item)));
+            }
+            Part::Receipt { heading, blanks } => {
+                self.label(Some(heading));
+                let blanks = blanks.into_iter().map(|line| behind(line, BLANK, Vec::new()));
+                self.paragraph(broken(blanks.collect()));
+            }
+        }
+    }
+}
+
+/// A block of running text, unless there is none.
+fn block(kind: impl FnOnce(Line) -> BlockKind, line: Line) -> Option<Block> {
+    let place = line.first()?.place.clone();
+    Some(Block { kind: kind(line), place })
+}
+
+/// A tight list, unless it is empty.
+fn list(start: Option<u64>, items: impl Iterator<Item = Vec<Block>>) -> Option<Block> {
+    let items: Vec<Vec<Block>> = items.filter(|item| !item.is_empty()).collect();
+    let place = items.first()?.first()?.place.clone();
+    Some(Block { kind: BlockKind::List { start, tight: true, items }, place })
+}
+
+fn entry(signature: Signature) -> Vec<Block> {
+    let lines = [signature.name].into_iter().chain(signature.note).collect();
+    let name = block(BlockKind::Paragraph, broken(lines));
+    name.into_iter().chain(list(None, signature.members.into_iter().map(entry))).collect()
+}
+
+/// A text behind another, where there is one.
+fn behind(mut line: Line, gap: &str, text: Line) -> Line {
+    if let Some(last) = line.last() {
+        let place = last.place.clone();
+        line.push(Inline { kind: InlineKind::Text(gap.into()), place });
+    }
+    line.extend(text);
+    line
+}
+
+/// Lines with a break between two.
+fn broken(lines: Vec<Line>) -> Line {
+    let mut joined: Line = Vec::new();
+    for line in lines {
+        if let (Some(last), false) = (joined.last(), line.is_empty()) {
+            let place = last.place.clone();
+            joined.push(Inline { kind: InlineKind::LineBreak, place });
+        }
+        joined.extend(line);
+    }
+    joined
+}

@@ -1,0 +1,199 @@
+//! Several languages of a letter in one document.
+
+use ecow::EcoString;
+
+use crate::language::languages::Languages;
+use crate::language::{Tag, language_name};
+use crate::letter::block_pairs;
+use crate::letter::block_pairs::Misfit;
+use crate::letter::body::Block;
+use crate::letter::{Body, Letter};
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::text::{PatternPart, pattern_parts};
+use crate::spec::edition::Layout;
+use crate::words::message::{Message, say};
+
+/// What becomes one document: a letter in one language, or in the several of an edition.
+#[derive(Debug)]
+pub struct Manuscript<'l> {
+    letters: Vec<&'l Letter>,
+    layout: Layout,
+    bookmarks: Vec<String>,
+    duplex: bool,
+}
+
+impl<'l> Manuscript<'l> {
+    /// A letter in one language.
+    pub fn of(letter: &'l Letter) -> Self {
+        Self {
+            letters: vec![letter],
+            layout: Layout::Consecutive,
+            bookmarks: Vec::new(),
+            duplex: false,
+        }
+    }
+
+    /// Letters to several recipients, one after the other, each with a bookmark of its own. On paper
+    /// that is printed on both sides each begins on a right-hand page. `None` if there is no letter.
+    pub fn for_printer(
+        letters: Vec<&'l Letter>,
+        bookmarks: Vec<String>,
+        duplex: bool,
+    ) -> Option<Self> {
+        let any = !letters.is_empty();
+        any.then_some(Self { letters, layout: Layout::Consecutive, bookmarks, duplex })
+    }
+
+    /// The languages of a letter in one document, the original first. `None` if there is no letter, or
+    /// if letters that are set side by side do not align, which is then among the problems.
+    pub fn new(letters: Vec<&'l Letter>, layout: Layout, problems: &Problems) -> Option<Self> {
+        let original = letters.first()?;
+        if layout == Layout::Parallel {
+            let aligned = letters[1..].iter().map(|other| align(original, other, problems));
+            // Each translation is looked at.
+            if aligned.collect::<Vec<_>>().contains(&false) {
+                return None;
+            }
+        }
+        Some(Self { letters, layout, bookmarks: Vec::new(), duplex: false })
+    }
+
+    /// The letters, the original first. There is at least one.
+    pub fn letters(&self) -> &[&'l Letter] {
+        &self.letters
+    }
+
+    /// The letter in the original language.
+    pub fn original(&self) -> &'l Letter {
+        self.letters[0]
+    }
+
+    /// A bookmark for each letter, if they are named.
+    pub fn bookmarks(&self) -> &[String] {
+        &self.bookmarks
+    }
+
+    /// Whether each letter begins on a right-hand page.
+    pub fn duplex(&self) -> bool {
+        self.duplex
+    }
+
+    /// How the letters are set.
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// The languages: "en" or "en+es-MX".
+    pub fn languages(&self) -> Languages {
+        Languages(self.letters.iter().map(|letter| letter.tag.clone()).collect())
+    }
+
+    /// Texts of all languages for what a PDF says of itself: each once, with a stroke between them.
+    pub fn joined(&self, get: impl Fn(&Letter) -> Option<&EcoString>) -> Option<EcoString> {
+        let mut texts: Vec<&str> = Vec::new();
+        for text in self.letters.iter().filter_map(|letter| get(letter)) {
+            if !texts.contains(&text.as_str()) {
+                texts.push(text);
+            }
+        }
+        (!texts.is_empty()).then(|| texts.join(" / ").into())
+    }
+
+    /// Lists of all languages as one, with each entry once.
+    pub fn merged(&self, get: impl Fn(&Letter) -> &Vec<EcoString>) -> Vec<EcoString> {
+        let mut all: Vec<EcoString> = Vec::new();
+        for entry in self.letters.iter().flat_map(|letter| get(letter)) {
+            if !all.contains(entry) {
+                all.push(entry.clone());
+            }
+        }
+        all
+    }
+
+    /// What a letter of an edition says of the language that prevails, if the edition names one.
+    pub fn prevailing(&self, letter: &Letter) -> Option<EcoString> {
+        let edition = letter.edition.as_ref().filter(|_| self.letters.len() > 1)?;
+        let name = language_name(edition.prevails.as_ref()?, &letter.tag);
+        let pattern = letter.words.labels.get("prevails").filter(|pattern| !pattern.is_empty())?;
+        let parts = pattern_parts(pattern).into_iter().map(|part| match part {
+            PatternPart::Name("language") => name.as_str(),
+            PatternPart::Name(text) | PatternPart::Plain(text) => text,
+        });
+        Some(parts.collect::<String>().into())
+    }
+}
+
+/// Whether the bodies of two letters can be set side by side. What keeps them from it is a problem.
+fn align(original: &Letter, translation: &Letter, problems: &Problems) -> bool {
+    let together = Languages(vec![original.tag.clone(), translation.tag.clone()]);
+    let (Body::Markdown(blocks), Body::Markdown(others)) = (&original.body, &translation.body)
+    else {
+        let problem = say!(
+            "a body of Typst markup cannot be set side by side with another",
+            "un cuerpo en Typst no se puede poner al lado de otro"
+        );
+        let place = translation.edition_place.clone();
+        let problem = Diagnostic::new(Code::MisalignedEdition, place, problem).hint(say!(
+            "write both bodies in Markdown, or choose edition = \"consecutive\"",
+            "escriba ambos cuerpos en Markdown, o elija edition = \"consecutive\""
+        ));
+        problems.push(problem.in_languages(&together));
+        return false;
+    };
+    let misfits = block_pairs::misfits(blocks, others);
+    for misfit in &misfits {
+        let (here, there) = (&original.tag, &translation.tag);
+        let problem = match *misfit {
+            Misfit::Missing(block, before) => alone(block, there, before),
+            Misfit::Extra(block, before) => alone(block, here, before),
+            Misfit::Different(block, other) => different(here, block, other),
+        };
+        // Neither language alone has it.
+        problems.push(problem.in_languages(&together));
+    }
+    misfits.is_empty()
+}
+
+/// The error for a block without a counterpart in a language, where it would stand before a block, or
+/// at the end.
+fn alone(block: &Block, there: &Tag, before: Option<&Block>) -> Diagnostic {
+    let (en, es) = block.kind.name();
+    let problem = Diagnostic::new(
+        Code::MisalignedEdition,
+        block.place.clone(),
+        say!(
+            "this {en} has no counterpart in `{there}`, so the two cannot stand side by side",
+            "a este bloque ({es}) no le corresponde nada en `{there}`, así que no se pueden poner lado a lado"
+        ),
+    );
+    let problem = match before {
+        Some(before) => problem.relate(
+            before.place.clone(),
+            say!("in `{there}` it would stand before this", "en `{there}` iría antes de esto"),
+        ),
+        None => problem,
+    };
+    problem.hint(hint())
+}
+
+/// The error for two blocks that stand side by side and are not of the same kind.
+fn different(here: &Tag, block: &Block, other: &Block) -> Diagnostic {
+    let ((en, es), (other_en, other_es)) = (block.kind.name(), other.kind.name());
+    Diagnostic::new(
+        Code::MisalignedEdition,
+        other.place.clone(),
+        say!(
+            "this {other_en} would stand beside a {en} in `{here}`",
+            "este bloque ({other_es}) quedaría al lado de otro ({es}) en `{here}`"
+        ),
+    )
+    .relate(block.place.clone(), say!("it is this one", "es este"))
+    .hint(hint())
+}
+
+fn hint() -> Message {
+    say!(
+        "give both languages the same blocks, or choose edition = \"consecutive\"",
+        "dé a ambos idiomas los mismos bloques, o elija edition = \"consecutive\""
+    )
+}

@@ -1,0 +1,326 @@
+//! Every problem the program reports, as one type of value.
+
+pub mod lint;
+
+use std::fmt::{self, Display, Formatter};
+use std::sync::{Mutex, OnceLock};
+
+use crate::language::Tag;
+use crate::language::languages::Languages;
+use crate::problems::lint::Lint;
+use crate::source::Place;
+use crate::words::message::Message;
+
+/// How bad a problem is.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash)]
+pub enum Severity {
+    /// The letter cannot be sent: nothing is written.
+    Error,
+    /// The letter can be sent, but somebody should look.
+    Warning,
+}
+
+impl Severity {
+    /// The word that stands before the message and in JSON, which is never translated there.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])* $variant:ident = $name:literal, $severity:ident;)*) => {
+        /// What kind of problem it is. The names are stable: people filter by them.
+        #[derive(Debug, Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash)]
+        pub enum Code {
+            $($(#[doc = $doc])* $variant,)*
+        }
+
+        impl Code {
+            /// All codes, errors first.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The code as it is printed and as `--allow` and `--deny` take it.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// Whether there are warnings of this kind. Typst warns of problems in templates too.
+    pub fn can_warn(self) -> bool {
+        self.severity() == Severity::Warning || self == Self::Template
+    }
+
+    /// The severity unless `--deny` raises it.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity),* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The TOML cannot be read.
+    Syntax = "syntax", Error;
+    /// A key that the format does not have.
+    UnknownKey = "unknown-key", Error;
+    /// A required key is absent.
+    MissingKey = "missing-key", Error;
+    /// A value of another type than the key takes.
+    WrongType = "wrong-type", Error;
+    /// A value of the right type that the key does not take.
+    InvalidValue = "invalid-value", Error;
+    /// Something that is no language tag, or a language that has no words yet.
+    InvalidLanguage = "invalid-language", Error;
+    /// A text that one of the letter's languages lacks.
+    MissingTranslation = "missing-translation", Error;
+    /// A file that is not there or cannot be read.
+    MissingFile = "missing-file", Error;
+    /// A path that leaves the letter's root.
+    OutsideRoot = "outside-root", Error;
+    /// A link target that is no absolute URL.
+    InvalidUrl = "invalid-url", Error;
+    /// A picture that cannot be read.
+    InvalidImage = "invalid-image", Error;
+    /// A PDF that cannot be enclosed.
+    InvalidPdf = "invalid-pdf", Error;
+    /// A CSV file that cannot be read, or a row or column that lacks what it needs.
+    InvalidCsv = "invalid-csv", Error;
+    /// HTML in Markdown.
+    RawHtml = "raw-html", Error;
+    /// A `{{placeholder}}` that does not exist.
+    UnknownPlaceholder = "unknown-placeholder", Error;
+    /// A `[text][name]` whose name is not in `[links]`.
+    UnknownLink = "unknown-link", Error;
+    /// A character that no font has.
+    MissingGlyph = "missing-glyph", Error;
+    /// A font family that is not there.
+    UnknownFont = "unknown-font", Error;
+    /// A text that does not fit the page.
+    TextOverflow = "text-overflow", Error;
+    /// An address that does not show through the window of its envelope, or something else that does.
+    AddressOverflow = "address-overflow", Error;
+    /// Bodies of two languages that cannot be set side by side.
+    MisalignedEdition = "misaligned-edition", Error;
+    /// A problem in a Typst file.
+    Template = "template", Error;
+    /// Something that the PDF standard forbids.
+    PdfStandard = "pdf-standard", Error;
+    /// An output that cannot be written.
+    Write = "write", Error;
+    /// An output on the disk that is not what its letter gives now.
+    StaleOutput = "stale-output", Error;
+    /// A link without a target, which is printed as plain text.
+    PlaceholderLink = "placeholder-link", Warning;
+    /// A signatory that is there twice.
+    DuplicateSignatory = "duplicate-signatory", Warning;
+    /// A signatory that looks like another one.
+    NearDuplicateSignatory = "near-duplicate-signatory", Warning;
+    /// A list that is nearly sorted, but not quite.
+    UnsortedSignatories = "unsorted-signatories", Warning;
+    /// A number in a body that is not the number of signatories any more.
+    StaleCount = "stale-count", Warning;
+    /// A paragraph, a heading, an item … that one language lacks, or that stands elsewhere.
+    ParityStructure = "parity-structure", Warning;
+    /// A link that one language lacks.
+    ParityLinks = "parity-links", Warning;
+    /// A number or a date that differs between languages.
+    ParityNumbers = "parity-numbers", Warning;
+    /// A name or an acronym that differs between languages.
+    ParityNames = "parity-names", Warning;
+    /// A `{{placeholder}}` that one language lacks.
+    ParityPlaceholders = "parity-placeholders", Warning;
+    /// A text in another language than its key says.
+    WrongLanguage = "wrong-language", Warning;
+    /// A text that is the same in the translation as in the original.
+    Untranslated = "untranslated", Warning;
+    /// A text of the original that has changed since its translation was reviewed.
+    StaleTranslation = "stale-translation", Warning;
+    /// Items with the bullets of a word processor, which make no list.
+    PastedList = "pasted-list", Warning;
+    /// A picture that makes a file too large for many mailboxes.
+    LargePicture = "large-picture", Warning;
+    /// A letter of an earlier mail merge that goes to nobody any more.
+    LeftOver = "left-over", Warning;
+    /// A value that nothing uses.
+    UnusedKey = "unused-key", Warning;
+}
+
+impl Code {
+    /// The code of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+}
+
+impl Display for Code {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A problem, where it is, and what to do about it.
+#[derive(Debug, Clone, Eq, PartialEq, Hash)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What kind of problem it is.
+    pub code: Code,
+    /// What is wrong, in plain lower case without a full stop.
+    pub message: Message,
+    /// Where it is.
+    pub place: Place,
+    /// Other places that belong to it, each with what it has to do with it.
+    pub related: Vec<(Place, Message)>,
+    /// What to do about it.
+    pub hints: Vec<Message>,
+    /// The language of the letter that it was found in, or those of its edition, if it is not of all.
+    pub lang: Option<Languages>,
+}
+
+impl Diagnostic {
+    /// A problem with the code's own severity.
+    pub fn new(code: Code, place: Place, message: Message) -> Self {
+        Self {
+            severity: code.severity(),
+            code,
+            message,
+            place,
+            related: Vec::new(),
+            hints: Vec::new(),
+            lang: None,
+        }
+    }
+
+    /// Adds what to do about it.
+    pub fn hint(mut self, hint: Message) -> Self {
+        self.hints.push(hint);
+        self
+    }
+
+    /// Adds what to do about it, if there is anything.
+    pub fn hint_if(self, hint: Option<Message>) -> Self {
+        match hint {
+            Some(hint) => self.hint(hint),
+            None => self,
+        }
+    }
+
+    /// Adds another place that belongs to it.
+    pub fn relate(mut self, place: Place, message: Message) -> Self {
+        self.related.push((place, message));
+        self
+    }
+
+    /// Names the language it was found in.
+    pub fn in_language(self, tag: &Tag) -> Self {
+        self.in_languages(&Languages::one(tag))
+    }
+
+    /// Names the language, or those of the edition, that it was found in.
+    pub fn in_languages(mut self, languages: &Languages) -> Self {
+        self.lang = Some(languages.clone());
+        self
+    }
+
+    /// Whether it is a problem of a letter in a language, or of an edition in several.
+    pub fn concerns(&self, languages: &[Tag]) -> bool {
+        self.lang.as_ref().is_none_or(|lang| lang.are_among(languages))
+    }
+}
+
+/// Collects problems while a letter is read, so that all of them are reported in one run.
+///
+/// It is shared between the threads that read a letter's languages.
+#[derive(Debug, Default)]
+pub struct Problems {
+    list: Mutex<Vec<Diagnostic>>,
+    lint: OnceLock<Vec<Lint>>,
+}
+
+impl Problems {
+    /// Adds a problem.
+    pub fn push(&self, diagnostic: Diagnostic) {
+        self.list.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(diagnostic);
+    }
+
+    /// What a step made. `None` if it failed, and then its problem is added.
+    pub fn take<T>(&self, result: Result<T, Box<Diagnostic>>) -> Option<T> {
+        result.map_err(|problem| self.push(*problem)).ok()
+    }
+
+    /// Whether an error is among them.
+    pub fn has_errors(&self) -> bool {
+        self.list
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Whether a problem of this kind is among them.
+    pub fn has(&self, code: Code) -> bool {
+        let list = self.list.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        list.iter().any(|diagnostic| diagnostic.code == code)
+    }
+
+    /// Takes out the problems that `keep` does not want.
+    pub fn retain(&self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.list.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).retain(keep);
+    }
+
+    /// Keeps what the letter and its repository say of warnings, the letter first.
+    pub fn set_lint(&self, layers: Vec<Lint>) {
+        // A letter is read once; were it read twice, it would say the same.
+        let _same = self.lint.set(layers);
+    }
+
+    /// The problems as they are told: without the warnings that the letter, its repository or a last
+    /// layer, such as the command line, allow, and with those raised that they deny.
+    pub fn judged(&self, last: &Lint) -> Vec<Diagnostic> {
+        let layers = self.lint.get().into_iter().flatten().chain([last]);
+        lint::judge(self.take_sorted(), layers)
+    }
+
+    /// All problems, in the order of their places, each once.
+    ///
+    /// What two languages of a letter have in common is found in both; it is kept once, and then it
+    /// is of no one language. What an edition has of one of its languages is of that one.
+    pub fn into_sorted(self) -> Vec<Diagnostic> {
+        self.take_sorted()
+    }
+
+    /// The same while others may still hold the collection, which is empty after that.
+    pub fn take_sorted(&self) -> Vec<Diagnostic> {
+        let mut all =
+            std::mem::take(&mut *self.list.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
+        all.sort_by(|a, b| {
+            let key = |d: &Diagnostic| {
+                let path = d.place.file.get();
+                (path.vpath().get_with_slash(), d.place.range.start, d.place.range.end, d.code)
+            };
+            key(a).cmp(&key(b)).then_with(|| a.message.en.cmp(&b.message.en))
+        });
+        all.dedup_by(|later, earlier| {
+            let same = later.code == earlier.code
+                && later.place == earlier.place
+                && later.message == earlier.message
+                && later.related == earlier.related;
+            if same {
+                earlier.lang = in_common(earlier.lang.take(), &later.lang);
+            }
+            same
+        });
+        all
+    }
+}
+
+/// The languages of a problem that was found twice.
+fn in_common(earlier: Option<Languages>, later: &Option<Languages>) -> Option<Languages> {
+    let (earlier, later) = (earlier?, later.as_ref()?);
+    if earlier.are_among(&later.0) {
+        return Some(earlier);
+    }
+    later.are_among(&earlier.0).then(|| later.clone())
+}

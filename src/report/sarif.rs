@@ -1,0 +1,180 @@
+//! Problems as a SARIF 2.1.0 log, which code hosts show on the lines of a change.
+//!
+//! The format is that of OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
+//! What is written here is the small part of it that a list of problems needs; a test validates it
+//! against the published schema.
+
+use std::path::Path;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::problems::{Code, Diagnostic};
+use crate::report::{Shown, code_table};
+use crate::source::Place;
+use crate::words::message::{Message, UiLanguage};
+
+/// Where the schema of the format is published.
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// What stays as it is in a path of a URI (RFC 3986, section 3.3: unreserved characters, and the slash
+/// between the names).
+const IN_PATH: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// The problems of a run, gathered letter by letter.
+pub(crate) struct Results {
+    language: UiLanguage,
+    results: Vec<SarifResult>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifResult {
+    rule_id: &'static str,
+    rule_index: usize,
+    level: &'static str,
+    message: Text,
+    locations: Vec<Location>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location>,
+    properties: Properties,
+}
+
+#[derive(Serialize)]
+struct Text {
+    text: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<usize>,
+    physical_location: PhysicalLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Text>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation {
+    artifact_location: ArtifactLocation,
+    region: Region,
+}
+
+#[derive(Serialize)]
+struct ArtifactLocation {
+    uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: usize,
+    start_column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+#[derive(Serialize)]
+struct Properties {
+    letter: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lang: Option<String>,
+}
+
+impl Results {
+    /// No problems yet.
+    pub fn new(language: UiLanguage) -> Self {
+        Self { language, results: Vec::new() }
+    }
+
+    /// Adds a problem of a letter.
+    pub fn add(&mut self, shown: &mut Shown<'_>, diagnostic: &Diagnostic) {
+        let language = self.language;
+        let mut text = diagnostic.message.get(language).to_owned();
+        for hint in &diagnostic.hints {
+            text.push('\n');
+            text.push_str(hint.get(language));
+        }
+        let related = diagnostic.related.iter().enumerate().map(|(index, (place, message))| {
+            location(shown, place, Some((index + 1, message.get(language))))
+        });
+        let related_locations = related.collect();
+        self.results.push(SarifResult {
+            rule_id: diagnostic.code.as_str(),
+            rule_index: Code::ALL.iter().position(|c| *c == diagnostic.code).unwrap_or_default(),
+            level: diagnostic.severity.as_str(),
+            message: Text { text },
+            locations: vec![location(shown, &diagnostic.place, None)],
+            related_locations,
+            properties: Properties {
+                letter: shown.letter(),
+                lang: diagnostic.lang.as_ref().map(ToString::to_string),
+            },
+        });
+    }
+
+    /// The log.
+    pub fn into_json(self) -> String {
+        let rules: Vec<_> = Code::ALL.iter().map(|code| rule(*code, self.language)).collect();
+        let log = json!({
+            "$schema": SCHEMA,
+            "version": "2.1.0",
+            "runs": [{
+                "tool": { "driver": {
+                    "name": "undersigned",
+                    "semanticVersion": env!("CARGO_PKG_VERSION"),
+                    "rules": rules,
+                } },
+                "language": match self.language { UiLanguage::En => "en", UiLanguage::Es => "es" },
+                "columnKind": "unicodeCodePoints",
+                "results": self.results,
+            }],
+        });
+        serde_json::to_string_pretty(&log).expect("a log is JSON")
+    }
+}
+
+fn rule(code: Code, language: UiLanguage) -> serde_json::Value {
+    let Message { en, es } = code_table::meaning(code);
+    let meaning = if language == UiLanguage::Es { es } else { en };
+    let remedy = code_table::remedy(code);
+    json!({
+        "id": code.as_str(),
+        "shortDescription": { "text": meaning },
+        "help": { "text": remedy.get(language) },
+        "defaultConfiguration": { "level": code.severity().as_str() },
+    })
+}
+
+fn location(shown: &mut Shown<'_>, place: &Place, related: Option<(usize, &str)>) -> Location {
+    let file = shown.file(place.file);
+    let (start, end) = file.positions(&place.range);
+    Location {
+        id: related.map(|(id, _)| id),
+        physical_location: PhysicalLocation {
+            artifact_location: ArtifactLocation { uri: uri(&file.name) },
+            region: Region {
+                start_line: start.line,
+                start_column: start.column,
+                end_line: end.line,
+                end_column: end.column,
+            },
+        },
+        message: related.map(|(_, text)| Text { text: text.to_owned() }),
+    }
+}
+
+/// A path as a URI: relative where the path is.
+fn uri(path: &str) -> String {
+    if Path::new(path).is_absolute()
+        && let Ok(url) = url::Url::from_file_path(path)
+    {
+        return url.into();
+    }
+    utf8_percent_encode(path, IN_PATH).to_string()
+}

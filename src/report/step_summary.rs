@@ -1,0 +1,125 @@
+//! The summary of a run in Markdown, which GitHub Actions shows on the page of the run.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::engine::batch::Outcome;
+use crate::problems::{Diagnostic, Severity};
+use crate::report::{Reporter, severity_word};
+use crate::words::message::{Message, UiLanguage, say};
+
+/// How many problems are listed. GitHub refuses a summary of more than 1 MiB.
+const MAX_LISTED: usize = 100;
+
+/// Adds the summary to the file that the service named. `sum` is the last line of the messages.
+pub fn append(
+    path: &Path,
+    outcomes: &[Outcome],
+    reporter: &Reporter,
+    sum: &Message,
+) -> io::Result<()> {
+    let mut file = OpenOptions::new().append(true).create(true).open(path)?;
+    file.write_all(markdown(outcomes, reporter, sum).as_bytes())
+}
+
+/// The summary: a row for each letter and language, and the problems.
+fn markdown(outcomes: &[Outcome], reporter: &Reporter, sum: &Message) -> String {
+    let language = reporter.language;
+    let mut text = format!("### undersigned\n\n{}\n\n", escape(sum.get(language)));
+    let header = say!(
+        "| letter | language | pages | signatories | problems |",
+        "| carta | idioma | páginas | firmantes | problemas |"
+    );
+    text.push_str(header.get(language));
+    text.push_str("\n| --- | --- | ---: | ---: | --- |\n");
+    for outcome in outcomes {
+        let letter = escape(&reporter.path(&outcome.project.files, outcome.project.file));
+        if outcome.typeset.is_empty() {
+            let problems = counted(outcome.diagnostics.iter(), language);
+            text.push_str(&format!("| {letter} | – | – | – | {problems} |\n"));
+        }
+        for typeset in &outcome.typeset {
+            // What is of no one language is of each.
+            let own = outcome.diagnostics.iter();
+            let own = own.filter(|diagnostic| diagnostic.concerns(&typeset.languages.0));
+            let pages = typeset.pages.map_or("–".to_owned(), |pages| pages.to_string());
+            let problems = counted(own, language);
+            let (tag, signatories) = (&typeset.languages, typeset.signatories);
+            text.push_str(&format!(
+                "| {letter} | {tag} | {pages} | {signatories} | {problems} |\n"
+            ));
+        }
+    }
+    let problems: Vec<(&Outcome, &Diagnostic)> = outcomes
+        .iter()
+        .flat_map(|outcome| outcome.diagnostics.iter().map(move |problem| (outcome, problem)))
+        .collect();
+    if !problems.is_empty() {
+        let title = say!("Problems", "Problemas");
+        text.push_str(&format!("\n<details><summary>{}</summary>\n\n", title.get(language)));
+        for (outcome, problem) in problems.iter().take(MAX_LISTED) {
+            text.push_str(&item(outcome, problem, reporter));
+        }
+        if problems.len() > MAX_LISTED {
+            let count = problems.len() - MAX_LISTED;
+            let more = say!("and {count} more", "y {count} más");
+            text.push_str(&format!("- {}\n", more.get(language)));
+        }
+        text.push_str("\n</details>\n");
+    }
+    text.push('\n');
+    text
+}
+
+/// A problem as an item of a list.
+fn item(outcome: &Outcome, problem: &Diagnostic, reporter: &Reporter) -> String {
+    let (path, line, column) = reporter.position(&outcome.project, &problem.place);
+    let language = reporter.language;
+    let severity = severity_word(problem.severity);
+    format!(
+        "- {}:{line}:{column}: {}\\[{}\\]: {}\n",
+        escape(&path),
+        severity.get(language),
+        problem.code,
+        escape(problem.message.get(language)),
+    )
+}
+
+/// "1 error, 4 warnings", or nothing where there is neither.
+fn counted<'d>(
+    problems: impl Iterator<Item = &'d Diagnostic> + Clone,
+    language: UiLanguage,
+) -> String {
+    let count = |severity| problems.clone().filter(|p| p.severity == severity).count();
+    let words = |n: usize, one: Message, many: Message| {
+        let word = if n == 1 { one } else { many };
+        (n > 0).then(|| format!("{n} {}", word.get(language)))
+    };
+    let errors = words(count(Severity::Error), say!("error", "error"), say!("errors", "errores"));
+    let warnings = words(
+        count(Severity::Warning),
+        say!("warning", "advertencia"),
+        say!("warnings", "advertencias"),
+    );
+    errors.into_iter().chain(warnings).collect::<Vec<_>>().join(", ")
+}
+
+/// Text as Markdown that prints as it is: no sign of a stranger's means anything, in a cell or a list
+/// (CommonMark 0.31.2, section 2.4: any ASCII punctuation may be escaped).
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            // GitHub makes a mention of `@name` even where the sign is escaped.
+            '@' => escaped.push_str("<span>@</span>"),
+            c if c.is_control() => escaped.push(' '),
+            c if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | '/' | ':') => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}

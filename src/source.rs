@@ -1,0 +1,32 @@
+//! What is read, as bytes with places.
+
+pub mod digest;
+pub mod line_starts;
+pub mod paths;
+pub mod text;
+pub mod url;
+
+use std::ops::Range;
+
+use typst::syntax::FileId;
+
+/// A stretch of bytes in a file of the letter.
+#[derive(Debug, Clone, Eq, PartialEq, Hash)]
+pub struct Place {
+    /// The file, as a path below the letter's root.
+    pub file: FileId,
+    /// The bytes of the file, which may be none: then it is a point.
+    pub range: Range<usize>,
+}
+
+impl Place {
+    /// The stretch `range` of `file`.
+    pub fn new(file: FileId, range: Range<usize>) -> Self {
+        Self { file, range }
+    }
+
+    /// The first byte of `file`, for problems of a file as a whole.
+    pub fn start_of(file: FileId) -> Self {
+        Self { file, range: 0..0 }
+    }
+}

@@ -1,0 +1,112 @@
+//! Several languages of a letter in one document: `edition` and `prevails`, as they are written.
+
+use crate::language::Tag;
+use crate::problems::{Code, Diagnostic};
+use crate::source::Place;
+use crate::spec::spec_reader::{SpecReader, parse_tag};
+use crate::toml::reader::{Table, Value};
+use crate::words::message::say;
+
+/// The edition of a letter that holds several of its languages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edition {
+    /// How the languages are set.
+    pub layout: Layout,
+    /// The languages, the original first.
+    pub languages: Vec<Tag>,
+    /// The language whose text counts where two differ.
+    pub prevails: Option<Tag>,
+}
+
+/// How the languages of an edition are set.
+#[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
+pub enum Layout {
+    /// Side by side, block by block.
+    Parallel,
+    /// One after the other. A letter in one language is set like that too.
+    #[default]
+    Consecutive,
+}
+
+/// How an edition can be set, by the names that letters use.
+pub const LAYOUTS: &[(&str, Layout)] =
+    &[("parallel", Layout::Parallel), ("consecutive", Layout::Consecutive)];
+
+impl SpecReader<'_> {
+    /// The edition of a letter, which is `edition = "parallel"` for all its languages or `edition =
+    /// { layout = "parallel", languages = ["en", "es"] }` for some, with `prevails`.
+    pub(crate) fn edition(&self, table: &mut Table<'_>) -> Option<(Edition, Place)> {
+        let context = self.context;
+        let asked = table.take("edition");
+        let prevails = table.take("prevails");
+        let Some(value) = asked else {
+            if let Some(value) = prevails {
+                let problem =
+                    say!("there is no `edition` for this", "no hay una `edition` para esto");
+                let place = value.place(context);
+                context.problems.push(Diagnostic::new(Code::UnusedKey, place, problem).hint(say!(
+                    "it is printed where languages stand together: edition = \"parallel\"",
+                    "se imprime donde los idiomas van juntos: edition = \"parallel\""
+                )));
+            }
+            return None;
+        };
+        let place = value.place(context);
+        let (layout, languages) = if value.if_table().is_some() {
+            let mut table = value.table(context)?;
+            let layout = table.require(context, "layout").and_then(|v| v.one_of(context, LAYOUTS));
+            let chosen = table.take("languages").map(|v| {
+                let items = v.items(context).into_iter().flatten();
+                items.filter_map(|item| self.one_of_the_languages(item, self.languages)).collect()
+            });
+            table.finish(context);
+            (layout?, chosen.unwrap_or_else(|| self.languages.to_vec()))
+        } else {
+            (value.one_of(context, LAYOUTS)?, self.languages.to_vec())
+        };
+        let prevails = prevails.and_then(|v| self.one_of_the_languages(v, &languages));
+        let several = match (layout, languages.len()) {
+            (_, 0..=1) => Err(say!(
+                "an edition needs two languages at least",
+                "una edición necesita al menos dos idiomas"
+            )),
+            (Layout::Parallel, 3..) => Err(say!(
+                "a page has room for two languages side by side, not more",
+                "en una página caben dos idiomas lado a lado, no más"
+            )),
+            _ => Ok(()),
+        };
+        if let Err(problem) = several {
+            // Languages that are wrong were told already.
+            if !self.languages.is_empty() {
+                let problem = Diagnostic::new(Code::InvalidValue, place, problem);
+                context.problems.push(problem.hint_if((self.languages.len() > 1).then(|| say!(
+                    "name them: edition = {{ layout = \"parallel\", languages = [\"en\", \"es\"] }}",
+                    "indíquelos: edition = {{ layout = \"parallel\", languages = [\"en\", \"es\"] }}"
+                ))));
+            }
+            return None;
+        }
+        Some((Edition { layout, languages, prevails }, place))
+    }
+
+    /// A language that must be among others.
+    fn one_of_the_languages(&self, value: Value<'_>, all: &[Tag]) -> Option<Tag> {
+        let context = self.context;
+        let text = value.text(context)?;
+        let tag = parse_tag(&text.value, &text.place, context)?;
+        if all.is_empty() || all.contains(&tag) {
+            return Some(tag);
+        }
+        let list = all.iter().map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(", ");
+        context.problems.push(
+            Diagnostic::new(
+                Code::InvalidValue,
+                text.place,
+                say!("`{tag}` is not among the languages", "`{tag}` no está entre los idiomas"),
+            )
+            .hint(say!("they are {list}", "son {list}")),
+        );
+        None
+    }
+}

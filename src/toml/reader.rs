@@ -1,0 +1,429 @@
+//! Reads a TOML document value by value, keeps every place, and goes on after a mistake.
+//!
+//! serde's derived readers stop at the first mistake and keep no place inside untagged or flattened
+//! types. A letter's author wants all mistakes at once, so the types of [`spec`](crate::spec) are
+//! read from the tree of spanned values that the `toml` crate gives.
+
+use std::ops::Range;
+
+use icu_calendar::{Date, Iso};
+use toml::Spanned;
+use toml::de::{DeArray, DeString, DeTable, DeValue};
+use typst::syntax::FileId;
+
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::source::text::{Text, Written};
+use crate::toml::syntax;
+use crate::words::message::{Message, say};
+use crate::words::suggest;
+
+/// Where the mistakes of one document go.
+#[derive(Debug, Copy, Clone)]
+pub struct Context<'p> {
+    /// The file that is read.
+    pub file: FileId,
+    /// Collects what is wrong with it.
+    pub problems: &'p Problems,
+    /// Keys that belong above all tables, for the hint where a table holds one.
+    pub top_level: &'static [&'static str],
+}
+
+impl Context<'_> {
+    fn place(self, range: Range<usize>) -> Place {
+        Place::new(self.file, range)
+    }
+
+    fn report(self, code: Code, range: Range<usize>, message: Message) {
+        self.problems.push(Diagnostic::new(code, self.place(range), message));
+    }
+}
+
+/// Parses a document. All syntax errors are reported, and what could be read is returned.
+pub fn parse<'t>(source: &'t str, context: Context<'_>) -> Spanned<DeTable<'t>> {
+    let (table, errors) = DeTable::parse_recoverable(source);
+    for problem in syntax::problems(source, &errors, |range| context.place(range)) {
+        context.problems.push(problem);
+    }
+    table
+}
+
+/// Takes back what was said of the text of a file that follows a syntax error: where the parser found
+/// its way again is a guess.
+pub fn forget_after_syntax_error(source: &str, file: FileId, problems: &Problems) {
+    let mut first = None;
+    problems.retain(|problem| {
+        if problem.code == Code::Syntax && problem.place.file == file {
+            let start = problem.place.range.start;
+            first = Some(first.map_or(start, |first: usize| first.min(start)));
+        }
+        true
+    });
+    let Some(first) = first else { return };
+    let line = source.get(..first).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    problems.retain(|problem| {
+        let place = &problem.place;
+        problem.code == Code::Syntax
+            || place.file != file
+            || (place.range.start < line && !place.range.is_empty())
+    });
+}
+
+/// A value with the key it belongs to, for messages.
+#[derive(Debug, Copy, Clone)]
+pub struct Value<'t> {
+    /// The key, such as `title`, or the key of the list it is in.
+    pub key: &'t str,
+    /// The value itself.
+    pub value: &'t Spanned<DeValue<'t>>,
+}
+
+impl<'t> Value<'t> {
+    /// Where the value stands.
+    pub fn range(self) -> Range<usize> {
+        self.value.span()
+    }
+
+    /// Where the value stands.
+    pub fn place(self, context: Context<'_>) -> Place {
+        context.place(self.range())
+    }
+
+    /// Reports that the value is of another type than the key takes.
+    pub fn wrong_type<T>(self, context: Context<'_>, en: &str, es: &str) -> Option<T> {
+        // Where the TOML is broken the parser fills in a value that stands nowhere.
+        if self.range().is_empty() {
+            return None;
+        }
+        let key = self.key;
+        let (found_en, found_es) = type_name(self.value.get_ref());
+        context.report(
+            Code::WrongType,
+            self.range(),
+            say!(
+                "`{key}` takes {en}, but this is {found_en}",
+                "`{key}` lleva {es}, pero esto es {found_es}"
+            ),
+        );
+        None
+    }
+
+    /// Reports a value that the key does not take.
+    pub fn invalid<T>(self, context: Context<'_>, message: Message) -> Option<T> {
+        context.report(Code::InvalidValue, self.range(), message);
+        None
+    }
+
+    /// A string.
+    pub fn text(self, context: Context<'_>) -> Option<Text> {
+        match self.value.get_ref() {
+            DeValue::String(string) => Some(self.as_text(context, string)),
+            _ => self.wrong_type(context, "a string", "una cadena de texto"),
+        }
+    }
+
+    fn as_text(self, context: Context<'_>, string: &DeString<'t>) -> Text {
+        if let Some(c) = string.chars().find(|c| is_unprintable(*c)) {
+            context.problems.push(unprintable(c, self.place(context)));
+        }
+        Text { value: string.as_ref().into(), place: self.place(context), written: Written::Toml }
+    }
+
+    /// A string, if it is one. Nothing is reported.
+    pub fn if_text(self, context: Context<'_>) -> Option<Text> {
+        match self.value.get_ref() {
+            DeValue::String(string) => Some(self.as_text(context, string)),
+            _ => None,
+        }
+    }
+
+    /// True or false.
+    pub fn boolean(self, context: Context<'_>) -> Option<bool> {
+        match self.value.get_ref() {
+            DeValue::Boolean(boolean) => Some(*boolean),
+            DeValue::String(string) => {
+                let key = self.key;
+                let yes = ["true", "yes", "sí", "si"].contains(&string.to_lowercase().trim());
+                let no = ["false", "no"].contains(&string.to_lowercase().trim());
+                let message = say!(
+                    "`{key}` takes `true` or `false`, without quotes",
+                    "`{key}` lleva `true` o `false`, sin comillas"
+                );
+                let problem = Diagnostic::new(Code::WrongType, self.place(context), message);
+                let hint =
+                    (yes || no).then(|| say!("write {key} = {yes}", "escriba {key} = {yes}"));
+                context.problems.push(problem.hint_if(hint));
+                None
+            }
+            _ => self.wrong_type(context, "`true` or `false`", "`true` o `false`"),
+        }
+    }
+
+    /// A whole number between two bounds.
+    pub fn integer(self, context: Context<'_>, bounds: Range<i64>) -> Option<i64> {
+        let DeValue::Integer(integer) = self.value.get_ref() else {
+            return self.wrong_type(context, "a whole number", "un número entero");
+        };
+        let (first, last) = (bounds.start, bounds.end - 1);
+        match i64::from_str_radix(integer.as_str(), integer.radix()) {
+            Ok(number) if bounds.contains(&number) => Some(number),
+            _ => {
+                let key = self.key;
+                self.invalid(
+                    context,
+                    say!(
+                        "`{key}` takes a number from {first} to {last}",
+                        "`{key}` lleva un número del {first} al {last}"
+                    ),
+                )
+            }
+        }
+    }
+
+    /// A day, written as a TOML date.
+    pub fn date(self, context: Context<'_>) -> Option<Date<Iso>> {
+        let DeValue::Datetime(datetime) = self.value.get_ref() else {
+            let key = self.key;
+            if let DeValue::String(string) = self.value.get_ref() {
+                let written = string.as_ref();
+                let quoted = self.range();
+                context.problems.push(
+                    Diagnostic::new(
+                        Code::WrongType,
+                        context.place(quoted),
+                        say!(
+                            "`{key}` takes a date, but this is a string",
+                            "`{key}` lleva una fecha, pero esto es una cadena de texto"
+                        ),
+                    )
+                    .hint(
+                        if written.parse::<toml::value::Datetime>().is_ok() {
+                            say!(
+                                "leave out the quotes: {key} = {written}",
+                                "quite las comillas: {key} = {written}"
+                            )
+                        } else {
+                            say!(
+                                "write it as year-month-day without quotes: {key} = 2021-08-24",
+                                "escríbala como año-mes-día y sin comillas: {key} = 2021-08-24"
+                            )
+                        },
+                    ),
+                );
+                return None;
+            }
+            return self.wrong_type(
+                context,
+                "a date such as 2021-08-24",
+                "una fecha como 2021-08-24",
+            );
+        };
+        let key = self.key;
+        match (datetime.date, datetime.time) {
+            (Some(date), None) => {
+                let iso = Date::try_new_iso(i32::from(date.year), date.month, date.day);
+                match iso {
+                    Ok(iso) if date.year > 0 => Some(iso),
+                    _ => self.invalid(
+                        context,
+                        say!("`{date}` is not a date", "`{date}` no es una fecha"),
+                    ),
+                }
+            }
+            // The parser's stand-in for a date that it could not read, which it told.
+            (None, None) => None,
+            _ => self.invalid(
+                context,
+                say!("`{key}` takes a day without a time", "`{key}` lleva un día sin hora"),
+            ),
+        }
+    }
+
+    /// One of the names that `parse` knows. `names` lists them for the message.
+    pub fn choice<T>(
+        self,
+        context: Context<'_>,
+        names: &[&str],
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.text(context)?;
+        if let Some(value) = parse(&text.value) {
+            return Some(value);
+        }
+        let (key, found) = (self.key, &text.value);
+        let list = names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+        context.problems.push(
+            Diagnostic::new(
+                Code::InvalidValue,
+                text.place,
+                say!("`{key}` does not take `{found}`", "`{key}` no admite `{found}`"),
+            )
+            .hint(match suggest::nearest(found, names.iter().copied()) {
+                Some(near) => suggest::did_you_mean(near),
+                None => say!("it takes one of {list}", "admite uno de {list}"),
+            }),
+        );
+        None
+    }
+
+    /// What one of these names stands for.
+    pub fn one_of<T: Copy>(self, context: Context<'_>, values: &[(&str, T)]) -> Option<T> {
+        let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+        let named = |found: &str| values.iter().find(|(name, _)| *name == found);
+        self.choice(context, &names, |found| named(found).map(|(_, value)| *value))
+    }
+
+    /// The items of a list.
+    pub fn items(self, context: Context<'_>) -> Option<impl Iterator<Item = Value<'t>>> {
+        match self.value.get_ref() {
+            DeValue::Array(array) => {
+                let array: &'t DeArray<'t> = array;
+                let key = self.key;
+                Some(array.iter().map(move |value| Value { key, value }))
+            }
+            _ => self.wrong_type(context, "a list", "una lista"),
+        }
+    }
+
+    /// The entries of a table, to be taken by name.
+    pub fn table(self, context: Context<'_>) -> Option<Table<'t>> {
+        match self.value.get_ref() {
+            DeValue::Table(table) => Some(Table::new(self.key, table, self.range())),
+            _ => self.wrong_type(context, "a table", "una tabla"),
+        }
+    }
+
+    /// The table, if it is one. Nothing is reported.
+    pub fn if_table(self) -> Option<&'t DeTable<'t>> {
+        match self.value.get_ref() {
+            DeValue::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+}
+
+/// A table whose entries are taken by name. What is left at the end is unknown.
+#[derive(Debug)]
+pub struct Table<'t> {
+    /// What the table is, for messages: its key, or nothing for the document.
+    name: &'t str,
+    table: &'t DeTable<'t>,
+    range: Range<usize>,
+    known: Vec<&'static str>,
+}
+
+impl<'t> Table<'t> {
+    /// The entries of `table`, which stands at `range`.
+    pub fn new(name: &'t str, table: &'t DeTable<'t>, range: Range<usize>) -> Self {
+        Self { name, table, range, known: Vec::new() }
+    }
+
+    /// Where the table stands.
+    pub fn place(&self, context: Context<'_>) -> Place {
+        context.place(self.range.clone())
+    }
+
+    /// An entry that may be absent.
+    pub fn take(&mut self, key: &'static str) -> Option<Value<'t>> {
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
+        let (_, value) = self.table.iter().find(|(name, _)| name.get_ref() == key)?;
+        Some(Value { key, value })
+    }
+
+    /// An entry that may be absent, with the place of its key.
+    pub fn take_with_key(&mut self, key: &'static str) -> Option<(Range<usize>, Value<'t>)> {
+        let value = self.take(key)?;
+        let (name, _) = self.table.iter().find(|(name, _)| name.get_ref() == key)?;
+        Some((name.span(), value))
+    }
+
+    /// An entry that must be there.
+    pub fn require(&mut self, context: Context<'_>, key: &'static str) -> Option<Value<'t>> {
+        let value = self.take(key);
+        if value.is_none() {
+            let message = if self.name.is_empty() {
+                say!("the letter has no `{key}`", "la carta no tiene `{key}`")
+            } else {
+                let name = self.name;
+                say!(
+                    "this entry of `{name}` has no `{key}`",
+                    "a esta entrada de `{name}` le falta `{key}`"
+                )
+            };
+            context.report(Code::MissingKey, self.range.clone(), message);
+        }
+        value
+    }
+
+    /// Reports the entries that were not taken.
+    pub fn finish(self, context: Context<'_>) {
+        for (key, _) in self.table.iter() {
+            let name = key.get_ref().as_ref();
+            if self.known.contains(&name) {
+                continue;
+            }
+            let known = self.known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
+            let hint = match suggest::nearest(name, self.known.iter().copied()) {
+                _ if !self.name.is_empty() && context.top_level.contains(&name) => {
+                    above_the_tables(name)
+                }
+                Some(near) => suggest::did_you_mean(near),
+                None => say!("the keys here are {known}", "las claves aquí son {known}"),
+            };
+            context.problems.push(
+                Diagnostic::new(
+                    Code::UnknownKey,
+                    context.place(key.span()),
+                    say!("unknown key `{name}`", "clave desconocida: `{name}`"),
+                )
+                .hint(hint),
+            );
+        }
+    }
+}
+
+/// Whether a character has no business in a letter: control characters, signs that change the
+/// direction of what follows (Unicode Standard Annex #9, "explicit directional formatting"), invisible
+/// tags, the sign that stands for text that was damaged, and noncharacters, which are a program's own.
+pub fn is_unprintable(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{E0000}'..='\u{E007F}' | '\u{FFFD}')
+        || matches!(c, '\u{FDD0}'..='\u{FDEF}')
+}
+
+/// The problem with such a character.
+pub fn unprintable(c: char, place: Place) -> Diagnostic {
+    let code = format!("U+{:04X}", c as u32);
+    Diagnostic::new(
+        Code::InvalidValue,
+        place,
+        say!(
+            "this text holds the character {code}, which cannot be printed",
+            "este texto contiene el carácter {code}, que no se puede imprimir"
+        ),
+    )
+    .hint(say!("take it out, or type the text anew", "quítelo, o escriba el texto de nuevo"))
+}
+
+/// The hint for a key of the letter that stands below a `[table]`, which takes it in.
+pub fn above_the_tables(key: &str) -> Message {
+    say!(
+        "`{key}` belongs above the first line in [brackets]",
+        "`{key}` va antes de la primera línea entre [corchetes]"
+    )
+}
+
+fn type_name(value: &DeValue<'_>) -> (&'static str, &'static str) {
+    match value {
+        DeValue::String(_) => ("a string", "una cadena de texto"),
+        DeValue::Integer(_) => ("a whole number", "un número entero"),
+        DeValue::Float(_) => ("a number", "un número"),
+        DeValue::Boolean(_) => ("`true` or `false`", "`true` o `false`"),
+        DeValue::Datetime(_) => ("a date", "una fecha"),
+        DeValue::Array(_) => ("a list", "una lista"),
+        DeValue::Table(_) => ("a table", "una tabla"),
+    }
+}

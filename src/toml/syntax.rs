@@ -1,0 +1,870 @@
+//! What is wrong with a file that is not TOML, in the words of people who never heard of TOML.
+//!
+//! The parser says what it met, where it met it. The usual slips, such as text pasted from a word
+//! processor, are told apart and said by their names; all else is said as the parser says it.
+
+use std::ops::Range;
+
+use crate::problems::{Code, Diagnostic};
+use crate::source::Place;
+use crate::words::foreign;
+use crate::words::message::{Message, say};
+
+/// The keys whose value is a day.
+const DATE_KEYS: &[&str] = &["date", "withdrawn", "reviewed-on"];
+
+/// The quotes that word processors make, and those of other languages.
+const CURLY: &[char] = &['“', '”', '„', '‟', '‘', '’', '‚', '«', '»'];
+
+/// How many mistakes of a file are told; of those that follow, how many there are. A file with more is no
+/// letter, and to look into each would take time that grows with the square of its size.
+const MOST_TOLD: usize = 100;
+
+/// How many characters of a value are repeated in a message.
+const SHOWN: usize = 40;
+
+/// What the parser found wrong, in the order of the file. What follows a slip is left out as far as it
+/// follows from it: the rest of its line, and the lines that a text without its last quote runs into.
+pub fn problems(
+    source: &str,
+    errors: &[toml::de::Error],
+    place: impl Fn(Range<usize>) -> Place,
+) -> Vec<Diagnostic> {
+    let mut found: Vec<(Range<usize>, &str)> = errors
+        .iter()
+        .map(|error| {
+            let text = error.message().lines().next().unwrap_or_default();
+            (within(source, error.span().unwrap_or(0..0)), text)
+        })
+        .collect();
+    // What was never closed is told after why it was not, where both end together.
+    found.sort_by_key(|(range, text)| (range.start, text.starts_with("unclosed")));
+    let mut told = Vec::new();
+    let mut passed_over = 0..0;
+    let all = found.len();
+    for (index, (range, text)) in found.into_iter().enumerate() {
+        if passed_over.contains(&range.start) {
+            continue;
+        }
+        if told.len() == MOST_TOLD {
+            let more = all - index;
+            let message = say!(
+                "this is not TOML: {more} more mistakes from here on",
+                "esto no es TOML: de aquí en adelante hay {more} errores más"
+            );
+            told.push(
+                Diagnostic::new(Code::Syntax, place(range), message)
+                    .hint(say!("correct those above first", "corrija primero los de arriba")),
+            );
+            break;
+        }
+        let error = Found { source, range: range.clone(), what: text };
+        let Some(slip) = error.slip() else {
+            let Message { en, es } = foreign::toml(text);
+            let message = say!("this is not TOML: {en}", "esto no es TOML: {es}");
+            told.push(Diagnostic::new(Code::Syntax, place(range), message));
+            continue;
+        };
+        let slip_end = slip.range.end;
+        let mut diagnostic = Diagnostic::new(slip.code, place(slip.range), slip.message);
+        for hint in slip.hints {
+            diagnostic = diagnostic.hint(hint);
+        }
+        for (range, message) in slip.related {
+            diagnostic = diagnostic.relate(place(range), message);
+        }
+        told.push(diagnostic);
+        passed_over = range.start..match slip.reach {
+            Reach::Itself => slip_end.max(range.start),
+            Reach::Line => next_line(source, range.start),
+            Reach::Lines => next_entry(source, range.start),
+        };
+    }
+    told
+}
+
+/// A slip that is known, and what to say of it.
+struct Slip {
+    code: Code,
+    range: Range<usize>,
+    message: Message,
+    hints: Vec<Message>,
+    related: Vec<(Range<usize>, Message)>,
+    reach: Reach,
+}
+
+/// How much is taken for something else than it is because of a slip.
+enum Reach {
+    /// The value alone.
+    Itself,
+    /// The rest of the line.
+    Line,
+    /// All lines up to the next that looks like an entry.
+    Lines,
+}
+
+impl Slip {
+    fn new(range: Range<usize>, message: Message) -> Self {
+        let (hints, related) = (Vec::new(), Vec::new());
+        Self { code: Code::Syntax, range, message, hints, related, reach: Reach::Line }
+    }
+
+    fn hint(mut self, hint: Message) -> Self {
+        self.hints.push(hint);
+        self
+    }
+}
+
+/// What the parser found.
+struct Found<'s> {
+    source: &'s str,
+    range: Range<usize>,
+    what: &'s str,
+}
+
+impl<'s> Found<'s> {
+    fn slip(&self) -> Option<Slip> {
+        let what = self.what.split(", expected ").next().unwrap_or_default();
+        if let Some(slip) = self.invisible() {
+            return Some(slip);
+        }
+        match what {
+            "duplicate key" => Some(self.twice()),
+            "string values must be quoted"
+            | "missing opening quote"
+            | "invalid boolean"
+            | "invalid float"
+            | "unexpected leading zero" => self.unquoted(),
+            "invalid basic string" | "invalid literal string" => self.unclosed(),
+            "invalid multi-line basic string" => self.unclosed_lines("\"\"\""),
+            "invalid multi-line literal string" => self.unclosed_lines("'''"),
+            "unexpected key or value"
+            | "missing comma between array elements"
+            | "missing comma between key-value pairs" => self.quote_inside(),
+            "missing escaped value" | "too few unicode value digits" | "invalid value" => {
+                self.backslash()
+            }
+            "invalid unquoted key" => self.key(),
+            "key with no value" => Some(self.no_entry()),
+            _ if what.starts_with("cannot extend value") => Some(self.extended()),
+            _ if self.is_like_a_date() => Some(self.no_date()),
+            _ => None,
+        }
+    }
+
+    fn written(&self) -> &'s str {
+        self.source.get(self.range.clone()).unwrap_or_default()
+    }
+
+    /// A sign that nobody sees, where only words of TOML may be.
+    fn invisible(&self) -> Option<Slip> {
+        let from_here = self.source.get(self.range.start..)?;
+        let outside_of_quotes = from_here.split(['"', '\'', '\n']).next()?;
+        let (at, sign) = outside_of_quotes.char_indices().find(|(_, c)| is_invisible(*c))?;
+        // Behind other words it may be that they are wrong.
+        if outside_of_quotes[..at].contains(|c: char| c.is_whitespace() || c == '=') {
+            return None;
+        }
+        let start = self.range.start + at;
+        let code = format!("U+{:04X}", u32::from(sign));
+        let message = say!(
+            "there is a sign here that nobody sees, {code}",
+            "aquí hay un signo que no se ve, {code}"
+        );
+        let slip = Slip::new(start..start + sign.len_utf8(), message);
+        Some(slip.hint(say!(
+            "word processors leave such signs behind: type the line anew",
+            "los procesadores de texto dejan tales signos: escriba de nuevo la línea"
+        )))
+    }
+
+    /// Where the line begins, and its text.
+    fn whole_line(&self) -> (usize, &'s str) {
+        let start = line_start(self.source, self.range.start);
+        let end = line_end(self.source, self.range.start);
+        (start, self.source.get(start..end).unwrap_or_default())
+    }
+
+    /// The text of the line before and from the place on.
+    fn line(&self) -> (&'s str, &'s str) {
+        let (start, line) = self.whole_line();
+        line.split_at_checked(self.range.start - start).unwrap_or_default()
+    }
+
+    /// The key of the line, such as `title.en`, if it is an entry of a table.
+    fn line_key(&self) -> Option<&'s str> {
+        let (key, _) = self.line().0.split_once('=')?;
+        let key = key.trim();
+        is_key(key).then_some(key)
+    }
+
+    /// A date that does not exist is wrong as a value, for it is written as dates are.
+    fn is_like_a_date(&self) -> bool {
+        let written = self.written();
+        written.len() >= 8
+            && written.starts_with(|c: char| c.is_ascii_digit())
+            && written.chars().filter(|&c| c == '-').count() == 2
+    }
+
+    fn no_date(&self) -> Slip {
+        let written = self.written();
+        let message = say!("`{written}` is not a date", "`{written}` no es una fecha");
+        let slip = Slip::new(self.range.clone(), message).hint(say!(
+            "write year, month and day of a day that exists, such as 2021-08-24",
+            "escriba año, mes y día de un día que exista, como 2021-08-24"
+        ));
+        Slip { code: Code::InvalidValue, ..slip }
+    }
+
+    /// A value without quotes, or with quotes that are none.
+    fn unquoted(&self) -> Option<Slip> {
+        let (before, from_here) = self.line();
+        // In a list or a table between braces the value ends where the parser says; else with the line.
+        let key = self.line_key().filter(|_| before.trim_end().ends_with('='));
+        let value = match key {
+            Some(_) => from_here.split(" #").next().unwrap_or_default().trim_end(),
+            None if self.range.is_empty() => from_here.split_inclusive(['"', '\'']).next()?,
+            None => self.written(),
+        };
+        let slip = self.unquoted_value(key, value)?;
+        let reach = if key.is_some() { Reach::Line } else { Reach::Itself };
+        Some(Slip { reach, ..slip })
+    }
+
+    fn unquoted_value(&self, key: Option<&str>, value: &str) -> Option<Slip> {
+        let start = self.range.start;
+        let range = start..start + value.len();
+        if value.starts_with(CURLY) {
+            return Some(
+                Slip::new(
+                    range,
+                    say!(
+                        "the quotes around this value are curly",
+                        "las comillas alrededor de este valor son curvas"
+                    ),
+                )
+                .hint(straight_quotes()),
+            );
+        }
+        if value.is_empty() {
+            let key = key.unwrap_or("…");
+            return Some(
+                Slip::new(range, say!("`{key}` has no value", "`{key}` no tiene valor")).hint(
+                    say!(
+                        "write {key} = \"…\", or take the line out",
+                        "escriba {key} = \"…\", o quite la línea"
+                    ),
+                ),
+            );
+        }
+        let small = value.to_lowercase();
+        if ["true", "false"].contains(&small.as_str()) {
+            return Some(
+                Slip::new(
+                    range,
+                    say!("`{value}` has capital letters", "`{value}` lleva mayúsculas"),
+                )
+                .hint(say!("write {small}", "escriba {small}")),
+            );
+        }
+        if self.is_like_a_date() {
+            return Some(self.no_date());
+        }
+        if let Some(key) = key.filter(|key| DATE_KEYS.contains(key)) {
+            let shown = shown(value);
+            return Some(
+                Slip::new(range, say!("`{shown}` is not a date", "`{shown}` no es una fecha"))
+                    .hint(say!(
+                        "write it as year-month-day, without quotes: {key} = 2021-08-24",
+                        "escríbala como año-mes-día y sin comillas: {key} = 2021-08-24"
+                    )),
+            );
+        }
+        // What begins as a number does is a number with a slip, unless it has words.
+        let is_text =
+            value.starts_with(char::is_alphabetic) || self.what.starts_with("string values");
+        if !is_text && !self.what.starts_with("missing opening quote") {
+            return None;
+        }
+        let shown = shown(value);
+        let slip = Slip::new(
+            range,
+            say!("`{shown}` is not in quotes", "`{shown}` no está entre comillas"),
+        );
+        let plain = !value.contains(['"', '\\', '\'']) && value.chars().count() <= SHOWN;
+        Some(match key.filter(|_| plain) {
+            Some(key) => {
+                slip.hint(say!("write {key} = \"{value}\"", "escriba {key} = \"{value}\""))
+            }
+            None => slip.hint(say!(
+                "put straight quotes around it: \"…\"",
+                "póngalo entre comillas rectas: \"…\""
+            )),
+        })
+    }
+
+    /// A text on one line without its last quote.
+    fn unclosed(&self) -> Option<Slip> {
+        let (before, from_here) = self.line();
+        if !from_here.trim().is_empty() {
+            return None;
+        }
+        let quote = if self.what.starts_with("invalid basic") { '"' } else { '\'' };
+        let end = self.range.start;
+        // What stands behind a curly quote that was meant to end the text ends lists and tables.
+        let text = before.trim_end().trim_end_matches([',', ']', '}', ' ']);
+        let slip = match text.chars().next_back() {
+            Some(last) if CURLY.contains(&last) => {
+                let start = end - before.len() + text.len() - last.len_utf8();
+                Slip::new(
+                    start..start + last.len_utf8(),
+                    say!(
+                        "the quote that ends this text is curly",
+                        "la comilla que cierra este texto es curva"
+                    ),
+                )
+                .hint(straight_quotes())
+            }
+            _ => Slip::new(
+                end..end,
+                say!(
+                    "the quote that ends this text is missing",
+                    "falta la comilla que cierra este texto"
+                ),
+            )
+            .hint(say!(
+                "end it with {quote} on this line; a text of several lines goes between \"\"\" and \"\"\"",
+                "ciérrelo con {quote} en esta línea; un texto de varias líneas va entre \"\"\" y \"\"\""
+            )),
+        };
+        Some(Slip { reach: Reach::Lines, ..slip })
+    }
+
+    /// A text of several lines without its last quotes, which runs to the end of the file.
+    fn unclosed_lines(&self, quotes: &str) -> Option<Slip> {
+        if !self.source.get(self.range.start..)?.trim().is_empty() {
+            return None;
+        }
+        // Were there others after those that open it, they would have closed it.
+        let start = self.source.get(..self.range.start)?.rfind(quotes)?;
+        let message =
+            say!("nothing ends the text that begins here", "nada cierra el texto que empieza aquí");
+        let slip = Slip::new(start..start + quotes.len(), message);
+        Some(slip.hint(say!("write {quotes} where it ends", "escriba {quotes} donde termina")))
+    }
+
+    /// An apostrophe between `'…'`, or a quote between `"…"`.
+    fn quote_inside(&self) -> Option<Slip> {
+        let (before, from_here) = self.line();
+        let quote = before.chars().next_back().filter(|c| matches!(c, '\'' | '"'))?;
+        let next = from_here.chars().next()?;
+        if matches!(next, ',' | ']' | '}' | '=' | '"' | '\'' | '[' | '{') {
+            return None;
+        }
+        let start = self.range.start - 1;
+        let slip = match quote {
+            '\'' => Slip::new(
+                start..start + 1,
+                say!(
+                    "this apostrophe ends the text, for it stands between '…'",
+                    "este apóstrofo cierra el texto, porque va entre '…'"
+                ),
+            )
+            .hint(say!(
+                "write the text between \"…\", where an apostrophe is a sign like others",
+                "escriba el texto entre \"…\", donde un apóstrofo es un signo como otros"
+            )),
+            _ => Slip::new(
+                start..start + 1,
+                say!(
+                    "this quote ends the text, and more of it follows",
+                    "esta comilla cierra el texto, y después sigue más"
+                ),
+            )
+            .hint(say!(
+                "write \\\" for a quote inside the text, or put the text between '…'",
+                "escriba \\\" para unas comillas dentro del texto, o ponga el texto entre '…'"
+            )),
+        };
+        Some(slip)
+    }
+
+    /// A backslash that stands for itself.
+    fn backslash(&self) -> Option<Slip> {
+        let before = self.source.get(..self.range.start)?;
+        let start = before.rfind('\\').filter(|at| !before[*at..].contains('\n'))?;
+        let next = self.source[start + 1..].chars().next().map_or(0, char::len_utf8);
+        let range = start..start + 1 + next;
+        let written = self.source.get(range.clone())?;
+        let message = say!(
+            "`{written}` means nothing in a text between \"…\"",
+            "`{written}` no significa nada en un texto entre \"…\""
+        );
+        Some(Slip::new(range, message).hint(say!(
+            "write \\\\ for a backslash, or put the text between '…'; a path is written with slashes, /",
+            "escriba \\\\ para una diagonal invertida, o ponga el texto entre '…'; una ruta lleva diagonales, /"
+        )))
+    }
+
+    /// A key with quotes that are none, or with other signs that no key has.
+    fn key(&self) -> Option<Slip> {
+        let (start, line) = self.whole_line();
+        let key = line.split('=').next().unwrap_or_default().trim_end();
+        let range = start..start + key.len();
+        if key.trim_start().starts_with(CURLY) {
+            let plain = key.trim().trim_matches(CURLY);
+            return Some(
+                Slip::new(
+                    range,
+                    say!(
+                        "the quotes around this key are curly",
+                        "las comillas de esta clave son curvas"
+                    ),
+                )
+                .hint(say!(
+                    "a key needs no quotes: {plain} = \"…\"",
+                    "una clave no necesita comillas: {plain} = \"…\""
+                )),
+            );
+        }
+        if let Some(slip) = self.colon() {
+            return Some(slip);
+        }
+        let written = self.written();
+        written.chars().any(char::is_alphabetic).then(|| {
+            Slip::new(
+                self.range.clone(),
+                say!("no key has the sign `{written}`", "ninguna clave lleva el signo `{written}`"),
+            )
+            .hint(say!(
+                "the keys are English words, without accents",
+                "las claves son palabras en inglés, sin acentos"
+            ))
+        })
+    }
+
+    /// `title: "…"`, as other formats have it.
+    fn colon(&self) -> Option<Slip> {
+        let (start, line) = self.whole_line();
+        let colon = line.find(':')?;
+        let key = line.get(..colon).map(str::trim).filter(|key| is_key(key))?;
+        // `Estimada:` is a line of a letter, not a key.
+        if line.get(colon + 1..)?.trim().is_empty() {
+            return None;
+        }
+        let at = start + colon;
+        let slip = Slip::new(at..at + 1, say!("this `:` is no `=`", "este `:` no es un `=`"));
+        Some(slip.hint(say!("write {key} = \"…\"", "escriba {key} = \"…\"")))
+    }
+
+    /// A line that is no entry of a table.
+    fn no_entry(&self) -> Slip {
+        if let Some(slip) = self.colon() {
+            return slip;
+        }
+        let (before, from_here) = self.line();
+        let start = self.range.start - before.len();
+        let indent = before.len() - before.trim_start().len();
+        let end = self.range.start + from_here.trim_end().len();
+        let message = say!("this line is no `key = value`", "esta línea no es `clave = valor`");
+        let slip = Slip::new(start + indent..end, message).hint(say!(
+            "a text of several lines goes between \"\"\" and \"\"\"; what is only for you begins with #",
+            "un texto de varias líneas va entre \"\"\" y \"\"\"; lo que es solo para usted empieza con #"
+        ));
+        Slip { reach: Reach::Lines, ..slip }
+    }
+
+    /// A key that is there twice.
+    fn twice(&self) -> Slip {
+        let key = self.written();
+        let message = say!("`{key}` is there twice", "`{key}` aparece dos veces");
+        let mut slip = Slip::new(self.range.clone(), message);
+        if let Some(first) = self.first_of_its_name() {
+            slip.related.push((first, say!("it is here already", "ya está aquí")));
+        }
+        let opens_table = self.line().0.trim() == "[";
+        slip.hint(match key {
+            "to" | "cc" if opens_table => say!(
+                "begin each of several with [[{key}]], the first too",
+                "si son varios, empiece cada uno con [[{key}]], también el primero"
+            ),
+            _ => say!(
+                "keep one of the two, or put what both say into one",
+                "deje una de las dos, o junte en una lo que dicen ambas"
+            ),
+        })
+    }
+
+    /// A key that has a value, and then keys of its own.
+    fn extended(&self) -> Slip {
+        let key = self.written();
+        let message = say!(
+            "`{key}` has a value already, so it cannot have keys of its own",
+            "`{key}` ya tiene un valor, así que no puede llevar otras claves"
+        );
+        let mut slip = Slip::new(self.range.clone(), message);
+        if let Some(first) = self.first_of_its_name() {
+            slip.related.push((first, say!("the value is here", "el valor está aquí")));
+        }
+        slip.hint(say!(
+            "a text in several languages has one key for each: {key}.en = \"…\", {key}.es = \"…\"",
+            "un texto en varios idiomas lleva una clave para cada uno: {key}.en = \"…\", {key}.es = \"…\""
+        ))
+    }
+
+    /// Where the same key stands for the first time, as far as the beginnings of the lines tell: in the
+    /// same table, or in the whole file for a table's own line.
+    fn first_of_its_name(&self) -> Option<Range<usize>> {
+        let (before, _) = self.line();
+        let is_header = before.trim_start().starts_with('[');
+        let key = format!("{}{}", before.trim_start(), self.written());
+        let this = self.range.start - before.len();
+        let mut first = None;
+        let mut at = 0;
+        for line in self.source.get(..this)?.split_inclusive('\n') {
+            let text = line.trim_start();
+            let starts_table = text.starts_with('[');
+            if starts_table && !is_header {
+                first = None;
+            }
+            let same = text.strip_prefix(&key).is_some_and(|rest| {
+                rest.starts_with(['.', ']', '=']) || rest.trim_start().starts_with('=')
+            });
+            if same && first.is_none() {
+                let start = at + line.len() - text.len() + key.len() - self.written().len();
+                first = Some(start..start + self.written().len());
+            }
+            at += line.len();
+        }
+        first
+    }
+}
+
+/// Whether a character outside of quotes is one that looks like a space or like nothing.
+fn is_invisible(c: char) -> bool {
+    (c.is_whitespace() && !c.is_ascii())
+        || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+}
+
+fn straight_quotes() -> Message {
+    say!(
+        "write straight quotes, \"…\", around a value; a word processor makes them curly",
+        "escriba comillas rectas, \"…\", alrededor de un valor; los procesadores de texto las curvan"
+    )
+}
+
+/// The beginning of a value, for a message.
+fn shown(value: &str) -> String {
+    match value.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", value[..end].trim_end()),
+        None => value.to_owned(),
+    }
+}
+
+/// A range of the text, whatever the parser says.
+fn within(source: &str, range: Range<usize>) -> Range<usize> {
+    let boundary = |mut at: usize| {
+        at = at.min(source.len());
+        while !source.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let start = boundary(range.start);
+    start..boundary(range.end).max(start)
+}
+
+fn line_start(source: &str, at: usize) -> usize {
+    source.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1)
+}
+
+/// Where the line ends, without its line break.
+fn line_end(source: &str, at: usize) -> usize {
+    let rest = source.get(at..).unwrap_or_default();
+    let end = rest.find('\n').unwrap_or(rest.len());
+    at + rest[..end].trim_end_matches('\r').len()
+}
+
+/// Where the next line begins. An error at the very end of a line is of that line.
+fn next_line(source: &str, at: usize) -> usize {
+    let rest = source.get(at..).unwrap_or_default();
+    at + rest.find('\n').unwrap_or(rest.len()) + 1
+}
+
+/// Where the next line begins that looks like an entry or the head of a table.
+fn next_entry(source: &str, at: usize) -> usize {
+    let mut at = line_end(source, at);
+    while let Some(more) = source.get(at..).and_then(|rest| rest.find('\n')) {
+        let start = at + more + 1;
+        let end = line_end(source, start);
+        let line = source.get(start..end).unwrap_or_default().trim_start();
+        if line.starts_with('[') || line.split_once('=').is_some_and(|(key, _)| is_key(key.trim()))
+        {
+            return start;
+        }
+        at = end;
+    }
+    source.len()
+}
+
+/// Whether it can stand before a `=`.
+fn is_key(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '"'))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use toml::de::DeTable;
+
+    use super::*;
+
+    /// Files that are broken in every way that the parser has a sentence for. `\u{1}` is no mistake here.
+    const BROKEN: &[&str] = &[
+        "a = 'x",
+        "a = '\u{1}'",
+        "a = \"\u{1}\"",
+        "a = \"x\\",
+        "a = '''x",
+        "a = '''\u{1}'''",
+        "a = \"\"\"x",
+        "a = \"\"\"\u{1}\"\"\"",
+        "a = \"\"\"x\\y\n\"\"\"",
+        "a = \"\"\"x\\ y\n\"\"\"",
+        "a = \"\\q\"",
+        "a = \"\\u12\"",
+        "a = \"\\uD800\"",
+        "a = x",
+        "a = x'",
+        "a = x\"",
+        "a = x'''",
+        "a = x\"\"\"",
+        "a = True",
+        "a = fals",
+        "a = inx",
+        "a = nam",
+        "a = +inx",
+        "a = -nam",
+        "a = .x",
+        "a = 1.",
+        "a = .5",
+        "a = 1e",
+        "a = 1.5x",
+        "a = ++1",
+        "a = 01",
+        "a = 01.5",
+        "a = 0_1",
+        "a = 1__2",
+        "a = _1",
+        "a = 1_",
+        "a = +0x1",
+        "a = 0X1",
+        "a = +0o1",
+        "a = 0O1",
+        "a = +0b1",
+        "a = 0B1",
+        "a = 0x+1",
+        "a = 0xg",
+        "a = 0o9",
+        "a = 0b2",
+        "a = 0d1",
+        "a = 2021-02-30",
+        "a = 2021-2",
+        "a = 20-01-01",
+        "a = 2021-01-01X",
+        "a = 2021-01-01T25:00",
+        "a = 2021-01-01T10:00+99:00",
+        "a = 2021-01-01T10:00Q",
+        "a = 10:99",
+        "a = 10:",
+        "a = 1:",
+        "a = 2021-01-01T10:00:00Z1",
+        "# \u{1}",
+        "a = 1 # \u{1}",
+        "a = 1\rb = 2",
+        "a = \"\"\"\r\"\"\"",
+        "a = '''\r'''",
+        "# x\r",
+        " = 1",
+        "a. = 1",
+        ".a = 1",
+        "á = 1",
+        "a b",
+        "a",
+        ".a",
+        "'''a''' = 1",
+        "\"\"\"a\"\"\" = 1",
+        "a = = 1",
+        "a = }",
+        "a = ]",
+        "a = [,]",
+        "a = [1,,2]",
+        "a = [= 1]",
+        "a = [1 2]",
+        "a = [1",
+        "a = [1 {}]",
+        "a = [}",
+        "a = [1 []]",
+        "a = {,}",
+        "a = {a = 1,, b = 2}",
+        "a = {a,}",
+        "a = {a = ,}",
+        "a = {a = = 1}",
+        "a = {a = 1 = 2}",
+        "a = {{}}",
+        "a = {a {}}",
+        "a = {a = 1 {}}",
+        "a = {[]}",
+        "a = {a []}",
+        "a = {a = 1 []}",
+        "a = {]}",
+        "a = {a b}",
+        "a = {a = 1 b = 2}",
+        "a = {a = 1",
+        "a = {",
+        "a = 1 2",
+        "a = 1\na = 2",
+        "a.b = 1\na.b = 2",
+        "[a]\n[a]",
+        "[[a]]\n[a]",
+        "[a]\n[[a]]",
+        "a = {b = 1, b = 2}",
+        "a = 1\na.b = 2",
+        "a = []\na.b = 2",
+        "a = {}\na.b = 2",
+        "a = {b = 1, b.c = 2}",
+        "[a",
+        "[[a",
+        "[[a]",
+        "[]",
+        "[a.]",
+        "]",
+        ", a",
+        "{",
+        "}",
+    ];
+
+    /// What the parser says of a file.
+    fn said(source: &str) -> Vec<String> {
+        let (_, errors) = DeTable::parse_recoverable(source);
+        errors.iter().map(|error| error.message().to_owned()).collect()
+    }
+
+    fn is_english(text: &str) -> bool {
+        let es = foreign::toml(text).es;
+        let words = ["expected", "invalid", "missing", "unexpected", "inglés", "unclosed", "must"];
+        words.iter().any(|word| es.contains(word))
+    }
+
+    #[test]
+    fn nothing_the_parser_says_is_left_in_english() {
+        let deep = format!("a = {}", "[".repeat(200));
+        let keys = format!("{}a = 1", "a.".repeat(200));
+        let mut all = Vec::new();
+        for source in BROKEN.iter().copied().chain([deep.as_str(), keys.as_str()]) {
+            let said = said(source);
+            assert!(!said.is_empty(), "{source:?} is right");
+            all.extend(said);
+        }
+        let left: Vec<&String> = all.iter().filter(|text| is_english(text)).collect();
+        assert!(left.is_empty(), "{left:#?}");
+        let unsaid: Vec<&str> = foreign::toml_sentences()
+            .filter(|pattern| !all.iter().any(|text| foreign::is_of(pattern, text)))
+            .collect();
+        assert!(unsaid.is_empty(), "nothing here makes the parser say {unsaid:#?}");
+    }
+
+    /// Pieces of TOML, and of what people take for it.
+    const PIECES: &[&str] = &[
+        "title",
+        "to",
+        "date",
+        "a.b",
+        " ",
+        "=",
+        "\n",
+        "[",
+        "]",
+        "[[",
+        "]]",
+        "{",
+        "}",
+        ",",
+        ".",
+        "\"",
+        "'",
+        "\"\"\"",
+        "'''",
+        "“",
+        "”",
+        "’",
+        "\\",
+        "\\u",
+        "#",
+        "x",
+        "Agua",
+        "true",
+        "True",
+        "inf",
+        "1",
+        "0",
+        "0x",
+        "-",
+        "+",
+        "_",
+        "e",
+        ":",
+        "2021-02-30",
+        "2021-08-24",
+        "T10:00",
+        "\r",
+        "\r\n",
+        "\t",
+        "\u{1}",
+        "ñ",
+        "🦤",
+    ];
+
+    /// A file of nothing but mistakes takes no longer than it takes to read it.
+    #[test]
+    fn many_mistakes_take_little_time() {
+        let begun = std::time::Instant::now();
+        for source in ["a = 1\n".repeat(200_000), format!("a = [{}", "'' ".repeat(200_000))] {
+            let (_, errors) = DeTable::parse_recoverable(&source);
+            assert!(errors.len() > 100_000, "{}", errors.len());
+            let file = crate::files::built_in("x");
+            let told = problems(&source, &errors, |range| Place::new(file, range));
+            assert_eq!(told.len(), MOST_TOLD + 1);
+            let rest = told.last().map(|problem| problem.message.es.to_string());
+            assert!(rest.is_some_and(|rest| rest.ends_with("errores más")));
+        }
+        assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        /// Whatever is written, each sentence has its Spanish, each place is one of the file, and
+        /// something is said exactly where the parser says something.
+        #[test]
+        fn any_file_is_told_in_both_languages(
+            pieces in prop::collection::vec(prop::sample::select(PIECES), 1..16),
+        ) {
+            let source = pieces.concat();
+            let (_, errors) = DeTable::parse_recoverable(&source);
+            for error in &errors {
+                prop_assert!(!is_english(error.message()), "{source:?}: {}", error.message());
+            }
+            let file = crate::files::built_in("x");
+            let told = problems(&source, &errors, |range| Place::new(file, range));
+            prop_assert_eq!(told.is_empty(), errors.is_empty(), "{:?}", source);
+            for problem in told {
+                let places = problem.related.iter().map(|(place, _)| place).chain([&problem.place]);
+                for place in places {
+                    prop_assert!(source.get(place.range.clone()).is_some(), "{source:?}: {problem:?}");
+                }
+            }
+        }
+    }
+}

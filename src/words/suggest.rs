@@ -1,0 +1,19 @@
+//! What somebody probably meant.
+
+use crate::words::message::{Message, say};
+
+/// The hint for a slip of the pen.
+pub fn did_you_mean(near: &str) -> Message {
+    say!("did you mean `{near}`?", "¿quiso decir `{near}`?")
+}
+
+/// The candidate that a misspelt name most likely means.
+///
+/// 0.8 is the Jaro–Winkler similarity below which cargo's and clap's suggestions also stay silent.
+pub fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    candidates
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(similarity, _)| *similarity > 0.8)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, candidate)| candidate)
+}
