@@ -1,6 +1,6 @@
 // The live preview in a real browser: node preview.cjs PROGRAM [FOLDER for pictures]
 //
-// `playwright-core` is found by NODE_PATH; the browser is Debian's.
+// `playwright-core` is found by $NODE_PATH, and $CHROMIUM is the browser.
 
 const assert = require("node:assert/strict");
 const { spawn } = require("node:child_process");
@@ -45,7 +45,7 @@ async function main() {
   const running = [await watch(letter)];
   const [{ child, url }] = running;
   const browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath: process.env.CHROMIUM,
     args: [
       ..."--no-sandbox --disable-gpu --disable-quic --no-first-run".split(" "),
       ..."--disable-background-networking --disable-component-update --disable-sync".split(" "),

@@ -1,8 +1,10 @@
-//! Tests of the whole program. One binary, so that Typst is linked once.
+//! Tests of the whole program. One binary, so that Typst is linked once; `tests/cases.rs`, which only runs
+//! the program, is another.
 
-mod cases;
 mod ci;
 mod command;
+#[path = "../common/mod.rs"]
+mod common;
 mod documentation;
 mod draft;
 mod duplicates;
@@ -22,53 +24,15 @@ mod schema;
 mod signatories;
 mod watch;
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::PathBuf;
+use std::process::Output;
 
 use tempfile::TempDir;
 
-/// The program, in a folder, with an environment that is the same on every machine.
-fn program(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_undersigned"));
-    command
-        .current_dir(folder)
-        .env_clear()
-        .env("LC_ALL", "C")
-        .env("COLUMNS", "100")
-        .stdin(Stdio::null());
-    command
-}
-
-/// Runs the program with arguments that are separated by spaces.
-fn run(folder: &Path, arguments: &str) -> Output {
-    program(folder).args(arguments.split_whitespace()).output().expect("the program starts")
-}
+use common::{folder, program, repository, run, stderr, write};
 
 fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("standard output is UTF-8")
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("standard error is UTF-8")
-}
-
-/// A folder with files, which goes away when it is dropped.
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    for (name, text) in files {
-        write(&folder.path().join(name), text);
-    }
-    folder
-}
-
-fn write(path: &Path, text: &str) {
-    std::fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("a folder");
-    std::fs::write(path, text).expect("a file");
-}
-
-/// The folder of this repository.
-fn repository() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The folder of the founding letter.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::{Map, Value, json};
 
-use super::cases::Case;
+use super::common::case::{self, Case};
 use super::{run, stderr, stdout};
 
 /// A schema that is ready to judge.
@@ -83,8 +83,7 @@ fn every_case_is_judged_as_the_program_judges_it() {
     const UNSEEN: &str = "takes a date, but this is a string";
     let judge = Judge::new(schema("letter"));
     let (mut refused, mut taken) = (0, 0);
-    for entry in std::fs::read_dir(super::repository().join("tests/cases")).expect("cases") {
-        let path = entry.expect("an entry").path();
+    for path in case::paths() {
         let mut case = Case::read(&std::fs::read_to_string(&path).expect("a case"));
         let messages = case.take("expected");
         if messages.contains(UNSEEN) {

@@ -1,9 +1,9 @@
-// Judges web pages: node check-pages.mjs FILE.html...
+// Judges web pages: node pages.mjs FILE.html...
 //
 // The W3C's Nu checker reads them all; then a browser shows each in light and dark, narrow and wide, and
 // on paper, where axe looks for what keeps people out. Nothing may be fetched, run off to the side, or be
 // said on the console. The exit status is 1 if anything is found. The packages are looked for in
-// $NODE_MODULES.
+// $NODE_MODULES, and $CHROMIUM is the browser.
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -20,7 +20,7 @@ const report = (where, what) => {
   problems += 1;
   console.error(`${where}: ${what}`);
 };
-if (files.length === 0) report("check-pages", "there are no pages to judge");
+if (files.length === 0) report("pages", "there are no pages to judge");
 
 const nu = spawnSync("java", ["-jar", vnu, "--stdout", "--format", "gnu", ...files], { encoding: "utf8" });
 if (nu.error) report("the Nu checker", nu.error.message);
@@ -28,7 +28,7 @@ for (const line of (nu.stdout ?? "").split("\n").filter(Boolean)) report("the Nu
 if (nu.status !== 0) report("the Nu checker", `exit status ${nu.status} ${nu.stderr}`);
 
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  executablePath: process.env.CHROMIUM,
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
 });
 for (const file of files) {
