@@ -244,3 +244,21 @@ fn links_between_pages_lead_somewhere() {
     }
     assert!(links >= 150, "only {links} links");
 }
+
+/// The address of the project is in `Cargo.toml` alone: a page that names it names that one, and none has
+/// something in its place that nobody can follow.
+#[test]
+fn no_page_invents_an_address_for_the_project() {
+    let address = env!("CARGO_PKG_REPOSITORY");
+    let all = PAGES.iter().flat_map(|(english, spanish)| [*english, *spanish]);
+    for path in all.chain(ENGLISH_ALONE.iter().copied()) {
+        let text = page(path);
+        let ends = |c: char| c.is_whitespace() || "`\"'<>()".contains(c);
+        for word in text.split(ends).filter(|word| word.contains("/undersigned")) {
+            let invented = word.starts_with("OWNER/")
+                || word.contains("github.com/")
+                    && (address.is_empty() || !word.starts_with(address));
+            assert!(!invented, "{path}: {word}");
+        }
+    }
+}
