@@ -262,3 +262,65 @@ fn no_page_invents_an_address_for_the_project() {
         }
     }
 }
+
+/// What begins the comment above a block of code that shows what a command prints, such as
+/// `<!-- tests/documentation/numbers: undersigned check water -->`.
+const SAMPLE: &str = "<!-- tests/documentation/";
+
+/// What a command prints in a copy of a folder of `tests/documentation`, in the language of a page.
+fn printed(path: &str, folder: &str, arguments: &str) -> Vec<String> {
+    let copy = tempfile::tempdir().expect("a temporary folder");
+    super::copy(&super::repository().join("tests/documentation").join(folder), copy.path());
+    let locale = if path.starts_with("docs/es/") { "es_MX.UTF-8" } else { "en_US.UTF-8" };
+    let output = super::program(copy.path())
+        .args(arguments.split_whitespace())
+        .env("LC_ALL", locale)
+        .output()
+        .expect("the program starts");
+    let text = super::stdout(&output) + &super::stderr(&output);
+    text.lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// A page whose samples are what the program prints now, and how many there are.
+fn with_fresh_samples(path: &str, text: &str) -> (String, usize) {
+    let (mut fresh, mut count) = (Vec::new(), 0);
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        fresh.push(line.to_owned());
+        let sample = line.strip_prefix(SAMPLE).and_then(|line| line.strip_suffix(" -->"));
+        let Some(sample) = sample else { continue };
+        let (folder, arguments) = sample
+            .split_once(": undersigned ")
+            .unwrap_or_else(|| panic!("{path}: no folder and command in {line}"));
+        let fence = lines.next().filter(|line| line.starts_with("```"));
+        fresh.push(fence.unwrap_or_else(|| panic!("{path}: no code below {line}")).to_owned());
+        let prompt = format!("$ undersigned {arguments}");
+        let mut shown = lines.by_ref().take_while(|line| *line != "```").peekable();
+        fresh.extend(shown.next_if(|line| line.starts_with("$ ")).map(|_| prompt));
+        shown.for_each(drop);
+        fresh.extend(printed(path, folder, arguments));
+        fresh.push("```".to_owned());
+        count += 1;
+    }
+    (fresh.join("\n") + "\n", count)
+}
+
+/// Samples of output are what the program prints. `UPDATE_DOCS=1 cargo test --release` writes them again
+/// after a message was reworded.
+#[test]
+fn samples_are_what_the_program_prints() {
+    let update = std::env::var_os("UPDATE_DOCS").is_some();
+    for (english, spanish) in PAGES {
+        let counts = [english, spanish].map(|path| {
+            let text = page(path);
+            let (fresh, count) = with_fresh_samples(path, &text);
+            if update {
+                std::fs::write(super::repository().join(path), &fresh).expect("a page");
+            } else {
+                assert_eq!(text, fresh, "{path}: see UPDATE_DOCS");
+            }
+            count
+        });
+        assert_eq!(counts[0], counts[1], "{english} and {spanish} have other samples");
+    }
+}
