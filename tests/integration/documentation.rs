@@ -1,9 +1,11 @@
 //! The examples of the documentation work as they stand, its links lead somewhere, and both languages say
 //! the same.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
+use regex::Regex;
 
 /// The blocks of code of a page in a language such as `toml`.
 fn blocks<'p>(page: &'p str, language: &str) -> Vec<&'p str> {
@@ -61,8 +63,12 @@ fn templates_build() {
         blocks.filter(|block| block.contains("#let letter(letter)")).collect::<Vec<&str>>()
     });
     assert!(english.len() >= 3, "only {} templates", english.len());
-    // The same templates are on both pages, so they need be set once.
+    // The same templates are on both pages, so they need to be built only once.
     assert_eq!(english, spanish);
+    let is_code = |line: &&str| !line.trim_start().starts_with("//");
+    let lines = include_str!("../../templates/open-letter.typ").lines().filter(is_code);
+    let open_letter: String = lines.map(|line| format!("{line}\n")).collect();
+    assert!(english.contains(&open_letter.trim_start()), "the pages do not show open-letter");
     for template in english {
         // A picture need not be a PNG to stand for one.
         let template = template.replace(logo, "logo.svg");
@@ -322,5 +328,42 @@ fn samples_are_what_the_program_prints() {
             count
         });
         assert_eq!(counts[0], counts[1], "{english} and {spanish} have other samples");
+    }
+}
+
+/// Adds the options of a command and of those below it, such as "--lang", as its help lists them.
+fn add_options(command: &str, options: &mut BTreeSet<String>) {
+    let help = super::run(Path::new("."), &format!("{command} --help"));
+    let help = super::stdout(&help);
+    let option = Regex::new(r"(?m)^ +(?:-\w, )?(--[a-z-]+)").expect("a pattern");
+    options.extend(option.captures_iter(&help).map(|found| found[1].to_owned()));
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    for line in commands.take_while(|line| !line.is_empty()) {
+        match line.split_whitespace().next() {
+            // Longer help is wrapped below its command.
+            Some(name) if line.starts_with("  ") && !line.starts_with("   ") && name != "help" => {
+                add_options(&format!("{command} {name}"), options);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The page on commands names every option that there is, and no other.
+#[test]
+fn every_option_is_documented() {
+    let mut options = BTreeSet::new();
+    add_options("", &mut options);
+    assert!(options.len() >= 40, "only {options:?}");
+    let named = Regex::new(r"(?:^|[^\w-])(--[a-z][a-z-]*)").expect("a pattern");
+    let pages = PAGES.iter().find(|(english, _)| *english == "docs/commands.md");
+    for path in pages.map(|(english, spanish)| [english, spanish]).expect("the pages") {
+        let text = page(path);
+        let named: BTreeSet<String> =
+            named.captures_iter(&text).map(|found| found[1].to_owned()).collect();
+        let undocumented: Vec<_> = options.difference(&named).collect();
+        assert!(undocumented.is_empty(), "{path} lacks {undocumented:?}");
+        let unknown: Vec<_> = named.difference(&options).collect();
+        assert!(unknown.is_empty(), "{path} names {unknown:?}, which no command has");
     }
 }
