@@ -323,7 +323,9 @@ fn samples_are_what_the_program_prints() {
             if update {
                 std::fs::write(super::repository().join(path), &fresh).expect("a page");
             } else {
-                assert_eq!(text, fresh, "{path}: see UPDATE_DOCS");
+                let differs = text.lines().zip(fresh.lines()).find(|(old, new)| old != new);
+                let message = "UPDATE_DOCS=1 writes what the program prints";
+                assert!(text == fresh, "{path}: {differs:?} differ; {message}");
             }
             count
         });
