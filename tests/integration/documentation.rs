@@ -137,7 +137,7 @@ fn the_documentation_names_every_part() {
 const PAGES: &[(&str, &str)] = &[
     ("README.md", "docs/es/LEEME.md"),
     ("docs/ci.md", "docs/es/ci.md"),
-    ("docs/commands.md", "docs/es/ordenes.md"),
+    ("docs/commands.md", "docs/es/comandos.md"),
     ("docs/install.md", "docs/es/instalacion.md"),
     ("docs/letter-format.md", "docs/es/formato-de-la-carta.md"),
     ("docs/scale.md", "docs/es/escala.md"),
