@@ -13,7 +13,7 @@ use crate::problems::Code;
 use crate::words::message::Message;
 
 const ENGLISH: &str = include_str!("../../docs/commands.md");
-const SPANISH: &str = include_str!("../../docs/es/ordenes.md");
+const SPANISH: &str = include_str!("../../docs/es/comandos.md");
 
 /// What a code means, such as "a link without an address".
 pub fn meaning(code: Code) -> Message {
@@ -75,7 +75,7 @@ mod tests {
         for code in Code::ALL {
             for text in [meaning(*code), remedy(*code)] {
                 assert!(!text.en.is_empty(), "docs/commands.md says nothing of `{code}`");
-                assert!(!text.es.is_empty(), "docs/es/ordenes.md says nothing of `{code}`");
+                assert!(!text.es.is_empty(), "docs/es/comandos.md says nothing of `{code}`");
             }
         }
     }

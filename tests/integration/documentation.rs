@@ -1,9 +1,11 @@
 //! The examples of the documentation work as they stand, its links lead somewhere, and both languages say
 //! the same.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
+use regex::Regex;
 
 /// The blocks of code of a page in a language such as `toml`.
 fn blocks<'p>(page: &'p str, language: &str) -> Vec<&'p str> {
@@ -61,8 +63,12 @@ fn templates_build() {
         blocks.filter(|block| block.contains("#let letter(letter)")).collect::<Vec<&str>>()
     });
     assert!(english.len() >= 3, "only {} templates", english.len());
-    // The same templates are on both pages, so they need be set once.
+    // The same templates are on both pages, so they need to be built only once.
     assert_eq!(english, spanish);
+    let is_code = |line: &&str| !line.trim_start().starts_with("//");
+    let lines = include_str!("../../templates/open-letter.typ").lines().filter(is_code);
+    let open_letter: String = lines.map(|line| format!("{line}\n")).collect();
+    assert!(english.contains(&open_letter.trim_start()), "the pages do not show open-letter");
     for template in english {
         // A picture need not be a PNG to stand for one.
         let template = template.replace(logo, "logo.svg");
@@ -131,7 +137,7 @@ fn the_documentation_names_every_part() {
 const PAGES: &[(&str, &str)] = &[
     ("README.md", "docs/es/LEEME.md"),
     ("docs/ci.md", "docs/es/ci.md"),
-    ("docs/commands.md", "docs/es/ordenes.md"),
+    ("docs/commands.md", "docs/es/comandos.md"),
     ("docs/install.md", "docs/es/instalacion.md"),
     ("docs/letter-format.md", "docs/es/formato-de-la-carta.md"),
     ("docs/scale.md", "docs/es/escala.md"),
@@ -243,4 +249,123 @@ fn links_between_pages_lead_somewhere() {
         }
     }
     assert!(links >= 150, "only {links} links");
+}
+
+/// The address of the project is in `Cargo.toml` alone: a page that names it names that one, and none has
+/// something in its place that nobody can follow.
+#[test]
+fn no_page_invents_an_address_for_the_project() {
+    let address = env!("CARGO_PKG_REPOSITORY");
+    let all = PAGES.iter().flat_map(|(english, spanish)| [*english, *spanish]);
+    for path in all.chain(ENGLISH_ALONE.iter().copied()) {
+        let text = page(path);
+        let ends = |c: char| c.is_whitespace() || "`\"'<>()".contains(c);
+        for word in text.split(ends).filter(|word| word.contains("/undersigned")) {
+            let invented = word.starts_with("OWNER/")
+                || word.contains("github.com/")
+                    && (address.is_empty() || !word.starts_with(address));
+            assert!(!invented, "{path}: {word}");
+        }
+    }
+}
+
+/// What begins the comment above a block of code that shows what a command prints, such as
+/// `<!-- tests/documentation/numbers: undersigned check water -->`.
+const SAMPLE: &str = "<!-- tests/documentation/";
+
+/// What a command prints in a copy of a folder of `tests/documentation`, in the language of a page.
+fn printed(path: &str, folder: &str, arguments: &str) -> Vec<String> {
+    let copy = tempfile::tempdir().expect("a temporary folder");
+    super::copy(&super::repository().join("tests/documentation").join(folder), copy.path());
+    let locale = if path.starts_with("docs/es/") { "es_MX.UTF-8" } else { "en_US.UTF-8" };
+    let output = super::program(copy.path())
+        .args(arguments.split_whitespace())
+        .env("LC_ALL", locale)
+        .output()
+        .expect("the program starts");
+    let text = super::stdout(&output) + &super::stderr(&output);
+    text.lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// A page whose samples are what the program prints now, and how many there are.
+fn with_fresh_samples(path: &str, text: &str) -> (String, usize) {
+    let (mut fresh, mut count) = (Vec::new(), 0);
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        fresh.push(line.to_owned());
+        let sample = line.strip_prefix(SAMPLE).and_then(|line| line.strip_suffix(" -->"));
+        let Some(sample) = sample else { continue };
+        let (folder, arguments) = sample
+            .split_once(": undersigned ")
+            .unwrap_or_else(|| panic!("{path}: no folder and command in {line}"));
+        let fence = lines.next().filter(|line| line.starts_with("```"));
+        fresh.push(fence.unwrap_or_else(|| panic!("{path}: no code below {line}")).to_owned());
+        let prompt = format!("$ undersigned {arguments}");
+        let mut shown = lines.by_ref().take_while(|line| *line != "```").peekable();
+        fresh.extend(shown.next_if(|line| line.starts_with("$ ")).map(|_| prompt));
+        shown.for_each(drop);
+        fresh.extend(printed(path, folder, arguments));
+        fresh.push("```".to_owned());
+        count += 1;
+    }
+    (fresh.join("\n") + "\n", count)
+}
+
+/// Samples of output are what the program prints. `UPDATE_DOCS=1 cargo test --release` writes them again
+/// after a message was reworded.
+#[test]
+fn samples_are_what_the_program_prints() {
+    let update = std::env::var_os("UPDATE_DOCS").is_some();
+    for (english, spanish) in PAGES {
+        let counts = [english, spanish].map(|path| {
+            let text = page(path);
+            let (fresh, count) = with_fresh_samples(path, &text);
+            if update {
+                std::fs::write(super::repository().join(path), &fresh).expect("a page");
+            } else {
+                let differs = text.lines().zip(fresh.lines()).find(|(old, new)| old != new);
+                let message = "UPDATE_DOCS=1 writes what the program prints";
+                assert!(text == fresh, "{path}: {differs:?} differ; {message}");
+            }
+            count
+        });
+        assert_eq!(counts[0], counts[1], "{english} and {spanish} have other samples");
+    }
+}
+
+/// Adds the options of a command and of those below it, such as "--lang", as its help lists them.
+fn add_options(command: &str, options: &mut BTreeSet<String>) {
+    let help = super::run(Path::new("."), &format!("{command} --help"));
+    let help = super::stdout(&help);
+    let option = Regex::new(r"(?m)^ +(?:-\w, )?(--[a-z-]+)").expect("a pattern");
+    options.extend(option.captures_iter(&help).map(|found| found[1].to_owned()));
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    for line in commands.take_while(|line| !line.is_empty()) {
+        match line.split_whitespace().next() {
+            // Longer help is wrapped below its command.
+            Some(name) if line.starts_with("  ") && !line.starts_with("   ") && name != "help" => {
+                add_options(&format!("{command} {name}"), options);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The page on commands names every option that there is, and no other.
+#[test]
+fn every_option_is_documented() {
+    let mut options = BTreeSet::new();
+    add_options("", &mut options);
+    assert!(options.len() >= 40, "only {options:?}");
+    let named = Regex::new(r"(?:^|[^\w-])(--[a-z][a-z-]*)").expect("a pattern");
+    let pages = PAGES.iter().find(|(english, _)| *english == "docs/commands.md");
+    for path in pages.map(|(english, spanish)| [english, spanish]).expect("the pages") {
+        let text = page(path);
+        let named: BTreeSet<String> =
+            named.captures_iter(&text).map(|found| found[1].to_owned()).collect();
+        let undocumented: Vec<_> = options.difference(&named).collect();
+        assert!(undocumented.is_empty(), "{path} lacks {undocumented:?}");
+        let unknown: Vec<_> = named.difference(&options).collect();
+        assert!(unknown.is_empty(), "{path} names {unknown:?}, which no command has");
+    }
 }

@@ -17,14 +17,6 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 const FORMATS: [&str; 6] = ["pdf", "png", "svg", "txt", "md", "html"];
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("the folder is there") {
-        let entry = entry.expect("an entry");
-        std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
-    }
-}
-
 #[test]
 fn folder_time_zone_locale_and_jobs_change_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -38,7 +30,7 @@ fn folder_time_zone_locale_and_jobs_change_nothing() {
     .enumerate()
     {
         let place = folder.path().join("deep/".repeat(index)).join("remain-in-mexico-2021");
-        copy(&super::founding_letter(), &place);
+        super::copy(&super::founding_letter(), &place);
         let out = folder.path().join(format!("out-{index}"));
         let status = super::program(&place)
             .args(["build", "--jobs", jobs, "--pages", "1"])
