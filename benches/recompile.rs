@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use undersigned::engine::batch::Options;
+use undersigned::engine::options::Options;
 use undersigned::engine::workers::Limits;
 use undersigned::fonts::FontOptions;
 use undersigned::problems::Severity;

@@ -11,26 +11,26 @@ use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::engine::batch::{self, Options};
+use crate::engine::memory::Memory;
+use crate::engine::options::{Options, draft_suffix};
 use crate::engine::output;
-use crate::engine::workers::{self, Limits};
+use crate::engine::set::{Pdf, Typesetter};
+use crate::engine::workers::{self, Failure, Limits};
 use crate::fonts::Fonts;
 use crate::language::Tag;
-use crate::language::day::CreationTime;
 use crate::letter::manuscript::Manuscript;
 use crate::letter::placeholders::RECIPIENT;
-use crate::letter::{Body, Letter, Person, Printed, enclosures};
+use crate::letter::{Body, Letter, Person, Printed};
 use crate::merge::manifest::{Entry, Head, LeftOut, Log, Manifest, Shard};
 use crate::merge::recipients::{ADDRESS, ID, LANG, Recipient, Recipients};
-use crate::problems::{Code, Diagnostic, Problems, Severity};
+use crate::problems::{Code, Diagnostic, Problems};
 use crate::project::Project;
-use crate::render::draft::Mark;
 use crate::render::recipient_marks;
 use crate::render::world::Given;
 use crate::render::{self, Rendered, content, values};
@@ -114,6 +114,12 @@ struct Absent {
     lang: String,
 }
 
+impl Plan {
+    fn typesetter(&self) -> Typesetter<'_> {
+        Typesetter { files: &self.project.files, fonts: &self.fonts, options: &self.options }
+    }
+}
+
 impl Job {
     /// The number, the recipient and the language of the letter.
     fn wanted(&self) -> (usize, usize, String) {
@@ -164,7 +170,7 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
         }
     }
     let mut diagnostics = problems.judged(&plan.options.lint);
-    let fails = diagnostics.iter().any(|problem| problem.severity == Severity::Error);
+    let fails = diagnostics.iter().any(Diagnostic::is_error);
     diagnostics.extend(of_rows.into_sorted());
     let stops = fails || moulds.is_empty() || !(all_right || plan.keep_going);
     if stops || plan.dry_run {
@@ -223,7 +229,7 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
     let made = {
         let (plan, missing) = (plan.clone(), missing.clone());
         let (jobs, limits) = (plan.options.jobs, plan.options.limits);
-        let is_full = AtomicBool::new(false);
+        let (is_full, memory) = (AtomicBool::new(false), Memory::of_merge());
         let indices = (0..missing.len()).collect();
         workers::map(indices, jobs, limits, progress, move |index: usize| {
             let (job, problems) = (&missing[index], Problems::default());
@@ -231,7 +237,7 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
                 return (None, Vec::new());
             }
             let made = make(&plan, &moulds, job, &inputs, &problems);
-            forget_old_layouts();
+            memory.count_document();
             let entry = match made.map(|made| made.and_then(|entry| log.add(entry))) {
                 Some(Err(error)) => {
                     is_full.fetch_or(output::is_full(&error), Ordering::Relaxed);
@@ -250,7 +256,7 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
     for (job, result) in missing.iter().zip(made) {
         let (entry, found) = result.unwrap_or_else(|failure| {
             let place = plan.recipients.rows[job.recipient].place.clone();
-            (None, vec![batch::failed(failure, &plan.options, place)])
+            (None, vec![failure.problem(plan.options.limits, place)])
         });
         if entry.is_none() {
             let codes = broken.entry(job.recipient).or_default();
@@ -364,9 +370,8 @@ fn base_letters(plan: &Plan, problems: &Problems) -> Vec<Letter> {
         )));
     }
     for letter in &letters {
-        let standards = plan.options.standards.as_deref().unwrap_or(&letter.standards);
         // What is not allowed is told once, and then nothing is made.
-        enclosures::allowed(&Manuscript::of(letter), standards, problems);
+        plan.typesetter().allows(&Manuscript::of(letter), problems);
     }
     letters
 }
@@ -441,7 +446,7 @@ fn jobs(plan: &Plan, letters: &[Letter], of_rows: &mut RowProblems) -> (Vec<Job>
         let is_wanted = |letter: &&Letter| tag.as_ref().is_none_or(|tag| letter.tag.is_in(tag));
         for letter in letters.iter().filter(is_wanted) {
             let stem = file_stem(plan, recipient, index);
-            let draft = if plan.options.draft { ".draft" } else { "" };
+            let draft = draft_suffix(plan.options.draft);
             let file = format!("{stem}.{}{draft}.pdf", letter.tag);
             // Some file systems know no letter case, and one way alone to write an accent.
             match names.entry(name_key(&file)) {
@@ -649,7 +654,7 @@ fn check(plan: &Arc<Plan>, moulds: &Arc<Moulds>, jobs: &[Job], of_rows: &mut Row
     };
     for (job, found) in jobs.iter().zip(found) {
         let place = &plan.recipients.rows[job.recipient].place;
-        let failed = |failure| vec![batch::failed(failure, &plan.options, place.clone())];
+        let failed = |failure: Failure| vec![failure.problem(plan.options.limits, place.clone())];
         for problem in found.unwrap_or_else(failed) {
             of_rows.push(job.recipient, problem);
         }
@@ -735,7 +740,7 @@ fn make(
     inputs: &str,
     problems: &Problems,
 ) -> Option<io::Result<Entry>> {
-    let (pages, data) = set(plan, moulds, job, problems)?;
+    let Pdf { pages, data } = set(plan, moulds, job, problems)?;
     let written = output::write(&plan.out_dir.join(&job.file), &data);
     Some(written.map(|_| Entry {
         number: job.number,
@@ -783,7 +788,7 @@ fn combine(
     };
     let problems = Arc::new(Problems::default());
     let made = {
-        let (plan, found) = (plan.clone(), problems.clone());
+        let (plan, found, memory) = (plan.clone(), problems.clone(), Memory::of_merge());
         let (duplex, limits, threads) = (combined.duplex, plan.options.limits, plan.options.jobs);
         // The time is that of one letter.
         let limits = Limits {
@@ -791,7 +796,7 @@ fn combine(
             ..limits
         };
         let work = move |(index, jobs): (usize, Vec<Job>)| {
-            let (letters, pages, data) = set_together(&plan, &jobs, duplex, &found)?;
+            let Pdf { pages, data } = set_together(&plan, &jobs, duplex, &found)?;
             let path = file(index);
             let list = plan.project.files.path(plan.recipients_place.file);
             let made_of = plan.project.files.read().into_iter().chain(list);
@@ -801,8 +806,8 @@ fn combine(
                 found.push(Diagnostic::new(Code::Write, place, message));
                 return None;
             }
-            forget_old_layouts();
-            Some((letters, pages))
+            memory.count_document();
+            Some((jobs.len(), pages))
         };
         workers::map(chunks, threads, limits, progress, work)
     };
@@ -816,7 +821,7 @@ fn combine(
             Ok(None) => {}
             Err(failure) => {
                 let place = plan.recipients_place.clone();
-                problems.push(batch::failed(failure, &plan.options, place));
+                problems.push(failure.problem(plan.options.limits, place));
             }
         }
     }
@@ -824,13 +829,8 @@ fn combine(
     Merged { diagnostics, ..merged }
 }
 
-/// Sets letters one after the other: how many there are, the number of all pages, and the PDF.
-fn set_together(
-    plan: &Plan,
-    jobs: &[Job],
-    duplex: bool,
-    problems: &Problems,
-) -> Option<(usize, usize, Vec<u8>)> {
+/// Sets letters one after the other as one PDF.
+fn set_together(plan: &Plan, jobs: &[Job], duplex: bool, problems: &Problems) -> Option<Pdf> {
     let found = Problems::default();
     let letters: Vec<Letter> =
         jobs.iter().filter_map(|job| own_letter(plan, job, &found)).collect();
@@ -844,52 +844,35 @@ fn set_together(
     let all = letters.len() == jobs.len();
     let made = all.then_some(()).and_then(|()| {
         let manuscript = Manuscript::for_printer(letters.iter().collect(), bookmarks, duplex)?;
-        let letter = manuscript.original();
-        let (files, fonts) = (&plan.project.files, &plan.fonts);
-        let standards = plan.options.standards.as_deref().unwrap_or(&letter.standards);
-        let time = plan.options.time.unwrap_or_else(|| CreationTime::of_day(letter.date));
-        let rendered = render::render(&manuscript, files, fonts, &found)?;
-        let data = rendered.pdf(&manuscript, standards, time, &found)?;
-        Some((letters.len(), rendered.document.pages().len(), data))
+        let rendered = plan.typesetter().pages(&manuscript, &found)?;
+        plan.typesetter().pdf(&rendered, &manuscript, &found)
     });
     // Warnings are those of the letter, which were told.
     let errors = found.into_sorted().into_iter();
-    errors.filter(|p| p.severity == Severity::Error).for_each(|problem| problems.push(problem));
+    errors.filter(Diagnostic::is_error).for_each(|problem| problems.push(problem));
     made
 }
 
-/// Sets a letter: the number of its pages, and the PDF.
-fn set(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<(usize, Vec<u8>)> {
+/// Sets a letter.
+fn set(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<Pdf> {
     let recipient = &plan.recipients.rows[job.recipient];
     let mould = moulds.get(plan, job)?;
-    let found = Problems::default();
+    let (found, typesetter) = (Problems::default(), plan.typesetter());
     let pdf = |rendered: Option<Rendered>, letter: &Letter| {
-        let mut rendered = rendered?;
-        if plan.options.draft {
-            let mark = Mark::of(&[letter], plan.options.time.map(CreationTime::date));
-            rendered =
-                rendered.as_draft(&mark, letter, &plan.project.files, &plan.fonts, &found)?;
-        }
-        let standards = plan.options.standards.as_deref().unwrap_or(&letter.standards);
-        let time = plan.options.time.unwrap_or_else(|| CreationTime::of_day(letter.date));
-        let data = rendered.pdf(&Manuscript::of(letter), standards, time, &found)?;
-        Some((rendered.document.pages().len(), data))
+        typesetter.pdf(&rendered?, &Manuscript::of(letter), &found)
     };
-    let texts = texts(plan, recipient);
-    let (files, fonts) = (&plan.project.files, &plan.fonts);
     let made = if mould.whole {
-        own_letter(plan, job, &found).and_then(|letter| {
-            pdf(render::render(&Manuscript::of(&letter), files, fonts, &found), &letter)
-        })
+        own_letter(plan, job, &found)
+            .and_then(|letter| pdf(typesetter.pages(&Manuscript::of(&letter), &found), &letter))
     } else {
         let (letter, given) = (&mould.letter, &mould.given);
-        pdf(render::render_for(&texts, letter, given, files, fonts, &found), letter)
+        pdf(typesetter.pages_for(&texts(plan, recipient), letter, given, &found), letter)
     };
     // Nothing is made of a letter with an error, such as one whose layout never settled.
     let made = made.filter(|_| !found.has_errors());
     // Warnings are those of the letter, which were told.
     let errors = found.into_sorted().into_iter();
-    for problem in errors.filter(|problem| problem.severity == Severity::Error) {
+    for problem in errors.filter(Diagnostic::is_error) {
         let whom = say!("for this recipient", "para este destinatario");
         problems.push(problem.relate(recipient.place.clone(), whom));
     }
@@ -932,17 +915,6 @@ fn unwritten(plan: &Plan, job: &Job, error: &io::Error) -> Diagnostic {
             "haga espacio y empiece de nuevo la combinación: sigue donde estaba"
         )
     }))
-}
-
-/// How many letters are made before layouts that none of them used are forgotten.
-const FORGET_EVERY: usize = 32;
-
-/// Lets go of what was laid out for recipients who are done, so that memory does not grow.
-fn forget_old_layouts() {
-    static MADE: AtomicUsize = AtomicUsize::new(0);
-    if MADE.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
-        typst::comemo::evict(2);
-    }
 }
 
 /// The SHA-256 of what all letters are made of.

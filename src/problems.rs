@@ -28,6 +28,11 @@ impl Severity {
             Self::Warning => "warning",
         }
     }
+
+    /// Whether nothing is written because of it.
+    pub fn is_error(self) -> bool {
+        self == Self::Error
+    }
 }
 
 macro_rules! codes {
@@ -193,6 +198,11 @@ impl Diagnostic {
         }
     }
 
+    /// Whether the letter cannot be sent because of it.
+    pub fn is_error(&self) -> bool {
+        self.severity.is_error()
+    }
+
     /// Adds what to do about it.
     pub fn hint(mut self, hint: Message) -> Self {
         self.hints.push(hint);
@@ -256,7 +266,7 @@ impl Problems {
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner())
             .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
+            .any(Diagnostic::is_error)
     }
 
     /// Whether a problem of this kind is among them.

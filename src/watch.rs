@@ -10,7 +10,6 @@ use std::collections::HashSet;
 use std::convert::Infallible;
 use std::io::{self, Write};
 
-use ecow::EcoString;
 use typst::syntax::FileId;
 
 use crate::fonts::FontOptions;
@@ -69,7 +68,7 @@ fn show(
 }
 
 /// A problem, wherever in its file it is: that moves with every line that is added above it.
-type Known = (Code, EcoString, FileId);
+type Known = (Code, FileId, Message);
 
 /// Says how a build went: a line, and before it the errors, and the warnings that were not there the
 /// last time.
@@ -80,9 +79,9 @@ fn tell(
     quiet: bool,
     told: &mut HashSet<Known>,
 ) {
-    let known = |d: &Diagnostic| (d.code, d.message.en.clone(), d.place.file);
+    let known = |d: &Diagnostic| (d.code, d.place.file, d.message.clone());
     let new = build.diagnostics.iter();
-    let new = new.filter(|d| d.severity == Severity::Error || !told.contains(&known(d)));
+    let new = new.filter(|d| d.is_error() || !told.contains(&known(d)));
     let new: Vec<Diagnostic> = new.cloned().collect();
     *told = build.diagnostics.iter().map(known).collect();
     let mut stderr = io::BufWriter::new(io::stderr().lock());

@@ -22,6 +22,7 @@ use crate::command::signatory_list::{self, List};
 use crate::command::status::{self, LetterStatus};
 use crate::command::{discover, import, new, spanish};
 use crate::engine::batch::{self, Outcome};
+use crate::engine::options::Options;
 use crate::engine::output::{self, Written};
 use crate::engine::workers::Limits;
 use crate::files::{self, REPOSITORY_FILE};
@@ -81,7 +82,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             return if error.use_stderr() { USAGE } else { DONE };
         }
     };
-    output::exit_on_interrupt();
+    exit_on_interrupt();
     let ui = Ui { language, quiet: arguments.quiet };
     let result = match arguments.command {
         Command::Build(build) => ui.build(build),
@@ -231,10 +232,17 @@ impl Outputs {
     }
 }
 
-fn options(arguments: &CheckArguments, outputs: Outputs) -> batch::Options {
+/// Ends the program with exit status 130 when it is interrupted, once no file is being written.
+fn exit_on_interrupt() {
+    let handler = || output::between_files(|| std::process::exit(130));
+    // Without a handler an interrupt still ends the program; only a temporary file may stay.
+    let _fallback = ctrlc::set_handler(handler);
+}
+
+fn options(arguments: &CheckArguments, outputs: Outputs) -> Options {
     let Outputs { formats, ppi, pages, show_window } = outputs;
     let processors = || std::thread::available_parallelism().map_or(1, |count| count.get());
-    batch::Options {
+    Options {
         languages: arguments.languages.clone(),
         standards: arguments.pdf_standard.clone().map(|standards| standards.0),
         formats,

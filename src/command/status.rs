@@ -8,7 +8,8 @@ use std::time::UNIX_EPOCH;
 use serde::Serialize;
 
 use crate::checks::review;
-use crate::engine::batch::{Options, Outcome};
+use crate::engine::batch::Outcome;
+use crate::engine::options::{Options, draft_suffix};
 use crate::language::Tag;
 use crate::language::day::CreationTime;
 use crate::language::languages::Languages;
@@ -156,7 +157,7 @@ impl EditionStatus {
 
 impl Built {
     fn of(outcome: &Outcome, languages: &Languages, folder: &Path, options: &Options) -> Self {
-        let draft = if options.draft { ".draft" } else { "" };
+        let draft = draft_suffix(options.draft);
         let name = format!("{}.{languages}{draft}.pdf", outcome.project.name);
         let path = folder.join(&name);
         let Ok(data) = std::fs::read(&path) else {

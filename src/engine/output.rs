@@ -124,15 +124,11 @@ pub fn remove_leftovers(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What the names of files begin with that are not written whole yet.
+/// What the names of temporary files begin with.
 const PREFIX: &str = ".undersigned-";
 
-/// Ends the program with exit status 130 when it is interrupted, once no file is being written.
-pub fn exit_on_interrupt() {
-    let handler = || {
-        let _writing = WRITING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        std::process::exit(130);
-    };
-    // Without a handler an interrupt still ends the program; only a temporary file may stay.
-    let _fallback = ctrlc::set_handler(handler);
+/// Does something while no file is being written, such as ending the program.
+pub fn between_files<R>(then: impl FnOnce() -> R) -> R {
+    let _writing = WRITING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    then()
 }

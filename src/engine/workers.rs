@@ -16,6 +16,10 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::problems::{Code, Diagnostic};
+use crate::source::Place;
+use crate::words::message::say;
+
 /// The stack of a thread, in bytes. Memory that is not used is not taken.
 const STACK: usize = 64 << 20;
 
@@ -42,7 +46,30 @@ pub enum Failure {
     Memory,
 }
 
-/// Work that a thread has begun.
+impl Failure {
+    /// The error for work at a place that has no result. It must not take the other letters down with it.
+    pub fn problem(self, limits: Limits, place: Place) -> Diagnostic {
+        let seconds = limits.time.as_secs();
+        let mebibytes = limits.memory >> 20;
+        let message = match self {
+            Self::Panicked => say!(
+                "the program failed at this letter, which is a defect of the program",
+                "el programa falló con esta carta, lo que es un defecto del programa"
+            ),
+            Self::Time => say!(
+                "this takes longer than {seconds} seconds to typeset",
+                "componer esto tarda más de {seconds} segundos"
+            ),
+            Self::Memory => say!(
+                "this was being typeset when the program held more than {mebibytes} MiB",
+                "esto se componía cuando el programa ocupaba más de {mebibytes} MiB"
+            ),
+        };
+        Diagnostic::new(Code::Template, place, message)
+    }
+}
+
+/// Work that a thread has begun, and when.
 type Running = Arc<Mutex<HashMap<usize, Instant>>>;
 
 /// Does `work` on each item, on up to `jobs` threads, and returns the results in the items' order.
@@ -62,7 +89,7 @@ where
     let queue = Arc::new(Mutex::new(items.into_iter().enumerate()));
     let running: Running = Arc::default();
     let work = Arc::new(work);
-    let (results, arrivals) = channel();
+    let (sender, arrivals) = channel();
     let spawn = |results: Sender<_>| {
         let (queue, running, work) = (queue.clone(), running.clone(), work.clone());
         let run = move || {
@@ -79,41 +106,67 @@ where
         };
         thread::Builder::new().stack_size(STACK).spawn(run).is_ok()
     };
-    let spawned = (0..jobs.clamp(1, count.max(1))).take_while(|_| spawn(results.clone())).count();
+    let spawned = (0..jobs.clamp(1, count.max(1))).take_while(|_| spawn(sender.clone())).count();
 
-    let mut done: Vec<Option<Result<R, Failure>>> = (0..count).map(|_| None).collect();
+    let mut results = Results::new(count);
     let mut left = if spawned == 0 { 0 } else { count };
     while left > 0 {
         progress(count - left, count);
         match arrivals.recv_timeout(LOOK) {
-            Ok((index, result)) => {
-                // What comes in after it was given up is too late.
-                if let Some(slot @ None) = done.get_mut(index) {
-                    *slot = Some(result);
-                    left -= 1;
-                }
-            }
+            Ok((index, result)) => left -= usize::from(results.take(index, result)),
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {
                 if memory_in_use().is_some_and(|bytes| bytes > limits.memory) {
                     break;
                 }
-                let late = |(index, begun): (&usize, &Instant)| {
-                    (begun.elapsed() > limits.time).then_some(*index)
-                };
-                let late: Vec<usize> = lock(&running).iter().filter_map(late).collect();
-                for index in late {
-                    lock(&running).remove(&index);
-                    if let Some(slot @ None) = done.get_mut(index) {
-                        *slot = Some(Err(Failure::Time));
+                for index in take_late(&running, limits.time) {
+                    if results.take(index, Err(Failure::Time)) {
                         left -= 1;
-                        spawn(results.clone());
+                        spawn(sender.clone());
                     }
                 }
             }
         }
     }
-    done.into_iter().map(|slot| slot.unwrap_or(Err(Failure::Memory))).collect()
+    results.into_all()
+}
+
+/// The results that there are so far.
+struct Results<R>(Vec<Option<Result<R, Failure>>>);
+
+impl<R> Results<R> {
+    fn new(count: usize) -> Self {
+        Self((0..count).map(|_| None).collect())
+    }
+
+    /// Takes a result, unless there is one already: what comes in after it was given up is too late.
+    /// Says whether it was taken.
+    fn take(&mut self, index: usize, result: Result<R, Failure>) -> bool {
+        match self.0.get_mut(index) {
+            Some(slot @ None) => {
+                *slot = Some(result);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// All results. What has none was under way, or waiting, when the memory ran out.
+    fn into_all(self) -> Vec<Result<R, Failure>> {
+        self.0.into_iter().map(|slot| slot.unwrap_or(Err(Failure::Memory))).collect()
+    }
+}
+
+/// Takes the work out of what is under way that takes longer than a time.
+fn take_late(running: &Running, time: Duration) -> Vec<usize> {
+    let mut running = lock(running);
+    let late: Vec<usize> = running
+        .iter()
+        .filter(|(_, begun)| begun.elapsed() > time)
+        .map(|(index, _)| *index)
+        .collect();
+    running.retain(|index, _| !late.contains(index));
+    late
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

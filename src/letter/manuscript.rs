@@ -55,7 +55,13 @@ impl<'l> Manuscript<'l> {
                 return None;
             }
         }
-        Some(Self { letters, layout, bookmarks: Vec::new(), duplex: false })
+        Self::of_aligned(letters, layout)
+    }
+
+    /// The same of letters that are known to align, since they were laid out.
+    pub fn of_aligned(letters: Vec<&'l Letter>, layout: Layout) -> Option<Self> {
+        let any = !letters.is_empty();
+        any.then_some(Self { letters, layout, bookmarks: Vec::new(), duplex: false })
     }
 
     /// The letters, the original first. There is at least one.

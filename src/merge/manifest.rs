@@ -12,6 +12,7 @@ use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::options::draft_suffix;
 use crate::engine::output;
 use crate::source::digest::sha256;
 use crate::source::paths;
@@ -131,7 +132,7 @@ impl std::str::FromStr for Shard {
 /// The name of a manifest: each share has its own, so that they can be written to one folder, and so have
 /// drafts.
 pub fn name(shard: Option<Shard>, draft: bool) -> String {
-    let draft = if draft { ".draft" } else { "" };
+    let draft = draft_suffix(draft);
     match shard {
         Some(Shard { number, count }) => format!("manifest.{number}-of-{count}{draft}.jsonl"),
         None => format!("manifest{draft}.jsonl"),

@@ -6,26 +6,20 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use typst::comemo;
-
-use crate::engine::batch::{self, Options};
-use crate::engine::workers;
+use crate::engine::jobs::{self, Job};
+use crate::engine::memory::Memory;
+use crate::engine::options::Options;
+use crate::engine::set::Typesetter;
+use crate::engine::workers::{self, Failure};
 use crate::fonts::{FontOptions, Fonts};
-use crate::language::Tag;
-use crate::language::day::CreationTime;
 use crate::language::languages::Languages;
-use crate::letter::manuscript::Manuscript;
-use crate::letter::{Letter, enclosures};
+use crate::letter::Letter;
 use crate::problems::{Diagnostic, Problems, Severity};
 use crate::project::Project;
-use crate::render::{Rendered, render};
+use crate::render::Rendered;
 use crate::report::Reporter;
 use crate::source::{Place, paths};
-use crate::spec::edition::Layout;
 use crate::watch::preview::{self, Drawing, FileTexts, LanguagePages, Preview};
-
-/// For how many times the compiler remembers what it did not need again.
-const MEMORY: usize = 10;
 
 /// A letter that is set again and again.
 pub struct Session {
@@ -33,6 +27,7 @@ pub struct Session {
     pub project: Project,
     fonts: Arc<Fonts>,
     options: Arc<Options>,
+    memory: Memory,
     /// The pages as they were last drawn, by the hash of what is seen on them.
     drawings: HashMap<u128, Arc<Drawing>>,
     /// The languages and the edition as they could last be set.
@@ -46,25 +41,13 @@ pub struct Build {
     /// How long it took.
     pub time: Duration,
     /// The letter in each language that could be set, and its edition.
-    set: Vec<Arc<Typeset>>,
+    set: Vec<Arc<Pages>>,
 }
 
-/// What was set as one document: a letter in one language, or the several of an edition.
-struct Typeset {
-    letters: Vec<Arc<Letter>>,
-    layout: Layout,
+/// The pages of one document.
+struct Pages {
+    job: Job,
     rendered: Rendered,
-}
-
-impl Typeset {
-    fn letters(&self) -> Vec<&Letter> {
-        self.letters.iter().map(|letter| &**letter).collect()
-    }
-
-    /// Where what goes wrong with all of it is told.
-    fn place(&self) -> Place {
-        self.letters[0].template_place.clone()
-    }
 }
 
 impl Build {
@@ -81,6 +64,7 @@ impl Session {
             project,
             fonts: Arc::new(Fonts::new(fonts)),
             options,
+            memory: Memory::of_watch(),
             drawings: HashMap::new(),
             languages: Vec::new(),
         }
@@ -113,20 +97,20 @@ impl Session {
         let begun = Instant::now();
         self.project.files.forget();
         let problems = Arc::new(Problems::default());
-        let letters = self.resolve(&problems);
-        let set = self.render(letters, &problems);
+        let letters = self.read(&problems);
+        let set = self.lay_out(letters, &problems);
         let drawings = self.draw(&set, &problems);
-        batch::tell_misfits_once(&problems);
-        let diagnostics = problems.judged(&self.options.lint);
+        let diagnostics = jobs::judged(&problems, &self.options);
         let mut files = FileTexts::new(&self.project, reporter);
         let languages = set.iter().zip(&drawings);
         let languages = languages
-            .map(|(set, drawings)| {
-                LanguagePages::of(&set.letters(), set.layout, &set.rendered, drawings, &mut files)
+            .map(|(pages, drawings)| {
+                let Pages { job, rendered } = &**pages;
+                LanguagePages::of(&job.letters(), job.layout(), rendered, drawings, &mut files)
             })
             .collect();
         self.keep(languages, &diagnostics);
-        comemo::evict(MEMORY);
+        self.memory.count_document();
         Build { diagnostics, set, time: begun.elapsed() }
     }
 
@@ -135,20 +119,17 @@ impl Session {
     pub fn check_pdf(&self, build: &mut Build) -> bool {
         let problems = Arc::new(Problems::default());
         let (options, found) = (self.options.clone(), problems.clone());
-        let export = move |set: Arc<Typeset>| {
-            let Some(manuscript) = Manuscript::new(set.letters(), set.layout, &found) else {
-                return;
-            };
-            let letter = manuscript.original();
-            let standards = options.standards.as_deref().unwrap_or(&letter.standards);
-            let time = options.time.unwrap_or_else(|| CreationTime::of_day(letter.date));
-            if enclosures::allowed(&manuscript, standards, &found) {
-                set.rendered.pdf(&manuscript, standards, time, &found);
+        let (files, fonts) = (self.project.files.clone(), self.fonts.clone());
+        let export = move |pages: Arc<Pages>| {
+            let Some(manuscript) = pages.job.set_manuscript() else { return };
+            let typesetter = Typesetter { files: &files, fonts: &fonts, options: &options };
+            if typesetter.allows(&manuscript, &found) {
+                typesetter.pdf(&pages.rendered, &manuscript, &found);
             }
         };
         let set = std::mem::take(&mut build.set).into_iter();
-        let set = set.map(|set| (set.place(), set)).collect();
-        self.work(set, &problems, export);
+        let set = set.map(|pages| (pages.job.place(), pages)).collect();
+        self.on_threads(set, &problems, export);
         let found = problems.judged(&self.options.lint);
         let any = !found.is_empty();
         build.diagnostics.extend(found);
@@ -166,55 +147,47 @@ impl Session {
         }
     }
 
-    fn resolve(&self, problems: &Arc<Problems>) -> Vec<Letter> {
+    fn read(&self, problems: &Arc<Problems>) -> Vec<Letter> {
         let (fonts, options) = (self.fonts.clone(), self.options.clone());
         let (project, found) = (self.project.clone(), problems.clone());
         let place = Place::start_of(project.file);
-        let resolve = move |()| {
-            let wanted = |tag: &Tag| options.wants(|languages| languages.need(tag));
-            let mut letters = project.resolve(&fonts, wanted, &found);
-            for letter in &mut letters {
-                batch::show_window(letter, project.file, &options, &found);
-            }
-            letters
-        };
-        self.work(vec![(place, ())], problems, resolve).into_iter().flatten().collect()
+        let read = move |()| jobs::read(&project, &fonts, &options, &found);
+        self.on_threads(vec![(place, ())], problems, read).into_iter().flatten().collect()
     }
 
-    fn render(&self, letters: Vec<Letter>, problems: &Arc<Problems>) -> Vec<Arc<Typeset>> {
-        let (fonts, files, found) =
-            (self.fonts.clone(), self.project.files.clone(), problems.clone());
-        let works = batch::works(letters, &self.options).into_iter();
-        let works = works.map(|work| (work.0[0].template_place.clone(), work));
-        let render = move |(letters, layout): (Vec<Arc<Letter>>, Layout)| {
-            let all = letters.iter().map(|letter| &**letter).collect();
-            let manuscript = Manuscript::new(all, layout, &found)?;
-            let rendered = render(&manuscript, &files, &fonts, &found)?;
-            Some(Arc::new(Typeset { letters, layout, rendered }))
+    fn lay_out(&self, letters: Vec<Letter>, problems: &Arc<Problems>) -> Vec<Arc<Pages>> {
+        let (options, found) = (self.options.clone(), problems.clone());
+        let (files, fonts) = (self.project.files.clone(), self.fonts.clone());
+        let jobs = jobs::jobs(letters, &options).into_iter();
+        let jobs = jobs.map(|job| (job.place(), job)).collect();
+        let lay_out = move |job: Job| {
+            let typesetter = Typesetter { files: &files, fonts: &fonts, options: &options };
+            let rendered = typesetter.pages(&job.manuscript(&found)?, &found)?;
+            Some(Arc::new(Pages { job, rendered }))
         };
-        self.work(works.collect(), problems, render).into_iter().flatten().collect()
+        self.on_threads(jobs, problems, lay_out).into_iter().flatten().collect()
     }
 
     /// Draws the pages that look other than last time, and returns the names of the drawings of each
     /// language. Older drawings are thrown away, but for those of pages that are still shown.
-    fn draw(&mut self, set: &[Arc<Typeset>], problems: &Problems) -> Vec<Vec<String>> {
+    fn draw(&mut self, set: &[Arc<Pages>], problems: &Problems) -> Vec<Vec<String>> {
         let hashes: Vec<Vec<u128>> = set
             .iter()
-            .map(|set| set.rendered.document.pages().iter().map(Drawing::hash).collect())
+            .map(|pages| pages.rendered.document.pages().iter().map(Drawing::hash).collect())
             .collect();
         let mut new = Vec::new();
-        for (set, hashes) in set.iter().zip(&hashes) {
+        for (pages, hashes) in set.iter().zip(&hashes) {
             for (index, hash) in hashes.iter().enumerate() {
                 if !self.drawings.contains_key(hash) {
-                    new.push((set.place(), (*hash, set.clone(), index)));
+                    new.push((pages.job.place(), (*hash, pages.clone(), index)));
                 }
             }
         }
-        let draw = |(hash, set, index): (u128, Arc<Typeset>, usize)| {
-            let page = set.rendered.document.pages().get(index)?;
+        let draw = |(hash, pages, index): (u128, Arc<Pages>, usize)| {
+            let page = pages.rendered.document.pages().get(index)?;
             Some((hash, Arc::new(Drawing::of(page))))
         };
-        let drawn = self.work(new, problems, draw);
+        let drawn = self.on_threads(new, problems, draw);
         self.drawings.extend(drawn.into_iter().flatten());
 
         let shown = self.languages.iter().flat_map(|language| &language.pages);
@@ -231,7 +204,7 @@ impl Session {
     /// Keeps what there is to show. Pages with an error are shown only where there were none without
     /// one yet.
     fn keep(&mut self, languages: Vec<LanguagePages>, diagnostics: &[Diagnostic]) {
-        let errors: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
+        let errors: Vec<_> = diagnostics.iter().filter(|problem| problem.is_error()).collect();
         let before = std::mem::take(&mut self.languages);
         let is_set =
             |old: &LanguagePages| languages.iter().any(|new| new.languages == old.languages);
@@ -259,8 +232,8 @@ impl Session {
         }
     }
 
-    /// Does work on threads that can be given up. What is given up is told at its place.
-    fn work<T, R>(
+    /// Does work on threads that can be given up. What is given up is reported at its place.
+    fn on_threads<T, R>(
         &self,
         items: Vec<(Place, T)>,
         problems: &Problems,
@@ -274,7 +247,7 @@ impl Session {
         let (places, items): (Vec<Place>, Vec<T>) = items.into_iter().unzip();
         let results = workers::map(items, jobs, limits, |_, _| {}, work);
         let done = results.into_iter().zip(places).filter_map(|(result, place)| {
-            let failed = |failure| problems.push(batch::failed(failure, &self.options, place));
+            let failed = |failure: Failure| problems.push(failure.problem(limits, place));
             result.map_err(failed).ok()
         });
         done.collect()

@@ -597,6 +597,20 @@ fn build_says_who_fills_in_recipients() {
     assert!(super::stderr(&output).contains("`undersigned merge` fills in"));
 }
 
+/// What goes to a printer by mistake must not look like the letter.
+#[test]
+fn a_draft_for_the_printer_is_marked_once_in_each_language() {
+    let folder = letters(LETTER, &many(3));
+    let output = merge(folder.path(), "--combined all.pdf --draft");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    let pages = read(&std::fs::read(folder.path().join("all.pdf")).expect("a PDF"));
+    assert_eq!(pages.len(), 6);
+    for page in pages {
+        assert_eq!(page.matches("DRAFT/BORRADOR").count(), 1, "{page}");
+        assert_eq!(page.matches("DRAFT").count(), 1, "{page}");
+    }
+}
+
 /// One file for the printer: each letter begins on a right-hand page, counts its own pages and has a
 /// bookmark with whom it is to.
 #[test]

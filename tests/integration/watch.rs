@@ -138,6 +138,20 @@ fn letter() -> tempfile::TempDir {
 }
 
 #[test]
+fn a_draft_is_shown_with_its_mark() {
+    let folder = letter();
+    let shown = |arguments: &str| {
+        let watch = Watch::start(folder.path(), arguments);
+        watch.events().until("set", is_current)
+    };
+    let (delivery, draft) = (shown("x"), shown("x --draft"));
+    let drawing = |preview: &Value| preview["languages"][0]["pages"][0]["drawing"].to_string();
+    assert_ne!(drawing(&delivery), drawing(&draft));
+    // The mark is not a text of the letter that a click could lead to.
+    assert_eq!(texts(&delivery, 0), texts(&draft, 0));
+}
+
+#[test]
 fn every_change_of_a_file_is_shown() {
     let folder = letter();
     let at = |name: &str| folder.path().join("x").join(name);

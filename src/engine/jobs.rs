@@ -1,0 +1,119 @@
+//! What is set of a letter: a document for each language that is asked for, and one for its edition.
+
+use std::sync::Arc;
+
+use crate::engine::options::Options;
+use crate::fonts::Fonts;
+use crate::language::Tag;
+use crate::language::languages::Languages;
+use crate::letter::Letter;
+use crate::letter::manuscript::Manuscript;
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::project::Project;
+use crate::source::Place;
+use crate::spec::edition::Layout;
+use crate::words::message::say;
+
+/// One document to be set: a letter in one language, or in the several of its edition.
+#[derive(Debug)]
+pub struct Job {
+    /// At least one, the original first.
+    letters: Vec<Arc<Letter>>,
+    layout: Layout,
+}
+
+impl Job {
+    /// The letter in each of its languages, the original first.
+    pub fn letters(&self) -> Vec<&Letter> {
+        self.letters.iter().map(|letter| &**letter).collect()
+    }
+
+    /// The letter in the original language of the document.
+    pub fn original(&self) -> &Letter {
+        &self.letters[0]
+    }
+
+    /// How the languages are set.
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// The languages: "en" or "en+es-MX".
+    pub fn languages(&self) -> Languages {
+        Languages(self.letters.iter().map(|letter| letter.tag.clone()).collect())
+    }
+
+    /// Where a problem with all of it is reported.
+    pub fn place(&self) -> Place {
+        self.original().template_place.clone()
+    }
+
+    /// The text of the document. `None` if languages that are set side by side do not align, which is
+    /// then among the problems.
+    pub fn manuscript(&self, problems: &Problems) -> Option<Manuscript<'_>> {
+        Manuscript::new(self.letters(), self.layout, problems)
+    }
+
+    /// The text of a document that was laid out, so that its languages are known to align.
+    pub fn set_manuscript(&self) -> Option<Manuscript<'_>> {
+        Manuscript::of_aligned(self.letters(), self.layout)
+    }
+}
+
+/// Reads and checks a letter in the languages that documents need.
+pub fn read(
+    project: &Project,
+    fonts: &Fonts,
+    options: &Options,
+    problems: &Problems,
+) -> Vec<Letter> {
+    let wanted = |tag: &Tag| options.wants(|languages| languages.need(tag));
+    let mut letters = project.resolve(fonts, wanted, problems);
+    for letter in &mut letters {
+        letter.page.show_window = options.show_window;
+        if options.show_window && letter.page.envelope.is_none() {
+            problems.push(no_window(project));
+        }
+    }
+    letters
+}
+
+/// The warning for a letter without an envelope, whose window is to be drawn.
+fn no_window(project: &Project) -> Diagnostic {
+    let message = say!(
+        "there is no window for --show-window to draw: this letter names no envelope",
+        "no hay ventana que --show-window pueda dibujar: esta carta no nombra ningún sobre"
+    );
+    Diagnostic::new(Code::UnusedKey, Place::start_of(project.file), message).hint(say!(
+        "name the envelope in [page], such as envelope = \"us-10\"",
+        "nombre el sobre en [page], como envelope = \"us-10\""
+    ))
+}
+
+/// The documents of a letter, which [`read`] gave in all languages they need: one for each language that
+/// is wanted, and one for the edition if the letter has one and no language of it failed.
+pub fn jobs(letters: Vec<Letter>, options: &Options) -> Vec<Job> {
+    let letters: Vec<Arc<Letter>> = letters.into_iter().map(Arc::new).collect();
+    let wanted = |letter: &&Arc<Letter>| options.wants(|of| of.means_letter(&letter.tag));
+    let alone =
+        |letter: &Arc<Letter>| Job { letters: vec![letter.clone()], layout: Layout::Consecutive };
+    let mut jobs: Vec<Job> = letters.iter().filter(wanted).map(alone).collect();
+    if let Some(edition) = letters.first().and_then(|letter| letter.edition.as_ref())
+        && options.wants(|of| of.means_edition(&edition.languages))
+    {
+        let of = |tag: &Tag| letters.iter().find(|letter| letter.tag == *tag).cloned();
+        let all: Option<Vec<_>> = edition.languages.iter().map(of).collect();
+        let all = all.filter(|letters| !letters.is_empty());
+        jobs.extend(all.map(|letters| Job { letters, layout: edition.layout }));
+    }
+    jobs
+}
+
+/// What is wrong with a letter, as it is reported.
+pub fn judged(problems: &Problems, options: &Options) -> Vec<Diagnostic> {
+    // Bodies that cannot stand side by side differ in structure, which is reported once.
+    if problems.has(Code::MisalignedEdition) {
+        problems.retain(|problem| problem.code != Code::ParityStructure);
+    }
+    problems.judged(&options.lint)
+}

@@ -1,0 +1,60 @@
+//! What is asked for, whatever the letters themselves say.
+
+use typst_pdf::PdfStandard;
+
+use crate::engine::workers::Limits;
+use crate::formats::format::Format;
+use crate::language::day::CreationTime;
+use crate::language::languages::Languages;
+use crate::letter::Letter;
+use crate::problems::lint::Lint;
+use crate::render::page_ranges::PageRanges;
+
+/// How letters are typeset.
+pub struct Options {
+    /// The languages, or all of them if there are none.
+    pub languages: Vec<Languages>,
+    /// The standards of the PDF, instead of those of the letter.
+    pub standards: Option<Vec<PdfStandard>>,
+    /// What is made of each letter.
+    pub formats: Vec<Format>,
+    /// Whether the window of the envelope is drawn on the page.
+    pub show_window: bool,
+    /// The pages of which there are pictures, or all of them.
+    pub pages: Option<PageRanges>,
+    /// The resolution of pictures, in pixels per inch.
+    pub ppi: u16,
+    /// Whether the pages are marked as a draft.
+    pub draft: bool,
+    /// When the PDF says it was made, instead of the letter's date.
+    pub time: Option<CreationTime>,
+    /// Which warnings are allowed and denied, whatever the letters and their repository say.
+    pub lint: Lint,
+    /// How many letters are set at once.
+    pub jobs: usize,
+    /// How much each may take.
+    pub limits: Limits,
+}
+
+impl Options {
+    /// Whether something is wanted: all is, unless languages are named.
+    pub fn wants(&self, named: impl Fn(&Languages) -> bool) -> bool {
+        self.languages.is_empty() || self.languages.iter().any(named)
+    }
+
+    /// The standards that the PDF of a letter keeps.
+    pub fn standards_of<'o>(&'o self, letter: &'o Letter) -> &'o [PdfStandard] {
+        self.standards.as_deref().unwrap_or(&letter.standards)
+    }
+
+    /// When the PDF of a letter says it was made.
+    pub fn time_of(&self, letter: &Letter) -> CreationTime {
+        self.time.unwrap_or_else(|| CreationTime::of_day(letter.date))
+    }
+}
+
+/// What the names of drafts have before their extension. A draft neither overwrites nor passes for what
+/// is delivered.
+pub fn draft_suffix(draft: bool) -> &'static str {
+    if draft { ".draft" } else { "" }
+}

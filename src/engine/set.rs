@@ -1,0 +1,99 @@
+//! Sets one document: from a manuscript to its pages, and from its pages to a PDF.
+//!
+//! Standards, time and the mark of a draft are decided here and nowhere else.
+
+use std::sync::Arc;
+
+use crate::engine::options::Options;
+use crate::files::Files;
+use crate::fonts::Fonts;
+use crate::language::day::CreationTime;
+use crate::letter::manuscript::Manuscript;
+use crate::letter::{Letter, enclosures};
+use crate::problems::Problems;
+use crate::render::draft::Mark;
+use crate::render::world::Given;
+use crate::render::{self, Rendered};
+
+/// Sets documents, as the options say.
+#[derive(Copy, Clone)]
+pub struct Typesetter<'t> {
+    /// The files that the letter may see.
+    pub files: &'t Arc<Files>,
+    /// The fonts.
+    pub fonts: &'t Arc<Fonts>,
+    /// What is asked for.
+    pub options: &'t Options,
+}
+
+/// A document as the bytes of a file.
+#[derive(Debug)]
+pub struct Pdf {
+    /// The number of pages.
+    pub pages: usize,
+    /// The bytes.
+    pub data: Vec<u8>,
+}
+
+impl Typesetter<'_> {
+    /// Whether the standards of the PDF allow what is enclosed. If not, that is among the problems.
+    pub fn allows(&self, manuscript: &Manuscript<'_>, problems: &Problems) -> bool {
+        let standards = self.options.standards_of(manuscript.original());
+        enclosures::allowed(manuscript, standards, problems)
+    }
+
+    /// Lays out the pages. `None` if that failed, and then the reason is among the problems.
+    pub fn pages(&self, manuscript: &Manuscript<'_>, problems: &Problems) -> Option<Rendered> {
+        let rendered = render::render(manuscript, self.files, self.fonts, problems)?;
+        self.marked(rendered, manuscript, problems)
+    }
+
+    /// Lays out the pages of a letter to one recipient of a mail merge; see [`render::render_for`].
+    pub fn pages_for(
+        &self,
+        columns: &[String],
+        letter: &Letter,
+        given: &Given,
+        problems: &Problems,
+    ) -> Option<Rendered> {
+        let rendered =
+            render::render_for(columns, letter, given, self.files, self.fonts, problems)?;
+        self.marked(rendered, &Manuscript::of(letter), problems)
+    }
+
+    /// Puts the mark of a draft on the pages, if they are to be one.
+    fn marked(
+        &self,
+        rendered: Rendered,
+        manuscript: &Manuscript<'_>,
+        problems: &Problems,
+    ) -> Option<Rendered> {
+        if !self.options.draft {
+            return Some(rendered);
+        }
+        // A file for the printer has many letters, and says the word once in each of their languages.
+        let mut letters: Vec<&Letter> = Vec::new();
+        for letter in manuscript.letters() {
+            if letters.iter().all(|known| known.tag != letter.tag) {
+                letters.push(letter);
+            }
+        }
+        let letter = manuscript.original();
+        let mark = Mark::of(&letters, self.options.time.map(CreationTime::date));
+        rendered.as_draft(&mark, letter, self.files, self.fonts, problems)
+    }
+
+    /// The pages as a PDF. `None` if the standards forbid something on them, and then that is among the
+    /// problems.
+    pub fn pdf(
+        &self,
+        rendered: &Rendered,
+        manuscript: &Manuscript<'_>,
+        problems: &Problems,
+    ) -> Option<Pdf> {
+        let letter = manuscript.original();
+        let (standards, time) = (self.options.standards_of(letter), self.options.time_of(letter));
+        let data = rendered.pdf(manuscript, standards, time, problems)?;
+        Some(Pdf { pages: rendered.document.pages().len(), data })
+    }
+}
