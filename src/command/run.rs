@@ -32,7 +32,7 @@ use crate::language::Tag;
 use crate::language::day::{self, CreationTime};
 use crate::language::languages::Languages;
 use crate::merge::recipients::{Reading, Recipients};
-use crate::merge::{self, Combined, Plan, manifest};
+use crate::merge::{self, Combined, Plan, join, manifest};
 use crate::problems::lint::Lint;
 use crate::problems::{Code, Diagnostic, Problems, Severity};
 use crate::project::Project;
@@ -578,7 +578,7 @@ impl Ui {
     fn join(self, folders: &[PathBuf], out: &Path, keep_going: bool) -> Result<u8, Stop> {
         let unwritable = |error| Stop::Usage(output::unwritable_folder(out, &error));
         std::fs::create_dir_all(out).map_err(unwritable)?;
-        match manifest::join(folders, out, keep_going) {
+        match join::join(folders, out, keep_going) {
             Ok(joint) => {
                 let path = out.join(manifest::name(None, false));
                 output::write(&path, joint.text().as_bytes()).map_err(unwritable)?;
@@ -590,7 +590,7 @@ impl Ui {
                     print(format!("{}\n", printable(&paths::shown(&path))).as_bytes())?;
                 }
                 if !joint.left_out.is_empty() {
-                    let list = manifest::left_out_list(&joint.left_out);
+                    let list = join::left_out_list(&joint.left_out);
                     self.say(&say!(
                         "joined without these letters:{list}",
                         "unidas sin estas cartas:{list}"

@@ -7,7 +7,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
@@ -15,8 +15,6 @@ use serde::{Deserialize, Serialize};
 use crate::engine::options::draft_suffix;
 use crate::engine::output;
 use crate::source::digest::sha256;
-use crate::source::paths;
-use crate::words::message::{Message, say};
 
 /// What all letters of a merge have in common.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
@@ -47,7 +45,7 @@ pub struct Shard {
 
 /// A letter that was made.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct Made {
     /// Its number among all letters of the merge, from 1.
     pub number: usize,
     /// The id of the recipient, or the number of the row.
@@ -85,9 +83,16 @@ pub struct Manifest {
     /// What all letters have in common.
     pub head: Head,
     /// The letters, in the order they stand.
-    pub entries: Vec<Entry>,
+    pub made: Vec<Made>,
     /// The letters that were not made.
     pub left_out: Vec<LeftOut>,
+}
+
+impl Made {
+    /// Whether its file is in a folder, byte for byte.
+    pub(super) fn is_in(&self, folder: &Path) -> bool {
+        fs::read(folder.join(&self.file)).is_ok_and(|data| sha256(&data) == self.sha256)
+    }
 }
 
 impl Shard {
@@ -146,19 +151,19 @@ impl Manifest {
         let text = fs::read_to_string(path).ok()?;
         let mut lines = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
         let head = serde_json::from_str(lines.next()?).ok()?;
-        let (mut entries, mut left_out) = (Vec::new(), Vec::new());
+        let (mut made, mut left_out) = (Vec::new(), Vec::new());
         for line in lines {
             match serde_json::from_str(line) {
-                Ok(entry) => entries.push(entry),
+                Ok(letter) => made.push(letter),
                 Err(_) => left_out.extend(serde_json::from_str::<LeftOut>(line)),
             }
         }
-        Some(Self { head, entries, left_out })
+        Some(Self { head, made, left_out })
     }
 
     /// The manifest as it is written, in the order of the letters.
     pub fn text(&self) -> String {
-        let made = self.entries.iter().map(|entry| (entry.number, line(entry)));
+        let made = self.made.iter().map(|letter| (letter.number, line(letter)));
         let left_out = self.left_out.iter().map(|letter| (letter.number, line(letter)));
         let mut lines: Vec<(usize, String)> = made.chain(left_out).collect();
         lines.sort_by_key(|(number, _)| *number);
@@ -169,17 +174,15 @@ impl Manifest {
 
     /// The letters of an earlier merge that are in `folder` already: those whose file is what it was,
     /// made of the same letter. How many recipients there are is printed nowhere, so that it may differ.
-    pub fn done(&self, folder: &Path, head: &Head) -> Vec<Entry> {
+    pub fn done(&self, folder: &Path, head: &Head) -> Vec<Made> {
         fn made_of(head: &Head) -> [&str; 3] {
             [&head.undersigned, &head.letter, &head.inputs].map(String::as_str)
         }
         if made_of(&self.head) != made_of(head) {
             return Vec::new();
         }
-        let there = |entry: &&Entry| {
-            fs::read(folder.join(&entry.file)).is_ok_and(|data| sha256(&data) == entry.sha256)
-        };
-        self.entries.iter().filter(there).cloned().collect()
+        let there = |letter: &&Made| letter.is_in(folder);
+        self.made.iter().filter(there).cloned().collect()
     }
 }
 
@@ -203,169 +206,11 @@ impl Log {
     }
 
     /// Adds a letter whose file was written, and gives it back.
-    pub fn add(&self, entry: Entry) -> io::Result<Entry> {
+    pub fn add(&self, made: Made) -> io::Result<Made> {
         let mut file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        file.write_all(line(&entry).as_bytes())?;
-        Ok(entry)
+        file.write_all(line(&made).as_bytes())?;
+        Ok(made)
     }
-}
-
-/// Why shares cannot be joined.
-#[derive(Debug, Clone, Eq, PartialEq)]
-pub enum JoinProblem {
-    /// A folder holds no manifest of a share.
-    NoManifest(PathBuf),
-    /// A share was made of something else than the first.
-    Different(PathBuf),
-    /// Shares that are not there.
-    Missing(Vec<Shard>),
-    /// A share that is there twice.
-    Twice(Shard),
-    /// A file that is not what the manifest says, or not there.
-    Changed(PathBuf),
-    /// A share that is not done.
-    Unfinished(Shard),
-    /// Letters that were not made, since something is wrong with their rows.
-    LeftOut(Vec<LeftOut>),
-}
-
-impl JoinProblem {
-    /// What is wrong, for people.
-    pub fn message(&self) -> Message {
-        match self {
-            Self::NoManifest(folder) => {
-                let folder = paths::shown(folder);
-                say!(
-                    "there is no share of a merge in {folder}",
-                    "en {folder} no hay ninguna parte de una combinación"
-                )
-            }
-            Self::Different(folder) => {
-                let folder = paths::shown(folder);
-                say!(
-                    "the share in {folder} is of another letter, other recipients or another program",
-                    "la parte en {folder} es de otra carta, otros destinatarios u otro programa"
-                )
-            }
-            Self::Missing(shards) => {
-                let list = shards.iter().map(Shard::to_string).collect::<Vec<_>>().join(", ");
-                say!("these shares are missing: {list}", "faltan estas partes: {list}")
-            }
-            Self::Twice(shard) => {
-                say!("the share {shard} is there twice", "la parte {shard} aparece dos veces")
-            }
-            Self::Changed(path) => {
-                let path = paths::shown(path);
-                say!(
-                    "{path} is not what its manifest says: do its share again",
-                    "{path} no es lo que dice su manifiesto: haga de nuevo su parte"
-                )
-            }
-            Self::Unfinished(shard) => say!(
-                "the share {shard} is not done: start it again",
-                "la parte {shard} no está completa: empiécela de nuevo"
-            ),
-            Self::LeftOut(letters) => {
-                let list = left_out_list(letters);
-                say!(
-                    "letters are left out: mend their rows and start their shares again, or join without \
-                     them by --keep-going:{list}",
-                    "faltan cartas: corrija sus filas y empiece de nuevo sus partes, o únalas sin ellas con \
-                     --keep-going:{list}"
-                )
-            }
-        }
-    }
-}
-
-/// Letters that were left out, a line each.
-pub fn left_out_list(letters: &[LeftOut]) -> String {
-    letters.iter().map(|letter| format!("\n  {} ({})", letter.reason, letter.lang)).collect()
-}
-
-/// Joins the manifests of all shares in some folders, and checks every file. The paths of the joint
-/// manifest go from `to` on. Letters that were left out keep shares from being joined, unless
-/// `keep_going`.
-pub fn join(
-    folders: &[PathBuf],
-    to: &Path,
-    keep_going: bool,
-) -> Result<Manifest, Vec<JoinProblem>> {
-    let mut problems = Vec::new();
-    let mut shares: Vec<(PathBuf, Shard, Manifest)> = Vec::new();
-    for folder in folders {
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-        paths.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
-        paths.sort();
-        let found = paths.iter().filter_map(|path| Manifest::read(path));
-        let found: Vec<Manifest> = found.filter(|manifest| manifest.head.shard.is_some()).collect();
-        if found.is_empty() {
-            problems.push(JoinProblem::NoManifest(folder.clone()));
-        }
-        for manifest in found {
-            let Some(shard) = manifest.head.shard else { continue };
-            shares.push((folder.clone(), shard, manifest));
-        }
-    }
-    let Some((_, first, manifest)) = shares.first() else { return Err(problems) };
-    let joint = |head: &Head| Head { shard: None, here: head.letters, ..head.clone() };
-    let (count, head) = (first.count, joint(&manifest.head));
-    let (mut entries, mut left_out) = (Vec::new(), Vec::new());
-    for (index, (folder, shard, manifest)) in shares.iter().enumerate() {
-        if joint(&manifest.head) != head || shard.count != count {
-            problems.push(JoinProblem::Different(folder.clone()));
-            continue;
-        }
-        if shares[..index].iter().any(|(_, other, _)| other == shard) {
-            problems.push(JoinProblem::Twice(*shard));
-            continue;
-        }
-        if manifest.entries.len() + manifest.left_out.len() != manifest.head.here {
-            problems.push(JoinProblem::Unfinished(*shard));
-        }
-        left_out.extend(manifest.left_out.iter().cloned());
-        for entry in &manifest.entries {
-            let path = folder.join(&entry.file);
-            if !fs::read(&path).is_ok_and(|data| sha256(&data) == entry.sha256) {
-                problems.push(JoinProblem::Changed(path.clone()));
-            }
-            let file = path_from(to, &path);
-            entries.push(Entry { file, ..entry.clone() });
-        }
-    }
-    let missing: Vec<Shard> = (1..=count)
-        .map(|number| Shard { number, count })
-        .filter(|shard| shares.iter().all(|(_, there, _)| there != shard))
-        .collect();
-    if !missing.is_empty() {
-        problems.push(JoinProblem::Missing(missing));
-    }
-    // Each letter is of one share alone.
-    entries.sort_by_key(|entry: &Entry| entry.number);
-    left_out.sort_by_key(|letter: &LeftOut| letter.number);
-    let left = left_out.iter().map(|letter| letter.number);
-    let mut numbers: Vec<usize> = entries.iter().map(|entry| entry.number).chain(left).collect();
-    numbers.sort_unstable();
-    let complete = numbers.into_iter().eq(1..=head.letters);
-    if !left_out.is_empty() && !keep_going {
-        problems.push(JoinProblem::LeftOut(left_out.clone()));
-    }
-    if problems.is_empty() && !complete {
-        problems.extend(folders.first().cloned().map(JoinProblem::Different));
-    }
-    if problems.is_empty() { Ok(Manifest { head, entries, left_out }) } else { Err(problems) }
-}
-
-/// The way from a folder to a file, if both are below the same folder; else the file's full path.
-fn path_from(folder: &Path, file: &Path) -> String {
-    let full = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let (folder, file) = (full(folder), full(file));
-    let shared = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
-    let up = folder.components().skip(shared).map(|_| Path::new("..").to_path_buf());
-    let down = file.components().skip(shared).map(|part| PathBuf::from(part.as_os_str()));
-    let path: PathBuf = up.chain(down).collect();
-    paths::shown(&path)
 }
 
 #[cfg(test)]
@@ -399,7 +244,7 @@ mod tests {
             here: 2,
             inputs: "0".into(),
         };
-        let entry = Entry {
+        let made = Made {
             number: 1,
             recipient: "1".into(),
             lang: "en".into(),
@@ -409,19 +254,19 @@ mod tests {
             inputs: "0".into(),
         };
         std::fs::write(folder.path().join("a.pdf"), "a").expect("a file");
-        let text = format!("{}{}{{\"number\":2,\"reci", line(&head), line(&entry));
+        let text = format!("{}{}{{\"number\":2,\"reci", line(&head), line(&made));
         std::fs::write(&path, text).expect("a file");
         let done = |head: &Head| {
             let manifest = Manifest::read(&path).expect("a manifest");
             manifest.done(folder.path(), head)
         };
-        assert_eq!(done(&head), std::slice::from_ref(&entry));
-        // A file that was changed since is made anew, and so is all where the inputs are others.
+        assert_eq!(done(&head), std::slice::from_ref(&made));
+        // A file that was changed since is made again, and so is everything when the inputs are others.
         let other = Head { inputs: "1".into(), ..head.clone() };
         assert_eq!(done(&other), []);
         // How many recipients there are does not matter to a letter.
         let more = Head { letters: 3, here: 3, ..head.clone() };
-        assert_eq!(done(&more), std::slice::from_ref(&entry));
+        assert_eq!(done(&more), std::slice::from_ref(&made));
         std::fs::write(folder.path().join("a.pdf"), "b").expect("a file");
         assert_eq!(done(&head), []);
     }

@@ -89,14 +89,25 @@ impl Recipients {
         self.columns.iter().position(|column| name_key(column) == name)
     }
 
-    /// Whether a letter can be addressed: to a person, an office or an organization.
+    /// Whom a letter is addressed to: the person, else the office, else the organization.
+    pub fn named<'r>(&self, recipient: &'r Recipient) -> Option<&'r Text> {
+        NAMES.iter().find_map(|column| self.cell(recipient, column))
+    }
+
+    /// Whether a letter can be addressed.
     pub fn names_somebody(&self, recipient: &Recipient) -> bool {
-        NAMES.iter().any(|column| self.cell(recipient, column).is_some())
+        self.named(recipient).is_some()
     }
 
     /// Whether there is a column that names somebody.
     fn has_name_column(&self) -> bool {
         NAMES.iter().any(|name| self.column(name).is_some())
+    }
+
+    /// The id of the recipient with an index, or the number of the row.
+    pub fn id(&self, index: usize) -> String {
+        let id = self.cell(&self.rows[index], ID);
+        id.map_or_else(|| (index + 1).to_string(), |cell| cell.value.to_string())
     }
 
     /// What a recipient has in a column, if there is anything.

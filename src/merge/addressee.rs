@@ -1,0 +1,72 @@
+//! Makes a recipient the addressee of a letter.
+
+use crate::letter::placeholders::RECIPIENT;
+use crate::letter::{Letter, Person, Printed};
+use crate::merge::Plan;
+use crate::merge::recipients::{ADDRESS, Recipient, Recipients};
+use crate::source::text::Text;
+
+/// Makes a recipient the addressee of a letter, with its own texts and their places.
+pub(super) fn fill_in(plan: &Plan, recipient: &Recipient, letter: &mut Letter) {
+    let recipients = &plan.recipients;
+    let lines = address_lines(plan, recipient);
+    address(letter, lines, |name| recipients.cell(recipient, name).cloned());
+}
+
+/// Makes a recipient the addressee of a letter: `cell` gives what is known in a column, and `lines` is the
+/// address. Where nobody is named, the letter's own addressees stay.
+pub(super) fn address(letter: &mut Letter, lines: Vec<Text>, cell: impl Fn(&str) -> Option<Text>) {
+    let part = |name: &str| cell(name).map(printed);
+    if let Some(salutation) = part("salutation") {
+        letter.salutation = Some(salutation);
+    }
+    let (office, organization) = (part("office"), part("organization"));
+    // Somebody must be named: the person, else the office, else the organization.
+    let named = match (part("name"), office, organization) {
+        (Some(name), office, organization) => Some((name, office, organization)),
+        (None, Some(office), organization) => Some((office, None, organization)),
+        (None, None, Some(organization)) => Some((organization, None, None)),
+        (None, None, None) => None,
+    };
+    if let Some((name, office, organization)) = named {
+        letter.to = vec![Person {
+            name,
+            honorific: part("honorific"),
+            office,
+            organization,
+            address: Vec::new(),
+            email: part("email"),
+            note: part("note"),
+        }];
+    }
+    if let Some(person) = letter.to.first_mut().filter(|_| !lines.is_empty()) {
+        person.address = lines.into_iter().map(printed).collect();
+    }
+}
+
+fn printed(source: Text) -> Printed {
+    Printed { text: source.value.clone(), source, lang: None }
+}
+
+/// The lines of a recipient's address.
+pub(super) fn address_lines(plan: &Plan, recipient: &Recipient) -> Vec<Text> {
+    let Some(cell) = plan.recipients.cell(recipient, ADDRESS) else { return Vec::new() };
+    let lines = cell.value.lines().filter(|line| !line.trim().is_empty());
+    lines.map(|line| Text { value: line.trim().into(), ..cell.clone() }).collect()
+}
+
+/// What a recipient has in each column, and then each line of the address.
+pub(super) fn texts(plan: &Plan, recipient: &Recipient) -> Vec<String> {
+    let lines = address_lines(plan, recipient);
+    let cells = recipient.cells.iter().chain(&lines);
+    cells.map(|cell| cell.value.to_string()).collect()
+}
+
+/// The placeholders of the columns, with what `text` gives for each.
+pub(super) fn placeholders(
+    recipients: &Recipients,
+    text: impl Fn(usize) -> String,
+) -> Vec<(String, String)> {
+    let columns = recipients.columns.iter().enumerate();
+    columns.map(|(index, name)| (format!("{RECIPIENT}{name}"), text(index))).collect()
+}

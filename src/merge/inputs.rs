@@ -1,0 +1,36 @@
+//! Fingerprints of what letters are made of: by these a merge that goes on knows what has changed.
+
+use crate::merge::Plan;
+use crate::merge::jobs::MergeJob;
+use crate::source::digest;
+
+/// The SHA-256 of what all letters are made of.
+pub(super) fn of_all(plan: &Plan) -> String {
+    let mut parts: Vec<Vec<u8>> = vec![env!("CARGO_PKG_VERSION").into()];
+    for (path, digest) in plan.project.files.digests() {
+        parts.push(format!("{path}\n{digest}").into_bytes());
+    }
+    let options = &plan.options;
+    parts.push(
+        format!(
+            "{:?} {:?} {} {}",
+            options.standards, options.time, options.show_window, options.draft
+        )
+        .into(),
+    );
+    let families: Vec<&str> = plan.fonts.book().families().map(|(name, _)| name).collect();
+    parts.push(families.join("\n").into());
+    let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+    digest::sha256_of(&parts)
+}
+
+/// The SHA-256 of what one letter is made of: `all` is that of what all are made of.
+pub(super) fn of_one(plan: &Plan, job: &MergeJob, all: &str) -> String {
+    let recipient = &plan.recipients.rows[job.recipient];
+    let mut parts = vec![all.to_owned(), job.tag.to_string(), job.file.clone()];
+    for (name, text) in plan.recipients.columns.iter().zip(recipient.texts()) {
+        parts.extend([name.clone(), text]);
+    }
+    let parts: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
+    digest::sha256_of(&parts)
+}

@@ -1,0 +1,121 @@
+//! The letters of a merge: each recipient's in the languages of the letter, or in the one that the row
+//! names.
+
+use crate::language::Tag;
+use crate::letter::Letter;
+use crate::merge::Plan;
+use crate::merge::manifest::Shard;
+use crate::merge::names::{self, FileNames};
+use crate::merge::recipients::LANG;
+use crate::merge::rows::{Broken, RowProblems};
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::text::Text;
+use crate::words::message::say;
+
+/// One letter to make.
+#[derive(Debug, Clone)]
+pub(super) struct MergeJob {
+    /// Its number among all letters, from 1.
+    pub number: usize,
+    /// The recipient's index.
+    pub recipient: usize,
+    /// The language.
+    pub tag: Tag,
+    /// The name of the file.
+    pub file: String,
+}
+
+/// A letter that a row asks for, whether it can be made or not. It has a number in any case, so that it is
+/// not lost sight of.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    /// Its number among all letters, from 1.
+    pub number: usize,
+    /// The recipient's index.
+    pub recipient: usize,
+    /// The language, or what the row has for one.
+    pub lang: String,
+}
+
+/// All letters of a merge, in the order of the recipients.
+#[derive(Debug, Default)]
+pub(super) struct JobList {
+    /// The letters to make.
+    pub jobs: Vec<MergeJob>,
+    /// Those in a language that the letter is not in.
+    pub unavailable: Vec<Wanted>,
+}
+
+impl MergeJob {
+    /// What the row asks for.
+    pub(super) fn wanted(&self) -> Wanted {
+        let Self { number, recipient, .. } = *self;
+        Wanted { number, recipient, lang: self.tag.to_string() }
+    }
+}
+
+impl JobList {
+    /// The letters that the rows ask for. What is wrong with their languages and the names of their files
+    /// is among the problems.
+    pub(super) fn new(plan: &Plan, letters: &[Letter], of_rows: &mut RowProblems) -> Self {
+        let recipients = &plan.recipients;
+        // What is wrong with the letter has been reported.
+        let spec = plan.project.spec(&Problems::default());
+        let tags: Vec<&Tag> =
+            spec.iter().flat_map(|spec| &spec.languages).map(|(tag, _)| tag).collect();
+        let (mut list, mut names) = (Self::default(), FileNames::default());
+        for (index, recipient) in recipients.rows.iter().enumerate() {
+            let asked = recipients.cell(recipient, LANG);
+            let tag = asked.and_then(|cell| cell.value.parse::<Tag>().ok());
+            let is_known = tag.as_ref().is_some_and(|tag| tags.iter().any(|own| own.is_in(tag)));
+            if let Some(cell) = asked
+                && !is_known
+                && !tags.is_empty()
+            {
+                of_rows.push(index, unknown_language(cell, &tags));
+                let (number, lang) = (list.len() + 1, cell.value.to_string());
+                list.unavailable.push(Wanted { number, recipient: index, lang });
+                continue;
+            }
+            let is_wanted = |letter: &&Letter| tag.as_ref().is_none_or(|tag| letter.tag.is_in(tag));
+            for letter in letters.iter().filter(is_wanted) {
+                let file = names::file(plan, recipient, index, &letter.tag);
+                names.take(&file, plan, index, of_rows);
+                let (number, tag) = (list.len() + 1, letter.tag.clone());
+                list.jobs.push(MergeJob { number, recipient: index, tag, file });
+            }
+        }
+        list
+    }
+
+    /// How many letters there are, those that cannot be made among them.
+    pub(super) fn len(&self) -> usize {
+        self.jobs.len() + self.unavailable.len()
+    }
+
+    /// The letters of a share of the recipients. They keep their numbers.
+    pub(super) fn of_share(mut self, shard: Option<Shard>) -> Self {
+        let is_here = |recipient: usize| shard.is_none_or(|shard| shard.holds(recipient));
+        self.jobs.retain(|job| is_here(job.recipient));
+        self.unavailable.retain(|wanted| is_here(wanted.recipient));
+        self
+    }
+
+    /// The letters whose rows are right.
+    pub(super) fn without(mut self, broken: &Broken) -> Vec<MergeJob> {
+        self.jobs.retain(|job| !broken.contains_key(&job.recipient));
+        self.jobs
+    }
+}
+
+/// The error for a row in a language that the letter is not in.
+fn unknown_language(cell: &Text, tags: &[&Tag]) -> Diagnostic {
+    let (found, list) = (&cell.value, tags.iter().map(ToString::to_string));
+    let list = list.collect::<Vec<_>>().join("`, `");
+    let problem = say!(
+        "the letter is not in the language `{found}`",
+        "la carta no está en el idioma `{found}`"
+    );
+    Diagnostic::new(Code::InvalidLanguage, cell.place.clone(), problem)
+        .hint(say!("it is in `{list}`", "está en `{list}`"))
+}

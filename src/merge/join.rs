@@ -1,0 +1,190 @@
+//! Joins the shares of a merge that were made apart: one manifest for all letters.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::merge::manifest::{Head, LeftOut, Made, Manifest, Shard};
+use crate::source::paths;
+use crate::words::message::{Message, say};
+
+/// Why shares cannot be joined.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub enum JoinProblem {
+    /// A folder holds no manifest of a share.
+    NoManifest(PathBuf),
+    /// A share was made of something else than the first.
+    Different(PathBuf),
+    /// Shares that are not there.
+    Missing(Vec<Shard>),
+    /// A share that is there twice.
+    Twice(Shard),
+    /// A file that is not what the manifest says, or not there.
+    Changed(PathBuf),
+    /// A share that is not done.
+    Unfinished(Shard),
+    /// Letters that were not made, since something is wrong with their rows.
+    LeftOut(Vec<LeftOut>),
+}
+
+impl JoinProblem {
+    /// What is wrong, for people.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::NoManifest(folder) => {
+                let folder = paths::shown(folder);
+                say!(
+                    "there is no share of a merge in {folder}",
+                    "en {folder} no hay ninguna parte de una combinación"
+                )
+            }
+            Self::Different(folder) => {
+                let folder = paths::shown(folder);
+                say!(
+                    "the share in {folder} is of another letter, other recipients or another program",
+                    "la parte en {folder} es de otra carta, otros destinatarios u otro programa"
+                )
+            }
+            Self::Missing(shards) => {
+                let list = shards.iter().map(Shard::to_string).collect::<Vec<_>>().join(", ");
+                say!("these shares are missing: {list}", "faltan estas partes: {list}")
+            }
+            Self::Twice(shard) => {
+                say!("the share {shard} is there twice", "la parte {shard} aparece dos veces")
+            }
+            Self::Changed(path) => {
+                let path = paths::shown(path);
+                say!(
+                    "{path} is not what its manifest says: do its share again",
+                    "{path} no es lo que dice su manifiesto: haga de nuevo su parte"
+                )
+            }
+            Self::Unfinished(shard) => say!(
+                "the share {shard} is not done: start it again",
+                "la parte {shard} no está completa: empiécela de nuevo"
+            ),
+            Self::LeftOut(letters) => {
+                let list = left_out_list(letters);
+                say!(
+                    "letters are left out: mend their rows and start their shares again, or join without \
+                     them by --keep-going:{list}",
+                    "faltan cartas: corrija sus filas y empiece de nuevo sus partes, o únalas sin ellas con \
+                     --keep-going:{list}"
+                )
+            }
+        }
+    }
+}
+
+/// Letters that were left out, a line each.
+pub fn left_out_list(letters: &[LeftOut]) -> String {
+    letters.iter().map(|letter| format!("\n  {} ({})", letter.reason, letter.lang)).collect()
+}
+
+/// The manifest of a share, and the folder it is in.
+struct Share {
+    folder: PathBuf,
+    shard: Shard,
+    manifest: Manifest,
+}
+
+/// Joins the manifests of all shares in some folders, and checks every file. The paths of the joint
+/// manifest go from `to` on. Letters that were left out keep shares from being joined, unless
+/// `keep_going`.
+///
+/// # Errors
+///
+/// All reasons why the shares cannot be joined.
+pub fn join(
+    folders: &[PathBuf],
+    to: &Path,
+    keep_going: bool,
+) -> Result<Manifest, Vec<JoinProblem>> {
+    let mut problems = Vec::new();
+    let shares = read_shares(folders, &mut problems);
+    let Some(first) = shares.first() else { return Err(problems) };
+    let head = joint_head(&first.manifest.head);
+    let mut joint = Manifest { head, made: Vec::new(), left_out: Vec::new() };
+    for (index, share) in shares.iter().enumerate() {
+        let Share { folder, shard, manifest } = share;
+        if joint_head(&manifest.head) != joint.head || shard.count != first.shard.count {
+            problems.push(JoinProblem::Different(folder.clone()));
+            continue;
+        }
+        if shares[..index].iter().any(|other| other.shard == *shard) {
+            problems.push(JoinProblem::Twice(*shard));
+            continue;
+        }
+        if manifest.made.len() + manifest.left_out.len() != manifest.head.here {
+            problems.push(JoinProblem::Unfinished(*shard));
+        }
+        joint.left_out.extend(manifest.left_out.iter().cloned());
+        for made in &manifest.made {
+            let path = folder.join(&made.file);
+            if !made.is_in(folder) {
+                problems.push(JoinProblem::Changed(path.clone()));
+            }
+            joint.made.push(Made { file: path_from(to, &path), ..made.clone() });
+        }
+    }
+    let all = (1..=first.shard.count).map(|number| Shard { number, ..first.shard });
+    let is_there = |shard: &Shard| shares.iter().any(|share| share.shard == *shard);
+    let missing: Vec<Shard> = all.filter(|shard| !is_there(shard)).collect();
+    if !missing.is_empty() {
+        problems.push(JoinProblem::Missing(missing));
+    }
+    joint.made.sort_by_key(|letter| letter.number);
+    joint.left_out.sort_by_key(|letter| letter.number);
+    if !joint.left_out.is_empty() && !keep_going {
+        problems.push(JoinProblem::LeftOut(joint.left_out.clone()));
+    }
+    if problems.is_empty() && !is_complete(&joint) {
+        problems.extend(folders.first().cloned().map(JoinProblem::Different));
+    }
+    if problems.is_empty() { Ok(joint) } else { Err(problems) }
+}
+
+/// The shares in some folders, in the order of these and of the names of the manifests.
+fn read_shares(folders: &[PathBuf], problems: &mut Vec<JoinProblem>) -> Vec<Share> {
+    let mut shares = Vec::new();
+    for folder in folders {
+        let before = shares.len();
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
+        paths.sort();
+        for manifest in paths.iter().filter_map(|path| Manifest::read(path)) {
+            if let Some(shard) = manifest.head.shard {
+                shares.push(Share { folder: folder.clone(), shard, manifest });
+            }
+        }
+        if shares.len() == before {
+            problems.push(JoinProblem::NoManifest(folder.clone()));
+        }
+    }
+    shares
+}
+
+/// What a share says of all letters.
+fn joint_head(head: &Head) -> Head {
+    Head { shard: None, here: head.letters, ..head.clone() }
+}
+
+/// Whether every letter of a merge was made or left out, each once.
+fn is_complete(joint: &Manifest) -> bool {
+    let made = joint.made.iter().map(|letter| letter.number);
+    let left_out = joint.left_out.iter().map(|letter| letter.number);
+    let mut numbers: Vec<usize> = made.chain(left_out).collect();
+    numbers.sort_unstable();
+    numbers.into_iter().eq(1..=joint.head.letters)
+}
+
+/// The way from a folder to a file, if both are below the same folder; else the file's full path.
+fn path_from(folder: &Path, file: &Path) -> String {
+    let full = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let (folder, file) = (full(folder), full(file));
+    let shared = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().skip(shared).map(|_| Path::new("..").to_path_buf());
+    let down = file.components().skip(shared).map(|part| PathBuf::from(part.as_os_str()));
+    let path: PathBuf = up.chain(down).collect();
+    paths::shown(&path)
+}

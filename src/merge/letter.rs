@@ -1,0 +1,72 @@
+//! The letter to one recipient.
+
+use crate::engine::set::Pdf;
+use crate::language::Tag;
+use crate::letter::Letter;
+use crate::letter::manuscript::Manuscript;
+use crate::merge::jobs::MergeJob;
+use crate::merge::prototypes::{Prototype, Prototypes};
+use crate::merge::{Plan, addressee};
+use crate::problems::{Diagnostic, Problems};
+use crate::words::message::say;
+
+/// Sets a letter. `None` if that failed, and then the reason is among the problems.
+pub(super) fn set(
+    plan: &Plan,
+    prototypes: &Prototypes,
+    job: &MergeJob,
+    problems: &Problems,
+) -> Option<Pdf> {
+    let recipient = &plan.recipients.rows[job.recipient];
+    let prototype = prototypes.get(plan, job)?;
+    let found = Problems::default();
+    let pdf = match prototype.needs_own_layout {
+        true => set_own(plan, job, &found),
+        false => set_like(plan, &prototype, job, &found),
+    };
+    // Nothing is made of a letter with an error, such as one whose layout never settled.
+    let pdf = pdf.filter(|_| !found.has_errors());
+    for problem in errors(found) {
+        let whom = say!("for this recipient", "para este destinatario");
+        problems.push(problem.relate(recipient.place.clone(), whom));
+    }
+    pdf
+}
+
+/// The errors among what was found. The warnings are those of the letter, which have been reported.
+pub(super) fn errors(found: Problems) -> impl Iterator<Item = Diagnostic> {
+    found.into_sorted().into_iter().filter(Diagnostic::is_error)
+}
+
+/// Sets the letter afresh, with all its texts.
+fn set_own(plan: &Plan, job: &MergeJob, problems: &Problems) -> Option<Pdf> {
+    let letter = own(plan, job, problems)?;
+    let manuscript = Manuscript::of(&letter);
+    let pages = plan.typesetter().pages(&manuscript, problems)?;
+    plan.typesetter().pdf(&pages, &manuscript, problems)
+}
+
+/// Sets what differs from the prototype.
+fn set_like(
+    plan: &Plan,
+    prototype: &Prototype,
+    job: &MergeJob,
+    problems: &Problems,
+) -> Option<Pdf> {
+    let Prototype { letter, given, .. } = prototype;
+    let texts = addressee::texts(plan, &plan.recipients.rows[job.recipient]);
+    let pages = plan.typesetter().pages_for(&texts, letter, given, problems)?;
+    plan.typesetter().pdf(&pages, &Manuscript::of(letter), problems)
+}
+
+/// The letter to a recipient, read again with all its texts.
+pub(super) fn own(plan: &Plan, job: &MergeJob, problems: &Problems) -> Option<Letter> {
+    let recipient = &plan.recipients.rows[job.recipient];
+    let texts = recipient.texts();
+    let own = addressee::placeholders(&plan.recipients, |column| texts[column].clone());
+    let same = |tag: &Tag| *tag == job.tag;
+    let letters = plan.project.resolve_for(&own, &plan.fonts, same, problems);
+    let mut letter = letters.into_iter().next()?;
+    addressee::fill_in(plan, recipient, &mut letter);
+    Some(letter)
+}

@@ -1,0 +1,132 @@
+//! The letter with marks in place of what differs from recipient to recipient: it is read once, and
+//! prepared once for all recipients of whom the same is known.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use crate::language::Tag;
+use crate::letter::Letter;
+use crate::letter::manuscript::Manuscript;
+use crate::merge::jobs::MergeJob;
+use crate::merge::{Plan, addressee};
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::render::world::Given;
+use crate::render::{content, recipient_marks, values};
+use crate::source::Place;
+use crate::source::text::{Text, Written};
+use crate::words::message::say;
+
+/// The letter in each language, and in it for each shape of recipient.
+pub(super) struct Prototypes {
+    letters: Vec<Letter>,
+    by_shape: Mutex<HashMap<Shape, Arc<Prototype>>>,
+}
+
+/// The letter in one language, for recipients of one shape.
+pub(super) struct Prototype {
+    /// The letter, with marks for the columns.
+    pub letter: Letter,
+    /// What its template is given.
+    pub given: Given,
+    /// The columns that the letter prints.
+    pub used: Vec<usize>,
+    /// Whether the letter must be laid out afresh for each recipient: something differs that must be known
+    /// before the layout begins.
+    pub needs_own_layout: bool,
+}
+
+/// What a recipient's row says of the addressee, which decides what the template prints.
+#[derive(Debug, Clone, Eq, PartialEq, Hash)]
+struct Shape {
+    tag: String,
+    /// The columns that hold anything.
+    filled: Vec<bool>,
+    /// The number of lines of the address.
+    lines: usize,
+}
+
+impl Prototypes {
+    /// Reads the letter. What is wrong with it is among the problems.
+    pub(super) fn new(plan: &Plan, problems: &Problems) -> Self {
+        Self { letters: letters(plan, problems), by_shape: Mutex::default() }
+    }
+
+    /// The letter in each of its languages that is wanted.
+    pub(super) fn letters(&self) -> &[Letter] {
+        &self.letters
+    }
+
+    /// The letter for the recipient of a job. `None` if it is not in the language.
+    pub(super) fn get(&self, plan: &Plan, job: &MergeJob) -> Option<Arc<Prototype>> {
+        let recipient = &plan.recipients.rows[job.recipient];
+        let filled = recipient.cells.iter().map(|cell| !cell.value.is_empty()).collect();
+        let lines = addressee::address_lines(plan, recipient).len();
+        let shape = Shape { tag: job.tag.to_string(), filled, lines };
+        let mut known = self.by_shape.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(prototype) = known.get(&shape) {
+            return Some(prototype.clone());
+        }
+        let letter = self.letters.iter().find(|letter| letter.tag == job.tag)?.clone();
+        let prototype = Arc::new(Prototype::new(plan, letter, &shape));
+        known.insert(shape, prototype.clone());
+        Some(prototype)
+    }
+}
+
+impl Prototype {
+    fn new(plan: &Plan, mut letter: Letter, shape: &Shape) -> Self {
+        let marked = |column: usize| Text {
+            value: recipient_marks::mark(column).into(),
+            place: plan.recipients_place.clone(),
+            written: Written::Plain,
+        };
+        // The lines of an address are columns of their own, behind those of the file.
+        let first = plan.recipients.columns.len();
+        let lines = (first..first + shape.lines).map(marked).collect();
+        addressee::address(&mut letter, lines, |name| {
+            plan.recipients.column(name).filter(|column| shape.filled[*column]).map(marked)
+        });
+        let inputs = values::inputs(&Manuscript::of(&letter));
+        Self {
+            used: content::recipient_columns(&inputs),
+            needs_own_layout: needs_own_layout(&letter),
+            given: Given::new(inputs),
+            letter,
+        }
+    }
+}
+
+/// Whether a mark stands where a text must be known before the layout begins.
+fn needs_own_layout(letter: &Letter) -> bool {
+    let marked = |text: &str| recipient_marks::has_mark(text);
+    let mut signatories = letter.groups.iter().flat_map(|group| &group.signatories);
+    marked(&letter.title.text)
+        || letter.words.labels.values().any(|label| marked(label))
+        || letter.author.iter().chain(&letter.keywords).any(|text| marked(text))
+        || letter.enclosed.iter().any(|enclosed| marked(&enclosed.title.text))
+        || signatories.any(|signatory| marked(&signatory.name.text))
+}
+
+/// The letter in each of its languages, with marks for what the recipients' columns fill in.
+fn letters(plan: &Plan, problems: &Problems) -> Vec<Letter> {
+    let wanted = |tag: &Tag| plan.options.wants(|languages| languages.means_letter(tag));
+    let marks = addressee::placeholders(&plan.recipients, recipient_marks::mark);
+    let letters = plan.project.resolve_for(&marks, &plan.fonts, wanted, problems);
+    if letters.is_empty() && !problems.has_errors() {
+        let message = say!(
+            "this letter is in none of the languages of --lang",
+            "esta carta no está en ninguno de los idiomas de --lang"
+        );
+        let place = Place::start_of(plan.project.file);
+        let problem = Diagnostic::new(Code::InvalidLanguage, place, message);
+        problems.push(problem.hint(say!(
+            "name each language by itself: a merge makes no editions",
+            "indique cada idioma por separado: una combinación no hace ediciones"
+        )));
+    }
+    for letter in &letters {
+        // What is not allowed is reported once, and then nothing is made.
+        plan.typesetter().allows(&Manuscript::of(letter), problems);
+    }
+    letters
+}

@@ -1,0 +1,88 @@
+//! What an earlier merge left: letters that need not be made again, and those that go to nobody any more.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use crate::merge::jobs::MergeJob;
+use crate::merge::manifest::{Head, Made, Manifest};
+use crate::merge::{Plan, inputs};
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::paths;
+use crate::words::message::say;
+
+/// An earlier merge to the same folder.
+pub(super) struct Earlier {
+    manifest: Manifest,
+    /// The files that the list of recipients asks for now.
+    listed: HashSet<String>,
+}
+
+impl Earlier {
+    /// Reads the manifest of an earlier merge, if there is one. `jobs` are the letters to make now.
+    pub(super) fn read(manifest: &Path, jobs: &[MergeJob]) -> Option<Self> {
+        let manifest = Manifest::read(manifest)?;
+        Some(Self { manifest, listed: jobs.iter().map(|job| job.file.clone()).collect() })
+    }
+
+    /// Warns of the letters of the earlier merge that are still there and not among those of this one.
+    pub(super) fn report_left_over(&self, plan: &Plan, current: &[Made], problems: &Problems) {
+        let current: HashSet<&str> = current.iter().map(|made| &*made.file).collect();
+        let others = self.manifest.made.iter().filter(|made| !current.contains(&*made.file));
+        for made in others {
+            let file = plan.out_dir.join(&made.file);
+            if file.exists() {
+                problems.push(left_over(plan, &file, self.listed.contains(&made.file)));
+            }
+        }
+    }
+}
+
+/// The letters that are there already, made of what they would be made of now, and those that are missing.
+pub(super) fn split(
+    plan: &Plan,
+    earlier: Option<&Earlier>,
+    head: &Head,
+    jobs: Vec<MergeJob>,
+) -> (Vec<Made>, Vec<MergeJob>) {
+    // By the file, for the number of a letter changes with the rows before it.
+    let done = earlier.iter().flat_map(|earlier| earlier.manifest.done(&plan.out_dir, head));
+    let mut done: HashMap<String, Made> = done.map(|made| (made.file.clone(), made)).collect();
+    let (mut kept, mut missing) = (Vec::new(), Vec::new());
+    for job in jobs {
+        let is_same = |made: &Made| made.inputs == inputs::of_one(plan, &job, &head.inputs);
+        match done.remove(&job.file).filter(is_same) {
+            Some(made) => {
+                let (number, recipient) = (job.number, plan.recipients.id(job.recipient));
+                kept.push(Made { number, recipient, ..made });
+            }
+            None => missing.push(job),
+        }
+    }
+    (kept, missing)
+}
+
+/// The warning for a letter of an earlier merge whose recipient is not in the list any more, or is there
+/// and could not be written to again.
+fn left_over(plan: &Plan, file: &Path, is_listed: bool) -> Diagnostic {
+    let file = paths::shown(file);
+    let (message, hint) = match is_listed {
+        false => (
+            say!(
+                "{file} is of an earlier merge and goes to nobody in this list",
+                "{file} es de una combinación anterior y no va a nadie de esta lista"
+            ),
+            say!("delete it before the letters are sent", "bórrelo antes de mandar las cartas"),
+        ),
+        true => (
+            say!(
+                "{file} is of an earlier merge and was not made anew",
+                "{file} es de una combinación anterior y no se hizo de nuevo"
+            ),
+            say!(
+                "mend what is wrong with its recipient, or delete it before the letters are sent",
+                "corrija lo que está mal con su destinatario, o bórrelo antes de mandar las cartas"
+            ),
+        ),
+    };
+    Diagnostic::new(Code::LeftOver, plan.recipients_place.clone(), message).hint(hint)
+}

@@ -1,0 +1,131 @@
+//! The check of every row, before the first letter is set.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::engine::workers::{self, Failure};
+use crate::letter::manuscript::Manuscript;
+use crate::letter::{Body, Letter};
+use crate::merge::jobs::MergeJob;
+use crate::merge::prototypes::Prototypes;
+use crate::merge::recipients::{self, ADDRESS, Recipient};
+use crate::merge::{Plan, addressee};
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::render;
+use crate::source::text::Text;
+use crate::words::message::say;
+
+/// What is wrong with rows, each with the recipient's index.
+#[derive(Debug, Default)]
+pub(super) struct RowProblems(Vec<(usize, Diagnostic)>);
+
+/// The codes of what is wrong with the recipients of these indices.
+pub(super) type Broken = HashMap<usize, BTreeSet<&'static str>>;
+
+impl RowProblems {
+    pub(super) fn push(&mut self, recipient: usize, problem: Diagnostic) {
+        self.0.push((recipient, problem));
+    }
+
+    pub(super) fn codes(&self) -> Broken {
+        let mut broken = Broken::new();
+        for (recipient, problem) in &self.0 {
+            broken.entry(*recipient).or_default().insert(problem.code.as_str());
+        }
+        broken
+    }
+
+    pub(super) fn into_sorted(self) -> Vec<Diagnostic> {
+        let problems = Problems::default();
+        self.0.into_iter().for_each(|(_, problem)| problems.push(problem));
+        problems.into_sorted()
+    }
+}
+
+/// Checks the recipients by themselves, and what each letter prints of them.
+pub(super) fn check(
+    plan: &Arc<Plan>,
+    prototypes: &Arc<Prototypes>,
+    jobs: &[MergeJob],
+    of_rows: &mut RowProblems,
+) {
+    recipients::report(&plan.recipients, |row, problem| of_rows.push(row, problem));
+    let found = {
+        let (plan, prototypes) = (plan.clone(), prototypes.clone());
+        let (threads, limits) = (plan.options.jobs, plan.options.limits);
+        let work = move |job: MergeJob| {
+            let problems = Problems::default();
+            check_row(&plan, &prototypes, &job, &problems);
+            problems.into_sorted()
+        };
+        workers::map(jobs.to_vec(), threads, limits, |_, _| {}, work)
+    };
+    for (job, found) in jobs.iter().zip(found) {
+        let place = &plan.recipients.rows[job.recipient].place;
+        let failed = |failure: Failure| vec![failure.problem(plan.options.limits, place.clone())];
+        for problem in found.unwrap_or_else(failed) {
+            of_rows.push(job.recipient, problem);
+        }
+    }
+}
+
+/// Checks what a letter prints of its recipient.
+fn check_row(plan: &Plan, prototypes: &Prototypes, job: &MergeJob, problems: &Problems) {
+    let recipient = &plan.recipients.rows[job.recipient];
+    let Some(prototype) = prototypes.get(plan, job) else { return };
+    for column in &prototype.used {
+        // Behind the columns of the file are the lines of the address, which is one of them.
+        let Some(name) = plan.recipients.columns.get(*column) else { continue };
+        let cell = &recipient.cells[*column];
+        // That nobody is named has been reported.
+        let named = plan.recipients.names_somebody(recipient);
+        if cell.value.is_empty() && (named || name != "name") {
+            let problem = say!(
+                "this recipient has no `{name}`, which the letter prints",
+                "este destinatario no tiene `{name}`, que la carta imprime"
+            );
+            problems.push(Diagnostic::new(Code::MissingKey, recipient.place.clone(), problem));
+        }
+        missing_glyphs(plan, cell, problems);
+    }
+    if let Some(address) = plan.recipients.cell(recipient, ADDRESS) {
+        missing_glyphs(plan, address, problems);
+    }
+    if prototype.letter.page.envelope.is_some() {
+        check_window(plan, &prototype.letter, recipient, problems);
+    }
+}
+
+/// Reports the characters of a cell that no font has.
+fn missing_glyphs(plan: &Plan, cell: &Text, problems: &Problems) {
+    let mut missing: Vec<char> =
+        cell.value.chars().filter(|c| !c.is_control() && !plan.fonts.has_glyph(*c)).collect();
+    missing.dedup();
+    if !missing.is_empty() {
+        problems.push(render::missing_glyph(&missing, cell.place.clone()));
+    }
+}
+
+/// Reports an address that does not show through the window of the envelope: a page is set with nothing
+/// else on it.
+fn check_window(plan: &Plan, letter: &Letter, recipient: &Recipient, problems: &Problems) {
+    let mut letter = Letter {
+        body: Body::Markdown(Vec::new()),
+        groups: Vec::new(),
+        cc: Vec::new(),
+        enclosures: Vec::new(),
+        enclosed: Vec::new(),
+        salutation: None,
+        closing: None,
+        postscript: None,
+        subject: None,
+        reference: None,
+        your_reference: None,
+        ..letter.clone()
+    };
+    addressee::fill_in(plan, recipient, &mut letter);
+    let found = Problems::default();
+    render::render(&Manuscript::of(&letter), &plan.project.files, &plan.fonts, &found);
+    let hidden = |problem: &Diagnostic| problem.code == Code::AddressOverflow;
+    found.into_sorted().into_iter().filter(hidden).for_each(|problem| problems.push(problem));
+}

@@ -1,0 +1,189 @@
+//! Makes the letters of a merge, each a file, and the manifest that says what was made.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::engine::memory::Memory;
+use crate::engine::output;
+use crate::engine::set::Pdf;
+use crate::engine::workers::{self, Failure};
+use crate::merge::jobs::{JobList, MergeJob, Wanted};
+use crate::merge::manifest::{self, Head, LeftOut, Log, Made, Manifest};
+use crate::merge::prototypes::Prototypes;
+use crate::merge::resume::{self, Earlier};
+use crate::merge::rows::Broken;
+use crate::merge::{Merged, Plan, inputs, letter};
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::digest;
+use crate::source::line_starts::LineStarts;
+use crate::words::message::say;
+
+/// What became of one letter: the entry of the manifest if it was made, and what is wrong with it.
+type Attempt = (Option<Made>, Vec<Diagnostic>);
+
+/// Makes the letters that are missing or were changed since an earlier merge, of the share that is asked
+/// for, without those of the rows in error.
+pub(super) fn make(
+    plan: &Arc<Plan>,
+    prototypes: &Arc<Prototypes>,
+    list: JobList,
+    broken: Broken,
+    progress: impl FnMut(usize, usize),
+) -> io::Result<Merged> {
+    let letters = list.len();
+    let JobList { jobs, unavailable } = list.of_share(plan.shard);
+    let head = Head {
+        undersigned: env!("CARGO_PKG_VERSION").into(),
+        letter: plan.project.name.clone(),
+        letters,
+        shard: plan.shard,
+        here: jobs.len() + unavailable.len(),
+        inputs: inputs::of_all(plan),
+    };
+    let path = plan.out_dir.join(manifest::name(plan.shard, plan.options.draft));
+    let earlier = Earlier::read(&path, &jobs);
+    let (of_broken, jobs): (Vec<_>, Vec<_>) =
+        jobs.into_iter().partition(|job| broken.contains_key(&job.recipient));
+    let (kept, missing) = resume::split(plan, earlier.as_ref(), &head, jobs);
+    let unmade = of_broken.iter().map(MergeJob::wanted).chain(unavailable);
+    let left_out = left_out(plan, unmade, &broken);
+    // Other shares may be writing to the same folder now.
+    if plan.shard.is_none() {
+        output::remove_leftovers(&plan.out_dir)?;
+    }
+    let kept_count = kept.len();
+    let mut manifest = Manifest { head, made: kept, left_out };
+    let log = Log::begin(&path, &manifest)?;
+    let missing = Arc::new(missing);
+    let inputs = manifest.head.inputs.clone();
+    let attempts = make_all(plan, prototypes, &missing, inputs, log, progress);
+
+    let problems = Problems::default();
+    record(plan, &missing, attempts, broken, &mut manifest, &problems);
+    if let Some(earlier) = earlier {
+        earlier.report_left_over(plan, &manifest.made, &problems);
+    }
+    let mut diagnostics = problems.judged(&plan.options.lint);
+    // Where there is no room for this manifest the one that was begun stays, and what is wrong is reported
+    // all the same.
+    if let Err(error) = output::write(&path, manifest.text().as_bytes()) {
+        let message = output::unwritable(&path, &error);
+        diagnostics.push(Diagnostic::new(Code::Write, plan.recipients_place.clone(), message));
+    }
+    let made = manifest.made.len() - kept_count;
+    let pages = manifest.made.iter().map(|made| made.pages).sum();
+    Ok(Merged { diagnostics, made, kept: kept_count, pages })
+}
+
+/// Makes letters on threads, and adds each to the log as soon as its file is written. Once the disk is full
+/// no more are tried.
+fn make_all(
+    plan: &Arc<Plan>,
+    prototypes: &Arc<Prototypes>,
+    missing: &Arc<Vec<MergeJob>>,
+    inputs: String,
+    log: Log,
+    progress: impl FnMut(usize, usize),
+) -> Vec<Result<Attempt, Failure>> {
+    let (plan, prototypes, missing) = (plan.clone(), prototypes.clone(), missing.clone());
+    let (threads, limits) = (plan.options.jobs, plan.options.limits);
+    let (is_full, memory) = (AtomicBool::new(false), Memory::of_merge());
+    let indices = (0..missing.len()).collect();
+    let work = move |index: usize| {
+        let (job, problems) = (&missing[index], Problems::default());
+        if is_full.load(Ordering::Relaxed) {
+            return (None, Vec::new());
+        }
+        let written = letter::set(&plan, &prototypes, job, &problems).map(|pdf| {
+            let made = write(&plan, job, pdf, &inputs)?;
+            log.add(made)
+        });
+        memory.count_document();
+        let made = written.and_then(|written| {
+            let unwritten = |error: &io::Error| {
+                is_full.fetch_or(output::is_full(error), Ordering::Relaxed);
+                problems.push(unwritable(&plan, job, error));
+            };
+            written.inspect_err(unwritten).ok()
+        });
+        (made, problems.into_sorted())
+    };
+    workers::map(indices, threads, limits, progress, work)
+}
+
+/// Writes a letter, and gives back its entry in the manifest.
+fn write(plan: &Plan, job: &MergeJob, pdf: Pdf, inputs: &str) -> io::Result<Made> {
+    output::write(&plan.out_dir.join(&job.file), &pdf.data)?;
+    Ok(Made {
+        number: job.number,
+        recipient: plan.recipients.id(job.recipient),
+        lang: job.tag.to_string(),
+        file: job.file.clone(),
+        pages: pdf.pages,
+        sha256: digest::sha256(&pdf.data),
+        inputs: inputs::of_one(plan, job, inputs),
+    })
+}
+
+/// Takes the letters that were made into the manifest, and those that failed as left out, if the plan is to
+/// keep going without them.
+fn record(
+    plan: &Plan,
+    missing: &[MergeJob],
+    attempts: Vec<Result<Attempt, Failure>>,
+    mut broken: Broken,
+    manifest: &mut Manifest,
+    problems: &Problems,
+) {
+    manifest.made.reserve_exact(missing.len());
+    let mut failed: Vec<&MergeJob> = Vec::new();
+    for (job, attempt) in missing.iter().zip(attempts) {
+        let (made, found) = attempt.unwrap_or_else(|failure| {
+            let place = plan.recipients.rows[job.recipient].place.clone();
+            (None, vec![failure.problem(plan.options.limits, place)])
+        });
+        if made.is_none() {
+            let codes = broken.entry(job.recipient).or_default();
+            codes.extend(found.iter().map(|problem| problem.code.as_str()));
+            if found.is_empty() {
+                // It was not tried, since the disk is full, which has been reported of another.
+                codes.insert(Code::Write.as_str());
+            }
+            failed.push(job);
+        }
+        found.into_iter().for_each(|problem| problems.push(problem));
+        manifest.made.extend(made);
+    }
+    if plan.keep_going {
+        let failed = failed.into_iter().map(MergeJob::wanted);
+        manifest.left_out.extend(left_out(plan, failed, &broken));
+    }
+}
+
+/// What the manifest says of letters that are not made.
+fn left_out(plan: &Plan, letters: impl Iterator<Item = Wanted>, broken: &Broken) -> Vec<LeftOut> {
+    let list = plan.recipients_place.file;
+    let lines = LineStarts::of(&plan.project.files.text_to_show(list));
+    let file = list.vpath().file_name().unwrap_or_default();
+    let left_out = |Wanted { number, recipient, lang }: Wanted| {
+        let line = lines.line(plan.recipients.rows[recipient].place.range.start) + 1;
+        let codes: Vec<&str> = broken.get(&recipient).into_iter().flatten().copied().collect();
+        let reason = format!("{file}:{line}: {}", codes.join(", "));
+        LeftOut { number, recipient: plan.recipients.id(recipient), lang, reason }
+    };
+    letters.map(left_out).collect()
+}
+
+/// The error for a letter that cannot be written.
+fn unwritable(plan: &Plan, job: &MergeJob, error: &io::Error) -> Diagnostic {
+    let place = plan.recipients.rows[job.recipient].place.clone();
+    let message = output::unwritable(&plan.out_dir.join(&job.file), error);
+    let problem = Diagnostic::new(Code::Write, place, message);
+    problem.hint_if(output::is_full(error).then(|| {
+        say!(
+            "make room and start the merge again: it goes on where it was",
+            "haga espacio y empiece de nuevo la combinación: sigue donde estaba"
+        )
+    }))
+}
