@@ -2,9 +2,13 @@
 //! went.
 
 pub mod changes;
+pub mod drawing;
+pub mod file_texts;
+mod parts;
 pub mod preview;
 pub mod server;
 pub mod session;
+pub mod spots;
 
 use std::collections::HashSet;
 use std::convert::Infallible;

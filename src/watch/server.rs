@@ -17,7 +17,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
 
-use crate::watch::preview::{Drawing, Preview};
+use crate::watch::drawing::Drawing;
+use crate::watch::preview::Preview;
 use crate::words::message::UiLanguage;
 
 /// The port that is tried first where none is asked for, and how many after it, as `typst watch` does.

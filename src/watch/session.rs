@@ -19,7 +19,9 @@ use crate::project::Project;
 use crate::render::Rendered;
 use crate::report::Reporter;
 use crate::source::{Place, paths};
-use crate::watch::preview::{self, Drawing, FileTexts, LanguagePages, Preview};
+use crate::watch::drawing::Drawing;
+use crate::watch::file_texts::FileTexts;
+use crate::watch::preview::{self, LanguagePages, Preview};
 
 /// A letter that is set again and again.
 pub struct Session {

@@ -1,0 +1,91 @@
+//! The texts of a letter's files, for what is shown of them: a line, or what a text on a page is made of.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use serde::Serialize;
+use typst::syntax::FileId;
+
+use crate::project::Project;
+use crate::report::Reporter;
+use crate::source::line_starts::LineStarts;
+
+/// A place in a file, for people.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Source {
+    /// The file, from the current folder.
+    pub file: String,
+    /// The line, counted from one.
+    pub line: usize,
+    /// The column, counted from one in characters.
+    pub column: usize,
+    /// What is written there, or its beginning.
+    pub text: String,
+}
+
+/// The most of a text that is shown with its place, in characters.
+const LONGEST_EXCERPT: usize = 160;
+
+/// The texts of a letter's files, read once.
+pub struct FileTexts<'f> {
+    project: &'f Project,
+    reporter: &'f Reporter,
+    texts: HashMap<FileId, FileText>,
+}
+
+/// A file's text and where its lines begin.
+pub(super) struct FileText {
+    /// The path as people know it. `None` for what the program carries.
+    path: Option<String>,
+    text: String,
+    lines: LineStarts,
+}
+
+impl<'f> FileTexts<'f> {
+    /// The texts of a letter's files, none of which is read yet.
+    pub fn new(project: &'f Project, reporter: &'f Reporter) -> Self {
+        Self { project, reporter, texts: HashMap::new() }
+    }
+
+    /// A file, which is read when it is asked for first.
+    pub(super) fn get(&mut self, file: FileId) -> &FileText {
+        let files = &self.project.files;
+        self.texts.entry(file).or_insert_with(|| {
+            let on_disk = files.path(file).is_some_and(|path| path.exists());
+            let text = files.text_to_show(file);
+            FileText {
+                path: on_disk.then(|| self.reporter.path(files, file)),
+                lines: LineStarts::of(&text),
+                text,
+            }
+        })
+    }
+}
+
+impl FileText {
+    /// The line that an offset is in.
+    pub(super) fn line_at(&self, offset: usize) -> &str {
+        let start = self.lines.start(self.lines.line(offset)).unwrap_or_default();
+        self.text[start..].lines().next().unwrap_or_default()
+    }
+
+    /// What stands in a range, and where that is. `None` for what the program carries.
+    pub(super) fn source(&self, range: &Range<usize>) -> Option<Source> {
+        let line = self.lines.line(range.start);
+        let before = self.text.get(self.lines.start(line)?..range.start)?;
+        Some(Source {
+            file: self.path.clone()?,
+            line: line + 1,
+            column: before.chars().count() + 1,
+            text: shortened(self.text.get(range.clone())?),
+        })
+    }
+}
+
+/// The beginning of a text that is too long to be shown.
+pub(super) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_EXCERPT) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
