@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::checks;
 use crate::engine::batch::{self, Options};
 use crate::engine::output;
 use crate::engine::workers::{self, Limits};
@@ -38,6 +39,7 @@ use crate::source::digest;
 use crate::source::line_starts::LineStarts;
 use crate::source::text::{PatternPart, Text, Written, name_key, pattern_parts};
 use crate::source::{Place, paths};
+use crate::spec::loaded::Loaded;
 use crate::words::message::say;
 use crate::words::suggest;
 
@@ -142,12 +144,16 @@ struct Mould {
 pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merged> {
     // What is wrong with the letter, or with the list as a whole, is wrong with every letter.
     let problems = Problems::default();
-    let base = base_letters(&plan, &problems);
+    let written = plan.project.read(&problems);
+    let base = match &written {
+        Some(written) => base_letters(&plan, written, &problems),
+        None => Vec::new(),
+    };
     check_name(&plan, &problems);
     recipients::report_columns(&plan.recipients, plan.recipients_place.file, &problems);
     let mut of_rows = RowProblems::default();
-    let (jobs, absent) = jobs(&plan, &base, &mut of_rows);
-    let (plan, moulds) = (Arc::new(plan), Arc::new(Moulds::new(base)));
+    let (jobs, absent) = jobs(&plan, written.as_ref(), &base, &mut of_rows);
+    let (plan, moulds) = (Arc::new(plan), Arc::new(Moulds::new(written, base)));
     check(&plan, &moulds, &jobs, &mut of_rows);
     let mut broken = of_rows.codes();
     let all_right = broken.is_empty();
@@ -173,7 +179,7 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
 
     if let Some(combined) = &plan.combined {
         let right = jobs.into_iter().filter(|job| !broken.contains_key(&job.recipient)).collect();
-        return Ok(combine(&plan, combined, right, diagnostics, progress));
+        return Ok(combine(&plan, &moulds, combined, right, diagnostics, progress));
     }
     let all = jobs.len() + absent.len();
     let here = |recipient: usize| plan.shard.is_none_or(|shard| shard.holds(recipient));
@@ -345,12 +351,16 @@ fn left_out(
 }
 
 /// The letter in each of its languages, with marks for what the recipients' columns fill in.
-fn base_letters(plan: &Plan, problems: &Problems) -> Vec<Letter> {
+fn base_letters(plan: &Plan, written: &Loaded, problems: &Problems) -> Vec<Letter> {
     let wanted = &plan.options.languages;
     let wanted =
         |tag: &Tag| wanted.is_empty() || wanted.iter().any(|wanted| wanted.means_letter(tag));
     let marks = placeholders(&plan.recipients, recipient_marks::mark);
-    let letters = plan.project.resolve_for(&marks, &plan.fonts, wanted, problems);
+    let resolver = plan.project.resolver(written, &plan.fonts, problems).for_recipient(&marks);
+    let resolved = resolver.resolve(wanted);
+    // What differs by recipient is checked row by row; all else is the same in every letter.
+    checks::report(&resolver, &resolved);
+    let letters = resolved.letters;
     if letters.is_empty() && !problems.has_errors() {
         let message = say!(
             "this letter is in none of the languages of --lang",
@@ -406,12 +416,15 @@ fn check_name(plan: &Plan, problems: &Problems) {
 
 /// The letters to make, in the order of the recipients, and those that cannot be. What is wrong with
 /// names and languages is told.
-fn jobs(plan: &Plan, letters: &[Letter], of_rows: &mut RowProblems) -> (Vec<Job>, Vec<Absent>) {
+fn jobs(
+    plan: &Plan,
+    written: Option<&Loaded>,
+    letters: &[Letter],
+    of_rows: &mut RowProblems,
+) -> (Vec<Job>, Vec<Absent>) {
     let recipients = &plan.recipients;
-    // What is wrong with the letter was told.
-    let spec = plan.project.spec(&Problems::default());
-    let tags: Vec<&Tag> =
-        spec.iter().flat_map(|spec| &spec.languages).map(|(tag, _)| tag).collect();
+    let languages = written.into_iter().flat_map(|written| &written.spec.languages);
+    let tags: Vec<&Tag> = languages.map(|(tag, _)| tag).collect();
     let (mut jobs, mut absent) = (Vec::new(), Vec::new());
     // The recipient that has a file first, and whether that was told.
     let mut names: HashMap<String, (usize, bool)> = HashMap::new();
@@ -526,13 +539,15 @@ struct Shape {
 
 /// The letter in each language, and in it for each shape.
 struct Moulds {
+    /// The letter as it is written, for those that are resolved anew.
+    written: Option<Loaded>,
     base: Vec<Letter>,
     shapes: Mutex<HashMap<Shape, Arc<Mould>>>,
 }
 
 impl Moulds {
-    fn new(base: Vec<Letter>) -> Self {
-        Self { base, shapes: Mutex::default() }
+    fn new(written: Option<Loaded>, base: Vec<Letter>) -> Self {
+        Self { written, base, shapes: Mutex::default() }
     }
 
     fn is_empty(&self) -> bool {
@@ -748,14 +763,15 @@ fn make(
     }))
 }
 
-/// The letter to a recipient, read anew with all its texts.
-fn own_letter(plan: &Plan, job: &Job, problems: &Problems) -> Option<Letter> {
+/// The letter to a recipient, resolved anew with all its texts.
+fn own_letter(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<Letter> {
     let recipient = &plan.recipients.rows[job.recipient];
     let texts = recipient.texts();
     let own = placeholders(&plan.recipients, |column| texts[column].clone());
     let same = |tag: &Tag| *tag == job.tag;
-    let letters = plan.project.resolve_for(&own, &plan.fonts, same, problems);
-    let mut letter = letters.into_iter().next()?;
+    let resolver = plan.project.resolver(moulds.written.as_ref()?, &plan.fonts, problems);
+    let resolved = resolver.for_recipient(&own).resolve(same);
+    let mut letter = resolved.letters.into_iter().next()?;
     fill_in(plan, recipient, &mut letter);
     Some(letter)
 }
@@ -763,6 +779,7 @@ fn own_letter(plan: &Plan, job: &Job, problems: &Problems) -> Option<Letter> {
 /// Makes one file of all letters, or several.
 fn combine(
     plan: &Arc<Plan>,
+    moulds: &Arc<Moulds>,
     combined: &Combined,
     jobs: Vec<Job>,
     mut diagnostics: Vec<Diagnostic>,
@@ -783,7 +800,7 @@ fn combine(
     };
     let problems = Arc::new(Problems::default());
     let made = {
-        let (plan, found) = (plan.clone(), problems.clone());
+        let (plan, moulds, found) = (plan.clone(), moulds.clone(), problems.clone());
         let (duplex, limits, threads) = (combined.duplex, plan.options.limits, plan.options.jobs);
         // The time is that of one letter.
         let limits = Limits {
@@ -791,7 +808,7 @@ fn combine(
             ..limits
         };
         let work = move |(index, jobs): (usize, Vec<Job>)| {
-            let (letters, pages, data) = set_together(&plan, &jobs, duplex, &found)?;
+            let (letters, pages, data) = set_together(&plan, &moulds, &jobs, duplex, &found)?;
             let path = file(index);
             let list = plan.project.files.path(plan.recipients_place.file);
             let made_of = plan.project.files.read().into_iter().chain(list);
@@ -827,13 +844,14 @@ fn combine(
 /// Sets letters one after the other: how many there are, the number of all pages, and the PDF.
 fn set_together(
     plan: &Plan,
+    moulds: &Moulds,
     jobs: &[Job],
     duplex: bool,
     problems: &Problems,
 ) -> Option<(usize, usize, Vec<u8>)> {
     let found = Problems::default();
     let letters: Vec<Letter> =
-        jobs.iter().filter_map(|job| own_letter(plan, job, &found)).collect();
+        jobs.iter().filter_map(|job| own_letter(plan, moulds, job, &found)).collect();
     let name = |job: &Job| {
         let recipient = &plan.recipients.rows[job.recipient];
         let named = ["name", "office", "organization"];
@@ -878,7 +896,7 @@ fn set(plan: &Plan, moulds: &Moulds, job: &Job, problems: &Problems) -> Option<(
     let texts = texts(plan, recipient);
     let (files, fonts) = (&plan.project.files, &plan.fonts);
     let made = if mould.whole {
-        own_letter(plan, job, &found).and_then(|letter| {
+        own_letter(plan, moulds, job, &found).and_then(|letter| {
             pdf(render::render(&Manuscript::of(&letter), files, fonts, &found), &letter)
         })
     } else {

@@ -9,6 +9,7 @@ pub mod edition;
 pub mod envelopes;
 pub mod links;
 pub mod lint;
+pub mod loaded;
 pub mod misplaced_keys;
 pub mod repository;
 pub mod schema;

@@ -113,7 +113,7 @@ pub fn typeset(
             move |project| {
                 let wanted = |tag: &Tag| options.wants(|languages| languages.need(tag));
                 let problems = Problems::default();
-                let mut letters = project.resolve(&fonts, wanted, &problems);
+                let mut letters = project.check(&fonts, wanted, &problems);
                 for letter in &mut letters {
                     show_window(letter, project.file, &options, &problems);
                 }

@@ -1,13 +1,12 @@
 //! From a letter as written to a letter in one language, with all that is wrong on the way.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use ecow::EcoString;
 use typst::syntax::FileId;
 use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
 
-use crate::checks::stale_counts;
 use crate::files::{self, Files};
 use crate::fonts::{self, Fonts};
 use crate::language::words::Words;
@@ -25,8 +24,9 @@ use crate::source::Place;
 use crate::source::text::{PatternPart, Text, link_name, pattern_parts};
 use crate::source::url::{UrlCheck, check_url};
 use crate::spec::links::{invalid_url, placeholder_link};
+use crate::spec::loaded::Loaded;
 use crate::spec::spec_reader::TOP_LEVEL_KEYS;
-use crate::spec::{self, BodySource, GroupBy, Kind, Length, Localized, Sort, Spec, Template};
+use crate::spec::{self, BodySource, GroupBy, Kind, Length, Localized, Template};
 use crate::toml::reader;
 use crate::words::message::say;
 use crate::words::suggest;
@@ -38,14 +38,12 @@ const MAX_TITLE: usize = 500;
 /// faster than its length.
 const MAX_BODY: usize = 512 << 10;
 
-/// What the languages of a letter have in common while it is checked.
+/// Makes of a letter as it is written the letter in each language, with what the languages have in
+/// common.
+#[derive(Copy, Clone)]
 pub struct Resolver<'r> {
-    /// The letter as written.
-    pub spec: &'r Spec,
-    /// Its signatories, from wherever they are written.
-    pub signatories: &'r [spec::Signatory],
-    /// The text of the letter's file.
-    pub source: &'r str,
+    /// The letter as it is written.
+    pub written: &'r Loaded,
     /// The files it may see.
     pub files: &'r Files,
     /// The fonts it may use.
@@ -54,13 +52,37 @@ pub struct Resolver<'r> {
     pub problems: &'r Problems,
     /// What the placeholders of a mail merge stand for, by their names.
     pub recipient: &'r [(String, String)],
-    /// The links that the bodies use, of all languages.
-    pub used_links: Mutex<UsedLinks>,
+}
+
+/// A letter in the languages that were asked for.
+#[derive(Debug, Default)]
+pub struct Resolved {
+    /// The letter in each language in which it is whole.
+    pub letters: Vec<Letter>,
+    /// What there is of it in the others.
+    pub incomplete: Vec<Incomplete>,
+    used_links: UsedLinks,
+}
+
+/// What there is of a letter in a language in which it lacks its title, its body or its template. The
+/// rest can be checked all the same.
+#[derive(Debug)]
+pub struct Incomplete {
+    /// The language.
+    pub tag: Tag,
+    /// The words that templates print by themselves.
+    pub words: Words,
+    /// How many sign.
+    pub counts: Counts,
+    /// The text, if that is there.
+    pub body: Option<Body>,
+    /// Who signs, in the order they are printed.
+    pub groups: Vec<Group>,
 }
 
 /// Which of the letter's `[links]` the bodies use.
 #[derive(Debug, Default)]
-pub struct UsedLinks {
+struct UsedLinks {
     names: Vec<String>,
     /// Whether a body cannot be read for links: it is missing, or Typst markup.
     unknown: bool,
@@ -69,10 +91,35 @@ pub struct UsedLinks {
 /// How many MiB of a picture are told: two of them are more than many mailboxes take.
 const LARGE_PICTURE: usize = 4;
 
-impl Resolver<'_> {
-    /// The letter in one of its languages. `None` if something is missing or wrong, which is then
-    /// among the problems.
-    pub fn resolve(&self, tag: &Tag, tag_place: &Place) -> Option<Letter> {
+impl<'r> Resolver<'r> {
+    /// The same for a recipient of a mail merge, with what the placeholders stand for by their names.
+    pub fn for_recipient(self, recipient: &'r [(String, String)]) -> Self {
+        Self { recipient, ..self }
+    }
+
+    /// The letter in those of its languages that `wanted` takes. What is missing or wrong is then among
+    /// the problems.
+    pub fn resolve(&self, wanted: impl Fn(&Tag) -> bool) -> Resolved {
+        let mut resolved = Resolved::default();
+        for (tag, place) in self.written.spec.languages.iter().filter(|(tag, _)| wanted(tag)) {
+            self.resolve_in(tag, place, &mut resolved);
+        }
+        self.report_links(&resolved.used_links);
+        let Loaded { source, spec, .. } = self.written;
+        reader::forget_after_syntax_error(source, spec.file, self.problems);
+        resolved
+    }
+
+    /// The letter in its first language, where it is whole in that. What is wrong with it is not told.
+    pub fn original(&self) -> Option<Letter> {
+        let (tag, place) = self.written.spec.languages.first()?;
+        let mut resolved = Resolved::default();
+        Resolver { problems: &Problems::default(), ..*self }.resolve_in(tag, place, &mut resolved);
+        resolved.letters.pop()
+    }
+
+    /// Adds the letter in one of its languages.
+    fn resolve_in(&self, tag: &Tag, tag_place: &Place, resolved: &mut Resolved) {
         let (Some(words), Some(conventions)) = (Words::of(tag), Conventions::of(tag)) else {
             let known = Words::languages().map(|t| format!("`{t}`")).collect::<Vec<_>>().join(", ");
             self.problems.push(
@@ -86,24 +133,18 @@ impl Resolver<'_> {
                 )
                 .hint(say!("there are words for {known}", "hay palabras para {known}")),
             );
-            return None;
+            return;
         };
-        let spec = self.spec;
+        let Loaded { spec, signatories, .. } = self.written;
         let date_text = conventions.date(spec.date);
-        let counts = Counts::of(self.signatories);
+        let counts = Counts::of(signatories);
         let placeholders = counts.placeholders(tag, &conventions, &date_text).with(self.recipient);
-        let r = LanguageResolver {
-            all: self,
-            tag,
-            counts: &counts,
-            placeholders: &placeholders,
-            words: &words,
-        };
+        let r = LanguageResolver { all: self, tag, placeholders: &placeholders, words: &words };
 
         let title = r.required(&spec.title, "title", MAX_TITLE);
         let template = self.template();
         let place = r.optional(spec.place.as_ref(), "place");
-        let (body, links) = r.body().unzip();
+        let (body, links) = r.body(&mut resolved.used_links).unzip();
         let groups = r.groups();
         let subject = r.optional(spec.subject.as_ref(), "subject");
         let reference = r.optional(spec.reference.as_ref(), "reference");
@@ -121,12 +162,20 @@ impl Resolver<'_> {
         let page = self.page(tag);
 
         // Only now: what one text lacks must not keep the others from being looked at.
-        Some(Letter {
+        let (template, title, body) = match (template, title, body) {
+            (Some(template), Some(title), Some(body)) => (template, title, body),
+            (_, _, body) => {
+                let tag = tag.clone();
+                resolved.incomplete.push(Incomplete { tag, words, counts, body, groups });
+                return;
+            }
+        };
+        resolved.letters.push(Letter {
             tag: tag.clone(),
             edition: spec.edition.as_ref().map(|(edition, _)| edition.clone()),
             edition_place: (spec.edition.as_ref())
                 .map_or_else(|| Place::start_of(spec.file), |(_, place)| place.clone()),
-            template: template?,
+            template,
             template_place: match &spec.template {
                 Template::File(path) => path.place.clone(),
                 Template::BuiltIn(_) => Place::start_of(spec.file),
@@ -134,7 +183,7 @@ impl Resolver<'_> {
             date: spec.date,
             place,
             date_text,
-            title: title?,
+            title,
             subject,
             reference,
             your_reference,
@@ -142,7 +191,7 @@ impl Resolver<'_> {
             to,
             cc,
             salutation,
-            body: body?,
+            body,
             links: links.unwrap_or_default(),
             body_lang: spec.body.own_language().cloned(),
             closing,
@@ -164,18 +213,18 @@ impl Resolver<'_> {
             author,
             keywords,
             words: Words { labels, ..words },
-        })
+        });
     }
 
     fn template(&self) -> Option<FileId> {
-        match &self.spec.template {
+        match &self.written.spec.template {
             Template::BuiltIn(name) => Some(files::built_in(&format!("{name}.typ"))),
             Template::File(path) => self.problems.take(self.files.follow_text(path)),
         }
     }
 
     fn page(&self, tag: &Tag) -> Page {
-        let page = &self.spec.page;
+        let page = &self.written.spec.page;
         if let Some(font) = &page.font
             && !self.fonts.has_family(&font.value)
         {
@@ -221,7 +270,7 @@ impl Resolver<'_> {
 
     /// The paper that the letter names, else that of its envelope, else that of its language.
     fn paper(&self, tag: &Tag) -> EcoString {
-        let page = &self.spec.page;
+        let page = &self.written.spec.page;
         let Some((envelope, place)) = &page.envelope else {
             return match &page.paper {
                 Some(paper) => paper.value.clone(),
@@ -315,12 +364,12 @@ impl Resolver<'_> {
             }
             (name, target.value.clone())
         };
-        self.spec.links.iter().map(target).collect()
+        self.written.spec.links.iter().map(target).collect()
     }
 
     /// Reports the links that a body uses and that have no target in its language.
     fn report_missing_targets(&self, used: &[String], tag: &Tag) {
-        for link in &self.spec.links {
+        for link in &self.written.spec.links {
             if link.target.get(tag).is_none() && used.contains(&link_name(&link.name)) {
                 let key = format!("links.{}", link.name);
                 self.missing_translation(&key, tag, &link.target, &link.key);
@@ -330,9 +379,8 @@ impl Resolver<'_> {
 
     /// What is to be said of the letter's `[links]` once all bodies are read: those without a target
     /// are printed as plain text, and those that no body uses are left over.
-    pub fn report_links(&self) {
-        let used = self.used_links.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        for link in &self.spec.links {
+    fn report_links(&self, used: &UsedLinks) {
+        for link in &self.written.spec.links {
             if !used.names.contains(&link_name(&link.name)) {
                 if !used.unknown {
                     let name = &link.name;
@@ -429,7 +477,6 @@ fn tidy(text: &str) -> EcoString {
 struct LanguageResolver<'r> {
     all: &'r Resolver<'r>,
     tag: &'r Tag,
-    counts: &'r Counts,
     placeholders: &'r Placeholders,
     words: &'r Words,
 }
@@ -442,13 +489,13 @@ impl LanguageResolver<'_> {
     /// The text of a value, whatever it holds.
     fn find(&self, value: &Localized<Text>, key: &str) -> Option<Printed> {
         let Some(source) = value.get(self.tag) else {
-            let start = Place::start_of(self.all.spec.file);
+            let start = Place::start_of(self.all.written.spec.file);
             self.all.missing_translation(key, self.tag, value, &start);
             return None;
         };
         let (pieces, unknown) = self.placeholders.fill(&source.value, 0);
         for unknown in unknown {
-            let place = source.locate(self.all.source, unknown.range.clone());
+            let place = source.locate(&self.all.written.source, unknown.range.clone());
             self.problem(self.placeholders.problem(&unknown, place));
         }
         Some(Printed {
@@ -579,7 +626,7 @@ impl LanguageResolver<'_> {
     /// The labels, with the letter's own in place of the language's. An empty one prints nothing.
     fn labels(&self) -> BTreeMap<String, String> {
         let mut labels = self.words.labels.clone();
-        for label in &self.all.spec.labels {
+        for label in &self.all.written.spec.labels {
             let Some(own) = self.find(&label.text, &format!("labels.{}", label.name)) else {
                 continue;
             };
@@ -618,13 +665,8 @@ impl LanguageResolver<'_> {
     /// The signatories in order, in the groups that the letter asks for.
     fn groups(&self) -> Vec<Group> {
         let words = self.words;
-        let block = &self.all.spec.signature_block;
-        let all = self.signatories(self.all.signatories);
-        // A list stands in the order of one language, the original.
-        let original = self.all.spec.languages.first().is_some_and(|(tag, _)| tag == self.tag);
-        if original && block.sort == Sort::Listed && block.group_by == GroupBy::None {
-            signatories::report_order(&all, self.tag, words, self.all.problems);
-        }
+        let block = &self.all.written.spec.signature_block;
+        let all = self.signatories(&self.all.written.signatories);
         let ordered = |list| signatories::ordered(list, block.sort, self.tag, words);
         if block.group_by == GroupBy::None {
             return vec![Group { heading: None, signatories: ordered(all) }];
@@ -762,27 +804,24 @@ impl LanguageResolver<'_> {
         None
     }
 
-    fn use_links(&self, change: impl FnOnce(&mut UsedLinks)) {
-        change(&mut self.all.used_links.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
-    }
-
     /// The text with its links.
-    fn body(&self) -> Option<(Body, Vec<LinkUse>)> {
-        let body = self.read_body();
+    fn body(&self, used: &mut UsedLinks) -> Option<(Body, Vec<LinkUse>)> {
+        let body = self.read_body(used);
         if !matches!(body, Some((Body::Markdown(_), _))) {
-            self.use_links(|used| used.unknown = true);
+            used.unknown = true;
         }
         body
     }
 
-    fn read_body(&self) -> Option<(Body, Vec<LinkUse>)> {
-        let Some(source) = self.all.spec.body.get(self.tag) else {
-            let start = Place::start_of(self.all.spec.file);
-            self.all.missing_translation("body", self.tag, &self.all.spec.body, &start);
+    fn read_body(&self, used: &mut UsedLinks) -> Option<(Body, Vec<LinkUse>)> {
+        let spec = &self.all.written.spec;
+        let Some(source) = spec.body.get(self.tag) else {
+            let start = Place::start_of(spec.file);
+            self.all.missing_translation("body", self.tag, &spec.body, &start);
             return None;
         };
         let (text, whole) = match source {
-            BodySource::Inline(text) => (text.clone(), self.all.source.to_owned()),
+            BodySource::Inline(text) => (text.clone(), self.all.written.source.clone()),
             BodySource::File(path) => {
                 let file = self.all.problems.take(self.all.files.follow_text(path))?;
                 if path.value.ends_with(".typ") {
@@ -812,14 +851,12 @@ impl LanguageResolver<'_> {
         let references = References {
             links: &links,
             placeholders: self.placeholders,
-            tag: self.all.spec.body.own_language().unwrap_or(self.tag),
+            tag: spec.body.own_language().unwrap_or(self.tag),
         };
         let place = text.place.clone();
         // What is wrong with the body of one language is of that language.
         let problems = Problems::default();
         let body = markdown::read(&text, &whole, &references, &problems);
-        let language = self.tag.language();
-        stale_counts::report(&body.blocks, self.counts, language, self.words, &problems);
         for problem in problems.into_sorted() {
             self.problem(problem.in_language(self.tag));
         }
@@ -828,7 +865,7 @@ impl LanguageResolver<'_> {
             self.problem(empty_body(place));
             return None;
         }
-        self.use_links(|used| used.names.extend(body.used_links));
+        used.names.extend(body.used_links);
         Some((Body::Markdown(body.blocks), body.links))
     }
 }

@@ -172,7 +172,7 @@ impl Session {
         let place = Place::start_of(project.file);
         let resolve = move |()| {
             let wanted = |tag: &Tag| options.wants(|languages| languages.need(tag));
-            let mut letters = project.resolve(&fonts, wanted, &found);
+            let mut letters = project.check(&fonts, wanted, &found);
             for letter in &mut letters {
                 batch::show_window(letter, project.file, &options, &found);
             }

@@ -31,7 +31,7 @@ fn resolved(path: &Path) -> Vec<Letter> {
     let problems = Problems::default();
     let fonts = Fonts::new(&FontOptions::default());
     let project = Project::open(path, None).expect("the letter can be opened");
-    let letters = project.resolve(&fonts, |_| true, &problems);
+    let letters = project.check(&fonts, |_| true, &problems);
     assert!(!letters.is_empty(), "{}", path.display());
     letters
 }
