@@ -9,6 +9,7 @@ pub mod placeholders;
 pub mod quotes;
 pub mod resolver;
 pub mod signatories;
+pub mod texts;
 
 use std::sync::Arc;
 
@@ -40,6 +41,8 @@ pub struct Letter {
     pub edition_place: Place,
     /// The words that templates print by themselves, the letter's own among them.
     pub words: Words,
+    /// Those of the letter's own.
+    pub labels: Vec<Printed>,
     /// The Typst file with the template.
     pub template: FileId,
     /// Where the template is named, or the start of the letter.
@@ -103,9 +106,9 @@ pub struct Letter {
     /// Where they are named.
     pub standards_place: Place,
     /// Who the PDF says wrote it.
-    pub author: Vec<EcoString>,
+    pub author: Vec<Printed>,
     /// Words to find the PDF by.
-    pub keywords: Vec<EcoString>,
+    pub keywords: Vec<Printed>,
 }
 
 /// A text as it is printed.
@@ -163,7 +166,7 @@ pub struct Logo {
     /// Where it is named.
     pub place: Place,
     /// What it shows.
-    pub alt: EcoString,
+    pub alt: Printed,
 }
 
 /// An addressee, or somebody who gets a copy.

@@ -26,6 +26,7 @@ use crate::language::Tag;
 use crate::language::day::CreationTime;
 use crate::letter::manuscript::Manuscript;
 use crate::letter::placeholders::RECIPIENT;
+use crate::letter::texts::Key;
 use crate::letter::{Body, Letter, Person, Printed, enclosures};
 use crate::merge::manifest::{Entry, Head, LeftOut, Log, Manifest, Shard};
 use crate::merge::recipients::{ADDRESS, ID, LANG, Recipient, Recipients};
@@ -588,16 +589,25 @@ impl Moulds {
         }
         let inputs = values::inputs(&Manuscript::of(&letter));
         let used = content::recipient_columns(&inputs);
-        let marked = |text: &str| recipient_marks::has_mark(text);
-        let signatories = letter.groups.iter().flat_map(|group| &group.signatories);
-        let whole = marked(&letter.title.text)
-            || letter.words.labels.values().any(|label| marked(label))
-            || letter.author.iter().chain(&letter.keywords).any(|text| marked(text))
-            || letter.enclosed.iter().any(|enclosed| marked(&enclosed.title.text))
-            || signatories.into_iter().any(|signatory| marked(&signatory.name.text));
+        let whole = letter.texts().into_iter().any(|(key, text)| {
+            recipient_marks::has_mark(&text.text) && is_known_before_layout(key)
+        });
         let mould = Arc::new(Mould { letter, given: Given::new(inputs), used, whole });
         shapes.insert(shape, mould.clone());
         Some(mould)
+    }
+}
+
+/// Whether a text must be known before the layout begins: it is said of the PDF or by it, is looked at as
+/// letters rather than set, or decides how others are set. All else can be filled in where it is set.
+fn is_known_before_layout(key: Key<'_>) -> bool {
+    match key {
+        Key::Title | Key::Author | Key::Keyword | Key::LogoAlt | Key::Enclosed => true,
+        Key::Label | Key::Signatory(_) => true,
+        Key::Place | Key::Subject | Key::Reference | Key::YourReference => false,
+        Key::From | Key::To(..) | Key::Cc(..) | Key::Salutation => false,
+        Key::Closing | Key::Postscript | Key::Enclosure(_) => false,
+        Key::SignatureHeading | Key::GroupHeading => false,
     }
 }
 

@@ -307,7 +307,7 @@ impl Outline<'_> {
         lines.extend(from.web.as_ref().map(|web| self.web(web)));
         lines.retain(|line| !line.is_empty());
         let logo = from.logo.as_ref();
-        let logo = logo.map(|logo| Picture { file: logo.file, alt: logo.alt.clone() });
+        let logo = logo.map(|logo| Picture { file: logo.file, alt: logo.alt.text.clone() });
         Letterhead { logo, lines }
     }
 

@@ -155,10 +155,10 @@ impl<'r> Resolver<'r> {
         let closing = r.optional(spec.closing.as_ref(), "closing");
         let postscript = r.optional(spec.postscript.as_ref(), "postscript");
         let (enclosures, enclosed) = r.enclosures(&spec.enclosures);
-        let labels = r.labels();
+        let (labels, own_labels) = r.labels();
         let signature_heading = r.optional(spec.signature_block.heading.as_ref(), "heading");
-        let author = r.all(&spec.pdf.author, "author").into_iter().map(|p| p.text).collect();
-        let keywords = r.all(&spec.pdf.keywords, "keywords").into_iter().map(|p| p.text).collect();
+        let author = r.all(&spec.pdf.author, "author");
+        let keywords = r.all(&spec.pdf.keywords, "keywords");
         let page = self.page(tag);
 
         // Only now: what one text lacks must not keep the others from being looked at.
@@ -213,6 +213,7 @@ impl<'r> Resolver<'r> {
             author,
             keywords,
             words: Words { labels, ..words },
+            labels: own_labels,
         });
     }
 
@@ -601,7 +602,7 @@ impl LanguageResolver<'_> {
     /// A logo and what it shows, which the PDF must say (PDF/UA-1, section 7.3).
     fn logo(&self, path: Option<Printed>, alt: Option<Printed>) -> Option<Logo> {
         let (path, alt) = match (path, alt) {
-            (Some(path), Some(alt)) => (path.source, alt.text),
+            (Some(path), Some(alt)) => (path.source, alt),
             (Some(path), None) => {
                 let problem = say!("`logo` has no `logo-alt`", "a `logo` le falta `logo-alt`");
                 self.problem(Diagnostic::new(Code::MissingKey, path.source.place, problem).hint(
@@ -623,9 +624,10 @@ impl LanguageResolver<'_> {
         Some(Logo { file, place: path.place, alt })
     }
 
-    /// The labels, with the letter's own in place of the language's. An empty one prints nothing.
-    fn labels(&self) -> BTreeMap<String, String> {
-        let mut labels = self.words.labels.clone();
+    /// The labels, with the letter's own in place of the language's, and those of the letter's own alone.
+    /// An empty one prints nothing.
+    fn labels(&self) -> (BTreeMap<String, String>, Vec<Printed>) {
+        let (mut labels, mut all_own) = (self.words.labels.clone(), Vec::new());
         for label in &self.all.written.spec.labels {
             let Some(own) = self.find(&label.text, &format!("labels.{}", label.name)) else {
                 continue;
@@ -652,9 +654,10 @@ impl LanguageResolver<'_> {
                 );
                 continue;
             }
-            labels.insert(label.name.clone(), own.text.into());
+            labels.insert(label.name.clone(), own.text.to_string());
+            all_own.push(own);
         }
-        labels
+        (labels, all_own)
     }
 
     fn signatories(&self, signatories: &[spec::Signatory]) -> Vec<Signatory> {

@@ -342,7 +342,7 @@ fn sender(senders: &Together<'_, Sender>) -> Option<Dict> {
         "phone" => get(|sender| sender.phone.as_ref()),
         "web" => get(|sender| sender.web.as_ref()),
         "logo" => optional(first.logo.as_ref().map(|logo| logo.file.get().clone())),
-        "logo-alt" => optional(first.logo.as_ref().map(|logo| logo.alt.clone())),
+        "logo-alt" => optional(first.logo.as_ref().map(|logo| logo.alt.text.clone())),
     })
 }
 

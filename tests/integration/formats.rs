@@ -123,7 +123,7 @@ fn printed_texts(letter: &Letter) -> Vec<String> {
     if let Some(from) = &letter.from {
         let lines = [&from.name, &from.organization, &from.email, &from.phone, &from.web];
         printed.extend(lines.into_iter().flatten().chain(&from.address).cloned());
-        texts.extend(from.logo.iter().map(|logo| logo.alt.to_string()));
+        texts.extend(from.logo.iter().map(|logo| logo.alt.text.to_string()));
     }
     for Person { name, honorific, office, organization, address, email, note } in
         letter.to.iter().chain(&letter.cc)
