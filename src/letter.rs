@@ -26,6 +26,7 @@ use crate::letter::enclosures::Pages;
 use crate::letter::signatories::Counts;
 use crate::source::Place;
 use crate::source::text::Text;
+use crate::source::url::Url;
 use crate::spec::edition::Edition;
 use crate::spec::envelopes::Envelope;
 use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
@@ -204,7 +205,7 @@ pub struct Signatory {
     /// Anything else that is printed with the name.
     pub note: Option<Printed>,
     /// The web address that the name links to.
-    pub url: Option<EcoString>,
+    pub url: Option<Url>,
     /// What to sort by instead of the name.
     pub sort_as: Option<EcoString>,
     /// The part of a person's name to sort by.

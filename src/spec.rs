@@ -30,6 +30,7 @@ use crate::source::Place;
 use crate::source::text::Text;
 use crate::spec::edition::Edition;
 use crate::spec::envelopes::Envelope;
+use crate::spec::links::Address;
 use crate::spec::lint::LintTable;
 use crate::spec::signatory_sources::{SignatoryFile, SignatoryFolder};
 use crate::spec::spec_reader::REQUIRED_KEYS;
@@ -296,8 +297,8 @@ pub struct LinkTarget {
     pub name: String,
     /// Where the name stands.
     pub key: Place,
-    /// The URL, or an empty text while nobody knows it.
-    pub target: Localized<Text>,
+    /// The address, or an empty text while nobody knows it.
+    pub target: Localized<Address>,
 }
 
 /// Where signatories are written.
@@ -329,7 +330,8 @@ pub struct Signatory {
     /// What a person belongs to.
     pub organization: Option<Localized<Text>>,
     /// The web address that the name links to.
-    pub url: Option<Text>,
+    #[schemars(with = "Option<Text>")]
+    pub url: Option<Address>,
     /// Anything else that is printed with the name.
     pub note: Option<Localized<Text>>,
     /// The members of a coalition.

@@ -9,7 +9,6 @@ use crate::letter::Letter;
 use crate::letter::signatories::signing;
 use crate::report::printable;
 use crate::source::text::Text;
-use crate::source::url::{UrlCheck, check_url};
 use crate::spec::{Kind, Localized, Signatory};
 use crate::words::foreign;
 use crate::words::message::{Message, UiLanguage, say};
@@ -119,9 +118,9 @@ fn entry_of(signatory: &Signatory) -> Entry {
         title: text(&signatory.title),
         organization: text(&signatory.organization),
         country: plain(&signatory.country).map(|written| country_code(&written).unwrap_or(written)),
-        url: plain(&signatory.url).map(|written| match check_url(&written) {
-            UrlCheck::Good(url) => url.to_string(),
-            UrlCheck::Empty | UrlCheck::Bad(_) => written,
+        url: signatory.url.as_ref().map(|address| match &address.url {
+            Ok(url) => url.to_string(),
+            Err(_) => address.text.value.to_string(),
         }),
         note: text(&signatory.note),
         group: plain(&signatory.group),

@@ -341,7 +341,7 @@ impl Page<'_> {
             InlineKind::Emphasis(body) => html! { em { (self.line(body)) } },
             InlineKind::Strong(body) => html! { strong { (self.line(body)) } },
             InlineKind::Strike(body) => html! { s { (self.line(body)) } },
-            InlineKind::Link(url, body) => html! { a href=(url) { (self.line(body)) } },
+            InlineKind::Link(url, body) => html! { a href=(url.as_str()) { (self.line(body)) } },
             InlineKind::Passage(tag, body) => {
                 html! { span lang=(tag) dir=[tag.direction()] { (self.line(body)) } }
             }

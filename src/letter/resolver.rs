@@ -22,8 +22,8 @@ use crate::letter::{
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{PatternPart, Text, link_name, pattern_parts};
-use crate::source::url::{UrlCheck, check_url};
-use crate::spec::links::{invalid_url, placeholder_link};
+use crate::source::url::{NotUrl, Url};
+use crate::spec::links::Address;
 use crate::spec::loaded::Loaded;
 use crate::spec::spec_reader::TOP_LEVEL_KEYS;
 use crate::spec::{self, BodySource, GroupBy, Kind, Length, Localized, Template};
@@ -351,19 +351,18 @@ impl<'r> Resolver<'r> {
         None
     }
 
-    /// The targets of the letter's `[links]` in a language, and what is wrong with them. One that is
-    /// missing is empty.
-    fn links(&self, tag: &Tag) -> Vec<(String, EcoString)> {
+    /// The targets of the letter's `[links]` in a language, and which of them are wrong.
+    fn links(&self, tag: &Tag) -> Vec<(String, Option<Url>)> {
         let target = |link: &spec::LinkTarget| {
             let name = link_name(&link.name);
-            let Some(target) = link.target.get(tag) else { return (name, EcoString::new()) };
-            if let UrlCheck::Bad(meant) = check_url(&target.value) {
-                let problem = invalid_url(&target.value, meant, target.place.clone());
+            let Some(target) = link.target.get(tag) else { return (name, None) };
+            if let Err(NotUrl::Other(_)) = target.url {
                 let misplaced = TOP_LEVEL_KEYS.contains(&link.name.as_str());
                 let hint = misplaced.then(|| reader::above_the_tables(&link.name));
-                self.problems.push(problem.hint_if(hint));
+                let problem = target.problem().map(|problem| problem.hint_if(hint));
+                problem.into_iter().for_each(|problem| self.problems.push(problem));
             }
-            (name, target.value.clone())
+            (name, target.url.clone().ok())
         };
         self.written.spec.links.iter().map(target).collect()
     }
@@ -396,11 +395,9 @@ impl<'r> Resolver<'r> {
                 }
                 continue;
             }
-            for target in link.target.values() {
-                if check_url(&target.value) == UrlCheck::Empty {
-                    self.problems.push(placeholder_link(target.place.clone()));
-                }
-            }
+            let is_empty = |target: &&Address| target.url == Err(NotUrl::Empty);
+            let problems = link.target.values().filter(is_empty).filter_map(Address::problem);
+            problems.for_each(|problem| self.problems.push(problem));
         }
     }
 
@@ -756,17 +753,9 @@ impl LanguageResolver<'_> {
         let organization = self.optional(signatory.organization.as_ref(), "organization");
         let note = self.optional(signatory.note.as_ref(), "note");
         let members = self.signatories(&signatory.members);
-        let url = signatory.url.as_ref().and_then(|url| match check_url(&url.value) {
-            UrlCheck::Good(good) => Some(good),
-            UrlCheck::Empty => {
-                self.problem(placeholder_link(url.place.clone()));
-                None
-            }
-            UrlCheck::Bad(meant) => {
-                self.problem(invalid_url(&url.value, meant, url.place.clone()));
-                None
-            }
-        });
+        let problem = signatory.url.as_ref().and_then(Address::problem);
+        problem.into_iter().for_each(|problem| self.problem(problem));
+        let url = signatory.url.as_ref().and_then(|address| address.url.clone().ok());
         let country = signatory.country.as_ref().and_then(|code| self.country(code));
         let signature = signatory.signature.as_ref().and_then(|path| self.all.picture(path));
         let plain = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());

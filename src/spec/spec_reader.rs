@@ -12,6 +12,7 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{Text, link_name};
 use crate::spec::envelopes::Envelope;
+use crate::spec::links::Address;
 use crate::spec::lint::LintTable;
 use crate::spec::misplaced_keys::TakenIn;
 use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
@@ -448,7 +449,10 @@ impl SpecReader<'_> {
                 );
                 continue;
             }
-            let Some(target) = self.text(Value { key: name.get_ref(), value }) else { continue };
+            let target = self.localized(Value { key: name.get_ref(), value }, |leaf| {
+                leaf.text(self.context).map(Address::of)
+            });
+            let Some(target) = target else { continue };
             let name = name.get_ref().to_string();
             match links.iter().find(|link| link_name(&link.name) == link_name(&name)) {
                 Some(same) => {
@@ -550,7 +554,7 @@ impl SpecReader<'_> {
             .and_then(|v| v.choice(context, &["organization", "person"], Kind::parse));
         let title = self.optional(&mut table, "title");
         let organization = self.optional(&mut table, "organization");
-        let url = table.take("url").and_then(|v| v.text(context));
+        let url = table.take("url").and_then(|v| v.text(context)).map(Address::of);
         let note = self.optional(&mut table, "note");
         let members = table.take("members").map(|v| self.signatories(v, depth + 1));
         let sort_as = table.take("sort-as").and_then(|v| v.text(context));

@@ -194,7 +194,7 @@ fn content(blocks: &[Block]) -> String {
                 InlineKind::Emphasis(body) => format!("em({})", line(body)),
                 InlineKind::Strong(body) => format!("strong({})", line(body)),
                 InlineKind::Strike(body) => format!("strike({})", line(body)),
-                InlineKind::Link(url, body) => format!("link({url}, {})", line(body)),
+                InlineKind::Link(url, body) => format!("link({}, {})", url.as_str(), line(body)),
                 InlineKind::Passage(tag, body) => format!("in({tag}, {})", line(body)),
                 InlineKind::Footnote(_, name, text) => format!("note({name}, {})", content(text)),
                 other => format!("{other:?}"),

@@ -3,10 +3,11 @@
 use crate::checks::parity::Pair;
 use crate::checks::parity::segments::Segment;
 use crate::language::Tag;
-use crate::letter::body::LinkUse;
+use crate::letter::body::{LinkUse, LinkUseTarget};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::link_name;
 use crate::spec::LinkTarget;
+use crate::spec::links::Address;
 use crate::words::message::say;
 
 /// What the links of a letter lead to, whatever the language.
@@ -29,17 +30,17 @@ impl<'l> Targets<'l> {
     /// What a link leads to, the same in all languages: its name in `[links]`, or its address without
     /// what differs by language in it, such as the `/es/` of `https://example.org/es/report`.
     pub fn key(&self, link: &LinkUse, tag: &Tag) -> String {
-        if let Some(name) = &link.name {
-            return name.clone();
-        }
-        let named = self.links.iter().find(|known| {
-            known.target.get(tag).is_some_and(|target| target.value.trim() == link.target.as_str())
-        });
+        let url = match &link.target {
+            LinkUseTarget::Named(name) => return name.clone(),
+            LinkUseTarget::Url(url) => url,
+        };
+        let is_target = |target: &Address| target.text.value.trim() == url.as_str();
+        let named = self.links.iter().find(|known| known.target.get(tag).is_some_and(is_target));
         if let Some(named) = named {
             return link_name(&named.name);
         }
         let (mut key, mut word) = (String::new(), String::new());
-        for c in link.target.chars().chain([' ']) {
+        for c in url.chars().chain([' ']) {
             if c.is_alphanumeric() || c == '-' {
                 word.push(c);
                 continue;
@@ -120,9 +121,9 @@ pub fn compare(pair: Pair<'_>, targets: &Targets<'_>, tags: (&Tag, &Tag), proble
 
 /// A link as its author knows it.
 fn shown(link: &LinkUse) -> String {
-    match &link.name {
-        Some(name) => format!("`{name}`"),
-        None => format!("`{}`", link.target),
+    match &link.target {
+        LinkUseTarget::Named(name) => format!("`{name}`"),
+        LinkUseTarget::Url(url) => format!("`{}`", url.as_str()),
     }
 }
 
