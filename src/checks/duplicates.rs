@@ -10,8 +10,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+use crate::language::fold;
 
 /// A name as it is compared.
 #[derive(Debug, Clone, Eq, PartialEq)]
@@ -232,7 +233,7 @@ impl Name {
             let all = folded_words(part);
             let legal = |word: &&String| LEGAL_FORMS.contains(&word.as_str());
             squashed.extend(all.iter().filter(|word| !legal(word)).map(String::as_str));
-            let words = significant(&all, person);
+            let words = words_that_count(&all, person);
             if !words.is_empty() {
                 parts.push(words);
             }
@@ -425,7 +426,7 @@ fn split_parts(name: &str) -> Vec<&str> {
 }
 
 /// The words that count of a part of a name.
-fn significant(words: &[String], person: bool) -> Vec<String> {
+fn words_that_count(words: &[String], person: bool) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -460,12 +461,6 @@ fn is_acronym(text: &str) -> bool {
         && !text.contains(char::is_whitespace)
         && capitals * 2 > letters
         && !LEGAL_FORMS.contains(&fold(text).as_str())
-}
-
-/// Without accents and case: NFKD (Unicode Standard Annex #15) without its combining marks.
-fn fold(text: &str) -> String {
-    let letters = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
-    letters.filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// The words of a text, folded. Single letters that follow one another are one word: "A. C.", "U.S.".

@@ -118,13 +118,13 @@ impl Order {
     /// What a name is sorted by, without one of these articles.
     pub fn key_of(&self, name: &str, articles: &[String]) -> Vec<u8> {
         let mut key = Vec::new();
-        let Ok(()) = self.0.write_sort_key_to(&significant(name, articles), &mut key);
+        let Ok(()) = self.0.write_sort_key_to(&sortable(name, articles), &mut key);
         key
     }
 }
 
 /// A name as it is sorted: without its punctuation, and without the article it begins with.
-fn significant(name: &str, articles: &[String]) -> String {
+fn sortable(name: &str, articles: &[String]) -> String {
     let kept: String = name
         .chars()
         .map(|c| if matches!(c, '-' | '/' | '–' | '—') { ' ' } else { c })
