@@ -13,6 +13,7 @@ use std::collections::{BTreeSet, HashMap};
 use unicode_normalization::char::is_combining_mark;
 
 use crate::language::fold;
+use crate::spec::Kind;
 
 /// A name as it is compared.
 #[derive(Debug, Clone, Eq, PartialEq)]
@@ -210,6 +211,16 @@ impl Name {
     /// The name of an organization.
     pub fn organization(name: &str) -> Self {
         Self::read(name, false)
+    }
+
+    /// The name of a signatory, who if a person is told from others by the organization or else the title
+    /// they give.
+    pub fn of_signatory(kind: Kind, name: &str, organization: &str, title: &str) -> Self {
+        match kind {
+            Kind::Organization => Self::organization(name),
+            Kind::Person if organization.is_empty() => Self::person(name, title),
+            Kind::Person => Self::person(name, organization),
+        }
     }
 
     /// The name of a person with the organization or else the title they give.

@@ -9,7 +9,7 @@ use crate::letter::signatories::{Order, signing};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::Text;
 use crate::spec::signatory_sources::name_place;
-use crate::spec::{self, Kind, Localized};
+use crate::spec::{self, Localized};
 use crate::words::message::say;
 
 /// Says which signatories stand out of order, where a list that is to be printed as it is listed is
@@ -137,19 +137,11 @@ fn shown_name(signatory: &spec::Signatory) -> &str {
 }
 
 fn comparable(signatory: &spec::Signatory) -> Name {
-    let text = |value: &Option<Localized<Text>>| {
-        let first = value.as_ref().and_then(|value| value.first());
-        first.map(|text| text.value.to_string()).unwrap_or_default()
-    };
-    match signatory.kind {
-        Kind::Organization => Name::organization(shown_name(signatory)),
-        Kind::Person => {
-            let organization = text(&signatory.organization);
-            let affiliation =
-                if organization.is_empty() { text(&signatory.title) } else { organization };
-            Name::person(shown_name(signatory), &affiliation)
-        }
+    fn text(value: &Option<Localized<Text>>) -> &str {
+        value.as_ref().and_then(|value| value.first()).map_or("", |text| &text.value)
     }
+    let (organization, title) = (text(&signatory.organization), text(&signatory.title));
+    Name::of_signatory(signatory.kind, shown_name(signatory), organization, title)
 }
 
 /// Whether somebody has looked at these two and found that they are two.

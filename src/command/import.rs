@@ -97,13 +97,9 @@ pub fn add(source: &str, entries: &[Entry]) -> Result<String, Message> {
 }
 
 fn comparable(entry: &Entry) -> Name {
-    match &entry.kind {
-        Some(_) => {
-            let affiliation = entry.organization.as_ref().or(entry.title.as_ref());
-            Name::person(&entry.name, affiliation.map_or("", String::as_str))
-        }
-        None => Name::organization(&entry.name),
-    }
+    let kind = if entry.kind.is_some() { Kind::Person } else { Kind::Organization };
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    Name::of_signatory(kind, &entry.name, &text(&entry.organization), &text(&entry.title))
 }
 
 fn entry_of(signatory: &Signatory) -> Entry {

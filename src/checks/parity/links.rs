@@ -5,10 +5,11 @@ use crate::checks::parity::segments::Segment;
 use crate::language::Tag;
 use crate::letter::body::{LinkUse, LinkUseTarget};
 use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
 use crate::source::text::link_name;
 use crate::spec::LinkTarget;
 use crate::spec::links::Address;
-use crate::words::message::say;
+use crate::words::message::{Message, say};
 
 /// What the links of a letter lead to, whatever the language.
 pub struct Targets<'l> {
@@ -103,20 +104,27 @@ pub fn compare(pair: Pair<'_>, targets: &Targets<'_>, tags: (&Tag, &Tag), proble
     }
     for (_, link) in extra {
         let shown = shown(&link);
-        let diagnostic = Diagnostic::new(
-            Code::ParityLinks,
-            link.place,
-            say!(
-                "the original has no link to {shown} here",
-                "el original no tiene aquí un enlace a {shown}"
-            ),
+        let message = say!(
+            "the original has no link to {shown} here",
+            "el original no tiene aquí un enlace a {shown}"
         );
-        let there = say!("it would be in this", "estaría en esto");
-        problems.push(diagnostic.relate(original.place.clone(), there).hint(say!(
+        let problem = absent_in_original(Code::ParityLinks, link.place, message, original);
+        problems.push(problem.hint(say!(
             "add it to the original, or take it out",
             "agréguelo al original, o quítelo"
         )));
     }
+}
+
+/// The warning for what a translation has at a place and a segment of the original lacks.
+fn absent_in_original(
+    code: Code,
+    place: Place,
+    message: Message,
+    original: &Segment,
+) -> Diagnostic {
+    let there = say!("it would be in this", "estaría en esto");
+    Diagnostic::new(code, place, message).relate(original.place.clone(), there)
 }
 
 /// A link as its author knows it.
@@ -157,16 +165,13 @@ pub fn compare_placeholders(pair: Pair<'_>, problems: &Problems) {
             continue;
         }
         told.push(name);
-        let diagnostic = Diagnostic::new(
-            Code::ParityPlaceholders,
-            place.clone(),
-            say!(
-                "the original does not use the placeholder `{name}` here",
-                "el original no usa aquí el marcador `{name}`"
-            ),
+        let message = say!(
+            "the original does not use the placeholder `{name}` here",
+            "el original no usa aquí el marcador `{name}`"
         );
-        let there = say!("it would be in this", "estaría en esto");
-        problems.push(diagnostic.relate(original.place.clone(), there).hint(say!(
+        let code = Code::ParityPlaceholders;
+        let problem = absent_in_original(code, place.clone(), message, original);
+        problems.push(problem.hint(say!(
             "write it in the original too, so that neither goes stale",
             "escríbalo también en el original, para que ninguno quede desactualizado"
         )));
