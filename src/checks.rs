@@ -11,7 +11,7 @@ use crate::checks::parity::names::Names;
 use crate::checks::parity::segments::Variant;
 use crate::language::Tag;
 use crate::language::words::Words;
-use crate::letter::resolver::{Resolved, Resolver};
+use crate::letter::resolve::{Resolved, Resolver};
 use crate::letter::signatories::Counts;
 use crate::letter::{Body, Group};
 use crate::spec::loaded::Loaded;

@@ -7,7 +7,7 @@ pub mod manuscript;
 pub mod markdown;
 pub mod placeholders;
 pub mod quotes;
-pub mod resolver;
+pub mod resolve;
 pub mod signatories;
 pub mod texts;
 

@@ -11,7 +11,7 @@ use crate::files::{Files, REPOSITORY_FILE};
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::Letter;
-use crate::letter::resolver::Resolver;
+use crate::letter::resolve::Resolver;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::{Place, paths};
 use crate::spec::loaded::Loaded;
