@@ -1,5 +1,6 @@
 //! What is worth a second look in a letter that can be sent.
 
+pub mod ascending;
 pub mod duplicates;
 pub mod parity;
 pub mod review;
