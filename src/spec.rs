@@ -17,6 +17,8 @@ pub mod schema_spanish;
 pub mod signatory_sources;
 pub mod spec_reader;
 pub mod table_file;
+pub mod tags;
+pub mod values;
 
 use icu_calendar::{Date, Iso};
 use schemars::JsonSchema;
