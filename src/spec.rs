@@ -46,7 +46,7 @@ pub enum Localized<T> {
     In(Tag, T),
     /// One for each language tag: `title.en`, `title.es`.
     Each(Vec<Variant<T>>, Place),
-    /// What is written there is wrong, which was told.
+    /// The value is invalid; the problem has been reported.
     Unknown(Place),
 }
 

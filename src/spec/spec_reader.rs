@@ -13,7 +13,7 @@ use crate::source::text::{Text, link_name};
 use crate::spec::envelopes::Envelope;
 use crate::spec::links::Address;
 use crate::spec::lint::LintTable;
-use crate::spec::misplaced_keys::TakenIn;
+use crate::spec::misplaced_keys::MisplacedKeys;
 use crate::spec::tags::{parse_tag, read_languages};
 use crate::spec::values::{PAPERS, read_accent, read_length, read_margins, read_standard};
 use crate::spec::{
@@ -64,8 +64,8 @@ impl Spec {
             return None;
         }
         let mut table = Table::new("", document.get_ref(), 0..0);
-        let taken_in = TakenIn::find(document.get_ref(), context);
-        let is_elsewhere = |key| taken_in.iter().any(|taken| taken.has(key));
+        let misplaced = MisplacedKeys::find(document.get_ref(), context);
+        let is_elsewhere = |key| misplaced.iter().any(|keys| keys.has(key));
         let require = |table: &mut Table<'_>, key| match broken || is_elsewhere(key) {
             true => table.take(key).is_some(),
             false => table.require(context, key).is_some(),
@@ -107,7 +107,7 @@ impl Spec {
         let lint = table.take("lint").map(|v| LintTable::read(v, context)).unwrap_or_default();
         let translations = table.take("translation").map(|v| r.translations(v)).unwrap_or_default();
         table.finish(context);
-        taken_in.into_iter().for_each(|taken| taken.report(context));
+        misplaced.into_iter().for_each(|keys| keys.report(context));
         reader::forget_after_syntax_error(source, file, problems);
 
         if !complete {
