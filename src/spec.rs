@@ -5,6 +5,7 @@
 
 pub mod column_pattern;
 pub mod contrast;
+pub mod country;
 pub mod edition;
 pub mod envelopes;
 pub mod links;
@@ -30,6 +31,7 @@ use crate::fonts::DEFAULT_FAMILY;
 use crate::language::Tag;
 use crate::source::Place;
 use crate::source::text::Text;
+use crate::spec::country::Country;
 use crate::spec::edition::Edition;
 use crate::spec::envelopes::Envelope;
 use crate::spec::links::Address;
@@ -344,7 +346,8 @@ pub struct Signatory {
     /// The part of a person's name to sort by, such as "Doe".
     pub family_name: Option<Text>,
     /// The country, by its two letters in ISO 3166-1, such as "MX".
-    pub country: Option<Text>,
+    #[schemars(with = "Option<Text>")]
+    pub country: Option<Country>,
     /// A name of the author's own for a part of the list.
     pub group: Option<Text>,
     /// The path of a picture of the signature.

@@ -4,7 +4,6 @@ use toml_edit::{Array, DocumentMut, Item, TomlError, Value};
 
 use crate::checks::duplicates::{Likeness, Name};
 use crate::command::signatory_list::{Entry, List, quoted, toml_entry};
-use crate::language::country_code;
 use crate::letter::Letter;
 use crate::letter::signatories::signing;
 use crate::report::printable;
@@ -113,7 +112,8 @@ fn entry_of(signatory: &Signatory) -> Entry {
         kind: (signatory.kind == Kind::Person).then(|| "person".to_owned()),
         title: text(&signatory.title),
         organization: text(&signatory.organization),
-        country: plain(&signatory.country).map(|written| country_code(&written).unwrap_or(written)),
+        country: (signatory.country.as_ref())
+            .map(|country| country.code.as_ref().unwrap_or(&country.text.value).to_string()),
         url: signatory.url.as_ref().map(|address| match &address.url {
             Ok(url) => url.to_string(),
             Err(_) => address.text.value.to_string(),

@@ -8,7 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::language::number_words::{Gender, spelled};
 use crate::language::words::Words;
-use crate::language::{Conventions, Tag, country_code};
+use crate::language::{Conventions, Tag};
 use crate::letter;
 use crate::letter::placeholders::Placeholders;
 use crate::spec::{self, Kind, Sort};
@@ -40,7 +40,7 @@ impl Counts {
                 Kind::Person => counts.persons += 1,
             }
             counts.members += members(&signatory.members);
-            countries.extend(signatory.country.as_ref().and_then(|c| country_code(&c.value)));
+            countries.extend(signatory.country.as_ref().and_then(|country| country.code.clone()));
         }
         counts.countries = countries.len();
         counts

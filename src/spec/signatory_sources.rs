@@ -12,6 +12,7 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::Text;
 use crate::spec::column_pattern::{self, ColumnPattern};
+use crate::spec::country::Country;
 use crate::spec::links::Address;
 use crate::spec::spec_reader::{SpecReader, TOP_LEVEL_KEYS};
 use crate::spec::table_file::{Row, TableFile};
@@ -208,7 +209,7 @@ impl Columns {
         signatory.group = self.get(row, "group");
         signatory.sort_as = self.get(row, "sort-as");
         signatory.family_name = self.get(row, "family-name");
-        signatory.country = self.get(row, "country");
+        signatory.country = self.get(row, "country").map(Country::of);
         signatory.members = self.parts(row, "members").map(Signatory::named).collect();
         signatory.not_duplicate_of = self.parts(row, "not-duplicate-of").collect();
         if let Some(kind) = self.get(row, "kind") {

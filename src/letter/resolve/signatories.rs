@@ -2,13 +2,14 @@
 
 use ecow::EcoString;
 
-use crate::language::{CountryNames, country_code};
+use crate::language::CountryNames;
 use crate::letter::resolve::LanguageResolver;
 use crate::letter::resolve::texts::MAX_TITLE;
 use crate::letter::signatories::{self, Order};
 use crate::letter::{Group, Heading, Signatory};
 use crate::problems::{Code, Diagnostic};
 use crate::source::text::Text;
+use crate::spec::country::Country;
 use crate::spec::links::Address;
 use crate::spec::{self, GroupBy, Kind};
 use crate::words::message::say;
@@ -103,10 +104,9 @@ impl LanguageResolver<'_> {
         let organization = self.optional(signatory.organization.as_ref(), "organization");
         let note = self.optional(signatory.note.as_ref(), "note");
         let members = self.signatories(&signatory.members);
-        let problem = signatory.url.as_ref().and_then(Address::problem);
-        problem.into_iter().for_each(|problem| self.problem(problem));
-        let url = signatory.url.as_ref().and_then(|address| address.url.clone().ok());
-        let country = signatory.country.as_ref().and_then(|code| self.country(code));
+        let (url, country) = (signatory.url.as_ref(), signatory.country.as_ref());
+        let problems = [url.and_then(Address::problem), country.and_then(Country::problem)];
+        problems.into_iter().flatten().for_each(|problem| self.problem(problem));
         let signature = signatory.signature.as_ref().and_then(|path| self.all.picture(path));
         let plain = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
         Some(Signatory {
@@ -116,34 +116,14 @@ impl LanguageResolver<'_> {
             title,
             organization,
             note,
-            url,
+            url: url.and_then(|address| address.url.clone().ok()),
             sort_as: plain(&signatory.sort_as),
             family_name: plain(&signatory.family_name),
-            country,
+            country: country.and_then(|country| country.code.clone()),
             group: plain(&signatory.group),
             signature,
             members,
         })
-    }
-
-    /// The code of a country that there is.
-    fn country(&self, code: &Text) -> Option<EcoString> {
-        if let Some(code) = country_code(&code.value) {
-            return Some(code.into());
-        }
-        let found = &code.value;
-        self.problem(
-            Diagnostic::new(
-                Code::InvalidValue,
-                code.place.clone(),
-                say!("`{found}` is no country", "`{found}` no es un país"),
-            )
-            .hint(say!(
-                "write the two letters of ISO 3166-1, such as MX, or its name in English or Spanish",
-                "escriba las dos letras de ISO 3166-1, como MX, o su nombre en español o inglés"
-            )),
-        );
-        None
     }
 }
 

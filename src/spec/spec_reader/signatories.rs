@@ -3,6 +3,7 @@
 use encoding_rs::Encoding;
 use toml::de::DeValue;
 
+use crate::spec::country::Country;
 use crate::spec::links::Address;
 use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
 use crate::spec::spec_reader::SpecReader;
@@ -109,7 +110,7 @@ impl SpecReader<'_> {
         let members = table.take("members").map(|v| self.signatories(v, depth + 1));
         let sort_as = table.take("sort-as").and_then(|v| v.text(context));
         let family_name = table.take("family-name").and_then(|v| v.text(context));
-        let country = table.take("country").and_then(|v| v.text(context));
+        let country = table.take("country").and_then(|v| v.text(context)).map(Country::of);
         let group = table.take("group").and_then(|v| v.text(context));
         let signature = table.take("signature").and_then(|v| v.text(context));
         let not_duplicate_of = table
