@@ -213,7 +213,8 @@ pub fn country_code(text: &str) -> Option<String> {
     usual.or_else(|| BY_NAME.get(&folded).cloned())
 }
 
-/// The letters of a text without case and accents.
+/// The letters and digits of a text without case and accents: of its NFKD (Unicode Standard Annex #15), what
+/// is a letter or a digit.
 pub fn fold(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     if text.is_ascii() {

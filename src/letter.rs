@@ -7,8 +7,9 @@ pub mod manuscript;
 pub mod markdown;
 pub mod placeholders;
 pub mod quotes;
-pub mod resolver;
+pub mod resolve;
 pub mod signatories;
+pub mod texts;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ use crate::letter::enclosures::Pages;
 use crate::letter::signatories::Counts;
 use crate::source::Place;
 use crate::source::text::Text;
+use crate::source::url::Url;
 use crate::spec::edition::Edition;
 use crate::spec::envelopes::Envelope;
 use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
@@ -40,6 +42,8 @@ pub struct Letter {
     pub edition_place: Place,
     /// The words that templates print by themselves, the letter's own among them.
     pub words: Words,
+    /// Those of the letter's own.
+    pub labels: Vec<Printed>,
     /// The Typst file with the template.
     pub template: FileId,
     /// Where the template is named, or the start of the letter.
@@ -103,9 +107,9 @@ pub struct Letter {
     /// Where they are named.
     pub standards_place: Place,
     /// Who the PDF says wrote it.
-    pub author: Vec<EcoString>,
+    pub author: Vec<Printed>,
     /// Words to find the PDF by.
-    pub keywords: Vec<EcoString>,
+    pub keywords: Vec<Printed>,
 }
 
 /// A text as it is printed.
@@ -163,7 +167,7 @@ pub struct Logo {
     /// Where it is named.
     pub place: Place,
     /// What it shows.
-    pub alt: EcoString,
+    pub alt: Printed,
 }
 
 /// An addressee, or somebody who gets a copy.
@@ -201,7 +205,7 @@ pub struct Signatory {
     /// Anything else that is printed with the name.
     pub note: Option<Printed>,
     /// The web address that the name links to.
-    pub url: Option<EcoString>,
+    pub url: Option<Url>,
     /// What to sort by instead of the name.
     pub sort_as: Option<EcoString>,
     /// The part of a person's name to sort by.

@@ -27,7 +27,7 @@
 //! let problems = Problems::default();
 //! let fonts = Arc::new(Fonts::new(&FontOptions::default()));
 //! let project = Project::from_bytes(spec.into(), Path::new("."), None)?;
-//! for letter in project.resolve(&fonts, |_| true, &problems) {
+//! for letter in project.check(&fonts, |_| true, &problems) {
 //!     let manuscript = Manuscript::of(&letter);
 //!     let rendered = render(&manuscript, &project.files, &fonts, &problems).expect("it can be set");
 //!     let time = CreationTime::of_day(letter.date);

@@ -108,7 +108,7 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
     recipients::report_columns(&plan.recipients, plan.recipients_place.file, &problems);
 
     let mut of_rows = RowProblems::default();
-    let list = JobList::new(&plan, prototypes.letters(), &mut of_rows);
+    let list = JobList::new(&plan, &prototypes, &mut of_rows);
     let (plan, prototypes) = (Arc::new(plan), Arc::new(prototypes));
     rows::check(&plan, &prototypes, &list.jobs, &mut of_rows);
     let broken = of_rows.codes();
@@ -127,7 +127,9 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
         return Ok(Merged { diagnostics, ..Merged::default() });
     }
     let mut merged = match &plan.combined {
-        Some(combined) => combined::make(&plan, combined, list.without(&broken), progress),
+        Some(combined) => {
+            combined::make(&plan, &prototypes, combined, list.without(&broken), progress)
+        }
         None => run::make(&plan, &prototypes, list, broken, progress)?,
     };
     diagnostics.append(&mut merged.diagnostics);

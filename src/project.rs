@@ -2,24 +2,21 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use typst::syntax::{FileId, RootedPath, VirtualPath, VirtualRoot};
 
-use crate::checks::parity::links::Targets;
-use crate::checks::parity::names::Names;
-use crate::checks::parity::segments::Variant;
-use crate::checks::{parity, review};
+use crate::checks;
 use crate::files::{Files, REPOSITORY_FILE};
 use crate::fonts::Fonts;
 use crate::language::Tag;
-use crate::letter::resolver::Resolver;
-use crate::letter::{Letter, signatories};
+use crate::letter::Letter;
+use crate::letter::resolve::Resolver;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::{Place, paths};
+use crate::spec::loaded::Loaded;
 use crate::spec::repository::Repository;
-use crate::spec::{Signatory, Spec, Translation, signatory_sources};
-use crate::toml::reader;
+use crate::spec::{Spec, signatory_sources};
 use crate::words::message::{Message, say};
 use crate::words::system_errors;
 
@@ -101,115 +98,41 @@ impl Project {
         Ok(Self { name: "letter".into(), file, files })
     }
 
-    /// Reads the letter and resolves it for those of its languages that `wanted` takes. What is
-    /// wrong with it goes to `problems`; languages that have errors are left out.
-    pub fn resolve(
+    /// Reads the letter, resolves it for those of its languages that `wanted` takes, and checks them.
+    /// What is wrong goes to `problems`; languages that have errors are left out.
+    pub fn check(
         &self,
         fonts: &Fonts,
         wanted: impl Fn(&Tag) -> bool,
         problems: &Problems,
     ) -> Vec<Letter> {
-        self.resolve_for(&[], fonts, wanted, problems)
+        let Some(written) = self.read(problems) else { return Vec::new() };
+        let resolver = self.resolver(&written, fonts, problems);
+        let resolved = resolver.resolve(wanted);
+        checks::report(&resolver, &resolved);
+        resolved.letters
     }
 
-    /// The same with what the placeholders of a mail merge stand for, by their names.
-    pub fn resolve_for(
-        &self,
-        recipient: &[(String, String)],
-        fonts: &Fonts,
-        wanted: impl Fn(&Tag) -> bool,
-        problems: &Problems,
-    ) -> Vec<Letter> {
-        let Some((source, spec, signatories)) = self.read(problems) else { return Vec::new() };
-        signatories::report_duplicates(&signatories, problems);
-        let resolver = Resolver {
-            spec: &spec,
-            signatories: &signatories,
-            source: &source,
-            files: &self.files,
-            fonts,
-            problems,
-            recipient,
-            used_links: Mutex::default(),
-        };
-        let languages = spec.languages.iter().filter(|(tag, _)| wanted(tag));
-        let letters: Vec<Letter> =
-            languages.filter_map(|(tag, place)| resolver.resolve(tag, place)).collect();
-        resolver.report_links();
-        self.compare_languages(&resolver, &letters, problems);
-        reader::forget_after_syntax_error(&source, self.file, problems);
-        letters
-    }
-
-    /// Compares each of these letters with the original, which need not be among them.
-    fn compare_languages(&self, resolver: &Resolver<'_>, letters: &[Letter], problems: &Problems) {
-        let Some((tag, place)) = resolver.spec.languages.first() else { return };
-        if letters.iter().all(|letter| letter.tag == *tag) {
-            return;
-        }
-        // What is wrong with an original that nobody asked for is not told.
-        let unheard = Problems::default();
-        let unasked = match letters.iter().any(|letter| letter.tag == *tag) {
-            true => None,
-            false => Resolver { problems: &unheard, used_links: Mutex::default(), ..*resolver }
-                .resolve(tag, place),
-        };
-        let Some(original) = unasked.as_ref().or_else(|| letters.iter().find(|l| l.tag == *tag))
-        else {
-            return;
-        };
-        let source = |file| self.files.text(file).unwrap_or_default();
-        let tags = || resolver.spec.languages.iter().map(|(tag, _)| tag);
-        let targets = Targets::new(&resolver.spec.links, tags());
-        let first = Variant::of(original, &source);
-        for letter in letters.iter().filter(|letter| letter.tag != *tag) {
-            let second = Variant::of(letter, &source);
-            let names = Names::of(original, letter);
-            let aligned = parity::report(&first, &second, &targets, &names, problems);
-            if let Some(reviewed) = resolver.spec.translation(&letter.tag) {
-                let texts = self.reviewed_texts(reviewed, problems);
-                review::report(&first, &second, aligned.as_ref(), reviewed, &texts, problems);
-            }
-        }
-    }
-
-    /// What the original said when a translation was reviewed, where that is known.
-    fn reviewed_texts(&self, reviewed: &Translation, problems: &Problems) -> review::Texts {
-        let letter = self.files.path(self.file);
-        let path = letter.map(|letter| review::texts_path(&letter, &reviewed.tag.to_string()));
-        let file = path.filter(|path| path.exists()).and_then(|path| self.files.id(&path));
-        let Some(source) = file.and_then(|file| problems.take(self.files.text(file))) else {
-            return review::Texts::new();
-        };
-        review::read_texts(&source).unwrap_or_else(|| {
-            let place = file.map_or(reviewed.key.clone(), Place::start_of);
-            problems.push(
-                Diagnostic::new(
-                    Code::Syntax,
-                    place,
-                    say!(
-                        "this is not what `undersigned review` writes",
-                        "esto no es lo que escribe `undersigned review`"
-                    ),
-                )
-                .hint(say!(
-                    "delete the file, or take it from where it was whole",
-                    "borre el archivo, o tómelo de donde estaba entero"
-                )),
-            );
-            review::Texts::new()
-        })
-    }
-
-    /// Reads the letter's file alone, in all its languages.
-    pub fn spec(&self, problems: &Problems) -> Option<Spec> {
+    /// Reads the letter as it is written. `None` if it cannot be read; why is in `problems`.
+    pub fn read(&self, problems: &Problems) -> Option<Loaded> {
         let source = problems.take(self.files.text(self.file))?;
-        Spec::read(&source, self.file, problems)
+        let spec = Spec::read(&source, self.file, problems);
+        let letter = spec.as_ref().map(|spec| spec.lint.clone().into()).unwrap_or_default();
+        problems.set_lint(vec![letter, Repository::read(&self.files, problems).lint.into()]);
+        self.report_overlooked(problems);
+        let spec = spec?;
+        let signatories = signatory_sources::load(&spec.signatories, &self.files, problems);
+        Some(Loaded { source, spec, signatories })
     }
 
-    /// Reads the letter's signatories alone, wherever they are written.
-    pub fn signatories(&self, problems: &Problems) -> Vec<Signatory> {
-        self.read(problems).map(|(.., signatories)| signatories).unwrap_or_default()
+    /// What makes of the letter as it is written the letter in each language.
+    pub fn resolver<'r>(
+        &'r self,
+        written: &'r Loaded,
+        fonts: &'r Fonts,
+        problems: &'r Problems,
+    ) -> Resolver<'r> {
+        Resolver { written, files: &self.files, fonts, problems, recipient: &[] }
     }
 
     /// Warns of files for a repository that are not at the root, in the folders that the letter is in.
@@ -231,18 +154,6 @@ impl Project {
                 )),
             );
         }
-    }
-
-    /// The text of the letter, what it says, and its signatories.
-    fn read(&self, problems: &Problems) -> Option<(String, Spec, Vec<Signatory>)> {
-        let source = problems.take(self.files.text(self.file))?;
-        let spec = Spec::read(&source, self.file, problems);
-        let letter = spec.as_ref().map(|spec| spec.lint.clone().into()).unwrap_or_default();
-        problems.set_lint(vec![letter, Repository::read(&self.files, problems).lint.into()]);
-        self.report_overlooked(problems);
-        let spec = spec?;
-        let signatories = signatory_sources::load(&spec.signatories, &self.files, problems);
-        Some((source, spec, signatories))
     }
 }
 

@@ -5,10 +5,12 @@
 
 pub mod column_pattern;
 pub mod contrast;
+pub mod country;
 pub mod edition;
 pub mod envelopes;
 pub mod links;
 pub mod lint;
+pub mod loaded;
 pub mod misplaced_keys;
 pub mod repository;
 pub mod schema;
@@ -16,6 +18,8 @@ pub mod schema_spanish;
 pub mod signatory_sources;
 pub mod spec_reader;
 pub mod table_file;
+pub mod tags;
+pub mod values;
 
 use icu_calendar::{Date, Iso};
 use schemars::JsonSchema;
@@ -27,8 +31,10 @@ use crate::fonts::DEFAULT_FAMILY;
 use crate::language::Tag;
 use crate::source::Place;
 use crate::source::text::Text;
+use crate::spec::country::Country;
 use crate::spec::edition::Edition;
 use crate::spec::envelopes::Envelope;
+use crate::spec::links::Address;
 use crate::spec::lint::LintTable;
 use crate::spec::signatory_sources::{SignatoryFile, SignatoryFolder};
 use crate::spec::spec_reader::REQUIRED_KEYS;
@@ -42,7 +48,7 @@ pub enum Localized<T> {
     In(Tag, T),
     /// One for each language tag: `title.en`, `title.es`.
     Each(Vec<Variant<T>>, Place),
-    /// What is written there is wrong, which was told.
+    /// The value is invalid; the problem has been reported.
     Unknown(Place),
 }
 
@@ -295,8 +301,8 @@ pub struct LinkTarget {
     pub name: String,
     /// Where the name stands.
     pub key: Place,
-    /// The URL, or an empty text while nobody knows it.
-    pub target: Localized<Text>,
+    /// The address, or an empty text while nobody knows it.
+    pub target: Localized<Address>,
 }
 
 /// Where signatories are written.
@@ -328,7 +334,8 @@ pub struct Signatory {
     /// What a person belongs to.
     pub organization: Option<Localized<Text>>,
     /// The web address that the name links to.
-    pub url: Option<Text>,
+    #[schemars(with = "Option<Text>")]
+    pub url: Option<Address>,
     /// Anything else that is printed with the name.
     pub note: Option<Localized<Text>>,
     /// The members of a coalition.
@@ -339,7 +346,8 @@ pub struct Signatory {
     /// The part of a person's name to sort by, such as "Doe".
     pub family_name: Option<Text>,
     /// The country, by its two letters in ISO 3166-1, such as "MX".
-    pub country: Option<Text>,
+    #[schemars(with = "Option<Text>")]
+    pub country: Option<Country>,
     /// A name of the author's own for a part of the list.
     pub group: Option<Text>,
     /// The path of a picture of the signature.

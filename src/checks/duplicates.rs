@@ -8,10 +8,13 @@
 //! Nothing is merged or dropped: people decide. How well this does is measured on the labelled pairs
 //! of `tests/duplicates/pairs.tsv`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+use crate::language::fold;
+use crate::spec::Kind;
 
 /// A name as it is compared.
 #[derive(Debug, Clone, Eq, PartialEq)]
@@ -40,175 +43,38 @@ pub enum Likeness {
     Near,
 }
 
-/// Legal forms, without their full stops.
-const LEGAL_FORMS: &[&str] = &[
-    "ac",
-    "iap",
-    "abp",
-    "sc",
-    "rl",
-    "sa",
-    "cv",
-    "sas",
-    "srl",
-    "inc",
-    "llc",
-    "ltd",
-    "ev",
-    "ong",
-    "osc",
-    "asbl",
-    "gmbh",
-    "pllc",
-    "lp",
-    "corp",
-    "aisbl",
-    "ngo",
-    "lda",
-    "ltda",
-    "501c3",
-    "nonprofit",
-];
+/// Words that decide whether two names are one, folded: `duplicates.toml`.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Words {
+    legal_forms: HashSet<String>,
+    long_legal_forms: Vec<Vec<String>>,
+    small_words: HashSet<String>,
+    weak_words: HashSet<String>,
+    units: HashSet<String>,
+    titles: HashSet<String>,
+    anonymous: HashSet<String>,
+    short_forms: HashMap<String, Vec<String>>,
+}
 
-/// Legal forms of several words.
-const LONG_LEGAL_FORMS: &[&[&str]] = &[
-    &["asociacion", "civil"],
-    &["sociedad", "civil"],
-    &["institucion", "asistencia", "privada"],
-    &["501", "c", "3"],
-];
-
-/// Words that parts of a name are joined with.
-const SMALL_WORDS: &[&str] = &[
-    "de", "del", "la", "las", "el", "los", "lo", "y", "e", "and", "the", "of", "en", "para", "por",
-    "for", "a", "al", "con", "da", "do", "das", "dos", "et", "le", "les", "des", "du", "und",
-    "der", "die", "das", "in", "on", "to", "pro", "u", "o",
-];
-
-/// Words that an organization may have in its name or not.
-const WEAK_WORDS: &[&str] = &[
-    "center",
-    "centre",
-    "centro",
-    "organization",
-    "organizacion",
-    "organisation",
-    "asociacion",
-    "association",
-    "fundacion",
-    "foundation",
-    "resource",
-    "incorporated",
-    "corporation",
-    "group",
-    "grupo",
-    "oficial",
-    "office",
-    "oficina",
-    "project",
-    "proyecto",
-    "program",
-    "programa",
-    "network",
-];
-
-/// Words that name a part of a body, which is not the body itself.
-const UNITS: &[&str] = &[
-    "campus",
-    "facultad",
-    "faculty",
-    "seccion",
-    "section",
-    "capitulo",
-    "chapter",
-    "delegacion",
-    "filial",
-    "escuela",
-    "school",
-    "departamento",
-    "department",
-    "college",
-    "sede",
-    "plantel",
-    "local",
-    "branch",
-    "comite",
-    "committee",
-    "clinica",
-    "clinic",
-    "unidad",
-    "zona",
-    "distrito",
-    "district",
-];
-
-/// Titles that people put before or after their names or leave out.
-const TITLES: &[&str] = &[
-    "dr",
-    "dra",
-    "lic",
-    "ing",
-    "mtro",
-    "mtra",
-    "prof",
-    "profa",
-    "arq",
-    "fr",
-    "rev",
-    "sor",
-    "hna",
-    "hno",
-    "padre",
-    "pbro",
-    "sr",
-    "sra",
-    "mr",
-    "mrs",
-    "ms",
-    "phd",
-    "md",
-    "jd",
-    "esq",
-    "sj",
-    "op",
-    "ofm",
-    "don",
-    "dona",
-    "sister",
-    "brother",
-    "father",
-    "licenciada",
-    "licenciado",
-    "doctora",
-    "doctor",
-    "maestra",
-    "maestro",
-];
-
-/// Short forms that are not the beginning of the word they stand for.
-const SHORT_FORMS: &[(&str, &[&str])] = &[
-    ("sta", &["santa"]),
-    ("sto", &["santo"]),
-    ("st", &["saint"]),
-    ("ntra", &["nuestra"]),
-    ("ntro", &["nuestro"]),
-    ("sra", &["senora"]),
-    ("sr", &["senor"]),
-    ("ddhh", &["derechos", "humanos"]),
-    ("dept", &["department"]),
-    ("intl", &["international"]),
-    ("gral", &["general"]),
-    ("ma", &["maria"]),
-    ("eeuu", &["estados", "unidos"]),
-];
-
-/// Who does not say who they are.
-const ANONYMOUS: &[&str] = &["anonymous", "anonimo", "anonima", "anon", "anonyme"];
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    toml::from_str(include_str!("duplicates.toml")).expect("a test reads the file of words")
+});
 
 impl Name {
     /// The name of an organization.
     pub fn organization(name: &str) -> Self {
         Self::read(name, false)
+    }
+
+    /// The name of a signatory, who if a person is told from others by the organization or else the title
+    /// they give.
+    pub fn of_signatory(kind: Kind, name: &str, organization: &str, title: &str) -> Self {
+        match kind {
+            Kind::Organization => Self::organization(name),
+            Kind::Person if organization.is_empty() => Self::person(name, title),
+            Kind::Person => Self::person(name, organization),
+        }
     }
 
     /// The name of a person with the organization or else the title they give.
@@ -230,9 +96,9 @@ impl Name {
                 continue;
             }
             let all = folded_words(part);
-            let legal = |word: &&String| LEGAL_FORMS.contains(&word.as_str());
+            let legal = |word: &&String| WORDS.legal_forms.contains(*word);
             squashed.extend(all.iter().filter(|word| !legal(word)).map(String::as_str));
-            let words = significant(&all, person);
+            let words = words_that_count(&all, person);
             if !words.is_empty() {
                 parts.push(words);
             }
@@ -302,7 +168,7 @@ impl Name {
     }
 
     fn is_anonymous(&self) -> bool {
-        self.words.iter().all(|word| ANONYMOUS.contains(&word.as_str()))
+        self.words.iter().all(|word| WORDS.anonymous.contains(word))
     }
 
     fn digits(&self) -> String {
@@ -324,7 +190,7 @@ impl Name {
             return false;
         };
         let rest = self.parts.iter().enumerate().filter(|(index, _)| *index != found);
-        !rest.flat_map(|(_, part)| part).any(|word| UNITS.contains(&word.as_str()))
+        !rest.flat_map(|(_, part)| part).any(|word| WORDS.units.contains(word))
     }
 
     /// Keys under which two names that are alike are likely to meet.
@@ -425,11 +291,11 @@ fn split_parts(name: &str) -> Vec<&str> {
 }
 
 /// The words that count of a part of a name.
-fn significant(words: &[String], person: bool) -> Vec<String> {
+fn words_that_count(words: &[String], person: bool) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let long = LONG_LEGAL_FORMS.iter().find(|form| {
+        let long = WORDS.long_legal_forms.iter().find(|form| {
             words.get(at..at + form.len()).is_some_and(|next| next.iter().eq(form.iter()))
         });
         if let Some(form) = long {
@@ -438,14 +304,14 @@ fn significant(words: &[String], person: bool) -> Vec<String> {
         }
         let word = words[at].as_str();
         at += 1;
-        let dropped = SMALL_WORDS.contains(&word)
-            || (!person && LEGAL_FORMS.contains(&word))
-            || (person && TITLES.contains(&word));
+        let dropped = WORDS.small_words.contains(word)
+            || (!person && WORDS.legal_forms.contains(word))
+            || (person && WORDS.titles.contains(word));
         if dropped {
             continue;
         }
-        match SHORT_FORMS.iter().find(|(short, _)| *short == word) {
-            Some((_, meant)) => kept.extend(meant.iter().map(|word| (*word).to_owned())),
+        match WORDS.short_forms.get(word) {
+            Some(meant) => kept.extend(meant.iter().cloned()),
             None => kept.push(word.to_owned()),
         }
     }
@@ -459,13 +325,7 @@ fn is_acronym(text: &str) -> bool {
     (2..=14).contains(&letters)
         && !text.contains(char::is_whitespace)
         && capitals * 2 > letters
-        && !LEGAL_FORMS.contains(&fold(text).as_str())
-}
-
-/// Without accents and case: NFKD (Unicode Standard Annex #15) without its combining marks.
-fn fold(text: &str) -> String {
-    let letters = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
-    letters.filter(|c| c.is_alphanumeric()).collect()
+        && !WORDS.legal_forms.contains(&fold(text))
 }
 
 /// The words of a text, folded. Single letters that follow one another are one word: "A. C.", "U.S.".
@@ -543,7 +403,7 @@ fn person_words_agree(a: &[String], b: &[String], may_leave_out: bool) -> bool {
 }
 
 fn is_weak(word: &str) -> bool {
-    WEAK_WORDS.contains(&word)
+    WORDS.weak_words.contains(word)
 }
 
 /// Whether one word is the beginning of the other, as in "Fed." and "Federación".
@@ -578,6 +438,23 @@ fn is_slip_inside(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_words_are_written_as_they_are_compared() {
+        let sets = [
+            &WORDS.legal_forms,
+            &WORDS.small_words,
+            &WORDS.weak_words,
+            &WORDS.units,
+            &WORDS.titles,
+            &WORDS.anonymous,
+        ];
+        let long = WORDS.long_legal_forms.iter().flatten();
+        let short = WORDS.short_forms.iter().flat_map(|(short, meant)| meant.iter().chain([short]));
+        for word in sets.into_iter().flatten().chain(long).chain(short) {
+            assert_eq!(*word, fold(word));
+        }
+    }
 
     fn alike(a: &str, b: &str) -> Option<Likeness> {
         Name::organization(a).likeness(&Name::organization(b))

@@ -97,7 +97,7 @@ mod tests {
         );
         let project = Project::from_bytes(letter.into(), Path::new("."), None).expect("a letter");
         let problems = Problems::default();
-        project.resolve(&FONTS, |_| true, &problems);
+        project.check(&FONTS, |_| true, &problems);
         problems.into_sorted().iter().map(|problem| problem.code).collect()
     }
 

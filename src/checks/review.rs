@@ -10,10 +10,12 @@ use std::path::{Path, PathBuf};
 use icu_calendar::{Date, Iso};
 use sha2::{Digest, Sha256};
 use toml_edit::{Array, DocumentMut, Item, Table, TomlError, Value};
+use typst::syntax::FileId;
 
 use crate::checks::parity::alignment::{Step, align};
 use crate::checks::parity::counterparts::Counterparts;
 use crate::checks::parity::segments::{Segment, SegmentKind, Variant};
+use crate::files::Files;
 use crate::language::Tag;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
@@ -116,9 +118,36 @@ pub fn texts_path(letter: &Path, key: &str) -> PathBuf {
     letter.with_file_name(format!("{stem}.reviewed.{key}.toml"))
 }
 
+/// What the original said when a translation was reviewed, where that is known. `letter` is the letter's
+/// file.
+pub fn load_texts(
+    files: &Files,
+    letter: FileId,
+    reviewed: &Translation,
+    problems: &Problems,
+) -> Texts {
+    let path = files.path(letter).map(|letter| texts_path(&letter, &reviewed.tag.to_string()));
+    let file = path.filter(|path| path.exists()).and_then(|path| files.id(&path));
+    let Some(source) = file.and_then(|file| problems.take(files.text(file))) else {
+        return Texts::new();
+    };
+    read_texts(&source).unwrap_or_else(|| {
+        let place = file.map_or(reviewed.key.clone(), Place::start_of);
+        let message = say!(
+            "this is not what `undersigned review` writes",
+            "esto no es lo que escribe `undersigned review`"
+        );
+        problems.push(Diagnostic::new(Code::Syntax, place, message).hint(say!(
+            "delete the file, or take it from where it was whole",
+            "borre el archivo, o tómelo de donde estaba entero"
+        )));
+        Texts::new()
+    })
+}
+
 /// The texts in such a file. One that is not what its fingerprint says was changed by hand, and is left
 /// out. `None` where it cannot be read.
-pub fn read_texts(source: &str) -> Option<Texts> {
+fn read_texts(source: &str) -> Option<Texts> {
     let texts: Texts = toml::from_str(source).ok()?;
     Some(texts.into_iter().filter(|(key, text)| fingerprint(text) == *key).collect())
 }

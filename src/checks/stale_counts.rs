@@ -1,6 +1,7 @@
 //! Finds numbers in a body that were meant to be the number of signatories and are not any more:
 //! "We, the 72 undersigned organizations" under a list of 73.
 
+use crate::language::Tag;
 use crate::language::number_words::{Gender, spelled};
 use crate::language::words::Words;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
@@ -11,13 +12,7 @@ use crate::words::message::say;
 
 /// Warns of each number before a noun such as "organizations" that is near the real count but is not
 /// it. A number that is far from every count speaks of something else.
-pub fn report(
-    blocks: &[Block],
-    counts: &Counts,
-    language: &str,
-    words: &Words,
-    problems: &Problems,
-) {
+pub fn report(blocks: &[Block], counts: &Counts, tag: &Tag, words: &Words, problems: &Problems) {
     if counts.signatories == 0 {
         return;
     }
@@ -31,7 +26,7 @@ pub fn report(
     let mut check = |text: &str, place: &Place| {
         let found = words.count_nouns.iter().flat_map(|(counted, nouns)| {
             let (name, real) = real(counted);
-            let numbers = numbers_before_nouns(text, language, nouns, &real);
+            let numbers = numbers_before_nouns(text, tag.language(), nouns, &real);
             numbers.into_iter().map(move |number| (name, real.clone(), number))
         });
         for (name, real, (start, end, number)) in found {
@@ -57,7 +52,8 @@ pub fn report(
                 .hint(say!(
                     "write {{{{{name}}}}}, which is always right",
                     "escriba {{{{{name}}}}}, que siempre es correcto"
-                )),
+                ))
+                .in_language(tag),
             );
         }
     };

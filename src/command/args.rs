@@ -14,7 +14,7 @@ use crate::problems::Code;
 use crate::problems::lint::{self, Denied};
 use crate::render::page_ranges::PageRanges;
 use crate::report::MessageFormat;
-use crate::spec::spec_reader;
+use crate::spec::values;
 use crate::words::foreign;
 use crate::words::message::{Message, UiLanguage, say};
 use crate::words::suggest;
@@ -549,8 +549,8 @@ pub struct Standards(pub Vec<typst_pdf::PdfStandard>);
 
 fn parse_standards(list: &str) -> Result<Standards, Message> {
     let parse = |name: &str| {
-        spec_reader::parse_standard(name.trim()).ok_or_else(|| {
-            let names = spec_reader::STANDARDS.join(", ");
+        values::parse_standard(name.trim()).ok_or_else(|| {
+            let names = values::STANDARDS.join(", ");
             say!("the standards are {names}", "las normas son {names}")
         })
     };

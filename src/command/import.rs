@@ -4,12 +4,10 @@ use toml_edit::{Array, DocumentMut, Item, TomlError, Value};
 
 use crate::checks::duplicates::{Likeness, Name};
 use crate::command::signatory_list::{Entry, List, quoted, toml_entry};
-use crate::language::country_code;
 use crate::letter::Letter;
 use crate::letter::signatories::signing;
 use crate::report::printable;
 use crate::source::text::Text;
-use crate::source::url::{UrlCheck, check_url};
 use crate::spec::{Kind, Localized, Signatory};
 use crate::words::foreign;
 use crate::words::message::{Message, UiLanguage, say};
@@ -98,13 +96,9 @@ pub fn add(source: &str, entries: &[Entry]) -> Result<String, Message> {
 }
 
 fn comparable(entry: &Entry) -> Name {
-    match &entry.kind {
-        Some(_) => {
-            let affiliation = entry.organization.as_ref().or(entry.title.as_ref());
-            Name::person(&entry.name, affiliation.map_or("", String::as_str))
-        }
-        None => Name::organization(&entry.name),
-    }
+    let kind = if entry.kind.is_some() { Kind::Person } else { Kind::Organization };
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    Name::of_signatory(kind, &entry.name, &text(&entry.organization), &text(&entry.title))
 }
 
 fn entry_of(signatory: &Signatory) -> Entry {
@@ -118,10 +112,11 @@ fn entry_of(signatory: &Signatory) -> Entry {
         kind: (signatory.kind == Kind::Person).then(|| "person".to_owned()),
         title: text(&signatory.title),
         organization: text(&signatory.organization),
-        country: plain(&signatory.country).map(|written| country_code(&written).unwrap_or(written)),
-        url: plain(&signatory.url).map(|written| match check_url(&written) {
-            UrlCheck::Good(url) => url.to_string(),
-            UrlCheck::Empty | UrlCheck::Bad(_) => written,
+        country: (signatory.country.as_ref())
+            .map(|country| country.code.as_ref().unwrap_or(&country.text.value).to_string()),
+        url: signatory.url.as_ref().map(|address| match &address.url {
+            Ok(url) => url.to_string(),
+            Err(_) => address.text.value.to_string(),
         }),
         note: text(&signatory.note),
         group: plain(&signatory.group),

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use clap::{CommandFactory, FromArgMatches, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::checks;
 use crate::checks::parity::segments::Variant;
 use crate::checks::review::{self, Review};
 use crate::command::args::{
@@ -667,7 +668,7 @@ impl Ui {
         let fonts = Fonts::new(&FontOptions::default());
         let problems = Problems::default();
         let wanted = |tag: &Tag| arguments.lang.as_ref().is_none_or(|lang| tag.is_in(lang));
-        let letters = project.resolve(&fonts, wanted, &problems);
+        let letters = project.check(&fonts, wanted, &problems);
         let mut diagnostics = problems.judged(&Lint::default());
         let Some(letter) = letters.first() else {
             self.report_all(&project, &diagnostics);
@@ -704,7 +705,7 @@ impl Ui {
 
         let fonts = Fonts::new(&FontOptions::default());
         let problems = Problems::default();
-        let letters = project.resolve(&fonts, |_| true, &problems);
+        let letters = project.check(&fonts, |_| true, &problems);
         let diagnostics = problems.into_sorted();
         let Some(letter) = letters.first() else {
             self.report_all(&project, &diagnostics);
@@ -721,12 +722,12 @@ impl Ui {
         let changed =
             Project::from_bytes(new.clone().into_bytes(), folder, Some(project.files.root()))?;
         let problems = Problems::default();
-        changed.resolve(&fonts, |_| true, &problems);
+        changed.check(&fonts, |_| true, &problems);
         let errors = only_errors(problems.into_sorted());
         if errors.len() > only_errors(diagnostics).len() {
             // Most of it is wrong in the rows as they are, where people can mend it.
             let problems = Problems::default();
-            listed.resolve(&fonts, |_| true, &problems);
+            listed.check(&fonts, |_| true, &problems);
             let in_rows = only_errors(problems.into_sorted());
             match in_rows.is_empty() {
                 true => self.report_all(&changed, &errors),
@@ -749,10 +750,18 @@ impl Ui {
         let argument = arguments.letter.as_deref().unwrap_or(Path::new("."));
         let project = self.one_letter(argument)?;
         let problems = Problems::default();
-        let letters = project.resolve(&Fonts::new(&FontOptions::default()), |_| true, &problems);
+        let written = project.read(&problems);
+        let fonts = Fonts::new(&FontOptions::default());
+        let letters = written.as_ref().map(|written| {
+            let resolver = project.resolver(written, &fonts, &problems);
+            let resolved = resolver.resolve(|_| true);
+            checks::report(&resolver, &resolved);
+            resolved.letters
+        });
+        let letters = letters.unwrap_or_default();
         let mut diagnostics = problems.into_sorted();
         let lang = &arguments.lang;
-        let spec = project.spec(&Problems::default());
+        let spec = written.map(|written| written.spec);
         let original = spec.iter().flat_map(|spec| &spec.languages).map(|(tag, _)| tag).next();
         let (first, wanted): (Vec<_>, Vec<_>) =
             letters.iter().partition(|letter| Some(&letter.tag) == original);
@@ -844,7 +853,7 @@ impl Ui {
         let reading = Project::from_bytes(reading.into_bytes(), folder, Some(folder));
         let reading = reading.map_err(unreadable)?;
         let problems = Problems::default();
-        let rows = reading.signatories(&problems);
+        let rows = reading.read(&problems).map(|read| read.signatories).unwrap_or_default();
         let mut diagnostics = problems.into_sorted();
         // What is wrong with the columns is for the command line to mend: nobody wrote that letter.
         let csv = reading.files.id(&real).unwrap_or(reading.file);

@@ -150,7 +150,7 @@ fn entry(signatory: &Signatory) -> Entry {
         title: text(&signatory.title),
         organization: text(&signatory.organization),
         country: plain(&signatory.country),
-        url: plain(&signatory.url),
+        url: signatory.url.as_ref().map(|url| url.to_string()),
         note: text(&signatory.note),
         group: plain(&signatory.group),
         sort_as: plain(&signatory.sort_as),

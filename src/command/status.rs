@@ -17,6 +17,7 @@ use crate::letter::signatories::Counts;
 use crate::problems::{Code, Diagnostic, Problems, Severity};
 use crate::report::printable;
 use crate::spec::edition::Edition;
+use crate::spec::loaded::Loaded;
 use crate::words::message::{Message, UiLanguage, say};
 
 /// How far a letter is.
@@ -99,10 +100,10 @@ impl LetterStatus {
         let project = &outcome.project;
         // What is wrong was told when it was typeset.
         let unheard = Problems::default();
-        let signatories = Counts::of(&project.signatories(&unheard)).signatories;
-        let Some(spec) = project.spec(&unheard) else {
-            return Some(Self { letter, signatories, languages: Vec::new(), edition: None });
+        let Some(Loaded { spec, signatories, .. }) = project.read(&unheard) else {
+            return Some(Self { letter, signatories: 0, languages: Vec::new(), edition: None });
         };
+        let signatories = Counts::of(&signatories).signatories;
         let wanted = |tag: &Tag| options.wants(|languages| languages.means_letter(tag));
         let mut languages = Vec::new();
         for (at, (tag, _)) in spec.languages.iter().enumerate().filter(|(_, (tag, _))| wanted(tag))

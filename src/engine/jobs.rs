@@ -68,7 +68,7 @@ pub fn read(
     problems: &Problems,
 ) -> Vec<Letter> {
     let wanted = |tag: &Tag| options.wants(|languages| languages.need(tag));
-    let mut letters = project.resolve(fonts, wanted, problems);
+    let mut letters = project.check(fonts, wanted, problems);
     for letter in &mut letters {
         letter.page.show_window = options.show_window;
         if options.show_window && letter.page.envelope.is_none() {

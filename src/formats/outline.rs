@@ -10,7 +10,7 @@ use crate::language::Tag;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 use crate::letter::{Group, Heading, Letter, Person, Printed, Sender, Signatory, quotes};
 use crate::source::text::{PatternPart, pattern_parts};
-use crate::source::url::{UrlCheck, check_url};
+use crate::source::url::Url;
 use crate::spec::Style;
 
 /// A piece of running text that stands by itself, such as a name or a salutation.
@@ -264,25 +264,21 @@ impl Outline<'_> {
         printed.as_ref().map(|printed| self.printed(printed))
     }
 
-    /// A text as a link to an address, where that is one.
-    fn linked(&self, printed: &Printed, address: &str) -> Line {
+    /// A text as a link to an address, where there is one.
+    fn linked(&self, printed: &Printed, url: Option<Url>) -> Line {
         let line = self.printed(printed);
-        match check_url(address) {
-            UrlCheck::Good(url) => vec![self.inline(InlineKind::Link(url, line))],
-            UrlCheck::Empty | UrlCheck::Bad(_) => line,
+        match url {
+            Some(url) => vec![self.inline(InlineKind::Link(url, line))],
+            None => line,
         }
     }
 
     fn email(&self, printed: &Printed) -> Line {
-        self.linked(printed, &format!("mailto:{}", printed.text))
+        self.linked(printed, Url::of_mailbox(&printed.text))
     }
 
-    /// A web address, which need not say https://.
     fn web(&self, printed: &Printed) -> Line {
-        match check_url(&printed.text) {
-            UrlCheck::Bad(Some(meant)) => self.linked(printed, &meant),
-            _ => self.linked(printed, &printed.text),
-        }
+        self.linked(printed, Url::of_page(&printed.text))
     }
 
     fn joined(&self, lines: impl IntoIterator<Item = Line>, by: &str) -> Line {
@@ -307,7 +303,7 @@ impl Outline<'_> {
         lines.extend(from.web.as_ref().map(|web| self.web(web)));
         lines.retain(|line| !line.is_empty());
         let logo = from.logo.as_ref();
-        let logo = logo.map(|logo| Picture { file: logo.file, alt: logo.alt.clone() });
+        let logo = logo.map(|logo| Picture { file: logo.file, alt: logo.alt.text.clone() });
         Letterhead { logo, lines }
     }
 

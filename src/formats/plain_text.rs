@@ -13,6 +13,7 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 use crate::formats::outline::{self, Part};
 use crate::letter::Letter;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
+use crate::source::url::Url;
 
 /// The width of a line, in columns: what is still whole when an answer quotes it twice (RFC 3676,
 /// section 4.2, "78 or fewer").
@@ -48,7 +49,7 @@ struct Writer {
 
 /// What stands at the end, below its number.
 enum Note {
-    Link(EcoString),
+    Link(Url),
     Footnote(EcoString, Vec<Block>),
 }
 
@@ -169,7 +170,7 @@ impl Writer {
     }
 
     /// The number of the note for an address.
-    fn link(&mut self, url: &EcoString) -> usize {
+    fn link(&mut self, url: &Url) -> usize {
         let known = |note: &Note| matches!(note, Note::Link(known) if known == url);
         let index = self.notes.iter().position(known).unwrap_or_else(|| {
             self.notes.push(Note::Link(url.clone()));

@@ -16,8 +16,8 @@ use crate::formats::outline::{
     Signatures, plain,
 };
 use crate::language::Tag;
-use crate::letter::Letter;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
+use crate::letter::{Letter, Printed};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::words::message::say;
 
@@ -47,10 +47,10 @@ pub fn write(
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="description" content=(description);
                 @if !letter.author.is_empty() {
-                    meta name="author" content=(letter.author.join(", "));
+                    meta name="author" content=(joined(&letter.author));
                 }
                 @if !letter.keywords.is_empty() {
-                    meta name="keywords" content=(letter.keywords.join(", "));
+                    meta name="keywords" content=(joined(&letter.keywords));
                 }
                 meta name="generator" content={ "undersigned " (env!("CARGO_PKG_VERSION")) };
                 meta name="color-scheme" content="light dark";
@@ -101,6 +101,11 @@ fn accent_style(color: &Color) -> String {
     format!(
         "@media (prefers-color-scheme: light), print {{ :root {{ --accent: #{red:02x}{green:02x}{blue:02x} }} }}\n"
     )
+}
+
+/// A list as one text.
+fn joined(texts: &[Printed]) -> String {
+    texts.iter().map(|text| text.text.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 struct Page<'p> {
@@ -336,7 +341,7 @@ impl Page<'_> {
             InlineKind::Emphasis(body) => html! { em { (self.line(body)) } },
             InlineKind::Strong(body) => html! { strong { (self.line(body)) } },
             InlineKind::Strike(body) => html! { s { (self.line(body)) } },
-            InlineKind::Link(url, body) => html! { a href=(url) { (self.line(body)) } },
+            InlineKind::Link(url, body) => html! { a href=(url.as_str()) { (self.line(body)) } },
             InlineKind::Passage(tag, body) => {
                 html! { span lang=(tag) dir=[tag.direction()] { (self.line(body)) } }
             }

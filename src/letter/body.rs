@@ -5,6 +5,7 @@ use pulldown_cmark::Alignment;
 
 use crate::language::Tag;
 use crate::source::Place;
+use crate::source::url::Url;
 
 /// A paragraph, a heading, a list …
 #[derive(Debug, Clone, PartialEq)]
@@ -64,13 +65,20 @@ impl BlockKind {
 /// A link of a body as it is written.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub struct LinkUse {
-    /// The name in the letter's `[links]`, as [`link_name`](crate::source::text::link_name) has it, where the link has no target of its
-    /// own.
-    pub name: Option<String>,
-    /// The target, which is empty while nobody knows it.
-    pub target: EcoString,
+    /// What it leads to.
+    pub target: LinkUseTarget,
     /// Where the link stands.
     pub place: Place,
+}
+
+/// What a link of a body leads to.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub enum LinkUseTarget {
+    /// What the letter's `[links]` say under a name, which is as
+    /// [`link_name`](crate::source::text::link_name) has it.
+    Named(String),
+    /// An address of its own.
+    Url(Url),
 }
 
 impl Block {
@@ -145,7 +153,7 @@ pub enum InlineKind {
     /// Text that is struck through.
     Strike(Vec<Inline>),
     /// A link to a URL.
-    Link(EcoString, Vec<Inline>),
+    Link(Url, Vec<Inline>),
     /// A passage in another language, written `[text](lang:es)`.
     Passage(Tag, Vec<Inline>),
     /// A footnote, with its language, the name of its definition, and its text. It stands away from the

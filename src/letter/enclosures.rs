@@ -11,7 +11,7 @@ use crate::letter::Enclosed;
 use crate::letter::manuscript::Manuscript;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::Text;
-use crate::spec::spec_reader::{STANDARDS, parse_standard};
+use crate::spec::values::{STANDARDS, parse_standard};
 use crate::words::message::{Message, say};
 
 /// The most pages that one enclosure can have.

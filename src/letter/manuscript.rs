@@ -7,7 +7,7 @@ use crate::language::{Tag, language_name};
 use crate::letter::block_pairs;
 use crate::letter::block_pairs::Misfit;
 use crate::letter::body::Block;
-use crate::letter::{Body, Letter};
+use crate::letter::{Body, Letter, Printed};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::{PatternPart, pattern_parts};
 use crate::spec::edition::Layout;
@@ -106,11 +106,11 @@ impl<'l> Manuscript<'l> {
     }
 
     /// Lists of all languages as one, with each entry once.
-    pub fn merged(&self, get: impl Fn(&Letter) -> &Vec<EcoString>) -> Vec<EcoString> {
+    pub fn merged(&self, get: impl Fn(&Letter) -> &[Printed]) -> Vec<EcoString> {
         let mut all: Vec<EcoString> = Vec::new();
-        for entry in self.letters.iter().flat_map(|letter| get(letter)) {
-            if !all.contains(entry) {
-                all.push(entry.clone());
+        for Printed { text, .. } in self.letters.iter().flat_map(|letter| get(letter)) {
+            if !all.contains(text) {
+                all.push(text.clone());
             }
         }
         all

@@ -7,13 +7,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::language::Tag;
-use crate::letter::body::{Block, BlockKind, Inline, InlineKind, LinkUse};
+use crate::letter::body::{Block, BlockKind, Inline, InlineKind, LinkUse, LinkUseTarget};
 use crate::letter::placeholders::Placeholders;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{OffsetMap, Text, link_name};
-use crate::source::url::{UrlCheck, check_url};
-use crate::spec::links::{invalid_url, placeholder_link};
+use crate::source::url::Url;
+use crate::spec::links;
 use crate::toml::reader;
 use crate::words::message::say;
 use crate::words::suggest;
@@ -25,9 +25,9 @@ use pulldown_cmark::{
 /// What a body may refer to.
 #[derive(Debug)]
 pub struct References<'r> {
-    /// The letter's `[links]`: the name in lower case, and the target. An empty target is a
-    /// placeholder, which is printed as plain text.
-    pub links: &'r [(String, EcoString)],
+    /// The letter's `[links]`: the name in lower case, and the target. Without one the link is printed
+    /// as plain text.
+    pub links: &'r [(String, Option<Url>)],
     /// What placeholders stand for.
     pub placeholders: &'r Placeholders,
     /// The language of the body.
@@ -654,16 +654,16 @@ impl<'t> Reader<'_, 't> {
         if named {
             let name = link_name(id);
             let found = self.references.links.iter().find(|(known, _)| *known == name);
-            let target = found.map(|(_, target)| target.clone()).unwrap_or_default();
+            let url = found.and_then(|(_, url)| url.clone());
             if !self.used_links.contains(&name) {
                 self.used_links.push(name.clone());
             }
             let place = self.place(range);
-            self.links.push(LinkUse { name: Some(name), target: target.clone(), place });
+            self.links.push(LinkUse { target: LinkUseTarget::Named(name), place });
             // What is wrong with the target is said where it is written.
-            return match check_url(&target) {
-                UrlCheck::Good(url) => Ok(InlineKind::Link(url, body)),
-                UrlCheck::Empty | UrlCheck::Bad(_) => Err(body),
+            return match url {
+                Some(url) => Ok(InlineKind::Link(url, body)),
+                None => Err(body),
             };
         }
         if let Some(tag) = target.strip_prefix("lang:") {
@@ -683,18 +683,14 @@ impl<'t> Reader<'_, 't> {
             LinkType::Email => format!("mailto:{target}"),
             _ => target.to_owned(),
         };
-        match check_url(&target) {
-            UrlCheck::Good(url) => {
+        match Url::parse(&target) {
+            Ok(url) => {
                 let place = self.place(range);
-                self.links.push(LinkUse { name: None, target: url.clone(), place });
+                self.links.push(LinkUse { target: LinkUseTarget::Url(url.clone()), place });
                 Ok(InlineKind::Link(url, body))
             }
-            UrlCheck::Empty => {
-                self.problems.push(placeholder_link(self.place(range)));
-                Err(body)
-            }
-            UrlCheck::Bad(hint) => {
-                self.problems.push(invalid_url(&target, hint, self.place(range)));
+            Err(wrong) => {
+                self.problems.push(links::problem(&wrong, &target, self.place(range)));
                 Err(body)
             }
         }

@@ -1,5 +1,4 @@
-//! What is known of signatories as a whole: how many there are, in which order they stand, and which
-//! are there twice.
+//! What is known of signatories as a whole: how many there are, and in which order they stand.
 
 use std::collections::BTreeSet;
 
@@ -7,16 +6,12 @@ use icu_collator::preferences::CollationNumericOrdering;
 use icu_collator::{Collator, CollatorPreferences};
 use unicode_normalization::char::is_combining_mark;
 
-use crate::checks::duplicates::{self, Likeness, Name};
 use crate::language::number_words::{Gender, spelled};
 use crate::language::words::Words;
-use crate::language::{Conventions, Tag, country_code};
+use crate::language::{Conventions, Tag};
 use crate::letter;
 use crate::letter::placeholders::Placeholders;
-use crate::problems::{Code, Diagnostic, Problems};
-use crate::spec::signatory_sources::name_place;
 use crate::spec::{self, Kind, Sort};
-use crate::words::message::say;
 
 /// How many sign. Withdrawn signatures do not count.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
@@ -45,7 +40,7 @@ impl Counts {
                 Kind::Person => counts.persons += 1,
             }
             counts.members += members(&signatory.members);
-            countries.extend(signatory.country.as_ref().and_then(|c| country_code(&c.value)));
+            countries.extend(signatory.country.as_ref().and_then(|country| country.code.clone()));
         }
         counts.countries = countries.len();
         counts
@@ -123,13 +118,13 @@ impl Order {
     /// What a name is sorted by, without one of these articles.
     pub fn key_of(&self, name: &str, articles: &[String]) -> Vec<u8> {
         let mut key = Vec::new();
-        let Ok(()) = self.0.write_sort_key_to(&significant(name, articles), &mut key);
+        let Ok(()) = self.0.write_sort_key_to(&sortable(name, articles), &mut key);
         key
     }
 }
 
 /// A name as it is sorted: without its punctuation, and without the article it begins with.
-fn significant(name: &str, articles: &[String]) -> String {
+fn sortable(name: &str, articles: &[String]) -> String {
     let kept: String = name
         .chars()
         .map(|c| if matches!(c, '-' | '/' | '–' | '—') { ' ' } else { c })
@@ -141,152 +136,6 @@ fn significant(name: &str, articles: &[String]) -> String {
         words.remove(0);
     }
     words.join(" ")
-}
-
-/// Says which signatories stand out of order, where a list that is to be printed as it is listed is
-/// nearly sorted. A list in an order of its own is nobody's mistake.
-pub fn report_order(
-    signatories: &[letter::Signatory],
-    tag: &Tag,
-    words: &Words,
-    problems: &Problems,
-) {
-    /// Of how many signatories one may be out of place in a list that was meant to be sorted.
-    const ONE_IN: usize = 10;
-    let Some(order) = Order::of(tag) else { return };
-    let keys: Vec<Vec<u8>> = signatories.iter().map(|s| order.key(s, words)).collect();
-    let in_place = longest_ascending(&keys);
-    let misplaced = signatories.len() - in_place.len();
-    if misplaced == 0 || signatories.len() < 5 || misplaced * ONE_IN > signatories.len() {
-        return;
-    }
-    for (index, signatory) in signatories.iter().enumerate() {
-        if in_place.binary_search(&index).is_ok() {
-            continue;
-        }
-        // The first of those in place that follows it by name.
-        let next = in_place.iter().find(|other| keys[**other] > keys[index]);
-        let name = &signatory.name.text;
-        let mut diagnostic = Diagnostic::new(
-            Code::UnsortedSignatories,
-            signatory.name.source.place.clone(),
-            say!("`{name}` is out of order", "`{name}` está fuera de orden"),
-        );
-        diagnostic = match next.map(|next| &signatories[*next]) {
-            Some(next) => {
-                let before = &next.name.text;
-                diagnostic.relate(
-                    next.name.source.place.clone(),
-                    say!("it would stand before `{before}`", "iría antes de `{before}`"),
-                )
-            }
-            None => diagnostic,
-        };
-        problems.push(diagnostic.hint(say!(
-            "move it, or let sort = \"name\" in [signature-block] put all in order",
-            "muévalo, o deje que sort = \"name\" en [signature-block] ordene todos"
-        )));
-    }
-}
-
-/// The indices of the longest run of keys that ascend, with gaps: all keys but those are out of place.
-///
-/// It is patience sorting, in n log n (Schensted 1961; Fredman 1975).
-fn longest_ascending(keys: &[Vec<u8>]) -> Vec<usize> {
-    let mut tops: Vec<usize> = Vec::new();
-    let mut before: Vec<Option<usize>> = vec![None; keys.len()];
-    for (index, key) in keys.iter().enumerate() {
-        let pile = tops.partition_point(|top| keys[*top] <= *key);
-        before[index] = pile.checked_sub(1).map(|pile| tops[pile]);
-        if pile == tops.len() {
-            tops.push(index);
-        } else {
-            tops[pile] = index;
-        }
-    }
-    let mut run = Vec::new();
-    let mut next = tops.last().copied();
-    while let Some(index) = next {
-        run.push(index);
-        next = before[index];
-    }
-    run.reverse();
-    run
-}
-
-/// Says which signatories are there twice, at any level.
-pub fn report_duplicates(signatories: &[spec::Signatory], problems: &Problems) {
-    let mut all: Vec<&spec::Signatory> = Vec::new();
-    flatten(signatories, &mut all);
-    let names: Vec<Name> = all.iter().map(|signatory| comparable(signatory)).collect();
-    for (first, second, likeness) in duplicates::find(&names) {
-        let (first, second) = (all[first], all[second]);
-        if was_judged(first, second) || was_judged(second, first) {
-            continue;
-        }
-        let (a, b) = (shown_name(first), shown_name(second));
-        let (code, message) = match likeness {
-            Likeness::Same if a == b => {
-                (Code::DuplicateSignatory, say!("`{b}` is there twice", "`{b}` aparece dos veces"))
-            }
-            Likeness::Same => (
-                Code::DuplicateSignatory,
-                say!("`{b}` is there already as `{a}`", "`{b}` ya aparece como `{a}`"),
-            ),
-            Likeness::Near => (
-                Code::NearDuplicateSignatory,
-                say!("`{b}` may be the same as `{a}`", "`{b}` puede ser lo mismo que `{a}`"),
-            ),
-        };
-        problems.push(
-            Diagnostic::new(code, name_place(second).clone(), message)
-                .relate(name_place(first).clone(), say!("`{a}` is here", "`{a}` está aquí"))
-                .hint(if a == b {
-                    say!(
-                        "take one out; if they are two, tell them apart by title, organization or place",
-                        "quite uno; si son dos, distíngalos por cargo, organización o lugar"
-                    )
-                } else {
-                    say!(
-                        "take one out, or say not-duplicate-of = \"{a}\" if they are two",
-                        "quite uno, o diga not-duplicate-of = \"{a}\" si son dos"
-                    )
-                }),
-        );
-    }
-}
-
-fn flatten<'s>(signatories: &'s [spec::Signatory], all: &mut Vec<&'s spec::Signatory>) {
-    for signatory in signing(signatories) {
-        all.push(signatory);
-        flatten(&signatory.members, all);
-    }
-}
-
-fn shown_name(signatory: &spec::Signatory) -> &str {
-    signatory.name.first().map_or("", |name| &name.value)
-}
-
-fn comparable(signatory: &spec::Signatory) -> Name {
-    let text = |value: &Option<spec::Localized<crate::source::text::Text>>| {
-        let first = value.as_ref().and_then(|value| value.first());
-        first.map(|text| text.value.to_string()).unwrap_or_default()
-    };
-    match signatory.kind {
-        Kind::Organization => Name::organization(shown_name(signatory)),
-        Kind::Person => {
-            let organization = text(&signatory.organization);
-            let affiliation =
-                if organization.is_empty() { text(&signatory.title) } else { organization };
-            Name::person(shown_name(signatory), &affiliation)
-        }
-    }
-}
-
-/// Whether somebody has looked at these two and found that they are two.
-fn was_judged(signatory: &spec::Signatory, other: &spec::Signatory) -> bool {
-    let other = shown_name(other).trim();
-    signatory.not_duplicate_of.iter().any(|name| name.value.trim() == other)
 }
 
 #[cfg(test)]
@@ -326,13 +175,5 @@ mod tests {
             sorted("es", &["Centroamérica", "Centro Zapata", "Centro, Ana"]),
             ["Centro, Ana", "Centro Zapata", "Centroamérica"],
         );
-    }
-
-    #[test]
-    fn what_is_out_of_place_is_found() {
-        let keys = |text: &str| text.bytes().map(|byte| vec![byte]).collect::<Vec<_>>();
-        assert_eq!(longest_ascending(&keys("abxcd")), [0, 1, 3, 4]);
-        assert_eq!(longest_ascending(&keys("")), [0usize; 0]);
-        assert_eq!(longest_ascending(&keys("aab")), [0, 1, 2]);
     }
 }

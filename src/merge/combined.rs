@@ -10,12 +10,14 @@ use crate::engine::workers::{self, Limits};
 use crate::letter::Letter;
 use crate::letter::manuscript::Manuscript;
 use crate::merge::jobs::MergeJob;
+use crate::merge::prototypes::Prototypes;
 use crate::merge::{Combined, Merged, Plan, letter};
 use crate::problems::{Code, Diagnostic, Problems};
 
 /// Makes one file of all letters, or several.
 pub(super) fn make(
     plan: &Arc<Plan>,
+    prototypes: &Arc<Prototypes>,
     combined: &Combined,
     jobs: Vec<MergeJob>,
     progress: impl FnMut(usize, usize),
@@ -33,10 +35,11 @@ pub(super) fn make(
     let limits = Limits { time, ..limits };
     let problems = Arc::new(Problems::default());
     let work = {
-        let (plan, found, memory) = (plan.clone(), problems.clone(), Memory::of_merge());
+        let (plan, prototypes) = (plan.clone(), prototypes.clone());
+        let (found, memory) = (problems.clone(), Memory::of_merge());
         let duplex = combined.duplex;
         move |(path, jobs): (PathBuf, Vec<MergeJob>)| {
-            let pdf = set(&plan, &jobs, duplex, &found)?;
+            let pdf = set(&plan, &prototypes, &jobs, duplex, &found)?;
             write(&plan, &path, &pdf, &found)?;
             memory.count_document();
             Some((jobs.len(), pdf.pages))
@@ -70,10 +73,16 @@ fn chunk_path(path: &Path, index: usize, count: usize) -> PathBuf {
 }
 
 /// Sets letters one after the other as one PDF.
-fn set(plan: &Plan, jobs: &[MergeJob], duplex: bool, problems: &Problems) -> Option<Pdf> {
+fn set(
+    plan: &Plan,
+    prototypes: &Prototypes,
+    jobs: &[MergeJob],
+    duplex: bool,
+    problems: &Problems,
+) -> Option<Pdf> {
     let found = Problems::default();
     let letters: Vec<Letter> =
-        jobs.iter().filter_map(|job| letter::own(plan, job, &found)).collect();
+        jobs.iter().filter_map(|job| letter::own(plan, prototypes, job, &found)).collect();
     let bookmarks = jobs.iter().map(|job| bookmark(plan, job)).collect();
     let all = letters.len() == jobs.len();
     let pdf = all.then_some(()).and_then(|()| {

@@ -6,9 +6,10 @@ use crate::letter::Letter;
 use crate::merge::Plan;
 use crate::merge::manifest::Shard;
 use crate::merge::names::{self, FileNames};
+use crate::merge::prototypes::Prototypes;
 use crate::merge::recipients::LANG;
 use crate::merge::rows::{Broken, RowProblems};
-use crate::problems::{Code, Diagnostic, Problems};
+use crate::problems::{Code, Diagnostic};
 use crate::source::text::Text;
 use crate::words::message::say;
 
@@ -57,12 +58,10 @@ impl MergeJob {
 impl JobList {
     /// The letters that the rows ask for. What is wrong with their languages and the names of their files
     /// is among the problems.
-    pub(super) fn new(plan: &Plan, letters: &[Letter], of_rows: &mut RowProblems) -> Self {
+    pub(super) fn new(plan: &Plan, prototypes: &Prototypes, of_rows: &mut RowProblems) -> Self {
         let recipients = &plan.recipients;
-        // What is wrong with the letter has been reported.
-        let spec = plan.project.spec(&Problems::default());
-        let tags: Vec<&Tag> =
-            spec.iter().flat_map(|spec| &spec.languages).map(|(tag, _)| tag).collect();
+        let languages = prototypes.written().into_iter().flat_map(|letter| &letter.spec.languages);
+        let tags: Vec<&Tag> = languages.map(|(tag, _)| tag).collect();
         let (mut list, mut names) = (Self::default(), FileNames::default());
         for (index, recipient) in recipients.rows.iter().enumerate() {
             let asked = recipients.cell(recipient, LANG);
@@ -78,7 +77,7 @@ impl JobList {
                 continue;
             }
             let is_wanted = |letter: &&Letter| tag.as_ref().is_none_or(|tag| letter.tag.is_in(tag));
-            for letter in letters.iter().filter(is_wanted) {
+            for letter in prototypes.letters().iter().filter(is_wanted) {
                 let file = names::file(plan, recipient, index, &letter.tag);
                 names.take(&file, plan, index, of_rows);
                 let (number, tag) = (list.len() + 1, letter.tag.clone());

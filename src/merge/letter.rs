@@ -21,7 +21,7 @@ pub(super) fn set(
     let prototype = prototypes.get(plan, job)?;
     let found = Problems::default();
     let pdf = match prototype.needs_own_layout {
-        true => set_own(plan, job, &found),
+        true => set_own(plan, prototypes, job, &found),
         false => set_like(plan, &prototype, job, &found),
     };
     // Nothing is made of a letter with an error, such as one whose layout never settled.
@@ -39,8 +39,13 @@ pub(super) fn errors(found: Problems) -> impl Iterator<Item = Diagnostic> {
 }
 
 /// Sets the letter afresh, with all its texts.
-fn set_own(plan: &Plan, job: &MergeJob, problems: &Problems) -> Option<Pdf> {
-    let letter = own(plan, job, problems)?;
+fn set_own(
+    plan: &Plan,
+    prototypes: &Prototypes,
+    job: &MergeJob,
+    problems: &Problems,
+) -> Option<Pdf> {
+    let letter = own(plan, prototypes, job, problems)?;
     let manuscript = Manuscript::of(&letter);
     let pages = plan.typesetter().pages(&manuscript, problems)?;
     plan.typesetter().pdf(&pages, &manuscript, problems)
@@ -59,14 +64,20 @@ fn set_like(
     plan.typesetter().pdf(&pages, &Manuscript::of(letter), problems)
 }
 
-/// The letter to a recipient, read again with all its texts.
-pub(super) fn own(plan: &Plan, job: &MergeJob, problems: &Problems) -> Option<Letter> {
+/// The letter to a recipient, resolved with all its own texts.
+pub(super) fn own(
+    plan: &Plan,
+    prototypes: &Prototypes,
+    job: &MergeJob,
+    problems: &Problems,
+) -> Option<Letter> {
     let recipient = &plan.recipients.rows[job.recipient];
     let texts = recipient.texts();
     let own = addressee::placeholders(&plan.recipients, |column| texts[column].clone());
     let same = |tag: &Tag| *tag == job.tag;
-    let letters = plan.project.resolve_for(&own, &plan.fonts, same, problems);
-    let mut letter = letters.into_iter().next()?;
+    let resolver = plan.project.resolver(prototypes.written()?, &plan.fonts, problems);
+    let resolved = resolver.for_recipient(&own).resolve(same);
+    let mut letter = resolved.letters.into_iter().next()?;
     addressee::fill_in(plan, recipient, &mut letter);
     Some(letter)
 }

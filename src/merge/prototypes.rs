@@ -4,9 +4,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
+use crate::checks;
 use crate::language::Tag;
-use crate::letter::Letter;
 use crate::letter::manuscript::Manuscript;
+use crate::letter::texts::Key;
+use crate::letter::{Letter, Printed};
 use crate::merge::jobs::MergeJob;
 use crate::merge::{Plan, addressee};
 use crate::problems::{Code, Diagnostic, Problems};
@@ -14,10 +16,12 @@ use crate::render::world::Given;
 use crate::render::{content, recipient_marks, values};
 use crate::source::Place;
 use crate::source::text::{Text, Written};
+use crate::spec::loaded::Loaded;
 use crate::words::message::say;
 
 /// The letter in each language, and in it for each shape of recipient.
 pub(super) struct Prototypes {
+    written: Option<Loaded>,
     letters: Vec<Letter>,
     by_shape: Mutex<HashMap<Shape, Arc<Prototype>>>,
 }
@@ -48,7 +52,14 @@ struct Shape {
 impl Prototypes {
     /// Reads the letter. What is wrong with it is among the problems.
     pub(super) fn new(plan: &Plan, problems: &Problems) -> Self {
-        Self { letters: letters(plan, problems), by_shape: Mutex::default() }
+        let written = plan.project.read(problems);
+        let letters = written.iter().flat_map(|written| letters(plan, written, problems)).collect();
+        Self { written, letters, by_shape: Mutex::default() }
+    }
+
+    /// The letter as it is written. `None` if it cannot be read, which has been reported.
+    pub(super) fn written(&self) -> Option<&Loaded> {
+        self.written.as_ref()
     }
 
     /// The letter in each of its languages that is wanted.
@@ -98,20 +109,32 @@ impl Prototype {
 
 /// Whether a mark stands where a text must be known before the layout begins.
 fn needs_own_layout(letter: &Letter) -> bool {
-    let marked = |text: &str| recipient_marks::has_mark(text);
-    let mut signatories = letter.groups.iter().flat_map(|group| &group.signatories);
-    marked(&letter.title.text)
-        || letter.words.labels.values().any(|label| marked(label))
-        || letter.author.iter().chain(&letter.keywords).any(|text| marked(text))
-        || letter.enclosed.iter().any(|enclosed| marked(&enclosed.title.text))
-        || signatories.any(|signatory| marked(&signatory.name.text))
+    let is_marked = |text: &Printed| recipient_marks::has_mark(&text.text);
+    letter.texts().into_iter().any(|(key, text)| is_known_before_layout(key) && is_marked(text))
+}
+
+/// Whether a text must be known before the layout begins: it is part of the PDF's metadata, is inspected
+/// rather than set, or decides how others are set. All others can be filled in where they are set.
+fn is_known_before_layout(key: Key<'_>) -> bool {
+    match key {
+        Key::Title | Key::Author | Key::Keyword | Key::LogoAlt | Key::Enclosed => true,
+        Key::Label | Key::Signatory(_) => true,
+        Key::Place | Key::Subject | Key::Reference | Key::YourReference => false,
+        Key::From | Key::To(..) | Key::Cc(..) | Key::Salutation => false,
+        Key::Closing | Key::Postscript | Key::Enclosure(_) => false,
+        Key::SignatureHeading | Key::GroupHeading => false,
+    }
 }
 
 /// The letter in each of its languages, with marks for what the recipients' columns fill in.
-fn letters(plan: &Plan, problems: &Problems) -> Vec<Letter> {
+fn letters(plan: &Plan, written: &Loaded, problems: &Problems) -> Vec<Letter> {
     let wanted = |tag: &Tag| plan.options.wants(|languages| languages.means_letter(tag));
     let marks = addressee::placeholders(&plan.recipients, recipient_marks::mark);
-    let letters = plan.project.resolve_for(&marks, &plan.fonts, wanted, problems);
+    let resolver = plan.project.resolver(written, &plan.fonts, problems).for_recipient(&marks);
+    let resolved = resolver.resolve(wanted);
+    // What differs by recipient is checked row by row; everything else is the same in every letter.
+    checks::report(&resolver, &resolved);
+    let letters = resolved.letters;
     if letters.is_empty() && !problems.has_errors() {
         let message = say!(
             "this letter is in none of the languages of --lang",

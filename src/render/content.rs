@@ -435,7 +435,7 @@ fn inline(inline: &Inline) -> Content {
         InlineKind::Emphasis(body) => EmphElem::new(inlines(body)).pack(),
         InlineKind::Strong(body) => StrongElem::new(inlines(body)).pack(),
         InlineKind::Strike(body) => StrikeElem::new(inlines(body)).pack(),
-        InlineKind::Link(url, body) => match Url::new(url.clone()) {
+        InlineKind::Link(url, body) => match Url::new(url.as_str()) {
             Ok(url) => LinkElem::new(LinkTarget::Dest(Destination::Url(url)), inlines(body)).pack(),
             Err(_) => inlines(body),
         },

@@ -342,7 +342,7 @@ fn sender(senders: &Together<'_, Sender>) -> Option<Dict> {
         "phone" => get(|sender| sender.phone.as_ref()),
         "web" => get(|sender| sender.web.as_ref()),
         "logo" => optional(first.logo.as_ref().map(|logo| logo.file.get().clone())),
-        "logo-alt" => optional(first.logo.as_ref().map(|logo| logo.alt.clone())),
+        "logo-alt" => optional(first.logo.as_ref().map(|logo| logo.alt.text.clone())),
     })
 }
 
@@ -504,7 +504,7 @@ fn signatory(all: &Together<'_, Signatory>) -> Value {
         "organization" => get(|signatory| signatory.organization.as_ref()),
         "country" => optional(first.country.clone()),
         "note" => get(|signatory| signatory.note.as_ref()),
-        "url" => optional(first.url.clone()),
+        "url" => optional(first.url.as_ref().map(|url| text(url))),
         "signature" => optional(first.signature.map(|file| file.get().clone())),
         "alt" => first.name.text.clone(),
         "members" => members.iter().map(signatory).collect::<Array>(),

@@ -1,48 +1,80 @@
-//! The targets of links.
+//! Addresses that a letter can lead to.
 
-use ecow::EcoString;
-use url::Url;
+use std::ops::Deref;
 
-/// What a link target is.
+use ecow::{EcoString, eco_format};
+
+/// An address that can be printed and followed, in ASCII: an absolute URL of the web, an e-mail address or
+/// a telephone number. A letter on paper has no other place that an address could be relative to.
 #[derive(Debug, Clone, Eq, PartialEq)]
-pub enum UrlCheck {
-    /// A URL that can be printed and followed, in ASCII.
-    Good(EcoString),
-    /// Nothing, or `#`: a target that nobody has filled in.
+pub struct Url(EcoString);
+
+/// Why a text is not such an address.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub enum NotUrl {
+    /// It is empty, or `#`: nobody has filled it in yet.
     Empty,
-    /// Something else, with what was probably meant.
-    Bad(Option<String>),
+    /// It is something else, with what was probably meant.
+    Other(Option<String>),
 }
 
-/// Checks a link target. It must be an absolute URL of the web, an e-mail address or a telephone
-/// number: a letter on paper has no other place to be relative to.
-pub fn check_url(target: &str) -> UrlCheck {
-    let target = target.trim();
-    if target.is_empty() || target == "#" {
-        return UrlCheck::Empty;
-    }
-    match Url::parse(target) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
-            UrlCheck::Good(url.as_str().into())
+impl Url {
+    /// The address that a text is.
+    pub fn parse(text: &str) -> Result<Self, NotUrl> {
+        let text = text.trim();
+        if text.is_empty() || text == "#" {
+            return Err(NotUrl::Empty);
         }
-        Ok(url) if url.scheme() == "mailto" && url.path().contains('@') => {
-            UrlCheck::Good(url.as_str().into())
-        }
-        Ok(url) if url.scheme() == "tel" && url.path().bytes().any(|b| b.is_ascii_digit()) => {
-            let number: String = url.path().chars().filter(|c| *c != ' ').collect();
-            UrlCheck::Good(ecow::eco_format!("tel:{}", number.replace("%20", "")))
-        }
-        _ => {
-            let meant = if target.contains('@') && !target.contains([':', '/', ' ']) {
-                Some(format!("mailto:{target}"))
-            } else {
-                let host = target.split('/').next().unwrap_or_default();
-                let looks_like_host = host.contains('.')
-                    && host.starts_with(char::is_alphanumeric)
-                    && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
-                looks_like_host.then(|| format!("https://{target}"))
-            };
-            UrlCheck::Bad(meant)
+        match url::Url::parse(text) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
+                Ok(Self(url.as_str().into()))
+            }
+            Ok(url) if url.scheme() == "mailto" && url.path().contains('@') => {
+                Ok(Self(url.as_str().into()))
+            }
+            Ok(url) if url.scheme() == "tel" && url.path().bytes().any(|b| b.is_ascii_digit()) => {
+                let number: String = url.path().chars().filter(|c| *c != ' ').collect();
+                Ok(Self(eco_format!("tel:{}", number.replace("%20", ""))))
+            }
+            _ => Err(NotUrl::Other(meant(text))),
         }
     }
+
+    /// The address of an electronic mailbox, such as "office@example.org".
+    pub fn of_mailbox(text: &str) -> Option<Self> {
+        Self::parse(&format!("mailto:{text}")).ok()
+    }
+
+    /// The address of a page as people write it, who may leave out `https://`.
+    pub fn of_page(text: &str) -> Option<Self> {
+        match Self::parse(text) {
+            Err(NotUrl::Other(Some(meant))) => Self::parse(&meant).ok(),
+            parsed => parsed.ok(),
+        }
+    }
+
+    /// The address as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Deref for Url {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What somebody probably meant by a text that is not an address.
+fn meant(text: &str) -> Option<String> {
+    if text.contains('@') && !text.contains([':', '/', ' ']) {
+        return Some(format!("mailto:{text}"));
+    }
+    let host = text.split('/').next().unwrap_or_default();
+    let looks_like_host = host.contains('.')
+        && host.starts_with(char::is_alphanumeric)
+        && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
+    looks_like_host.then(|| format!("https://{text}"))
 }

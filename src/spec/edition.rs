@@ -3,7 +3,8 @@
 use crate::language::Tag;
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
-use crate::spec::spec_reader::{SpecReader, parse_tag};
+use crate::spec::spec_reader::SpecReader;
+use crate::spec::tags::parse_tag;
 use crate::toml::reader::{Table, Value};
 use crate::words::message::say;
 

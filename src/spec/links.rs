@@ -1,35 +1,68 @@
-//! What is wrong with the target of a link.
+//! The addresses that a letter gives, and what is wrong with them.
 
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
+use crate::source::text::Text;
+use crate::source::url::{NotUrl, Url};
 use crate::words::message::say;
 use crate::words::suggest;
 
-/// The warning for a link without a target.
-pub fn placeholder_link(place: Place) -> Diagnostic {
-    Diagnostic::new(
-        Code::PlaceholderLink,
-        place,
-        say!(
-            "this link has no target, so it is printed as plain text",
-            "este enlace no tiene destino, así que se imprime como texto"
-        ),
-    )
-    .hint(say!("write the address that it leads to", "escriba la dirección a la que lleva"))
+/// An address as the letter gives it.
+#[derive(Debug, Clone)]
+pub struct Address {
+    /// What is written.
+    pub text: Text,
+    /// The address that it is.
+    pub url: Result<Url, NotUrl>,
 }
 
-/// The error for a link target that is no URL.
-pub fn invalid_url(target: &str, meant: Option<String>, place: Place) -> Diagnostic {
-    let diagnostic = Diagnostic::new(
-        Code::InvalidUrl,
-        place,
-        say!("`{target}` is no complete URL", "`{target}` no es una URL completa"),
-    );
-    diagnostic.hint(match meant {
-        Some(meant) => suggest::did_you_mean(&meant),
-        None => say!(
-            "write an address that starts with https://, http://, mailto: or tel:",
-            "escriba una dirección que empiece con https://, http://, mailto: o tel:"
-        ),
-    })
+impl Address {
+    /// The address that a text is.
+    pub fn of(text: Text) -> Self {
+        Self { url: Url::parse(&text.value), text }
+    }
+
+    /// The same where people fill in a form, who write "www.example.org".
+    pub fn of_form(mut text: Text) -> Self {
+        if let Err(NotUrl::Other(Some(meant))) = Url::parse(&text.value) {
+            text.value = meant.into();
+        }
+        Self::of(text)
+    }
+
+    /// What is wrong with it, if anything.
+    pub fn problem(&self) -> Option<Diagnostic> {
+        let wrong = self.url.as_ref().err()?;
+        Some(problem(wrong, &self.text.value, self.text.place.clone()))
+    }
+}
+
+/// What is wrong with the target of a link: a warning where nobody has filled it in, an error where it is
+/// not a URL.
+pub fn problem(wrong: &NotUrl, target: &str, place: Place) -> Diagnostic {
+    match wrong {
+        NotUrl::Empty => Diagnostic::new(
+            Code::PlaceholderLink,
+            place,
+            say!(
+                "this link has no target, so it is printed as plain text",
+                "este enlace no tiene destino, así que se imprime como texto"
+            ),
+        )
+        .hint(say!("write the address that it leads to", "escriba la dirección a la que lleva")),
+        NotUrl::Other(meant) => {
+            let diagnostic = Diagnostic::new(
+                Code::InvalidUrl,
+                place,
+                say!("`{target}` is no complete URL", "`{target}` no es una URL completa"),
+            );
+            diagnostic.hint(match meant {
+                Some(meant) => suggest::did_you_mean(meant),
+                None => say!(
+                    "write an address that starts with https://, http://, mailto: or tel:",
+                    "escriba una dirección que empiece con https://, http://, mailto: o tel:"
+                ),
+            })
+        }
+    }
 }

@@ -1,5 +1,5 @@
-//! Keys of the letter that stand below a `[table]`, which takes them in: TOML means it so, and hardly
-//! anybody else.
+//! Keys of the letter that stand below a `[table]` and so belong to it: that is what TOML says, and what
+//! few authors mean.
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -10,9 +10,8 @@ use crate::spec::spec_reader::{REQUIRED_KEYS, TOP_LEVEL_KEYS};
 use crate::toml::reader::Context;
 use crate::words::message::say;
 
-/// Keys of the letter that a `[table]` above them has taken in, though no letter can do without some of
-/// them.
-pub struct TakenIn<'t> {
+/// Keys of the letter below a `[table]`, at least one of which the letter requires.
+pub struct MisplacedKeys<'t> {
     /// The table, as it is written between its brackets.
     table: String,
     /// Where its name stands.
@@ -21,7 +20,7 @@ pub struct TakenIn<'t> {
     keys: Vec<(&'t str, Place)>,
 }
 
-impl<'t> TakenIn<'t> {
+impl<'t> MisplacedKeys<'t> {
     /// Looks for the required keys that the letter lacks in its tables, and in those within them.
     pub fn find(document: &'t DeTable<'t>, context: Context<'_>) -> Vec<Self> {
         let is_missing = |key: &&str| document.keys().all(|known| known.get_ref() != *key);
@@ -54,7 +53,7 @@ impl<'t> TakenIn<'t> {
         self.keys.iter().any(|(known, _)| *known == key)
     }
 
-    /// Tells it in place of what was said of each of the keys.
+    /// Reports them as one problem, in place of those of each key.
     pub fn report(self, context: Context<'_>) {
         // No letter has a table of this name.
         let mut is_unknown = false;

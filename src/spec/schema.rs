@@ -18,7 +18,7 @@ use crate::spec::edition::LAYOUTS;
 use crate::spec::envelopes::Envelope;
 use crate::spec::repository::Repository;
 use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
-use crate::spec::spec_reader::{PAPERS, STANDARDS};
+use crate::spec::values::{PAPERS, STANDARDS};
 use crate::spec::{
     BUILT_IN_TEMPLATES, BodySource, Enclosure, Length, Localized, Signatory, SignatorySource, Spec,
     Translation, schema_spanish,

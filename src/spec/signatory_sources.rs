@@ -11,8 +11,9 @@ use crate::language::day;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::Text;
-use crate::source::url::{UrlCheck, check_url};
 use crate::spec::column_pattern::{self, ColumnPattern};
+use crate::spec::country::Country;
+use crate::spec::links::Address;
 use crate::spec::spec_reader::{SpecReader, TOP_LEVEL_KEYS};
 use crate::spec::table_file::{Row, TableFile};
 use crate::spec::{Kind, Localized, Signatory, SignatorySource, schema};
@@ -204,11 +205,11 @@ impl Columns {
         signatory.title = localized("title");
         signatory.organization = localized("organization");
         signatory.note = localized("note");
-        signatory.url = self.get(row, "url").map(with_scheme);
+        signatory.url = self.get(row, "url").map(Address::of_form);
         signatory.group = self.get(row, "group");
         signatory.sort_as = self.get(row, "sort-as");
         signatory.family_name = self.get(row, "family-name");
-        signatory.country = self.get(row, "country");
+        signatory.country = self.get(row, "country").map(Country::of);
         signatory.members = self.parts(row, "members").map(Signatory::named).collect();
         signatory.not_duplicate_of = self.parts(row, "not-duplicate-of").collect();
         if let Some(kind) = self.get(row, "kind") {
@@ -249,14 +250,6 @@ fn parse_kind(text: &str) -> Option<Kind> {
         "persona" | "individual" | "individuo" => Some(Kind::Person),
         other => Kind::parse(other),
     }
-}
-
-/// An address as people who fill in a form write it, "www.example.org", as a URL.
-fn with_scheme(mut text: Text) -> Text {
-    if let UrlCheck::Bad(Some(meant)) = check_url(&text.value) {
-        text.value = meant.into();
-    }
-    text
 }
 
 fn invalid(cell: &Text, key: &str, takes: &str, problems: &Problems) {

@@ -1,31 +1,27 @@
 //! Reads a letter's TOML into a [`Spec`].
 
-use encoding_rs::Encoding;
+mod signatories;
+
 use icu_calendar::Date;
 use toml::de::DeValue;
 use typst::syntax::FileId;
-use typst::visualize::Color;
-use typst_pdf::PdfStandard;
 
 use crate::language::{Tag, words};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{Text, link_name};
 use crate::spec::envelopes::Envelope;
+use crate::spec::links::Address;
 use crate::spec::lint::LintTable;
-use crate::spec::misplaced_keys::TakenIn;
-use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
+use crate::spec::misplaced_keys::MisplacedKeys;
+use crate::spec::tags::{parse_tag, read_languages};
+use crate::spec::values::{PAPERS, read_accent, read_length, read_margins, read_standard};
 use crate::spec::{
-    BUILT_IN_TEMPLATES, BodySource, DEFAULT_STANDARDS, Enclosure, GroupBy, Kind, Label, Length,
-    LinkTarget, Localized, Margins, Page, Paragraphs, Pdf, Person, Sender, Signatory,
-    SignatorySource, SignatureBlock, Sort, Spec, Style, Template, Translation, Variant, contrast,
+    BUILT_IN_TEMPLATES, BodySource, DEFAULT_STANDARDS, Enclosure, Label, LinkTarget, Localized,
+    Page, Paragraphs, Pdf, Person, Sender, Spec, Template, Translation, Variant,
 };
 use crate::toml::reader::{self, Context, Table, Value};
 use crate::words::message::say;
-use crate::words::suggest;
-
-/// How deep coalitions can be members of coalitions.
-const MAX_COALITION_DEPTH: usize = 6;
 
 /// The keys of the letter itself.
 pub const TOP_LEVEL_KEYS: &[&str] = &[
@@ -68,8 +64,8 @@ impl Spec {
             return None;
         }
         let mut table = Table::new("", document.get_ref(), 0..0);
-        let taken_in = TakenIn::find(document.get_ref(), context);
-        let is_elsewhere = |key| taken_in.iter().any(|taken| taken.has(key));
+        let misplaced = MisplacedKeys::find(document.get_ref(), context);
+        let is_elsewhere = |key| misplaced.iter().any(|keys| keys.has(key));
         let require = |table: &mut Table<'_>, key| match broken || is_elsewhere(key) {
             true => table.take(key).is_some(),
             false => table.require(context, key).is_some(),
@@ -111,7 +107,7 @@ impl Spec {
         let lint = table.take("lint").map(|v| LintTable::read(v, context)).unwrap_or_default();
         let translations = table.take("translation").map(|v| r.translations(v)).unwrap_or_default();
         table.finish(context);
-        taken_in.into_iter().for_each(|taken| taken.report(context));
+        misplaced.into_iter().for_each(|keys| keys.report(context));
         reader::forget_after_syntax_error(source, file, problems);
 
         if !complete {
@@ -149,73 +145,6 @@ impl Spec {
             lint,
             translations,
         })
-    }
-}
-
-fn read_languages(value: Value<'_>, context: Context<'_>) -> Vec<(Tag, Place)> {
-    let mut tags: Vec<(Tag, Place)> = Vec::new();
-    let Some(items) = value.items(context) else { return tags };
-    let before = tags.len();
-    let mut any = false;
-    for item in items {
-        any = true;
-        let Some(text) = item.text(context) else { continue };
-        let Some(tag) = parse_tag(&text.value, &text.place, context) else { continue };
-        if let Some((_, first)) = tags.iter().find(|(known, _)| *known == tag) {
-            context.problems.push(
-                Diagnostic::new(
-                    Code::InvalidValue,
-                    text.place,
-                    say!("`{tag}` is listed twice", "`{tag}` aparece dos veces"),
-                )
-                .relate(first.clone(), say!("it stands here first", "aquí aparece primero")),
-            );
-            continue;
-        }
-        tags.push((tag, text.place));
-    }
-    if !any && before == 0 {
-        value.invalid::<()>(
-            context,
-            say!(
-                "`languages` needs at least one language, such as [\"es\"]",
-                "`languages` necesita al menos un idioma, como [\"es\"]"
-            ),
-        );
-    }
-    tags
-}
-
-pub(crate) fn parse_tag(text: &str, place: &Place, context: Context<'_>) -> Option<Tag> {
-    match text.parse() {
-        Ok(tag) => Some(tag),
-        Err(_) => {
-            context.problems.push(
-                Diagnostic::new(
-                    Code::InvalidLanguage,
-                    place.clone(),
-                    say!("`{text}` is no language tag", "`{text}` no es una etiqueta de idioma"),
-                )
-                .hint(language_hint(text)),
-            );
-            None
-        }
-    }
-}
-
-/// A hint for what somebody wrote in place of a tag: the language's name or an underscore.
-fn language_hint(text: &str) -> crate::words::message::Message {
-    let dashed = text.replace('_', "-");
-    if dashed != text && dashed.parse::<Tag>().is_ok() {
-        return suggest::did_you_mean(&dashed);
-    }
-    match text.to_lowercase().as_str() {
-        "english" | "inglés" | "ingles" => suggest::did_you_mean("en"),
-        "spanish" | "español" | "espanol" | "castellano" => suggest::did_you_mean("es"),
-        _ => say!(
-            "write a BCP 47 tag such as `en`, `es` or `es-MX`",
-            "escriba una etiqueta BCP 47 como `en`, `es` o `es-MX`"
-        ),
     }
 }
 
@@ -448,7 +377,10 @@ impl SpecReader<'_> {
                 );
                 continue;
             }
-            let Some(target) = self.text(Value { key: name.get_ref(), value }) else { continue };
+            let target = self.localized(Value { key: name.get_ref(), value }, |leaf| {
+                leaf.text(self.context).map(Address::of)
+            });
+            let Some(target) = target else { continue };
             let name = name.get_ref().to_string();
             match links.iter().find(|link| link_name(&link.name) == link_name(&name)) {
                 Some(same) => {
@@ -458,190 +390,6 @@ impl SpecReader<'_> {
             }
         }
         links
-    }
-
-    /// A list of signatories that is `depth` levels deep in coalitions.
-    fn signatories(&self, value: Value<'_>, depth: usize) -> Vec<Signatory> {
-        if depth > MAX_COALITION_DEPTH {
-            let message = say!(
-                "coalitions are more than {MAX_COALITION_DEPTH} levels deep here",
-                "aquí las coaliciones pasan de {MAX_COALITION_DEPTH} niveles"
-            );
-            return value.invalid(self.context, message).unwrap_or_default();
-        }
-        let Some(items) = value.items(self.context) else { return Vec::new() };
-        items.filter_map(|item| self.signatory(item, depth)).collect()
-    }
-
-    /// The signatories of a letter and where else they are written: a list that may mix both, or one
-    /// file or folder alone.
-    fn sources(&self, value: Value<'_>) -> Vec<SignatorySource> {
-        if value.if_table().is_some() {
-            return self.source(value).into_iter().collect();
-        }
-        let Some(items) = value.items(self.context) else { return Vec::new() };
-        items.filter_map(|item| self.source(item)).collect()
-    }
-
-    fn source(&self, value: Value<'_>) -> Option<SignatorySource> {
-        let has = |key: &str| {
-            value.if_table().is_some_and(|table| table.keys().any(|known| known.get_ref() == key))
-        };
-        if has("file") {
-            return self.signatory_file(value).map(SignatorySource::File);
-        }
-        if has("dir") {
-            let mut table = value.table(self.context)?;
-            let path = table.take("dir").and_then(|v| v.text(self.context));
-            let group = table.take("group").and_then(|v| v.text(self.context));
-            table.finish(self.context);
-            return Some(SignatorySource::Folder(SignatoryFolder { path: path?, group }));
-        }
-        self.signatory(value, 0).map(|entry| SignatorySource::Entry(Box::new(entry)))
-    }
-
-    fn signatory_file(&self, value: Value<'_>) -> Option<SignatoryFile> {
-        let context = self.context;
-        let mut table = value.table(context)?;
-        let path = table.take("file").and_then(|v| v.text(context));
-        let group = table.take("group").and_then(|v| v.text(context));
-        let delimiter = table
-            .take("delimiter")
-            .and_then(|v| v.one_of(context, &[(",", b','), (";", b';'), ("\t", b'\t')]));
-        let encoding = table.take("encoding").and_then(|v| {
-            // The labels are those of the WHATWG Encoding Standard.
-            v.choice(context, &["utf-8", "utf-16le", "utf-16be", "windows-1252"], |name| {
-                Encoding::for_label(name.as_bytes())
-            })
-        });
-        let mut columns = Vec::new();
-        if let Some(value) = table.take("columns")
-            && let Some(mut table) = value.table(context)
-        {
-            for key in COLUMN_KEYS {
-                if let Some(text) = table.take(key).and_then(|v| v.text(context)) {
-                    columns.push((*key, text));
-                }
-            }
-            table.finish(context);
-        }
-        table.finish(context);
-        Some(SignatoryFile { path: path?, columns, delimiter, encoding, group })
-    }
-
-    fn signatory(&self, value: Value<'_>, depth: usize) -> Option<Signatory> {
-        let context = self.context;
-        if let Some(text) = value.if_text(context) {
-            return Some(Signatory::named(text));
-        }
-        let DeValue::Table(_) = value.value.get_ref() else {
-            return value.wrong_type(context, "a name or a table", "un nombre o una tabla");
-        };
-        self.signatory_table(value.table(context)?, depth)
-    }
-
-    /// A signatory whose keys are in a table.
-    pub(crate) fn signatory_table(&self, mut table: Table<'_>, depth: usize) -> Option<Signatory> {
-        let context = self.context;
-        let place = table.place(context);
-        let name = table.require(context, "name").and_then(|v| self.text(v));
-        let kind = table
-            .take("kind")
-            .and_then(|v| v.choice(context, &["organization", "person"], Kind::parse));
-        let title = self.optional(&mut table, "title");
-        let organization = self.optional(&mut table, "organization");
-        let url = table.take("url").and_then(|v| v.text(context));
-        let note = self.optional(&mut table, "note");
-        let members = table.take("members").map(|v| self.signatories(v, depth + 1));
-        let sort_as = table.take("sort-as").and_then(|v| v.text(context));
-        let family_name = table.take("family-name").and_then(|v| v.text(context));
-        let country = table.take("country").and_then(|v| v.text(context));
-        let group = table.take("group").and_then(|v| v.text(context));
-        let signature = table.take("signature").and_then(|v| v.text(context));
-        let not_duplicate_of = table
-            .take("not-duplicate-of")
-            .map(|v| match v.if_text(context) {
-                Some(text) => vec![text],
-                None => v
-                    .items(context)
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|item| item.text(context))
-                    .collect(),
-            })
-            .unwrap_or_default();
-        let withdrawn = table.take("withdrawn").and_then(|v| v.date(context));
-        table.finish(context);
-        Some(Signatory {
-            place,
-            name: name?,
-            kind: kind.unwrap_or_default(),
-            title,
-            organization,
-            url,
-            note,
-            members: members.unwrap_or_default(),
-            sort_as,
-            family_name,
-            country,
-            group,
-            signature,
-            not_duplicate_of,
-            withdrawn,
-        })
-    }
-
-    fn signature_block(&self, value: Value<'_>) -> SignatureBlock {
-        let context = self.context;
-        let Some(mut table) = value.table(context) else { return SignatureBlock::default() };
-        let sort = table
-            .take("sort")
-            .and_then(|v| v.one_of(context, &[("listed", Sort::Listed), ("name", Sort::Name)]));
-        let columns = table.take("columns").and_then(|v| match v.if_text(context) {
-            Some(text) if text.value == "auto" => None,
-            Some(_) => v.wrong_type(context, "a number or \"auto\"", "un número o \"auto\""),
-            None => v.integer(context, 1..5),
-        });
-        let heading = self.optional(&mut table, "heading");
-        let group_by = table.take("group-by").and_then(|v| {
-            let values = [
-                ("none", GroupBy::None),
-                ("kind", GroupBy::Kind),
-                ("country", GroupBy::Country),
-                ("group", GroupBy::Group),
-            ];
-            v.one_of(context, &values)
-        });
-        let mut groups = Vec::new();
-        if let Some(value) = table.take("groups") {
-            match value.if_table() {
-                Some(names) => {
-                    for (name, value) in names.iter() {
-                        let value = Value { key: name.get_ref(), value };
-                        if let Some(text) = self.text(value) {
-                            groups.push((name.get_ref().to_string(), text));
-                        }
-                    }
-                }
-                None => value.wrong_type(context, "a table", "una tabla").unwrap_or_default(),
-            }
-        }
-        let counts = table.take("counts").and_then(|v| v.boolean(context));
-        let style = table.take("style").and_then(|v| {
-            let values =
-                [("list", Style::List), ("lines", Style::Lines), ("images", Style::Images)];
-            v.one_of(context, &values)
-        });
-        table.finish(context);
-        SignatureBlock {
-            sort: sort.unwrap_or_default(),
-            columns: columns.and_then(|columns| usize::try_from(columns).ok()),
-            heading,
-            group_by: group_by.unwrap_or_default(),
-            groups,
-            counts: counts.unwrap_or_default(),
-            style: style.unwrap_or_default(),
-        }
     }
 
     fn page(&self, value: Value<'_>) -> Page {
@@ -759,117 +507,4 @@ impl SpecReader<'_> {
             keywords,
         }
     }
-}
-
-/// The paper sizes that letters are written on, by Typst's names.
-pub const PAPERS: &[&str] =
-    &["us-letter", "a4", "us-legal", "a5", "us-executive", "us-statement", "jis-b5", "iso-b5"];
-
-/// One margin for all sides, or a table with some of them.
-fn read_margins(value: Value<'_>, context: Context<'_>) -> Margins {
-    let length = |value| read_length(value, context, 0.0..=600.0);
-    if value.if_table().is_none() {
-        let all = length(value);
-        return Margins { top: all, right: all, bottom: all, left: all };
-    }
-    let Some(mut table) = value.table(context) else { return Margins::default() };
-    let mut side = |name| table.take(name).and_then(length);
-    let margins = Margins {
-        top: side("top"),
-        right: side("right"),
-        bottom: side("bottom"),
-        left: side("left"),
-    };
-    table.finish(context);
-    margins
-}
-
-/// The least contrast between text and the paper (WCAG 2.2, success criterion 1.4.3).
-const LEAST_CONTRAST: f64 = 4.5;
-
-/// A colour such as "#7a1f3d" that can be read on white paper.
-fn read_accent(value: Value<'_>, context: Context<'_>) -> Option<Color> {
-    let text = value.text(context)?;
-    let found = &text.value;
-    let Some(channels) = contrast::parse(found) else {
-        let message = say!(
-            "`{found}` is no colour: write red, green and blue in hexadecimal, such as \"#7a1f3d\"",
-            "`{found}` no es un color: escriba rojo, verde y azul en hexadecimal, como \"#7a1f3d\""
-        );
-        return value.invalid(context, message);
-    };
-    let ratio = contrast::with_white(channels);
-    if ratio >= LEAST_CONTRAST {
-        return Some(contrast::color(channels));
-    }
-    let darker = contrast::darkened(channels, LEAST_CONTRAST);
-    context.problems.push(
-        Diagnostic::new(
-            Code::InvalidValue,
-            text.place,
-            say!(
-                "`{found}` has a contrast of {ratio:.1} : 1 with white, less than the {LEAST_CONTRAST} : 1 \
-                 that text needs to be read",
-                "`{found}` tiene un contraste de {ratio:.1} : 1 con el blanco, menos del \
-                 {LEAST_CONTRAST} : 1 que un texto necesita para leerse"
-            ),
-        )
-        .hint(say!("a darker shade: {darker}", "un tono más oscuro: {darker}")),
-    );
-    None
-}
-
-/// A length with its unit, such as "11pt", "2.5cm", "1in" or "25mm".
-fn read_length(
-    value: Value<'_>,
-    context: Context<'_>,
-    bounds: std::ops::RangeInclusive<f64>,
-) -> Option<Length> {
-    // One inch is 25.4 mm and 72 points (ISO 32000-1, section 8.3.2.3).
-    const UNITS: [(&str, f64); 4] =
-        [("pt", 1.0), ("mm", 72.0 / 25.4), ("cm", 720.0 / 25.4), ("in", 72.0)];
-    let text = value.text(context)?;
-    let (key, found) = (value.key, &text.value);
-    let points = UNITS.iter().find_map(|(unit, points)| {
-        let number: f64 = found.strip_suffix(unit)?.trim_end().parse().ok()?;
-        Some(number * points)
-    });
-    match points {
-        Some(points) if bounds.contains(&points) => Some(Length(points)),
-        Some(_) => {
-            let (least, most) = (bounds.start(), bounds.end());
-            value.invalid(
-                context,
-                say!(
-                    "`{key}` must be between {least} and {most} points",
-                    "`{key}` debe estar entre {least} y {most} puntos"
-                ),
-            )
-        }
-        None => value.invalid(
-            context,
-            say!(
-                "`{found}` is no length: write a number and `pt`, `mm`, `cm` or `in`",
-                "`{found}` no es una medida: escriba un número y `pt`, `mm`, `cm` o `in`"
-            ),
-        ),
-    }
-}
-
-/// The names of the PDF standards, as Typst names them.
-pub const STANDARDS: &[&str] = &[
-    "ua-1", "a-1b", "a-1a", "a-2b", "a-2u", "a-2a", "a-3b", "a-3u", "a-3a", "a-4", "a-4f", "a-4e",
-    "1.4", "1.5", "1.6", "1.7", "2.0",
-];
-
-/// The standard of that name.
-pub fn parse_standard(name: &str) -> Option<PdfStandard> {
-    use serde::de::IntoDeserializer;
-    use serde::de::value::{Error, StrDeserializer};
-    let deserializer: StrDeserializer<'_, Error> = name.into_deserializer();
-    serde::Deserialize::deserialize(deserializer).ok()
-}
-
-fn read_standard(value: Value<'_>, context: Context<'_>) -> Option<PdfStandard> {
-    value.choice(context, STANDARDS, parse_standard)
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv_core::{ReadFieldResult, ReaderBuilder};
 use ecow::EcoString;
 use typst::syntax::FileId;
 
@@ -42,11 +42,6 @@ impl TableFile {
         problems: &Problems,
     ) -> Option<Self> {
         let delimiter = delimiter.unwrap_or_else(|| likely_delimiter(source));
-        let mut reader = ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(source.as_bytes());
         if let Some(at) = wrong_quote(source, delimiter) {
             problems.push(
                 Diagnostic::new(
@@ -64,76 +59,51 @@ impl TableFile {
             );
             return None;
         }
-        let mut record = ByteRecord::new();
-        let mut header: Option<Vec<Text>> = None;
-        let mut rows = Vec::new();
-        loop {
-            match reader.read_byte_record(&mut record) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => {
-                    let at = error.position().and_then(|p| usize::try_from(p.byte()).ok());
-                    let at = at.unwrap_or(0).min(source.len());
-                    problems.push(Diagnostic::new(
-                        Code::InvalidCsv,
-                        Place::new(file, at..at),
-                        say!("this is no CSV", "esto no es CSV"),
-                    ));
-                    return None;
-                }
-            }
-            let start = record.position().and_then(|p| usize::try_from(p.byte()).ok()).unwrap_or(0);
-            let ranges = cell_ranges(source, start, delimiter, record.len());
-            let cells: Vec<Text> = record
-                .iter()
-                .zip(ranges)
-                .map(|(bytes, range)| cell(&String::from_utf8_lossy(bytes), file, range))
-                .collect();
-            if cells.iter().all(|cell| cell.value.is_empty()) {
-                continue;
-            }
-            let Some(header) = &header else {
-                header = Some(cells);
-                continue;
-            };
-            let range = cells.first().map_or(start, |cell| cell.place.range.start)
-                ..cells.last().map_or(start, |cell| cell.place.range.end);
-            for extra in cells.iter().skip(header.len()).filter(|cell| !cell.value.is_empty()) {
-                let columns = header.len();
-                problems.push(
-                    Diagnostic::new(
-                        Code::InvalidCsv,
-                        extra.place.clone(),
-                        say!(
-                            "this cell is beyond the {columns} columns of the header",
-                            "esta celda está más allá de las {columns} columnas del encabezado"
-                        ),
-                    )
-                    .hint(say!(
-                        "put a cell that holds the delimiter in quotes",
-                        "ponga entre comillas la celda que contiene el separador"
-                    )),
-                );
-            }
-            rows.push(Row { cells, place: Place::new(file, range) });
-        }
-        match header {
-            Some(header) => Some(Self { header, rows }),
-            None => {
-                problems.push(Diagnostic::new(
-                    Code::InvalidCsv,
-                    Place::start_of(file),
-                    say!("this file is empty", "este archivo está vacío"),
-                ));
-                None
-            }
-        }
+        let is_blank = |cells: &Vec<Text>| cells.iter().all(|cell| cell.value.is_empty());
+        let mut records =
+            records(source, file, delimiter).into_iter().filter(|cells| !is_blank(cells));
+        let Some(header) = records.next() else {
+            problems.push(Diagnostic::new(
+                Code::InvalidCsv,
+                Place::start_of(file),
+                say!("this file is empty", "este archivo está vacío"),
+            ));
+            return None;
+        };
+        let row = |cells: Vec<Text>| {
+            report_beyond(&cells, header.len(), problems);
+            let ranges = || cells.iter().map(|cell| &cell.place.range);
+            let start = ranges().next().map_or(0, |range| range.start);
+            let end = ranges().next_back().map_or(start, |range| range.end);
+            Row { place: Place::new(file, start..end), cells }
+        };
+        Some(Self { rows: records.map(row).collect(), header })
     }
 
     /// The column with a name. Letter case and white space around it do not matter.
     pub fn column(&self, name: &str) -> Option<usize> {
         let name = name_key(name.trim());
         self.header.iter().position(|cell| name_key(&cell.value) == name)
+    }
+}
+
+/// Reports the cells of a row that no column of the header is above.
+fn report_beyond(cells: &[Text], columns: usize, problems: &Problems) {
+    for extra in cells.iter().skip(columns).filter(|cell| !cell.value.is_empty()) {
+        problems.push(
+            Diagnostic::new(
+                Code::InvalidCsv,
+                extra.place.clone(),
+                say!(
+                    "this cell is beyond the {columns} columns of the header",
+                    "esta celda está más allá de las {columns} columnas del encabezado"
+                ),
+            )
+            .hint(say!(
+                "put a cell that holds the delimiter in quotes",
+                "ponga entre comillas la celda que contiene el separador"
+            )),
+        );
     }
 }
 
@@ -197,41 +167,70 @@ fn wrong_quote(source: &str, delimiter: u8) -> Option<usize> {
     None
 }
 
-/// Where the cells of a record stand, with their quotes. The `csv` crate tells where a record starts,
-/// but not its cells.
-fn cell_ranges(source: &str, start: usize, delimiter: u8, count: usize) -> Vec<Range<usize>> {
-    let bytes = source.as_bytes();
-    let mut at = start;
-    while matches!(bytes.get(at), Some(b'\n' | b'\r')) {
-        at += 1;
-    }
-    let mut ranges = Vec::with_capacity(count);
-    while ranges.len() < count {
-        let begin = at;
-        if bytes.get(at) == Some(&b'"') {
-            at += 1;
-            while let Some(byte) = bytes.get(at) {
-                at += 1;
-                if *byte == b'"' {
-                    if bytes.get(at) != Some(&b'"') {
-                        break;
-                    }
-                    at += 1;
+/// The cells of each record. Lines that are empty make none.
+fn records(source: &str, file: FileId, delimiter: u8) -> Vec<Vec<Text>> {
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+    // No cell is longer than the file.
+    let mut text = vec![0; source.len() + 1];
+    let (mut records, mut cells) = (Vec::new(), Vec::new());
+    let (mut begin, mut at, mut length) = (0, 0, 0);
+    loop {
+        let rest = source.as_bytes().get(at..).unwrap_or_default();
+        let (result, read, written) = reader.read_field(rest, &mut text[length..]);
+        at += read;
+        length += written;
+        match result {
+            ReadFieldResult::InputEmpty => {}
+            ReadFieldResult::Field { record_end } => {
+                let range = cell_range(source, begin..at, delimiter, cells.is_empty());
+                cells.push(cell(&String::from_utf8_lossy(&text[..length]), file, range));
+                (begin, length) = (at, 0);
+                if record_end {
+                    records.push(std::mem::take(&mut cells));
                 }
             }
-        }
-        while bytes.get(at).is_some_and(|b| *b != delimiter && *b != b'\n' && *b != b'\r') {
-            at += 1;
-        }
-        let quoted = source.get(begin..at).and_then(|c| c.strip_prefix('"')?.strip_suffix('"'));
-        ranges.push(match quoted {
-            // Where it has no quotes inside, the text stands between them as it is.
-            Some(text) if !text.contains('"') => begin + 1..at - 1,
-            _ => begin..at,
-        });
-        if bytes.get(at) == Some(&delimiter) {
-            at += 1;
+            ReadFieldResult::OutputFull | ReadFieldResult::End => return records,
         }
     }
-    ranges
+}
+
+/// Where a cell stands in what was read for it, which ends with a delimiter or the end of a line, and for
+/// the `first` of a record may begin with the ends of earlier lines.
+fn cell_range(source: &str, read: Range<usize>, delimiter: u8, first: bool) -> Range<usize> {
+    let line_end = ['\r', '\n'];
+    let raw = source.get(read.clone()).unwrap_or_default();
+    let raw = if first { raw.trim_start_matches(line_end) } else { raw };
+    let begin = read.end - raw.len();
+    let delimiter = char::from(delimiter);
+    let raw = raw.strip_suffix(delimiter).unwrap_or_else(|| raw.trim_end_matches(line_end));
+    match raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) {
+        // Where it has no quotes inside, the text stands between them as it is.
+        Some(text) if !text.contains('"') => begin + 1..begin + 1 + text.len(),
+        _ => begin..begin + raw.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        /// Whatever a file holds, it can be read, and each cell stands where it says.
+        #[test]
+        fn any_cell_is_found_in_the_file(
+            source in "([a-c]{0,2}|\"[a,\r\n]{0,3}(\"\"b)?\"| |,|\n|\r\n|\r|ñ){0,12}"
+        ) {
+            let (file, problems) = (crate::files::main(), Problems::default());
+            let table = TableFile::read(&source, file, Some(b','), &problems);
+            let rows = table.iter().flat_map(|table| table.rows.iter().map(|row| &row.cells));
+            for found in rows.chain(table.iter().map(|table| &table.header)).flatten() {
+                // Spaces behind the quotes are of the cell, but not of its text.
+                let written = source[found.place.range.clone()].trim_end_matches(' ');
+                let unquoted = written.strip_prefix('"').and_then(|w| w.strip_suffix('"'));
+                let text = unquoted.map_or(written.to_owned(), |text| text.replace("\"\"", "\""));
+                let same = cell(&text, file, found.place.range.clone());
+                proptest::prop_assert_eq!(&same.value, &found.value, "{:?}: {:?}", source, written);
+            }
+        }
+    }
 }

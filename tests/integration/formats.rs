@@ -31,7 +31,7 @@ fn resolved(path: &Path) -> Vec<Letter> {
     let problems = Problems::default();
     let fonts = Fonts::new(&FontOptions::default());
     let project = Project::open(path, None).expect("the letter can be opened");
-    let letters = project.resolve(&fonts, |_| true, &problems);
+    let letters = project.check(&fonts, |_| true, &problems);
     assert!(!letters.is_empty(), "{}", path.display());
     letters
 }
@@ -123,7 +123,7 @@ fn printed_texts(letter: &Letter) -> Vec<String> {
     if let Some(from) = &letter.from {
         let lines = [&from.name, &from.organization, &from.email, &from.phone, &from.web];
         printed.extend(lines.into_iter().flatten().chain(&from.address).cloned());
-        texts.extend(from.logo.iter().map(|logo| logo.alt.to_string()));
+        texts.extend(from.logo.iter().map(|logo| logo.alt.text.to_string()));
     }
     for Person { name, honorific, office, organization, address, email, note } in
         letter.to.iter().chain(&letter.cc)
@@ -194,7 +194,7 @@ fn content(blocks: &[Block]) -> String {
                 InlineKind::Emphasis(body) => format!("em({})", line(body)),
                 InlineKind::Strong(body) => format!("strong({})", line(body)),
                 InlineKind::Strike(body) => format!("strike({})", line(body)),
-                InlineKind::Link(url, body) => format!("link({url}, {})", line(body)),
+                InlineKind::Link(url, body) => format!("link({}, {})", url.as_str(), line(body)),
                 InlineKind::Passage(tag, body) => format!("in({tag}, {})", line(body)),
                 InlineKind::Footnote(_, name, text) => format!("note({name}, {})", content(text)),
                 other => format!("{other:?}"),

@@ -15,7 +15,7 @@ fn pages(letter: &str) -> Vec<Vec<String>> {
     let project = Project::open(&folder.path().join("letter.toml"), None).expect("a letter");
     let fonts = Arc::new(Fonts::new(&FontOptions::default()));
     let problems = Problems::default();
-    let letters = project.resolve(&fonts, |_| true, &problems);
+    let letters = project.check(&fonts, |_| true, &problems);
     let [letter] = letters.as_slice() else { panic!("{:?}", problems.into_sorted()) };
     let rendered = render(&Manuscript::of(letter), &project.files, &fonts, &problems);
     let problems = problems.into_sorted();

@@ -130,6 +130,22 @@ fn a_title_may_name_the_recipient() {
     assert_eq!(lopdf::decode_text_string(title).expect("text"), "Water for North");
 }
 
+#[test]
+fn what_a_logo_shows_may_name_the_recipient() {
+    let from = "\n[from]\nlogo = \"logo.svg\"\nlogo-alt = \"Water for {{recipient.District}}\"\n";
+    let folder = letters(&format!("{LETTER}{from}"), RECIPIENTS);
+    let logo = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>";
+    super::write(&folder.path().join("water/logo.svg"), logo);
+    let output = merge(folder.path(), "--lang en -o out");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    let pdf = Document::load(folder.path().join("out/water-1.en.pdf")).expect("a PDF");
+    let dictionaries = pdf.objects.values().filter_map(|object| object.as_dict().ok());
+    let alt = |dictionary: &lopdf::Dictionary| {
+        lopdf::decode_text_string(dictionary.get(b"Alt").ok()?).ok()
+    };
+    assert_eq!(dictionaries.filter_map(alt).collect::<Vec<_>>(), ["Water for North"]);
+}
+
 /// An accent may be a character of its own, as in a list from a Mac.
 #[test]
 fn accents_may_be_written_in_two_ways() {

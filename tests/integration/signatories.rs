@@ -175,7 +175,7 @@ fn letter_with(list: &str) -> List {
     let project = Project::from_bytes(source.into_bytes(), Path::new("/tmp"), None);
     let problems = Problems::default();
     let fonts = Fonts::new(&FontOptions::default());
-    let letters = project.expect("a letter").resolve(&fonts, |_| true, &problems);
+    let letters = project.expect("a letter").check(&fonts, |_| true, &problems);
     List::of(letters.first().unwrap_or_else(|| panic!("{:?}", problems.into_sorted())))
 }
 
@@ -227,7 +227,7 @@ proptest! {
         let project = Project::open(&folder.path().join("letter.toml"), None).expect("a letter");
         let problems = Problems::default();
         let fonts = Fonts::new(&FontOptions::default());
-        let letters = project.resolve(&fonts, |_| true, &problems);
+        let letters = project.check(&fonts, |_| true, &problems);
         let again = List::of(letters.first().expect("no errors"));
         prop_assert_eq!(&again.signatories, &list.signatories);
     }
@@ -256,7 +256,7 @@ proptest! {
         let fonts = Fonts::new(&FontOptions::default());
         for source in [format!("{HEAD}{text}"), text.clone(), format!("{}body = '''{body}'''", HEAD.replace("body", "#"))] {
             let project = Project::from_bytes(source.into_bytes(), Path::new("/tmp"), None).expect("a letter");
-            project.resolve(&fonts, |_| true, &problems);
+            project.check(&fonts, |_| true, &problems);
         }
     }
 }

@@ -45,52 +45,62 @@ impl Comparison<'_> {
         }
         let detector = LanguageDetector::new([self.original.tag, self.translation.tag].into_iter());
         for variant in [self.original, self.translation] {
-            let copied = |segment: &Segment| {
-                pairs.iter().zip(&untranslated).any(|(pair, same)| {
-                    *same
-                        && (pair.translation.place == segment.place
-                            || pair.original.place == segment.place)
-                })
-            };
-            let values = variant.values.iter().map(|value| &value.segment);
-            let bodies: Vec<&Segment> =
-                variant.segments.iter().filter(|segment| !copied(segment)).collect();
-            let in_other = |segment: &Segment| {
-                let own = !matches!(segment.kind, SegmentKind::Quote | SegmentKind::Code);
-                let text = &segment.text;
-                own.then(|| detector.other_language(text, &segment.foreign, variant.tag)).flatten()
-            };
-            let tag = variant.tag;
-            // A body under the wrong key is one mistake.
-            let own = bodies.iter().filter(|segment| segment.kind != SegmentKind::Quote);
-            let whole: String =
-                own.map(|segment| judged(&segment.text, &segment.foreign) + " ").collect();
-            let first = bodies.first().filter(|_| bodies.len() > 1);
-            if let Some(first) = first
-                && let Some(language) = detector.other_language(&whole, &[], tag)
-            {
-                let message = say!(
-                    "this body is in `{language}`, but its key says `{tag}`",
-                    "este cuerpo está en `{language}`, pero su clave dice `{tag}`"
-                );
-                let diagnostic = Diagnostic::new(Code::WrongLanguage, first.place.clone(), message);
-                self.problems.push(diagnostic.in_language(tag).hint(say!(
-                    "look whether the files of two languages are mixed up",
-                    "revise si los archivos de dos idiomas están cambiados"
-                )));
-                continue;
-            }
-            let wrong = bodies.iter().filter_map(|segment| Some((*segment, in_other(segment)?)));
-            let values: Vec<&Segment> = values.filter(|segment| !copied(segment)).collect();
-            let values = values.iter().filter_map(|segment| Some((*segment, in_other(segment)?)));
-            for (segment, language) in wrong.chain(values) {
-                self.report_wrong_language(segment.place.clone(), language, variant);
-            }
-            for segment in bodies.iter().filter(|segment| in_other(segment).is_none()) {
-                self.report_sentences(segment, variant, &detector);
-            }
+            let copies = pairs.iter().zip(&untranslated).filter(|(_, same)| **same);
+            let places =
+                copies.flat_map(|(pair, _)| [&pair.original.place, &pair.translation.place]);
+            self.report_variant(variant, &places.collect::<Vec<_>>(), &detector);
         }
         untranslated
+    }
+
+    /// The texts of one of the languages that are in another, but for those at the places of `copied`,
+    /// which are not translated.
+    fn report_variant(
+        &self,
+        variant: &Variant<'_>,
+        copied: &[&Place],
+        detector: &LanguageDetector,
+    ) {
+        let tag = variant.tag;
+        let is_own = |segment: &&Segment| !copied.contains(&&segment.place);
+        let bodies: Vec<&Segment> = variant.segments.iter().filter(is_own).collect();
+        let in_other = |segment: &Segment| {
+            let own = !matches!(segment.kind, SegmentKind::Quote | SegmentKind::Code);
+            own.then(|| detector.other_language(&segment.text, &segment.foreign, tag)).flatten()
+        };
+        // A body under the wrong key is one mistake.
+        let own = bodies.iter().filter(|segment| segment.kind != SegmentKind::Quote);
+        let whole: String =
+            own.map(|segment| judged(&segment.text, &segment.foreign) + " ").collect();
+        let first = bodies.first().filter(|_| bodies.len() > 1);
+        if let Some(first) = first
+            && let Some(language) = detector.other_language(&whole, &[], tag)
+        {
+            let message = say!(
+                "this body is in `{language}`, but its key says `{tag}`",
+                "este cuerpo está en `{language}`, pero su clave dice `{tag}`"
+            );
+            let diagnostic = Diagnostic::new(Code::WrongLanguage, first.place.clone(), message);
+            self.problems.push(diagnostic.in_language(tag).hint(say!(
+                "look whether the files of two languages are mixed up",
+                "revise si los archivos de dos idiomas están cambiados"
+            )));
+            return;
+        }
+        let values = variant.values.iter().map(|value| &value.segment).filter(is_own);
+        for segment in values {
+            if let Some(language) = in_other(segment) {
+                self.report_wrong_language(segment.place.clone(), language, variant);
+            }
+        }
+        for segment in bodies {
+            match in_other(segment) {
+                Some(language) => {
+                    self.report_wrong_language(segment.place.clone(), language, variant);
+                }
+                None => self.report_sentences(segment, variant, detector),
+            }
+        }
     }
 
     /// Sentences in another language inside a paragraph that is in the right one.

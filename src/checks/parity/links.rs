@@ -3,11 +3,13 @@
 use crate::checks::parity::Pair;
 use crate::checks::parity::segments::Segment;
 use crate::language::Tag;
-use crate::letter::body::LinkUse;
+use crate::letter::body::{LinkUse, LinkUseTarget};
 use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
 use crate::source::text::link_name;
 use crate::spec::LinkTarget;
-use crate::words::message::say;
+use crate::spec::links::Address;
+use crate::words::message::{Message, say};
 
 /// What the links of a letter lead to, whatever the language.
 pub struct Targets<'l> {
@@ -29,17 +31,17 @@ impl<'l> Targets<'l> {
     /// What a link leads to, the same in all languages: its name in `[links]`, or its address without
     /// what differs by language in it, such as the `/es/` of `https://example.org/es/report`.
     pub fn key(&self, link: &LinkUse, tag: &Tag) -> String {
-        if let Some(name) = &link.name {
-            return name.clone();
-        }
-        let named = self.links.iter().find(|known| {
-            known.target.get(tag).is_some_and(|target| target.value.trim() == link.target.as_str())
-        });
+        let url = match &link.target {
+            LinkUseTarget::Named(name) => return name.clone(),
+            LinkUseTarget::Url(url) => url,
+        };
+        let is_target = |target: &Address| target.text.value.trim() == url.as_str();
+        let named = self.links.iter().find(|known| known.target.get(tag).is_some_and(is_target));
         if let Some(named) = named {
             return link_name(&named.name);
         }
         let (mut key, mut word) = (String::new(), String::new());
-        for c in link.target.chars().chain([' ']) {
+        for c in url.chars().chain([' ']) {
             if c.is_alphanumeric() || c == '-' {
                 word.push(c);
                 continue;
@@ -102,27 +104,34 @@ pub fn compare(pair: Pair<'_>, targets: &Targets<'_>, tags: (&Tag, &Tag), proble
     }
     for (_, link) in extra {
         let shown = shown(&link);
-        let diagnostic = Diagnostic::new(
-            Code::ParityLinks,
-            link.place,
-            say!(
-                "the original has no link to {shown} here",
-                "el original no tiene aquí un enlace a {shown}"
-            ),
+        let message = say!(
+            "the original has no link to {shown} here",
+            "el original no tiene aquí un enlace a {shown}"
         );
-        let there = say!("it would be in this", "estaría en esto");
-        problems.push(diagnostic.relate(original.place.clone(), there).hint(say!(
+        let problem = absent_in_original(Code::ParityLinks, link.place, message, original);
+        problems.push(problem.hint(say!(
             "add it to the original, or take it out",
             "agréguelo al original, o quítelo"
         )));
     }
 }
 
+/// The warning for what a translation has at a place and a segment of the original lacks.
+fn absent_in_original(
+    code: Code,
+    place: Place,
+    message: Message,
+    original: &Segment,
+) -> Diagnostic {
+    let there = say!("it would be in this", "estaría en esto");
+    Diagnostic::new(code, place, message).relate(original.place.clone(), there)
+}
+
 /// A link as its author knows it.
 fn shown(link: &LinkUse) -> String {
-    match &link.name {
-        Some(name) => format!("`{name}`"),
-        None => format!("`{}`", link.target),
+    match &link.target {
+        LinkUseTarget::Named(name) => format!("`{name}`"),
+        LinkUseTarget::Url(url) => format!("`{}`", url.as_str()),
     }
 }
 
@@ -156,16 +165,13 @@ pub fn compare_placeholders(pair: Pair<'_>, problems: &Problems) {
             continue;
         }
         told.push(name);
-        let diagnostic = Diagnostic::new(
-            Code::ParityPlaceholders,
-            place.clone(),
-            say!(
-                "the original does not use the placeholder `{name}` here",
-                "el original no usa aquí el marcador `{name}`"
-            ),
+        let message = say!(
+            "the original does not use the placeholder `{name}` here",
+            "el original no usa aquí el marcador `{name}`"
         );
-        let there = say!("it would be in this", "estaría en esto");
-        problems.push(diagnostic.relate(original.place.clone(), there).hint(say!(
+        let code = Code::ParityPlaceholders;
+        let problem = absent_in_original(code, place.clone(), message, original);
+        problems.push(problem.hint(say!(
             "write it in the original too, so that neither goes stale",
             "escríbalo también en el original, para que ninguno quede desactualizado"
         )));

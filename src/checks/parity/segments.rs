@@ -8,6 +8,7 @@ use typst::syntax::FileId;
 use crate::language::Tag;
 use crate::language::number_reader::{Figure, NumberReader};
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind, LinkUse};
+use crate::letter::texts::{Key, PersonPart};
 use crate::letter::{Body, Letter, Printed};
 use crate::source::Place;
 use crate::source::text::OffsetMap;
@@ -176,7 +177,9 @@ impl<'l> Variant<'l> {
                 blocks.push((kind, block.place.clone()));
             }
         }
-        let values = values(letter).into_iter().map(|(key, printed)| {
+        let compared = |(key, printed)| Some((compared_as(key)?, printed));
+        let values = letter.texts().into_iter().filter_map(compared);
+        let values = values.map(|(key, printed): (String, &Printed)| {
             let text = source(printed.source.place.file);
             Value { key, segment: value_segment(printed, &text) }
         });
@@ -189,34 +192,34 @@ impl<'l> Variant<'l> {
     }
 }
 
-/// The printed values of a letter that are translated.
-fn values(letter: &Letter) -> Vec<(String, &Printed)> {
-    let mut values = vec![("title".to_owned(), &letter.title)];
-    let optional = [
-        ("subject", &letter.subject),
-        ("salutation", &letter.salutation),
-        ("closing", &letter.closing),
-        ("postscript", &letter.postscript),
-        ("signature-block.heading", &letter.signature_heading),
-    ];
-    let there = optional.into_iter().filter_map(|(key, v)| Some((key.to_owned(), v.as_ref()?)));
-    values.extend(there);
-    let enclosures = letter.enclosures.iter().enumerate();
-    values.extend(enclosures.map(|(at, text)| (format!("enclosures.{}", at + 1), text)));
-    for (list, people) in [("to", &letter.to), ("cc", &letter.cc)] {
-        for (at, person) in people.iter().enumerate() {
-            let parts = [
-                ("office", &person.office),
-                ("organization", &person.organization),
-                ("note", &person.note),
-            ];
-            for (key, text) in parts {
-                let text = text.as_ref().map(|text| (format!("{list}.{}.{key}", at + 1), text));
-                values.extend(text);
-            }
-        }
-    }
-    values
+/// The name under which a printed value is compared, if it is one that is translated.
+fn compared_as(key: Key<'_>) -> Option<String> {
+    let of_person = |list: &str, index: usize, part: PersonPart| {
+        let part = match part {
+            PersonPart::Office => "office",
+            PersonPart::Organization => "organization",
+            PersonPart::Note => "note",
+            // Names and addresses are the same in all languages.
+            PersonPart::Name | PersonPart::Address | PersonPart::Email => return None,
+            PersonPart::Honorific => return None,
+        };
+        Some(format!("{list}.{}.{part}", index + 1))
+    };
+    let name = match key {
+        Key::Title => "title",
+        Key::Subject => "subject",
+        Key::Salutation => "salutation",
+        Key::Closing => "closing",
+        Key::Postscript => "postscript",
+        Key::SignatureHeading => "signature-block.heading",
+        Key::Enclosure(index) => return Some(format!("enclosures.{}", index + 1)),
+        Key::To(index, part) => return of_person("to", index, part),
+        Key::Cc(index, part) => return of_person("cc", index, part),
+        Key::Place | Key::Reference | Key::YourReference | Key::From | Key::LogoAlt => return None,
+        Key::GroupHeading | Key::Signatory(_) | Key::Label => return None,
+        Key::Author | Key::Keyword | Key::Enclosed => return None,
+    };
+    Some(name.to_owned())
 }
 
 fn value_segment(printed: &Printed, source: &str) -> Segment {

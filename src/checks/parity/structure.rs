@@ -1,7 +1,6 @@
 //! Compares what two languages of a letter consist of: paragraphs, headings, items, rows, footnotes.
 
-use std::collections::BTreeSet;
-
+use crate::checks::ascending::longest_ascending;
 use crate::checks::parity::counterparts::Counterparts;
 use crate::checks::parity::segments::{Segment, SegmentKind, Variant};
 use crate::problems::{Code, Diagnostic, Problems};
@@ -143,9 +142,9 @@ impl Comparison<'_> {
                 (order[at].1, order[with].1) = (order[with].1, order[at].1);
             }
         }
-        let in_place = longest_ascending(&order);
+        let in_place = in_order(&order);
         for (at, (i, j)) in order.into_iter().enumerate() {
-            if !in_place.contains(&at) {
+            if in_place.binary_search(&at).is_err() {
                 let there = self.original.segments[i].place.clone();
                 self.push(
                     Code::ParityStructure,
@@ -254,7 +253,7 @@ fn gone(
 /// Two pairs of which the second items have changed places, so that an exchange puts more in order than
 /// moving one does.
 fn exchanged(order: &[(usize, usize)]) -> Option<(usize, usize)> {
-    let in_place = longest_ascending(order).len();
+    let in_place = in_order(order).len();
     for at in 0..order.len() {
         for with in at + 1..order.len() {
             if order[at].1 < order[with].1 {
@@ -262,7 +261,7 @@ fn exchanged(order: &[(usize, usize)]) -> Option<(usize, usize)> {
             }
             let mut other = order.to_vec();
             (other[at].1, other[with].1) = (other[with].1, other[at].1);
-            let gained = longest_ascending(&other).len().saturating_sub(in_place);
+            let gained = in_order(&other).len().saturating_sub(in_place);
             // Two neighbours that change places are one that moved, too.
             if gained >= 2 || (gained == 1 && with == at + 1) {
                 return Some((at, with));
@@ -272,18 +271,7 @@ fn exchanged(order: &[(usize, usize)]) -> Option<(usize, usize)> {
     None
 }
 
-/// The positions of the longest run that ascends, with gaps.
-fn longest_ascending(order: &[(usize, usize)]) -> BTreeSet<usize> {
-    let mut best: Vec<(usize, Option<usize>)> = Vec::new();
-    for at in 0..order.len() {
-        let before = (0..at).filter(|b| order[*b].1 < order[at].1).max_by_key(|b| best[*b].0);
-        best.push((before.map_or(1, |before| best[before].0 + 1), before));
-    }
-    let mut next = (0..best.len()).max_by_key(|at| best[*at].0);
-    let mut run = BTreeSet::new();
-    while let Some(at) = next {
-        run.insert(at);
-        next = best[at].1;
-    }
-    run
+/// The positions of the pairs that need not be moved.
+fn in_order(order: &[(usize, usize)]) -> Vec<usize> {
+    longest_ascending(&order.iter().map(|(_, second)| *second).collect::<Vec<_>>())
 }

@@ -1,0 +1,220 @@
+//! From a letter as written to a letter in one language, with all that is wrong on the way.
+
+mod body;
+mod enclosures;
+mod links;
+mod page;
+mod people;
+mod pictures;
+mod signatories;
+mod texts;
+
+use std::sync::Arc;
+
+use typst::syntax::FileId;
+
+use crate::files::{self, Files};
+use crate::fonts::Fonts;
+use crate::language::words::Words;
+use crate::language::{Conventions, Tag};
+use crate::letter::placeholders::Placeholders;
+use crate::letter::resolve::links::UsedLinks;
+use crate::letter::resolve::texts::MAX_TITLE;
+use crate::letter::signatories::Counts;
+use crate::letter::{Body, Group, Letter};
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::spec::Template;
+use crate::spec::loaded::Loaded;
+use crate::toml::reader;
+use crate::words::message::say;
+
+/// Makes of a letter as it is written the letter in each language, with what the languages have in
+/// common.
+#[derive(Copy, Clone)]
+pub struct Resolver<'r> {
+    /// The letter as it is written.
+    pub written: &'r Loaded,
+    /// The files it may see.
+    pub files: &'r Files,
+    /// The fonts it may use.
+    pub fonts: &'r Fonts,
+    /// Collects what is wrong.
+    pub problems: &'r Problems,
+    /// What the placeholders of a mail merge stand for, by their names.
+    pub recipient: &'r [(String, String)],
+}
+
+/// A letter in the languages that were asked for.
+#[derive(Debug, Default)]
+pub struct Resolved {
+    /// The letter in each language in which it is whole.
+    pub letters: Vec<Letter>,
+    /// What there is of it in the others.
+    pub incomplete: Vec<Incomplete>,
+    used_links: UsedLinks,
+}
+
+/// What there is of a letter in a language in which it lacks its title, its body or its template. The
+/// rest can be checked all the same.
+#[derive(Debug)]
+pub struct Incomplete {
+    /// The language.
+    pub tag: Tag,
+    /// The words that templates print by themselves.
+    pub words: Words,
+    /// How many sign.
+    pub counts: Counts,
+    /// The text, if that is there.
+    pub body: Option<Body>,
+    /// Who signs, in the order they are printed.
+    pub groups: Vec<Group>,
+}
+
+impl<'r> Resolver<'r> {
+    /// The same for a recipient of a mail merge, with what the placeholders stand for by their names.
+    pub fn for_recipient(self, recipient: &'r [(String, String)]) -> Self {
+        Self { recipient, ..self }
+    }
+
+    /// The letter in those of its languages that `wanted` takes. What is missing or wrong is then among
+    /// the problems.
+    pub fn resolve(&self, wanted: impl Fn(&Tag) -> bool) -> Resolved {
+        let mut resolved = Resolved::default();
+        for (tag, place) in self.written.spec.languages.iter().filter(|(tag, _)| wanted(tag)) {
+            self.resolve_in(tag, place, &mut resolved);
+        }
+        self.report_links(&resolved.used_links);
+        let Loaded { source, spec, .. } = self.written;
+        reader::forget_after_syntax_error(source, spec.file, self.problems);
+        resolved
+    }
+
+    /// The letter in its first language, where it is whole in that. What is wrong with it is not told.
+    pub fn original(&self) -> Option<Letter> {
+        let (tag, place) = self.written.spec.languages.first()?;
+        let mut resolved = Resolved::default();
+        Resolver { problems: &Problems::default(), ..*self }.resolve_in(tag, place, &mut resolved);
+        resolved.letters.pop()
+    }
+
+    /// Adds the letter in one of its languages.
+    fn resolve_in(&self, tag: &Tag, tag_place: &Place, resolved: &mut Resolved) {
+        let (Some(words), Some(conventions)) = (Words::of(tag), Conventions::of(tag)) else {
+            let known = Words::languages().map(|t| format!("`{t}`")).collect::<Vec<_>>().join(", ");
+            self.problems.push(
+                Diagnostic::new(
+                    Code::InvalidLanguage,
+                    tag_place.clone(),
+                    say!(
+                        "there are no words for the language `{tag}` yet",
+                        "todavía no hay palabras para el idioma `{tag}`"
+                    ),
+                )
+                .hint(say!("there are words for {known}", "hay palabras para {known}")),
+            );
+            return;
+        };
+        let Loaded { spec, signatories, .. } = self.written;
+        let date_text = conventions.date(spec.date);
+        let counts = Counts::of(signatories);
+        let placeholders = counts.placeholders(tag, &conventions, &date_text).with(self.recipient);
+        let r = LanguageResolver { all: self, tag, placeholders: &placeholders, words: &words };
+
+        let title = r.required(&spec.title, "title", MAX_TITLE);
+        let template = self.template();
+        let place = r.optional(spec.place.as_ref(), "place");
+        let (body, links) = r.body(&mut resolved.used_links).unzip();
+        let groups = r.groups();
+        let subject = r.optional(spec.subject.as_ref(), "subject");
+        let reference = r.optional(spec.reference.as_ref(), "reference");
+        let your_reference = r.optional(spec.your_reference.as_ref(), "your-reference");
+        let from = spec.from.as_ref().map(|from| r.sender(from));
+        let (to, cc) = (r.people(&spec.to, "to"), r.people(&spec.cc, "cc"));
+        let salutation = r.optional(spec.salutation.as_ref(), "salutation");
+        let closing = r.optional(spec.closing.as_ref(), "closing");
+        let postscript = r.optional(spec.postscript.as_ref(), "postscript");
+        let (enclosures, enclosed) = r.enclosures(&spec.enclosures);
+        let (labels, own_labels) = r.labels();
+        let signature_heading = r.optional(spec.signature_block.heading.as_ref(), "heading");
+        let author = r.all(&spec.pdf.author, "author");
+        let keywords = r.all(&spec.pdf.keywords, "keywords");
+        let page = self.page(tag);
+
+        // Only now: what one text lacks must not keep the others from being looked at.
+        let (template, title, body) = match (template, title, body) {
+            (Some(template), Some(title), Some(body)) => (template, title, body),
+            (_, _, body) => {
+                let tag = tag.clone();
+                resolved.incomplete.push(Incomplete { tag, words, counts, body, groups });
+                return;
+            }
+        };
+        resolved.letters.push(Letter {
+            tag: tag.clone(),
+            edition: spec.edition.as_ref().map(|(edition, _)| edition.clone()),
+            edition_place: (spec.edition.as_ref())
+                .map_or_else(|| Place::start_of(spec.file), |(_, place)| place.clone()),
+            template,
+            template_place: match &spec.template {
+                Template::File(path) => path.place.clone(),
+                Template::BuiltIn(_) => Place::start_of(spec.file),
+            },
+            date: spec.date,
+            place,
+            date_text,
+            title,
+            subject,
+            reference,
+            your_reference,
+            from,
+            to,
+            cc,
+            salutation,
+            body,
+            links: links.unwrap_or_default(),
+            body_lang: spec.body.own_language().cloned(),
+            closing,
+            postscript,
+            enclosures,
+            enclosed,
+            receipt: spec.receipt,
+            groups,
+            group_counts: spec.signature_block.counts,
+            signature_style: spec.signature_block.style,
+            counts,
+            conventions: Arc::new(conventions),
+            signature_columns: spec.signature_block.columns,
+            signature_heading,
+            page,
+            standards: spec.pdf.standard.clone(),
+            standards_place: (spec.pdf.standard_place.clone())
+                .unwrap_or_else(|| Place::start_of(spec.file)),
+            author,
+            keywords,
+            words: Words { labels, ..words },
+            labels: own_labels,
+        });
+    }
+
+    fn template(&self) -> Option<FileId> {
+        match &self.written.spec.template {
+            Template::BuiltIn(name) => Some(files::built_in(&format!("{name}.typ"))),
+            Template::File(path) => self.problems.take(self.files.follow_text(path)),
+        }
+    }
+}
+
+/// Resolves the values of one language.
+struct LanguageResolver<'r> {
+    all: &'r Resolver<'r>,
+    tag: &'r Tag,
+    placeholders: &'r Placeholders,
+    words: &'r Words,
+}
+
+impl LanguageResolver<'_> {
+    fn problem(&self, diagnostic: Diagnostic) {
+        self.all.problems.push(diagnostic);
+    }
+}

@@ -1,0 +1,88 @@
+//! The text of a letter.
+
+use crate::letter::Body;
+use crate::letter::body::{Block, LinkUse};
+use crate::letter::markdown::{self, References};
+use crate::letter::resolve::LanguageResolver;
+use crate::letter::resolve::links::UsedLinks;
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::source::text::Text;
+use crate::spec::BodySource;
+use crate::words::message::say;
+
+/// The longest body, in bytes: some two hundred pages. Typst's time and memory for one paragraph grow
+/// faster than its length.
+const MAX_BODY: usize = 512 << 10;
+
+impl LanguageResolver<'_> {
+    /// The text with its links.
+    pub(super) fn body(&self, used: &mut UsedLinks) -> Option<(Body, Vec<LinkUse>)> {
+        let body = self.read_body(used);
+        if !matches!(body, Some((Body::Markdown(_), _))) {
+            used.unknown = true;
+        }
+        body
+    }
+
+    fn read_body(&self, used: &mut UsedLinks) -> Option<(Body, Vec<LinkUse>)> {
+        let spec = &self.all.written.spec;
+        let Some(source) = spec.body.get(self.tag) else {
+            let start = Place::start_of(spec.file);
+            self.all.missing_translation("body", self.tag, &spec.body, &start);
+            return None;
+        };
+        let (text, whole) = match source {
+            BodySource::Inline(text) => (text.clone(), self.all.written.source.clone()),
+            BodySource::File(path) => {
+                let file = self.all.problems.take(self.all.files.follow_text(path))?;
+                if path.value.ends_with(".typ") {
+                    return Some((Body::Typst(file), Vec::new()));
+                }
+                let whole = self.all.problems.take(self.all.files.text(file))?;
+                (Text::whole(file, &whole), whole)
+            }
+        };
+        if text.value.trim().is_empty() {
+            self.problem(empty_body(text.place));
+            return None;
+        }
+        if text.value.len() > MAX_BODY {
+            let length = text.value.len();
+            self.problem(Diagnostic::new(
+                Code::InvalidValue,
+                text.place,
+                say!(
+                    "the body has {length} bytes, more than the {MAX_BODY} that a letter can have",
+                    "el cuerpo tiene {length} bytes, más de los {MAX_BODY} que puede tener una carta"
+                ),
+            ));
+            return None;
+        }
+        let links = self.all.links(self.tag);
+        let references = References {
+            links: &links,
+            placeholders: self.placeholders,
+            tag: spec.body.own_language().unwrap_or(self.tag),
+        };
+        let place = text.place.clone();
+        // What is wrong with the body of one language is of that language.
+        let problems = Problems::default();
+        let body = markdown::read(&text, &whole, &references, &problems);
+        for problem in problems.into_sorted() {
+            self.problem(problem.in_language(self.tag));
+        }
+        self.all.report_missing_targets(&body.used_links, self.tag);
+        if body.blocks.iter().all(Block::is_blank) {
+            self.problem(empty_body(place));
+            return None;
+        }
+        used.names.extend(body.used_links);
+        Some((Body::Markdown(body.blocks), body.links))
+    }
+}
+
+fn empty_body(place: Place) -> Diagnostic {
+    let message = say!("the body is empty", "el cuerpo está vacío");
+    Diagnostic::new(Code::InvalidValue, place, message)
+}

@@ -1,0 +1,106 @@
+//! The page: its paper, margins and fonts.
+
+use ecow::EcoString;
+
+use crate::fonts;
+use crate::language::Tag;
+use crate::letter::Page;
+use crate::letter::resolve::Resolver;
+use crate::problems::{Code, Diagnostic};
+use crate::spec::Length;
+use crate::words::message::say;
+use crate::words::suggest;
+
+impl Resolver<'_> {
+    pub(super) fn page(&self, tag: &Tag) -> Page {
+        let page = &self.written.spec.page;
+        if let Some(font) = &page.font
+            && !self.fonts.has_family(&font.value)
+        {
+            let name = &font.value;
+            let families: Vec<&str> = self.fonts.book().families().map(|(name, _)| name).collect();
+            let list = families.iter().take(12).map(|f| format!("`{f}`")).collect::<Vec<_>>();
+            let list = list.join(", ");
+            self.problems.push(
+                Diagnostic::new(
+                    Code::UnknownFont,
+                    font.place.clone(),
+                    say!("there is no font `{name}`", "no existe la fuente `{name}`"),
+                )
+                .hint(match suggest::nearest(name, families.iter().copied()) {
+                    Some(near) => suggest::did_you_mean(near),
+                    None => say!("there are {list}", "existen {list}"),
+                })
+                .hint(say!(
+                    "--font-path adds the fonts of a folder, --system-fonts those of this computer",
+                    "--font-path agrega las fuentes de una carpeta, --system-fonts las de este equipo"
+                )),
+            );
+        }
+        let background = page.background.as_ref().and_then(|path| self.picture(path));
+        Page {
+            paper: self.paper(tag),
+            margin: page.margin,
+            font: match &page.font {
+                // A font that is not there was told already; another stands in for it.
+                Some(font) if self.fonts.has_family(&font.value) => font.value.clone(),
+                _ => fonts::DEFAULT_FAMILY.into(),
+            },
+            font_size: page.font_size.unwrap_or(Length(11.0)),
+            accent: page.accent.clone(),
+            paragraphs: page.paragraphs,
+            bleed: page.bleed.unwrap_or(Length(0.0)),
+            background,
+            envelope: page.envelope.as_ref().map(|(envelope, _)| *envelope),
+            fold_marks: page.fold_marks.unwrap_or(page.envelope.is_some()),
+            show_window: false,
+        }
+    }
+
+    /// The paper that the letter names, else that of its envelope, else that of its language.
+    fn paper(&self, tag: &Tag) -> EcoString {
+        let page = &self.written.spec.page;
+        let Some((envelope, place)) = &page.envelope else {
+            return match &page.paper {
+                Some(paper) => paper.value.clone(),
+                None => default_paper(tag).into(),
+            };
+        };
+        let needed = envelope.geometry().paper;
+        if let Some(paper) = &page.paper
+            && paper.value != needed
+        {
+            let (name, written) = (envelope.name(), &paper.value);
+            self.problems.push(
+                Diagnostic::new(
+                    Code::InvalidValue,
+                    place.clone(),
+                    say!(
+                        "the envelope `{name}` is for the paper `{needed}`, not `{written}`",
+                        "el sobre `{name}` es para el papel `{needed}`, no `{written}`"
+                    ),
+                )
+                .relate(paper.place.clone(), say!("the paper", "el papel"))
+                .hint(say!(
+                    "leave out `paper`, or choose another envelope",
+                    "quite `paper`, o elija otro sobre"
+                )),
+            );
+        }
+        needed.into()
+    }
+}
+
+/// Where US letter is the usual paper: CLDR 48, `supplementalData.xml`, `paperSize`.
+const US_LETTER_REGIONS: &[&str] =
+    &["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"];
+
+/// The paper of a language's region. Without a region it is the one where most speakers live, as
+/// CLDR has it: the United States for `en`, Spain for `es`.
+fn default_paper(tag: &Tag) -> &'static str {
+    let mut locale = tag.locale();
+    icu_locale::LocaleExpander::new_common().maximize(&mut locale.id);
+    let region = locale.id.region;
+    let letter = region.is_some_and(|region| US_LETTER_REGIONS.contains(&region.as_str()));
+    if letter { "us-letter" } else { "a4" }
+}

@@ -1,0 +1,63 @@
+//! Pictures: whether a file is one, whole, and small enough to send.
+
+use typst::syntax::FileId;
+use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
+
+use crate::letter::resolve::Resolver;
+use crate::problems::{Code, Diagnostic};
+use crate::source::text::Text;
+use crate::words::message::say;
+
+/// How many MiB of a picture are told: two of them are more than many mailboxes take.
+const LARGE_PICTURE: usize = 4;
+
+impl Resolver<'_> {
+    /// The file of a picture that can be printed.
+    pub(super) fn picture(&self, path: &Text) -> Option<FileId> {
+        let file = self.problems.take(self.files.follow_text(path))?;
+        let data = self.files.file(file).ok()?;
+        let bytes = data.as_slice();
+        let starts: [&[u8]; 5] = [b"\x89PNG", b"\xFF\xD8\xFF", b"<svg", b"<?xml", b"RIFF"];
+        let is_picture = starts.iter().any(|start| bytes.starts_with(start));
+        let is_whole = || match ExchangeFormat::detect(bytes) {
+            Some(format) => RasterImage::plain(data.clone(), format).is_ok(),
+            None => SvgImage::new(data.clone()).is_ok(),
+        };
+        let written = &path.value;
+        if is_picture && is_whole() {
+            let mebibytes = bytes.len() >> 20;
+            if mebibytes >= LARGE_PICTURE {
+                let message = say!(
+                    "the picture `{written}` has {mebibytes} MiB, and all of it goes into the PDF",
+                    "la imagen `{written}` pesa {mebibytes} MiB, y todo va al PDF"
+                );
+                let problem = Diagnostic::new(Code::LargePicture, path.place.clone(), message);
+                self.problems.push(problem.hint(say!(
+                    "make it smaller: 2000 pixels in width are enough for any paper, and a photo as a JPEG",
+                    "hágala más chica: 2000 píxeles de ancho bastan en papel, y una foto como JPEG"
+                )));
+            }
+            return Some(file);
+        }
+        let (problem, hint) = if is_picture {
+            (
+                say!("the picture `{written}` is damaged", "la imagen `{written}` está dañada"),
+                say!(
+                    "open it with a program for pictures and save it again",
+                    "ábrala con un programa de imágenes y guárdela de nuevo"
+                ),
+            )
+        } else {
+            (
+                say!("`{written}` is no picture", "`{written}` no es una imagen"),
+                say!(
+                    "a picture is a PNG, JPEG, WebP or SVG file",
+                    "una imagen es un archivo PNG, JPEG, WebP o SVG"
+                ),
+            )
+        };
+        let problem = Diagnostic::new(Code::InvalidImage, path.place.clone(), problem);
+        self.problems.push(problem.hint(hint));
+        None
+    }
+}

@@ -1,0 +1,148 @@
+//! Who signs, in the order and the groups that the letter asks for.
+
+use ecow::EcoString;
+
+use crate::language::CountryNames;
+use crate::letter::resolve::LanguageResolver;
+use crate::letter::resolve::texts::MAX_TITLE;
+use crate::letter::signatories::{self, Order};
+use crate::letter::{Group, Heading, Signatory};
+use crate::problems::{Code, Diagnostic};
+use crate::source::text::Text;
+use crate::spec::country::Country;
+use crate::spec::links::Address;
+use crate::spec::{self, GroupBy, Kind};
+use crate::words::message::say;
+
+impl LanguageResolver<'_> {
+    /// The signatories in order, in the groups that the letter asks for.
+    pub(super) fn groups(&self) -> Vec<Group> {
+        let block = &self.all.written.spec.signature_block;
+        let all = self.signatories(&self.all.written.signatories);
+        let ordered = |list| signatories::ordered(list, block.sort, self.tag, self.words);
+        if block.group_by == GroupBy::None {
+            return vec![Group { heading: None, signatories: ordered(all) }];
+        }
+        let parts = parts(all, block.group_by);
+        self.report_unused_groups(&parts);
+        if parts.is_empty() {
+            return vec![Group { heading: None, signatories: Vec::new() }];
+        }
+        let countries = CountryNames::of(self.tag);
+        let group = |(key, part): (EcoString, Vec<Signatory>)| {
+            let heading = self.group_heading(&key, countries.as_ref());
+            (key, Group { heading, signatories: ordered(part) })
+        };
+        let mut groups: Vec<(EcoString, Group)> = parts.into_iter().map(group).collect();
+        match block.group_by {
+            GroupBy::Kind => groups.sort_by(|(a, _), (b, _)| a.cmp(b)),
+            GroupBy::Country => {
+                let order = Order::of(self.tag);
+                groups.sort_by_cached_key(|(key, group)| {
+                    let name = match &group.heading {
+                        Some(Heading::Words(name)) => name.as_str(),
+                        _ => "",
+                    };
+                    // Those of no country come last.
+                    (key.is_empty(), order.as_ref().map(|order| order.key_of(name, &[])))
+                });
+            }
+            GroupBy::Group | GroupBy::None => groups.sort_by_key(|(key, _)| key.is_empty()),
+        }
+        groups.into_iter().map(|(_, group)| group).collect()
+    }
+
+    /// Warns of the names of groups that nobody is in.
+    fn report_unused_groups(&self, parts: &[(EcoString, Vec<Signatory>)]) {
+        let block = &self.all.written.spec.signature_block;
+        for (name, text) in &block.groups {
+            let unused = block.group_by != GroupBy::Group
+                || parts.iter().all(|(key, _)| key.as_str() != name.as_str());
+            if let Some(text) = text.values().next().filter(|_| unused) {
+                self.problem(Diagnostic::new(
+                    Code::UnusedKey,
+                    text.place.clone(),
+                    say!(
+                        "no signatory is in the group `{name}`",
+                        "ningún firmante está en el grupo `{name}`"
+                    ),
+                ));
+            }
+        }
+    }
+
+    /// What stands above the group of a key.
+    fn group_heading(&self, key: &EcoString, countries: Option<&CountryNames>) -> Option<Heading> {
+        let block = &self.all.written.spec.signature_block;
+        if key.is_empty() {
+            return None;
+        }
+        match block.group_by {
+            GroupBy::Kind => {
+                self.words.labels.get(key.as_str()).map(|words| Heading::Words(words.into()))
+            }
+            GroupBy::Country => Some(Heading::Words(countries?.get(key)?.into())),
+            GroupBy::Group | GroupBy::None => {
+                match block.groups.iter().find(|(name, _)| name == key.as_str()) {
+                    Some((_, text)) => {
+                        self.optional(Some(text), &format!("groups.{key}")).map(Heading::Printed)
+                    }
+                    None => Some(Heading::Words(key.clone())),
+                }
+            }
+        }
+    }
+
+    fn signatories(&self, signatories: &[spec::Signatory]) -> Vec<Signatory> {
+        let signing = signatories::signing(signatories);
+        signing.filter_map(|signatory| self.signatory(signatory)).collect()
+    }
+
+    fn signatory(&self, signatory: &spec::Signatory) -> Option<Signatory> {
+        let name = self.required(&signatory.name, "name", MAX_TITLE);
+        let title = self.optional(signatory.title.as_ref(), "title");
+        let organization = self.optional(signatory.organization.as_ref(), "organization");
+        let note = self.optional(signatory.note.as_ref(), "note");
+        let members = self.signatories(&signatory.members);
+        let (url, country) = (signatory.url.as_ref(), signatory.country.as_ref());
+        let problems = [url.and_then(Address::problem), country.and_then(Country::problem)];
+        problems.into_iter().flatten().for_each(|problem| self.problem(problem));
+        let signature = signatory.signature.as_ref().and_then(|path| self.all.picture(path));
+        let plain = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+        Some(Signatory {
+            place: signatory.place.clone(),
+            name: name?,
+            kind: signatory.kind,
+            title,
+            organization,
+            note,
+            url: url.and_then(|address| address.url.clone().ok()),
+            sort_as: plain(&signatory.sort_as),
+            family_name: plain(&signatory.family_name),
+            country: country.and_then(|country| country.code.clone()),
+            group: plain(&signatory.group),
+            signature,
+            members,
+        })
+    }
+}
+
+/// The signatories by the key that those of a group share, in the order that the keys first come.
+fn parts(all: Vec<Signatory>, group_by: GroupBy) -> Vec<(EcoString, Vec<Signatory>)> {
+    let mut parts: Vec<(EcoString, Vec<Signatory>)> = Vec::new();
+    for signatory in all {
+        let key = match group_by {
+            GroupBy::Kind => match signatory.kind {
+                Kind::Organization => "organizations".into(),
+                Kind::Person => "persons".into(),
+            },
+            GroupBy::Country => signatory.country.clone().unwrap_or_default(),
+            GroupBy::Group | GroupBy::None => signatory.group.clone().unwrap_or_default(),
+        };
+        match parts.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, part)) => part.push(signatory),
+            None => parts.push((key, vec![signatory])),
+        }
+    }
+    parts
+}

@@ -1,0 +1,165 @@
+//! The texts of one language: each found among those of the letter, with its placeholders filled in.
+
+use std::collections::BTreeMap;
+
+use ecow::EcoString;
+
+use crate::language::Tag;
+use crate::letter::Printed;
+use crate::letter::resolve::{LanguageResolver, Resolver};
+use crate::problems::{Code, Diagnostic};
+use crate::source::Place;
+use crate::source::text::{PatternPart, Text, pattern_parts};
+use crate::spec::Localized;
+use crate::words::message::say;
+
+/// The longest title, in characters. It must fit a title bar, a bookmark and the top of a page.
+pub(super) const MAX_TITLE: usize = 500;
+
+impl LanguageResolver<'_> {
+    /// The text of a value, whatever it holds.
+    pub(super) fn find(&self, value: &Localized<Text>, key: &str) -> Option<Printed> {
+        let Some(source) = value.get(self.tag) else {
+            let start = Place::start_of(self.all.written.spec.file);
+            self.all.missing_translation(key, self.tag, value, &start);
+            return None;
+        };
+        let (pieces, unknown) = self.placeholders.fill(&source.value, 0);
+        for unknown in unknown {
+            let place = source.locate(&self.all.written.source, unknown.range.clone());
+            self.problem(self.placeholders.problem(&unknown, place));
+        }
+        Some(Printed {
+            text: tidy(&pieces.into_iter().map(|piece| piece.text).collect::<String>()),
+            source: source.clone(),
+            lang: value.own_language().cloned(),
+        })
+    }
+
+    /// A text that may be absent, or empty in this language.
+    pub(super) fn optional(&self, value: Option<&Localized<Text>>, key: &str) -> Option<Printed> {
+        self.find(value?, key).filter(|printed| !printed.text.is_empty())
+    }
+
+    /// A text that must be there, of a length that can be printed.
+    pub(super) fn required(
+        &self,
+        value: &Localized<Text>,
+        key: &str,
+        most: usize,
+    ) -> Option<Printed> {
+        let printed = self.find(value, key)?;
+        let place = printed.source.place.clone();
+        let length = printed.text.chars().count();
+        let problem = if length == 0 {
+            say!("`{key}` is empty", "`{key}` está vacío")
+        } else if length > most {
+            say!(
+                "`{key}` has {length} characters, more than the {most} that can be printed",
+                "`{key}` tiene {length} caracteres, más de los {most} que se pueden imprimir"
+            )
+        } else {
+            return Some(printed);
+        };
+        self.problem(Diagnostic::new(Code::InvalidValue, place, problem));
+        None
+    }
+
+    pub(super) fn all(&self, values: &[Localized<Text>], key: &str) -> Vec<Printed> {
+        values.iter().filter_map(|value| self.optional(Some(value), key)).collect()
+    }
+
+    /// The labels, with the letter's own in place of the language's, and those of the letter's own alone.
+    /// An empty one prints nothing.
+    pub(super) fn labels(&self) -> (BTreeMap<String, String>, Vec<Printed>) {
+        let (mut labels, mut all_own) = (self.words.labels.clone(), Vec::new());
+        for label in &self.all.written.spec.labels {
+            let Some(own) = self.find(&label.text, &format!("labels.{}", label.name)) else {
+                continue;
+            };
+            let parts = |text: &str| -> Vec<String> {
+                let names = pattern_parts(text).into_iter().filter_map(|part| match part {
+                    PatternPart::Name(name) => Some(format!("{{{name}}}")),
+                    PatternPart::Plain(_) => None,
+                });
+                names.collect()
+            };
+            let known = labels.get(&label.name).map(|text| parts(text)).unwrap_or_default();
+            if let Some(unknown) = parts(&own.text).into_iter().find(|part| !known.contains(part)) {
+                let list =
+                    known.iter().map(|part| format!("`{part}`")).collect::<Vec<_>>().join(", ");
+                let problem = say!(
+                    "nothing is filled in for `{unknown}` here",
+                    "aquí no se sustituye nada por `{unknown}`"
+                );
+                let hint = say!("this label knows {list}", "esta etiqueta conoce {list}");
+                self.problem(
+                    Diagnostic::new(Code::UnknownPlaceholder, own.source.place, problem)
+                        .hint_if((!known.is_empty()).then_some(hint)),
+                );
+                continue;
+            }
+            labels.insert(label.name.clone(), own.text.to_string());
+            all_own.push(own);
+        }
+        (labels, all_own)
+    }
+}
+
+impl Resolver<'_> {
+    pub(super) fn missing_translation<T>(
+        &self,
+        key: &str,
+        tag: &Tag,
+        value: &Localized<T>,
+        fallback: &Place,
+    ) {
+        let place = match value {
+            Localized::Each(_, place) if !place.range.is_empty() => place.clone(),
+            Localized::Unknown(_) => return,
+            _ => fallback.clone(),
+        };
+        let written = match value {
+            Localized::Each(variants, _) => variants.as_slice(),
+            Localized::Same(_) | Localized::In(..) | Localized::Unknown(_) => &[],
+        };
+        // A text for Mexico does not serve Spanish at large; the author may have meant it to.
+        let related = written.iter().find(|v| v.tag.language() == tag.language());
+        let mut diagnostic = Diagnostic::new(
+            Code::MissingTranslation,
+            place,
+            say!("`{key}` has no text in `{tag}`", "`{key}` no tiene texto en `{tag}`"),
+        )
+        .in_language(tag);
+        if let Some(first) = written.first() {
+            let there = &first.tag;
+            diagnostic = diagnostic.relate(
+                first.key.clone(),
+                say!("it has one in `{there}`", "lo tiene en `{there}`"),
+            );
+        }
+        let language = tag.language();
+        diagnostic = diagnostic.hint(match related {
+            Some(variant) => {
+                let narrow = &variant.tag;
+                say!(
+                    "`{narrow}` does not serve `{tag}`: name it `{language}` if it may",
+                    "`{narrow}` no sirve para `{tag}`: nómbrelo `{language}` si puede servir"
+                )
+            }
+            None => say!(
+                "add `{key}.{language}`, or leave it empty with \"\" where the key is optional",
+                "agregue `{key}.{language}`, o déjelo vacío con \"\" si la clave es opcional"
+            ),
+        });
+        self.problems.push(diagnostic);
+    }
+}
+
+/// A text without white space at its ends, whose tabs and carriage returns are spaces: a name that
+/// was pasted from a spreadsheet has tabs. Line breaks stay.
+fn tidy(text: &str) -> EcoString {
+    let blank = |c: char| c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}');
+    let text = text.replace("\r\n", "\n").replace(['\t', '\r'], " ");
+    text.trim_matches(blank).into()
+}

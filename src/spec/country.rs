@@ -1,0 +1,41 @@
+//! The country of a signatory.
+
+use ecow::EcoString;
+
+use crate::language::country_code;
+use crate::problems::{Code, Diagnostic};
+use crate::source::text::Text;
+use crate::words::message::say;
+
+/// A country as the letter names it.
+#[derive(Debug, Clone)]
+pub struct Country {
+    /// What is written: its two letters in ISO 3166-1, or its name in English or Spanish.
+    pub text: Text,
+    /// The two letters. `None` if there is no such country.
+    pub code: Option<EcoString>,
+}
+
+impl Country {
+    /// The country that a text names.
+    pub fn of(text: Text) -> Self {
+        Self { code: country_code(&text.value).map(EcoString::from), text }
+    }
+
+    /// What is wrong with it, if anything.
+    pub fn problem(&self) -> Option<Diagnostic> {
+        if self.code.is_some() {
+            return None;
+        }
+        let found = &self.text.value;
+        let problem = Diagnostic::new(
+            Code::InvalidValue,
+            self.text.place.clone(),
+            say!("`{found}` is no country", "`{found}` no es un país"),
+        );
+        Some(problem.hint(say!(
+            "write the two letters of ISO 3166-1, such as MX, or its name in English or Spanish",
+            "escriba las dos letras de ISO 3166-1, como MX, o su nombre en español o inglés"
+        )))
+    }
+}

@@ -1,0 +1,201 @@
+//! Reads who signs, and how the signatories are set.
+
+use encoding_rs::Encoding;
+use toml::de::DeValue;
+
+use crate::spec::country::Country;
+use crate::spec::links::Address;
+use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
+use crate::spec::spec_reader::SpecReader;
+use crate::spec::{GroupBy, Kind, Signatory, SignatorySource, SignatureBlock, Sort, Style};
+use crate::toml::reader::{Table, Value};
+use crate::words::message::say;
+
+/// How deep coalitions can be members of coalitions.
+const MAX_COALITION_DEPTH: usize = 6;
+
+impl SpecReader<'_> {
+    /// A list of signatories that is `depth` levels deep in coalitions.
+    fn signatories(&self, value: Value<'_>, depth: usize) -> Vec<Signatory> {
+        if depth > MAX_COALITION_DEPTH {
+            let message = say!(
+                "coalitions are more than {MAX_COALITION_DEPTH} levels deep here",
+                "aquí las coaliciones pasan de {MAX_COALITION_DEPTH} niveles"
+            );
+            return value.invalid(self.context, message).unwrap_or_default();
+        }
+        let Some(items) = value.items(self.context) else { return Vec::new() };
+        items.filter_map(|item| self.signatory(item, depth)).collect()
+    }
+
+    /// The signatories of a letter and where else they are written: a list that may mix both, or one
+    /// file or folder alone.
+    pub(super) fn sources(&self, value: Value<'_>) -> Vec<SignatorySource> {
+        if value.if_table().is_some() {
+            return self.source(value).into_iter().collect();
+        }
+        let Some(items) = value.items(self.context) else { return Vec::new() };
+        items.filter_map(|item| self.source(item)).collect()
+    }
+
+    fn source(&self, value: Value<'_>) -> Option<SignatorySource> {
+        let has = |key: &str| {
+            value.if_table().is_some_and(|table| table.keys().any(|known| known.get_ref() == key))
+        };
+        if has("file") {
+            return self.signatory_file(value).map(SignatorySource::File);
+        }
+        if has("dir") {
+            let mut table = value.table(self.context)?;
+            let path = table.take("dir").and_then(|v| v.text(self.context));
+            let group = table.take("group").and_then(|v| v.text(self.context));
+            table.finish(self.context);
+            return Some(SignatorySource::Folder(SignatoryFolder { path: path?, group }));
+        }
+        self.signatory(value, 0).map(|entry| SignatorySource::Entry(Box::new(entry)))
+    }
+
+    fn signatory_file(&self, value: Value<'_>) -> Option<SignatoryFile> {
+        let context = self.context;
+        let mut table = value.table(context)?;
+        let path = table.take("file").and_then(|v| v.text(context));
+        let group = table.take("group").and_then(|v| v.text(context));
+        let delimiter = table
+            .take("delimiter")
+            .and_then(|v| v.one_of(context, &[(",", b','), (";", b';'), ("\t", b'\t')]));
+        let encoding = table.take("encoding").and_then(|v| {
+            // The labels are those of the WHATWG Encoding Standard.
+            v.choice(context, &["utf-8", "utf-16le", "utf-16be", "windows-1252"], |name| {
+                Encoding::for_label(name.as_bytes())
+            })
+        });
+        let mut columns = Vec::new();
+        if let Some(value) = table.take("columns")
+            && let Some(mut table) = value.table(context)
+        {
+            for key in COLUMN_KEYS {
+                if let Some(text) = table.take(key).and_then(|v| v.text(context)) {
+                    columns.push((*key, text));
+                }
+            }
+            table.finish(context);
+        }
+        table.finish(context);
+        Some(SignatoryFile { path: path?, columns, delimiter, encoding, group })
+    }
+
+    fn signatory(&self, value: Value<'_>, depth: usize) -> Option<Signatory> {
+        let context = self.context;
+        if let Some(text) = value.if_text(context) {
+            return Some(Signatory::named(text));
+        }
+        let DeValue::Table(_) = value.value.get_ref() else {
+            return value.wrong_type(context, "a name or a table", "un nombre o una tabla");
+        };
+        self.signatory_table(value.table(context)?, depth)
+    }
+
+    /// A signatory whose keys are in a table.
+    pub(crate) fn signatory_table(&self, mut table: Table<'_>, depth: usize) -> Option<Signatory> {
+        let context = self.context;
+        let place = table.place(context);
+        let name = table.require(context, "name").and_then(|v| self.text(v));
+        let kind = table
+            .take("kind")
+            .and_then(|v| v.choice(context, &["organization", "person"], Kind::parse));
+        let title = self.optional(&mut table, "title");
+        let organization = self.optional(&mut table, "organization");
+        let url = table.take("url").and_then(|v| v.text(context)).map(Address::of);
+        let note = self.optional(&mut table, "note");
+        let members = table.take("members").map(|v| self.signatories(v, depth + 1));
+        let sort_as = table.take("sort-as").and_then(|v| v.text(context));
+        let family_name = table.take("family-name").and_then(|v| v.text(context));
+        let country = table.take("country").and_then(|v| v.text(context)).map(Country::of);
+        let group = table.take("group").and_then(|v| v.text(context));
+        let signature = table.take("signature").and_then(|v| v.text(context));
+        let not_duplicate_of = table
+            .take("not-duplicate-of")
+            .map(|v| match v.if_text(context) {
+                Some(text) => vec![text],
+                None => v
+                    .items(context)
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|item| item.text(context))
+                    .collect(),
+            })
+            .unwrap_or_default();
+        let withdrawn = table.take("withdrawn").and_then(|v| v.date(context));
+        table.finish(context);
+        Some(Signatory {
+            place,
+            name: name?,
+            kind: kind.unwrap_or_default(),
+            title,
+            organization,
+            url,
+            note,
+            members: members.unwrap_or_default(),
+            sort_as,
+            family_name,
+            country,
+            group,
+            signature,
+            not_duplicate_of,
+            withdrawn,
+        })
+    }
+
+    pub(super) fn signature_block(&self, value: Value<'_>) -> SignatureBlock {
+        let context = self.context;
+        let Some(mut table) = value.table(context) else { return SignatureBlock::default() };
+        let sort = table
+            .take("sort")
+            .and_then(|v| v.one_of(context, &[("listed", Sort::Listed), ("name", Sort::Name)]));
+        let columns = table.take("columns").and_then(|v| match v.if_text(context) {
+            Some(text) if text.value == "auto" => None,
+            Some(_) => v.wrong_type(context, "a number or \"auto\"", "un número o \"auto\""),
+            None => v.integer(context, 1..5),
+        });
+        let heading = self.optional(&mut table, "heading");
+        let group_by = table.take("group-by").and_then(|v| {
+            let values = [
+                ("none", GroupBy::None),
+                ("kind", GroupBy::Kind),
+                ("country", GroupBy::Country),
+                ("group", GroupBy::Group),
+            ];
+            v.one_of(context, &values)
+        });
+        let mut groups = Vec::new();
+        if let Some(value) = table.take("groups") {
+            match value.if_table() {
+                Some(names) => {
+                    for (name, value) in names.iter() {
+                        let value = Value { key: name.get_ref(), value };
+                        if let Some(text) = self.text(value) {
+                            groups.push((name.get_ref().to_string(), text));
+                        }
+                    }
+                }
+                None => value.wrong_type(context, "a table", "una tabla").unwrap_or_default(),
+            }
+        }
+        let counts = table.take("counts").and_then(|v| v.boolean(context));
+        let style = table.take("style").and_then(|v| {
+            let values =
+                [("list", Style::List), ("lines", Style::Lines), ("images", Style::Images)];
+            v.one_of(context, &values)
+        });
+        table.finish(context);
+        SignatureBlock {
+            sort: sort.unwrap_or_default(),
+            columns: columns.and_then(|columns| usize::try_from(columns).ok()),
+            heading,
+            group_by: group_by.unwrap_or_default(),
+            groups,
+            counts: counts.unwrap_or_default(),
+            style: style.unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Language tags, as a letter writes them.
+
+use crate::language::Tag;
+use crate::problems::{Code, Diagnostic};
+use crate::source::Place;
+use crate::toml::reader::{Context, Value};
+use crate::words::message::{Message, say};
+use crate::words::suggest;
+
+/// The languages of a letter, each with its place.
+pub(super) fn read_languages(value: Value<'_>, context: Context<'_>) -> Vec<(Tag, Place)> {
+    let mut tags: Vec<(Tag, Place)> = Vec::new();
+    let Some(items) = value.items(context) else { return tags };
+    let before = tags.len();
+    let mut any = false;
+    for item in items {
+        any = true;
+        let Some(text) = item.text(context) else { continue };
+        let Some(tag) = parse_tag(&text.value, &text.place, context) else { continue };
+        if let Some((_, first)) = tags.iter().find(|(known, _)| *known == tag) {
+            context.problems.push(
+                Diagnostic::new(
+                    Code::InvalidValue,
+                    text.place,
+                    say!("`{tag}` is listed twice", "`{tag}` aparece dos veces"),
+                )
+                .relate(first.clone(), say!("it stands here first", "aquí aparece primero")),
+            );
+            continue;
+        }
+        tags.push((tag, text.place));
+    }
+    if !any && before == 0 {
+        value.invalid::<()>(
+            context,
+            say!(
+                "`languages` needs at least one language, such as [\"es\"]",
+                "`languages` necesita al menos un idioma, como [\"es\"]"
+            ),
+        );
+    }
+    tags
+}
+
+/// The tag that a text is, or an error with what it may have meant.
+pub(super) fn parse_tag(text: &str, place: &Place, context: Context<'_>) -> Option<Tag> {
+    match text.parse() {
+        Ok(tag) => Some(tag),
+        Err(_) => {
+            context.problems.push(
+                Diagnostic::new(
+                    Code::InvalidLanguage,
+                    place.clone(),
+                    say!("`{text}` is no language tag", "`{text}` no es una etiqueta de idioma"),
+                )
+                .hint(language_hint(text)),
+            );
+            None
+        }
+    }
+}
+
+/// A hint for what somebody wrote in place of a tag: the language's name or an underscore.
+fn language_hint(text: &str) -> Message {
+    let dashed = text.replace('_', "-");
+    if dashed != text && dashed.parse::<Tag>().is_ok() {
+        return suggest::did_you_mean(&dashed);
+    }
+    match text.to_lowercase().as_str() {
+        "english" | "inglés" | "ingles" => suggest::did_you_mean("en"),
+        "spanish" | "español" | "espanol" | "castellano" => suggest::did_you_mean("es"),
+        _ => say!(
+            "write a BCP 47 tag such as `en`, `es` or `es-MX`",
+            "escriba una etiqueta BCP 47 como `en`, `es` o `es-MX`"
+        ),
+    }
+}

@@ -1,0 +1,122 @@
+//! Values that have a form of their own: papers, lengths, colours and PDF standards.
+
+use typst::visualize::Color;
+use typst_pdf::PdfStandard;
+
+use crate::problems::{Code, Diagnostic};
+use crate::spec::{Length, Margins, contrast};
+use crate::toml::reader::{Context, Value};
+use crate::words::message::say;
+
+/// The paper sizes that letters are written on, by Typst's names.
+pub const PAPERS: &[&str] =
+    &["us-letter", "a4", "us-legal", "a5", "us-executive", "us-statement", "jis-b5", "iso-b5"];
+
+/// One margin for all sides, or a table with some of them.
+pub(super) fn read_margins(value: Value<'_>, context: Context<'_>) -> Margins {
+    let length = |value| read_length(value, context, 0.0..=600.0);
+    if value.if_table().is_none() {
+        let all = length(value);
+        return Margins { top: all, right: all, bottom: all, left: all };
+    }
+    let Some(mut table) = value.table(context) else { return Margins::default() };
+    let mut side = |name| table.take(name).and_then(length);
+    let margins = Margins {
+        top: side("top"),
+        right: side("right"),
+        bottom: side("bottom"),
+        left: side("left"),
+    };
+    table.finish(context);
+    margins
+}
+
+/// The least contrast between text and the paper (WCAG 2.2, success criterion 1.4.3).
+const LEAST_CONTRAST: f64 = 4.5;
+
+/// A colour such as "#7a1f3d" that can be read on white paper.
+pub(super) fn read_accent(value: Value<'_>, context: Context<'_>) -> Option<Color> {
+    let text = value.text(context)?;
+    let found = &text.value;
+    let Some(channels) = contrast::parse(found) else {
+        let message = say!(
+            "`{found}` is no colour: write red, green and blue in hexadecimal, such as \"#7a1f3d\"",
+            "`{found}` no es un color: escriba rojo, verde y azul en hexadecimal, como \"#7a1f3d\""
+        );
+        return value.invalid(context, message);
+    };
+    let ratio = contrast::with_white(channels);
+    if ratio >= LEAST_CONTRAST {
+        return Some(contrast::color(channels));
+    }
+    let darker = contrast::darkened(channels, LEAST_CONTRAST);
+    context.problems.push(
+        Diagnostic::new(
+            Code::InvalidValue,
+            text.place,
+            say!(
+                "`{found}` has a contrast of {ratio:.1} : 1 with white, less than the {LEAST_CONTRAST} : 1 \
+                 that text needs to be read",
+                "`{found}` tiene un contraste de {ratio:.1} : 1 con el blanco, menos del \
+                 {LEAST_CONTRAST} : 1 que un texto necesita para leerse"
+            ),
+        )
+        .hint(say!("a darker shade: {darker}", "un tono más oscuro: {darker}")),
+    );
+    None
+}
+
+/// A length with its unit, such as "11pt", "2.5cm", "1in" or "25mm".
+pub(super) fn read_length(
+    value: Value<'_>,
+    context: Context<'_>,
+    bounds: std::ops::RangeInclusive<f64>,
+) -> Option<Length> {
+    // One inch is 25.4 mm and 72 points (ISO 32000-1, section 8.3.2.3).
+    const UNITS: [(&str, f64); 4] =
+        [("pt", 1.0), ("mm", 72.0 / 25.4), ("cm", 720.0 / 25.4), ("in", 72.0)];
+    let text = value.text(context)?;
+    let (key, found) = (value.key, &text.value);
+    let points = UNITS.iter().find_map(|(unit, points)| {
+        let number: f64 = found.strip_suffix(unit)?.trim_end().parse().ok()?;
+        Some(number * points)
+    });
+    match points {
+        Some(points) if bounds.contains(&points) => Some(Length(points)),
+        Some(_) => {
+            let (least, most) = (bounds.start(), bounds.end());
+            value.invalid(
+                context,
+                say!(
+                    "`{key}` must be between {least} and {most} points",
+                    "`{key}` debe estar entre {least} y {most} puntos"
+                ),
+            )
+        }
+        None => value.invalid(
+            context,
+            say!(
+                "`{found}` is no length: write a number and `pt`, `mm`, `cm` or `in`",
+                "`{found}` no es una medida: escriba un número y `pt`, `mm`, `cm` o `in`"
+            ),
+        ),
+    }
+}
+
+/// The names of the PDF standards, as Typst names them.
+pub const STANDARDS: &[&str] = &[
+    "ua-1", "a-1b", "a-1a", "a-2b", "a-2u", "a-2a", "a-3b", "a-3u", "a-3a", "a-4", "a-4f", "a-4e",
+    "1.4", "1.5", "1.6", "1.7", "2.0",
+];
+
+/// The standard of that name.
+pub fn parse_standard(name: &str) -> Option<PdfStandard> {
+    use serde::de::IntoDeserializer;
+    use serde::de::value::{Error, StrDeserializer};
+    let deserializer: StrDeserializer<'_, Error> = name.into_deserializer();
+    serde::Deserialize::deserialize(deserializer).ok()
+}
+
+pub(super) fn read_standard(value: Value<'_>, context: Context<'_>) -> Option<PdfStandard> {
+    value.choice(context, STANDARDS, parse_standard)
+}
