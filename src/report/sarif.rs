@@ -11,7 +11,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::problems::{Code, Diagnostic};
-use crate::report::{Shown, code_table};
+use crate::report::code_table;
+use crate::report::shown::Shown;
 use crate::source::Place;
 use crate::words::message::{Message, UiLanguage};
 
