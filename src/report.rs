@@ -1,6 +1,5 @@
 //! Shows problems to people and to programs: one file for each format.
 
-pub mod code_table;
 mod github;
 mod human;
 pub mod json;
