@@ -23,7 +23,7 @@ use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use crate::files::{self, Files};
+use crate::files::{Files, carried};
 use crate::fonts::Fonts;
 use crate::language::day::CreationTime;
 use crate::letter::Letter;
@@ -54,7 +54,7 @@ pub fn render(
     problems: &Problems,
 ) -> Option<Rendered> {
     let given = Given::new(values::inputs(manuscript));
-    let world = LetterWorld::new(given, files::main(), files.clone(), fonts.clone());
+    let world = LetterWorld::new(given, carried::main(), files.clone(), fonts.clone());
     let identity = identity(manuscript);
     let rendered = lay_out(manuscript, world, &|text| text.to_owned(), identity, problems)?;
     // Languages side by side share the window, which shows the address of the original.
@@ -78,7 +78,7 @@ pub fn render_for(
 ) -> Option<Rendered> {
     let pieces: Vec<_> = columns.iter().map(|column| content::pieces(column)).collect();
     let json = serde_json::to_vec(&pieces).expect("texts and numbers are always JSON");
-    let world = LetterWorld::new(given.clone(), files::main(), files.clone(), fonts.clone());
+    let world = LetterWorld::new(given.clone(), carried::main(), files.clone(), fonts.clone());
     let fill = |text: &str| {
         recipient_marks::fill(text, |column| columns.get(column).map_or("", String::as_str))
     };
@@ -185,7 +185,7 @@ fn is_wrong_call(message: &str) -> bool {
 
 /// Whether a file is one of the few lines that call the template, which are nobody's text.
 fn is_ours(file: FileId) -> bool {
-    [files::main(), files::merge_main()].contains(&file)
+    [carried::main(), carried::merge_main()].contains(&file)
 }
 
 /// Where a text on a page is written, if that is known.

@@ -8,7 +8,7 @@ use typst::syntax::FileId;
 use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
 
 use crate::checks::stale_counts;
-use crate::files::{self, Files};
+use crate::files::{Files, carried};
 use crate::fonts::{self, Fonts};
 use crate::language::words::Words;
 use crate::language::{Conventions, CountryNames, Tag, country_code};
@@ -169,7 +169,7 @@ impl Resolver<'_> {
 
     fn template(&self) -> Option<FileId> {
         match &self.spec.template {
-            Template::BuiltIn(name) => Some(files::built_in(&format!("{name}.typ"))),
+            Template::BuiltIn(name) => Some(carried::built_in(&format!("{name}.typ"))),
             Template::File(path) => self.problems.take(self.files.follow_text(path)),
         }
     }

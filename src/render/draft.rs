@@ -14,7 +14,7 @@ use typst::text::TextItem;
 use typst::visualize::{Curve, FillRule, Geometry, Shape};
 use typst_layout::PagedDocument;
 
-use crate::files::{self, Files};
+use crate::files::{Files, carried};
 use crate::fonts::Fonts;
 use crate::language::words::Words;
 use crate::letter::Letter;
@@ -103,7 +103,7 @@ impl Mark {
             "width" => size.x,
             "height" => size.y,
         };
-        let main = files::built_in("draft.typ");
+        let main = carried::built_in("draft.typ");
         let world = LetterWorld::new(Given::new(inputs), main, files.clone(), fonts.clone());
         let document = typst::compile::<PagedDocument>(&world).output.ok()?;
         match document.pages() {

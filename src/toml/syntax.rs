@@ -563,15 +563,8 @@ fn shown(value: &str) -> String {
 
 /// A range of the text, whatever the parser says.
 fn within(source: &str, range: Range<usize>) -> Range<usize> {
-    let boundary = |mut at: usize| {
-        at = at.min(source.len());
-        while !source.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let start = boundary(range.start);
-    start..boundary(range.end).max(start)
+    let start = source.floor_char_boundary(range.start);
+    start..source.floor_char_boundary(range.end).max(start)
 }
 
 fn line_start(source: &str, at: usize) -> usize {
@@ -833,7 +826,7 @@ mod tests {
         for source in ["a = 1\n".repeat(200_000), format!("a = [{}", "'' ".repeat(200_000))] {
             let (_, errors) = DeTable::parse_recoverable(&source);
             assert!(errors.len() > 100_000, "{}", errors.len());
-            let file = crate::files::built_in("x");
+            let file = crate::files::carried::built_in("x");
             let told = problems(&source, &errors, |range| Place::new(file, range));
             assert_eq!(told.len(), MOST_TOLD + 1);
             let rest = told.last().map(|problem| problem.message.es.to_string());
@@ -856,7 +849,7 @@ mod tests {
             for error in &errors {
                 prop_assert!(!is_english(error.message()), "{source:?}: {}", error.message());
             }
-            let file = crate::files::built_in("x");
+            let file = crate::files::carried::built_in("x");
             let told = problems(&source, &errors, |range| Place::new(file, range));
             prop_assert_eq!(told.is_empty(), errors.is_empty(), "{:?}", source);
             for problem in told {

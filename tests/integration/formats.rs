@@ -225,7 +225,7 @@ fn content(blocks: &[Block]) -> String {
 
 /// Reads Markdown as a body.
 fn read(markdown: &str) -> Vec<Block> {
-    let file = undersigned::files::main();
+    let file = undersigned::files::carried::main();
     let problems = Problems::default();
     let references = markdown::References {
         tag: &"en".parse().expect("a tag"),
@@ -294,7 +294,7 @@ fn read_if_right(markdown: &str) -> Option<Vec<Block>> {
         links: &[],
         placeholders: &Placeholders::new(Vec::new()),
     };
-    let text = Text::whole(undersigned::files::main(), markdown);
+    let text = Text::whole(undersigned::files::carried::main(), markdown);
     let body = markdown::read(&text, markdown, &references, &problems);
     let right = problems.into_sorted().is_empty() && !body.blocks.iter().any(breaks_a_heading);
     right.then_some(body.blocks)
