@@ -689,7 +689,7 @@ fn missing_glyphs(plan: &Plan, cell: &Text, problems: &Problems) {
         cell.value.chars().filter(|c| !c.is_control() && !plan.fonts.has_glyph(*c)).collect();
     missing.dedup();
     if !missing.is_empty() {
-        problems.push(render::missing_glyph(&missing, cell.place.clone()));
+        problems.push(render::lost_text::missing_glyph(&missing, cell.place.clone()));
     }
 }
 

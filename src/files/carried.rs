@@ -75,6 +75,11 @@ pub fn merge_main() -> FileId {
     built_in(MERGE_MAIN.0)
 }
 
+/// Whether it is one of the files that Typst starts with, which hold no text of anybody's.
+pub fn is_main(file: FileId) -> bool {
+    [main(), merge_main()].contains(&file)
+}
+
 /// The file with the texts of the recipient.
 pub fn recipient() -> FileId {
     built_in("undersigned-recipient.json")

@@ -28,7 +28,7 @@ use crate::words::message::say;
 pub struct Mark {
     /// "DRAFT", across the page.
     word: String,
-    /// "DRAFT · August 24, 2021", at its top.
+    /// "DRAFT · August 24, 2021", at its foot.
     line: String,
     /// The language of both, such as "en".
     lang: String,
@@ -51,9 +51,9 @@ impl Mark {
         Self { word, line, lang }
     }
 
-    /// Puts the mark on all pages and before the title of the document, because screen readers pass over
-    /// what is printed at the edge of a page, but do tell the title. `None` if it cannot be set, and then the reason is among the
-    /// problems: a draft without its mark would be taken for the letter.
+    /// Puts the mark on all pages and before the title of the document: screen readers pass over what is
+    /// printed at the edge of a page, but read the title. `None` if it cannot be set, and then the reason
+    /// is among the problems: a draft without its mark would be taken for the letter.
     pub fn put_on(
         &self,
         document: &PagedDocument,
