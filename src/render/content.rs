@@ -26,7 +26,7 @@ use typst::utils::PicoStr;
 use crate::language::Tag;
 use crate::letter::Printed;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
-use crate::render::recipient_marks::{self, Part};
+use crate::render::recipient_marks::{self, Piece};
 use crate::source::Place;
 
 /// The Typst span for a place in a file that is not Typst source, so that Typst's own messages and
@@ -157,8 +157,8 @@ pub fn pieces(text: &str) -> Vec<TextPiece> {
 fn push_word(word: &str, pieces: &mut Vec<TextPiece>) {
     for part in recipient_marks::parts(word) {
         let text = match part {
-            Part::Text(text) => text,
-            Part::Column(column) => {
+            Piece::Text(text) => text,
+            Piece::Column(column) => {
                 pieces.push(TextPiece::Recipient(column));
                 continue;
             }
