@@ -232,53 +232,38 @@ impl<'s> Found<'s> {
     }
 
     fn unquoted_value(&self, key: Option<&str>, value: &str) -> Option<Slip> {
-        let start = self.range.start;
-        let range = start..start + value.len();
+        let range = self.range.start..self.range.start + value.len();
+        let slip = |message| Slip::new(range.clone(), message);
         if value.starts_with(CURLY) {
-            return Some(
-                Slip::new(
-                    range,
-                    say!(
-                        "the quotes around this value are curly",
-                        "las comillas alrededor de este valor son curvas"
-                    ),
-                )
-                .hint(straight_quotes()),
+            let message = say!(
+                "the quotes around this value are curly",
+                "las comillas alrededor de este valor son curvas"
             );
+            return Some(slip(message).hint(straight_quotes()));
         }
         if value.is_empty() {
             let key = key.unwrap_or("…");
-            return Some(
-                Slip::new(range, say!("`{key}` has no value", "`{key}` no tiene valor")).hint(
-                    say!(
-                        "write {key} = \"…\", or take the line out",
-                        "escriba {key} = \"…\", o quite la línea"
-                    ),
-                ),
-            );
+            let message = say!("`{key}` has no value", "`{key}` no tiene valor");
+            return Some(slip(message).hint(say!(
+                "write {key} = \"…\", or take the line out",
+                "escriba {key} = \"…\", o quite la línea"
+            )));
         }
         let small = value.to_lowercase();
         if ["true", "false"].contains(&small.as_str()) {
-            return Some(
-                Slip::new(
-                    range,
-                    say!("`{value}` has capital letters", "`{value}` lleva mayúsculas"),
-                )
-                .hint(say!("write {small}", "escriba {small}")),
-            );
+            let message = say!("`{value}` has capital letters", "`{value}` lleva mayúsculas");
+            return Some(slip(message).hint(say!("write {small}", "escriba {small}")));
         }
         if self.is_like_a_date() {
             return Some(self.no_date());
         }
         if let Some(key) = key.filter(|key| DATE_KEYS.contains(key)) {
             let shown = shown(value);
-            return Some(
-                Slip::new(range, say!("`{shown}` is not a date", "`{shown}` no es una fecha"))
-                    .hint(say!(
-                        "write it as year-month-day, without quotes: {key} = 2021-08-24",
-                        "escríbala como año-mes-día y sin comillas: {key} = 2021-08-24"
-                    )),
-            );
+            let message = say!("`{shown}` is not a date", "`{shown}` no es una fecha");
+            return Some(slip(message).hint(say!(
+                "write it as year-month-day, without quotes: {key} = 2021-08-24",
+                "escríbala como año-mes-día y sin comillas: {key} = 2021-08-24"
+            )));
         }
         // What begins as a number does is a number with a slip, unless it has words.
         let is_text =
@@ -287,20 +272,14 @@ impl<'s> Found<'s> {
             return None;
         }
         let shown = shown(value);
-        let slip = Slip::new(
-            range,
-            say!("`{shown}` is not in quotes", "`{shown}` no está entre comillas"),
-        );
+        let message = say!("`{shown}` is not in quotes", "`{shown}` no está entre comillas");
         let plain = !value.contains(['"', '\\', '\'']) && value.chars().count() <= SHOWN;
-        Some(match key.filter(|_| plain) {
-            Some(key) => {
-                slip.hint(say!("write {key} = \"{value}\"", "escriba {key} = \"{value}\""))
+        Some(slip(message).hint(match key.filter(|_| plain) {
+            Some(key) => say!("write {key} = \"{value}\"", "escriba {key} = \"{value}\""),
+            None => {
+                say!("put straight quotes around it: \"…\"", "póngalo entre comillas rectas: \"…\"")
             }
-            None => slip.hint(say!(
-                "put straight quotes around it: \"…\"",
-                "póngalo entre comillas rectas: \"…\""
-            )),
-        })
+        }))
     }
 
     /// A text on one line without its last quote.
