@@ -1,10 +1,11 @@
-//! What is made of a letter without setting its pages: plain text, Markdown and a web page.
+//! What is made of a letter without its pages: plain text, Markdown and HTML, a file each.
 
 pub mod format;
-pub mod markdown_writer;
+pub mod html;
+pub mod markdown;
 pub mod outline;
-pub mod plain_text;
-pub mod web_page;
+mod outline_blocks;
+pub mod text;
 
 use crate::files::Files;
 use crate::formats::format::{Document, Format};
@@ -33,11 +34,11 @@ pub fn documents(
     let document = |format| {
         let parts = |quotes| outline::parts(letter, body, quotes);
         let (extension, text) = match format {
-            Format::Txt => ("txt", plain_text::write(letter, parts(Quotes::OfLanguage))),
-            Format::Md => ("md", markdown_writer::write(parts(Quotes::Straight))),
+            Format::Txt => ("txt", text::write(letter, parts(Quotes::OfLanguage))),
+            Format::Md => ("md", markdown::write(parts(Quotes::Straight))),
             Format::Html => {
                 let parts = parts(Quotes::OfLanguage);
-                ("html", web_page::write(letter, &parts, files, problems)?)
+                ("html", html::write(letter, &parts, files, problems)?)
             }
             Format::Pdf | Format::Png | Format::Svg => return None,
         };

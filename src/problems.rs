@@ -1,9 +1,12 @@
 //! Every problem the program reports, as one type of value.
 
+mod explanations;
 pub mod lint;
 
 use std::fmt::{self, Display, Formatter};
-use std::sync::{Mutex, OnceLock};
+use std::sync::OnceLock;
+
+use parking_lot::Mutex;
 
 use crate::language::Tag;
 use crate::language::languages::Languages;
@@ -29,7 +32,7 @@ impl Severity {
         }
     }
 
-    /// Whether nothing is written because of it.
+    /// Whether it keeps the letter from being written.
     pub fn is_error(self) -> bool {
         self == Self::Error
     }
@@ -51,11 +54,6 @@ macro_rules! codes {
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name),* }
             }
-
-            /// Whether there are warnings of this kind. Typst warns of problems in templates too.
-    pub fn can_warn(self) -> bool {
-        self.severity() == Severity::Warning || self == Self::Template
-    }
 
     /// The severity unless `--deny` raises it.
             pub fn severity(self) -> Severity {
@@ -153,6 +151,11 @@ codes! {
 }
 
 impl Code {
+    /// Whether there are warnings of this kind. Typst warns of problems in templates too.
+    pub fn can_warn(self) -> bool {
+        self.severity() == Severity::Warning || self == Self::Template
+    }
+
     /// The code of that name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str() == name)
@@ -252,7 +255,7 @@ pub struct Problems {
 impl Problems {
     /// Adds a problem.
     pub fn push(&self, diagnostic: Diagnostic) {
-        self.list.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(diagnostic);
+        self.list.lock().push(diagnostic);
     }
 
     /// What a step made. `None` if it failed, and then its problem is added.
@@ -262,22 +265,17 @@ impl Problems {
 
     /// Whether an error is among them.
     pub fn has_errors(&self) -> bool {
-        self.list
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner())
-            .iter()
-            .any(Diagnostic::is_error)
+        self.list.lock().iter().any(Diagnostic::is_error)
     }
 
     /// Whether a problem of this kind is among them.
     pub fn has(&self, code: Code) -> bool {
-        let list = self.list.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        list.iter().any(|diagnostic| diagnostic.code == code)
+        self.list.lock().iter().any(|diagnostic| diagnostic.code == code)
     }
 
     /// Takes out the problems that `keep` does not want.
     pub fn retain(&self, keep: impl FnMut(&Diagnostic) -> bool) {
-        self.list.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).retain(keep);
+        self.list.lock().retain(keep);
     }
 
     /// Keeps what the letter and its repository say of warnings, the letter first.
@@ -303,8 +301,7 @@ impl Problems {
 
     /// The same while others may still hold the collection, which is empty after that.
     pub fn take_sorted(&self) -> Vec<Diagnostic> {
-        let mut all =
-            std::mem::take(&mut *self.list.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
+        let mut all = std::mem::take(&mut *self.list.lock());
         all.sort_by(|a, b| {
             let key = |d: &Diagnostic| {
                 let path = d.place.file.get();

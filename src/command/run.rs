@@ -26,7 +26,7 @@ use crate::engine::batch::{self, Outcome};
 use crate::engine::options::Options;
 use crate::engine::output::{self, Written};
 use crate::engine::workers::Limits;
-use crate::files::{self, REPOSITORY_FILE};
+use crate::files::{REPOSITORY_FILE, carried};
 use crate::fonts::{FontOptions, Fonts, Origin};
 use crate::formats::format::Format;
 use crate::language::Tag;
@@ -627,7 +627,7 @@ impl Ui {
     /// Writes a built-in template with its parts. Nothing that is there is overwritten.
     fn write_template(self, name: &str, folder: &Path) -> Result<u8, Stop> {
         let template = format!("{name}.typ");
-        let files: Vec<(PathBuf, &str)> = files::BUILT_IN_FILES
+        let files: Vec<(PathBuf, &str)> = carried::TEMPLATES
             .iter()
             .filter(|(file, _)| *file == template || *file == "parts.typ")
             .map(|(file, text)| (folder.join(file), *text))

@@ -7,7 +7,7 @@ use ecow::EcoString;
 use typst::syntax::FileId;
 
 use crate::language::Tag;
-use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
+use crate::letter::body::{Block, Inline, InlineKind};
 use crate::letter::{Group, Heading, Letter, Person, Printed, Sender, Signatory, quotes};
 use crate::source::text::{PatternPart, pattern_parts};
 use crate::source::url::Url;
@@ -151,11 +151,31 @@ pub enum Quotes {
     OfLanguage,
 }
 
+/// The order of the parts. Only the built-in templates state one: a template is a program, whose order
+/// is not known before it is run on pages.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+enum Order {
+    /// That of `open-letter.typ`, and of any other template.
+    OpenLetter,
+    /// That of `formal.typ`.
+    Formal,
+}
+
+impl Order {
+    /// The order of a template, by the name of its file: one that was made from `formal.typ` keeps the
+    /// name.
+    fn of(template: FileId) -> Self {
+        match template.vpath().file_name() {
+            Some("formal.typ") => Self::Formal,
+            _ => Self::OpenLetter,
+        }
+    }
+}
+
 /// The parts of a letter whose body has these blocks.
 pub fn parts(letter: &Letter, body: &[Block], quotes: Quotes) -> Vec<Part> {
     let outline = Outline { letter, quotes };
-    // A template of one's own that was made from the formal one keeps its name.
-    let formal = letter.template.vpath().file_name() == Some("formal.typ");
+    let formal = Order::of(letter.template) == Order::Formal;
     let people = |role, people: &[Person]| outline.people(role, people);
     let to = people("to", &letter.to);
     let cc = people("cc", &letter.cc);
@@ -189,16 +209,6 @@ pub fn parts(letter: &Letter, body: &[Block], quotes: Quotes) -> Vec<Part> {
         opening.into_iter().chain(ending)
     };
     parts.flatten().collect()
-}
-
-/// The parts as blocks, for formats that have nothing else. The heading that is the letter's own has
-/// the depth 0. `label` makes the look of a label such as "To:".
-pub fn blocks(parts: Vec<Part>, label: impl Fn(Line) -> Line) -> Vec<Block> {
-    let mut blocks = Blocks { list: Vec::new(), label: &label };
-    for part in parts {
-        blocks.part(part);
-    }
-    blocks.list
 }
 
 /// The text of running text, without its marks and footnotes.
@@ -424,125 +434,4 @@ impl Outline<'_> {
         let heading = self.label("receipt").unwrap_or_default();
         self.letter.receipt.then_some(Part::Receipt { heading, blanks })
     }
-}
-
-/// Room to write in, where there are no lines.
-const BLANK: &str = " ………………………………";
-
-struct Blocks<'f> {
-    list: Vec<Block>,
-    label: &'f dyn Fn(Line) -> Line,
-}
-
-impl Blocks<'_> {
-    fn push(&mut self, kind: impl FnOnce(Line) -> BlockKind, line: Line) {
-        self.list.extend(block(kind, line));
-    }
-
-    fn paragraph(&mut self, line: Line) {
-        self.push(BlockKind::Paragraph, line);
-    }
-
-    fn label(&mut self, label: Option<Line>) {
-        if let Some(label) = label {
-            let line = (self.label)(label);
-            self.paragraph(line);
-        }
-    }
-
-    fn part(&mut self, part: Part) {
-        match part {
-            Part::Letterhead(Letterhead { logo, mut lines }) => {
-                // A logo says who sends the letter, which is not said twice.
-                let said = |alt: &EcoString| lines.iter().any(|line| plain(line).contains(&**alt));
-                if let Some(picture) = logo.filter(|logo| !said(&logo.alt))
-                    && let Some(first) = lines.first().and_then(|line| line.first())
-                {
-                    let kind = InlineKind::Text(picture.alt);
-                    lines.insert(0, vec![Inline { kind, place: first.place.clone() }]);
-                }
-                self.paragraph(broken(lines));
-            }
-            Part::Title(title) => self.push(|line| BlockKind::Heading(0, line), title),
-            Part::People(People { label, people, .. }) => {
-                self.label(label);
-                people.into_iter().for_each(|person| self.paragraph(broken(person)));
-            }
-            Part::Date(Dateline { before, date, after, .. }) => {
-                self.paragraph([before, date, after].concat());
-            }
-            Part::References(references) => {
-                let line = |Reference { label, text }| {
-                    let label = label.map(self.label).unwrap_or_default();
-                    behind(label, " ", text)
-                };
-                let lines = references.into_iter().map(line).collect();
-                self.paragraph(broken(lines));
-            }
-            Part::Body { blocks, .. } => self.list.extend(blocks),
-            Part::Salutation(line) | Part::Closing(line) | Part::Postscript(line) => {
-                self.paragraph(line);
-            }
-            Part::Signatures(Signatures { heading, groups }) => {
-                let depth = if heading.is_some() { 2 } else { 1 };
-                self.push(|line| BlockKind::Heading(1, line), heading.unwrap_or_default());
-                for SignatureGroup { heading, signatures } in groups {
-                    self.push(|line| BlockKind::Heading(depth, line), heading.unwrap_or_default());
-                    self.list.extend(list(None, signatures.into_iter().map(entry)));
-                }
-            }
-            Part::Enclosures { label, items } => {
-                self.label(label);
-                let item = |line| block(BlockKind::Paragraph, line).into_iter().collect();
-                self.list.extend(list(Some(1), items.into_iter().map(item)));
-            }
-            Part::Receipt { heading, blanks } => {
-                self.label(Some(heading));
-                let blanks = blanks.into_iter().map(|line| behind(line, BLANK, Vec::new()));
-                self.paragraph(broken(blanks.collect()));
-            }
-        }
-    }
-}
-
-/// A block of running text, unless there is none.
-fn block(kind: impl FnOnce(Line) -> BlockKind, line: Line) -> Option<Block> {
-    let place = line.first()?.place.clone();
-    Some(Block { kind: kind(line), place })
-}
-
-/// A tight list, unless it is empty.
-fn list(start: Option<u64>, items: impl Iterator<Item = Vec<Block>>) -> Option<Block> {
-    let items: Vec<Vec<Block>> = items.filter(|item| !item.is_empty()).collect();
-    let place = items.first()?.first()?.place.clone();
-    Some(Block { kind: BlockKind::List { start, tight: true, items }, place })
-}
-
-fn entry(signature: Signature) -> Vec<Block> {
-    let lines = [signature.name].into_iter().chain(signature.note).collect();
-    let name = block(BlockKind::Paragraph, broken(lines));
-    name.into_iter().chain(list(None, signature.members.into_iter().map(entry))).collect()
-}
-
-/// A text behind another, where there is one.
-fn behind(mut line: Line, gap: &str, text: Line) -> Line {
-    if let Some(last) = line.last() {
-        let place = last.place.clone();
-        line.push(Inline { kind: InlineKind::Text(gap.into()), place });
-    }
-    line.extend(text);
-    line
-}
-
-/// Lines with a break between two.
-fn broken(lines: Vec<Line>) -> Line {
-    let mut joined: Line = Vec::new();
-    for line in lines {
-        if let (Some(last), false) = (joined.last(), line.is_empty()) {
-            let place = last.place.clone();
-            joined.push(Inline { kind: InlineKind::LineBreak, place });
-        }
-        joined.extend(line);
-    }
-    joined
 }

@@ -83,7 +83,7 @@ mod tests {
     use crate::source::Place;
 
     fn quoted(text: &str, tag: &str) -> String {
-        let file: FileId = crate::files::main();
+        let file: FileId = crate::files::carried::main();
         let kind = InlineKind::Text(text.into());
         let mut line = [Inline { kind, place: Place::start_of(file) }];
         set(&mut line, &tag.parse().expect("a tag"));

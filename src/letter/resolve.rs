@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use typst::syntax::FileId;
 
-use crate::files::{self, Files};
+use crate::files::{Files, carried};
 use crate::fonts::Fonts;
 use crate::language::words::Words;
 use crate::language::{Conventions, Tag};
@@ -199,7 +199,7 @@ impl<'r> Resolver<'r> {
 
     fn template(&self) -> Option<FileId> {
         match &self.written.spec.template {
-            Template::BuiltIn(name) => Some(files::built_in(&format!("{name}.typ"))),
+            Template::BuiltIn(name) => Some(carried::built_in(&format!("{name}.typ"))),
             Template::File(path) => self.problems.take(self.files.follow_text(path)),
         }
     }

@@ -11,7 +11,7 @@ use crate::merge::prototypes::Prototypes;
 use crate::merge::recipients::{self, ADDRESS, Recipient};
 use crate::merge::{Plan, addressee};
 use crate::problems::{Code, Diagnostic, Problems};
-use crate::render;
+use crate::render::{self, lost_text};
 use crate::source::text::Text;
 use crate::words::message::say;
 
@@ -102,7 +102,7 @@ fn missing_glyphs(plan: &Plan, cell: &Text, problems: &Problems) {
         cell.value.chars().filter(|c| !c.is_control() && !plan.fonts.has_glyph(*c)).collect();
     missing.dedup();
     if !missing.is_empty() {
-        problems.push(render::missing_glyph(&missing, cell.place.clone()));
+        problems.push(lost_text::missing_glyph(&missing, cell.place.clone()));
     }
 }
 

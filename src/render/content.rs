@@ -24,8 +24,9 @@ use typst::text::{
 use typst::utils::PicoStr;
 
 use crate::language::Tag;
+use crate::letter::Printed;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
-use crate::render::recipient_marks::{self, Part};
+use crate::render::recipient_marks::{self, Piece};
 use crate::source::Place;
 
 /// The Typst span for a place in a file that is not Typst source, so that Typst's own messages and
@@ -156,8 +157,8 @@ pub fn pieces(text: &str) -> Vec<TextPiece> {
 fn push_word(word: &str, pieces: &mut Vec<TextPiece>) {
     for part in recipient_marks::parts(word) {
         let text = match part {
-            Part::Text(text) => text,
-            Part::Column(column) => {
+            Piece::Text(text) => text,
+            Piece::Column(column) => {
                 pieces.push(TextPiece::Recipient(column));
                 continue;
             }
@@ -212,6 +213,24 @@ pub fn in_language(content: Content, tag: &Tag) -> Content {
     }
     styles.set(TextElem::region, tag.country().and_then(|region| Region::from_str(region).ok()));
     content.styled_with_map(styles)
+}
+
+/// A text of the program's own, which stands in no file.
+pub(super) fn plain(text: &str) -> Content {
+    TextElem::packed(text)
+}
+
+/// Content marked with its language where that is not the letter's.
+pub(super) fn marked(content: Content, lang: &Option<Tag>) -> Content {
+    match lang {
+        Some(tag) => in_language(content, tag),
+        None => content,
+    }
+}
+
+/// A text of the letter.
+pub(super) fn printed(printed: &Printed) -> Content {
+    marked(self::text(&printed.text, &printed.source.place), &printed.lang)
 }
 
 /// The text of a letter. Headings start one level below the letter's title, which is the first.

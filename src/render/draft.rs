@@ -14,7 +14,7 @@ use typst::text::TextItem;
 use typst::visualize::{Curve, FillRule, Geometry, Shape};
 use typst_layout::PagedDocument;
 
-use crate::files::{self, Files};
+use crate::files::{Files, carried};
 use crate::fonts::Fonts;
 use crate::language::words::Words;
 use crate::letter::Letter;
@@ -28,7 +28,7 @@ use crate::words::message::say;
 pub struct Mark {
     /// "DRAFT", across the page.
     word: String,
-    /// "DRAFT · August 24, 2021", at its top.
+    /// "DRAFT · August 24, 2021", at its foot.
     line: String,
     /// The language of both, such as "en".
     lang: String,
@@ -51,9 +51,9 @@ impl Mark {
         Self { word, line, lang }
     }
 
-    /// Puts the mark on all pages and before the title of the document, because screen readers pass over
-    /// what is printed at the edge of a page, but do tell the title. `None` if it cannot be set, and then the reason is among the
-    /// problems: a draft without its mark would be taken for the letter.
+    /// Puts the mark on all pages and before the title of the document: screen readers pass over what is
+    /// printed at the edge of a page, but read the title. `None` if it cannot be set, and then the reason
+    /// is among the problems: a draft without its mark would be taken for the letter.
     pub fn put_on(
         &self,
         document: &PagedDocument,
@@ -103,7 +103,7 @@ impl Mark {
             "width" => size.x,
             "height" => size.y,
         };
-        let main = files::built_in("draft.typ");
+        let main = carried::built_in("draft.typ");
         let world = LetterWorld::new(Given::new(inputs), main, files.clone(), fonts.clone());
         let document = typst::compile::<PagedDocument>(&world).output.ok()?;
         match document.pages() {

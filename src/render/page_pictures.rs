@@ -56,7 +56,7 @@ fn pages(
     let digits = pages.len().to_string().len();
     let numbered = (1..).zip(pages);
     numbered
-        .filter(|(number, _)| wanted.is_none_or(|wanted| wanted.contain(*number)))
+        .filter(|(number, _)| wanted.is_none_or(|wanted| wanted.contain_index(number - 1)))
         .filter_map(|(number, page)| {
             let name = format!("{stem}.{number:0digits$}.{extension}");
             picture(number, page).map(|data| Document { name, data })

@@ -1,19 +1,21 @@
 //! Which pages are meant: "1", "1-2,4", "3-".
 
-use std::ops::RangeInclusive;
+use std::num::NonZeroUsize;
+
+use typst::layout::PageRange;
 
 use crate::words::message::{Message, say};
 
 /// Pages of a document, counted from one.
-#[derive(Debug, Clone, Eq, PartialEq)]
-pub struct PageRanges(Vec<RangeInclusive<usize>>);
+#[derive(Debug, Clone)]
+pub struct PageRanges(typst::layout::PageRanges);
 
 impl PageRanges {
-    /// Reads pages and ranges of pages that are parted by commas. A range without an end goes on to
-    /// the last page, and one without a start begins at the first.
+    /// Reads pages and ranges of pages, with commas between. A range without an end goes on to the last
+    /// page, and one without a start begins at the first.
     pub fn parse(list: &str) -> Result<Self, Message> {
         let ranges: Option<_> = list.split(',').map(|part| range(part.trim())).collect();
-        ranges.map(Self).ok_or_else(|| {
+        ranges.map(|ranges| Self(typst::layout::PageRanges::new(ranges))).ok_or_else(|| {
             say!(
                 "pages are written as 1 or 1-2,4 or 3-, counted from 1",
                 "las páginas se escriben como 1 o 1-2,4 o 3-, contadas desde 1"
@@ -21,21 +23,23 @@ impl PageRanges {
         })
     }
 
-    /// Whether a page is one of them.
-    pub fn contain(&self, page: usize) -> bool {
-        self.0.iter().any(|range| range.contains(&page))
+    /// Whether a page is one of them, counted from zero.
+    pub fn contain_index(&self, page: usize) -> bool {
+        self.0.includes_page_index(page)
     }
 }
 
-fn range(text: &str) -> Option<RangeInclusive<usize>> {
-    let number = |text: &str| text.trim().parse().ok().filter(|page| *page > 0);
-    let range = match text.split_once('-') {
-        None => number(text)?..=number(text)?,
-        Some((first, "")) => number(first)?..=usize::MAX,
-        Some(("", last)) => 1..=number(last)?,
-        Some((first, last)) => number(first)?..=number(last)?,
-    };
-    (!range.is_empty()).then_some(range)
+fn range(text: &str) -> Option<PageRange> {
+    let number = |text: &str| text.trim().parse::<NonZeroUsize>().ok();
+    match text.split_once('-') {
+        None => number(text).map(|page| Some(page)..=Some(page)),
+        Some((first, "")) => Some(Some(number(first)?)..=None),
+        Some(("", last)) => Some(None..=Some(number(last)?)),
+        Some((first, last)) => {
+            let (first, last) = (number(first)?, number(last)?);
+            (first <= last).then_some(Some(first)..=Some(last))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -46,7 +50,7 @@ mod tests {
     fn ranges_are_read() {
         let pages = |list: &str| -> Vec<usize> {
             let ranges = PageRanges::parse(list).expect("pages");
-            (1..=9).filter(|page| ranges.contain(*page)).collect()
+            (1..=9).filter(|page| ranges.contain_index(page - 1)).collect()
         };
         assert_eq!(pages("1"), [1]);
         assert_eq!(pages("1-2, 4"), [1, 2, 4]);

@@ -21,7 +21,7 @@ pub fn has_mark(text: &str) -> bool {
 
 /// A stretch of a text.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub enum Part<'t> {
+pub enum Piece<'t> {
     /// The same for every recipient.
     Text(&'t str),
     /// What the recipient has in a column.
@@ -29,30 +29,30 @@ pub enum Part<'t> {
 }
 
 /// The stretches of a text, in order.
-pub fn parts(text: &str) -> Vec<Part<'_>> {
+pub fn parts(text: &str) -> Vec<Piece<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(OPEN) {
         let Some((column, after)) = after.split_once(CLOSE) else { break };
         if !before.is_empty() {
-            parts.push(Part::Text(before));
+            parts.push(Piece::Text(before));
         }
-        parts.extend(column.parse().ok().map(Part::Column));
+        parts.extend(column.parse().ok().map(Piece::Column));
         rest = after;
     }
     if !rest.is_empty() {
-        parts.push(Part::Text(rest));
+        parts.push(Piece::Text(rest));
     }
     parts
 }
 
 /// A text with the marks replaced by what `column` gives for each.
 pub fn fill<'t>(text: &'t str, column: impl Fn(usize) -> &'t str) -> String {
-    let part = |part| match part {
-        Part::Text(text) => text,
-        Part::Column(index) => column(index),
+    let text_of = |piece| match piece {
+        Piece::Text(text) => text,
+        Piece::Column(index) => column(index),
     };
-    parts(text).into_iter().map(part).collect()
+    parts(text).into_iter().map(text_of).collect()
 }
 
 #[cfg(test)]
@@ -63,16 +63,16 @@ mod tests {
     fn marks_are_found_and_filled() {
         let text = format!("Dear {}, of {}:", mark(0), mark(12));
         let expected = [
-            Part::Text("Dear "),
-            Part::Column(0),
-            Part::Text(", of "),
-            Part::Column(12),
-            Part::Text(":"),
+            Piece::Text("Dear "),
+            Piece::Column(0),
+            Piece::Text(", of "),
+            Piece::Column(12),
+            Piece::Text(":"),
         ];
         assert_eq!(parts(&text), expected);
         let filled = fill(&text, |column| if column == 0 { "Ana" } else { "Oaxaca" });
         assert_eq!(filled, "Dear Ana, of Oaxaca:");
         assert!(has_mark(&text) && !has_mark(&filled));
-        assert_eq!(parts("plain"), [Part::Text("plain")]);
+        assert_eq!(parts("plain"), [Piece::Text("plain")]);
     }
 }

@@ -3,9 +3,14 @@
 use typst::diag::{Severity as TypstSeverity, SourceDiagnostic};
 use typst::{World, WorldExt};
 
+use crate::files::carried;
+use crate::letter::Letter;
 use crate::problems::{Code, Diagnostic, Severity};
+use crate::render::world::LetterWorld;
 use crate::source::Place;
+use crate::spec::edition::Layout;
 use crate::words::foreign;
+use crate::words::message::say;
 
 /// A problem that the Typst compiler found. Without a place of its own it is given `fallback`.
 pub fn from_typst(
@@ -42,4 +47,57 @@ pub fn from_typst(
         }
     }
     diagnostic
+}
+
+/// A problem that Typst found in a template or in a body of Typst markup.
+pub(super) fn template_problem(
+    world: &LetterWorld,
+    letter: &Letter,
+    layout: Layout,
+    problem: &SourceDiagnostic,
+) -> Diagnostic {
+    let mut diagnostic = from_typst(world, Code::Template, problem, &letter.template_place);
+    // The few lines that call the template are not the author's; its name in the letter is.
+    if carried::is_main(diagnostic.place.file) {
+        diagnostic.place = letter.template_place.clone();
+        if problem.message.contains("unresolved import") {
+            diagnostic.message = say!(
+                "this template defines no function `letter`",
+                "esta plantilla no define ninguna función `letter`"
+            );
+            diagnostic.hints = vec![say!(
+                "write #let letter(letter) = {{ … }}",
+                "escriba #let letter(letter) = {{ … }}"
+            )];
+        } else if layout == Layout::Parallel && is_wrong_call(&problem.message) {
+            diagnostic.message = say!(
+                "`parallel-letter` of this template is no function of `letters` and `shared`",
+                "`parallel-letter` de esta plantilla no es una función de `letters` y `shared`"
+            );
+            diagnostic.hints = vec![say!(
+                "write #let parallel-letter(letters, shared) = {{ … }}, or choose edition = \"consecutive\"",
+                "escriba #let parallel-letter(letters, shared) = {{ … }}, o elija edition = \"consecutive\""
+            )];
+        }
+    }
+    diagnostic.related.retain(|(place, _)| !carried::is_main(place.file));
+    let asked = &letter.template_place;
+    if diagnostic.place.file != asked.file && !asked.range.is_empty() {
+        let message = say!("this letter asks for the template", "esta carta pide la plantilla");
+        diagnostic = diagnostic.relate(asked.clone(), message);
+    }
+    // A page whose layout never settled is not the page that was meant.
+    if problem.message.starts_with("layout did not converge")
+        || problem.message.starts_with("document did not converge")
+    {
+        diagnostic.severity = Severity::Error;
+    }
+    diagnostic
+}
+
+/// Whether Typst says that what was called is no function, or one of other arguments.
+fn is_wrong_call(message: &str) -> bool {
+    ["unexpected argument", "missing argument", "expected function"]
+        .iter()
+        .any(|start| message.starts_with(start))
 }

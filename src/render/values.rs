@@ -1,13 +1,8 @@
 //! What a template is given: the contract of `docs/templates.md`.
 
-use std::sync::LazyLock;
-
 use ecow::EcoString;
-use icu_segmenter::options::LineBreakOptions;
-use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
 use typst::foundations::{Array, Content, Dict, IntoValue, Str, Value, dict};
 use typst::layout::Abs;
-use typst::text::TextElem;
 
 use crate::language::Tag;
 use crate::letter::body::{Block, BlockKind};
@@ -15,7 +10,9 @@ use crate::letter::manuscript::Manuscript;
 use crate::letter::{
     Body, Enclosed, Group, Heading, Letter, Page, Person, Printed, Sender, Signatory, enclosures,
 };
-use crate::render::content::{self, Ending};
+use crate::render::columns::{columns, long_words, per_row};
+use crate::render::content::{self, Ending, marked, plain, printed};
+use crate::render::in_languages::{InLanguages, entries, joined, maybe_together, part, together};
 use crate::source::text::{PatternPart, pattern_parts};
 use crate::spec::edition::Layout;
 use crate::spec::envelopes::Rectangle;
@@ -81,7 +78,7 @@ fn enclosed(manuscript: &Manuscript<'_>) -> Array {
             .flat_map(|letter| letter.enclosed.iter().map(|other| (*letter, other)))
             .filter(|(_, other)| other.file == enclosed.file && other.attach == enclosed.attach)
             .collect();
-        let titles: Together<'_, Printed> =
+        let titles: InLanguages<'_, Printed> =
             all.iter().map(|(letter, other)| (&letter.tag, &other.title)).collect();
         let number = enclosed.number.to_string();
         let headings = all.iter().filter_map(|(letter, other)| {
@@ -139,7 +136,7 @@ fn blocks(letter: &Letter, blocks: &[Block], ending: Ending) -> Value {
 fn shared(letters: &[&Letter]) -> Dict {
     let Some((original, others)) = letters.split_first() else { return Dict::new() };
     let mut values = letter(original);
-    let groups: Vec<Together<'_, Group>> = original
+    let groups: Vec<InLanguages<'_, Group>> = original
         .groups
         .iter()
         .map(|group| {
@@ -157,7 +154,8 @@ fn shared(letters: &[&Letter]) -> Dict {
     values.insert("signatories".into(), signatories.into_value());
     values.insert("groups".into(), groups.into_value());
 
-    let each: Together<'_, Letter> = letters.iter().map(|letter| (&letter.tag, *letter)).collect();
+    let each: InLanguages<'_, Letter> =
+        letters.iter().map(|letter| (&letter.tag, *letter)).collect();
     let heading = maybe_together(&each, |letter| letter.signature_heading.as_ref());
     if let Ok(Value::Dict(block)) = values.at_mut("signature-block") {
         block.insert("heading".into(), heading);
@@ -181,53 +179,8 @@ fn shared(letters: &[&Letter]) -> Dict {
     values
 }
 
-/// The same thing in each language of an edition, or in the one language of a letter.
-type Together<'l, T> = Vec<(&'l Tag, &'l T)>;
-
-/// A part of a thing, in the languages that have it.
-fn part<'l, T, U>(all: &Together<'l, T>, get: impl Fn(&'l T) -> Option<&'l U>) -> Together<'l, U> {
-    all.iter().filter_map(|(tag, thing)| Some((*tag, get(thing)?))).collect()
-}
-
-/// Texts in several languages as one. What is the same is printed once; what differs is printed with a
-/// stroke between and each marked with its language.
-fn joined<'l>(texts: impl Iterator<Item = (&'l str, &'l Tag, Content)>) -> Content {
-    let texts: Vec<_> = texts.collect();
-    if let Some((first, _, content)) = texts.first()
-        && texts.iter().all(|(text, ..)| text == first)
-    {
-        return content.clone();
-    }
-    let mut parts = Vec::new();
-    for (_, tag, content) in texts {
-        if !parts.is_empty() {
-            parts.push(plain(" / "));
-        }
-        parts.push(content::in_language(content, tag));
-    }
-    Content::sequence(parts)
-}
-
-fn together(all: &Together<'_, Printed>) -> Content {
-    joined(all.iter().map(|(tag, text)| (text.text.as_str(), *tag, printed(text))))
-}
-
-fn maybe_together<'l, T>(
-    all: &Together<'l, T>,
-    get: impl Fn(&'l T) -> Option<&'l Printed>,
-) -> Value {
-    let texts = part(all, get);
-    if texts.is_empty() { Value::None } else { together(&texts).into_value() }
-}
-
-/// The entries of lists of the same length, each in all languages.
-fn entries<'l, T>(all: &Together<'l, Vec<T>>) -> Vec<Together<'l, T>> {
-    let most = all.iter().map(|(_, list)| list.len()).max().unwrap_or(0);
-    (0..most).map(|index| part(all, |list| list.get(index))).collect()
-}
-
 fn letter(letter: &Letter) -> Dict {
-    let alone: Vec<Together<'_, Group>> =
+    let alone: Vec<InLanguages<'_, Group>> =
         letter.groups.iter().map(|group| vec![(&letter.tag, group)]).collect();
     let (signatories, groups) = self::groups(letter, &alone);
     let labels: Dict =
@@ -330,7 +283,7 @@ fn envelope(page: &Page) -> Value {
     values.into_value()
 }
 
-fn sender(senders: &Together<'_, Sender>) -> Option<Dict> {
+fn sender(senders: &InLanguages<'_, Sender>) -> Option<Dict> {
     let (_, first) = senders.first()?;
     let get = |part: fn(&Sender) -> Option<&Printed>| maybe_together(senders, part);
     let lines = entries(&part(senders, |sender| Some(&sender.address)));
@@ -359,11 +312,6 @@ fn dateline(letter: &Letter) -> Content {
     Content::sequence(pattern_parts(pattern).into_iter().map(part))
 }
 
-/// A text of the program's own, which stands in no file.
-fn plain(text: &str) -> Content {
-    TextElem::packed(text)
-}
-
 fn key(name: &str) -> Str {
     name.into()
 }
@@ -378,18 +326,6 @@ fn text(text: &str) -> Value {
 
 fn optional(value: Option<impl IntoValue>) -> Value {
     value.map_or(Value::None, IntoValue::into_value)
-}
-
-/// Content marked with its language where that is not the letter's.
-fn marked(content: Content, lang: &Option<Tag>) -> Content {
-    match lang {
-        Some(tag) => content::in_language(content, tag),
-        None => content,
-    }
-}
-
-fn printed(printed: &Printed) -> Content {
-    marked(content::text(&printed.text, &printed.source.place), &printed.lang)
 }
 
 fn maybe(value: &Option<Printed>) -> Value {
@@ -416,7 +352,7 @@ fn people(people: &[Person]) -> Value {
 }
 
 /// All signatories, and the groups they are in. Both hold the same values.
-fn groups(letter: &Letter, groups: &[Together<'_, Group>]) -> (Array, Array) {
+fn groups(letter: &Letter, groups: &[InLanguages<'_, Group>]) -> (Array, Array) {
     let (mut all, mut parted) = (Array::new(), Array::new());
     for group in groups {
         let signatories = group_signatories(group);
@@ -427,7 +363,7 @@ fn groups(letter: &Letter, groups: &[Together<'_, Group>]) -> (Array, Array) {
 }
 
 /// The signatories of a group, each in all languages.
-fn group_signatories(groups: &Together<'_, Group>) -> Array {
+fn group_signatories(groups: &InLanguages<'_, Group>) -> Array {
     let Some(((tag, first), others)) = groups.split_first() else { return Array::new() };
     let in_all = |one: &Signatory| {
         let others = others.iter().filter_map(|(tag, group)| {
@@ -440,7 +376,7 @@ fn group_signatories(groups: &Together<'_, Group>) -> Array {
     first.signatories.iter().map(in_all).collect()
 }
 
-fn group(letter: &Letter, groups: &Together<'_, Group>, signatories: Array) -> Value {
+fn group(letter: &Letter, groups: &InLanguages<'_, Group>, signatories: Array) -> Value {
     let headings: Vec<(&Tag, &Heading)> = part(groups, |group| group.heading.as_ref());
     let heading = (!headings.is_empty()).then(|| {
         joined(headings.into_iter().map(|(tag, heading)| match heading {
@@ -459,38 +395,12 @@ fn group(letter: &Letter, groups: &Together<'_, Group>, signatories: Array) -> V
         "heading" => optional(heading),
         "count" => count(signatories.len()),
         "signatories" => signatories,
-        "long-words" => long_words(groups),
+        "long-words" => long_words(groups.iter().map(|(_, group)| *group)).into_iter().map(text).collect::<Array>(),
     };
     values.into_value()
 }
 
-/// The words that may be wider than one of several columns, parted where Typst may break a line.
-fn long_words(groups: &Together<'_, Group>) -> Array {
-    /// Characters: what a narrow column of capital letters holds.
-    const LONG: usize = 17;
-    static LINES: LazyLock<LineSegmenterBorrowed> =
-        LazyLock::new(|| LineSegmenter::new_lstm(LineBreakOptions::default()));
-    let signatories = groups.iter().flat_map(|(_, group)| &group.signatories);
-    let mut words: Vec<&str> = Vec::new();
-    for text in signatories.flat_map(signatory_texts).filter(|text| text.len() >= LONG) {
-        let ends: Vec<usize> = LINES.segment_str(text).collect();
-        let parts = ends.windows(2).filter_map(|ends| text.get(ends[0]..ends[1])).map(str::trim);
-        words.extend(parts.filter(|part| part.chars().count() >= LONG));
-    }
-    words.sort_unstable();
-    words.dedup();
-    words.into_iter().map(self::text).collect()
-}
-
-/// What is printed of a signatory and of its members.
-fn signatory_texts(signatory: &Signatory) -> Vec<&str> {
-    let Signatory { name, title, organization, note, members, .. } = signatory;
-    let own = [Some(name), title.as_ref(), organization.as_ref(), note.as_ref()];
-    let own = own.into_iter().flatten().map(|part| &*part.text);
-    own.chain(members.iter().flat_map(signatory_texts)).collect()
-}
-
-fn signatory(all: &Together<'_, Signatory>) -> Value {
+fn signatory(all: &InLanguages<'_, Signatory>) -> Value {
     let Some((_, first)) = all.first() else { return Value::None };
     let get = |part: fn(&Signatory) -> Option<&Printed>| maybe_together(all, part);
     let members = entries(&part(all, |signatory| Some(&signatory.members)));
@@ -510,44 +420,4 @@ fn signatory(all: &Together<'_, Signatory>) -> Value {
         "members" => members.iter().map(signatory).collect::<Array>(),
     };
     values.into_value()
-}
-
-/// The number of columns that the letter names, or one that fits the length of the names: so many that
-/// four of five names take one line.
-fn columns(letter: &Letter) -> usize {
-    if let Some(columns) = letter.signature_columns {
-        return columns;
-    }
-    let all = letter.groups.iter().flat_map(|group| &group.signatories);
-    let mut lengths: Vec<usize> = all.map(printed_length).collect();
-    lengths.sort_unstable();
-    let Some(usual) = lengths.get(lengths.len() * 4 / 5) else { return 1 };
-    match (letter.signature_style, lengths.len(), usual) {
-        (Style::Lines | Style::Images, ..) => per_row(letter),
-        (_, 0..6, _) => 1,
-        (_, 80.., 0..=17) => 4,
-        (_, 24.., 0..=26) => 3,
-        (_, _, 0..=70) => 2,
-        _ => 1,
-    }
-}
-
-/// The number of signatures in a row: what the letter says, else so that the last row is as full as it
-/// can be.
-fn per_row(letter: &Letter) -> usize {
-    if let Some(columns) = letter.signature_columns {
-        return columns;
-    }
-    match letter.groups.iter().map(|group| group.signatories.len()).sum() {
-        0..=1 => 1,
-        3 | 5 | 6 => 3,
-        _ => 2,
-    }
-}
-
-/// How long a signatory's line is, in characters.
-fn printed_length(signatory: &Signatory) -> usize {
-    let parts = [Some(&signatory.name), signatory.title.as_ref(), signatory.organization.as_ref()];
-    let lengths = parts.into_iter().flatten().map(|part| part.text.chars().count() + 2);
-    lengths.sum::<usize>().saturating_sub(2)
 }

@@ -8,8 +8,8 @@ use typst_layout::PagedDocument;
 
 use crate::letter::{Letter, Person, Printed};
 use crate::problems::{Code, Diagnostic};
+use crate::render::frames::{place_of, walk_placed};
 use crate::render::world::LetterWorld;
-use crate::render::{place_of, walk_placed};
 use crate::source::Place;
 use crate::spec::envelopes::{Envelope, Geometry, Rectangle};
 use crate::words::message::say;

@@ -2,8 +2,9 @@
 //! and no clock.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, Weak};
+use std::sync::{Arc, LazyLock, Weak};
 
+use parking_lot::{Mutex, MutexGuard};
 use typst::comemo::Tracked;
 use typst::diag::{At, FileResult, SourceResult, bail};
 use typst::engine::Engine;
@@ -16,7 +17,8 @@ use typst::text::{Font, FontBook};
 use typst::utils::{LazyHash, hash128};
 use typst::{Library, LibraryExt, World};
 
-use crate::files::{self, Files, built_in};
+use crate::files::carried::built_in;
+use crate::files::{Files, carried};
 use crate::fonts::{Fonts, Origin};
 
 /// The surroundings of one letter in one language.
@@ -65,7 +67,7 @@ static INPUTS_FUNCTION: NativeFuncData = NativeFuncData {
 static INPUTS: LazyLock<Mutex<HashMap<u128, Weak<Dict>>>> = LazyLock::new(Mutex::default);
 
 fn known_inputs() -> MutexGuard<'static, HashMap<u128, Weak<Dict>>> {
-    INPUTS.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    INPUTS.lock()
 }
 
 /// The file that holds the hash of the inputs.
@@ -111,7 +113,7 @@ impl LetterWorld {
     /// The same for one recipient of a mail merge, whose texts are JSON: an array with the pieces of
     /// each column.
     pub fn with_recipient(self, json: Vec<u8>) -> Self {
-        Self { main: files::merge_main(), recipient: Some(Bytes::new(json)), ..self }
+        Self { main: carried::merge_main(), recipient: Some(Bytes::new(json)), ..self }
     }
 
     /// The files that the letter may see.
@@ -142,7 +144,7 @@ impl World for LetterWorld {
             return Ok(Bytes::new(self.given.hash.to_le_bytes()));
         }
         match &self.recipient {
-            Some(json) if id == files::recipient() => Ok(json.clone()),
+            Some(json) if id == carried::recipient() => Ok(json.clone()),
             _ => self.files.file(id),
         }
     }
@@ -186,7 +188,7 @@ mod tests {
         let world = || {
             LetterWorld::new(
                 Given::new(inputs.clone()),
-                files::main(),
+                carried::main(),
                 files.clone(),
                 fonts.clone(),
             )

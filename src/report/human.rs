@@ -7,48 +7,79 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet
 use typst::syntax::FileId;
 
 use crate::problems::{Diagnostic, Severity};
-use crate::report::{Shown, ShownFile, printable, severity_word};
-use crate::words::message::say;
+use crate::report::shown::{Shown, ShownFile};
+use crate::report::{printable, severity_word};
+use crate::words::message::{Message, say};
 
-/// How many lines two places of a file may be apart to be shown in one excerpt. What renders an excerpt
-/// reads all of it for each problem, so that an excerpt must not be the whole of a long list.
+/// How many lines two places of a file may be apart to share an excerpt. An excerpt is rendered whole for
+/// each problem, so it must not be the whole of a long list.
 const MAX_GAP: usize = 300;
 
 /// The columns that line numbers and signs take before a text, but for those of a very long file.
 const GUTTER: usize = 9;
 
-/// The width that is reckoned with where the output is no terminal.
+/// The width assumed where the output is not a terminal.
 const USUAL_WIDTH: usize = 100;
 
 /// A place to show, with what it has to do with the problem.
-struct Mark {
+struct Annotation {
     range: Range<usize>,
     kind: AnnotationKind,
     label: Option<String>,
 }
 
+/// Writes a problem with the lines it is in, and those of the places that belong to it.
+pub(crate) fn write(
+    shown: &mut Shown<'_>,
+    diagnostic: &Diagnostic,
+    output: &mut dyn Write,
+) -> io::Result<()> {
+    // The places of one file are shown together, the file with the problem first.
+    let mut files: Vec<FileId> = vec![diagnostic.place.file];
+    for (place, _) in &diagnostic.related {
+        if !files.contains(&place.file) {
+            files.push(place.file);
+        }
+    }
+    for file in &files {
+        shown.file(*file);
+    }
+    let (language, width) = (shown.reporter.language, shown.reporter.width);
+    let (mut elements, notes) = shown.excerpts_and_notes(diagnostic, &files);
+    let (note, hint) = (say!("note", "nota"), say!("hint", "sugerencia"));
+    elements.extend(shown.messages(&Level::NOTE, note.get(language), &notes));
+    elements.extend(shown.messages(&Level::HELP, hint.get(language), &diagnostic.hints));
+    let word = severity_word(diagnostic.severity);
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let level = level.with_name(word.get(language));
+    let title = level.primary_title(diagnostic.message.get(language)).id(diagnostic.code.as_str());
+    let group = Group::with_title(title).elements(elements);
+    let renderer = if shown.reporter.colour { Renderer::styled() } else { Renderer::plain() };
+    let text = renderer.term_width(width.unwrap_or(USUAL_WIDTH)).render(&[group]);
+    let (title, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    if let Some(width) = width {
+        let options = textwrap::Options::new(width).subsequent_indent("  ");
+        writeln!(output, "{}\n{rest}\n", textwrap::fill(title, options))
+    } else {
+        writeln!(output, "{text}\n")
+    }
+}
+
 impl Shown<'_> {
-    /// Shows a problem with the lines it is in, and those of the places that belong to it.
-    pub(crate) fn human(
-        &mut self,
+    /// The lines of these files with the places of a problem underlined, and as notes the labels that
+    /// the terminal has no room for.
+    fn excerpts_and_notes(
+        &self,
         diagnostic: &Diagnostic,
-        output: &mut dyn Write,
-    ) -> io::Result<()> {
+        files: &[FileId],
+    ) -> (Vec<Element<'_>>, Vec<Message>) {
         let language = self.reporter.language;
-        // The places of one file are shown together, the file with the problem first.
-        let mut files: Vec<FileId> = vec![diagnostic.place.file];
-        for (place, _) in &diagnostic.related {
-            if !files.contains(&place.file) {
-                files.push(place.file);
-            }
-        }
-        for file in &files {
-            self.file(*file);
-        }
-        let mut elements: Vec<Element<'_>> = Vec::new();
-        let mut notes = Vec::new();
+        let (mut elements, mut notes) = (Vec::new(), Vec::new());
         for (id, file) in files.iter().filter_map(|id| Some((*id, self.known(*id)?))) {
-            let primary = (diagnostic.place.file == id).then(|| Mark {
+            let primary = (diagnostic.place.file == id).then(|| Annotation {
                 range: self.cut(file, file.range(&diagnostic.place.range)),
                 kind: AnnotationKind::Primary,
                 label: None,
@@ -57,7 +88,6 @@ impl Shown<'_> {
             let related = related.map(|(place, message)| {
                 let range = file.range(&place.range);
                 let label = printable(message.get(language));
-                // A label stands behind its line. Where there is no room for it, it follows below.
                 let label = if self.fits(file, &range, &label) {
                     Some(label)
                 } else {
@@ -70,41 +100,26 @@ impl Shown<'_> {
                     });
                     None
                 };
-                Mark { range: self.cut(file, range), kind: AnnotationKind::Context, label }
+                let range = self.cut(file, range);
+                Annotation { range, kind: AnnotationKind::Context, label }
             });
             elements.extend(excerpts(file, primary.into_iter().chain(related).collect()));
         }
-        let note_word = say!("note", "nota");
-        for note in &notes {
-            let (name, text) = (note_word.get(language), note.get(language));
-            let level = Level::NOTE.with_name(name);
-            elements.push(level.message(self.wrapped(text, name.len() + GUTTER)).into());
-        }
-        let hint_word = say!("hint", "sugerencia");
-        for hint in &diagnostic.hints {
-            let (name, text) = (hint_word.get(language), hint.get(language));
-            let level = Level::HELP.with_name(name);
-            elements.push(level.message(self.wrapped(text, name.len() + GUTTER)).into());
-        }
-        let word = severity_word(diagnostic.severity);
-        let level = match diagnostic.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
+        (elements, notes)
+    }
+
+    /// Messages below the excerpts, each behind a word such as "hint".
+    fn messages<'m>(
+        &self,
+        level: &Level<'m>,
+        word: &'m str,
+        messages: &[Message],
+    ) -> Vec<Element<'m>> {
+        let message = |message: &Message| {
+            let text = self.wrapped(message.get(self.reporter.language), word.len() + GUTTER);
+            level.clone().with_name(word).message(text).into()
         };
-        let level = level.with_name(word.get(language));
-        let title =
-            level.primary_title(diagnostic.message.get(language)).id(diagnostic.code.as_str());
-        let group = Group::with_title(title).elements(elements);
-        let renderer = if self.reporter.colour { Renderer::styled() } else { Renderer::plain() };
-        let renderer = renderer.term_width(self.reporter.width.unwrap_or(USUAL_WIDTH));
-        let text = renderer.render(&[group]);
-        let (title, rest) = text.split_once('\n').unwrap_or((&text, ""));
-        if let Some(width) = self.reporter.width {
-            let options = textwrap::Options::new(width).subsequent_indent("  ");
-            writeln!(output, "{}\n{rest}\n", textwrap::fill(title, options))
-        } else {
-            writeln!(output, "{text}\n")
-        }
+        messages.iter().map(message).collect()
     }
 
     /// A text that is broken into lines where it would not fit the terminal.
@@ -134,32 +149,32 @@ impl Shown<'_> {
     }
 }
 
-/// The lines of a file that have marks. Marks that are near one another share an excerpt.
-fn excerpts(file: &ShownFile, marks: Vec<Mark>) -> Vec<Element<'_>> {
+/// The lines of a file that have annotations. Those that are near one another share an excerpt.
+fn excerpts(file: &ShownFile, annotations: Vec<Annotation>) -> Vec<Element<'_>> {
     // The first of a file is shown first, whatever comes before it in the file.
-    let mut near: Vec<Vec<Mark>> = Vec::new();
-    for mark in marks {
-        let line = file.line(mark.range.start);
-        let same = near.iter_mut().find(|marks| {
-            marks.iter().any(|other| file.line(other.range.start).abs_diff(line) <= MAX_GAP)
+    let mut near: Vec<Vec<Annotation>> = Vec::new();
+    for annotation in annotations {
+        let line = file.line(annotation.range.start);
+        let same = near.iter_mut().find(|shared| {
+            shared.iter().any(|other| file.line(other.range.start).abs_diff(line) <= MAX_GAP)
         });
         match same {
-            Some(marks) => marks.push(mark),
-            None => near.push(vec![mark]),
+            Some(shared) => shared.push(annotation),
+            None => near.push(vec![annotation]),
         }
     }
-    near.into_iter().map(|marks| excerpt(file, marks)).collect()
+    near.into_iter().map(|annotations| excerpt(file, annotations)).collect()
 }
 
-fn excerpt(file: &ShownFile, marks: Vec<Mark>) -> Element<'_> {
+fn excerpt(file: &ShownFile, annotations: Vec<Annotation>) -> Element<'_> {
     let last_byte = |range: &Range<usize>| range.end.saturating_sub(1).max(range.start);
-    let first = marks.iter().map(|mark| file.line(mark.range.start)).min().unwrap_or_default();
-    let last = marks.iter().map(|mark| file.line(last_byte(&mark.range))).max().unwrap_or(first);
+    let first = annotations.iter().map(|a| file.line(a.range.start)).min().unwrap_or_default();
+    let last = annotations.iter().map(|a| file.line(last_byte(&a.range))).max().unwrap_or(first);
     let bytes = file.bytes_of_lines(first, last);
     let inside = |at: usize| at.clamp(bytes.start, bytes.end) - bytes.start;
-    let annotations = marks.into_iter().map(|mark| {
-        let annotation = mark.kind.span(inside(mark.range.start)..inside(mark.range.end));
-        match mark.label {
+    let annotations = annotations.into_iter().map(|Annotation { range, kind, label }| {
+        let annotation = kind.span(inside(range.start)..inside(range.end));
+        match label {
             Some(label) => annotation.label(label),
             None => annotation,
         }

@@ -11,9 +11,9 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::problems::{Code, Diagnostic};
-use crate::report::{Shown, code_table};
+use crate::report::shown::Shown;
 use crate::source::Place;
-use crate::words::message::{Message, UiLanguage};
+use crate::words::message::UiLanguage;
 
 /// Where the schema of the format is published.
 const SCHEMA: &str =
@@ -140,13 +140,10 @@ impl Results {
 }
 
 fn rule(code: Code, language: UiLanguage) -> serde_json::Value {
-    let Message { en, es } = code_table::meaning(code);
-    let meaning = if language == UiLanguage::Es { es } else { en };
-    let remedy = code_table::remedy(code);
     json!({
         "id": code.as_str(),
-        "shortDescription": { "text": meaning },
-        "help": { "text": remedy.get(language) },
+        "shortDescription": { "text": code.meaning().get(language) },
+        "help": { "text": code.remedy().get(language) },
         "defaultConfiguration": { "level": code.severity().as_str() },
     })
 }

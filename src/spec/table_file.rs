@@ -220,7 +220,7 @@ mod tests {
         fn any_cell_is_found_in_the_file(
             source in "([a-c]{0,2}|\"[a,\r\n]{0,3}(\"\"b)?\"| |,|\n|\r\n|\r|ñ){0,12}"
         ) {
-            let (file, problems) = (crate::files::main(), Problems::default());
+            let (file, problems) = (crate::files::carried::main(), Problems::default());
             let table = TableFile::read(&source, file, Some(b','), &problems);
             let rows = table.iter().flat_map(|table| table.rows.iter().map(|row| &row.cells));
             for found in rows.chain(table.iter().map(|table| &table.header)).flatten() {

@@ -232,53 +232,38 @@ impl<'s> Found<'s> {
     }
 
     fn unquoted_value(&self, key: Option<&str>, value: &str) -> Option<Slip> {
-        let start = self.range.start;
-        let range = start..start + value.len();
+        let range = self.range.start..self.range.start + value.len();
+        let slip = |message| Slip::new(range.clone(), message);
         if value.starts_with(CURLY) {
-            return Some(
-                Slip::new(
-                    range,
-                    say!(
-                        "the quotes around this value are curly",
-                        "las comillas alrededor de este valor son curvas"
-                    ),
-                )
-                .hint(straight_quotes()),
+            let message = say!(
+                "the quotes around this value are curly",
+                "las comillas alrededor de este valor son curvas"
             );
+            return Some(slip(message).hint(straight_quotes()));
         }
         if value.is_empty() {
             let key = key.unwrap_or("…");
-            return Some(
-                Slip::new(range, say!("`{key}` has no value", "`{key}` no tiene valor")).hint(
-                    say!(
-                        "write {key} = \"…\", or take the line out",
-                        "escriba {key} = \"…\", o quite la línea"
-                    ),
-                ),
-            );
+            let message = say!("`{key}` has no value", "`{key}` no tiene valor");
+            return Some(slip(message).hint(say!(
+                "write {key} = \"…\", or take the line out",
+                "escriba {key} = \"…\", o quite la línea"
+            )));
         }
         let small = value.to_lowercase();
         if ["true", "false"].contains(&small.as_str()) {
-            return Some(
-                Slip::new(
-                    range,
-                    say!("`{value}` has capital letters", "`{value}` lleva mayúsculas"),
-                )
-                .hint(say!("write {small}", "escriba {small}")),
-            );
+            let message = say!("`{value}` has capital letters", "`{value}` lleva mayúsculas");
+            return Some(slip(message).hint(say!("write {small}", "escriba {small}")));
         }
         if self.is_like_a_date() {
             return Some(self.no_date());
         }
         if let Some(key) = key.filter(|key| DATE_KEYS.contains(key)) {
             let shown = shown(value);
-            return Some(
-                Slip::new(range, say!("`{shown}` is not a date", "`{shown}` no es una fecha"))
-                    .hint(say!(
-                        "write it as year-month-day, without quotes: {key} = 2021-08-24",
-                        "escríbala como año-mes-día y sin comillas: {key} = 2021-08-24"
-                    )),
-            );
+            let message = say!("`{shown}` is not a date", "`{shown}` no es una fecha");
+            return Some(slip(message).hint(say!(
+                "write it as year-month-day, without quotes: {key} = 2021-08-24",
+                "escríbala como año-mes-día y sin comillas: {key} = 2021-08-24"
+            )));
         }
         // What begins as a number does is a number with a slip, unless it has words.
         let is_text =
@@ -287,20 +272,14 @@ impl<'s> Found<'s> {
             return None;
         }
         let shown = shown(value);
-        let slip = Slip::new(
-            range,
-            say!("`{shown}` is not in quotes", "`{shown}` no está entre comillas"),
-        );
+        let message = say!("`{shown}` is not in quotes", "`{shown}` no está entre comillas");
         let plain = !value.contains(['"', '\\', '\'']) && value.chars().count() <= SHOWN;
-        Some(match key.filter(|_| plain) {
-            Some(key) => {
-                slip.hint(say!("write {key} = \"{value}\"", "escriba {key} = \"{value}\""))
+        Some(slip(message).hint(match key.filter(|_| plain) {
+            Some(key) => say!("write {key} = \"{value}\"", "escriba {key} = \"{value}\""),
+            None => {
+                say!("put straight quotes around it: \"…\"", "póngalo entre comillas rectas: \"…\"")
             }
-            None => slip.hint(say!(
-                "put straight quotes around it: \"…\"",
-                "póngalo entre comillas rectas: \"…\""
-            )),
-        })
+        }))
     }
 
     /// A text on one line without its last quote.
@@ -563,15 +542,8 @@ fn shown(value: &str) -> String {
 
 /// A range of the text, whatever the parser says.
 fn within(source: &str, range: Range<usize>) -> Range<usize> {
-    let boundary = |mut at: usize| {
-        at = at.min(source.len());
-        while !source.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let start = boundary(range.start);
-    start..boundary(range.end).max(start)
+    let start = source.floor_char_boundary(range.start);
+    start..source.floor_char_boundary(range.end).max(start)
 }
 
 fn line_start(source: &str, at: usize) -> usize {
@@ -833,7 +805,7 @@ mod tests {
         for source in ["a = 1\n".repeat(200_000), format!("a = [{}", "'' ".repeat(200_000))] {
             let (_, errors) = DeTable::parse_recoverable(&source);
             assert!(errors.len() > 100_000, "{}", errors.len());
-            let file = crate::files::built_in("x");
+            let file = crate::files::carried::built_in("x");
             let told = problems(&source, &errors, |range| Place::new(file, range));
             assert_eq!(told.len(), MOST_TOLD + 1);
             let rest = told.last().map(|problem| problem.message.es.to_string());
@@ -856,7 +828,7 @@ mod tests {
             for error in &errors {
                 prop_assert!(!is_english(error.message()), "{source:?}: {}", error.message());
             }
-            let file = crate::files::built_in("x");
+            let file = crate::files::carried::built_in("x");
             let told = problems(&source, &errors, |range| Place::new(file, range));
             prop_assert_eq!(told.is_empty(), errors.is_empty(), "{:?}", source);
             for problem in told {

@@ -2,14 +2,14 @@
 //! wrong.
 
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use crate::language::languages::Languages;
 use crate::letter::Letter;
 use crate::problems::Diagnostic;
 use crate::project::Project;
 use crate::render::Rendered;
-use crate::report::{MessageFormat, Reporter};
+use crate::report::Reporter;
+use crate::report::json::JsonDiagnostic;
 use crate::spec::edition::Layout;
 use crate::watch::file_texts::{FileTexts, Source, shortened};
 use crate::watch::spots::{PartStart, Spot, SpotMap};
@@ -23,9 +23,18 @@ pub struct Preview {
     pub folder: String,
     /// The letter in each of its languages, in the order that the letter names them, and its edition.
     pub languages: Vec<LanguagePages>,
-    /// What is wrong, with the fields that `--message-format json` has, the line it is in as
-    /// `excerpt`, and the other places that belong to it as `related`.
-    pub problems: Vec<Value>,
+    /// What is wrong.
+    pub problems: Vec<ShownProblem>,
+}
+
+/// A problem, with the fields that `--message-format json` has.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ShownProblem {
+    /// The problem.
+    #[serde(flatten)]
+    pub problem: JsonDiagnostic,
+    /// The line it is in, or its beginning.
+    pub excerpt: String,
 }
 
 /// A letter in one language, or its edition in several, as it could last be set.
@@ -95,24 +104,11 @@ pub fn problems(
     diagnostics: &[Diagnostic],
     reporter: &Reporter,
     files: &mut FileTexts,
-) -> Vec<Value> {
-    let reporter = Reporter { format: MessageFormat::Json, ..reporter.clone() };
-    let mut lines = Vec::new();
-    // Writing to memory does not fail.
-    let _written = reporter.report(&[(project, diagnostics)], &mut lines);
-    let objects =
-        lines.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
-    let with_more = |(mut object, diagnostic): (Value, &Diagnostic)| {
+) -> Vec<ShownProblem> {
+    let problems = reporter.json(project, diagnostics).into_iter().zip(diagnostics);
+    let with_excerpt = |(problem, diagnostic): (JsonDiagnostic, &Diagnostic)| {
         let excerpt = files.get(diagnostic.place.file).line_at(diagnostic.place.range.start);
-        object["excerpt"] = shortened(excerpt).into();
-        let related = diagnostic.related.iter().filter_map(|(place, message)| {
-            let source = files.get(place.file).source(&place.range)?;
-            let (file, line, column) = (source.file, source.line, source.column);
-            let message = message.get(reporter.language);
-            Some(json!({ "file": file, "line": line, "column": column, "message": message }))
-        });
-        object["related"] = related.collect();
-        object
+        ShownProblem { problem, excerpt: shortened(excerpt) }
     };
-    objects.zip(diagnostics).map(with_more).collect()
+    problems.map(with_excerpt).collect()
 }

@@ -9,7 +9,8 @@ use typst::syntax::Span;
 use typst::text::TextItem;
 
 use crate::letter::Letter;
-use crate::render::{Rendered, walk_placed};
+use crate::render::Rendered;
+use crate::render::frames::walk_placed;
 use crate::spec::edition::Layout;
 use crate::watch::file_texts::{FileTexts, Source};
 use crate::watch::parts::Parts;

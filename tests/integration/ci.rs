@@ -52,6 +52,26 @@ fn sarif_is_what_its_schema_says() {
     }
 }
 
+/// What `human` shows as labels is in JSON as well.
+#[test]
+fn json_names_the_other_places_of_a_problem() {
+    let troubled = troubled();
+    let output = run(troubled.path(), "check --message-format json");
+    let problems = stderr(&output);
+    let mut problems = problems.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let duplicate = problems.find(|problem: &Value| problem["code"] == "duplicate-signatory");
+    let related = &duplicate.expect("a duplicate")["related"];
+    let expected = serde_json::json!([{
+        "file": "a b/letter.toml",
+        "line": 4,
+        "column": 16,
+        "end_line": 4,
+        "end_column": 21,
+        "message": "`Uno` is here",
+    }]);
+    assert_eq!(related, &expected);
+}
+
 /// A run without problems is a log as well: it says that there are none any more.
 #[test]
 fn sarif_is_written_to_a_file_beside_other_messages() {

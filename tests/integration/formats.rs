@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use undersigned::fonts::{FontOptions, Fonts};
-use undersigned::formats::markdown_writer;
+use undersigned::formats::markdown as writer;
 use undersigned::letter::body::{Block, BlockKind, Inline, InlineKind};
 use undersigned::letter::placeholders::Placeholders;
 use undersigned::letter::{Body, Group, Heading, Letter, Person, Printed, Signatory, markdown};
@@ -225,7 +225,7 @@ fn content(blocks: &[Block]) -> String {
 
 /// Reads Markdown as a body.
 fn read(markdown: &str) -> Vec<Block> {
-    let file = undersigned::files::main();
+    let file = undersigned::files::carried::main();
     let problems = Problems::default();
     let references = markdown::References {
         tag: &"en".parse().expect("a tag"),
@@ -242,10 +242,10 @@ fn read(markdown: &str) -> Vec<Block> {
 
 #[track_caller]
 fn round_trip(blocks: &[Block]) {
-    let markdown = markdown_writer::blocks(blocks);
+    let markdown = writer::blocks(blocks);
     let again = read(&markdown);
     assert_eq!(content(blocks), content(&again), "written as:\n{markdown}");
-    assert_eq!(markdown, markdown_writer::blocks(&again), "it is not written the same again");
+    assert_eq!(markdown, writer::blocks(&again), "it is not written the same again");
 }
 
 #[test]
@@ -294,7 +294,7 @@ fn read_if_right(markdown: &str) -> Option<Vec<Block>> {
         links: &[],
         placeholders: &Placeholders::new(Vec::new()),
     };
-    let text = Text::whole(undersigned::files::main(), markdown);
+    let text = Text::whole(undersigned::files::carried::main(), markdown);
     let body = markdown::read(&text, markdown, &references, &problems);
     let right = problems.into_sorted().is_empty() && !body.blocks.iter().any(breaks_a_heading);
     right.then_some(body.blocks)
@@ -317,7 +317,7 @@ proptest::proptest! {
     fn any_body_is_read_back(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 1..12)) {
         let markdown = pieces.concat();
         if let Some(blocks) = read_if_right(&markdown) {
-            let written = markdown_writer::blocks(&blocks);
+            let written = writer::blocks(&blocks);
             let again = read(&written);
             assert_eq!(content(&blocks), content(&again), "{markdown:?} is written as {written:?}");
         }

@@ -10,7 +10,8 @@ use pulldown_cmark::Alignment;
 use textwrap::core::{Word, display_width};
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
-use crate::formats::outline::{self, Part};
+use crate::formats::outline::Part;
+use crate::formats::outline_blocks;
 use crate::letter::Letter;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 use crate::source::url::Url;
@@ -24,7 +25,7 @@ const LEAST_WIDTH: usize = 24;
 
 /// The letter as text.
 pub fn write(letter: &Letter, parts: Vec<Part>) -> String {
-    let blocks = outline::blocks(parts, |label| label);
+    let blocks = outline_blocks::blocks(parts, |label| label);
     let mut writer = Writer { notes: Vec::new() };
     let mut lines = writer.blocks(&blocks, WIDTH, false);
     let notes = writer.noted();

@@ -7,7 +7,8 @@
 use ecow::EcoString;
 use pulldown_cmark::Alignment;
 
-use crate::formats::outline::{self, Part};
+use crate::formats::outline::Part;
+use crate::formats::outline_blocks;
 use crate::language::Tag;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 use crate::letter::markdown::{PASSAGE_END, passage_mark};
@@ -22,7 +23,7 @@ pub fn write(parts: Vec<Part>) -> String {
         }
         None => label,
     };
-    blocks(&outline::blocks(parts, strong))
+    blocks(&outline_blocks::blocks(parts, strong))
 }
 
 /// Blocks as Markdown.
@@ -148,12 +149,12 @@ impl Writer {
 
     fn inlines(&mut self, inlines: &[Inline]) -> String {
         let mut text = String::new();
-        self.write(inlines, &mut text, Mark::default());
+        self.write(inlines, &mut text, Surroundings::default());
         text
     }
 
     /// Adds running text, which is inside a mark.
-    fn write(&mut self, inlines: &[Inline], text: &mut String, outer: Mark) {
+    fn write(&mut self, inlines: &[Inline], text: &mut String, outer: Surroundings) {
         for (index, inline) in inlines.iter().enumerate() {
             let next = inlines.get(index + 1).map(|next| &next.kind);
             let before_word = match next {
@@ -166,17 +167,17 @@ impl Writer {
                 _ => text.ends_with(char::is_alphanumeric),
             };
             let sign = emphasis_sign(text, outer, after_word || before_word);
-            let mark = Mark { sign, after_word, before_word };
+            let around = Surroundings { sign, after_word, before_word };
             match &inline.kind {
                 InlineKind::Text(part) => self.escape(part, text, next.is_some()),
                 InlineKind::Code(code) => push_code(code, text, self.in_cell),
                 InlineKind::Space => text.push(if self.single_line { ' ' } else { '\n' }),
                 InlineKind::LineBreak if self.single_line => text.push(' '),
                 InlineKind::LineBreak => text.push_str("\\\n"),
-                InlineKind::Emphasis(body) => self.marked(1, body, text, mark),
-                InlineKind::Strong(body) => self.marked(2, body, text, mark),
+                InlineKind::Emphasis(body) => self.marked(1, body, text, around),
+                InlineKind::Strong(body) => self.marked(2, body, text, around),
                 InlineKind::Strike(body) => {
-                    self.marked(2, body, text, Mark { sign: "~", ..mark });
+                    self.marked(2, body, text, Surroundings { sign: "~", ..around });
                 }
                 InlineKind::Link(url, body) => match autolink(url, body) {
                     Some(address) => text.push_str(&format!("<{address}>")),
@@ -194,10 +195,10 @@ impl Writer {
         }
     }
 
-    fn marked(&mut self, length: usize, body: &[Inline], text: &mut String, mark: Mark) {
-        let sign = mark.sign.repeat(length);
+    fn marked(&mut self, length: usize, body: &[Inline], text: &mut String, around: Surroundings) {
+        let sign = around.sign.repeat(length);
         text.push_str(&sign);
-        self.write(body, text, mark);
+        self.write(body, text, around);
         text.push_str(&sign);
     }
 
@@ -205,7 +206,7 @@ impl Writer {
     fn passage(&mut self, tag: &Tag, body: &[Inline], text: &mut String) {
         text.push_str(&passage_mark(tag));
         let start = text.len();
-        self.write(body, text, Mark::default());
+        self.write(body, text, Surroundings::default());
         // A tag that has a line to itself would begin a block of HTML.
         if text[start..].starts_with('\n') {
             text.replace_range(start..=start, " ");
@@ -216,7 +217,7 @@ impl Writer {
     fn link(&mut self, target: &str, body: &[Inline], text: &mut String) {
         keep_from_picture(text);
         text.push('[');
-        self.write(body, text, Mark::default());
+        self.write(body, text, Surroundings::default());
         let target = target.replace('&', "&amp;");
         if target.contains(['(', ')']) {
             text.push_str(&format!("](<{target}>)"));
@@ -269,7 +270,7 @@ impl Writer {
 
 /// What stands around running text, such as the asterisks of emphasis.
 #[derive(Debug, Default, Copy, Clone)]
-struct Mark {
+struct Surroundings {
     sign: &'static str,
     /// Whether a word ends where the mark begins.
     after_word: bool,
@@ -279,7 +280,7 @@ struct Mark {
 
 /// The sign of emphasis: the asterisk, or the underscore where another asterisk would join those that
 /// are there or be taken for their end. The underscore cannot stand inside a word.
-fn emphasis_sign(text: &str, outer: Mark, in_word: bool) -> &'static str {
+fn emphasis_sign(text: &str, outer: Surroundings, in_word: bool) -> &'static str {
     let joins = text.ends_with('*') && !text.ends_with("\\*");
     if (joins || outer.sign == "*") && !in_word { "_" } else { "*" }
 }

@@ -1,0 +1,96 @@
+//! Files as text: their encodings, and what is wrong with the text of one.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8};
+use typst::syntax::FileId;
+
+use crate::files::Files;
+use crate::problems::{Code, Diagnostic};
+use crate::source::Place;
+use crate::words::message::say;
+
+/// The largest text that is read, in bytes. Typst packs the two ends of a range into 23 bits each
+/// (`typst_syntax::Span`), so it has no places beyond 8 MiB.
+const MAX_TEXT_BYTES: usize = (1 << 23) - 1;
+
+impl Files {
+    /// The text of a file, without a byte order mark.
+    ///
+    /// It must be UTF-8. What else it is, is the problem that comes back.
+    pub fn text(&self, file: FileId) -> Result<String, Box<Diagnostic>> {
+        let bytes = self.bytes(file).map_err(|reason| {
+            let problem = reason.message(file.vpath().get_without_slash());
+            Box::new(Diagnostic::new(Code::MissingFile, Place::start_of(file), problem))
+        })?;
+        if bytes.len() > MAX_TEXT_BYTES {
+            let size = bytes.len();
+            return Err(Box::new(Diagnostic::new(
+                Code::InvalidValue,
+                Place::start_of(file),
+                say!(
+                    "this file has {size} bytes, more than the {MAX_TEXT_BYTES} that are read",
+                    "este archivo tiene {size} bytes, más de los {MAX_TEXT_BYTES} que se leen"
+                ),
+            )));
+        }
+        let bytes = bytes.as_slice();
+        let encoding = self.encoding(file, bytes);
+        let (text, damaged) = decode(bytes, encoding);
+        match damaged {
+            None => Ok(text.into_owned()),
+            Some(at) => {
+                let name = encoding.name();
+                let problem = Diagnostic::new(
+                    Code::Syntax,
+                    Place::new(file, at..at),
+                    say!("this file is not {name}", "este archivo no está en {name}"),
+                )
+                .hint(say!(
+                    "save it again with the encoding UTF-8; for a CSV file name the one it has, as in \
+                     encoding = \"windows-1252\", or --encoding windows-1252 on the command line",
+                    "guárdelo de nuevo con la codificación UTF-8; si es un CSV, indique la que tiene, \
+                     como en encoding = \"windows-1252\", o --encoding windows-1252 en la línea de órdenes"
+                ));
+                Err(Box::new(problem))
+            }
+        }
+    }
+
+    /// The text of a file for showing it, with � for what cannot be read. Nothing if it is too large.
+    pub fn text_to_show(&self, file: FileId) -> String {
+        match self.file(file) {
+            Ok(bytes) if bytes.len() <= MAX_TEXT_BYTES => {
+                let bytes = bytes.as_slice();
+                decode(bytes, self.encoding(file, bytes)).0.into_owned()
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Says that a file is in an encoding which its bytes do not tell.
+    pub fn declare_encoding(&self, file: FileId, encoding: &'static Encoding) {
+        self.encodings.lock().insert(file, encoding);
+    }
+
+    /// The encoding that a byte order mark tells, else the one that was declared, else UTF-8.
+    fn encoding(&self, file: FileId, bytes: &[u8]) -> &'static Encoding {
+        let declared = || self.encodings.lock().get(&file).copied();
+        let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+        marked.or_else(declared).unwrap_or(UTF_8)
+    }
+}
+
+/// The text of a file without its byte order mark, and where the first bytes stand that are none.
+fn decode<'b>(bytes: &'b [u8], encoding: &'static Encoding) -> (Cow<'b, str>, Option<usize>) {
+    if encoding == UTF_8 {
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        return match str::from_utf8(bytes) {
+            Ok(text) => (text.into(), None),
+            Err(error) => (String::from_utf8_lossy(bytes), Some(error.valid_up_to())),
+        };
+    }
+    let (text, damaged) = encoding.decode_with_bom_removal(bytes);
+    let at = damaged.then(|| text.find('\u{FFFD}').unwrap_or(0));
+    (text, at)
+}

@@ -1,0 +1,254 @@
+//! Opens the files of a letter: the one place that does.
+//!
+//! What is opened is below the root, not hidden, a regular file, and not too large. What is checked is
+//! the real path, behind all symbolic links.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use parking_lot::Mutex;
+use typst::diag::{FileError, FileResult};
+use typst::foundations::Bytes;
+use typst::syntax::{FileId, VirtualRoot};
+use typst_kit::files::FileLoader;
+
+use crate::files::carried::{self, CARRIED};
+use crate::source::digest;
+use crate::words::message::{Message, say};
+use crate::words::system_errors;
+
+/// The largest file of any kind that is read, in bytes: a scanned page at 1200 dpi fits.
+const MAX_FILE_BYTES: u64 = 64 << 20;
+
+/// Reads files for Typst.
+pub(super) struct Loader {
+    /// The canonical path of the root.
+    root: PathBuf,
+    /// The letter's folder below the root.
+    home: PathBuf,
+    /// A file that is not on the disk.
+    given: Option<(FileId, Bytes)>,
+    /// What was read from the disk.
+    noted: Mutex<BTreeSet<PathBuf>>,
+    /// Why files could not be read, where Typst has no error for it.
+    reasons: Mutex<HashMap<FileId, Unreadable>>,
+}
+
+/// Why a file cannot be read.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub(super) enum Unreadable {
+    /// There is none.
+    NotFound,
+    /// It is a folder.
+    IsDirectory,
+    /// The letter may not read it, or the system refuses it.
+    AccessDenied,
+    /// It is a pipe or a device.
+    NotAFile,
+    /// It is larger than what is read.
+    TooLarge,
+    /// The system says why.
+    System(Message),
+    /// Typst says why, in English.
+    Typst(FileError),
+}
+
+impl Loader {
+    /// A loader of what is below `root`, a canonical path, for a letter in the folder `home`.
+    pub fn new(root: &Path, home: &Path, given: Option<(FileId, Bytes)>) -> Self {
+        let home = home.strip_prefix(root).map(Path::to_path_buf).unwrap_or_default();
+        let (noted, reasons) = (Mutex::default(), Mutex::default());
+        Self { root: root.to_path_buf(), home, given, noted, reasons }
+    }
+
+    /// Notes a path that the letter is made of.
+    pub fn note(&self, path: PathBuf) {
+        self.noted.lock().insert(path);
+    }
+
+    /// The paths that were noted, sorted.
+    pub fn noted(&self) -> Vec<PathBuf> {
+        self.noted.lock().iter().cloned().collect()
+    }
+
+    /// Forgets what was noted, and why files could not be read.
+    pub fn forget(&self) {
+        self.noted.lock().clear();
+        self.reasons.lock().clear();
+    }
+
+    /// Why a file cannot be read that Typst was given this error for.
+    pub fn reason(&self, file: FileId, error: FileError) -> Unreadable {
+        match error {
+            FileError::NotFound(_) => Unreadable::NotFound,
+            FileError::IsDirectory => Unreadable::IsDirectory,
+            FileError::AccessDenied => Unreadable::AccessDenied,
+            other => {
+                let known = self.reasons.lock().get(&file).cloned();
+                known.unwrap_or(Unreadable::Typst(other))
+            }
+        }
+    }
+
+    /// Whether the file is there, but not below the root.
+    pub fn leaves_root(&self, file: FileId) -> bool {
+        self.real(file).is_some_and(|path| !path.starts_with(&self.root))
+    }
+
+    /// Whether the path has a name that begins with a dot, which may be that of secrets: the token in
+    /// `.git/config` of a build in CI, the keys in `.ssh`.
+    pub fn is_hidden(&self, file: FileId) -> bool {
+        self.hides(Path::new(file.vpath().get_without_slash()))
+    }
+
+    /// Whether the file is hidden where it really is: a link may lead there, and so does `GIT~1`, the
+    /// short name of `.git` on Windows.
+    pub fn leads_to_hidden(&self, file: FileId) -> bool {
+        let real = self.real(file);
+        real.is_some_and(|real| real.strip_prefix(&self.root).is_ok_and(|path| self.hides(path)))
+    }
+
+    /// The names in a folder that are not hidden. `None` if the folder may not be seen.
+    pub fn names(&self, folder: &Path) -> Option<Vec<String>> {
+        let folder = folder.canonicalize().ok()?;
+        if !self.shows(&folder) {
+            return None;
+        }
+        let names = fs::read_dir(folder).ok()?;
+        let names = names.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        Some(names.filter(|name| !name.starts_with('.')).collect())
+    }
+
+    /// Where the file really is, if it is there.
+    fn real(&self, file: FileId) -> Option<PathBuf> {
+        file.vpath().realize(&self.root).ok()?.canonicalize().ok()
+    }
+
+    /// Whether what is really at a path may be seen: it is below the root and not hidden.
+    fn shows(&self, real: &Path) -> bool {
+        real.strip_prefix(&self.root).is_ok_and(|path| !self.hides(path))
+    }
+
+    /// Whether nobody may see what is at a path from the root on.
+    fn hides(&self, path: &Path) -> bool {
+        let path = path.strip_prefix(&self.home).unwrap_or(path);
+        path.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'))
+    }
+
+    /// Reads a file below the root.
+    fn open(&self, file: FileId) -> Result<Bytes, Unreadable> {
+        if self.is_hidden(file) {
+            return Err(Unreadable::AccessDenied);
+        }
+        let path = file.vpath().realize(&self.root).map_err(|e| Unreadable::Typst(e.into()))?;
+        let real = path.canonicalize()?;
+        if !self.shows(&real) {
+            return Err(Unreadable::AccessDenied);
+        }
+        let metadata = fs::metadata(&real)?;
+        if metadata.is_dir() {
+            return Err(Unreadable::IsDirectory);
+        }
+        if !metadata.is_file() {
+            return Err(Unreadable::NotAFile);
+        }
+        let mut data = Vec::new();
+        fs::File::open(&real)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut data)?;
+        if data.len() as u64 > MAX_FILE_BYTES {
+            return Err(Unreadable::TooLarge);
+        }
+        self.note(path);
+        Ok(Bytes::new(data))
+    }
+}
+
+impl FileLoader for Loader {
+    fn load(&self, file: FileId) -> FileResult<Bytes> {
+        if let Some((given, data)) = &self.given
+            && *given == file
+        {
+            return Ok(data.clone());
+        }
+        match file.root() {
+            VirtualRoot::Project => match (self.open(file), file.vpath().file_name()) {
+                (Ok(data), _) => Ok(data),
+                // A template of the user's own may import `parts.typ`; one that lies beside it wins.
+                (Err(Unreadable::NotFound), Some(carried::PARTS)) => {
+                    CARRIED.file(carried::built_in(carried::PARTS))
+                }
+                (Err(reason), _) => {
+                    let error = reason.for_typst(file);
+                    self.reasons.lock().insert(file, reason);
+                    Err(error)
+                }
+            },
+            _ if carried::is_carried(file) => CARRIED.file(file),
+            VirtualRoot::Package(_) => {
+                Err(FileError::Other(Some("letters may not use Typst packages".into())))
+            }
+        }
+    }
+}
+
+impl Unreadable {
+    /// What is wrong with a file, for people. `name` is what the letter calls it.
+    pub fn message(&self, name: &str) -> Message {
+        match self {
+            Self::NotFound => say!("there is no file `{name}`", "no existe el archivo `{name}`"),
+            Self::IsDirectory => {
+                say!("`{name}` is a folder, not a file", "`{name}` es una carpeta, no un archivo")
+            }
+            Self::AccessDenied => {
+                say!("`{name}` may not be read", "no hay permiso para leer `{name}`")
+            }
+            Self::NotAFile => say!(
+                "`{name}` is no file, but a pipe or a device",
+                "`{name}` no es un archivo, sino una tubería o un dispositivo"
+            ),
+            Self::TooLarge => {
+                let limit = MAX_FILE_BYTES >> 20;
+                say!(
+                    "`{name}` is larger than the {limit} MiB that are read",
+                    "`{name}` pesa más de los {limit} MiB que se leen"
+                )
+            }
+            Self::System(Message { en, es }) => {
+                say!("`{name}` cannot be read: {en}", "no se puede leer `{name}`: {es}")
+            }
+            Self::Typst(_) => say!("`{name}` cannot be read", "no se puede leer `{name}`"),
+        }
+    }
+
+    /// The error that Typst is given, which holds a reason in English alone.
+    fn for_typst(&self, file: FileId) -> FileError {
+        match self {
+            Self::NotFound => FileError::NotFound(file.vpath().get_without_slash().into()),
+            Self::IsDirectory => FileError::IsDirectory,
+            Self::AccessDenied => FileError::AccessDenied,
+            Self::NotAFile => FileError::Other(Some("it is not a regular file".into())),
+            Self::TooLarge => FileError::Other(Some("it is too large".into())),
+            Self::System(message) => FileError::Other(Some(message.en.clone())),
+            Self::Typst(error) => error.clone(),
+        }
+    }
+}
+
+impl From<io::Error> for Unreadable {
+    fn from(error: io::Error) -> Self {
+        let reason = system_errors::reason(&error);
+        match FileError::from_io(error, Path::new("")) {
+            FileError::NotFound(_) => Self::NotFound,
+            FileError::IsDirectory => Self::IsDirectory,
+            FileError::AccessDenied => Self::AccessDenied,
+            FileError::Other(_) => Self::System(reason),
+            other => Self::Typst(other),
+        }
+    }
+}
+
+/// The SHA-256 of a file that was noted, or nothing if it is gone.
+pub(super) fn digest(path: &Path) -> String {
+    fs::read(path).map_or(String::new(), |data| digest::sha256(&data))
+}

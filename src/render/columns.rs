@@ -1,0 +1,75 @@
+//! How many signatures stand side by side, where the letter does not say so.
+
+use std::sync::LazyLock;
+
+use icu_segmenter::options::LineBreakOptions;
+use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
+
+use crate::letter::{Group, Letter, Signatory};
+use crate::spec::Style;
+
+/// The number of columns that the letter names, or one that fits the length of the names: so many that
+/// four of five names take one line.
+pub(super) fn columns(letter: &Letter) -> usize {
+    if let Some(columns) = letter.signature_columns {
+        return columns;
+    }
+    let all = letter.groups.iter().flat_map(|group| &group.signatories);
+    let mut lengths: Vec<usize> = all.map(printed_length).collect();
+    lengths.sort_unstable();
+    let Some(usual) = lengths.get(lengths.len() * 4 / 5) else { return 1 };
+    match (letter.signature_style, lengths.len(), usual) {
+        (Style::Lines | Style::Images, ..) => per_row(letter),
+        (_, 0..6, _) => 1,
+        (_, 80.., 0..=17) => 4,
+        (_, 24.., 0..=26) => 3,
+        (_, _, 0..=70) => 2,
+        _ => 1,
+    }
+}
+
+/// The number of signatures in a row: what the letter says, else so that the last row is as full as it
+/// can be.
+pub(super) fn per_row(letter: &Letter) -> usize {
+    if let Some(columns) = letter.signature_columns {
+        return columns;
+    }
+    match letter.groups.iter().map(|group| group.signatories.len()).sum() {
+        0..=1 => 1,
+        3 | 5 | 6 => 3,
+        _ => 2,
+    }
+}
+
+/// How long a signatory's line is, in characters.
+fn printed_length(signatory: &Signatory) -> usize {
+    let parts = [Some(&signatory.name), signatory.title.as_ref(), signatory.organization.as_ref()];
+    let lengths = parts.into_iter().flatten().map(|part| part.text.chars().count() + 2);
+    lengths.sum::<usize>().saturating_sub(2)
+}
+
+/// The words that may be wider than one of several columns, parted where Typst may break a line.
+pub(super) fn long_words<'l>(groups: impl Iterator<Item = &'l Group>) -> Vec<&'l str> {
+    /// Characters: what a narrow column of capital letters holds.
+    const LONG: usize = 17;
+    static LINES: LazyLock<LineSegmenterBorrowed> =
+        LazyLock::new(|| LineSegmenter::new_lstm(LineBreakOptions::default()));
+    let signatories = groups.flat_map(|group| &group.signatories);
+    let mut words: Vec<&str> = Vec::new();
+    for text in signatories.flat_map(signatory_texts).filter(|text| text.len() >= LONG) {
+        let ends: Vec<usize> = LINES.segment_str(text).collect();
+        let parts = ends.windows(2).filter_map(|ends| text.get(ends[0]..ends[1])).map(str::trim);
+        words.extend(parts.filter(|part| part.chars().count() >= LONG));
+    }
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// What is printed of a signatory and of its members.
+fn signatory_texts(signatory: &Signatory) -> Vec<&str> {
+    let Signatory { name, title, organization, note, members, .. } = signatory;
+    let own = [Some(name), title.as_ref(), organization.as_ref(), note.as_ref()];
+    let own = own.into_iter().flatten().map(|part| &*part.text);
+    own.chain(members.iter().flat_map(signatory_texts)).collect()
+}

@@ -1,0 +1,39 @@
+//! The texts on laid-out pages, and where each is written.
+
+use typst::WorldExt;
+use typst::layout::{Frame, FrameItem, Transform};
+use typst::syntax::Span;
+use typst::text::TextItem;
+
+use crate::files::carried;
+use crate::render::world::LetterWorld;
+use crate::source::Place;
+
+/// Where a text on a page is written, if that is known.
+pub(crate) fn place_of(span: Span, world: &LetterWorld) -> Option<Place> {
+    let file = span.id().filter(|file| !carried::is_main(*file))?;
+    Some(Place::new(file, world.range(span)?))
+}
+
+/// Visits all text.
+pub(super) fn walk(frame: &Frame, visit: &mut impl FnMut(&TextItem)) {
+    walk_placed(frame, Transform::identity(), &mut |text, _| visit(text));
+}
+
+/// Visits all text with what takes its own coordinates to those of the outermost frame.
+pub(crate) fn walk_placed(
+    frame: &Frame,
+    transform: Transform,
+    visit: &mut impl FnMut(&TextItem, Transform),
+) {
+    for (at, item) in frame.items() {
+        let transform = transform.pre_concat(Transform::translate(at.x, at.y));
+        match item {
+            FrameItem::Text(text) => visit(text, transform),
+            FrameItem::Group(group) => {
+                walk_placed(&group.frame, transform.pre_concat(group.transform), visit);
+            }
+            _ => {}
+        }
+    }
+}

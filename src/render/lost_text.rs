@@ -1,0 +1,136 @@
+//! Text that is lost on laid-out pages: characters that no font has, and what stands outside the page.
+
+use typst::layout::{Abs, Point, Transform};
+use typst::syntax::Span;
+use typst_layout::PagedDocument;
+
+use crate::letter::Letter;
+use crate::problems::{Code, Diagnostic};
+use crate::render::frames::{place_of, walk, walk_placed};
+use crate::render::world::LetterWorld;
+use crate::source::Place;
+use crate::words::message::say;
+
+/// The characters that no font has: those of one text together, at the first of them.
+pub(super) fn missing_glyphs(
+    document: &PagedDocument,
+    world: &LetterWorld,
+    letter: &Letter,
+) -> Vec<Diagnostic> {
+    let mut texts: Vec<(Span, Vec<char>)> = Vec::new();
+    for page in document.pages() {
+        walk(&page.frame, &mut |text| {
+            for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
+                let span = glyph.span.0;
+                let Some(c) = text.text.get(glyph.range()).and_then(|s| s.chars().next()) else {
+                    continue;
+                };
+                match texts.iter_mut().find(|(known, _)| *known == span) {
+                    Some((_, characters)) if characters.contains(&c) => {}
+                    Some((_, characters)) => characters.push(c),
+                    None => texts.push((span, vec![c])),
+                }
+            }
+        });
+    }
+    texts
+        .into_iter()
+        .map(|(span, characters)| {
+            let place = place_of(span, world).map(|place| {
+                // The span is that of the whole text; the character is somewhere in it.
+                let source = world.files().text_to_show(place.file);
+                let text = source.get(place.range.clone()).unwrap_or_default();
+                match text.char_indices().find(|(_, c)| characters.contains(c)) {
+                    Some((at, c)) => {
+                        let start = place.range.start + at;
+                        Place::new(place.file, start..start + c.len_utf8())
+                    }
+                    None => place,
+                }
+            });
+            let place = place.unwrap_or_else(|| letter.template_place.clone());
+            missing_glyph(&characters, place)
+        })
+        .collect()
+}
+
+/// The texts that stand outside their page, where nobody can read them. They are told once each.
+pub(super) fn overflows(
+    document: &PagedDocument,
+    world: &LetterWorld,
+    letter: &Letter,
+) -> Vec<Diagnostic> {
+    // Ink may reach a little over the edge of what a line is said to be.
+    let tolerance = Abs::pt(1.0);
+    let mut lost: Vec<Span> = Vec::new();
+    for page in document.pages() {
+        let size = page.frame.size();
+        walk_placed(&page.frame, Transform::identity(), &mut |text, transform| {
+            let outside = |x: Abs| {
+                let at = Point::new(x, Abs::zero()).transform(transform);
+                at.x < -tolerance
+                    || at.x > size.x + tolerance
+                    || at.y < Abs::zero()
+                    || at.y > size.y + tolerance
+            };
+            let span = text.glyphs.first().map_or(Span::detached(), |glyph| glyph.span.0);
+            let visible = !text.text.trim().is_empty();
+            if visible && (outside(Abs::zero()) || outside(text.width())) && !lost.contains(&span) {
+                lost.push(span);
+            }
+        });
+    }
+    lost.into_iter()
+        .map(|span| {
+            Diagnostic::new(
+                Code::TextOverflow,
+                place_of(span, world).unwrap_or_else(|| letter.template_place.clone()),
+                say!("this text does not fit the page", "este texto no cabe en la página"),
+            )
+            .hint(say!(
+                "shorten it, or part long words and addresses with spaces",
+                "acórtelo, o divida con espacios las palabras y direcciones largas"
+            ))
+        })
+        .collect()
+}
+
+/// How many missing characters of one text are named.
+const NAMED_CHARACTERS: usize = 6;
+
+/// The problem with characters that no font has.
+pub(crate) fn missing_glyph(characters: &[char], place: Place) -> Diagnostic {
+    let named = |c: &char| format!("`{c}` (U+{:04X})", *c as u32);
+    let mut list =
+        characters.iter().take(NAMED_CHARACTERS).map(named).collect::<Vec<_>>().join(", ");
+    if characters.len() > NAMED_CHARACTERS {
+        list.push_str(", …");
+    }
+    let message = match characters {
+        [_] => say!("no font has the character {list}", "ninguna fuente tiene el carácter {list}"),
+        _ => {
+            say!("no font has the characters {list}", "ninguna fuente tiene los caracteres {list}")
+        }
+    };
+    let script = characters.iter().find_map(|c| script_name(*c));
+    Diagnostic::new(Code::MissingGlyph, place, message).hint(match script {
+        Some(script) => say!(
+            "add a font for the script {script} with --font-path or --system-fonts",
+            "agregue una fuente para la escritura {script} con --font-path o --system-fonts"
+        ),
+        None => say!(
+            "add a font that has it with --font-path or --system-fonts, or write it another way",
+            "agregue una fuente que lo tenga con --font-path o --system-fonts, o escríbalo de otro modo"
+        ),
+    })
+}
+
+/// The script that a character belongs to, by its name in Unicode Standard Annex #24. `None` for
+/// signs that many scripts share.
+fn script_name(c: char) -> Option<&'static str> {
+    use unicode_script::{Script, UnicodeScript};
+    match c.script() {
+        Script::Common | Script::Inherited | Script::Unknown => None,
+        script => Some(script.full_name()),
+    }
+}

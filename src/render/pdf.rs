@@ -1,0 +1,101 @@
+//! From laid-out pages to the bytes of a PDF.
+
+use typst::foundations::{Datetime, Smart};
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use crate::language::day::CreationTime;
+use crate::letter::manuscript::Manuscript;
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::render::Rendered;
+use crate::render::typst_problems::from_typst;
+use crate::words::foreign;
+use crate::words::message::say;
+
+impl Rendered {
+    /// The document as a PDF. `None` if the standards forbid something in it, which is then among
+    /// the problems.
+    pub fn pdf(
+        &self,
+        manuscript: &Manuscript<'_>,
+        standards: &[PdfStandard],
+        time: CreationTime,
+        problems: &Problems,
+    ) -> Option<Vec<u8>> {
+        let letter = manuscript.original();
+        let place = &letter.standards_place;
+        let standards = match PdfStandards::new(standards) {
+            Ok(standards) => standards,
+            Err(error) => {
+                let mut diagnostic = Diagnostic::new(
+                    Code::PdfStandard,
+                    place.clone(),
+                    foreign::typst(error.message()),
+                );
+                for hint in error.hints() {
+                    diagnostic = diagnostic.hint(foreign::typst_hint(hint));
+                }
+                problems.push(diagnostic);
+                return None;
+            }
+        };
+        let options = PdfOptions {
+            // Two letters may share title and author, and the two languages of one letter share the
+            // rest. A stable name for each is its title, language and date.
+            ident: Smart::Custom(self.identity.clone()),
+            creator: Smart::Custom(Some(format!("undersigned {}", env!("CARGO_PKG_VERSION")))),
+            timestamp: datetime(time).map(Timestamp::new_utc),
+            standards,
+            ..PdfOptions::default()
+        };
+        match typst_pdf::pdf(&self.document, &options) {
+            Ok(bytes) => Some(bytes),
+            Err(errors) => {
+                for error in &errors {
+                    let diagnostic = from_typst(&self.world, Code::PdfStandard, error, place);
+                    let cmyk = error.message.contains("CMYK").then(|| {
+                        say!(
+                            "a picture is in the colours of printing presses, CMYK: save it in RGB",
+                            "una imagen está en los colores de imprenta, CMYK: guárdela en RGB"
+                        )
+                    });
+                    let diagnostic = diagnostic.hint_if(cmyk);
+                    problems.push(diagnostic.in_languages(&manuscript.languages()));
+                }
+                None
+            }
+        }
+    }
+}
+
+/// The moment as Typst has it.
+fn datetime(time: CreationTime) -> Option<Datetime> {
+    let seconds = u32::try_from(time.0.rem_euclid(86_400)).ok()?;
+    let date = time.date();
+    Datetime::from_ymd_hms(
+        date.year().extended_year(),
+        date.month().ordinal,
+        date.day_of_month().0,
+        u8::try_from(seconds / 3600).ok()?,
+        u8::try_from(seconds / 60 % 60).ok()?,
+        u8::try_from(seconds % 60).ok()?,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use icu_calendar::Date;
+
+    use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_utc() {
+        let day = |y, m, d| Date::try_new_iso(y, m, d).expect("a day");
+        assert_eq!(CreationTime::of_day(day(1970, 1, 1)), CreationTime(0));
+        // `date -u -d 2021-08-24 +%s`
+        assert_eq!(CreationTime::of_day(day(2021, 8, 24)), CreationTime(1_629_763_200));
+        assert_eq!(
+            datetime(CreationTime(1_629_763_200 + 3_661)),
+            Datetime::from_ymd_hms(2021, 8, 24, 1, 1, 1),
+        );
+    }
+}

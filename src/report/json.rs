@@ -1,0 +1,102 @@
+//! Problems as JSON, an object each: the contract of `docs/commands.md`.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::problems::Diagnostic;
+use crate::report::shown::Shown;
+use crate::source::Place;
+
+/// A problem as other programs are given it. Its texts are in the language of the messages.
+#[derive(Debug, Clone, Eq, PartialEq, Serialize)]
+pub struct JsonDiagnostic {
+    /// "error" or "warning".
+    pub severity: &'static str,
+    /// The stable name of its kind, such as "unknown-key".
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub hints: Vec<String>,
+    /// Where it is.
+    #[serde(flatten)]
+    pub place: JsonPlace,
+    /// Other places that belong to it.
+    pub related: Vec<JsonRelated>,
+    /// The letter's file.
+    pub letter: String,
+    /// The language, or those of an edition joined with `+`, unless it is of all.
+    pub lang: Option<String>,
+}
+
+/// A stretch of a file. Lines and columns are counted from one, columns in characters.
+#[derive(Debug, Clone, Eq, PartialEq, Serialize)]
+pub struct JsonPlace {
+    /// The path from the current folder.
+    pub file: String,
+    /// The line of the first character.
+    pub line: usize,
+    /// The column of the first character.
+    pub column: usize,
+    /// The line of the end.
+    pub end_line: usize,
+    /// The column behind the last character.
+    pub end_column: usize,
+}
+
+/// Another place that belongs to a problem.
+#[derive(Debug, Clone, Eq, PartialEq, Serialize)]
+pub struct JsonRelated {
+    /// Where it is.
+    #[serde(flatten)]
+    pub place: JsonPlace,
+    /// What it has to do with the problem.
+    pub message: String,
+}
+
+impl JsonDiagnostic {
+    pub(crate) fn new(shown: &mut Shown<'_>, diagnostic: &Diagnostic) -> Self {
+        let language = shown.reporter.language;
+        let letter = shown.letter();
+        let related = diagnostic.related.iter().map(|(place, message)| JsonRelated {
+            place: JsonPlace::new(shown, place),
+            message: message.get(language).to_owned(),
+        });
+        let related = related.collect();
+        Self {
+            severity: diagnostic.severity.as_str(),
+            code: diagnostic.code.as_str(),
+            message: diagnostic.message.get(language).to_owned(),
+            hints: diagnostic.hints.iter().map(|hint| hint.get(language).to_owned()).collect(),
+            place: JsonPlace::new(shown, &diagnostic.place),
+            related,
+            letter,
+            lang: diagnostic.lang.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+impl JsonPlace {
+    fn new(shown: &mut Shown<'_>, place: &Place) -> Self {
+        let file = shown.file(place.file);
+        let (start, end) = file.positions(&place.range);
+        Self {
+            file: file.name.clone(),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        }
+    }
+}
+
+/// Writes a problem as an object on a line.
+pub(crate) fn write(
+    shown: &mut Shown<'_>,
+    diagnostic: &Diagnostic,
+    output: &mut dyn Write,
+) -> io::Result<()> {
+    serde_json::to_writer(&mut *output, &JsonDiagnostic::new(shown, diagnostic))?;
+    writeln!(output)
+}

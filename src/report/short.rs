@@ -1,0 +1,29 @@
+//! Problems on a line each, as compilers print them and editors read them.
+
+use std::io::{self, Write};
+
+use crate::problems::Diagnostic;
+use crate::report::shown::Shown;
+use crate::report::{printable, severity_word};
+
+/// Writes a problem as `file:line:column: severity[code]: message`.
+pub(crate) fn write(
+    shown: &mut Shown<'_>,
+    diagnostic: &Diagnostic,
+    output: &mut dyn Write,
+) -> io::Result<()> {
+    let language = shown.reporter.language;
+    let file = shown.file(diagnostic.place.file);
+    let (start, _) = file.positions(&diagnostic.place.range);
+    let severity = severity_word(diagnostic.severity);
+    writeln!(
+        output,
+        "{}:{}:{}: {}[{}]: {}",
+        printable(&file.name),
+        start.line,
+        start.column,
+        severity.get(language),
+        diagnostic.code,
+        printable(diagnostic.message.get(language)),
+    )
+}

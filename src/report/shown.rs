@@ -1,0 +1,120 @@
+//! Files as messages show them: what each is called, and the lines and columns of places in it.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::Path;
+
+use typst::syntax::FileId;
+
+use crate::files::Files;
+use crate::project::{Project, STANDARD_INPUT};
+use crate::report::Reporter;
+use crate::source::line_starts::LineStarts;
+use crate::source::paths;
+
+/// A place as people count it: lines and columns from one, columns in characters.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub(crate) struct Position {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// The files of a letter whose problems are shown.
+pub(crate) struct Shown<'r> {
+    pub reporter: &'r Reporter,
+    project: &'r Project,
+    /// The folder that paths are relative to.
+    folder: &'r Path,
+    files: HashMap<FileId, ShownFile>,
+}
+
+/// A file with problems.
+pub(crate) struct ShownFile {
+    /// The path as people know it.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+    lines: LineStarts,
+}
+
+impl<'r> Shown<'r> {
+    /// The files of a letter, with paths relative to a folder. None is read yet.
+    pub fn new(reporter: &'r Reporter, project: &'r Project, folder: &'r Path) -> Self {
+        Self { reporter, project, folder, files: HashMap::new() }
+    }
+
+    /// A file, which is read when it is asked for first.
+    pub fn file(&mut self, file: FileId) -> &ShownFile {
+        let (folder, files) = (self.folder, &self.project.files);
+        self.files.entry(file).or_insert_with(|| {
+            let text = files.text_to_show(file);
+            let lines = LineStarts::of(&text);
+            ShownFile { name: path_from(folder, files, file), text, lines }
+        })
+    }
+
+    /// A file that was asked for before.
+    pub fn known(&self, file: FileId) -> Option<&ShownFile> {
+        self.files.get(&file)
+    }
+
+    /// The path of the letter's own file.
+    pub fn letter(&mut self) -> String {
+        self.file(self.project.file).name.clone()
+    }
+}
+
+impl ShownFile {
+    /// The line of an offset, counted from zero.
+    pub fn line(&self, offset: usize) -> usize {
+        self.lines.line(offset)
+    }
+
+    /// The bytes of some lines, counted from zero, without the end of the last.
+    pub fn bytes_of_lines(&self, first: usize, last: usize) -> Range<usize> {
+        let start = self.lines.start(first).unwrap_or(self.text.len());
+        let end = self.lines.start(last + 1).map_or(self.text.len(), |next| next - 1).max(start);
+        let lines = &self.text[start..end];
+        start..start + lines.strip_suffix('\r').unwrap_or(lines).len()
+    }
+
+    /// A stretch of the text that begins and ends between characters.
+    pub fn range(&self, range: &Range<usize>) -> Range<usize> {
+        let start = self.text.floor_char_boundary(range.start);
+        start..self.text.floor_char_boundary(range.end).max(start)
+    }
+
+    /// Where a stretch begins and ends.
+    pub fn positions(&self, range: &Range<usize>) -> (Position, Position) {
+        (self.position(range.start), self.position(range.end))
+    }
+
+    fn position(&self, offset: usize) -> Position {
+        let offset = self.text.floor_char_boundary(offset);
+        let line = self.line(offset);
+        let start = self.lines.start(line).unwrap_or_default();
+        Position { line: line + 1, column: self.text[start..offset].chars().count() + 1 }
+    }
+}
+
+/// The path of a file from a folder, where it is below it.
+pub(crate) fn path_from(folder: &Path, files: &Files, file: FileId) -> String {
+    let name = file.vpath().get_without_slash();
+    if name.ends_with(STANDARD_INPUT) {
+        return STANDARD_INPUT.to_owned();
+    }
+    match files.path(file) {
+        Some(path) if path.exists() => relative(folder, &path),
+        // A file inside the program. A letter's own template may import `parts.typ` from below any root.
+        _ if name.ends_with(".typ") => {
+            format!("<undersigned>/{}", name.rsplit('/').next().unwrap_or(name))
+        }
+        Some(path) => relative(folder, &path),
+        None => name.to_owned(),
+    }
+}
+
+/// A path from a folder, where it is below it.
+pub(crate) fn relative(folder: &Path, path: &Path) -> String {
+    paths::shown(path.strip_prefix(folder).unwrap_or(path))
+}
