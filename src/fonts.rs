@@ -28,7 +28,7 @@ const FACES: &[(&str, &[u8])] = faces![
 ];
 
 /// What Typst must know of each face before it chooses one: the family, the style and which
-/// characters it has. Reading that from the faces at every start would cost more than setting a page,
+/// characters it has. Reading that from the faces at every start would cost more than laying out a page,
 /// so it is kept in `fonts/index.json`, in the order of [`FACES`]; a test holds the two together.
 const INDEX: &str = include_str!("../fonts/index.json");
 
@@ -133,7 +133,7 @@ fn carried_info() -> &'static [FontInfo] {
 mod tests {
     use super::*;
 
-    /// `fonts/index.json` says what the faces say. `UPDATE_INDEX=1` writes it anew.
+    /// `fonts/index.json` matches the faces. `UPDATE_INDEX=1` rewrites it.
     #[test]
     fn index_is_that_of_the_faces() {
         let infos: Vec<FontInfo> = FACES

@@ -16,8 +16,8 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::words::message::say;
 
-/// The documents of a letter in those of the formats that have no pages. Their names begin with
-/// `stem`. What cannot be made is among the problems.
+/// A letter in those of the formats that have no pages. The names of the files begin with `stem`. What
+/// cannot be made is among the problems.
 pub fn documents(
     letter: &Letter,
     stem: &str,
@@ -47,8 +47,7 @@ pub fn documents(
     wanted.into_iter().filter_map(document).collect()
 }
 
-/// The text of a letter. A file of Typst markup is a program, whose text nobody knows before it was
-/// run on pages.
+/// The text of a letter. Typst markup is a program, whose text is not known until it is laid out.
 fn body(letter: &Letter) -> Result<&[Block], Box<Diagnostic>> {
     match &letter.body {
         Body::Markdown(blocks) => Ok(blocks),

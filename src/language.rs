@@ -68,7 +68,7 @@ impl Tag {
         self.with_parents().any(|tag| tag == *other)
     }
 
-    /// Which way the language is written, where that is not from left to right, as HTML says it.
+    /// The direction of writing as an HTML attribute value, where it is not left to right.
     pub fn direction(&self) -> Option<&'static str> {
         LocaleDirectionality::new_common().is_right_to_left(&self.0).then_some("rtl")
     }
@@ -98,7 +98,7 @@ impl Display for Tag {
     }
 }
 
-/// A text that is no language tag.
+/// A text that is not a language tag.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
 pub struct NotATag;
 

@@ -24,7 +24,7 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// The word that stands before the message and in JSON, which is never translated there.
+    /// The name in machine-readable formats, which is never translated.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -74,15 +74,15 @@ codes! {
     WrongType = "wrong-type", Error;
     /// A value of the right type that the key does not take.
     InvalidValue = "invalid-value", Error;
-    /// Something that is no language tag, or a language that has no words yet.
+    /// Something that is not a language tag, or a language that has no words yet.
     InvalidLanguage = "invalid-language", Error;
     /// A text that one of the letter's languages lacks.
     MissingTranslation = "missing-translation", Error;
-    /// A file that is not there or cannot be read.
+    /// A file that does not exist or cannot be read.
     MissingFile = "missing-file", Error;
     /// A path that leaves the letter's root.
     OutsideRoot = "outside-root", Error;
-    /// A link target that is no absolute URL.
+    /// A link target that is not an absolute URL.
     InvalidUrl = "invalid-url", Error;
     /// A picture that cannot be read.
     InvalidImage = "invalid-image", Error;
@@ -98,7 +98,7 @@ codes! {
     UnknownLink = "unknown-link", Error;
     /// A character that no font has.
     MissingGlyph = "missing-glyph", Error;
-    /// A font family that is not there.
+    /// A font family that does not exist.
     UnknownFont = "unknown-font", Error;
     /// A text that does not fit the page.
     TextOverflow = "text-overflow", Error;
@@ -116,13 +116,13 @@ codes! {
     StaleOutput = "stale-output", Error;
     /// A link without a target, which is printed as plain text.
     PlaceholderLink = "placeholder-link", Warning;
-    /// A signatory that is there twice.
+    /// A signatory that is listed twice.
     DuplicateSignatory = "duplicate-signatory", Warning;
     /// A signatory that looks like another one.
     NearDuplicateSignatory = "near-duplicate-signatory", Warning;
     /// A list that is nearly sorted, but not quite.
     UnsortedSignatories = "unsorted-signatories", Warning;
-    /// A number in a body that is not the number of signatories any more.
+    /// A number in a body that is no longer the number of signatories.
     StaleCount = "stale-count", Warning;
     /// A paragraph, a heading, an item … that one language lacks, or that stands elsewhere.
     ParityStructure = "parity-structure", Warning;
@@ -140,11 +140,11 @@ codes! {
     Untranslated = "untranslated", Warning;
     /// A text of the original that has changed since its translation was reviewed.
     StaleTranslation = "stale-translation", Warning;
-    /// Items with the bullets of a word processor, which make no list.
+    /// Items with the bullets of a word processor, which are not a list in Markdown.
     PastedList = "pasted-list", Warning;
     /// A picture that makes a file too large for many mailboxes.
     LargePicture = "large-picture", Warning;
-    /// A letter of an earlier mail merge that goes to nobody any more.
+    /// A letter of an earlier mail merge that has no recipient any more.
     LeftOver = "left-over", Warning;
     /// A value that nothing uses.
     UnusedKey = "unused-key", Warning;
@@ -175,7 +175,7 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What kind of problem it is.
     pub code: Code,
-    /// What is wrong, in plain lower case without a full stop.
+    /// What is wrong, in lower case and without a full stop.
     pub message: Message,
     /// Where it is.
     pub place: Place,
@@ -183,7 +183,7 @@ pub struct Diagnostic {
     pub related: Vec<(Place, Message)>,
     /// What to do about it.
     pub hints: Vec<Message>,
-    /// The language of the letter that it was found in, or those of its edition, if it is not of all.
+    /// The language it was found in, or those of an edition. `None` if it concerns all languages.
     pub lang: Option<Languages>,
 }
 
@@ -258,7 +258,7 @@ impl Problems {
         self.list.lock().push(diagnostic);
     }
 
-    /// What a step made. `None` if it failed, and then its problem is added.
+    /// The result of a step. `None` if it failed; its problem is then added.
     pub fn take<T>(&self, result: Result<T, Box<Diagnostic>>) -> Option<T> {
         result.map_err(|problem| self.push(*problem)).ok()
     }
@@ -273,19 +273,19 @@ impl Problems {
         self.list.lock().iter().any(|diagnostic| diagnostic.code == code)
     }
 
-    /// Takes out the problems that `keep` does not want.
+    /// Keeps only the problems that `keep` accepts.
     pub fn retain(&self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.list.lock().retain(keep);
     }
 
-    /// Keeps what the letter and its repository say of warnings, the letter first.
+    /// Sets which warnings the letter and its repository allow and deny, the letter first.
     pub fn set_lint(&self, layers: Vec<Lint>) {
-        // A letter is read once; were it read twice, it would say the same.
+        // A letter is read once; a second reading would say the same.
         let _same = self.lint.set(layers);
     }
 
-    /// The problems as they are told: without the warnings that the letter, its repository or a last
-    /// layer, such as the command line, allow, and with those raised that they deny.
+    /// The problems as they are reported: without the warnings that the letter, its repository or a last
+    /// layer, such as the command line, allow, and with the denied ones raised to errors.
     pub fn judged(&self, last: &Lint) -> Vec<Diagnostic> {
         let layers = self.lint.get().into_iter().flatten().chain([last]);
         lint::judge(self.take_sorted(), layers)
@@ -293,13 +293,13 @@ impl Problems {
 
     /// All problems, in the order of their places, each once.
     ///
-    /// What two languages of a letter have in common is found in both; it is kept once, and then it
-    /// is of no one language. What an edition has of one of its languages is of that one.
+    /// A problem that is found in two languages of a letter is kept once and belongs to neither. One that
+    /// an edition shares with one of its languages belongs to that language.
     pub fn into_sorted(self) -> Vec<Diagnostic> {
         self.take_sorted()
     }
 
-    /// The same while others may still hold the collection, which is empty after that.
+    /// The same for a collection that others may still hold. It is empty afterwards.
     pub fn take_sorted(&self) -> Vec<Diagnostic> {
         let mut all = std::mem::take(&mut *self.list.lock());
         all.sort_by(|a, b| {

@@ -2,7 +2,7 @@
 //!
 //! It is the Markdown that bodies are written in: [`markdown`](crate::letter::markdown) reads the same
 //! blocks back. Crates that write Markdown keep to CommonMark alone, while a body gives a meaning to
-//! `{{` and takes `](` and `[^` for slips.
+//! `{{` and takes `](` and `[^` for mistakes.
 
 use ecow::EcoString;
 use pulldown_cmark::Alignment;
@@ -153,7 +153,7 @@ impl Writer {
         text
     }
 
-    /// Adds running text, which is inside a mark.
+    /// Adds running text with what is around it.
     fn write(&mut self, inlines: &[Inline], text: &mut String, outer: Surroundings) {
         for (index, inline) in inlines.iter().enumerate() {
             let next = inlines.get(index + 1).map(|next| &next.kind);
@@ -272,9 +272,9 @@ impl Writer {
 #[derive(Debug, Default, Copy, Clone)]
 struct Surroundings {
     sign: &'static str,
-    /// Whether a word ends where the mark begins.
+    /// Whether a word ends where it begins.
     after_word: bool,
-    /// Whether a word begins where the mark ends.
+    /// Whether a word begins where it ends.
     before_word: bool,
 }
 

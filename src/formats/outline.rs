@@ -1,4 +1,4 @@
-//! The parts of a letter in the order in which they are read, for the formats that have no pages.
+//! The parts of a letter in reading order, for the formats that have no pages.
 //!
 //! The order is that of the built-in templates. What only paper has is left out: lines to sign on by
 //! hand, fold marks, the window of an envelope and the picture behind the page.

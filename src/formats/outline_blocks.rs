@@ -8,8 +8,7 @@ use crate::formats::outline::{
 };
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 
-/// The parts as blocks. The heading that is the letter's own has
-/// the depth 0. `label` makes the look of a label such as "To:".
+/// The parts as blocks. The letter's own heading has the depth 0. `label` formats a label such as "To:".
 pub fn blocks(parts: Vec<Part>, label: impl Fn(Line) -> Line) -> Vec<Block> {
     let mut blocks = Blocks { list: Vec::new(), label: &label };
     for part in parts {
@@ -45,7 +44,7 @@ impl Blocks<'_> {
     fn part(&mut self, part: Part) {
         match part {
             Part::Letterhead(Letterhead { logo, mut lines }) => {
-                // A logo says who sends the letter, which is not said twice.
+                // A logo names the sender, who need not be named twice.
                 let said = |alt: &EcoString| lines.iter().any(|line| plain(line).contains(&**alt));
                 if let Some(picture) = logo.filter(|logo| !said(&logo.alt))
                     && let Some(first) = lines.first().and_then(|line| line.first())

@@ -3,7 +3,7 @@
 use icu_calendar::types::RataDie;
 use icu_calendar::{Date, Iso};
 
-/// A moment, in seconds since 1970-01-01 00:00 UTC, that a PDF says it was made.
+/// When a PDF says it was made, in seconds since 1970-01-01 00:00 UTC.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
 pub struct CreationTime(pub i64);
 

@@ -14,7 +14,7 @@ pub struct LanguageDetector {
     known: Vec<(Tag, Lang)>,
 }
 
-/// The fewest letters that a text is judged by. Below that silence beats a guess.
+/// The fewest letters that a text is judged by. Below that, no answer is better than a guess.
 const FEWEST_LETTERS: usize = 40;
 /// The fewest words that it is judged by.
 const FEWEST_WORDS: usize = 7;

@@ -24,7 +24,7 @@ pub enum Denied {
 pub const ALL_WARNINGS: &str = "warnings";
 
 impl Denied {
-    /// What that name stands for. Only what can be a warning has one.
+    /// What a name stands for. Only what can be a warning has a name here.
     pub fn parse(name: &str) -> Option<Self> {
         match name {
             ALL_WARNINGS => Some(Self::Warnings),
@@ -46,7 +46,7 @@ pub fn warnings() -> impl Iterator<Item = &'static str> {
 /// Drops the warnings that are allowed and raises those that are denied. Of the `layers`, the letter
 /// first, a later one wins.
 ///
-/// As with the compiler of Rust, `warnings` denies what is still a warning after all layers: a letter
+/// As in the Rust compiler, `warnings` denies what is still a warning after all layers: a letter
 /// that allows a code keeps it allowed unless a later layer denies that very code.
 pub fn judge<'l>(
     diagnostics: Vec<Diagnostic>,
@@ -68,7 +68,7 @@ pub fn judge<'l>(
     diagnostics.into_iter().filter_map(judged).collect()
 }
 
-/// What becomes of a warning.
+/// What happens to a warning.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
 enum Level {
     Warn,
@@ -77,7 +77,7 @@ enum Level {
 }
 
 impl Lint {
-    /// What becomes of a code that was at `before` so far.
+    /// The level of a code that was at `before` so far.
     fn level(&self, code: Code, before: Level) -> Level {
         if self.allow.contains(&code) {
             Level::Allow

@@ -48,7 +48,7 @@ fn printed_length(signatory: &Signatory) -> usize {
     lengths.sum::<usize>().saturating_sub(2)
 }
 
-/// The words that may be wider than one of several columns, parted where Typst may break a line.
+/// The words that may be wider than one of several columns, split where Typst may break a line.
 pub(super) fn long_words<'l>(groups: impl Iterator<Item = &'l Group>) -> Vec<&'l str> {
     /// Characters: what a narrow column of capital letters holds.
     const LONG: usize = 17;

@@ -53,14 +53,14 @@ fn range_span(file: FileId, range: Range<usize>) -> Option<Span> {
 /// Plain text. Straight quotes become those of the language and line breaks stay.
 ///
 /// No line ends at a hyphen that is written out, unless the word is too long to be kept whole: a
-/// reader that joins the lines of a page takes such a hyphen for the sign of a parted word and drops
-/// it, and then an organization's name is misspelt. Nor does a line start with a dash.
+/// reader that joins the lines of a page takes such a hyphen for hyphenation and drops it, and then an
+/// organization's name is misspelt. Nor does a line start with a dash.
 pub fn text(text: &str, place: &Place) -> Content {
     let span = span(place);
     Content::sequence(pieces(text).into_iter().map(|piece| piece_content(piece, span)))
 }
 
-/// What a plain text is made of once it is set.
+/// What a plain text consists of on the page.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TextPiece {
@@ -70,7 +70,7 @@ pub enum TextPiece {
     Quote(bool),
     /// A line break.
     Break(()),
-    /// What no line break may part.
+    /// What no line break may split.
     Whole(Vec<TextPiece>),
     /// What the recipient of a mail merge has in a column.
     Recipient(usize),
@@ -215,7 +215,7 @@ pub fn in_language(content: Content, tag: &Tag) -> Content {
     content.styled_with_map(styles)
 }
 
-/// A text of the program's own, which stands in no file.
+/// A text of the program's own, which is in no file.
 pub(super) fn plain(text: &str) -> Content {
     TextElem::packed(text)
 }

@@ -1,5 +1,5 @@
-//! The mark of a draft, which is put on the pages once they are laid out: so no template can leave it
-//! out, and no line of a letter stands elsewhere in the draft than in the PDF that is delivered.
+//! The mark of a draft, which is put on the pages after they are laid out: no template can leave it out,
+//! and no line of a draft is elsewhere than in the PDF that is delivered.
 
 use std::sync::Arc;
 
@@ -35,8 +35,8 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// The mark in the languages of what is printed, with the day that the build is of, if it is
-    /// known. A program without a clock cannot tell it by itself.
+    /// The mark in the languages of the letters, with the day of the build if it is known: the program
+    /// does not look at the clock.
     pub fn of(letters: &[&Letter], day: Option<Date<Iso>>) -> Self {
         // A letter that prints nothing for this label is a draft all the same.
         let word = |letter: &&Letter| {

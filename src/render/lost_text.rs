@@ -1,4 +1,4 @@
-//! Text that is lost on laid-out pages: characters that no font has, and what stands outside the page.
+//! Text that is lost on laid-out pages: characters that no font has, and what is outside the page.
 
 use typst::layout::{Abs, Point, Transform};
 use typst::syntax::Span;
@@ -54,7 +54,7 @@ pub(super) fn missing_glyphs(
         .collect()
 }
 
-/// The texts that stand outside their page, where nobody can read them. They are told once each.
+/// The texts that are outside their page, where nobody can read them, each reported once.
 pub(super) fn overflows(
     document: &PagedDocument,
     world: &LetterWorld,

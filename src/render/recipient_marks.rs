@@ -1,4 +1,4 @@
-//! Marks that stand in the texts of a letter for the texts of whoever it is sent to.
+//! Marks in the texts of a letter that stand for the texts of its recipient.
 //!
 //! A letter to ten thousand is read and laid out once. Where the recipients differ, its texts hold a
 //! mark with the number of a column, and only what stands there is laid out for each of them.

@@ -14,7 +14,7 @@ use crate::source::Place;
 use crate::spec::envelopes::{Envelope, Geometry, Rectangle};
 use crate::words::message::say;
 
-/// How far ink may stand over the edge of a field, in points: less than a sheet slips in an envelope.
+/// How far ink may reach over the edge of a field, in points: less than a sheet moves in an envelope.
 const TOLERANCE: f64 = 1.0;
 
 /// What is wrong with the window on the first page: for each addressee the first line that is not seen,
@@ -36,7 +36,7 @@ pub fn problems(document: &PagedDocument, world: &LetterWorld, letter: &Letter) 
         });
         let mut spans: Vec<Span> = seen.map(|glyph| glyph.span.0).collect();
         spans.dedup();
-        // What stands in no file is the program's own: a page number, the mark of a fold.
+        // What is in no file is the program's own: a page number, a fold mark.
         for place in spans.into_iter().filter_map(|span| place_of(span, world)) {
             if addresses.iter().flatten().any(|line| **line == place) {
                 let inside = geometry.field.contains(&bounds, TOLERANCE);

@@ -37,9 +37,9 @@ pub struct Given {
     hash: u128,
 }
 
-/// The standard library, which all letters share: the compiler remembers what it did by what it was
-/// given, and the library is always among that. Were the values of a letter in it, as `sys.inputs` is,
-/// nothing would be remembered from one letter to the next.
+/// The standard library, which all letters share: the compiler caches results by their inputs, and the
+/// library is always one of them. With the values of a letter in it, as in `sys.inputs`, nothing would be
+/// reused from one letter to the next.
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     let mut library = Library::default();
     library.global.scope_mut().define_func_with_data(&INPUTS_FUNCTION);
@@ -48,8 +48,8 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
 
 /// What gives a letter's inputs to the Typst program.
 ///
-/// It must tell the compiler when they are others than before. What a function reads of a file is
-/// watched, so the hash of the inputs is read as if it were one, and the inputs are found by it.
+/// It must invalidate the cache when the inputs change. The compiler tracks what a function reads of a
+/// file, so the hash of the inputs is read as if it were a file, and the inputs are found by it.
 static INPUTS_FUNCTION: NativeFuncData = NativeFuncData {
     function: NativeFuncPtr(&read_inputs),
     name: "undersigned-inputs",
@@ -63,7 +63,7 @@ static INPUTS_FUNCTION: NativeFuncData = NativeFuncData {
     returns: LazyLock::new(&|| CastInfo::Type(Type::of::<Dict>())),
 };
 
-/// The inputs of the letters that are being set, by their hash.
+/// The inputs of the letters that are being laid out, by their hash.
 static INPUTS: LazyLock<Mutex<HashMap<u128, Weak<Dict>>>> = LazyLock::new(Mutex::default);
 
 fn known_inputs() -> MutexGuard<'static, HashMap<u128, Weak<Dict>>> {
@@ -94,7 +94,7 @@ impl Given {
     pub fn new(inputs: Dict) -> Self {
         let hash = hash128(&inputs);
         let mut known = known_inputs();
-        // Letters with the same inputs share them, so that they are there as long as any of these.
+        // Letters with the same inputs share them, so that they last as long as any of these letters.
         let inputs = match known.get(&hash).and_then(Weak::upgrade) {
             Some(inputs) => inputs,
             None => Arc::new(inputs),
@@ -156,8 +156,8 @@ impl World for LetterWorld {
         self.fonts.font(index)
     }
 
-    /// There is no today: a letter has the date it says it has, and the same input gives the same
-    /// bytes tomorrow.
+    /// There is no today: a letter has the date that it states, and the same input gives the same bytes
+    /// tomorrow.
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
         None
     }

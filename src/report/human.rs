@@ -15,7 +15,7 @@ use crate::words::message::{Message, say};
 /// each problem, so it must not be the whole of a long list.
 const MAX_GAP: usize = 300;
 
-/// The columns that line numbers and signs take before a text, but for those of a very long file.
+/// The columns that line numbers and signs take before a text, except in very long files.
 const GUTTER: usize = 9;
 
 /// The width assumed where the output is not a terminal.
@@ -108,7 +108,7 @@ impl Shown<'_> {
         (elements, notes)
     }
 
-    /// Messages below the excerpts, each behind a word such as "hint".
+    /// Messages below the excerpts, each after a word such as "hint".
     fn messages<'m>(
         &self,
         level: &Level<'m>,
@@ -141,7 +141,7 @@ impl Shown<'_> {
         }
     }
 
-    /// Whether there is room for a label behind the end of a place.
+    /// Whether there is room for a label after the end of a place.
     fn fits(&self, file: &ShownFile, range: &Range<usize>, label: &str) -> bool {
         let Some(width) = self.reporter.width else { return true };
         let column = file.positions(range).1.column;

@@ -40,7 +40,7 @@ fn markdown(outcomes: &[Outcome], reporter: &Reporter, sum: &Message) -> String 
             text.push_str(&format!("| {letter} | – | – | – | {problems} |\n"));
         }
         for typeset in &outcome.typeset {
-            // What is of no one language is of each.
+            // A problem of no one language concerns each.
             let own = outcome.diagnostics.iter();
             let own = own.filter(|diagnostic| diagnostic.concerns(&typeset.languages.0));
             let pages = typeset.pages.map_or("–".to_owned(), |pages| pages.to_string());
@@ -105,7 +105,7 @@ fn counted<'d>(
     errors.into_iter().chain(warnings).collect::<Vec<_>>().join(", ")
 }
 
-/// Text as Markdown that prints as it is: no sign of a stranger's means anything, in a cell or a list
+/// Text as Markdown that is shown as it is: no character has a meaning, in a cell or a list
 /// (CommonMark 0.31.2, section 2.4: any ASCII punctuation may be escaped).
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

@@ -7,7 +7,7 @@ pub fn sha256(data: &[u8]) -> String {
     hex(&Sha256::digest(data))
 }
 
-/// The SHA-256 of several texts, each told apart from the next.
+/// The SHA-256 of several texts. Where one ends and the next begins makes a difference.
 pub fn sha256_of(parts: &[&[u8]]) -> String {
     let mut digest = Sha256::new();
     for part in parts {

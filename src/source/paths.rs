@@ -1,4 +1,4 @@
-//! Paths as people and other programs are shown them, which are the same on every system.
+//! Paths as they are shown to people and to other programs: the same on every system.
 
 use std::borrow::Cow;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
@@ -18,8 +18,8 @@ pub fn portable(path: PathBuf) -> PathBuf {
     if MAIN_SEPARATOR == '/' { path } else { shown(&path).into() }
 }
 
-/// A path with slashes for what parts its names. Elsewhere than on Windows a backslash is a sign like any
-/// other in a name.
+/// A path with slashes between its names. Except on Windows, a backslash is an ordinary character of a
+/// name.
 fn with_slashes(path: &str, separator: char) -> Cow<'_, str> {
     match separator {
         '/' => Cow::Borrowed(path),

@@ -1,4 +1,4 @@
-//! A piece of text that somebody wrote, and where each of its characters stands in the file.
+//! A piece of text that somebody wrote, and where each of its characters is in the file.
 
 use std::ops::Range;
 
@@ -33,7 +33,7 @@ pub struct Text {
     pub written: Written,
 }
 
-/// How a text stands in its file, which decides where its characters are.
+/// How a text is written in its file, which decides where its characters are.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, Hash)]
 pub enum Written {
     /// As a TOML string of one of the four kinds.
@@ -52,7 +52,7 @@ impl Text {
         }
     }
 
-    /// Where a part of the text stands in the file's source. `part` counts the bytes of `value`.
+    /// Where a part of the text is in the file's source. `part` counts the bytes of `value`.
     pub fn locate(&self, source: &str, part: Range<usize>) -> Place {
         let map = OffsetMap::new(self, source);
         Place::new(self.place.file, map.range(part))

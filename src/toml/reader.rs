@@ -48,8 +48,7 @@ pub fn parse<'t>(source: &'t str, context: Context<'_>) -> Spanned<DeTable<'t>> 
     table
 }
 
-/// Takes back what was said of the text of a file that follows a syntax error: where the parser found
-/// its way again is a guess.
+/// Drops the problems of a file after its first syntax error: how the parser recovered is a guess.
 pub fn forget_after_syntax_error(source: &str, file: FileId, problems: &Problems) {
     let mut first = None;
     problems.retain(|problem| {
@@ -91,7 +90,7 @@ impl<'t> Value<'t> {
 
     /// Reports that the value is of another type than the key takes.
     pub fn wrong_type<T>(self, context: Context<'_>, en: &str, es: &str) -> Option<T> {
-        // Where the TOML is broken the parser fills in a value that stands nowhere.
+        // Where the TOML is broken, the parser fills in a value without a place.
         if self.range().is_empty() {
             return None;
         }
@@ -230,7 +229,7 @@ impl<'t> Value<'t> {
                     ),
                 }
             }
-            // The parser's stand-in for a date that it could not read, which it told.
+            // The parser's placeholder for a date that it could not read and has reported.
             (None, None) => None,
             _ => self.invalid(
                 context,
@@ -386,7 +385,7 @@ impl<'t> Table<'t> {
 
 /// Whether a character has no business in a letter: control characters, signs that change the
 /// direction of what follows (Unicode Standard Annex #9, "explicit directional formatting"), invisible
-/// tags, the sign that stands for text that was damaged, and noncharacters, which are a program's own.
+/// tags, the replacement character, and noncharacters, which are reserved for a program's internal use.
 pub fn is_unprintable(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
         || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
@@ -408,7 +407,7 @@ pub fn unprintable(c: char, place: Place) -> Diagnostic {
     .hint(say!("take it out, or type the text anew", "quítelo, o escriba el texto de nuevo"))
 }
 
-/// The hint for a key of the letter that stands below a `[table]`, which takes it in.
+/// The hint for a key of the letter that is below a `[table]` and so became part of it.
 pub fn above_the_tables(key: &str) -> Message {
     say!(
         "`{key}` belongs above the first line in [brackets]",

@@ -1,7 +1,7 @@
-//! What is wrong with a file that is not TOML, in the words of people who never heard of TOML.
+//! What is wrong with a file that is not TOML, for people who have never heard of TOML.
 //!
-//! The parser says what it met, where it met it. The usual slips, such as text pasted from a word
-//! processor, are told apart and said by their names; all else is said as the parser says it.
+//! The parser reports what it found and where. Common mistakes, such as text pasted from a word
+//! processor, are recognized and called by their names; everything else is reported in the parser's words.
 
 use std::ops::Range;
 
@@ -16,15 +16,15 @@ const DATE_KEYS: &[&str] = &["date", "withdrawn", "reviewed-on"];
 /// The quotes that word processors make, and those of other languages.
 const CURLY: &[char] = &['“', '”', '„', '‟', '‘', '’', '‚', '«', '»'];
 
-/// How many mistakes of a file are told; of those that follow, how many there are. A file with more is no
-/// letter, and to look into each would take time that grows with the square of its size.
+/// How many mistakes of a file are reported; the rest are only counted. A file with more is not a
+/// letter, and looking into each would take time that grows with the square of its size.
 const MOST_TOLD: usize = 100;
 
 /// How many characters of a value are repeated in a message.
 const SHOWN: usize = 40;
 
-/// What the parser found wrong, in the order of the file. What follows a slip is left out as far as it
-/// follows from it: the rest of its line, and the lines that a text without its last quote runs into.
+/// What the parser found wrong, in the order of the file. Errors that only follow from a mistake are left
+/// out: those in the rest of its line, and in the lines that a text without a closing quote runs into.
 pub fn problems(
     source: &str,
     errors: &[toml::de::Error],
@@ -37,7 +37,7 @@ pub fn problems(
             (within(source, error.span().unwrap_or(0..0)), text)
         })
         .collect();
-    // What was never closed is told after why it was not, where both end together.
+    // Where both are at the same place, the reason comes before what was never closed.
     found.sort_by_key(|(range, text)| (range.start, text.starts_with("unclosed")));
     let mut told = Vec::new();
     let mut passed_over = 0..0;
@@ -83,7 +83,7 @@ pub fn problems(
     told
 }
 
-/// A slip that is known, and what to say of it.
+/// A mistake that is recognized, and what to say about it.
 struct Slip {
     code: Code,
     range: Range<usize>,
@@ -93,7 +93,7 @@ struct Slip {
     reach: Reach,
 }
 
-/// How much is taken for something else than it is because of a slip.
+/// How much of the file is misread because of a mistake.
 enum Reach {
     /// The value alone.
     Itself,
@@ -156,12 +156,12 @@ impl<'s> Found<'s> {
         self.source.get(self.range.clone()).unwrap_or_default()
     }
 
-    /// A sign that nobody sees, where only words of TOML may be.
+    /// An invisible character outside of quotes.
     fn invisible(&self) -> Option<Slip> {
         let from_here = self.source.get(self.range.start..)?;
         let outside_of_quotes = from_here.split(['"', '\'', '\n']).next()?;
         let (at, sign) = outside_of_quotes.char_indices().find(|(_, c)| is_invisible(*c))?;
-        // Behind other words it may be that they are wrong.
+        // After other words, those may be what is wrong.
         if outside_of_quotes[..at].contains(|c: char| c.is_whitespace() || c == '=') {
             return None;
         }
@@ -185,7 +185,7 @@ impl<'s> Found<'s> {
         (start, self.source.get(start..end).unwrap_or_default())
     }
 
-    /// The text of the line before and from the place on.
+    /// The text of the line before the place, and from the place on.
     fn line(&self) -> (&'s str, &'s str) {
         let (start, line) = self.whole_line();
         line.split_at_checked(self.range.start - start).unwrap_or_default()
@@ -198,7 +198,7 @@ impl<'s> Found<'s> {
         is_key(key).then_some(key)
     }
 
-    /// A date that does not exist is wrong as a value, for it is written as dates are.
+    /// Whether the value is written like a date: then it is a date that does not exist.
     fn is_like_a_date(&self) -> bool {
         let written = self.written();
         written.len() >= 8
@@ -216,7 +216,7 @@ impl<'s> Found<'s> {
         Slip { code: Code::InvalidValue, ..slip }
     }
 
-    /// A value without quotes, or with quotes that are none.
+    /// A value without quotes, or with quotes that TOML does not know.
     fn unquoted(&self) -> Option<Slip> {
         let (before, from_here) = self.line();
         // In a list or a table between braces the value ends where the parser says; else with the line.
@@ -265,7 +265,7 @@ impl<'s> Found<'s> {
                 "escríbala como año-mes-día y sin comillas: {key} = 2021-08-24"
             )));
         }
-        // What begins as a number does is a number with a slip, unless it has words.
+        // What begins like a number is a mistyped number, unless it has words.
         let is_text =
             value.starts_with(char::is_alphabetic) || self.what.starts_with("string values");
         if !is_text && !self.what.starts_with("missing opening quote") {
@@ -282,7 +282,7 @@ impl<'s> Found<'s> {
         }))
     }
 
-    /// A text on one line without its last quote.
+    /// A text on one line without its closing quote.
     fn unclosed(&self) -> Option<Slip> {
         let (before, from_here) = self.line();
         if !from_here.trim().is_empty() {
@@ -290,7 +290,7 @@ impl<'s> Found<'s> {
         }
         let quote = if self.what.starts_with("invalid basic") { '"' } else { '\'' };
         let end = self.range.start;
-        // What stands behind a curly quote that was meant to end the text ends lists and tables.
+        // After a curly quote that was meant to end the text may come the ends of lists and tables.
         let text = before.trim_end().trim_end_matches([',', ']', '}', ' ']);
         let slip = match text.chars().next_back() {
             Some(last) if CURLY.contains(&last) => {
@@ -319,12 +319,12 @@ impl<'s> Found<'s> {
         Some(Slip { reach: Reach::Lines, ..slip })
     }
 
-    /// A text of several lines without its last quotes, which runs to the end of the file.
+    /// A text of several lines without its closing quotes, which runs to the end of the file.
     fn unclosed_lines(&self, quotes: &str) -> Option<Slip> {
         if !self.source.get(self.range.start..)?.trim().is_empty() {
             return None;
         }
-        // Were there others after those that open it, they would have closed it.
+        // Any quotes after the opening ones would have closed it.
         let start = self.source.get(..self.range.start)?.rfind(quotes)?;
         let message =
             say!("nothing ends the text that begins here", "nada cierra el texto que empieza aquí");
@@ -385,7 +385,7 @@ impl<'s> Found<'s> {
         )))
     }
 
-    /// A key with quotes that are none, or with other signs that no key has.
+    /// A key with curly quotes, or with other characters that no key has.
     fn key(&self) -> Option<Slip> {
         let (start, line) = self.whole_line();
         let key = line.split('=').next().unwrap_or_default().trim_end();
@@ -436,7 +436,7 @@ impl<'s> Found<'s> {
         Some(slip.hint(say!("write {key} = \"…\"", "escriba {key} = \"…\"")))
     }
 
-    /// A line that is no entry of a table.
+    /// A line that is not an entry of a table.
     fn no_entry(&self) -> Slip {
         if let Some(slip) = self.colon() {
             return slip;
@@ -491,7 +491,7 @@ impl<'s> Found<'s> {
         ))
     }
 
-    /// Where the same key stands for the first time, as far as the beginnings of the lines tell: in the
+    /// Where the same key first occurs, as far as the beginnings of the lines tell: in the
     /// same table, or in the whole file for a table's own line.
     fn first_of_its_name(&self) -> Option<Range<usize>> {
         let (before, _) = self.line();
@@ -519,7 +519,7 @@ impl<'s> Found<'s> {
     }
 }
 
-/// Whether a character outside of quotes is one that looks like a space or like nothing.
+/// Whether a character looks like a space or like nothing.
 fn is_invisible(c: char) -> bool {
     (c.is_whitespace() && !c.is_ascii())
         || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
@@ -540,7 +540,7 @@ fn shown(value: &str) -> String {
     }
 }
 
-/// A range of the text, whatever the parser says.
+/// The nearest range that is inside the text and between characters.
 fn within(source: &str, range: Range<usize>) -> Range<usize> {
     let start = source.floor_char_boundary(range.start);
     start..source.floor_char_boundary(range.end).max(start)

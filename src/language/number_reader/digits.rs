@@ -1,0 +1,192 @@
+//! What is written with digits: numbers, dates, times, telephone and file numbers.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use crate::language::Tag;
+use crate::language::number_reader::{Figure, Value, plain, regex};
+
+/// What is written with digits, the more particular first.
+pub(super) static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?x)
+        (?P<phone> \+[0-9][0-9\ \u{a0}().\-]{6,}[0-9] )
+        | (?P<date> \b[0-9]{4}-[0-9]{2}-[0-9]{2}\b | \b[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}\b )
+        # CNDH/5/2019/123/Q, COVID-19, RA-2026/14
+        | (?P<code> \b\p{Lu}[\p{L}]*(?:[-/]\p{L}+)*[-/]?[0-9][\p{L}[0-9]]*(?:[-/.:][\p{L}[0-9]]+)*
+        # 19-cv-807, 2:21-cv-00067-Z
+            | \b[0-9]+(?:[-/:][0-9]+)*[-/:]\p{L}+[-/:][0-9][\p{L}[0-9]]*(?:[-/:][\p{L}[0-9]]+)*
+        # 555-123-4567
+            | \b[0-9]+(?:-[0-9]+){2,}\b
+        # 302/2020
+            | \b[0-9]+(?:/[0-9]+)+\b )
+        | (?P<time> \b[0-9]{1,2}(?:[:.][0-9]{2})?\s?(?i:[ap]\.?\s?m\b\.?) | \b[0-9]{1,2}:[0-9]{2}\b )
+        | (?P<decade> \b[0-9]{3}0s\b )
+        | (?P<grouped> \b[0-9]{1,3}(?:[,.’'\u{a0}\u{202f}\u{2009}\ ][0-9]{3})+(?:[.,][0-9]+)?\b )
+        | (?P<decimal> \b[0-9]+[.,][0-9]+\b )
+        | (?P<integer> [0-9]+ )
+        ",
+    )
+});
+
+/// The parts of a text that have digits, with the two words behind them, as in "5 p. m.". To look for
+/// numbers in the rest takes as long as all else that is read there.
+pub(super) fn stretches_with_digits(text: &str) -> Vec<Range<usize>> {
+    let mut stretches: Vec<Range<usize>> = Vec::new();
+    let (mut at, mut behind) = (0, usize::MAX);
+    for word in text.split_inclusive(char::is_whitespace) {
+        let range = at..at + word.len();
+        at = range.end;
+        let digits = word.contains(|c: char| c.is_ascii_digit());
+        // A space alone is no word.
+        let words_behind =
+            if digits { 0 } else { behind.saturating_add(usize::from(word.trim() != "")) };
+        match stretches.last_mut() {
+            Some(last) if last.end == range.start && (digits || words_behind <= 2) => {
+                last.end = range.end;
+            }
+            _ if digits => stretches.push(range),
+            _ => {}
+        }
+        behind = words_behind;
+    }
+    stretches
+}
+
+pub(super) fn read_digits(captures: &Captures<'_>) -> Figure {
+    let text = &captures[0];
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let number = |text: &str| Value::Number(plain(text, ""));
+    let named = |name| captures.name(name).is_some();
+    let parts: Vec<&str> =
+        text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    let mut certain = true;
+    let values = if named("phone") {
+        vec![Value::Literal(digits(text))]
+    } else if named("code") {
+        // "mid-2019" is a year, and "USD500" an amount.
+        let letters: String = text.chars().take_while(|c| c.is_alphabetic()).collect();
+        let prefix = letters.chars().skip(1).any(char::is_lowercase)
+            || ["USD", "MXN", "EUR", "GBP"].contains(&letters.as_str());
+        if prefix && parts.len() == 1 {
+            vec![number(parts[0])]
+        } else {
+            // Fractions may be said in words.
+            certain = !(parts.len() == 2 && parts.iter().all(|part| part.len() == 1));
+            let kept = text.chars().filter(|c| c.is_alphanumeric() || *c == '/');
+            vec![Value::Literal(kept.flat_map(char::to_uppercase).collect())]
+        }
+    } else if named("time") {
+        times(text, &parts)
+    } else if named("decade") {
+        let year = &text[..text.len() - 1];
+        vec![number(year), number(&year[2..])]
+    } else if named("grouped") {
+        grouped(text)
+    } else if named("decimal") {
+        let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
+        vec![Value::Number(plain(whole, fraction))]
+    } else {
+        vec![number(text)]
+    };
+    Figure { range: 0..0, values, certain }
+}
+
+/// The parts of a date in digits. Where the month comes first in the language's region it is read so,
+/// unless it could be none.
+pub(super) fn numeric_date(text: &str, range: Range<usize>, tag: &Tag) -> Vec<Figure> {
+    let parts: Vec<u16> =
+        text.split(['-', '/']).filter_map(|part| part.parse::<u16>().ok()).collect();
+    let [first, second, third] = parts[..] else { return Vec::new() };
+    let month_first = tag.language() == "en" && matches!(tag.region(), None | Some("US"));
+    let (year, month, day) = if text.contains('-') {
+        (first, second, third)
+    } else if (month_first && first <= 12) || second > 12 {
+        (third, first, second)
+    } else {
+        (third, second, first)
+    };
+    let number = |n: u16| Value::Number(n.to_string());
+    let month = Value::Month(u8::try_from(month).unwrap_or(0));
+    [month, number(day), number(year)]
+        .into_iter()
+        .map(|value| Figure { range: range.clone(), values: vec![value], certain: true })
+        .collect()
+}
+
+/// What a time of day may mean, in minutes or in whole hours.
+fn times(text: &str, parts: &[&str]) -> Vec<Value> {
+    let part = |at: usize| parts.get(at).and_then(|p| p.parse::<u32>().ok());
+    let (hour, minutes) = (part(0).unwrap_or(0), part(1).unwrap_or(0));
+    let half = text.chars().find(|c| c.is_alphabetic()).map(|c| c.to_ascii_lowercase());
+    let hours = match half {
+        Some('a') => vec![hour % 12],
+        Some(_) => vec![hour % 12 + 12],
+        // Without a word for it, "3:00" may be in the afternoon.
+        None if hour < 12 => vec![hour, hour + 12],
+        None => vec![hour],
+    };
+    let mut values: Vec<Value> = hours.iter().map(|h| Value::Time(h * 60 + minutes)).collect();
+    if minutes == 0 {
+        values.extend(hours.iter().map(|h| Value::Number(h.to_string())));
+        values.push(Value::Number(hour.to_string()));
+    }
+    values
+}
+
+/// What a number with groups of three digits may mean.
+fn grouped(text: &str) -> Vec<Value> {
+    let signs: Vec<char> = text.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let joined = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let last = signs.last().copied().unwrap_or(',');
+    let (whole, fraction) = text.rsplit_once(last).unwrap_or((text, ""));
+    let mixed = signs.iter().any(|sign| *sign != last);
+    if mixed && matches!(last, '.' | ',') {
+        return vec![Value::Number(plain(&joined(whole), fraction))];
+    }
+    let mut values = vec![Value::Number(plain(&joined(text), ""))];
+    if signs.len() == 1 && matches!(last, '.' | ',') {
+        let decimal = Value::Number(plain(whole, fraction));
+        if whole == "0" {
+            return vec![decimal];
+        }
+        values.push(decimal);
+    }
+    values
+}
+
+/// The words behind a number in digits that multiply it, each with how many zeros it stands for.
+fn scales(language: &str) -> &'static [(&'static str, usize)] {
+    match language {
+        "en" => &[("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)],
+        "es" => &[
+            ("mil millones", 9),
+            ("miles de millones", 9),
+            ("mil", 3),
+            ("millones", 6),
+            ("millón", 6),
+            ("billones", 12),
+            ("billón", 12),
+        ],
+        "fr" => &[("mille", 3), ("millions", 6), ("million", 6), ("milliards", 9), ("milliard", 9)],
+        "pt" => &[("mil", 3), ("milhões", 6), ("milhão", 6), ("bilhões", 9), ("bilhão", 9)],
+        "it" => &[("mila", 3), ("milioni", 6), ("milione", 6), ("miliardi", 9), ("miliardo", 9)],
+        "de" => &[("Tausend", 3), ("Millionen", 6), ("Million", 6), ("Milliarden", 9)],
+        _ => &[],
+    }
+}
+
+/// How many zeros the word behind a number stands for, and its length with the space before it.
+pub(super) fn scale_after(rest: &str, language: &str) -> Option<(usize, usize)> {
+    let word = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}']);
+    let space = rest.len() - word.len();
+    if space == 0 {
+        return None;
+    }
+    let found = scales(language).iter().find(|(scale, _)| {
+        word.strip_prefix(scale).is_some_and(|after| !after.starts_with(char::is_alphabetic))
+    });
+    found.map(|(scale, zeros)| (*zeros, space + scale.len()))
+}

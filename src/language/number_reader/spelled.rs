@@ -1,0 +1,206 @@
+//! What is written with letters: numbers in words, Roman numerals and the names of months.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use icu_calendar::{Date, Gregorian};
+use icu_datetime::FixedCalendarDateTimeFormatter;
+use icu_datetime::fieldsets::M;
+use regex::Regex;
+use text2num::lang::get_interpreter_for;
+use text2num::{Token, find_numbers};
+
+use crate::language::Tag;
+use crate::language::number_reader::{Figure, Value, regex};
+
+/// A word of letters alone.
+pub(super) struct Word<'t> {
+    text: &'t str,
+    range: Range<usize>,
+    /// What a number's word is read as.
+    read: Cow<'t, str>,
+    /// Whether something other than a space or a hyphen stands before it.
+    parted: bool,
+    /// Whether it is no part of a number, whatever it looks like.
+    never: bool,
+}
+
+impl Token for &Word<'_> {
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.text)
+    }
+
+    fn text_lowercase(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.read)
+    }
+
+    fn nt_separated(&self, _: &Self) -> bool {
+        self.parted
+    }
+
+    fn not_a_number_part(&self) -> bool {
+        self.never
+    }
+}
+
+/// The words of a text that are not part of what is written with digits.
+pub(super) fn words<'t>(text: &'t str, taken: &[Figure]) -> Vec<Word<'t>> {
+    static WORD: LazyLock<Regex> = LazyLock::new(|| regex(r"\p{L}+"));
+    /// Words that speak of many without saying how many, and those that a number's word may be
+    /// mistaken for.
+    const NEVER: &[&str] = &[
+        "o",
+        "hundreds",
+        "thousands",
+        "millions",
+        "billions",
+        "dozens",
+        "cientos",
+        "miles",
+        "centavo",
+        "centavos",
+        "segundos",
+        "seconds",
+        "quarters",
+        "cuartos",
+        "minutos",
+    ];
+    let mut words: Vec<Word<'t>> = Vec::new();
+    let mut taken = taken.iter().peekable();
+    for found in WORD.find_iter(text) {
+        while taken.next_if(|figure| figure.range.end <= found.start()).is_some() {}
+        let in_digits = taken.peek().is_some_and(|figure| figure.range.start < found.end());
+        let read: Cow<'t, str> = match found.as_str().to_lowercase() {
+            // The crate knows "veintiuno" alone.
+            word if word == "veintiún" => "veintiuno".into(),
+            word => word.into(),
+        };
+        let before = words.last();
+        let between = text.get(before.map_or(0, |w| w.range.end)..found.start());
+        let parted = !between.unwrap_or_default().chars().all(|c| c == ' ' || c == '-');
+        // "por ciento" is no hundred.
+        let percent = read == "ciento" && before.is_some_and(|word| word.read == "por");
+        let never = in_digits || percent || NEVER.contains(&&*read);
+        words.push(Word { text: found.as_str(), range: found.range(), read, parted, never });
+    }
+    words
+}
+
+pub(super) fn number_words(text: &str, words: &[Word<'_>], language: &str) -> Vec<Figure> {
+    /// Words for a number that are often said without one in another language.
+    const LOOSE: &[(&str, &str)] = &[
+        ("both", "2"),
+        ("couple", "2"),
+        ("pair", "2"),
+        ("twice", "2"),
+        ("dozen", "12"),
+        ("ambos", "2"),
+        ("ambas", "2"),
+        ("par", "2"),
+        ("doble", "2"),
+        ("docena", "12"),
+    ];
+    let mut figures: Vec<Figure> = Vec::new();
+    if let Some(interpreter) = get_interpreter_for(language) {
+        for number in find_numbers(words.iter(), &interpreter, 0.0) {
+            let (Some(first), Some(last)) =
+                (words.get(number.start), words.get(number.end.saturating_sub(1)))
+            else {
+                continue;
+            };
+            // "One" is an article or a pronoun as often as a number.
+            if number.value <= 1.0 && number.value.fract() == 0.0 && number.value != 0.0 {
+                continue;
+            }
+            let range = first.range.start..last.range.end;
+            // A lone plural such as "millones" says no number.
+            if number.end - number.start == 1 && number.value >= 1e6 {
+                continue;
+            }
+            let whole = number.value.fract() == 0.0;
+            figures.push(Figure {
+                range,
+                values: vec![Value::Number(number.value.to_string())],
+                certain: whole && !number.is_ordinal,
+            });
+        }
+    }
+    for word in words {
+        let loose = LOOSE.iter().find(|(loose, _)| *word.read == **loose).map(|(_, n)| *n);
+        let number = loose.map(str::to_owned).or_else(|| roman(word.text).map(|n| n.to_string()));
+        if let Some(number) = number {
+            let (range, values) = (word.range.clone(), vec![Value::Number(number)]);
+            figures.push(Figure { range, values, certain: false });
+        }
+    }
+    debug_assert!(figures.iter().all(|figure| text.get(figure.range.clone()).is_some()));
+    figures
+}
+
+/// The value of a Roman numeral of at least two letters, up to 89.
+pub(super) fn roman(word: &str) -> Option<u32> {
+    static ROMAN: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:L?X{0,3}|XL)(?:IX|IV|V?I{0,3})$"));
+    if word.len() < 2 || !ROMAN.is_match(word) {
+        return None;
+    }
+    let value = |c| match c {
+        'L' => 50,
+        'X' => 10,
+        'V' => 5,
+        _ => 1,
+    };
+    let letters: Vec<u32> = word.chars().map(value).collect();
+    let signed = letters.iter().enumerate().map(|(at, n)| {
+        let smaller = letters.get(at + 1).is_some_and(|next| next > n);
+        i64::from(*n) * if smaller { -1 } else { 1 }
+    });
+    u32::try_from(signed.sum::<i64>()).ok()
+}
+
+/// The names of months, from the Unicode CLDR through ICU4X.
+pub(super) fn months(
+    text: &str,
+    words: &[Word<'_>],
+    names: &[String],
+    language: &str,
+) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let Some(month) = names.iter().position(|name| *name == *word.read) else { continue };
+        let mut certain = true;
+        if language == "en" {
+            // "March" and "May" are other words too.
+            if !word.text.starts_with(char::is_uppercase) {
+                continue;
+            }
+            let digit_near = text[word.range.end..]
+                .trim_start_matches([' ', ',', '\u{a0}', '\n'])
+                .starts_with(|c: char| c.is_ascii_digit())
+                || text[..word.range.start].trim_end().ends_with(|c: char| c.is_ascii_digit());
+            const BEFORE: &[&str] = &[
+                "in", "since", "until", "by", "of", "from", "through", "last", "this", "next",
+                "early", "late", "mid", "during", "between", "to", "and",
+            ];
+            let after_word = at
+                .checked_sub(1)
+                .is_some_and(|before| BEFORE.contains(&&*words[before].read) && !word.parted);
+            certain = !matches!(&*word.read, "may" | "march") || digit_near || after_word;
+        }
+        let month = u8::try_from(month + 1).unwrap_or(0);
+        let values = vec![Value::Month(month)];
+        figures.push(Figure { range: word.range.clone(), values, certain });
+    }
+    figures
+}
+
+pub(super) fn month_names(tag: &Tag) -> Option<Vec<String>> {
+    let locale = tag.locale();
+    let formatter: FixedCalendarDateTimeFormatter<Gregorian, M> =
+        FixedCalendarDateTimeFormatter::try_new((&locale).into(), M::long()).ok()?;
+    let name = |month| {
+        let date = Date::try_new_gregorian(2000, month, 1).ok()?;
+        Some(formatter.format(&date).to_string().to_lowercase())
+    };
+    (1..=12).map(name).collect()
+}
