@@ -18,6 +18,7 @@ use crate::letter::manuscript::Manuscript;
 use crate::letter::{Letter, enclosures};
 use crate::problems::{Diagnostic, Problems, Severity};
 use crate::project::Project;
+use crate::render::draft::Mark;
 use crate::render::{Rendered, render};
 use crate::report::Reporter;
 use crate::source::{Place, paths};
@@ -184,12 +185,18 @@ impl Session {
     fn render(&self, letters: Vec<Letter>, problems: &Arc<Problems>) -> Vec<Arc<Typeset>> {
         let (fonts, files, found) =
             (self.fonts.clone(), self.project.files.clone(), problems.clone());
+        let options = self.options.clone();
         let works = batch::works(letters, &self.options).into_iter();
         let works = works.map(|work| (work.0[0].template_place.clone(), work));
         let render = move |(letters, layout): (Vec<Arc<Letter>>, Layout)| {
             let all = letters.iter().map(|letter| &**letter).collect();
             let manuscript = Manuscript::new(all, layout, &found)?;
-            let rendered = render(&manuscript, &files, &fonts, &found)?;
+            let mut rendered = render(&manuscript, &files, &fonts, &found)?;
+            if options.draft {
+                let mark = Mark::of(manuscript.letters(), options.time.map(CreationTime::date));
+                let letter = manuscript.original();
+                rendered = rendered.as_draft(&mark, letter, &files, &fonts, &found)?;
+            }
             Some(Arc::new(Typeset { letters, layout, rendered }))
         };
         self.work(works.collect(), problems, render).into_iter().flatten().collect()
