@@ -1,11 +1,257 @@
-//! The command line: what is asked for, and what is done.
+//! The command line: reads the arguments, does what they ask for, and decides the exit status.
+//!
+//! Each command has a file with its arguments and what it does. What several take is in
+//! [`options`]; how a run ends is in [`finish`].
 
-pub mod args;
-pub mod dependencies;
+mod build;
+mod check;
+mod completions;
+mod dependencies;
 pub mod discover;
-pub mod import;
-pub mod new;
-pub mod run;
-pub mod signatory_list;
-pub mod spanish;
-pub mod status;
+mod finish;
+mod fonts;
+mod merge;
+mod new;
+mod options;
+mod review;
+mod schema;
+pub mod signatories;
+mod spanish;
+mod status;
+mod template;
+mod terminal;
+mod typeset;
+mod watch;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::Path;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::command::terminal::Terminal;
+use crate::engine::output;
+use crate::source::paths;
+use crate::words::message::{Message, UiLanguage, say};
+use crate::words::system_errors;
+
+/// Exit status where all went well.
+const DONE: u8 = 0;
+/// Exit status where a letter has an error, or a file cannot be written.
+const FAILED: u8 = 1;
+/// Exit status where the command line makes no sense.
+const USAGE: u8 = 2;
+
+const EXIT_STATUS: &str = "Exit status: 0 done; 1 a letter has an error or a denied warning; \
+                           2 wrong usage; 130 interrupted";
+
+/// Typeset open letters: print-ready, accessible, reproducible PDFs in every language of a letter
+#[derive(Debug, Parser)]
+#[command(name = "undersigned", version, max_term_width = 100, propagate_version = true)]
+struct Arguments {
+    /// What to do
+    #[command(subcommand)]
+    command: Command,
+
+    /// Print nothing but problems
+    #[arg(short, long, global = true)]
+    quiet: bool,
+
+    /// Language of the messages; else the environment's (LC_ALL, LC_MESSAGES, LANG)
+    #[arg(long, value_name = "LANGUAGE", global = true)]
+    ui_lang: Option<UiLanguage>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check, typeset and write letters
+    ///
+    /// Writes each letter in each of its languages to OUT/NAME.LANG.pdf, where NAME is the letter's
+    /// folder, or its file where that is not letter.toml. A letter with an error is not written at
+    /// all. The paths that were written go to standard output, the messages to standard error.
+    #[command(after_help = EXIT_STATUS)]
+    Build(build::BuildArguments),
+
+    /// Check letters and write nothing
+    ///
+    /// Does all that `build` does but write: what passes here can be built. Compares the languages of each
+    /// letter, too: a translation that leaves out or changes something is shown beside its original.
+    #[command(after_help = EXIT_STATUS)]
+    Check(check::CheckArguments),
+
+    /// Show a letter in the browser while you write it
+    ///
+    /// Sets the letter anew whenever one of its files changes, and shows the pages of all its languages
+    /// side by side, with what is wrong beside them. A click on a text shows where it is written.
+    /// Nothing is written to the disk, and only this computer can see the pages. It ends with Ctrl-C.
+    #[command(after_help = EXIT_STATUS)]
+    Watch(watch::WatchArguments),
+
+    /// Start a new letter
+    ///
+    /// Makes a folder with a letter that builds at once: a letter.toml with comments, and a body for
+    /// each language.
+    New(new::NewArguments),
+
+    /// List who signs a letter, or add signatories from a form's export
+    ///
+    /// Lists the signatories as they are printed, with their counts; what is wrong with them, such as
+    /// duplicates, goes to standard error.
+    #[command(args_conflicts_with_subcommands = true)]
+    Signatories(signatories::SignatoriesArguments),
+
+    /// Make one letter for each recipient of a list
+    ///
+    /// The columns `name`, `honorific`, `office`, `organization`, `address`, `email`, `note` and
+    /// `salutation` fill in the addressee; {{recipient.COLUMN}} stands for any column anywhere in the
+    /// text. All rows are checked before the first letter is set. A merge that was stopped goes on
+    /// where it was when it is started again.
+    #[command(after_help = EXIT_STATUS)]
+    Merge(merge::MergeArguments),
+
+    /// Record that somebody has reviewed a translation
+    ///
+    /// Writes into the letter who reviewed it, on which day, and against what; what the original says
+    /// now goes to a file beside it. When the original changes afterwards, `check` shows what changed.
+    Review(review::ReviewArguments),
+
+    /// Show how far letters are: what is complete, reviewed, stale and built
+    ///
+    /// Sets the letters and compares them with the PDFs in the output folder. Writes nothing.
+    Status(status::StatusArguments),
+
+    /// List the fonts that letters can use
+    Fonts(fonts::FontsArguments),
+
+    /// Write a built-in template to a folder, to make one of your own from
+    ///
+    /// Writes the template and the parts it is made of. A letter that names it, as in template =
+    /// "open-letter.typ", is set as before until you change something.
+    Template(template::TemplateArguments),
+
+    /// Print a JSON Schema, with which an editor completes keys and underlines mistakes
+    Schema(schema::SchemaArguments),
+
+    /// Print a script that completes this program's commands in a shell
+    Completions(completions::CompletionsArguments),
+}
+
+/// Runs the program and returns its exit status.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let language = message_language(&arguments);
+    let arguments = match parse(arguments, language) {
+        Ok(arguments) => arguments,
+        Err(status) => return status,
+    };
+    terminal::exit_on_interrupt();
+    let terminal = Terminal { language, quiet: arguments.quiet };
+    match arguments.command.run(terminal) {
+        Ok(status) => status,
+        Err(Stop::Usage(message)) => {
+            terminal.say(&message);
+            USAGE
+        }
+        Err(Stop::Unwritable(message)) => {
+            terminal.say(&message);
+            FAILED
+        }
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => DONE,
+        Err(Stop::Output(error)) => {
+            let Message { en, es } = system_errors::reason(&error);
+            terminal.say(&say!(
+                "cannot write the output: {en}",
+                "no se puede escribir la salida: {es}"
+            ));
+            FAILED
+        }
+    }
+}
+
+impl Command {
+    fn run(self, terminal: Terminal) -> Result<u8, Stop> {
+        match self {
+            Self::Build(arguments) => build::run(terminal, &arguments),
+            Self::Check(arguments) => check::run(terminal, &arguments),
+            Self::Watch(arguments) => watch::run(terminal, &arguments),
+            Self::New(arguments) => new::run(terminal, &arguments),
+            Self::Signatories(arguments) => signatories::run(terminal, &arguments),
+            Self::Merge(arguments) => merge::run(terminal, arguments),
+            Self::Review(arguments) => review::run(terminal, &arguments),
+            Self::Status(arguments) => status::run(terminal, &arguments),
+            Self::Fonts(arguments) => fonts::run(&arguments),
+            Self::Template(arguments) => template::run(terminal, &arguments),
+            Self::Schema(arguments) => schema::run(terminal, &arguments),
+            Self::Completions(arguments) => completions::run(terminal, &arguments),
+        }
+    }
+}
+
+/// Reads the arguments. Help, the version and usage errors are printed here, and leave an exit status.
+fn parse(arguments: Vec<OsString>, language: UiLanguage) -> Result<Arguments, u8> {
+    let (command, arguments) = match language {
+        UiLanguage::En => (Arguments::command(), arguments),
+        UiLanguage::Es => {
+            (spanish::translate(Arguments::command()), spanish::without_help_command(arguments))
+        }
+    };
+    let parsed = command
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Arguments::from_arg_matches(&matches));
+    parsed.map_err(|error| {
+        let spanish = match language {
+            UiLanguage::En => None,
+            UiLanguage::Es => spanish::error(&error),
+        };
+        // A message that cannot be printed cannot be reported either.
+        let _unheard = match spanish {
+            Some(text) => io::stderr().write_all(text.as_bytes()),
+            None => error.print(),
+        };
+        if error.use_stderr() { USAGE } else { DONE }
+    })
+}
+
+/// The language of the help and of usage errors, which must be known before the arguments are.
+fn message_language(arguments: &[OsString]) -> UiLanguage {
+    let texts: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
+    let asked =
+        texts.iter().enumerate().find_map(|(at, text)| match text.strip_prefix("--ui-lang") {
+            Some("") => texts.get(at + 1).map(|next| next.to_string()),
+            Some(rest) => rest.strip_prefix('=').map(str::to_owned),
+            None => None,
+        });
+    let asked = asked.and_then(|name| UiLanguage::from_str(&name, true).ok());
+    asked.unwrap_or_else(UiLanguage::from_environment)
+}
+
+/// Why the program stops before it is done.
+enum Stop {
+    /// It was asked for something that makes no sense.
+    Usage(Message),
+    /// A file cannot be written.
+    Unwritable(Message),
+    /// Standard output or standard error is gone.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl Stop {
+    /// A file or a folder that was asked for cannot be opened.
+    fn unreadable(path: &Path, error: &io::Error) -> Self {
+        let path = paths::shown(path);
+        let Message { en, es } = system_errors::reason(error);
+        Self::Usage(say!("cannot open {path}: {en}", "no se puede abrir {path}: {es}"))
+    }
+
+    /// A file cannot be written.
+    fn unwritable(path: &Path, error: &io::Error) -> Self {
+        Self::Unwritable(output::unwritable(path, error))
+    }
+}

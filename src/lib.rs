@@ -58,4 +58,4 @@ pub mod toml;
 pub mod watch;
 pub mod words;
 
-pub use command::run::run;
+pub use command::run;

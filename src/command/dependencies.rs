@@ -3,13 +3,22 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::command::args::DependencyFormat;
 use crate::engine::batch::Outcome;
 use crate::report::Reporter;
 use crate::source::paths;
 use crate::words::message::{Message, say};
+
+/// How dependencies are written.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, ValueEnum)]
+pub enum DependencyFormat {
+    /// Rules for Make, which Ninja reads as well
+    Make,
+    /// One JSON object
+    Json,
+}
 
 /// What was made of a letter, and of what.
 #[derive(Debug, Serialize)]

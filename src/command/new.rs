@@ -1,7 +1,12 @@
-//! Starts a new letter.
+//! `new`: starts a letter.
 
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
+use crate::command::options::parse_tag;
+use crate::command::terminal::{Terminal, print};
+use crate::command::{DONE, Stop};
 use crate::engine::output;
 use crate::language::Tag;
 use crate::language::day::today;
@@ -9,21 +14,48 @@ use crate::language::words::Words;
 use crate::project::LETTER_FILE;
 use crate::source::paths;
 use crate::spec::schema::{self, SCHEMA_FILE};
-use crate::words::message::{Message, UiLanguage, say};
+use crate::words::message::{UiLanguage, say};
+
+/// Options of `new`.
+#[derive(Debug, Args)]
+pub(super) struct NewArguments {
+    /// The folder to make; its name becomes the name of the PDF
+    name: PathBuf,
+
+    /// The languages, the original first
+    #[arg(long = "lang", value_name = "TAG", default_values = ["en", "es"], value_parser = parse_tag)]
+    languages: Vec<Tag>,
+}
+
+/// Does it.
+pub(super) fn run(terminal: Terminal, arguments: &NewArguments) -> Result<u8, Stop> {
+    let files = write_letter(&arguments.name, &arguments.languages, terminal.language)?;
+    if !terminal.quiet {
+        let list: String = files.iter().map(|path| format!("{}\n", paths::shown(path))).collect();
+        print(list.as_bytes())?;
+        let name = paths::shown(&arguments.name);
+        let name = if name.contains(' ') { format!("\"{name}\"") } else { name };
+        terminal.say(&say!(
+            "now write the letter, then: undersigned build {name}",
+            "ahora escriba la carta y luego: undersigned build {name}"
+        ));
+    }
+    Ok(DONE)
+}
 
 /// Makes a folder with a letter in some languages that builds at once, and returns its files. What an
 /// editor is to say of the keys is in the language of the messages.
-pub fn letter(folder: &Path, languages: &[Tag], ui: UiLanguage) -> Result<Vec<PathBuf>, Message> {
+fn write_letter(folder: &Path, languages: &[Tag], ui: UiLanguage) -> Result<Vec<PathBuf>, Stop> {
     for (index, tag) in languages.iter().enumerate() {
         if languages[..index].contains(tag) {
-            return Err(say!("`{tag}` is there twice", "`{tag}` aparece dos veces"));
+            return Err(Stop::Usage(say!("`{tag}` is there twice", "`{tag}` aparece dos veces")));
         }
         if Words::of(tag).is_none() {
             let known = Words::languages().collect::<Vec<_>>().join(", ");
-            return Err(say!(
+            return Err(Stop::Usage(say!(
                 "there are no words for `{tag}` yet, but for {known}",
                 "todavía no hay palabras para `{tag}`, pero sí para {known}"
-            ));
+            )));
         }
     }
     let mut files = vec![(folder.join(LETTER_FILE), letter_toml(languages))];
@@ -34,11 +66,11 @@ pub fn letter(folder: &Path, languages: &[Tag], ui: UiLanguage) -> Result<Vec<Pa
     files.push((folder.join(SCHEMA_FILE), schema::letter(ui)));
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
         let path = paths::shown(path);
-        return Err(say!("{path} is there already", "{path} ya existe"));
+        return Err(Stop::Usage(say!("{path} is there already", "{path} ya existe")));
     }
     for (path, text) in &files {
         output::write(path, text.as_bytes())
-            .map_err(|error| output::unwritable_folder(folder, &error))?;
+            .map_err(|error| Stop::Unwritable(output::unwritable_folder(folder, &error)))?;
     }
     Ok(files.into_iter().map(|(path, _)| path).collect())
 }

@@ -675,15 +675,15 @@ mod tests {
                 look(command, &path);
             }
         }
-        look(&crate::command::args::Arguments::command(), "undersigned");
-        for_completions(crate::command::args::Arguments::command()).debug_assert();
-        translate(crate::command::args::Arguments::command()).debug_assert();
+        look(&crate::command::Arguments::command(), "undersigned");
+        for_completions(crate::command::Arguments::command()).debug_assert();
+        translate(crate::command::Arguments::command()).debug_assert();
     }
 
     /// What is said of a command line that is wrong: the kind of the error, and its text.
     fn said(arguments: &[&OsStr]) -> (ErrorKind, String) {
         let arguments = [OsStr::new("undersigned")].into_iter().chain(arguments.iter().copied());
-        let error = translate(crate::command::args::Arguments::command())
+        let error = translate(crate::command::Arguments::command())
             .try_get_matches_from(arguments)
             .expect_err("these are wrong");
         assert_eq!(error.exit_code(), 2);
@@ -847,7 +847,7 @@ mod tests {
             }
             command.get_subcommands().for_each(look);
         }
-        let mut command = crate::command::args::Arguments::command();
+        let mut command = crate::command::Arguments::command();
         command.build();
         look(&command);
     }
@@ -856,7 +856,7 @@ mod tests {
     fn help_and_version_are_for_clap_to_print() {
         for line in ["--help", "build --help", "--version", "check -h", ""] {
             let arguments = ["undersigned"].into_iter().chain(line.split_whitespace());
-            let error = translate(crate::command::args::Arguments::command())
+            let error = translate(crate::command::Arguments::command())
                 .try_get_matches_from(arguments)
                 .expect_err("they print something");
             assert_eq!(super::error(&error), None, "{line}");

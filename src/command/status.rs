@@ -1,13 +1,20 @@
-//! How far each language of a letter is: whether it can be sent, who reviewed it, and whether what was
-//! built last is what would be built now.
+//! `status`: how far each language of a letter is: whether it can be sent, who reviewed it, and whether
+//! what was built last is what would be built now.
 
-use std::fmt::Write;
-use std::path::Path;
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
+use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::checks::review;
+use crate::command::Stop;
+use crate::command::options::{LetterArguments, TimeArguments, TypesetArguments};
+use crate::command::terminal::{Terminal, print};
+use crate::command::typeset::{no_such_language, typeset};
 use crate::engine::batch::Outcome;
 use crate::engine::options::{Options, draft_suffix};
 use crate::language::Tag;
@@ -15,76 +22,138 @@ use crate::language::day::CreationTime;
 use crate::language::languages::Languages;
 use crate::letter::signatories::Counts;
 use crate::problems::{Code, Diagnostic, Problems, Severity};
-use crate::report::printable;
+use crate::report::{MessageFormat, printable};
 use crate::spec::edition::Edition;
 use crate::spec::loaded::Loaded;
 use crate::words::message::{Message, UiLanguage, say};
 
+/// Options of `status`.
+#[derive(Debug, Args)]
+pub(super) struct StatusArguments {
+    #[command(flatten)]
+    letters: LetterArguments,
+
+    /// The folder that the letters are built to
+    #[arg(short, long, value_name = "DIR", default_value = "out")]
+    out_dir: PathBuf,
+
+    /// How the status is shown
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    message_format: StatusFormat,
+
+    #[command(flatten)]
+    typeset: TypesetArguments,
+
+    #[command(flatten)]
+    time: TimeArguments,
+}
+
+/// How the status is shown.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, ValueEnum)]
+enum StatusFormat {
+    /// For people
+    Human,
+    /// A JSON object a line each
+    Json,
+}
+
+/// Does it.
+pub(super) fn run(terminal: Terminal, arguments: &StatusArguments) -> Result<u8, Stop> {
+    let fonts = arguments.typeset.fonts.options()?;
+    let options = Arc::new(arguments.typeset.options(arguments.time.time()?));
+    let outcomes = typeset(terminal, &arguments.letters, &fonts, &options)?;
+    let reporter = terminal.reporter(MessageFormat::Human);
+    let letters: Vec<LetterStatus> = outcomes
+        .iter()
+        .filter_map(|outcome| {
+            let path = reporter.path(&outcome.project.files, outcome.project.file);
+            LetterStatus::of(outcome, path, &arguments.out_dir, &options)
+        })
+        .collect();
+    if letters.is_empty() {
+        return Err(no_such_language(&options.languages));
+    }
+    match arguments.message_format {
+        StatusFormat::Human => print(table(&letters, terminal.language).as_bytes()),
+        StatusFormat::Json => print(&json(&letters)?),
+    }
+}
+
+/// An object for each letter, one a line.
+fn json(letters: &[LetterStatus]) -> io::Result<Vec<u8>> {
+    let mut lines = Vec::new();
+    for letter in letters {
+        serde_json::to_writer(&mut lines, letter)?;
+        lines.push(b'\n');
+    }
+    Ok(lines)
+}
+
 /// How far a letter is.
 #[derive(Debug, Serialize)]
-pub struct LetterStatus {
+struct LetterStatus {
     /// The path of its file.
-    pub letter: String,
+    letter: String,
     /// How many sign it.
-    pub signatories: usize,
+    signatories: usize,
     /// Its languages that were asked for, the original first.
-    pub languages: Vec<LanguageStatus>,
+    languages: Vec<LanguageStatus>,
     /// Its edition, if it has one that was asked for.
-    pub edition: Option<EditionStatus>,
+    edition: Option<EditionStatus>,
 }
 
 /// How far a language of a letter is.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct LanguageStatus {
+struct LanguageStatus {
     /// The language tag.
-    pub lang: String,
+    lang: String,
     /// Whether it is the original.
-    pub original: bool,
+    original: bool,
     /// Whether it can be built: it has no error.
-    pub complete: bool,
+    complete: bool,
     /// Who reviewed it last.
-    pub reviewed_by: Option<String>,
+    reviewed_by: Option<String>,
     /// The day of that review.
-    pub reviewed_on: Option<String>,
+    reviewed_on: Option<String>,
     /// How many texts of the original have changed since. `None` where it was never reviewed.
-    pub stale: Option<usize>,
+    stale: Option<usize>,
     /// How many of the warnings are of this language alone, the stale ones not counted.
-    pub warnings: usize,
+    warnings: usize,
     /// What is in the output folder.
     #[serde(flatten)]
-    pub built: Built,
+    built: Built,
 }
 
 /// How far the edition of a letter is.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct EditionStatus {
+struct EditionStatus {
     /// Its languages, such as "en+es-MX".
-    pub lang: Languages,
+    lang: Languages,
     /// Whether it can be built: neither it nor one of its languages has an error.
-    pub complete: bool,
+    complete: bool,
     /// How many of the warnings are of the edition alone.
-    pub warnings: usize,
+    warnings: usize,
     /// What is in the output folder.
     #[serde(flatten)]
-    pub built: Built,
+    built: Built,
 }
 
 /// What is in the output folder of a language or an edition.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Built {
+struct Built {
     /// Whether the PDF is the one that would be built now.
-    pub build: Build,
+    build: Build,
     /// The day that the file was written.
-    pub built_on: Option<String>,
+    built_on: Option<String>,
 }
 
 /// Whether the PDF in the output folder is the one that would be built now, byte for byte.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Build {
+enum Build {
     /// There is none.
     Missing,
     /// It is another.
@@ -96,7 +165,7 @@ pub enum Build {
 impl LetterStatus {
     /// The state of a letter that was typeset, and of its PDFs in a folder. `letter` is its path as
     /// people know it. `None` if it is in no language that was asked for.
-    pub fn of(outcome: &Outcome, letter: String, folder: &Path, options: &Options) -> Option<Self> {
+    fn of(outcome: &Outcome, letter: String, folder: &Path, options: &Options) -> Option<Self> {
         let project = &outcome.project;
         // What is wrong was told when it was typeset.
         let unheard = Problems::default();
@@ -190,7 +259,7 @@ fn written_on(path: &Path) -> Option<String> {
 }
 
 /// The state of letters as people read it.
-pub fn table(letters: &[LetterStatus], language: UiLanguage) -> String {
+fn table(letters: &[LetterStatus], language: UiLanguage) -> String {
     let mut text = String::new();
     for letter in letters {
         let count = letter.signatories;

@@ -66,8 +66,7 @@ impl Recipients {
         reading: &Reading,
         problems: &Problems,
     ) -> Option<Self> {
-        let name = file.vpath().file_name().unwrap_or_default();
-        let recipients = match name.rsplit_once('.').map(|(_, extension)| extension) {
+        let recipients = match extension(&file) {
             Some("jsonl" | "ndjson") => read_lines(source, file, problems)?,
             Some("toml") => read_toml(source, file, problems)?,
             _ => read_csv(source, file, reading, problems)?,
@@ -81,6 +80,11 @@ impl Recipients {
             return None;
         }
         Some(recipients)
+    }
+
+    /// Whether a file is read as CSV.
+    pub fn is_csv(file: FileId) -> bool {
+        !matches!(extension(&file), Some("jsonl" | "ndjson" | "toml"))
     }
 
     /// The number of a column. Letter case does not matter.
@@ -114,6 +118,10 @@ impl Recipients {
     pub fn cell<'r>(&self, recipient: &'r Recipient, name: &str) -> Option<&'r Text> {
         recipient.cells.get(self.column(name)?).filter(|cell| !cell.value.is_empty())
     }
+}
+
+fn extension(file: &FileId) -> Option<&str> {
+    file.vpath().file_name()?.rsplit_once('.').map(|(_, extension)| extension)
 }
 
 impl Recipient {

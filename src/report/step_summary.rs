@@ -4,27 +4,45 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::engine::batch::Outcome;
+use crate::engine::batch::{Outcome, Typeset};
 use crate::problems::{Diagnostic, Severity};
+use crate::project::Project;
 use crate::report::{Reporter, severity_word};
 use crate::words::message::{Message, UiLanguage, say};
 
 /// How many problems are listed. GitHub refuses a summary of more than 1 MiB.
 const MAX_LISTED: usize = 100;
 
+/// What the summary says of a letter.
+pub struct Row<'o> {
+    /// The letter.
+    pub project: &'o Project,
+    /// What is wrong with it.
+    pub diagnostics: &'o [Diagnostic],
+    /// What was set of each of its languages. A merge sets many letters of one, and shows none.
+    pub typeset: &'o [Typeset],
+}
+
+impl<'o> From<&'o Outcome> for Row<'o> {
+    fn from(outcome: &'o Outcome) -> Self {
+        let Outcome { project, diagnostics, typeset, .. } = outcome;
+        Self { project, diagnostics, typeset }
+    }
+}
+
 /// Adds the summary to the file that the service named. `sum` is the last line of the messages.
 pub fn append(
     path: &Path,
-    outcomes: &[Outcome],
+    letters: &[Row<'_>],
     reporter: &Reporter,
     sum: &Message,
 ) -> io::Result<()> {
     let mut file = OpenOptions::new().append(true).create(true).open(path)?;
-    file.write_all(markdown(outcomes, reporter, sum).as_bytes())
+    file.write_all(markdown(letters, reporter, sum).as_bytes())
 }
 
 /// The summary: a row for each letter and language, and the problems.
-fn markdown(outcomes: &[Outcome], reporter: &Reporter, sum: &Message) -> String {
+fn markdown(letters: &[Row<'_>], reporter: &Reporter, sum: &Message) -> String {
     let language = reporter.language;
     let mut text = format!("### undersigned\n\n{}\n\n", escape(sum.get(language)));
     let header = say!(
@@ -33,15 +51,15 @@ fn markdown(outcomes: &[Outcome], reporter: &Reporter, sum: &Message) -> String 
     );
     text.push_str(header.get(language));
     text.push_str("\n| --- | --- | ---: | ---: | --- |\n");
-    for outcome in outcomes {
-        let letter = escape(&reporter.path(&outcome.project.files, outcome.project.file));
-        if outcome.typeset.is_empty() {
-            let problems = counted(outcome.diagnostics.iter(), language);
+    for row in letters {
+        let letter = escape(&reporter.path(&row.project.files, row.project.file));
+        if row.typeset.is_empty() {
+            let problems = counted(row.diagnostics.iter(), language);
             text.push_str(&format!("| {letter} | – | – | – | {problems} |\n"));
         }
-        for typeset in &outcome.typeset {
+        for typeset in row.typeset {
             // A problem of no one language concerns each.
-            let own = outcome.diagnostics.iter();
+            let own = row.diagnostics.iter();
             let own = own.filter(|diagnostic| diagnostic.concerns(&typeset.languages.0));
             let pages = typeset.pages.map_or("–".to_owned(), |pages| pages.to_string());
             let problems = counted(own, language);
@@ -51,15 +69,15 @@ fn markdown(outcomes: &[Outcome], reporter: &Reporter, sum: &Message) -> String 
             ));
         }
     }
-    let problems: Vec<(&Outcome, &Diagnostic)> = outcomes
+    let problems: Vec<(&Project, &Diagnostic)> = letters
         .iter()
-        .flat_map(|outcome| outcome.diagnostics.iter().map(move |problem| (outcome, problem)))
+        .flat_map(|row| row.diagnostics.iter().map(|problem| (row.project, problem)))
         .collect();
     if !problems.is_empty() {
         let title = say!("Problems", "Problemas");
         text.push_str(&format!("\n<details><summary>{}</summary>\n\n", title.get(language)));
-        for (outcome, problem) in problems.iter().take(MAX_LISTED) {
-            text.push_str(&item(outcome, problem, reporter));
+        for (project, problem) in problems.iter().take(MAX_LISTED) {
+            text.push_str(&item(project, problem, reporter));
         }
         if problems.len() > MAX_LISTED {
             let count = problems.len() - MAX_LISTED;
@@ -73,8 +91,8 @@ fn markdown(outcomes: &[Outcome], reporter: &Reporter, sum: &Message) -> String 
 }
 
 /// A problem as an item of a list.
-fn item(outcome: &Outcome, problem: &Diagnostic, reporter: &Reporter) -> String {
-    let (path, line, column) = reporter.position(&outcome.project, &problem.place);
+fn item(project: &Project, problem: &Diagnostic, reporter: &Reporter) -> String {
+    let (path, line, column) = reporter.position(project, &problem.place);
     let language = reporter.language;
     let severity = severity_word(problem.severity);
     format!(

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use encoding_rs::Encoding;
 use schemars::JsonSchema;
+use typst::syntax::FileId;
 
 use crate::files::Files;
 use crate::language::day;
@@ -18,7 +19,7 @@ use crate::spec::spec_reader::{SpecReader, TOP_LEVEL_KEYS};
 use crate::spec::table_file::{Row, TableFile};
 use crate::spec::{Kind, Localized, Signatory, SignatorySource, schema};
 use crate::toml::reader::{self, Context, Table};
-use crate::words::message::say;
+use crate::words::message::{Message, say};
 
 /// A CSV file with signatories, as the letter names it.
 #[derive(Debug, Clone, JsonSchema)]
@@ -107,17 +108,35 @@ fn read_folder(folder: &SignatoryFolder, files: &Files, problems: &Problems) -> 
 }
 
 fn read_file(wanted: &SignatoryFile, files: &Files, problems: &Problems) -> Vec<Signatory> {
-    let source = files.follow_text(&wanted.path).and_then(|file| {
-        if let Some(encoding) = wanted.encoding {
-            files.declare_encoding(file, encoding);
-        }
-        files.text(file).map(|source| (file, source))
-    });
-    let Some((file, source)) = problems.take(source) else { return Vec::new() };
+    let Some(file) = problems.take(files.follow_text(&wanted.path)) else { return Vec::new() };
+    let say_which = |there: &str| {
+        say!(
+            "say which it is with columns = {{ name = \"…\" }}; its columns are {there}",
+            "diga cuál es con columns = {{ name = \"…\" }}; sus columnas son {there}"
+        )
+    };
+    read_table(file, wanted, say_which, files, problems)
+}
+
+/// Reads the signatories of a CSV file as `wanted` says, wherever the file is. `say_which` is the hint for
+/// a column that is missing, given those that there are.
+pub fn read_table(
+    file: FileId,
+    wanted: &SignatoryFile,
+    say_which: impl Fn(&str) -> Message,
+    files: &Files,
+    problems: &Problems,
+) -> Vec<Signatory> {
+    if let Some(encoding) = wanted.encoding {
+        files.declare_encoding(file, encoding);
+    }
+    let Some(source) = problems.take(files.text(file)) else { return Vec::new() };
     let Some(table) = TableFile::read(&source, file, wanted.delimiter, problems) else {
         return Vec::new();
     };
-    let Some(columns) = Columns::find(wanted, &table, problems) else { return Vec::new() };
+    let Some(columns) = Columns::find(wanted, &table, say_which, problems) else {
+        return Vec::new();
+    };
     let mut signatories = Vec::new();
     for row in &table.rows {
         if let Some(mut signatory) = columns.signatory(row, problems) {
@@ -147,7 +166,12 @@ struct Columns(Vec<(&'static str, ColumnPattern)>);
 
 impl Columns {
     /// Finds the columns in a header. What is asked for and not there is an error.
-    fn find(wanted: &SignatoryFile, table: &TableFile, problems: &Problems) -> Option<Self> {
+    fn find(
+        wanted: &SignatoryFile,
+        table: &TableFile,
+        say_which: impl Fn(&str) -> Message,
+        problems: &Problems,
+    ) -> Option<Self> {
         let mut columns = Vec::new();
         for (key, pattern) in &wanted.columns {
             let found = ColumnPattern::find(&pattern.value, &pattern.place, table, problems);
@@ -169,10 +193,7 @@ impl Columns {
                     wanted.path.place.clone(),
                     say!("the file has no column `name`", "el archivo no tiene la columna `name`"),
                 )
-                .hint(say!(
-                    "say which it is with columns = {{ name = \"…\" }}; its columns are {there}",
-                    "diga cuál es con columns = {{ name = \"…\" }}; sus columnas son {there}"
-                )),
+                .hint(say_which(&there)),
             );
             return None;
         }

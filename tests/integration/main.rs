@@ -14,6 +14,7 @@ mod floors;
 mod formats;
 mod layout;
 mod merge;
+mod options;
 mod pages;
 mod parity;
 mod pdf;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use proptest::prelude::*;
-use undersigned::command::signatory_list::{Entry, List};
+use undersigned::command::signatories::list::{Entry, List};
 use undersigned::fonts::{FontOptions, Fonts};
 use undersigned::letter::signatories::Order;
 use undersigned::problems::Problems;

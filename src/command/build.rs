@@ -1,0 +1,248 @@
+//! `build`: checks letters, typesets them, and writes them whole or not at all.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::command::dependencies::{self, Dependencies, DependencyFormat};
+use crate::command::finish::{Files, Sum, files_of};
+use crate::command::options::{LetterArguments, ReportArguments, TimeArguments, TypesetArguments};
+use crate::command::terminal::{Terminal, print};
+use crate::command::typeset::{report_collisions, typeset};
+use crate::command::{DONE, Stop};
+use crate::engine::batch::Outcome;
+use crate::engine::options::Options;
+use crate::engine::output::{self, Written};
+use crate::formats::format::Format;
+use crate::problems::{Code, Diagnostic};
+use crate::render::page_ranges::PageRanges;
+use crate::report::step_summary::Row;
+use crate::report::{Reporter, printable};
+use crate::source::{Place, paths};
+use crate::words::message::say;
+
+/// Options of `build`.
+#[derive(Debug, Args)]
+pub(super) struct BuildArguments {
+    #[command(flatten)]
+    letters: LetterArguments,
+
+    /// The folder to write to; - writes one document to standard output
+    #[arg(short, long, value_name = "DIR", default_value = "out")]
+    out_dir: PathBuf,
+
+    /// What to write; can be repeated
+    #[arg(short, long = "format", value_name = "FORMAT", default_value = "pdf")]
+    formats: Vec<Format>,
+
+    /// Write nothing, and fail where a file on the disk is not what its letter gives now
+    #[arg(long)]
+    locked: bool,
+
+    /// Also write what each file was made of, for Make (.d) or as JSON (.json)
+    #[arg(long, value_name = "FILE")]
+    deps: Option<PathBuf>,
+
+    /// The format of that file, where its name does not tell
+    #[arg(long, value_name = "FORMAT", requires = "deps")]
+    deps_format: Option<DependencyFormat>,
+
+    /// The resolution of png, in pixels per inch; else 144
+    #[arg(long, value_name = "PPI", value_parser = clap::value_parser!(u16).range(10..=1200))]
+    ppi: Option<u16>,
+
+    /// The pages of which png and svg are written, such as 1 or 1-2,4 or 3-; else all
+    #[arg(long, value_name = "PAGES", value_parser = PageRanges::parse)]
+    pages: Option<PageRanges>,
+
+    /// Draw the window of the envelope on the first page, to see that the address shows through; the
+    /// file is called NAME.LANG.window.pdf
+    #[arg(long)]
+    show_window: bool,
+
+    #[command(flatten)]
+    typeset: TypesetArguments,
+
+    #[command(flatten)]
+    time: TimeArguments,
+
+    #[command(flatten)]
+    report: ReportArguments,
+}
+
+/// Does it.
+pub(super) fn run(terminal: Terminal, arguments: &BuildArguments) -> Result<u8, Stop> {
+    arguments.refuse_without_effect()?;
+    let dependency_file = arguments.dependency_file()?;
+    let fonts = arguments.typeset.fonts.options()?;
+    let options = Arc::new(arguments.options()?);
+    let mut outcomes = typeset(terminal, &arguments.letters, &fonts, &options)?;
+    let reporter = arguments.report.reporter(terminal);
+    if arguments.is_to_stdout() {
+        return write_one(terminal, &reporter, &outcomes);
+    }
+    report_collisions(&mut outcomes);
+    let (written, files) = write_all(terminal, &mut outcomes, arguments);
+    let rows: Vec<Row<'_>> = outcomes.iter().map(Row::from).collect();
+    let status = terminal.finish(&reporter, &rows, Sum::Counted(files));
+    if let Some((path, format)) = dependency_file {
+        let made = outcomes.iter().zip(written);
+        let letters: Vec<Dependencies> =
+            made.map(|(outcome, files)| Dependencies::of(outcome, files, &reporter)).collect();
+        let text = dependencies::write(&letters, format).map_err(Stop::Usage)?;
+        output::write_beside(path, text.as_bytes(), files_of(&rows))
+            .map_err(|error| Stop::unwritable(path, &error))?;
+    }
+    Ok(status)
+}
+
+impl BuildArguments {
+    fn is_to_stdout(&self) -> bool {
+        self.out_dir == Path::new("-")
+    }
+
+    /// Refuses options that the other options leave without an effect.
+    fn refuse_without_effect(&self) -> Result<(), Stop> {
+        let any = |is_one: fn(Format) -> bool| self.formats.iter().any(|format| is_one(*format));
+        if self.is_to_stdout() && (self.locked || self.deps.is_some()) {
+            return Err(Stop::Usage(say!(
+                "-o - has no files for --locked or --deps to look at",
+                "con -o - no hay archivos para --locked ni para --deps"
+            )));
+        }
+        if self.pages.is_some() && !any(Format::is_picture) {
+            return Err(Stop::Usage(say!(
+                "--pages is for png and svg; the other formats hold the whole letter",
+                "--pages es para png y svg; los demás formatos llevan la carta entera"
+            )));
+        }
+        if self.ppi.is_some() && !any(|format| format == Format::Png) {
+            return Err(Stop::Usage(say!(
+                "--ppi is for png; the other formats have no resolution",
+                "--ppi es para png; los demás formatos no tienen resolución"
+            )));
+        }
+        if self.show_window && !any(Format::has_pages) {
+            return Err(Stop::Usage(say!(
+                "--show-window is for pdf, png and svg; the other formats have no pages",
+                "--show-window es para pdf, png y svg; los demás formatos no tienen páginas"
+            )));
+        }
+        Ok(())
+    }
+
+    fn options(&self) -> Result<Options, Stop> {
+        let options = self.typeset.options(self.time.time()?);
+        Ok(Options {
+            formats: self.formats.clone(),
+            ppi: self.ppi.unwrap_or(options.ppi),
+            pages: self.pages.clone(),
+            show_window: self.show_window,
+            ..options
+        })
+    }
+
+    /// The file and the format of the dependencies, if they are asked for.
+    fn dependency_file(&self) -> Result<Option<(&Path, DependencyFormat)>, Stop> {
+        let Some(path) = self.deps.as_deref() else { return Ok(None) };
+        match self.deps_format.or_else(|| dependencies::format_of(path)) {
+            Some(format) => Ok(Some((path, format))),
+            None => Err(Stop::Usage(say!(
+                "end the name of the --deps file in .d or .json, or add --deps-format",
+                "termine el nombre del archivo de --deps en .d o .json, o agregue --deps-format"
+            ))),
+        }
+    }
+}
+
+/// Writes the one document there is to standard output.
+fn write_one(terminal: Terminal, reporter: &Reporter, outcomes: &[Outcome]) -> Result<u8, Stop> {
+    let rows: Vec<Row<'_>> = outcomes.iter().map(Row::from).collect();
+    let status = terminal.finish(reporter, &rows, Sum::Counted(Files::default()));
+    if status != DONE {
+        return Ok(status);
+    }
+    let documents: Vec<_> = outcomes.iter().flat_map(|outcome| &outcome.documents).collect();
+    match documents.as_slice() {
+        [document] => print(&document.data),
+        documents => {
+            let count = documents.len();
+            Err(Stop::Usage(say!(
+                "standard output takes one document, but there are {count}: choose one with --lang",
+                "la salida estándar admite un documento, pero hay {count}: elija uno con --lang"
+            )))
+        }
+    }
+}
+
+/// Writes all documents, or compares them with the disk if they are locked. Returns the paths of each
+/// letter and the count; what cannot be written is added to the problems of its letter.
+fn write_all(
+    terminal: Terminal,
+    outcomes: &mut [Outcome],
+    arguments: &BuildArguments,
+) -> (Vec<Vec<PathBuf>>, Files) {
+    let mut files = Files::default();
+    let mut all = Vec::new();
+    let mut stdout = io::stdout().lock();
+    for outcome in outcomes {
+        let mut unwritten = Vec::new();
+        let mut paths = Vec::new();
+        for document in &outcome.documents {
+            let path = arguments.out_dir.join(&document.name);
+            let written = match arguments.locked {
+                true if output::is_there(&path, &document.data) => Ok(Written::Unchanged),
+                true => Err(stale_output(outcome, &path)),
+                false => output::write(&path, &document.data)
+                    .map_err(|error| write_problem(outcome, &path, &error)),
+            };
+            match written {
+                Ok(written) => {
+                    files.count(written);
+                    if !terminal.quiet {
+                        // A closed standard output must not stop the build.
+                        let _unheard = writeln!(stdout, "{}", printable(&paths::shown(&path)));
+                    }
+                    paths.push(path);
+                }
+                Err(problem) => unwritten.push(problem),
+            }
+        }
+        outcome.diagnostics.extend(unwritten);
+        all.push(paths);
+    }
+    (all, files)
+}
+
+/// The error for an output on the disk that is not what its letter gives.
+fn stale_output(outcome: &Outcome, path: &Path) -> Diagnostic {
+    let (version, shown) = (env!("CARGO_PKG_VERSION"), paths::shown(path));
+    let message = match path.exists() {
+        true => say!(
+            "`{shown}` is not what this letter gives now",
+            "`{shown}` no es lo que esta carta da ahora"
+        ),
+        false => say!("`{shown}` is not there", "`{shown}` no existe"),
+    };
+    Diagnostic::new(Code::StaleOutput, Place::start_of(outcome.project.file), message).hint(say!(
+        "build the letter with version {version} of undersigned, and keep the file",
+        "construya la carta con la versión {version} de undersigned y conserve el archivo"
+    ))
+}
+
+fn write_problem(outcome: &Outcome, path: &Path, error: &io::Error) -> Diagnostic {
+    let place = Place::start_of(outcome.project.file);
+    let problem = Diagnostic::new(Code::Write, place, output::unwritable(path, error));
+    match path.is_file() && error.kind() == io::ErrorKind::PermissionDenied {
+        true => problem.hint(say!(
+            "close it where it is open, such as in a PDF reader, and see that it may be written",
+            "ciérrelo donde esté abierto, como en un lector de PDF, y vea que se permita escribirlo"
+        )),
+        false => problem.hint(say!(
+            "choose another folder with -o, or see that there is room and that it may be written to",
+            "elija otra carpeta con -o, o vea que haya espacio y que se permita escribir en ella"
+        )),
+    }
+}

@@ -1,0 +1,36 @@
+//! `check`: does what `build` does, but writes nothing.
+
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::command::Stop;
+use crate::command::finish::{Files, Sum};
+use crate::command::options::{LetterArguments, ReportArguments, TypesetArguments};
+use crate::command::terminal::Terminal;
+use crate::command::typeset::{report_collisions, typeset};
+use crate::report::step_summary::Row;
+
+/// Options of `check`: those of `build` that what is found can depend on.
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    #[command(flatten)]
+    letters: LetterArguments,
+
+    #[command(flatten)]
+    typeset: TypesetArguments,
+
+    #[command(flatten)]
+    report: ReportArguments,
+}
+
+/// Does it.
+pub(super) fn run(terminal: Terminal, arguments: &CheckArguments) -> Result<u8, Stop> {
+    let fonts = arguments.typeset.fonts.options()?;
+    let options = Arc::new(arguments.typeset.options(None));
+    let mut outcomes = typeset(terminal, &arguments.letters, &fonts, &options)?;
+    report_collisions(&mut outcomes);
+    let rows: Vec<Row<'_>> = outcomes.iter().map(Row::from).collect();
+    let reporter = arguments.report.reporter(terminal);
+    Ok(terminal.finish(&reporter, &rows, Sum::Counted(Files::default())))
+}

@@ -1,0 +1,121 @@
+//! The one way a run ends: its problems are shown, the SARIF log and the step summary are written, and
+//! the exit status follows.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::command::terminal::{Terminal, named_by};
+use crate::command::{DONE, FAILED};
+use crate::engine::output::{self, Written};
+use crate::problems::{Diagnostic, Severity};
+use crate::report::step_summary::{self, Row};
+use crate::report::{LetterProblems, MessageFormat, Reporter};
+use crate::words::message::{Message, counted, counted_problems, say};
+
+/// The last line of a run.
+pub(super) enum Sum {
+    /// The letters, the files that were written, and the problems.
+    Counted(Files),
+    /// What the command has to say instead.
+    Said(Message),
+}
+
+impl Terminal {
+    /// Shows all problems and the sum, and says how it went.
+    pub fn finish(self, reporter: &Reporter, letters: &[Row<'_>], sum: Sum) -> u8 {
+        let count = |severity| {
+            let all = letters.iter().flat_map(|letter| letter.diagnostics);
+            all.filter(|diagnostic: &&Diagnostic| diagnostic.severity == severity).count()
+        };
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+        let (prefix, line) = match sum {
+            Sum::Counted(files) => ("", files.line(letters.len(), errors, warnings)),
+            Sum::Said(message) => ("undersigned: ", message),
+        };
+        let problems: Vec<LetterProblems<'_>> =
+            letters.iter().map(|letter| (letter.project, letter.diagnostics)).collect();
+        // Where standard error is closed, the exit status still tells.
+        let _unheard = self.show(reporter, &problems, prefix, &line);
+        let mut complete = true;
+        let mut written = |path: &Path, result: io::Result<()>| {
+            if let Err(error) = result {
+                complete = false;
+                self.say(&output::unwritable(path, &error));
+            }
+        };
+        if let Some(path) = &reporter.sarif {
+            let log = format!("{}\n", reporter.sarif(&problems));
+            let result = output::write_beside(path, log.as_bytes(), files_of(letters));
+            written(path, result.map(|_| ()));
+        }
+        if let Some(path) = named_by("GITHUB_STEP_SUMMARY") {
+            written(&path, step_summary::append(&path, letters, reporter, &line));
+        }
+        if errors > 0 || !complete { FAILED } else { DONE }
+    }
+
+    fn show(
+        self,
+        reporter: &Reporter,
+        problems: &[LetterProblems<'_>],
+        prefix: &str,
+        line: &Message,
+    ) -> io::Result<()> {
+        let mut stderr = io::BufWriter::new(io::stderr().lock());
+        reporter.report(problems, &mut stderr)?;
+        if !self.quiet && reporter.format == MessageFormat::Human {
+            writeln!(stderr, "{prefix}{}", line.get(self.language))?;
+        }
+        stderr.flush()
+    }
+}
+
+/// The files that letters are made of.
+pub(super) fn files_of(letters: &[Row<'_>]) -> impl Iterator<Item = PathBuf> {
+    letters.iter().flat_map(|letter| letter.project.files.read())
+}
+
+/// How many files were written.
+#[derive(Debug, Default, Copy, Clone)]
+pub(super) struct Files {
+    written: usize,
+    unchanged: usize,
+}
+
+impl Files {
+    /// Counts a file.
+    pub fn count(&mut self, written: Written) {
+        match written {
+            Written::Changed => self.written += 1,
+            Written::Unchanged => self.unchanged += 1,
+        }
+    }
+
+    /// "2 letters: 3 files written, 1 unchanged; no errors, 4 warnings"
+    fn line(self, letters: usize, errors: usize, warnings: usize) -> Message {
+        let part = counted;
+        let letters_en = part(letters, "letter", "letters", "no letters");
+        let letters_es = part(letters, "carta", "cartas", "ninguna carta");
+        let mut files_en = String::new();
+        let mut files_es = String::new();
+        if self.written + self.unchanged > 0 {
+            files_en = format!(
+                " {} written, {} unchanged;",
+                part(self.written, "file", "files", "no file"),
+                self.unchanged
+            );
+            files_es = format!(
+                " {}, {} sin cambios;",
+                part(
+                    self.written,
+                    "archivo escrito",
+                    "archivos escritos",
+                    "ningún archivo escrito"
+                ),
+                self.unchanged,
+            );
+        }
+        let Message { en, es } = counted_problems(errors, warnings);
+        say!("{letters_en}:{files_en} {en}", "{letters_es}:{files_es} {es}")
+    }
+}

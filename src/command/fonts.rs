@@ -1,0 +1,43 @@
+//! `fonts`: lists the fonts that letters can use.
+
+use std::io::Write;
+
+use clap::Args;
+
+use crate::command::Stop;
+use crate::command::options::FontArguments;
+use crate::command::terminal::print;
+use crate::fonts::{Fonts, Origin};
+use crate::source::paths;
+
+/// Options of `fonts`.
+#[derive(Debug, Args)]
+pub(super) struct FontsArguments {
+    #[command(flatten)]
+    fonts: FontArguments,
+
+    /// Also list the styles of each family, and where they are from
+    #[arg(long)]
+    variants: bool,
+}
+
+/// Does it.
+pub(super) fn run(arguments: &FontsArguments) -> Result<u8, Stop> {
+    let fonts = Fonts::new(&arguments.fonts.options()?);
+    let mut list = Vec::new();
+    for (family, indices) in fonts.book().families() {
+        writeln!(list, "{family}")?;
+        for index in indices.filter(|_| arguments.variants) {
+            let Some(info) = fonts.book().info(index) else { continue };
+            let origin = match fonts.origin(index) {
+                Some(Origin::Carried(path)) => format!("fonts/{path}"),
+                Some(Origin::File(path)) => paths::shown(path),
+                None => continue,
+            };
+            let style = serde_json::to_string(&info.variant.style).unwrap_or_default();
+            let (style, weight) = (style.trim_matches('"'), info.variant.weight.to_number());
+            writeln!(list, "  {style} {weight}  {origin}")?;
+        }
+    }
+    print(&list)
+}

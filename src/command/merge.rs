@@ -1,0 +1,270 @@
+//! `merge`: makes one letter for each recipient of a list, and joins shares of it that were made apart.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::Args;
+use typst::syntax::FileId;
+
+use crate::command::finish::{Files, Sum};
+use crate::command::options::{
+    LetterArguments, ReportArguments, TimeArguments, TypesetArguments, parse_delimiter,
+    parse_encoding, regular_file,
+};
+use crate::command::terminal::{Terminal, print};
+use crate::command::{DONE, FAILED, Stop, discover};
+use crate::engine::output;
+use crate::fonts::Fonts;
+use crate::merge::join;
+use crate::merge::manifest::{self, Shard};
+use crate::merge::recipients::{Reading, Recipients};
+use crate::merge::{self, Combined, Merged, Plan};
+use crate::problems::Problems;
+use crate::project::Project;
+use crate::report::printable;
+use crate::report::step_summary::Row;
+use crate::source::{Place, paths};
+use crate::words::message::{Message, say};
+
+/// All options that `--join` has no use for, since nothing is read and typeset.
+const NOT_JOINED: [&str; 24] = [
+    "recipients",
+    "shard",
+    "letters",
+    "root",
+    "languages",
+    "pdf_standard",
+    "draft",
+    "font_paths",
+    "system_fonts",
+    "deny",
+    "allow",
+    "jobs",
+    "timeout",
+    "max_memory",
+    "creation_timestamp",
+    "message_format",
+    "sarif",
+    "name",
+    "columns",
+    "delimiter",
+    "encoding",
+    "dry_run",
+    "duplex",
+    "chunk",
+];
+
+/// Options of `merge`.
+#[derive(Debug, Args)]
+pub(super) struct MergeArguments {
+    #[command(flatten)]
+    letters: LetterArguments,
+
+    /// The recipients: a .csv, .toml or .jsonl file
+    #[arg(long, value_name = "FILE", required_unless_present = "join")]
+    recipients: Option<PathBuf>,
+
+    /// The folder to write to
+    #[arg(short, long, value_name = "DIR", default_value = "out")]
+    out_dir: PathBuf,
+
+    /// What files are called: {recipient.COLUMN}, {number} and {letter} are filled in
+    #[arg(long, value_name = "PATTERN", default_value = "{letter}-{number}")]
+    name: String,
+
+    /// Which header holds what, such as name="Nombre completo"; a pattern such as
+    /// address="{Street}; {ZIP} {City}" joins several
+    #[arg(long = "column", value_name = "COLUMN=HEADER", value_parser = parse_column)]
+    columns: Vec<(String, String)>,
+
+    /// What parts the cells of a CSV file: , ; or \t
+    #[arg(long, value_name = "CHARACTER", value_parser = parse_delimiter)]
+    delimiter: Option<u8>,
+
+    /// The encoding of the file, where it is not UTF-8
+    #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
+    encoding: Option<&'static encoding_rs::Encoding>,
+
+    /// Make the letters of the rows that are right, and list the others; with --join, join without these
+    #[arg(long)]
+    keep_going: bool,
+
+    /// Check the letter and all rows, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Do the Kth of N shares of the recipients, so that several computers can do one each
+    #[arg(long, value_name = "K/N", value_parser = parse_shard)]
+    shard: Option<Shard>,
+
+    /// Write one file for the printer instead, in which the letters follow one another, each with a
+    /// bookmark and pages of its own
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["shard", "join", "out_dir", "name"])]
+    combined: Option<PathBuf>,
+
+    /// Begin each letter on a right-hand page, for printing on both sides
+    #[arg(long, requires = "combined")]
+    duplex: bool,
+
+    /// Write several files of so many letters each, FILE-1.pdf, FILE-2.pdf, …
+    #[arg(long, value_name = "N", requires = "combined", value_parser = clap::value_parser!(u32).range(1..))]
+    chunk: Option<u32>,
+
+    /// Check the shares in these folders and write one manifest for all of them; nothing is typeset
+    #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with_all = NOT_JOINED)]
+    join: Vec<PathBuf>,
+
+    #[command(flatten)]
+    typeset: TypesetArguments,
+
+    #[command(flatten)]
+    time: TimeArguments,
+
+    #[command(flatten)]
+    report: ReportArguments,
+}
+
+fn parse_column(text: &str) -> Result<(String, String), Message> {
+    match text.split_once('=') {
+        Some((name, header)) if !name.trim().is_empty() && !header.trim().is_empty() => {
+            Ok((name.trim().to_owned(), header.trim().to_owned()))
+        }
+        _ => Err(say!("write COLUMN=HEADER", "escriba COLUMNA=ENCABEZADO")),
+    }
+}
+
+fn parse_shard(text: &str) -> Result<Shard, Message> {
+    text.parse().map_err(|_| {
+        say!("write which share of how many, such as 2/4", "escriba qué parte de cuántas, como 2/4")
+    })
+}
+
+/// Does it.
+pub(super) fn run(terminal: Terminal, arguments: MergeArguments) -> Result<u8, Stop> {
+    let Some(path) = &arguments.recipients else {
+        return join(terminal, &arguments.join, &arguments.out_dir, arguments.keep_going);
+    };
+    let (project, file) = open(&arguments.letters, path)?;
+    let reporter = arguments.report.reporter(terminal);
+    let problems = Problems::default();
+    let Some(recipients) = read_recipients(&arguments, &project, file, &problems)? else {
+        let diagnostics = problems.into_sorted();
+        let row = Row { project: &project, diagnostics: &diagnostics, typeset: &[] };
+        return Ok(terminal.finish(&reporter, &[row], Sum::Counted(Files::default())));
+    };
+    let fonts = arguments.typeset.fonts.options()?;
+    let plan = Plan {
+        project: project.clone(),
+        recipients,
+        recipients_place: Place::start_of(file),
+        out_dir: arguments.out_dir.clone(),
+        name: arguments.name,
+        shard: arguments.shard,
+        keep_going: arguments.keep_going,
+        dry_run: arguments.dry_run,
+        combined: arguments.combined.map(|path| Combined {
+            path,
+            duplex: arguments.duplex,
+            chunk: arguments.chunk.and_then(|chunk| usize::try_from(chunk).ok()),
+        }),
+        options: Arc::new(arguments.typeset.options(arguments.time.time()?)),
+        fonts: Arc::new(Fonts::new(&fonts)),
+    };
+    let mut progress = terminal.progress();
+    let begun = Instant::now();
+    let merged = merge::merge(plan, |done, all| progress.show(done, all))
+        .map_err(|error| Stop::Unwritable(output::unwritable_folder(&arguments.out_dir, &error)))?;
+    progress.clear();
+    let row = Row { project: &project, diagnostics: &merged.diagnostics, typeset: &[] };
+    Ok(terminal.finish(&reporter, &[row], sum(&merged, begun)))
+}
+
+/// The letter, and the recipients' file among its files.
+fn open(letters: &LetterArguments, recipients: &Path) -> Result<(Project, FileId), Stop> {
+    let [letter] = letters.letters.as_slice() else {
+        return Err(Stop::Usage(say!(
+            "name the one letter that goes to the recipients",
+            "diga cuál es la carta que va a los destinatarios"
+        )));
+    };
+    let found = discover::letters(letter).map_err(|error| Stop::unreadable(letter, &error))?;
+    let [letter] = found.as_slice() else {
+        let (shown, count) = (paths::shown(letter), found.len());
+        return Err(Stop::Usage(say!(
+            "there are {count} letters in {shown}: name one",
+            "hay {count} cartas en {shown}: diga cuál"
+        )));
+    };
+    regular_file(recipients)?;
+    let opened = Project::open_with(letter, letters.root.as_deref(), Some(recipients));
+    let (project, file) = opened.map_err(|error| Stop::unreadable(recipients, &error))?;
+    let file = file.unwrap_or(project.file);
+    Ok((project, file))
+}
+
+/// The recipients. `None` if something is wrong with their list, and then it is among the problems.
+fn read_recipients(
+    arguments: &MergeArguments,
+    project: &Project,
+    file: FileId,
+    problems: &Problems,
+) -> Result<Option<Recipients>, Stop> {
+    let has_reading = !arguments.columns.is_empty() || arguments.delimiter.is_some();
+    if has_reading && !Recipients::is_csv(file) {
+        return Err(Stop::Usage(say!(
+            "--column and --delimiter are for CSV files; a .toml or .jsonl file has its own keys",
+            "--column y --delimiter son para archivos CSV; un .toml o .jsonl tiene sus propias claves"
+        )));
+    }
+    if let Some(encoding) = arguments.encoding {
+        project.files.declare_encoding(file, encoding);
+    }
+    let reading = Reading { columns: arguments.columns.clone(), delimiter: arguments.delimiter };
+    let source = problems.take(project.files.text(file));
+    let recipients = source.and_then(|s| Recipients::read(&s, file, &reading, problems));
+    Ok(recipients.filter(|_| !problems.has_errors()))
+}
+
+/// The last line of a merge: how many letters there are now, or how many problems kept them from being
+/// made.
+fn sum(merged: &Merged, begun: Instant) -> Sum {
+    let (made, kept, pages) = (merged.made, merged.kept, merged.pages);
+    if made + kept == 0 {
+        return Sum::Counted(Files::default());
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    let rate = made as f64 / seconds;
+    Sum::Said(say!(
+        "letters made: {made}, kept: {kept}, pages: {pages}; {seconds:.1} s, {rate:.0} letters/s",
+        "cartas hechas: {made}, conservadas: {kept}, páginas: {pages}; {seconds:.1} s, {rate:.0} cartas/s"
+    ))
+}
+
+/// Joins the shares of a merge that were made apart.
+fn join(terminal: Terminal, folders: &[PathBuf], out: &Path, keep_going: bool) -> Result<u8, Stop> {
+    let unwritable = |error| Stop::Unwritable(output::unwritable_folder(out, &error));
+    std::fs::create_dir_all(out).map_err(unwritable)?;
+    let joint = match join::join(folders, out, keep_going) {
+        Ok(joint) => joint,
+        Err(problems) => {
+            problems.iter().for_each(|problem| terminal.say(&problem.message()));
+            return Ok(FAILED);
+        }
+    };
+    let path = out.join(manifest::name(None, false));
+    output::write(&path, joint.text().as_bytes()).map_err(unwritable)?;
+    // No share takes away what another may be writing. Now all are done.
+    for folder in folders {
+        output::remove_leftovers(folder).map_err(unwritable)?;
+    }
+    if !terminal.quiet {
+        print(format!("{}\n", printable(&paths::shown(&path))).as_bytes())?;
+    }
+    if !joint.left_out.is_empty() {
+        let list = join::left_out_list(&joint.left_out);
+        terminal
+            .say(&say!("joined without these letters:{list}", "unidas sin estas cartas:{list}"));
+    }
+    Ok(DONE)
+}

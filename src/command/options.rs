@@ -1,0 +1,284 @@
+//! Options that several commands take, each group about one thing: a command takes the groups that it
+//! honours, and clap refuses the rest.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use typst_pdf::{PdfStandard, PdfStandards};
+
+use crate::command::Stop;
+use crate::command::terminal::Terminal;
+use crate::engine::options::Options;
+use crate::engine::workers::Limits;
+use crate::fonts::FontOptions;
+use crate::formats::format::Format;
+use crate::language::Tag;
+use crate::language::day::CreationTime;
+use crate::language::languages::Languages;
+use crate::problems::Code;
+use crate::problems::lint::{self, Denied, Lint};
+use crate::report::{MessageFormat, Reporter};
+use crate::source::paths;
+use crate::spec::values;
+use crate::words::foreign;
+use crate::words::message::{Message, say};
+use crate::words::suggest;
+
+/// Which letters a command is about.
+#[derive(Debug, Args)]
+pub(super) struct LetterArguments {
+    /// The letters: a file, a folder that holds a letter.toml, a folder to search, or - for standard
+    /// input; with none, the current folder
+    #[arg(value_name = "LETTER")]
+    pub letters: Vec<PathBuf>,
+
+    /// The folder that no path in a letter may leave; else the git work tree, else the letter's folder
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+}
+
+/// How letters are checked and typeset.
+#[derive(Debug, Args)]
+pub(super) struct TypesetArguments {
+    /// Only this language of each letter, or only the edition in these, such as en+es-MX
+    #[arg(long = "lang", value_name = "TAG", value_parser = parse_languages)]
+    languages: Vec<Languages>,
+
+    /// The standards that the PDF keeps, instead of those of the letter, such as ua-1,a-2a
+    #[arg(long, value_name = "LIST", value_parser = parse_standards)]
+    pdf_standard: Option<Standards>,
+
+    /// Mark every page as a draft; the files are called NAME.LANG.draft.pdf
+    ///
+    /// Prints DRAFT, and the day if one is given. The files of a delivery are left as they are.
+    #[arg(long)]
+    draft: bool,
+
+    /// Where to look for fonts
+    #[command(flatten)]
+    pub fonts: FontArguments,
+
+    /// Treat warnings of this code as errors, or all `warnings`
+    #[arg(long, value_name = "CODE", value_parser = parse_denied)]
+    deny: Vec<Denied>,
+
+    /// Do not show warnings of this code
+    #[arg(long, value_name = "CODE", value_parser = parse_allowed)]
+    allow: Vec<Code>,
+
+    /// How many letters to set at once; else one for each processor
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+
+    /// Give up a letter that takes longer to typeset, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..))]
+    timeout: u32,
+
+    /// Give up what is under way when the program holds more memory, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(64..))]
+    max_memory: u32,
+}
+
+impl TypesetArguments {
+    /// The options of the engine, which makes PDFs unless the command asks for something else.
+    pub fn options(&self, time: Option<CreationTime>) -> Options {
+        let processors = || std::thread::available_parallelism().map_or(1, |count| count.get());
+        Options {
+            languages: self.languages.clone(),
+            standards: self.pdf_standard.clone().map(|standards| standards.0),
+            formats: vec![Format::Pdf],
+            ppi: 144,
+            pages: None,
+            show_window: false,
+            draft: self.draft,
+            time,
+            lint: Lint { allow: self.allow.clone(), deny: self.deny.clone() },
+            jobs: self.jobs.map_or_else(processors, usize::from),
+            limits: Limits {
+                time: Duration::from_secs(self.timeout.into()),
+                memory: u64::from(self.max_memory) << 20,
+            },
+        }
+    }
+}
+
+/// When a PDF says it was made.
+#[derive(Debug, Args)]
+pub(super) struct TimeArguments {
+    /// When the PDF says it was made, in seconds since 1970; else SOURCE_DATE_EPOCH, else the letter's
+    /// date
+    #[arg(
+        long,
+        value_name = "UNIX",
+        value_parser = parse_timestamp,
+        allow_negative_numbers = true
+    )]
+    creation_timestamp: Option<CreationTime>,
+}
+
+impl TimeArguments {
+    /// The time that was asked for, on the command line or in the environment.
+    pub fn time(&self) -> Result<Option<CreationTime>, Stop> {
+        const VARIABLE: &str = "SOURCE_DATE_EPOCH";
+        if self.creation_timestamp.is_some() {
+            return Ok(self.creation_timestamp);
+        }
+        // Other programs take a variable that is empty for one that is not set.
+        let Some(text) = std::env::var_os(VARIABLE).filter(|text| !text.is_empty()) else {
+            return Ok(None);
+        };
+        parse_timestamp(&text.to_string_lossy())
+            .map(Some)
+            .map_err(|Message { en, es }| Stop::Usage(say!("{VARIABLE}: {en}", "{VARIABLE}: {es}")))
+    }
+}
+
+/// How a run that ends tells what is wrong.
+#[derive(Debug, Args)]
+pub(super) struct ReportArguments {
+    /// How problems are shown
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    message_format: MessageFormat,
+
+    /// Also write the problems to this file, as SARIF
+    #[arg(long, value_name = "FILE")]
+    sarif: Option<PathBuf>,
+}
+
+impl ReportArguments {
+    /// What shows the problems.
+    pub fn reporter(&self, terminal: Terminal) -> Reporter {
+        let reporter = terminal.reporter(self.message_format);
+        Reporter { sarif: self.sarif.clone(), ..reporter }
+    }
+}
+
+/// Where to look for fonts.
+#[derive(Debug, Args)]
+pub(super) struct FontArguments {
+    /// Also use the fonts in this folder
+    #[arg(long = "font-path", value_name = "DIR")]
+    font_paths: Vec<PathBuf>,
+
+    /// Also use the fonts of this computer; another one may give another page
+    #[arg(long)]
+    system_fonts: bool,
+}
+
+impl FontArguments {
+    /// The same for the library. A folder that is not there is refused.
+    pub fn options(&self) -> Result<FontOptions, Stop> {
+        if let Some(path) = self.font_paths.iter().find(|path| !path.is_dir()) {
+            let path = paths::shown(path);
+            return Err(Stop::Usage(say!(
+                "there is no folder {path} to look for fonts in",
+                "no existe la carpeta {path} en que buscar fuentes"
+            )));
+        }
+        Ok(FontOptions { paths: self.font_paths.clone(), system: self.system_fonts })
+    }
+}
+
+fn parse_languages(text: &str) -> Result<Languages, Message> {
+    text.parse().map_err(|_| not_a_tag())
+}
+
+pub(super) fn parse_tag(text: &str) -> Result<Tag, Message> {
+    text.parse().map_err(|_| not_a_tag())
+}
+
+fn not_a_tag() -> Message {
+    say!(
+        "not a BCP 47 language tag, such as es-MX",
+        "no es una etiqueta BCP 47 de idioma, como es-MX"
+    )
+}
+
+/// Standards that one PDF can keep at once.
+#[derive(Debug, Clone, Eq, PartialEq)]
+struct Standards(Vec<PdfStandard>);
+
+fn parse_standards(list: &str) -> Result<Standards, Message> {
+    let parse = |name: &str| {
+        values::parse_standard(name.trim()).ok_or_else(|| {
+            let names = values::STANDARDS.join(", ");
+            say!("the standards are {names}", "las normas son {names}")
+        })
+    };
+    let standards = list.split(',').map(parse).collect::<Result<Vec<_>, _>>()?;
+    match PdfStandards::new(&standards) {
+        Ok(_) => Ok(Standards(standards)),
+        Err(error) => Err(foreign::typst(error.message())),
+    }
+}
+
+fn parse_timestamp(text: &str) -> Result<CreationTime, Message> {
+    // The years that a PDF date can say: 0000 to 9999 (ISO 32000-1, section 7.9.4).
+    const YEARS: std::ops::RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
+    match text.parse() {
+        Ok(seconds) if YEARS.contains(&seconds) => Ok(CreationTime(seconds)),
+        _ => Err(say!(
+            "it takes whole seconds since 1970, as in SOURCE_DATE_EPOCH",
+            "lleva segundos enteros desde 1970, como SOURCE_DATE_EPOCH"
+        )),
+    }
+}
+
+fn parse_denied(name: &str) -> Result<Denied, Message> {
+    Denied::parse(name).ok_or_else(|| not_a_warning(name))
+}
+
+fn parse_allowed(name: &str) -> Result<Code, Message> {
+    lint::parse_warning(name).ok_or_else(|| not_a_warning(name))
+}
+
+fn not_a_warning(name: &str) -> Message {
+    if Code::parse(name).is_some() {
+        return say!("this is an error, always", "esto es siempre un error");
+    }
+    let warnings = lint::warnings().collect::<Vec<_>>().join(", ");
+    match suggest::nearest(name, lint::warnings()) {
+        Some(near) => suggest::did_you_mean(near),
+        None => say!("the warnings are {warnings}", "las advertencias son {warnings}"),
+    }
+}
+
+/// What separates the cells of a CSV file.
+pub(super) fn parse_delimiter(text: &str) -> Result<u8, Message> {
+    match text {
+        "," => Ok(b','),
+        ";" => Ok(b';'),
+        "\t" | "\\t" => Ok(b'\t'),
+        _ => Err(say!("write one of , ; \\t", "escriba uno de , ; \\t")),
+    }
+}
+
+/// The encoding of a CSV file.
+pub(super) fn parse_encoding(text: &str) -> Result<&'static encoding_rs::Encoding, Message> {
+    // The labels are those of the WHATWG Encoding Standard.
+    let encoding = encoding_rs::Encoding::for_label(text.as_bytes());
+    encoding.ok_or_else(|| {
+        say!(
+            "there is no encoding `{text}`; one is windows-1252",
+            "no existe la codificación `{text}`; una es windows-1252"
+        )
+    })
+}
+
+/// Refuses a list in what is no file. A pipe that nobody writes to would be waited for without end.
+pub(super) fn regular_file(path: &std::path::Path) -> Result<(), Stop> {
+    let metadata = std::fs::metadata(path).map_err(|error| Stop::unreadable(path, &error))?;
+    let path = paths::shown(path);
+    match metadata.is_file() {
+        true => Ok(()),
+        false if metadata.is_dir() => Err(Stop::Usage(say!(
+            "{path} is a folder, not a file",
+            "{path} es una carpeta, no un archivo"
+        ))),
+        false => Err(Stop::Usage(say!(
+            "{path} is no file, but a pipe or a device: save the list to a file first",
+            "{path} no es un archivo, sino una tubería o un dispositivo: guarde antes la lista en un archivo"
+        ))),
+    }
+}

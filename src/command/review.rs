@@ -1,0 +1,139 @@
+//! `review`: records that somebody has reviewed a translation.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
+use icu_calendar::{Date, Iso};
+
+use crate::checks;
+use crate::checks::parity::segments::Variant;
+use crate::checks::review::{self, Review};
+use crate::command::options::parse_tag;
+use crate::command::terminal::{Terminal, only_errors, print};
+use crate::command::{DONE, FAILED, Stop, typeset};
+use crate::engine::output;
+use crate::fonts::{FontOptions, Fonts};
+use crate::language::Tag;
+use crate::language::day;
+use crate::language::languages::Languages;
+use crate::letter::Letter;
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::project::Project;
+use crate::report::{MessageFormat, printable};
+use crate::spec::{Localized, Spec};
+use crate::words::message::{Message, say};
+
+/// Options of `review`.
+#[derive(Debug, Args)]
+pub(super) struct ReviewArguments {
+    /// The letter: a file, or a folder that holds a letter.toml; else the current folder
+    #[arg(value_name = "LETTER")]
+    letter: Option<PathBuf>,
+
+    /// The language of the translation
+    #[arg(long, value_name = "TAG", value_parser = parse_tag)]
+    lang: Tag,
+
+    /// Who reviewed it
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    by: String,
+
+    /// The day of the review, as in 2026-03-09; else today in UTC
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    date: Option<Date<Iso>>,
+}
+
+fn parse_day(text: &str) -> Result<Date<Iso>, Message> {
+    day::parse_date(text).ok_or_else(|| {
+        say!(
+            "write year, month and day of a day that exists, such as 2021-08-24",
+            "escriba año, mes y día de un día que exista, como 2021-08-24"
+        )
+    })
+}
+
+/// Does it. What the languages differ in is told all the same.
+pub(super) fn run(terminal: Terminal, arguments: &ReviewArguments) -> Result<u8, Stop> {
+    let argument = arguments.letter.as_deref().unwrap_or(Path::new("."));
+    let path = typeset::one_letter(argument)?;
+    let project = Project::open(&path, None).map_err(|error| Stop::unreadable(argument, &error))?;
+    let problems = Problems::default();
+    let written = project.read(&problems);
+    let fonts = Fonts::new(&FontOptions::default());
+    let letters = written.as_ref().map(|written| {
+        let resolver = project.resolver(written, &fonts, &problems);
+        let resolved = resolver.resolve(|_| true);
+        checks::report(&resolver, &resolved);
+        resolved.letters
+    });
+    let letters = letters.unwrap_or_default();
+    let mut diagnostics = problems.into_sorted();
+    let lang = &arguments.lang;
+    let spec = written.map(|written| written.spec);
+    let original = spec.iter().flat_map(|spec| &spec.languages).map(|(tag, _)| tag).next();
+    let (first, wanted): (Vec<_>, Vec<_>) =
+        letters.iter().partition(|letter| Some(&letter.tag) == original);
+    let wanted = wanted.into_iter().find(|letter| letter.tag.is_in(lang));
+    let failed = diagnostics.iter().any(Diagnostic::is_error);
+    let (Some(spec), Some(first), Some(letter), false) = (&spec, first.first(), wanted, failed)
+    else {
+        if terminal.report(&project, &only_errors(diagnostics)) > 0 {
+            return Ok(FAILED);
+        }
+        return Err(Stop::Usage(match original.is_some_and(|original| original.is_in(lang)) {
+            true => say!(
+                "`{lang}` is the original: translations are reviewed against it",
+                "`{lang}` es el original: las traducciones se revisan contra él"
+            ),
+            false => say!(
+                "this letter has no translation to {lang}",
+                "esta carta no tiene traducción a {lang}"
+            ),
+        }));
+    };
+    let paths = record(terminal, arguments, &project, spec, [first, letter])?;
+    diagnostics.retain(|problem| {
+        problem.lang == Some(Languages::one(&letter.tag)) && problem.code != Code::StaleTranslation
+    });
+    terminal.report(&project, &diagnostics);
+    if terminal.quiet { Ok(DONE) } else { print(paths.as_bytes()) }
+}
+
+/// Writes down the review of a translation, the second of these, and returns the paths of the files.
+fn record(
+    terminal: Terminal,
+    arguments: &ReviewArguments,
+    project: &Project,
+    spec: &Spec,
+    [original, letter]: [&Letter; 2],
+) -> Result<String, Stop> {
+    let key = translation_key(spec, &letter.tag);
+    let source = |file| project.files.text(file).unwrap_or_default();
+    let review = Review::of(&Variant::of(original, &source), &Variant::of(letter, &source));
+    let day = arguments.date.map_or_else(day::today, review::day);
+    let path = project.files.path(project.file);
+    let path = path.or_else(|| arguments.letter.clone()).unwrap_or_default();
+    let old = std::fs::read_to_string(&path).map_err(|error| Stop::unreadable(&path, &error))?;
+    let text = review.record(&old, &key, &arguments.by, &day).map_err(Stop::Usage)?;
+    let text = output::with_line_ends_of(&old, text);
+    let texts = review::texts_path(&path, &key);
+    // The texts first: without them the fingerprints say less, but nothing wrong.
+    let reporter = terminal.reporter(MessageFormat::Human);
+    let mut written = String::new();
+    for (path, data) in [(&texts, review.texts_file(&key)), (&path, text)] {
+        output::write(path, data.as_bytes()).map_err(|error| Stop::unwritable(path, &error))?;
+        written.push_str(&format!("{}\n", printable(&reporter.relative(path))));
+    }
+    Ok(written)
+}
+
+/// The tag that the translation is recorded under: that of its body, which may serve several countries.
+fn translation_key(spec: &Spec, tag: &Tag) -> String {
+    let body = match &spec.body {
+        Localized::Each(variants, _) => variants.iter().find(|v| tag.is_in(&v.tag)),
+        Localized::Same(_) | Localized::In(..) | Localized::Unknown(_) => None,
+    };
+    let known = spec.translation(tag).map(|translation| &translation.tag);
+    known.or(body.map(|v| &v.tag)).unwrap_or(tag).to_string()
+}

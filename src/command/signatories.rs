@@ -1,0 +1,100 @@
+//! `signatories`: lists who signs a letter.
+
+mod import;
+pub mod list;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::command::options::parse_tag;
+use crate::command::signatories::list::List;
+use crate::command::terminal::{Terminal, print};
+use crate::command::{DONE, FAILED, Stop, typeset};
+use crate::fonts::{FontOptions, Fonts};
+use crate::language::Tag;
+use crate::problems::lint::Lint;
+use crate::problems::{Code, Problems};
+use crate::project::Project;
+
+/// Options of `signatories`, and what else it does.
+#[derive(Debug, Args)]
+pub(super) struct SignatoriesArguments {
+    /// What else to do
+    #[command(subcommand)]
+    command: Option<SignatoriesCommand>,
+
+    /// The letter: a file, or a folder that holds a letter.toml; else the current folder
+    #[arg(value_name = "LETTER")]
+    letter: Option<PathBuf>,
+
+    /// The language to list them in; else the letter's first
+    #[arg(long, value_name = "TAG", value_parser = parse_tag)]
+    lang: Option<Tag>,
+
+    /// How they are listed
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: ListFormat,
+}
+
+/// What else to do with signatories.
+#[derive(Debug, Subcommand)]
+enum SignatoriesCommand {
+    /// Add the new rows of a CSV file to a letter; nothing is changed or taken out
+    ///
+    /// Says which rows are new, which are there already, and which are there with other words besides
+    /// the name. Doing it twice adds nothing.
+    Import(import::ImportArguments),
+}
+
+/// How signatories are listed.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, ValueEnum)]
+enum ListFormat {
+    /// For people
+    Table,
+    /// A file that a letter can name
+    Csv,
+    /// For programs
+    Json,
+    /// The signatories of a letter
+    Toml,
+}
+
+/// Does it.
+pub(super) fn run(terminal: Terminal, arguments: &SignatoriesArguments) -> Result<u8, Stop> {
+    match &arguments.command {
+        Some(SignatoriesCommand::Import(import)) => import::run(terminal, import),
+        None => list(terminal, arguments),
+    }
+}
+
+fn list(terminal: Terminal, arguments: &SignatoriesArguments) -> Result<u8, Stop> {
+    let argument = arguments.letter.as_deref().unwrap_or(Path::new("."));
+    let path = typeset::one_letter(argument)?;
+    let project = Project::open(&path, None).map_err(|error| Stop::unreadable(argument, &error))?;
+    let fonts = Fonts::new(&FontOptions::default());
+    let problems = Problems::default();
+    let wanted = |tag: &Tag| arguments.lang.as_ref().is_none_or(|lang| tag.is_in(lang));
+    let letters = project.check(&fonts, wanted, &problems);
+    let mut diagnostics = problems.judged(&Lint::default());
+    let Some(letter) = letters.first() else {
+        terminal.report(&project, &diagnostics);
+        return Ok(FAILED);
+    };
+    let text = match arguments.format {
+        ListFormat::Table => list::table(letter, terminal.language).into_bytes(),
+        ListFormat::Csv => List::of(letter).csv().map_err(Stop::Usage)?,
+        ListFormat::Json => List::of(letter).json().map_err(Stop::Usage)?.into_bytes(),
+        ListFormat::Toml => List::of(letter).toml().into_bytes(),
+    };
+    print(&text)?;
+    // Warnings of what else is in the letter are for `check` to say.
+    diagnostics.retain(|diagnostic| {
+        diagnostic.is_error()
+            || matches!(
+                diagnostic.code,
+                Code::DuplicateSignatory | Code::NearDuplicateSignatory | Code::UnsortedSignatories
+            )
+    });
+    Ok(if terminal.report(&project, &diagnostics) > 0 { FAILED } else { DONE })
+}

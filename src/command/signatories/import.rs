@@ -1,0 +1,340 @@
+//! `signatories import`: adds the signatories of a form's export to a letter. Nothing that is there is
+//! changed or taken out.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use encoding_rs::Encoding;
+use toml_edit::{Array, DocumentMut, Item, TomlError, Value};
+use typst::syntax::FileId;
+
+use crate::checks::duplicates::{Likeness, Name};
+use crate::command::options::{parse_delimiter, parse_encoding, regular_file};
+use crate::command::signatories::list::{Entry, List, toml_entry};
+use crate::command::terminal::{Terminal, only_errors, print};
+use crate::command::{FAILED, Stop, typeset};
+use crate::engine::output;
+use crate::fonts::{FontOptions, Fonts};
+use crate::letter::Letter;
+use crate::letter::signatories::signing;
+use crate::problems::{Diagnostic, Problems};
+use crate::project::Project;
+use crate::report::printable;
+use crate::source::text::{Text, Written};
+use crate::source::{Place, paths};
+use crate::spec::loaded::Loaded;
+use crate::spec::signatory_sources::{self, COLUMN_KEYS, SignatoryFile};
+use crate::spec::{Kind, Localized, Signatory};
+use crate::words::foreign;
+use crate::words::message::{Message, say};
+
+/// Options of `signatories import`.
+#[derive(Debug, Args)]
+pub(super) struct ImportArguments {
+    /// The CSV file
+    export: PathBuf,
+
+    /// The letter
+    #[arg(long, value_name = "LETTER")]
+    into: PathBuf,
+
+    /// Which header holds what, such as name="Nombre de la organización"; a pattern such as
+    /// name="{First} {Last}" joins several
+    #[arg(long = "column", value_name = "KEY=HEADER", value_parser = parse_column)]
+    columns: Vec<(&'static str, String)>,
+
+    /// What parts the cells of the file: , ; or \t
+    #[arg(long, value_name = "CHARACTER", value_parser = parse_delimiter)]
+    delimiter: Option<u8>,
+
+    /// The encoding of the file, where it is not UTF-8
+    #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
+    encoding: Option<&'static Encoding>,
+
+    /// Say what would be added and add nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+fn parse_column(text: &str) -> Result<(&'static str, String), Message> {
+    let (key, header) = text.split_once('=').unwrap_or_default();
+    match COLUMN_KEYS.iter().find(|known| **known == key) {
+        Some(key) => Ok((key, header.to_owned())),
+        None => {
+            let keys = COLUMN_KEYS.join(", ");
+            Err(say!(
+                "write KEY=HEADER; the keys are {keys}",
+                "escriba CLAVE=ENCABEZADO; las claves son {keys}"
+            ))
+        }
+    }
+}
+
+/// Does it.
+pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8, Stop> {
+    let unreadable = |error| Stop::unreadable(&arguments.into, &error);
+    let Some(export) = Export::read(terminal, arguments)? else { return Ok(FAILED) };
+    let project = &export.project;
+    let fonts = Fonts::new(&FontOptions::default());
+    let problems = Problems::default();
+    let letters = project.check(&fonts, |_| true, &problems);
+    let diagnostics = problems.into_sorted();
+    let Some(letter) = letters.first() else {
+        terminal.report(project, &diagnostics);
+        return Ok(FAILED);
+    };
+    let import = compare(&export.rows, letter);
+    // Behind a link the letter itself is changed, and the link stays.
+    let path = project.files.path(project.file).unwrap_or_else(|| arguments.into.clone());
+    let old = std::fs::read_to_string(&path).map_err(unreadable)?;
+    let new = add(&old, &import.added).map_err(Stop::Usage)?;
+    let new = output::with_line_ends_of(&old, new);
+
+    // A letter that was right stays right: what would be wrong with it is told, and not written.
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let root = Some(project.files.root());
+    let changed =
+        Project::from_bytes(new.clone().into_bytes(), folder, root).map_err(unreadable)?;
+    let problems = Problems::default();
+    changed.check(&fonts, |_| true, &problems);
+    let errors = only_errors(problems.into_sorted());
+    if errors.len() > only_errors(diagnostics).len() {
+        // Most of it is wrong in the rows as they are, where people can correct it.
+        let in_rows = export.wrong_rows(&fonts);
+        match in_rows.is_empty() {
+            true => terminal.report(&changed, &errors),
+            false => terminal.report(project, &in_rows),
+        };
+        let shown = paths::shown(&arguments.export);
+        return Err(Stop::Usage(say!(
+            "nothing was added: mend these rows of {shown} first",
+            "no se agregó nada: corrija primero estas filas de {shown}"
+        )));
+    }
+    if !arguments.dry_run && !import.added.is_empty() {
+        output::write(&path, new.as_bytes()).map_err(|error| Stop::unwritable(&path, &error))?;
+    }
+    print(import.report(terminal).as_bytes())
+}
+
+/// A form's export beside the letter that it is to be added to.
+struct Export {
+    /// The letter, with the export among its files.
+    project: Project,
+    /// The export.
+    file: FileId,
+    /// Its rows.
+    rows: Vec<Signatory>,
+}
+
+impl Export {
+    /// Opens the letter and reads the export. `None` if it cannot be read, which was told.
+    fn read(terminal: Terminal, arguments: &ImportArguments) -> Result<Option<Self>, Stop> {
+        regular_file(&arguments.export)?;
+        let letter = typeset::one_letter(&arguments.into)?;
+        let (project, file) = Project::open_with(&letter, None, Some(&arguments.export))
+            .map_err(|error| Stop::unreadable(&arguments.into, &error))?;
+        let file = file.unwrap_or(project.file);
+        let (wanted, files) = (arguments.reading(file), &project.files);
+        let problems = Problems::default();
+        let rows = signatory_sources::read_table(file, &wanted, say_which_column, files, &problems);
+        let is_right = terminal.report(&project, &problems.into_sorted()) == 0;
+        Ok(is_right.then_some(Self { project, file, rows }))
+    }
+
+    /// What would be wrong in the rows if those in them signed the letter.
+    fn wrong_rows(&self, fonts: &Fonts) -> Vec<Diagnostic> {
+        let problems = Problems::default();
+        if let Some(written) = self.project.read(&Problems::default()) {
+            let written = Loaded { signatories: self.rows.clone(), ..written };
+            self.project.resolver(&written, fonts, &problems).resolve(|_| true);
+        }
+        let mut errors = only_errors(problems.into_sorted());
+        errors.retain(|error| error.place.file == self.file);
+        errors
+    }
+}
+
+impl ImportArguments {
+    /// How the export is read: as a letter would read it that names it.
+    fn reading(&self, export: FileId) -> SignatoryFile {
+        let start = Place::start_of(export);
+        let text = |value: &str| Text {
+            value: value.into(),
+            place: start.clone(),
+            written: Written::Plain,
+        };
+        let columns = self.columns.iter();
+        SignatoryFile {
+            path: text(&self.export.file_name().unwrap_or_default().to_string_lossy()),
+            columns: columns.map(|(key, header)| (*key, text(header))).collect(),
+            delimiter: self.delimiter,
+            encoding: self.encoding,
+            group: None,
+        }
+    }
+}
+
+/// What to do where a column is missing. `there` are the columns of the file.
+fn say_which_column(there: &str) -> Message {
+    say!(
+        "say which column is which with --column, as in --column name=\"Organization\"; its columns are {there}",
+        "diga qué columna es cuál con --column, como en --column name=\"Organización\"; sus columnas son {there}"
+    )
+}
+
+/// What became of the rows of an export.
+#[derive(Debug, Default)]
+struct Import {
+    /// Rows that were added.
+    added: Vec<Entry>,
+    /// Rows that are there already, word for word or in another spelling.
+    there: Vec<(String, String)>,
+    /// Rows that are there with other words besides the name: somebody must look at them.
+    changed: Vec<String>,
+    /// Rows that were added although they look like one that is there.
+    near: Vec<(String, String)>,
+}
+
+/// Compares an export with the signatories of a letter.
+fn compare(rows: &[Signatory], letter: &Letter) -> Import {
+    let mut import = Import::default();
+    let mut known: Vec<(Name, Entry)> = Vec::new();
+    for entry in List::of(letter).signatories {
+        known.push((comparable(&entry), entry));
+    }
+    for row in signing(rows) {
+        let entry = entry_of(row);
+        let name = comparable(&entry);
+        let same = known
+            .iter()
+            .find(|(other, known)| *known == entry || name.likeness(other) == Some(Likeness::Same));
+        if let Some((_, there)) = same {
+            let differs = Entry { name: there.name.clone(), ..entry.clone() }
+                != Entry {
+                    sort_as: entry.sort_as.clone(),
+                    family_name: entry.family_name.clone(),
+                    group: entry.group.clone(),
+                    ..there.clone()
+                };
+            if differs {
+                import.changed.push(entry.name);
+            } else {
+                import.there.push((entry.name, there.name.clone()));
+            }
+            continue;
+        }
+        if let Some((_, near)) = known.iter().find(|(other, _)| name.likeness(other).is_some()) {
+            import.near.push((entry.name.clone(), near.name.clone()));
+        }
+        known.push((name, entry.clone()));
+        import.added.push(entry);
+    }
+    import
+}
+
+/// The text of a letter with more signatories at the end of its list. All else, comments among it,
+/// stays as it is.
+fn add(source: &str, entries: &[Entry]) -> Result<String, Message> {
+    let mut document: DocumentMut =
+        source.parse().map_err(|error: TomlError| foreign::toml(error.message()))?;
+    let item = document.entry("signatories").or_insert(Item::Value(Value::Array(Array::new())));
+    let Some(list) = item.as_array_mut() else {
+        return Err(say!(
+            "the signatories of this letter are in a file of their own: add them there",
+            "los firmantes de esta carta están en un archivo propio: agréguelos ahí"
+        ));
+    };
+    // A comment behind the last entry stays where it is: before the first new one.
+    let behind = |text: Option<&str>| text.unwrap_or_default().trim_end().to_owned();
+    let mut before = String::new();
+    if !entries.is_empty() {
+        if let Some(last) = list.len().checked_sub(1).and_then(|last| list.get_mut(last)) {
+            before = behind(last.decor().suffix().and_then(|suffix| suffix.as_str()));
+            last.decor_mut().set_suffix("");
+        }
+        before.push_str(&behind(list.trailing().as_str()));
+        list.set_trailing("\n");
+        list.set_trailing_comma(true);
+    }
+    for entry in entries {
+        let value: Value =
+            toml_entry(entry).parse().map_err(|error: TomlError| foreign::toml(error.message()))?;
+        list.push_formatted(value.decorated(format!("{before}\n  "), ""));
+        before.clear();
+    }
+    Ok(document.to_string())
+}
+
+fn comparable(entry: &Entry) -> Name {
+    let kind = if entry.kind.is_some() { Kind::Person } else { Kind::Organization };
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    Name::of_signatory(kind, &entry.name, &text(&entry.organization), &text(&entry.title))
+}
+
+fn entry_of(signatory: &Signatory) -> Entry {
+    let text = |value: &Option<Localized<Text>>| {
+        let first = value.as_ref().and_then(|value| value.first());
+        first.map(|text| text.value.to_string())
+    };
+    let plain = |value: &Option<Text>| value.as_ref().map(|text| text.value.to_string());
+    Entry {
+        name: signatory.name.first().map(|n| n.value.to_string()).unwrap_or_default(),
+        kind: (signatory.kind == Kind::Person).then(|| "person".to_owned()),
+        title: text(&signatory.title),
+        organization: text(&signatory.organization),
+        country: (signatory.country.as_ref())
+            .map(|country| country.code.as_ref().unwrap_or(&country.text.value).to_string()),
+        url: signatory.url.as_ref().map(|address| match &address.url {
+            Ok(url) => url.to_string(),
+            Err(_) => address.text.value.to_string(),
+        }),
+        note: text(&signatory.note),
+        group: plain(&signatory.group),
+        sort_as: plain(&signatory.sort_as),
+        family_name: plain(&signatory.family_name),
+        members: signatory.members.iter().map(entry_of).collect(),
+    }
+}
+
+impl Import {
+    /// What happened, a line for each row that somebody should know of, and the sum. Where the program is
+    /// to be quiet, only the rows that somebody must look at.
+    fn report(&self, terminal: Terminal) -> String {
+        let mut text = String::new();
+        let mut tell = |is_problem: bool, message: Message| {
+            if is_problem || !terminal.quiet {
+                text.push_str(&printable(message.get(terminal.language)));
+                text.push('\n');
+            }
+        };
+        for entry in &self.added {
+            let name = &entry.name;
+            tell(false, say!("new: {name}", "nuevo: {name}"));
+        }
+        for (name, other) in &self.near {
+            let message = say!(
+                "look: {name} is new, but looks like {other}",
+                "revise: {name} es nuevo, pero se parece a {other}"
+            );
+            tell(true, message);
+        }
+        for name in &self.changed {
+            let message = say!(
+                "changed: {name} is there with other words; nothing was changed",
+                "cambiado: {name} aparece con otros datos; no se cambió nada"
+            );
+            tell(true, message);
+        }
+        for (name, there) in self.there.iter().filter(|(name, there)| name != there) {
+            tell(false, say!("there: {name}, as {there}", "ya está: {name}, como {there}"));
+        }
+        let (added, same, changed) = (self.added.len(), self.there.len(), self.changed.len());
+        let sum = say!(
+            "new: {added}, there already: {same}, changed: {changed}",
+            "nuevos: {added}, ya estaban: {same}, cambiados: {changed}"
+        );
+        tell(false, sum);
+        text
+    }
+}

@@ -1,0 +1,46 @@
+//! `template`: writes a built-in template with its parts. Nothing that is there is overwritten.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use crate::command::terminal::{Terminal, print};
+use crate::command::{DONE, Stop};
+use crate::engine::output;
+use crate::files::carried;
+use crate::source::paths;
+use crate::spec::BUILT_IN_TEMPLATES;
+use crate::words::message::say;
+
+/// Options of `template`.
+#[derive(Debug, Args)]
+pub(super) struct TemplateArguments {
+    /// The template
+    #[arg(value_parser = PossibleValuesParser::new(BUILT_IN_TEMPLATES))]
+    template: String,
+
+    /// The folder to write to
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    out: PathBuf,
+}
+
+/// Does it.
+pub(super) fn run(terminal: Terminal, arguments: &TemplateArguments) -> Result<u8, Stop> {
+    let template = format!("{}.typ", arguments.template);
+    let files: Vec<(PathBuf, &str)> = carried::TEMPLATES
+        .iter()
+        .filter(|(file, _)| *file == template || *file == "parts.typ")
+        .map(|(file, text)| (arguments.out.join(file), *text))
+        .collect();
+    if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
+        let path = paths::shown(path);
+        return Err(Stop::Usage(say!("{path} is there already", "{path} ya existe")));
+    }
+    let mut written = String::new();
+    for (path, text) in &files {
+        output::write(path, text.as_bytes()).map_err(|error| Stop::unwritable(path, &error))?;
+        written.push_str(&format!("{}\n", paths::shown(path)));
+    }
+    if terminal.quiet { Ok(DONE) } else { print(written.as_bytes()) }
+}

@@ -1,0 +1,152 @@
+//! From the options of a command to letters that are typeset: opens them, sets them, and leaves out what
+//! would be told twice.
+
+use std::collections::HashSet;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::command::options::LetterArguments;
+use crate::command::terminal::Terminal;
+use crate::command::{Stop, discover};
+use crate::engine::batch::{self, Outcome};
+use crate::engine::options::Options;
+use crate::files::REPOSITORY_FILE;
+use crate::fonts::{FontOptions, Fonts};
+use crate::language::languages::Languages;
+use crate::problems::{Code, Diagnostic};
+use crate::project::Project;
+use crate::source::{Place, paths};
+use crate::words::message::say;
+
+/// Typesets the letters that the arguments name.
+pub(super) fn typeset(
+    terminal: Terminal,
+    letters: &LetterArguments,
+    fonts: &FontOptions,
+    options: &Arc<Options>,
+) -> Result<Vec<Outcome>, Stop> {
+    let fonts = Arc::new(Fonts::new(fonts));
+    let projects = open(letters)?;
+    let mut progress = terminal.progress();
+    let mut outcomes =
+        batch::typeset(projects, &fonts, options, |done, all| progress.show(done, all));
+    progress.clear();
+    let wrong = outcomes.iter().any(Outcome::has_errors);
+    let is_picture = |name: &str| name.ends_with(".png") || name.ends_with(".svg");
+    let mut documents = outcomes.iter().flat_map(|outcome| &outcome.documents);
+    if options.pages.is_some() && !wrong && !documents.any(|d| is_picture(&d.name)) {
+        return Err(Stop::Usage(say!(
+            "no letter here has the pages of --pages, in a language that was asked for",
+            "ninguna carta aquí tiene las páginas de --pages en un idioma de los pedidos"
+        )));
+    }
+    tell_once(&mut outcomes);
+    let is_absent = |outcome: &Outcome| outcome.documents.is_empty() && !outcome.has_errors();
+    if !options.languages.is_empty() && outcomes.iter().all(is_absent) {
+        return Err(no_such_language(&options.languages));
+    }
+    Ok(outcomes)
+}
+
+/// Opens the letters that the arguments name, each once.
+pub(super) fn open(arguments: &LetterArguments) -> Result<Vec<Project>, Stop> {
+    let root = arguments.root.as_deref();
+    let here = [PathBuf::from(".")];
+    let given = if arguments.letters.is_empty() { &here[..] } else { &arguments.letters };
+    let mut projects = Vec::new();
+    let mut seen = HashSet::new();
+    for argument in given {
+        let shown = paths::shown(argument);
+        let unreadable = |error| Stop::unreadable(argument, &error);
+        if argument == Path::new("-") {
+            let mut data = Vec::new();
+            io::stdin().lock().read_to_end(&mut data).map_err(unreadable)?;
+            projects.push(Project::from_bytes(data, Path::new("."), root).map_err(unreadable)?);
+            continue;
+        }
+        let letters = discover::letters(argument).map_err(unreadable)?;
+        if letters.is_empty() {
+            return Err(Stop::Usage(say!(
+                "there is no letter.toml in {shown}; `undersigned new NAME` starts a letter",
+                "no hay ningún letter.toml en {shown}; `undersigned new NOMBRE` empieza una carta"
+            )));
+        }
+        for path in letters {
+            let project = Project::open(&path, root).map_err(unreadable)?;
+            let key = (project.files.root().to_path_buf(), project.file);
+            if seen.insert(key) {
+                projects.push(project);
+            }
+        }
+    }
+    Ok(projects)
+}
+
+/// The path of the one letter that an argument means.
+pub(super) fn one_letter(argument: &Path) -> Result<PathBuf, Stop> {
+    let shown = paths::shown(argument);
+    let letters =
+        discover::letters(argument).map_err(|error| Stop::unreadable(argument, &error))?;
+    match <[PathBuf; 1]>::try_from(letters) {
+        Ok([letter]) => Ok(letter),
+        Err(letters) => {
+            let count = letters.len();
+            Err(Stop::Usage(say!(
+                "this takes one letter, but there are {count} in {shown}",
+                "esto lleva una carta, pero hay {count} en {shown}"
+            )))
+        }
+    }
+}
+
+/// What to say where no letter is in the languages of `--lang`.
+pub(super) fn no_such_language(languages: &[Languages]) -> Stop {
+    let tags: Vec<String> = languages.iter().map(ToString::to_string).collect();
+    let tags = tags.join(", ");
+    Stop::Usage(say!(
+        "no letter here is in the language {tags}",
+        "ninguna carta aquí está en el idioma {tags}"
+    ))
+}
+
+/// Two letters whose folders have the same name would overwrite each other.
+pub(super) fn report_collisions(outcomes: &mut [Outcome]) {
+    // Some file systems know no letter case, and a repository is checked out on several.
+    let mut taken: HashSet<String> = HashSet::new();
+    for outcome in outcomes {
+        let names: Vec<String> = outcome.documents.iter().map(|d| d.name.clone()).collect();
+        match names.iter().find(|name| taken.contains(&name.to_lowercase())) {
+            Some(name) => {
+                let problem = Diagnostic::new(
+                    Code::Write,
+                    Place::start_of(outcome.project.file),
+                    say!(
+                        "another letter is called {name} too",
+                        "otra carta también se llama {name}"
+                    ),
+                )
+                .hint(say!(
+                    "rename the folder of one of them, or build them with different -o",
+                    "cambie el nombre de la carpeta de una, o constrúyalas con -o distintos"
+                ));
+                outcome.diagnostics.push(problem);
+                outcome.documents.clear();
+            }
+            None => taken.extend(names.iter().map(|name| name.to_lowercase())),
+        }
+    }
+}
+
+/// What is wrong with the file of a repository is found by each of its letters, and told with the
+/// first. The others are not written either.
+fn tell_once(outcomes: &mut [Outcome]) {
+    let mut told = HashSet::new();
+    for outcome in outcomes {
+        let files = &outcome.project.files;
+        outcome.diagnostics.retain(|diagnostic| {
+            diagnostic.place.file.vpath().file_name() != Some(REPOSITORY_FILE)
+                || told.insert((files.root().to_path_buf(), diagnostic.clone()))
+        });
+    }
+}

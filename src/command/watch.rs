@@ -1,0 +1,99 @@
+//! `watch`: shows a letter in the browser until the program is interrupted.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::command::Stop;
+use crate::command::options::{LetterArguments, TimeArguments, TypesetArguments};
+use crate::command::terminal::{Terminal, print};
+use crate::command::typeset;
+use crate::engine::options::Options;
+use crate::report::MessageFormat;
+use crate::watch;
+use crate::watch::changes::{Changes, WatchError};
+use crate::watch::server::PreviewServer;
+use crate::watch::session::Session;
+use crate::words::message::{Message, say};
+use crate::words::system_errors;
+
+/// Options of `watch`.
+#[derive(Debug, Args)]
+pub(super) struct WatchArguments {
+    #[command(flatten)]
+    letters: LetterArguments,
+
+    /// Open the preview in the browser
+    #[arg(long)]
+    open: bool,
+
+    /// The port of the preview on this computer; else the first free one from 3000 on
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    port: Option<u16>,
+
+    /// Draw the window of the envelope on the first page
+    #[arg(long)]
+    show_window: bool,
+
+    /// How problems are shown
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    message_format: MessageFormat,
+
+    #[command(flatten)]
+    typeset: TypesetArguments,
+
+    #[command(flatten)]
+    time: TimeArguments,
+}
+
+/// Does it.
+pub(super) fn run(terminal: Terminal, arguments: &WatchArguments) -> Result<u8, Stop> {
+    let fonts = arguments.typeset.fonts.options()?;
+    let mut projects = typeset::open(&arguments.letters)?;
+    let (Some(project), []) = (projects.pop(), projects.as_slice()) else {
+        let count = projects.len() + 1;
+        return Err(Stop::Usage(say!(
+            "this takes one letter, but there are {count}: name one",
+            "esto lleva una carta, pero hay {count}: indique una"
+        )));
+    };
+    if arguments.letters.letters.iter().any(|letter| letter == Path::new("-")) {
+        return Err(Stop::Usage(say!(
+            "standard input does not change: name a letter",
+            "la entrada estándar no cambia: indique una carta"
+        )));
+    }
+    let options = arguments.typeset.options(arguments.time.time()?);
+    let options = Options { show_window: arguments.show_window, ..options };
+    let unwatched = |error: WatchError| Stop::Usage(error.message());
+    let changes = Changes::new(&fonts.paths).map_err(unwatched)?;
+    let server = serve(terminal, arguments)?;
+    let session = Session::new(project, &fonts, Arc::new(options));
+    let reporter = terminal.reporter(arguments.message_format);
+    match watch::watch(session, changes, &server, &reporter, &fonts, terminal.quiet) {
+        Ok(never) => match never {},
+        Err(error) => Err(unwatched(error)),
+    }
+}
+
+/// Starts the server, prints its address, and opens it in the browser if that is asked for.
+fn serve(terminal: Terminal, arguments: &WatchArguments) -> Result<PreviewServer, Stop> {
+    let server = PreviewServer::start(arguments.port, terminal.language).map_err(|error| {
+        let port = arguments.port.map(|port| format!(" {port}")).unwrap_or_default();
+        let Message { en, es } = system_errors::reason(&error);
+        Stop::Usage(say!(
+            "cannot show the preview at port{port}: {en}",
+            "no se puede mostrar la vista previa en el puerto{port}: {es}"
+        ))
+    })?;
+    let url = server.url();
+    print(format!("{url}\n").as_bytes())?;
+    if arguments.open && open::that_detached(&url).is_err() {
+        terminal.say(&say!(
+            "cannot open the browser: open {url} in it yourself",
+            "no se puede abrir el navegador: abra usted {url} en él"
+        ));
+    }
+    Ok(server)
+}

@@ -1,0 +1,771 @@
+//! Every option of every command has an effect or is refused.
+//!
+//! The options are those of the help, which clap makes of their definitions. For each of them, and for each
+//! of the values that it lists, the table below has two command lines that differ in that option alone, and
+//! whose outcomes must differ as well: the exit status, what is printed, or the files. So an option that is
+//! added and not honoured fails here, and so does one that is not in the table.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use regex::Regex;
+use serde_json::Value;
+
+use super::{SMALL, program, stdout, write};
+
+/// A line for each option, under its command: the option, a command line without it, and one with it, which
+/// may be `+` and what is added. `&&` stands between commands, of which the last is looked at.
+///
+/// Between the two stands how their outcomes compare: `/=` they differ; `>>` the first takes longer, for
+/// what only speed and patience can tell; `==` they are the same, since there is no message that could be
+/// silenced.
+const TABLE: &str = "
+build
+  LETTER build x /= build y
+  --root build rooted /= + --root .
+  --out-dir build x /= + --out-dir elsewhere
+  --format=pdf build x --format png /= + --format pdf
+  --format=png build x /= + --format png
+  --format=svg build x /= + --format svg
+  --format=txt build x /= + --format txt
+  --format=md build x /= + --format md
+  --format=html build x /= + --format html
+  --locked build x /= + --locked
+  --deps build x /= + --deps d.json
+  --deps-format=make build x --deps d.json /= + --deps-format make
+  --deps-format=json build x --deps d.mk /= + --deps-format json
+  --ppi build x --format png /= + --ppi 20
+  --pages build long --format png --ppi 20 /= + --pages 2
+  --show-window build x /= + --show-window
+  --lang build x /= + --lang es
+  --pdf-standard build x /= + --pdf-standard a-2b
+  --draft build x /= + --draft
+  --font-path build mono /= + --font-path fonts
+  --system-fonts build mono /= + --system-fonts
+  --deny build x /= + --deny placeholder-link
+  --allow build x /= + --allow placeholder-link
+  --jobs build slow --timeout 1 --jobs 1 >> build slow --timeout 1 --jobs 3
+  --timeout build slow/a --timeout 2 /= build slow/a --timeout 1
+  --max-memory build heavy /= + --max-memory 64
+  --creation-timestamp build x /= + --creation-timestamp 5
+  --message-format=human build x --message-format short /= build x --message-format human
+  --message-format=short build x /= + --message-format short
+  --message-format=json build x /= + --message-format json
+  --message-format=github build x /= + --message-format github
+  --message-format=sarif build x /= + --message-format sarif
+  --sarif build x /= + --sarif log.sarif
+  --quiet build x /= + --quiet
+  --ui-lang=en build bad --ui-lang es /= build bad --ui-lang en
+  --ui-lang=es build bad /= + --ui-lang es
+  --help build x /= + --help
+  --version build x /= + --version
+
+check
+  LETTER check x /= check y
+  --root check rooted /= + --root .
+  --lang check x /= + --lang en
+  --pdf-standard check see-through /= + --pdf-standard a-1b
+  --draft check unmarked /= + --draft
+  --font-path check mono /= + --font-path fonts
+  --system-fonts check mono /= + --system-fonts
+  --deny check x /= + --deny placeholder-link
+  --allow check x /= + --allow placeholder-link
+  --jobs check slow --timeout 1 --jobs 1 >> check slow --timeout 1 --jobs 3
+  --timeout check slow/a --timeout 2 /= check slow/a --timeout 1
+  --max-memory check heavy /= + --max-memory 64
+  --message-format=human check x --message-format short /= check x --message-format human
+  --message-format=short check x /= + --message-format short
+  --message-format=json check x /= + --message-format json
+  --message-format=github check x /= + --message-format github
+  --message-format=sarif check x /= + --message-format sarif
+  --sarif check x /= + --sarif log.sarif
+  --quiet check x /= + --quiet
+  --ui-lang=en check bad --ui-lang es /= check bad --ui-lang en
+  --ui-lang=es check bad /= + --ui-lang es
+  --help check x /= + --help
+  --version check x /= + --version
+
+watch
+  LETTER watch x /= watch y
+  --root watch rooted /= + --root .
+  --open watch x /= + --open
+  --port watch x /= + --port FREE
+  --show-window watch x /= + --show-window
+  --lang watch x /= + --lang es
+  --pdf-standard watch see-through /= + --pdf-standard a-1b
+  --draft watch x /= + --draft
+  --font-path watch mono /= + --font-path fonts
+  --system-fonts watch mono /= + --system-fonts
+  --deny watch x /= + --deny placeholder-link
+  --allow watch x /= + --allow placeholder-link
+  --jobs watch slow2 --timeout 1 --jobs 1 >> watch slow2 --timeout 1 --jobs 2
+  --timeout watch slow/a --timeout 2 /= watch slow/a --timeout 1
+  --max-memory watch heavy /= + --max-memory 64
+  --creation-timestamp watch x --draft /= + --creation-timestamp 5
+  --message-format=human watch x --message-format short /= watch x --message-format human
+  --message-format=short watch x /= + --message-format short
+  --message-format=json watch x /= + --message-format json
+  --message-format=github watch x /= + --message-format github
+  --message-format=sarif watch x /= + --message-format sarif
+  --quiet watch bad --message-format short /= + --quiet
+  --ui-lang=en watch bad --ui-lang es /= watch bad --ui-lang en
+  --ui-lang=es watch bad /= + --ui-lang es
+  --help watch x /= + --help
+  --version watch x /= + --version
+
+new
+  NAME new agua /= new water
+  --lang new agua /= + --lang es
+  --quiet new agua /= + --quiet
+  --ui-lang=en new agua --ui-lang es /= new agua --ui-lang en
+  --ui-lang=es new agua /= + --ui-lang es
+  --help new agua /= + --help
+  --version new agua /= + --version
+
+signatories
+  LETTER signatories x /= signatories y
+  --lang signatories x /= + --lang es
+  --format=table signatories x --format csv /= signatories x --format table
+  --format=csv signatories x /= + --format csv
+  --format=json signatories x /= + --format json
+  --format=toml signatories x /= + --format toml
+  --quiet signatories x == + --quiet
+  --ui-lang=en signatories x --ui-lang es /= signatories x --ui-lang en
+  --ui-lang=es signatories x /= + --ui-lang es
+  --help signatories x /= + --help
+  --version signatories x /= + --version
+
+signatories import
+  EXPORT signatories import r.csv --into y /= signatories import more.csv --into y
+  --into signatories import r.csv --into y /= signatories import r.csv --into z
+  --column signatories import spanish.csv --into y /= + --column name=Nombre
+  --delimiter signatories import r.csv --into y /= + --delimiter ;
+  --encoding signatories import windows.csv --into y /= + --encoding windows-1252
+  --dry-run signatories import r.csv --into y /= + --dry-run
+  --quiet signatories import r.csv --into y /= + --quiet
+  --ui-lang=en signatories import r.csv --into y --ui-lang es /= signatories import r.csv --into y --ui-lang en
+  --ui-lang=es signatories import r.csv --into y /= + --ui-lang es
+  --help signatories import r.csv --into y /= + --help
+  --version signatories import r.csv --into y /= + --version
+
+merge
+  LETTER merge y --recipients r.csv /= merge z --recipients r.csv
+  --root merge rooted --recipients r.csv /= + --root .
+  --recipients merge y --recipients r.csv /= merge y --recipients more.csv
+  --out-dir merge y --recipients r.csv /= + --out-dir elsewhere
+  --name merge y --recipients r.csv /= + --name {recipient.name}
+  --column merge named --recipients spanish.csv /= + --column name=Nombre
+  --delimiter merge named --recipients r.csv /= + --delimiter ;
+  --encoding merge y --recipients windows.csv /= + --encoding windows-1252
+  --keep-going merge y --recipients wrong.csv /= + --keep-going
+  --dry-run merge y --recipients r.csv /= + --dry-run
+  --shard merge y --recipients r.csv /= + --shard 1/2
+  --combined merge y --recipients r.csv /= + --combined all.pdf
+  --duplex merge y --recipients r.csv --combined all.pdf /= + --duplex
+  --chunk merge y --recipients r.csv --combined all.pdf /= + --chunk 1
+  --join merge y --recipients r.csv --shard 1/1 --out-dir a /= + && merge --join a
+  --lang merge x --recipients r.csv /= + --lang es
+  --pdf-standard merge y --recipients r.csv /= + --pdf-standard a-2b
+  --draft merge y --recipients r.csv /= + --draft
+  --font-path merge mono --recipients r.csv /= + --font-path fonts
+  --system-fonts merge mono --recipients r.csv /= + --system-fonts
+  --deny merge linked --recipients r.csv /= + --deny placeholder-link
+  --allow merge linked --recipients r.csv /= + --allow placeholder-link
+  --jobs merge titled --recipients slow.csv --timeout 1 --jobs 1 >> merge titled --recipients slow.csv --timeout 1 --jobs 3
+  --timeout merge titled --recipients slow.csv --timeout 2 /= merge titled --recipients slow.csv --timeout 1
+  --max-memory merge titled --recipients heavy.csv /= + --max-memory 64
+  --creation-timestamp merge y --recipients r.csv /= + --creation-timestamp 5
+  --message-format=human merge linked --recipients r.csv --message-format short /= merge linked --recipients r.csv --message-format human
+  --message-format=short merge linked --recipients r.csv /= + --message-format short
+  --message-format=json merge linked --recipients r.csv /= + --message-format json
+  --message-format=github merge linked --recipients r.csv /= + --message-format github
+  --message-format=sarif merge linked --recipients r.csv /= + --message-format sarif
+  --sarif merge linked --recipients r.csv /= + --sarif log.sarif
+  --quiet merge y --recipients r.csv /= + --quiet
+  --ui-lang=en merge y --recipients r.csv --ui-lang es /= merge y --recipients r.csv --ui-lang en
+  --ui-lang=es merge y --recipients r.csv /= + --ui-lang es
+  --help merge y --recipients r.csv /= + --help
+  --version merge y --recipients r.csv /= + --version
+
+review
+  LETTER review x --lang es --by Ana --date 2026-03-09 /= review pair --lang es --by Ana --date 2026-03-09
+  --lang review pair --lang es --by Ana --date 2026-03-09 /= review pair --lang en --by Ana --date 2026-03-09
+  --by review pair --lang es --by Ana --date 2026-03-09 /= review pair --lang es --by Eva --date 2026-03-09
+  --date review pair --lang es --by Ana --date 2026-03-09 /= review pair --lang es --by Ana --date 2026-03-10
+  --quiet review pair --lang es --by Ana --date 2026-03-09 /= + --quiet
+  --ui-lang=en review y --lang es --by Ana --ui-lang es /= review y --lang es --by Ana --ui-lang en
+  --ui-lang=es review y --lang es --by Ana /= + --ui-lang es
+  --help review y --lang es --by Ana /= + --help
+  --version review y --lang es --by Ana /= + --version
+
+status
+  LETTER status x /= status y
+  --root status rooted /= + --root .
+  --out-dir build x && status x /= + --out-dir elsewhere
+  --message-format=human status x --message-format json /= status x --message-format human
+  --message-format=json status x /= + --message-format json
+  --lang status x /= + --lang es
+  --pdf-standard build x && status x /= + --pdf-standard a-2b
+  --draft build x && status x /= + --draft
+  --font-path status mono /= + --font-path fonts
+  --system-fonts status mono /= + --system-fonts
+  --deny status x /= + --deny placeholder-link
+  --allow status x /= + --allow placeholder-link
+  --jobs status slow --timeout 1 --jobs 1 >> status slow --timeout 1 --jobs 3
+  --timeout status slow/a --timeout 4 >> status slow/a --timeout 1
+  --max-memory status heavy /= + --max-memory 64
+  --creation-timestamp build x && status x /= + --creation-timestamp 5
+  --quiet status x == + --quiet
+  --ui-lang=en status x --ui-lang es /= status x --ui-lang en
+  --ui-lang=es status x /= + --ui-lang es
+  --help status x /= + --help
+  --version status x /= + --version
+
+fonts
+  --font-path fonts /= + --font-path fonts
+  --system-fonts fonts /= + --system-fonts
+  --variants fonts /= + --variants
+  --quiet fonts == + --quiet
+  --ui-lang=en fonts --font-path none --ui-lang es /= fonts --font-path none --ui-lang en
+  --ui-lang=es fonts --font-path none /= + --ui-lang es
+  --help fonts /= + --help
+  --version fonts /= + --version
+
+template
+  TEMPLATE=open-letter template formal /= template open-letter
+  TEMPLATE=formal template open-letter /= template formal
+  --out template formal /= + --out ours
+  --quiet template formal /= + --quiet
+  --ui-lang=en template formal --out taken --ui-lang es /= template formal --out taken --ui-lang en
+  --ui-lang=es template formal --out taken /= + --ui-lang es
+  --help template formal /= + --help
+  --version template formal /= + --version
+
+schema
+  WHAT=letter schema repository /= schema letter
+  WHAT=repository schema letter /= schema repository
+  --quiet schema == + --quiet
+  --ui-lang=en schema --ui-lang es /= schema --ui-lang en
+  --ui-lang=es schema /= + --ui-lang es
+  --help schema /= + --help
+  --version schema /= + --version
+
+completions
+  SHELL=bash completions zsh /= completions bash
+  SHELL=elvish completions bash /= completions elvish
+  SHELL=fish completions bash /= completions fish
+  SHELL=powershell completions bash /= completions powershell
+  SHELL=zsh completions bash /= completions zsh
+  --quiet completions bash == + --quiet
+  --ui-lang=en completions zsh --ui-lang es /= completions zsh --ui-lang en
+  --ui-lang=es completions zsh /= + --ui-lang es
+  --help completions bash /= + --help
+  --version completions bash /= + --version
+";
+
+/// What a command refuses although it has the option, or another command has it.
+const REFUSED: &[&str] = &[
+    "build -o - --lang en --locked x",
+    "build -o - --lang en --deps d.json x",
+    "build x --deps-format make",
+    "build x --pages 1",
+    "build x --ppi 20",
+    "build x --format svg --ppi 20",
+    "build x --format txt --show-window",
+    "check x --out-dir o",
+    "check x --format png",
+    "check x --locked",
+    "check x --show-window",
+    "check x --creation-timestamp 5",
+    "watch x --sarif log.sarif",
+    "watch x --format png",
+    "status x --sarif log.sarif",
+    "status x --message-format short",
+    "status x --message-format sarif",
+    "merge y --recipients r.csv --format png",
+    "merge y --recipients r.csv --duplex",
+    "merge y --recipients r.csv --chunk 1",
+    "merge y --recipients r.toml --column name=Nombre",
+    "merge y --recipients r.toml --delimiter ;",
+];
+
+/// A part of the table: an option, or an option and one of its values.
+struct Row {
+    option: &'static str,
+    without: String,
+    with: String,
+    comparison: Comparison,
+}
+
+#[derive(Copy, Clone, Eq, PartialEq)]
+enum Comparison {
+    Differs,
+    TakesLonger,
+    HasNoMessages,
+}
+
+/// The rows of a command.
+fn rows(command: &str) -> Vec<Row> {
+    let of_command = TABLE.split("\n\n").find_map(|part| {
+        let (name, rows) = part.trim_start().split_once('\n')?;
+        (name == command).then_some(rows)
+    });
+    of_command.unwrap_or_default().lines().map(row).collect()
+}
+
+fn row(line: &'static str) -> Row {
+    use Comparison::{Differs, HasNoMessages, TakesLonger};
+    let (option, lines) = line.trim().split_once(' ').expect("an option and two lines");
+    let signs = [(" /= ", Differs), (" >> ", TakesLonger), (" == ", HasNoMessages)];
+    let parts = signs.into_iter().find_map(|(sign, comparison)| {
+        lines.split_once(sign).map(|(without, with)| (without, with, comparison))
+    });
+    let (without, with, comparison) = parts.expect("two lines");
+    let with = match with.strip_prefix("+ ") {
+        Some(more) => format!("{without} {more}"),
+        None => with.to_owned(),
+    };
+    Row { option, without: without.to_owned(), with, comparison }
+}
+
+/// The options of a command and its arguments, each with the values that it lists.
+fn options(command: &str) -> BTreeMap<String, Vec<String>> {
+    let entry = Regex::new(r"^ {2,6}(?:-\w, )?(--[a-z-]+|\[[A-Z]+\]|<[A-Z]+>)").expect("a pattern");
+    let values = Regex::new(r"\[possible values: ([^\]]+)\]").expect("a pattern");
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for line in help(command).lines() {
+        if let Some(found) = entry.captures(line) {
+            let name = found[1].trim_matches(['[', ']', '<', '>']).to_owned();
+            texts.push((name, line.to_owned()));
+        } else if line.starts_with(' ')
+            && let Some((_, text)) = texts.last_mut()
+        {
+            text.push(' ');
+            text.push_str(line.trim());
+        }
+    }
+    let listed = |text: &str| -> Vec<String> {
+        let list = values.captures(text).map(|found| found[1].to_owned()).unwrap_or_default();
+        list.split(", ").filter(|value| !value.is_empty()).map(str::to_owned).collect()
+    };
+    texts.into_iter().map(|(name, text)| (name, listed(&text))).collect()
+}
+
+/// The commands of the program, or those of a command.
+fn commands(of: &str) -> Vec<String> {
+    let help = help(of);
+    let list = help.split_once("Commands:\n").map(|(_, rest)| rest).unwrap_or_default();
+    let names = list.lines().take_while(|line| !line.is_empty());
+    let names = names.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let names = names.filter_map(|line| line.split_whitespace().next());
+    names.filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
+fn help(command: &str) -> String {
+    let mut program = program(Path::new("."));
+    stdout(
+        &program
+            .args(command.split(' ').filter(|word| !word.is_empty()))
+            .arg("-h")
+            .output()
+            .expect("help"),
+    )
+}
+
+#[test]
+fn every_command_is_in_the_table() {
+    let mut all = commands("");
+    assert!(all.len() > 10, "{all:?}");
+    for command in all.clone() {
+        all.extend(commands(&command).into_iter().map(|inner| format!("{command} {inner}")));
+    }
+    let all: BTreeSet<String> = all.into_iter().collect();
+    let table = TABLE.trim().split("\n\n").filter_map(|part| part.lines().next());
+    assert_eq!(all, table.map(str::to_owned).collect());
+}
+
+/// Holds the rows of a command to its options, and to what they say.
+fn hold(command: &str) {
+    let rows = rows(command);
+    let mut wanted = BTreeSet::new();
+    for (option, values) in options(command) {
+        match values.as_slice() {
+            [] => drop(wanted.insert(option)),
+            values => wanted.extend(values.iter().map(|value| format!("{option}={value}"))),
+        }
+    }
+    let held: BTreeSet<String> = rows.iter().map(|row| row.option.to_owned()).collect();
+    assert_eq!(wanted, held, "the options of {command}, and those in the table");
+    let mut outcomes = Outcomes::default();
+    let failures: Vec<String> = rows.iter().filter_map(|row| outcomes.failure(row)).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+macro_rules! commands {
+    ($($test:ident: $command:literal;)*) => {
+        $(
+            #[test]
+            fn $test() {
+                hold($command);
+            }
+        )*
+    };
+}
+
+commands! {
+    options_of_build: "build";
+    options_of_check: "check";
+    options_of_watch: "watch";
+    options_of_new: "new";
+    options_of_signatories: "signatories";
+    options_of_import: "signatories import";
+    options_of_merge: "merge";
+    options_of_review: "review";
+    options_of_status: "status";
+    options_of_fonts: "fonts";
+    options_of_template: "template";
+    options_of_schema: "schema";
+    options_of_completions: "completions";
+}
+
+/// What is refused is wrong usage, and writes nothing.
+fn assert_refused(line: &str, outcome: &Outcome, before: &Files) {
+    assert_eq!(outcome.status, Some(2), "{line}: {}", outcome.stderr);
+    assert_eq!(&outcome.files, before, "{line} writes");
+}
+
+#[test]
+fn what_has_no_effect_is_refused() {
+    let before = files(fixture().path());
+    for line in REFUSED {
+        assert_refused(line, &outcome(line), &before);
+    }
+}
+
+/// One file for the printer, and shares that are joined, are merges of another kind, and so have options
+/// that are of no use to them.
+#[test]
+fn kinds_of_a_merge_refuse_what_they_have_no_use_for() {
+    let mut outcomes = Outcomes::default();
+    let before = files(fixture().path());
+    let mut failures = Vec::new();
+    for row in rows("merge") {
+        if matches!(row.option, "--combined" | "--join" | "--duplex" | "--chunk") {
+            continue;
+        }
+        let combined = |line: &str| format!("{line} --combined all.pdf --chunk 1");
+        let with = combined(&row.with);
+        if outcomes.of(&with).status == Some(2) {
+            assert_refused(&with, outcomes.of(&with), &before);
+        } else {
+            let row = Row { without: combined(&row.without), with, ..row };
+            failures.extend(outcomes.failure(&row));
+        }
+    }
+    let join = "merge y --recipients r.csv --shard 1/1 --out-dir a && merge --join a";
+    let joined = outcomes.of(join).clone();
+    for row in rows("merge") {
+        let name = row.option.split('=').next().unwrap_or_default();
+        let Some((_, value)) = row.with.split_once(name) else { continue };
+        if matches!(name, "--join" | "--ui-lang" | "--quiet") {
+            continue;
+        }
+        let value = value.trim_start().split(" --").next().unwrap_or_default();
+        let with = format!("{join} {name} {value}");
+        let outcome = outcomes.of(&with);
+        if outcome.status == Some(2) {
+            assert!(!outcome.files.contains_key("out/manifest.jsonl"), "{with} writes");
+        } else if *outcome == joined && name != "--keep-going" {
+            failures.push(format!("{with} has no effect"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// The outcomes of command lines, each run once.
+#[derive(Default)]
+struct Outcomes(BTreeMap<String, Outcome>);
+
+impl Outcomes {
+    fn of(&mut self, line: &str) -> &Outcome {
+        self.0.entry(line.to_owned()).or_insert_with(|| {
+            let first = outcome(line);
+            // Otherwise any two lines would differ.
+            assert_eq!(first, outcome(line), "{line} has two outcomes");
+            first
+        })
+    }
+
+    /// What is wrong with a row, if anything.
+    fn failure(&mut self, row: &Row) -> Option<String> {
+        let Row { without, with, .. } = row;
+        // Elsewhere than on Linux a browser would open.
+        if row.option == "--open" && !cfg!(target_os = "linux") {
+            return None;
+        }
+        let is_so = match row.comparison {
+            Comparison::Differs => self.of(without).clone() != outcome(with),
+            Comparison::TakesLonger => time(without) > time(with),
+            Comparison::HasNoMessages => {
+                let outcome = self.of(without).clone();
+                outcome.stderr.is_empty() && outcome == *self.of(with)
+            }
+        };
+        (!is_so).then(|| format!("{with}: {} has no effect", row.option))
+    }
+}
+
+fn time(line: &str) -> Duration {
+    let begun = Instant::now();
+    let outcome = outcome(line);
+    assert!(outcome.status != Some(2), "{line}: {}", outcome.stderr);
+    begun.elapsed()
+}
+
+/// The files of a folder, by their paths in it.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// What a command line does.
+#[derive(Debug, Clone, Eq, PartialEq)]
+struct Outcome {
+    status: Option<i32>,
+    stdout: String,
+    stderr: String,
+    /// What a browser is shown.
+    shown: Vec<String>,
+    files: Files,
+}
+
+/// Runs commands in a folder of their own, which is that of [`fixture`], and looks at the last.
+fn outcome(line: &str) -> Outcome {
+    let folder = fixture();
+    let at = folder.path().canonicalize().expect("a folder");
+    let run = |line: &str| {
+        let mut program = program(&at);
+        program.env("HOME", at.join("home")).env("USERPROFILE", at.join("home"));
+        program.env("PATH", at.join("home")).args(line.split_whitespace());
+        program
+    };
+    let mut lines: Vec<&str> = line.split(" && ").collect();
+    let last = lines.pop().expect("a line").replace("FREE", &free_port());
+    for line in lines {
+        let output = run(line).output().expect("the program starts");
+        assert!(output.status.success(), "{line}: {}", super::stderr(&output));
+    }
+    let (output, shown) = match last.starts_with("watch ") {
+        true => watch(&mut run(&last), last.ends_with("--quiet")),
+        false => (run(&last).output().expect("the program starts"), Vec::new()),
+    };
+    let normal = |text: Vec<u8>| normal(&String::from_utf8_lossy(&text), &at);
+    Outcome {
+        status: output.status.code(),
+        stdout: normal(output.stdout),
+        stderr: normal(output.stderr),
+        shown: shown.iter().map(|text| normal(text.clone().into_bytes())).collect(),
+        files: files(&at),
+    }
+}
+
+/// A text without what differs from time to time: the folder, how long something took, and the port that
+/// `watch` finds.
+fn normal(text: &str, folder: &Path) -> String {
+    static VARYING: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r"\d+ ms: |[\d.]+ s, \d+ (letters|cartas)/s|127\.0\.0\.1:3\d\d\d/";
+        Regex::new(pattern).expect("a pattern")
+    });
+    let text = text.replace(&*folder.to_string_lossy(), "FOLDER");
+    VARYING.replace_all(&text, "…").into_owned()
+}
+
+/// A port that is free now, and not one that `watch` would take by itself.
+fn free_port() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port().to_string()
+}
+
+/// What `watch` prints for the first build, and what it shows. It is ended then.
+fn watch(command: &mut Command, is_quiet: bool) -> (Output, Vec<String>) {
+    let mut child =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut stdout = BufReader::new(child.stdout.take().expect("standard output"));
+    let mut stderr = BufReader::new(child.stderr.take().expect("standard error"));
+    let (mut url, mut errors, mut shown) = (String::new(), String::new(), Vec::new());
+    stdout.read_line(&mut url).expect("a line");
+    if let Some(host) = url.trim().strip_prefix("http://") {
+        // What goes with the last line was written at once.
+        while !errors.contains(" ms: ") && !(is_quiet && !errors.is_empty()) {
+            let read = stderr.read_line(&mut errors).expect("a line");
+            assert_ne!(read, 0, "the program ended: {errors}");
+        }
+        shown = preview(host.trim_end_matches('/'));
+        end(&mut child);
+    }
+    let mut rest = Vec::new();
+    stdout.read_to_end(&mut rest).expect("the end");
+    let stdout = [url.into_bytes(), rest].concat();
+    let mut rest = Vec::new();
+    stderr.read_to_end(&mut rest).expect("the end");
+    let stderr = [errors.into_bytes(), rest].concat();
+    let status = child.wait().expect("the program ends");
+    (Output { status, stdout, stderr }, shown)
+}
+
+fn end(child: &mut Child) {
+    // It may have ended by itself.
+    let _ended = child.kill();
+}
+
+/// The preview as a browser gets it, and the drawings of its pages.
+fn preview(host: &str) -> Vec<String> {
+    let get = |path: &str| {
+        let mut stream = TcpStream::connect(host).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time limit");
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
+            .expect("a request");
+        BufReader::new(stream)
+    };
+    let mut lines = get("/events").lines().map(|line| line.expect("a line"));
+    let data = lines.find_map(|line| line.strip_prefix("data: ").map(str::to_owned));
+    let data = data.expect("a preview");
+    let preview: Value = serde_json::from_str(&data).expect("JSON");
+    let mut shown = vec![data];
+    let languages = preview["languages"].as_array().expect("languages").iter();
+    for page in languages.flat_map(|language| language["pages"].as_array().expect("pages")) {
+        let name = page["drawing"].as_str().expect("a name");
+        let mut drawing = String::new();
+        get(&format!("/pages/{name}.svg")).read_to_string(&mut drawing).expect("a drawing");
+        shown.push(drawing);
+    }
+    shown
+}
+
+fn files(folder: &Path) -> Files {
+    fn look(folder: &Path, root: &Path, files: &mut Files) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                look(&path, root, files);
+            } else {
+                let name = path.strip_prefix(root).expect("a file of the folder");
+                let data = std::fs::read(&path).expect("a file");
+                files.insert(name.to_string_lossy().replace('\\', "/"), data);
+            }
+        }
+    }
+    let mut all = Files::new();
+    look(folder, folder, &mut all);
+    all
+}
+
+/// A font under a name that no other font has.
+static FONT: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let (old, new) = ("DejaVu Sans Mono", "DejaVu Sans Momo");
+    let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
+    let path = super::repository().join("fonts/dejavu-sans-mono/DejaVuSansMono.ttf");
+    let mut font = std::fs::read(path).expect("a font");
+    // The table of names holds it in UTF-16 and for the Macintosh.
+    for (old, new) in [(utf_16(old), utf_16(new)), (old.into(), new.into())] {
+        while let Some(at) = font.windows(old.len()).position(|window| window == old) {
+            font[at..at + old.len()].copy_from_slice(&new);
+        }
+    }
+    font
+});
+
+/// A template that takes as long, or as much memory, as the title asks for.
+const SLOW: &str = "#let letter(letter) = {
+  let title = repr(letter.title)
+  let text = if title.contains(\"heavy\") { \"x\" * 1000 * 150000 } else { \"\" }
+  if title.contains(\"heavy\") { for i in range(9000) { for j in range(20) { let x = i + j } } }
+  if title.contains(\"endless\") {
+    for i in range(9000) { for j in range(9000) { for k in range(9000) { let x = i + j } } }
+  }
+  [#letter.title #text.len()]
+}
+";
+
+/// A template that PDF/A-1 forbids.
+const SEE_THROUGH: &str = "#let letter(letter) = {
+  place(rect(width: 1cm, height: 1cm, fill: rgb(0, 0, 0, 50%)))
+  letter.body
+}
+";
+
+/// The letters and lists of the table.
+fn fixture() -> tempfile::TempDir {
+    let both = "languages = [\"en\", \"es\"]\ndate = 2021-08-24\ntitle.en = \"Water\"\ntitle.es = \"Agua\"\n\
+                body.en = \"We ask for water.\"\nbody.es = \"Pedimos agua.\"\n";
+    let slow = format!("template = \"slow.typ\"\n{SMALL}");
+    let endless = slow.replace("A title", "endless");
+    let title = "title = \"A title\"";
+    let letters = [
+        (
+            "x",
+            both.replace("agua.", "agua. Vea [esto]().")
+                + "signatories = [{ name = \"Ana\", title = { en = \"Chair\", es = \"Presidenta\" } }]\n\
+                   [page]\nenvelope = \"us-10\"\n[[to]]\nname = \"Eva\"\naddress = [\"1 Main Street\"]\n",
+        ),
+        ("y", format!("signatories = []\n{SMALL}")),
+        ("z", format!("signatories = [\"Ana\"]\n{SMALL}").replace("Text.", "Other text.")),
+        ("pair", both.to_owned()),
+        ("bad", SMALL.replace("title =", "titel =")),
+        ("linked", SMALL.replace("Text.", "See [this]().")),
+        ("named", SMALL.replace("Text.", "Dear {{recipient.name}}")),
+        ("long", SMALL.replace("Text.", &"We ask for water. ".repeat(400))),
+        ("rooted", SMALL.replace("\"Text.\"", "{ file = \"../shared.md\" }")),
+        ("mono", format!("{SMALL}[page]\nfont = \"DejaVu Sans Momo\"\n")),
+        ("see-through", format!("template = \"ours.typ\"\n{SMALL}")),
+        // A mark that prints nothing cannot be set.
+        ("unmarked", format!("{SMALL}[labels]\ndraft = \"\\u2060\"\n")),
+        ("slow/a", endless.clone()),
+        ("slow/b", endless.clone()),
+        ("slow/c", endless),
+        (
+            "slow2",
+            format!("template = \"slow.typ\"\n{both}")
+                .replace("Water", "endless")
+                .replace("Agua", "endless"),
+        ),
+        ("heavy", slow.replace("A title", "heavy")),
+        ("titled", slow.replace(title, "title = \"{{recipient.name}}\"")),
+    ];
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    for (name, letter) in letters {
+        write(&at(name).join("letter.toml"), &letter);
+    }
+    for (name, text) in [
+        ("shared.md", "Text."),
+        ("slow/a/slow.typ", SLOW),
+        ("slow/b/slow.typ", SLOW),
+        ("slow/c/slow.typ", SLOW),
+        ("slow2/slow.typ", SLOW),
+        ("heavy/slow.typ", SLOW),
+        ("titled/slow.typ", SLOW),
+        ("see-through/ours.typ", SEE_THROUGH),
+        ("taken/parts.typ", ""),
+        ("r.csv", "name,email\nRosa,r@example.org\nLuis,l@example.org\n"),
+        ("more.csv", "name\nRosa\nLuis\nInés\n"),
+        ("spanish.csv", "Nombre\nRosa\n"),
+        ("wrong.csv", "name,lang\nRosa,en\nLuis,fr\n"),
+        ("slow.csv", "name\nRosa\nendless 1\nendless 2\nendless 3\n"),
+        ("heavy.csv", "name\nRosa\nheavy\n"),
+        ("r.toml", "[[recipient]]\nname = \"Rosa\"\n"),
+    ] {
+        write(&at(name), text);
+    }
+    std::fs::write(at("windows.csv"), b"name\nIn\xE9s\n").expect("a file");
+    // Where each system looks for the fonts of its user.
+    for fonts in ["fonts", "home/.local/share/fonts", "home/Library/Fonts", WINDOWS_FONTS] {
+        std::fs::create_dir_all(at(fonts)).expect("a folder");
+        std::fs::write(at(fonts).join("mine.ttf"), &*FONT).expect("a font");
+    }
+    folder
+}
+
+const WINDOWS_FONTS: &str = "home/AppData/Local/Microsoft/Windows/Fonts";
