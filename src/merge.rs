@@ -25,6 +25,7 @@ use std::sync::Arc;
 
 use crate::engine::options::Options;
 use crate::engine::set::Typesetter;
+use crate::engine::workers::{self, Failure};
 use crate::fonts::Fonts;
 use crate::merge::jobs::{JobList, MergeJob};
 use crate::merge::manifest::Shard;
@@ -139,17 +140,40 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
 /// Sets a letter before the merge begins: one that fails for its first recipient, such as by its template,
 /// fails for all, unless it can be set for the last.
 fn try_out<'j>(
-    plan: &Plan,
-    prototypes: &Prototypes,
+    plan: &Arc<Plan>,
+    prototypes: &Arc<Prototypes>,
     mut sound: impl DoubleEndedIterator<Item = &'j MergeJob>,
     problems: &Problems,
 ) {
     let last = if plan.keep_going { sound.next_back() } else { None };
     let mut tried = sound.next().into_iter().chain(last);
-    let found = Problems::default();
-    let can_be_set = tried.any(|job| letter::set(plan, prototypes, job, &found).is_some());
+    let mut found = Vec::new();
+    let can_be_set = tried.any(|job| {
+        let (is_set, problems) = set_within_limits(plan, prototypes, job);
+        found.extend(problems);
+        is_set
+    });
     // The letters that fail are reported when they are made.
     if !can_be_set || plan.dry_run {
-        found.into_sorted().into_iter().for_each(|problem| problems.push(problem));
+        found.into_iter().for_each(|problem| problems.push(problem));
     }
+}
+
+/// Whether a letter can be set, and what is wrong with it.
+fn set_within_limits(
+    plan: &Arc<Plan>,
+    prototypes: &Arc<Prototypes>,
+    job: &MergeJob,
+) -> (bool, Vec<Diagnostic>) {
+    let (limits, place) = (plan.options.limits, plan.recipients.rows[job.recipient].place.clone());
+    let (plan, prototypes) = (plan.clone(), prototypes.clone());
+    let work = move |job: MergeJob| {
+        let problems = Problems::default();
+        let is_set = letter::set(&plan, &prototypes, &job, &problems).is_some();
+        (is_set, problems.into_sorted())
+    };
+    let results = workers::map(vec![job.clone()], 1, limits, |_, _| {}, work);
+    let failed = |failure: Failure| (false, vec![failure.problem(limits, place.clone())]);
+    let result = results.into_iter().next();
+    result.map_or_else(Default::default, |result| result.unwrap_or_else(failed))
 }

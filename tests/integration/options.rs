@@ -177,6 +177,7 @@ merge
   --deny merge linked --recipients r.csv /= + --deny placeholder-link
   --allow merge linked --recipients r.csv /= + --allow placeholder-link
   --jobs merge titled --recipients slow.csv --timeout 1 --jobs 1 >> merge titled --recipients slow.csv --timeout 1 --jobs 3
+  --timeout merge slow/a --recipients r.csv --timeout 2 /= merge slow/a --recipients r.csv --timeout 1
   --timeout merge titled --recipients slow.csv --timeout 2 /= merge titled --recipients slow.csv --timeout 1
   --max-memory merge titled --recipients heavy.csv /= + --max-memory 64
   --creation-timestamp merge y --recipients r.csv /= + --creation-timestamp 5
