@@ -31,7 +31,7 @@ use crate::letter::manuscript::Manuscript;
 use crate::problems::{Diagnostic, Problems};
 use crate::render::draft::Mark;
 use crate::render::typst_problems::template_problem;
-use crate::render::world::{Given, LetterWorld};
+use crate::render::world::{Inputs, LetterWorld};
 use crate::source::Place;
 
 /// A letter that was laid out on pages.
@@ -50,8 +50,8 @@ pub fn render(
     fonts: &Arc<Fonts>,
     problems: &Problems,
 ) -> Option<Rendered> {
-    let given = Given::new(values::inputs(manuscript));
-    let world = LetterWorld::new(given, carried::main(), files.clone(), fonts.clone());
+    let inputs = Inputs::new(values::inputs(manuscript));
+    let world = LetterWorld::new(inputs, carried::main(), files.clone(), fonts.clone());
     let identity = identity(manuscript);
     let rendered = lay_out(manuscript, world, &|text| text.to_owned(), identity, problems)?;
     // Languages side by side share the window, which shows the address of the original.
@@ -68,14 +68,14 @@ pub fn render(
 pub fn render_for(
     columns: &[String],
     letter: &Letter,
-    given: &Given,
+    inputs: &Inputs,
     files: &Arc<Files>,
     fonts: &Arc<Fonts>,
     problems: &Problems,
 ) -> Option<Rendered> {
     let pieces: Vec<_> = columns.iter().map(|column| content::pieces(column)).collect();
     let json = serde_json::to_vec(&pieces).expect("texts and numbers are always JSON");
-    let world = LetterWorld::new(given.clone(), carried::main(), files.clone(), fonts.clone());
+    let world = LetterWorld::new(inputs.clone(), carried::main(), files.clone(), fonts.clone());
     let fill = |text: &str| {
         recipient_marks::fill(text, |column| columns.get(column).map_or("", String::as_str))
     };

@@ -12,7 +12,7 @@ use crate::letter::manuscript::Manuscript;
 use crate::letter::{Letter, enclosures};
 use crate::problems::Problems;
 use crate::render::draft::Mark;
-use crate::render::world::Given;
+use crate::render::world::Inputs;
 use crate::render::{self, Rendered};
 
 /// Sets documents, as the options say.
@@ -53,11 +53,11 @@ impl Typesetter<'_> {
         &self,
         columns: &[String],
         letter: &Letter,
-        given: &Given,
+        inputs: &Inputs,
         problems: &Problems,
     ) -> Option<Rendered> {
         let rendered =
-            render::render_for(columns, letter, given, self.files, self.fonts, problems)?;
+            render::render_for(columns, letter, inputs, self.files, self.fonts, problems)?;
         self.marked(rendered, &Manuscript::of(letter), problems)
     }
 

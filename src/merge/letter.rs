@@ -58,9 +58,9 @@ fn set_like(
     job: &MergeJob,
     problems: &Problems,
 ) -> Option<Pdf> {
-    let Prototype { letter, given, .. } = prototype;
+    let Prototype { letter, inputs, .. } = prototype;
     let texts = addressee::texts(plan, &plan.recipients.rows[job.recipient]);
-    let pages = plan.typesetter().pages_for(&texts, letter, given, problems)?;
+    let pages = plan.typesetter().pages_for(&texts, letter, inputs, problems)?;
     plan.typesetter().pdf(&pages, &Manuscript::of(letter), problems)
 }
 

@@ -12,7 +12,7 @@ use crate::letter::{Letter, Printed};
 use crate::merge::jobs::MergeJob;
 use crate::merge::{Plan, addressee};
 use crate::problems::{Code, Diagnostic, Problems};
-use crate::render::world::Given;
+use crate::render::world::Inputs;
 use crate::render::{content, recipient_marks, values};
 use crate::source::Place;
 use crate::source::text::{Text, Written};
@@ -31,7 +31,7 @@ pub(super) struct Prototype {
     /// The letter, with marks for the columns.
     pub letter: Letter,
     /// What its template is given.
-    pub given: Given,
+    pub inputs: Inputs,
     /// The columns that the letter prints.
     pub used: Vec<usize>,
     /// Whether the letter must be laid out afresh for each recipient: something differs that must be known
@@ -97,11 +97,11 @@ impl Prototype {
         addressee::address(&mut letter, lines, |name| {
             plan.recipients.column(name).filter(|column| shape.filled[*column]).map(marked)
         });
-        let inputs = values::inputs(&Manuscript::of(&letter));
+        let values = values::inputs(&Manuscript::of(&letter));
         Self {
-            used: content::recipient_columns(&inputs),
+            used: content::recipient_columns(&values),
             needs_own_layout: needs_own_layout(&letter),
-            given: Given::new(inputs),
+            inputs: Inputs::new(values),
             letter,
         }
     }

@@ -19,7 +19,7 @@ use crate::fonts::Fonts;
 use crate::language::words::Words;
 use crate::letter::Letter;
 use crate::problems::{Code, Diagnostic, Problems};
-use crate::render::world::{Given, LetterWorld};
+use crate::render::world::{Inputs, LetterWorld};
 use crate::source::Place;
 use crate::words::message::say;
 
@@ -104,7 +104,7 @@ impl Mark {
             "height" => size.y,
         };
         let main = carried::built_in("draft.typ");
-        let world = LetterWorld::new(Given::new(inputs), main, files.clone(), fonts.clone());
+        let world = LetterWorld::new(Inputs::new(inputs), main, files.clone(), fonts.clone());
         let document = typst::compile::<PagedDocument>(&world).output.ok()?;
         match document.pages() {
             [word, line] => Some((outlined(&word.frame), line.frame.clone())),

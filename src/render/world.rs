@@ -23,7 +23,7 @@ use crate::fonts::{Fonts, Origin};
 
 /// The surroundings of one letter in one language.
 pub struct LetterWorld {
-    given: Given,
+    inputs: Inputs,
     main: FileId,
     files: Arc<Files>,
     fonts: Arc<Fonts>,
@@ -32,8 +32,8 @@ pub struct LetterWorld {
 
 /// What a main file is given: the values of a letter, with their hash.
 #[derive(Debug, Clone)]
-pub struct Given {
-    inputs: Arc<Dict>,
+pub struct Inputs {
+    values: Arc<Dict>,
     hash: u128,
 }
 
@@ -89,25 +89,25 @@ fn read_inputs(
     }
 }
 
-impl Given {
+impl Inputs {
     /// Values that the function `undersigned-inputs` gives to the main file.
-    pub fn new(inputs: Dict) -> Self {
-        let hash = hash128(&inputs);
+    pub fn new(values: Dict) -> Self {
+        let hash = hash128(&values);
         let mut known = known_inputs();
         // Letters with the same inputs share them, so that they last as long as any of these letters.
-        let inputs = match known.get(&hash).and_then(Weak::upgrade) {
-            Some(inputs) => inputs,
-            None => Arc::new(inputs),
+        let values = match known.get(&hash).and_then(Weak::upgrade) {
+            Some(values) => values,
+            None => Arc::new(values),
         };
-        known.insert(hash, Arc::downgrade(&inputs));
-        Self { inputs, hash }
+        known.insert(hash, Arc::downgrade(&values));
+        Self { values, hash }
     }
 }
 
 impl LetterWorld {
     /// Surroundings that give values to the main file.
-    pub fn new(given: Given, main: FileId, files: Arc<Files>, fonts: Arc<Fonts>) -> Self {
-        Self { given, main, files, fonts, recipient: None }
+    pub fn new(inputs: Inputs, main: FileId, files: Arc<Files>, fonts: Arc<Fonts>) -> Self {
+        Self { inputs, main, files, fonts, recipient: None }
     }
 
     /// The same for one recipient of a mail merge, whose texts are JSON: an array with the pieces of
@@ -141,7 +141,7 @@ impl World for LetterWorld {
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         if id == inputs_file() {
-            return Ok(Bytes::new(self.given.hash.to_le_bytes()));
+            return Ok(Bytes::new(self.inputs.hash.to_le_bytes()));
         }
         match &self.recipient {
             Some(json) if id == carried::recipient() => Ok(json.clone()),
@@ -163,10 +163,10 @@ impl World for LetterWorld {
     }
 }
 
-impl Drop for Given {
+impl Drop for Inputs {
     fn drop(&mut self) {
         let mut known = known_inputs();
-        if Arc::strong_count(&self.inputs) == 1 {
+        if Arc::strong_count(&self.values) == 1 {
             known.remove(&self.hash);
         }
     }
@@ -187,7 +187,7 @@ mod tests {
         let inputs = dict! { "letter" => "of this test alone" };
         let world = || {
             LetterWorld::new(
-                Given::new(inputs.clone()),
+                Inputs::new(inputs.clone()),
                 carried::main(),
                 files.clone(),
                 fonts.clone(),
