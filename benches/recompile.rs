@@ -15,7 +15,7 @@ use undersigned::problems::lint::Lint;
 use undersigned::project::Project;
 use undersigned::report::Reporter;
 use undersigned::watch::session::Session;
-use undersigned::words::message::UiLanguage;
+use undersigned::words::UiLanguage;
 
 /// That of the program.
 #[global_allocator]
@@ -63,7 +63,7 @@ fn main() {
 fn measure(mut session: Session, file: &Path, text: &str, at: usize) -> Vec<Duration> {
     let reporter = Reporter {
         format: Default::default(),
-        language: UiLanguage::En,
+        language: UiLanguage::ENGLISH,
         colour: false,
         width: Some(100),
         folder: PathBuf::new(),

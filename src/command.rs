@@ -10,13 +10,13 @@ mod dependencies;
 pub mod discover;
 mod finish;
 mod fonts;
+mod help;
 mod merge;
 mod new;
 mod options;
 mod review;
 mod schema;
 pub mod signatories;
-mod spanish;
 mod status;
 mod template;
 mod terminal;
@@ -27,13 +27,14 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::Path;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::command::terminal::Terminal;
 use crate::engine::output;
 use crate::source::paths;
-use crate::words::message::{Message, UiLanguage, say};
 use crate::words::system_errors;
+use crate::words::{Message, UiLanguage, say};
 
 /// Exit status where all went well.
 const DONE: u8 = 0;
@@ -58,7 +59,7 @@ struct Arguments {
     quiet: bool,
 
     /// Language of the messages; else the environment's (LC_ALL, LC_MESSAGES, LANG)
-    #[arg(long, value_name = "LANGUAGE", global = true)]
+    #[arg(long, value_name = "LANGUAGE", global = true, value_parser = ui_languages())]
     ui_lang: Option<UiLanguage>,
 }
 
@@ -159,11 +160,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => DONE,
         Err(Stop::Output(error)) => {
-            let Message { en, es } = system_errors::reason(&error);
-            terminal.say(&say!(
-                "cannot write the output: {en}",
-                "no se puede escribir la salida: {es}"
-            ));
+            let reason = system_errors::reason(&error);
+            terminal.say(&say!("cannot write the output: {reason}", reason));
             FAILED
         }
     }
@@ -191,26 +189,32 @@ impl Command {
 /// Reads the arguments. Help, the version and usage errors are printed here, and leave an exit status.
 fn parse(arguments: Vec<OsString>, language: UiLanguage) -> Result<Arguments, u8> {
     let (command, arguments) = match language {
-        UiLanguage::En => (Arguments::command(), arguments),
-        UiLanguage::Es => {
-            (spanish::translate(Arguments::command()), spanish::without_help_command(arguments))
+        UiLanguage::ENGLISH => (Arguments::command(), arguments),
+        _ => {
+            (help::translate(Arguments::command(), language), help::without_help_command(arguments))
         }
     };
     let parsed = command
         .try_get_matches_from(arguments)
         .and_then(|matches| Arguments::from_arg_matches(&matches));
     parsed.map_err(|error| {
-        let spanish = match language {
-            UiLanguage::En => None,
-            UiLanguage::Es => spanish::error(&error),
+        let translated = match language {
+            UiLanguage::ENGLISH => None,
+            _ => help::error(&error, language),
         };
         // A message that cannot be printed cannot be reported either.
-        let _unheard = match spanish {
+        let _unheard = match translated {
             Some(text) => io::stderr().write_all(text.as_bytes()),
             None => error.print(),
         };
         if error.use_stderr() { USAGE } else { DONE }
     })
+}
+
+/// The languages of the program, by their tags.
+fn ui_languages() -> impl TypedValueParser<Value = UiLanguage> {
+    let tags = PossibleValuesParser::new(UiLanguage::all().map(UiLanguage::tag));
+    tags.try_map(|tag| tag.parse::<UiLanguage>())
 }
 
 /// The language of the help and of usage errors, which must be known before the arguments are.
@@ -222,7 +226,7 @@ fn message_language(arguments: &[OsString]) -> UiLanguage {
             Some(rest) => rest.strip_prefix('=').map(str::to_owned),
             None => None,
         });
-    let asked = asked.and_then(|name| UiLanguage::from_str(&name, true).ok());
+    let asked = asked.and_then(|name| name.parse().ok());
     asked.unwrap_or_else(UiLanguage::from_environment)
 }
 
@@ -246,8 +250,8 @@ impl Stop {
     /// A file or a folder that was asked for cannot be opened.
     fn unreadable(path: &Path, error: &io::Error) -> Self {
         let path = paths::shown(path);
-        let Message { en, es } = system_errors::reason(error);
-        Self::Usage(say!("cannot open {path}: {en}", "no se puede abrir {path}: {es}"))
+        let reason = system_errors::reason(error);
+        Self::Usage(say!("cannot open {path}: {reason}", path, reason))
     }
 
     /// A file cannot be written.

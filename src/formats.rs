@@ -14,7 +14,7 @@ use crate::letter::body::Block;
 use crate::letter::{Body, Letter};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
-use crate::words::message::say;
+use crate::words::say;
 
 /// A letter in those of the formats that have no pages. The names of the files begin with `stem`. What
 /// cannot be made is among the problems.
@@ -52,14 +52,9 @@ fn body(letter: &Letter) -> Result<&[Block], Box<Diagnostic>> {
     match &letter.body {
         Body::Markdown(blocks) => Ok(blocks),
         Body::Typst(file) => {
-            let message = say!(
-                "a body in Typst can be set on pages, but not written as txt, md or html",
-                "un cuerpo en Typst se puede componer en páginas, pero no escribir como txt, md o html"
-            );
-            let hint = say!(
-                "write the body in Markdown, or build pdf, png and svg alone",
-                "escriba el cuerpo en Markdown, o construya solo pdf, png y svg"
-            );
+            let message =
+                say!("a body in Typst can be set on pages, but not written as txt, md or html");
+            let hint = say!("write the body in Markdown, or build pdf, png and svg alone");
             let diagnostic =
                 Diagnostic::new(Code::InvalidValue, Place::start_of(*file), message).hint(hint);
             Err(Box::new(diagnostic.in_language(&letter.tag)))

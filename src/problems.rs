@@ -12,7 +12,7 @@ use crate::language::Tag;
 use crate::language::languages::Languages;
 use crate::problems::lint::Lint;
 use crate::source::Place;
-use crate::words::message::Message;
+use crate::words::Message;
 
 /// How bad a problem is.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash)]
@@ -307,7 +307,7 @@ impl Problems {
                 let path = d.place.file.get();
                 (path.vpath().get_with_slash(), d.place.range.start, d.place.range.end, d.code)
             };
-            key(a).cmp(&key(b)).then_with(|| a.message.en.cmp(&b.message.en))
+            key(a).cmp(&key(b)).then_with(|| a.message.english().cmp(&b.message.english()))
         });
         all.dedup_by(|later, earlier| {
             let same = later.code == earlier.code

@@ -17,7 +17,7 @@ use crate::source::{Place, paths};
 use crate::spec::loaded::Loaded;
 use crate::spec::repository::Repository;
 use crate::spec::{Spec, signatory_sources};
-use crate::words::message::{Message, say};
+use crate::words::say;
 use crate::words::system_errors;
 
 /// The usual name of a letter's file.
@@ -66,7 +66,7 @@ impl Project {
         };
         let file = files.id(&path).ok_or_else(|| {
             let (path, root) = (paths::shown(&path), paths::shown(&root));
-            let message = say!("{path} is not below {root}", "{path} no está dentro de {root}");
+            let message = say!("{path} is not below {root}", path, root);
             system_errors::own(io::ErrorKind::InvalidInput, message)
         })?;
         let stem = |path: &Path| path.file_stem().map(|name| name.to_string_lossy().into_owned());
@@ -88,8 +88,7 @@ impl Project {
             None => enclosing_work_tree(&folder).unwrap_or_else(|| folder.clone()),
         };
         let outside = |_| {
-            let message =
-                say!("the folder is not in the root", "la carpeta no está dentro de la raíz");
+            let message = say!("the folder is not in the root");
             system_errors::own(io::ErrorKind::InvalidInput, message)
         };
         let path = VirtualPath::virtualize(&root, &folder.join(STANDARD_INPUT)).map_err(outside)?;
@@ -144,14 +143,11 @@ impl Project {
         for file in overlooked.filter(|path| path.exists()).filter_map(|path| self.files.id(&path))
         {
             let message = say!(
-                "this `{REPOSITORY_FILE}` is not read: only the one at the root is",
-                "este `{REPOSITORY_FILE}` no se lee: solo el que está en la raíz"
+                "this `{file}` is not read: only the one at the root is",
+                file = REPOSITORY_FILE
             );
             problems.push(
-                Diagnostic::new(Code::UnusedKey, Place::start_of(file), message).hint(say!(
-                    "move what it says to the root, which is the folder of the git repository or that of --root",
-                    "ponga lo que dice en la raíz, que es la carpeta del repositorio de git o la de --root"
-                )),
+                Diagnostic::new(Code::UnusedKey, Place::start_of(file), message).hint(say!("move what it says to the root, which is the folder of the git repository or that of --root")),
             );
         }
     }
@@ -165,7 +161,7 @@ fn read_given(root: &Path, path: &Path) -> io::Result<(FileId, PathBuf, Vec<u8>)
     let data = std::fs::read(path)?;
     let real = path.canonicalize()?;
     let invalid = |_| {
-        let message = say!("this file has no name", "este archivo no tiene nombre");
+        let message = say!("this file has no name");
         system_errors::own(io::ErrorKind::InvalidInput, message)
     };
     let virtual_path = VirtualPath::virtualize(root, &real)
@@ -177,8 +173,8 @@ fn read_given(root: &Path, path: &Path) -> io::Result<(FileId, PathBuf, Vec<u8>)
 /// The path of a root that was asked for. What is wrong with it is not wrong with the letter.
 fn real_root(root: &Path) -> io::Result<PathBuf> {
     root.canonicalize().map_err(|error| {
-        let (root, Message { en, es }) = (paths::shown(root), system_errors::reason(&error));
-        let message = say!("--root {root}: {en}", "--root {root}: {es}");
+        let (root, reason) = (paths::shown(root), system_errors::reason(&error));
+        let message = say!("--root {root}: {reason}", root, reason);
         system_errors::own(error.kind(), message)
     })
 }

@@ -20,7 +20,7 @@ use crate::project::Project;
 use crate::report::json::JsonDiagnostic;
 use crate::report::shown::Shown;
 use crate::source::Place;
-use crate::words::message::{Message, UiLanguage, say};
+use crate::words::{Message, UiLanguage, say};
 
 /// How problems are shown.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq, ValueEnum)]
@@ -133,7 +133,7 @@ pub fn printable(text: &str) -> String {
 /// The word for a severity.
 fn severity_word(severity: Severity) -> Message {
     match severity {
-        Severity::Error => say!("error", "error"),
-        Severity::Warning => say!("warning", "advertencia"),
+        Severity::Error => say!("error"),
+        Severity::Warning => say!("warning"),
     }
 }

@@ -14,7 +14,7 @@ pub mod loaded;
 pub mod misplaced_keys;
 pub mod repository;
 pub mod schema;
-pub mod schema_spanish;
+
 pub mod signatory_sources;
 pub mod spec_reader;
 pub mod table_file;

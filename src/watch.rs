@@ -23,7 +23,7 @@ use crate::watch::changes::{Changes, WatchError};
 use crate::watch::preview::{LanguagePages, Preview};
 use crate::watch::server::PreviewServer;
 use crate::watch::session::{Build, Session};
-use crate::words::message::{Message, counted, counted_problems, say};
+use crate::words::{self, Message, count, say};
 
 /// Shows a letter until the program is interrupted, or files cannot be watched any more.
 pub fn watch(
@@ -103,34 +103,20 @@ fn tell(
 
 /// "12 ms: en 3 pages, es-MX 3 pages; no errors, 4 warnings"
 fn summary(build: &Build, languages: &[LanguagePages]) -> Message {
-    let join = |pages: &dyn Fn(&LanguagePages) -> String| {
-        let each = |language: &LanguagePages| format!("{} {}", language.languages, pages(language));
-        languages.iter().map(each).collect::<Vec<_>>().join(", ")
-    };
-    let pages_en = join(&|language| {
-        let pages = counted(language.pages.len(), "page", "pages", "no pages");
-        let state = match language {
-            LanguagePages { current: true, .. } => "",
-            LanguagePages { faulty: true, .. } => " with an error",
-            _ => " from before",
-        };
-        format!("{pages}{state}")
+    let count = |number| count!(number, none = "no pages", one = "1 page", other = "{count} pages");
+    let each = languages.iter().map(|language| {
+        let (languages, pages) = (&language.languages, count(language.pages.len()));
+        match language {
+            LanguagePages { current: true, .. } => say!("{languages} {pages}", languages, pages),
+            LanguagePages { faulty: true, .. } => {
+                say!("{languages} {pages} with an error", languages, pages)
+            }
+            _ => say!("{languages} {pages} from before", languages, pages),
+        }
     });
-    let pages_es = join(&|language| {
-        let pages = counted(language.pages.len(), "página", "páginas", "ninguna página");
-        let state = match language {
-            LanguagePages { current: true, .. } => "",
-            LanguagePages { faulty: true, .. } => " con un error",
-            _ => " de antes",
-        };
-        format!("{pages}{state}")
-    });
-    let (pages_en, pages_es) = match languages {
-        [] => ("no pages".to_owned(), "ninguna página".to_owned()),
-        _ => (pages_en, pages_es),
-    };
+    let pages = Message::list(each).unwrap_or_else(|| count(0));
     let milliseconds = build.time.as_millis();
     let (errors, warnings) = (build.count(Severity::Error), build.count(Severity::Warning));
-    let Message { en, es } = counted_problems(errors, warnings);
-    say!("{milliseconds} ms: {pages_en}; {en}", "{milliseconds} ms: {pages_es}; {es}")
+    let problems = words::errors_and_warnings(errors, warnings);
+    say!("{milliseconds} ms: {pages}; {problems}", milliseconds, pages, problems)
 }

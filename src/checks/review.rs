@@ -21,7 +21,7 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::spec::Translation;
 use crate::words::foreign;
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// The texts of an original by their fingerprints.
 pub type Texts = BTreeMap<String, String>;
@@ -57,12 +57,7 @@ impl Review {
     pub fn record(&self, source: &str, key: &str, by: &str, on: &str) -> Result<String, Message> {
         let mut document: DocumentMut =
             source.parse().map_err(|error: TomlError| foreign::toml(error.message()))?;
-        let not_a_table = || {
-            say!(
-                "`translation` is no table in this letter",
-                "`translation` no es una tabla en esta carta"
-            )
-        };
+        let not_a_table = || say!("`translation` is no table in this letter");
         let all = document.entry("translation").or_insert_with(|| {
             let mut table = Table::new();
             table.set_implicit(true);
@@ -71,7 +66,7 @@ impl Review {
         let all = all.as_table_like_mut().ok_or_else(not_a_table)?;
         let own = all.entry(key).or_insert_with(|| Item::Table(Table::new()));
         let own = own.as_table_like_mut().ok_or_else(not_a_table)?;
-        let date = on.parse().map_err(|error| say!("{error}", "{error}"))?;
+        let date = on.parse().map_err(|error| say!("{error}", error))?;
         set(own, "reviewed-by", Value::from(by));
         set(own, "reviewed-on", Value::Datetime(toml_edit::Formatted::new(date)));
         let mut blocks = Array::new();
@@ -133,14 +128,11 @@ pub fn load_texts(
     };
     read_texts(&source).unwrap_or_else(|| {
         let place = file.map_or(reviewed.key.clone(), Place::start_of);
-        let message = say!(
-            "this is not what `undersigned review` writes",
-            "esto no es lo que escribe `undersigned review`"
+        let message = say!("this is not what `undersigned review` writes");
+        problems.push(
+            Diagnostic::new(Code::Syntax, place, message)
+                .hint(say!("delete the file, or take it from where it was whole")),
         );
-        problems.push(Diagnostic::new(Code::Syntax, place, message).hint(say!(
-            "delete the file, or take it from where it was whole",
-            "borre el archivo, o tómelo de donde estaba entero"
-        )));
         Texts::new()
     })
 }
@@ -277,24 +269,14 @@ impl Report<'_> {
     /// there is one.
     fn tell(&self, old: Option<&str>, now: Option<&Segment>, there: Option<Place>) {
         let message = match (old, now) {
-            (Some(_), Some(_)) => say!(
-                "the original of this has changed since it was reviewed",
-                "el original de esto cambió después de la revisión"
-            ),
-            (None, Some(_)) => say!(
-                "the original of this is new since the review",
-                "el original de esto es posterior a la revisión"
-            ),
-            _ => say!(
-                "a text of the original is gone since the review",
-                "un texto del original ya no está desde la revisión"
-            ),
+            (Some(_), Some(_)) => say!("the original of this has changed since it was reviewed"),
+            (None, Some(_)) => say!("the original of this is new since the review"),
+            _ => say!("a text of the original is gone since the review"),
         };
         let place = there.unwrap_or_else(|| self.reviewed.key.clone());
         let mut diagnostic = Diagnostic::new(Code::StaleTranslation, place, message);
         if let Some(now) = now {
-            diagnostic = diagnostic
-                .relate(now.place.clone(), say!("this is the original", "este es el original"));
+            diagnostic = diagnostic.relate(now.place.clone(), say!("this is the original"));
         }
         let was = old.map(|old| self.texts.get(old));
         let (was, is) = match (was, now) {
@@ -306,22 +288,16 @@ impl Report<'_> {
             (None, now) => (None, now.map(|now| now.source.clone())),
         };
         if old.is_some() && was.is_none() {
-            diagnostic = diagnostic.hint(say!(
-                "what it said then is not known, for the file that `undersigned review` writes is not there",
-                "no se sabe qué decía, pues no está el archivo que escribe `undersigned review`"
-            ));
+            diagnostic = diagnostic.hint(say!("what it said then is not known, for the file that `undersigned review` writes is not there"));
         }
         if let Some(was) = was {
-            diagnostic = diagnostic.hint(say!("it said: {was}", "decía: {was}"));
+            diagnostic = diagnostic.hint(say!("it said: {was}", was));
         }
         if let Some(is) = is {
-            diagnostic = diagnostic.hint(say!("it says: {is}", "dice: {is}"));
+            diagnostic = diagnostic.hint(say!("it says: {is}", is));
         }
         let tag = self.tag;
-        self.problems.push(diagnostic.in_language(tag).hint(say!(
-            "once the translation says the same, write undersigned review LETTER --lang {tag} --by NAME",
-            "cuando la traducción diga lo mismo, escriba undersigned review CARTA --lang {tag} --by NOMBRE"
-        )));
+        self.problems.push(diagnostic.in_language(tag).hint(say!("once the translation says the same, write undersigned review LETTER --lang {tag} --by NAME", tag)));
     }
 }
 

@@ -11,7 +11,7 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::Text;
 use crate::spec::signatory_sources::name_place;
 use crate::spec::{self, Localized};
-use crate::words::message::say;
+use crate::words::say;
 
 /// Says which signatories stand out of order, where a list that is to be printed as it is listed is
 /// nearly sorted. A list in an order of its own is nobody's mistake.
@@ -40,22 +40,23 @@ pub fn report_order(
         let mut diagnostic = Diagnostic::new(
             Code::UnsortedSignatories,
             signatory.name.source.place.clone(),
-            say!("`{name}` is out of order", "`{name}` está fuera de orden"),
+            say!("`{name}` is out of order", name),
         );
         diagnostic = match next.map(|next| &signatories[*next]) {
             Some(next) => {
                 let before = &next.name.text;
                 diagnostic.relate(
                     next.name.source.place.clone(),
-                    say!("it would stand before `{before}`", "iría antes de `{before}`"),
+                    say!("it would stand before `{before}`", before),
                 )
             }
             None => diagnostic,
         };
-        problems.push(diagnostic.hint(say!(
-            "move it, or let sort = \"name\" in [signature-block] put all in order",
-            "muévalo, o deje que sort = \"name\" en [signature-block] ordene todos"
-        )));
+        problems.push(
+            diagnostic.hint(say!(
+                "move it, or let sort = \"name\" in [signature-block] put all in order"
+            )),
+        );
     }
 }
 
@@ -71,31 +72,21 @@ pub fn report_duplicates(signatories: &[spec::Signatory], problems: &Problems) {
         }
         let (a, b) = (shown_name(first), shown_name(second));
         let (code, message) = match likeness {
-            Likeness::Same if a == b => {
-                (Code::DuplicateSignatory, say!("`{b}` is there twice", "`{b}` aparece dos veces"))
+            Likeness::Same if a == b => (Code::DuplicateSignatory, say!("`{b}` is there twice", b)),
+            Likeness::Same => {
+                (Code::DuplicateSignatory, say!("`{b}` is there already as `{a}`", b, a))
             }
-            Likeness::Same => (
-                Code::DuplicateSignatory,
-                say!("`{b}` is there already as `{a}`", "`{b}` ya aparece como `{a}`"),
-            ),
-            Likeness::Near => (
-                Code::NearDuplicateSignatory,
-                say!("`{b}` may be the same as `{a}`", "`{b}` puede ser lo mismo que `{a}`"),
-            ),
+            Likeness::Near => {
+                (Code::NearDuplicateSignatory, say!("`{b}` may be the same as `{a}`", b, a))
+            }
         };
         problems.push(
             Diagnostic::new(code, name_place(second).clone(), message)
-                .relate(name_place(first).clone(), say!("`{a}` is here", "`{a}` está aquí"))
+                .relate(name_place(first).clone(), say!("`{a}` is here", a))
                 .hint(if a == b {
-                    say!(
-                        "take one out; if they are two, tell them apart by title, organization or place",
-                        "quite uno; si son dos, distíngalos por cargo, organización o lugar"
-                    )
+                    say!("take one out; if they are two, tell them apart by title, organization or place")
                 } else {
-                    say!(
-                        "take one out, or say not-duplicate-of = \"{a}\" if they are two",
-                        "quite uno, o diga not-duplicate-of = \"{a}\" si son dos"
-                    )
+                    say!("take one out, or say not-duplicate-of = \"{a}\" if they are two", a)
                 }),
         );
     }

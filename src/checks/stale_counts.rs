@@ -8,7 +8,7 @@ use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 use crate::letter::signatories::Counts;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
-use crate::words::message::say;
+use crate::words::say;
 
 /// Warns of each number before a noun such as "organizations" that is near the real count but is not
 /// it. A number that is far from every count speaks of something else.
@@ -44,15 +44,9 @@ pub fn report(blocks: &[Block], counts: &Counts, tag: &Tag, words: &Words, probl
                 Diagnostic::new(
                     Code::StaleCount,
                     place,
-                    say!(
-                        "this says {number}, but {count} sign",
-                        "aquí dice {number}, pero firman {count}"
-                    ),
+                    say!("this says {number}, but {count} sign", number, count),
                 )
-                .hint(say!(
-                    "write {{{{{name}}}}}, which is always right",
-                    "escriba {{{{{name}}}}}, que siempre es correcto"
-                ))
+                .hint(say!("write {{{{{name}}}}}, which is always right", name))
                 .in_language(tag),
             );
         }

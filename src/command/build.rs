@@ -21,7 +21,7 @@ use crate::render::page_ranges::PageRanges;
 use crate::report::step_summary::Row;
 use crate::report::{Reporter, printable};
 use crate::source::{Place, paths};
-use crate::words::message::say;
+use crate::words::say;
 
 /// Options of `build`.
 #[derive(Debug, Args)]
@@ -107,27 +107,21 @@ impl BuildArguments {
     fn refuse_without_effect(&self) -> Result<(), Stop> {
         let any = |is_one: fn(Format) -> bool| self.formats.iter().any(|format| is_one(*format));
         if self.is_to_stdout() && (self.locked || self.deps.is_some()) {
-            return Err(Stop::Usage(say!(
-                "-o - has no files for --locked or --deps to look at",
-                "con -o - no hay archivos para --locked ni para --deps"
-            )));
+            return Err(Stop::Usage(say!("-o - has no files for --locked or --deps to look at")));
         }
         if self.pages.is_some() && !any(Format::is_picture) {
             return Err(Stop::Usage(say!(
-                "--pages is for png and svg; the other formats hold the whole letter",
-                "--pages es para png y svg; los demás formatos llevan la carta entera"
+                "--pages is for png and svg; the other formats hold the whole letter"
             )));
         }
         if self.ppi.is_some() && !any(|format| format == Format::Png) {
             return Err(Stop::Usage(say!(
-                "--ppi is for png; the other formats have no resolution",
-                "--ppi es para png; los demás formatos no tienen resolución"
+                "--ppi is for png; the other formats have no resolution"
             )));
         }
         if self.show_window && !any(Format::has_pages) {
             return Err(Stop::Usage(say!(
-                "--show-window is for pdf, png and svg; the other formats have no pages",
-                "--show-window es para pdf, png y svg; los demás formatos no tienen páginas"
+                "--show-window is for pdf, png and svg; the other formats have no pages"
             )));
         }
         Ok(())
@@ -150,8 +144,7 @@ impl BuildArguments {
         match self.deps_format.or_else(|| dependencies::format_of(path)) {
             Some(format) => Ok(Some((path, format))),
             None => Err(Stop::Usage(say!(
-                "end the name of the --deps file in .d or .json, or add --deps-format",
-                "termine el nombre del archivo de --deps en .d o .json, o agregue --deps-format"
+                "end the name of the --deps file in .d or .json, or add --deps-format"
             ))),
         }
     }
@@ -171,7 +164,7 @@ fn write_one(terminal: Terminal, reporter: &Reporter, outcomes: &[Outcome]) -> R
             let count = documents.len();
             Err(Stop::Usage(say!(
                 "standard output takes one document, but there are {count}: choose one with --lang",
-                "la salida estándar admite un documento, pero hay {count}: elija uno con --lang"
+                count
             )))
         }
     }
@@ -220,15 +213,12 @@ fn write_all(
 fn stale_output(outcome: &Outcome, path: &Path) -> Diagnostic {
     let (version, shown) = (env!("CARGO_PKG_VERSION"), paths::shown(path));
     let message = match path.exists() {
-        true => say!(
-            "`{shown}` is not what this letter gives now",
-            "`{shown}` no es lo que esta carta da ahora"
-        ),
-        false => say!("`{shown}` is not there", "`{shown}` no existe"),
+        true => say!("`{shown}` is not what this letter gives now", shown),
+        false => say!("`{shown}` is not there", shown),
     };
     Diagnostic::new(Code::StaleOutput, Place::start_of(outcome.project.file), message).hint(say!(
         "build the letter with version {version} of undersigned, and keep the file",
-        "construya la carta con la versión {version} de undersigned y conserve el archivo"
+        version
     ))
 }
 
@@ -237,12 +227,10 @@ fn write_problem(outcome: &Outcome, path: &Path, error: &io::Error) -> Diagnosti
     let problem = Diagnostic::new(Code::Write, place, output::unwritable(path, error));
     match path.is_file() && error.kind() == io::ErrorKind::PermissionDenied {
         true => problem.hint(say!(
-            "close it where it is open, such as in a PDF reader, and see that it may be written",
-            "ciérrelo donde esté abierto, como en un lector de PDF, y vea que se permita escribirlo"
+            "close it where it is open, such as in a PDF reader, and see that it may be written"
         )),
         false => problem.hint(say!(
-            "choose another folder with -o, or see that there is room and that it may be written to",
-            "elija otra carpeta con -o, o vea que haya espacio y que se permita escribir en ella"
+            "choose another folder with -o, or see that there is room and that it may be written to"
         )),
     }
 }

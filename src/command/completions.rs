@@ -3,8 +3,8 @@
 use clap::{Args, CommandFactory};
 
 use crate::command::terminal::{Terminal, print};
-use crate::command::{Arguments, Stop, spanish};
-use crate::words::message::UiLanguage;
+use crate::command::{Arguments, Stop, help};
+use crate::words::UiLanguage;
 
 /// Options of `completions`.
 #[derive(Debug, Args)]
@@ -17,8 +17,8 @@ pub(super) struct CompletionsArguments {
 pub(super) fn run(terminal: Terminal, arguments: &CompletionsArguments) -> Result<u8, Stop> {
     let mut script = Vec::new();
     let mut command = match terminal.language {
-        UiLanguage::En => Arguments::command(),
-        UiLanguage::Es => spanish::for_completions(Arguments::command()),
+        UiLanguage::ENGLISH => Arguments::command(),
+        language => help::for_completions(Arguments::command(), language),
     };
     clap_complete::generate(arguments.shell, &mut command, "undersigned", &mut script);
     print(&script)

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::engine::batch::Outcome;
 use crate::report::Reporter;
 use crate::source::paths;
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// How dependencies are written.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, ValueEnum)]
@@ -83,7 +83,7 @@ fn json(letters: &[Dependencies]) -> Result<String, Message> {
     };
     let (inputs, outputs) = (distinct(|l| &l.inputs), distinct(|l| &l.outputs));
     let mut text = serde_json::to_string_pretty(&Json { inputs, outputs, letters })
-        .map_err(|error| Message::same(error.to_string()))?;
+        .map_err(|error| Message::verbatim(error.to_string()))?;
     text.push('\n');
     Ok(text)
 }
@@ -114,10 +114,7 @@ fn munge(path: &Path) -> Result<String, Message> {
     let shown = paths::shown(path);
     let text = path.to_str().filter(|text| !text.contains(['\n', '\r']));
     let Some(text) = text else {
-        return Err(say!(
-            "a file for Make cannot name {shown:?}",
-            "un archivo para Make no puede nombrar {shown:?}"
-        ));
+        return Err(say!("a file for Make cannot name {shown}", shown = format_args!("{shown:?}")));
     };
     let mut munged = String::with_capacity(text.len());
     let mut slashes = 0;

@@ -10,7 +10,7 @@ use crate::engine::output::{self, Written};
 use crate::problems::{Diagnostic, Severity};
 use crate::report::step_summary::{self, Row};
 use crate::report::{LetterProblems, MessageFormat, Reporter};
-use crate::words::message::{Message, counted, counted_problems, say};
+use crate::words::{self, Message, count, say};
 
 /// The last line of a run.
 pub(super) enum Sum {
@@ -93,29 +93,24 @@ impl Files {
 
     /// "2 letters: 3 files written, 1 unchanged; no errors, 4 warnings"
     fn line(self, letters: usize, errors: usize, warnings: usize) -> Message {
-        let part = counted;
-        let letters_en = part(letters, "letter", "letters", "no letters");
-        let letters_es = part(letters, "carta", "cartas", "ninguna carta");
-        let mut files_en = String::new();
-        let mut files_es = String::new();
-        if self.written + self.unchanged > 0 {
-            files_en = format!(
-                " {} written, {} unchanged;",
-                part(self.written, "file", "files", "no file"),
-                self.unchanged
-            );
-            files_es = format!(
-                " {}, {} sin cambios;",
-                part(
-                    self.written,
-                    "archivo escrito",
-                    "archivos escritos",
-                    "ningún archivo escrito"
-                ),
-                self.unchanged,
-            );
+        let letters =
+            count!(letters, none = "no letters", one = "1 letter", other = "{count} letters");
+        let problems = words::errors_and_warnings(errors, warnings);
+        if self.written + self.unchanged == 0 {
+            return say!("{letters}: {problems}", letters, problems);
         }
-        let Message { en, es } = counted_problems(errors, warnings);
-        say!("{letters_en}:{files_en} {en}", "{letters_es}:{files_es} {es}")
+        let written = count!(
+            self.written,
+            none = "no file written",
+            one = "1 file written",
+            other = "{count} files written"
+        );
+        say!(
+            "{letters}: {written}, {unchanged} unchanged; {problems}",
+            letters,
+            written,
+            unchanged = self.unchanged,
+            problems
+        )
     }
 }

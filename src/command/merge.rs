@@ -25,7 +25,7 @@ use crate::project::Project;
 use crate::report::printable;
 use crate::report::step_summary::Row;
 use crate::source::{Place, paths};
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// All options that `--join` has no use for, since nothing is read and typeset.
 const NOT_JOINED: [&str; 24] = [
@@ -130,14 +130,12 @@ fn parse_column(text: &str) -> Result<(String, String), Message> {
         Some((name, header)) if !name.trim().is_empty() && !header.trim().is_empty() => {
             Ok((name.trim().to_owned(), header.trim().to_owned()))
         }
-        _ => Err(say!("write COLUMN=HEADER", "escriba COLUMNA=ENCABEZADO")),
+        _ => Err(say!("write COLUMN=HEADER")),
     }
 }
 
 fn parse_shard(text: &str) -> Result<Shard, Message> {
-    text.parse().map_err(|_| {
-        say!("write which share of how many, such as 2/4", "escriba qué parte de cuántas, como 2/4")
-    })
+    text.parse().map_err(|_| say!("write which share of how many, such as 2/4"))
 }
 
 /// Does it.
@@ -183,17 +181,15 @@ pub(super) fn run(terminal: Terminal, arguments: MergeArguments) -> Result<u8, S
 /// The letter, and the recipients' file among its files.
 fn open(letters: &LetterArguments, recipients: &Path) -> Result<(Project, FileId), Stop> {
     let [letter] = letters.letters.as_slice() else {
-        return Err(Stop::Usage(say!(
-            "name the one letter that goes to the recipients",
-            "diga cuál es la carta que va a los destinatarios"
-        )));
+        return Err(Stop::Usage(say!("name the one letter that goes to the recipients")));
     };
     let found = discover::letters(letter).map_err(|error| Stop::unreadable(letter, &error))?;
     let [letter] = found.as_slice() else {
         let (shown, count) = (paths::shown(letter), found.len());
         return Err(Stop::Usage(say!(
             "there are {count} letters in {shown}: name one",
-            "hay {count} cartas en {shown}: diga cuál"
+            count,
+            shown
         )));
     };
     regular_file(recipients)?;
@@ -213,8 +209,7 @@ fn read_recipients(
     let has_reading = !arguments.columns.is_empty() || arguments.delimiter.is_some();
     if has_reading && !Recipients::is_csv(file) {
         return Err(Stop::Usage(say!(
-            "--column and --delimiter are for CSV files; a .toml or .jsonl file has its own keys",
-            "--column y --delimiter son para archivos CSV; un .toml o .jsonl tiene sus propias claves"
+            "--column and --delimiter are for CSV files; a .toml or .jsonl file has its own keys"
         )));
     }
     if let Some(encoding) = arguments.encoding {
@@ -236,8 +231,12 @@ fn sum(merged: &Merged, begun: Instant) -> Sum {
     let seconds = begun.elapsed().as_secs_f64();
     let rate = made as f64 / seconds;
     Sum::Said(say!(
-        "letters made: {made}, kept: {kept}, pages: {pages}; {seconds:.1} s, {rate:.0} letters/s",
-        "cartas hechas: {made}, conservadas: {kept}, páginas: {pages}; {seconds:.1} s, {rate:.0} cartas/s"
+        "letters made: {made}, kept: {kept}, pages: {pages}; {seconds} s, {rate} letters/s",
+        made,
+        kept,
+        pages,
+        seconds = format_args!("{seconds:.1}"),
+        rate = format_args!("{rate:.0}")
     ))
 }
 
@@ -263,8 +262,7 @@ fn join(terminal: Terminal, folders: &[PathBuf], out: &Path, keep_going: bool) -
     }
     if !joint.left_out.is_empty() {
         let list = join::left_out_list(&joint.left_out);
-        terminal
-            .say(&say!("joined without these letters:{list}", "unidas sin estas cartas:{list}"));
+        terminal.say(&say!("joined without these letters:{list}", list));
     }
     Ok(DONE)
 }

@@ -14,7 +14,7 @@ use crate::language::words::Words;
 use crate::project::LETTER_FILE;
 use crate::source::paths;
 use crate::spec::schema::{self, SCHEMA_FILE};
-use crate::words::message::{UiLanguage, say};
+use crate::words::{Message, UiLanguage, say};
 
 /// Options of `new`.
 #[derive(Debug, Args)]
@@ -35,10 +35,7 @@ pub(super) fn run(terminal: Terminal, arguments: &NewArguments) -> Result<u8, St
         print(list.as_bytes())?;
         let name = paths::shown(&arguments.name);
         let name = if name.contains(' ') { format!("\"{name}\"") } else { name };
-        terminal.say(&say!(
-            "now write the letter, then: undersigned build {name}",
-            "ahora escriba la carta y luego: undersigned build {name}"
-        ));
+        terminal.say(&say!("now write the letter, then: undersigned build {name}", name));
     }
     Ok(DONE)
 }
@@ -48,13 +45,14 @@ pub(super) fn run(terminal: Terminal, arguments: &NewArguments) -> Result<u8, St
 fn write_letter(folder: &Path, languages: &[Tag], ui: UiLanguage) -> Result<Vec<PathBuf>, Stop> {
     for (index, tag) in languages.iter().enumerate() {
         if languages[..index].contains(tag) {
-            return Err(Stop::Usage(say!("`{tag}` is there twice", "`{tag}` aparece dos veces")));
+            return Err(Stop::Usage(say!("`{tag}` is there twice", tag)));
         }
         if Words::of(tag).is_none() {
             let known = Words::languages().collect::<Vec<_>>().join(", ");
             return Err(Stop::Usage(say!(
                 "there are no words for `{tag}` yet, but for {known}",
-                "todavía no hay palabras para `{tag}`, pero sí para {known}"
+                tag,
+                known
             )));
         }
     }
@@ -66,7 +64,7 @@ fn write_letter(folder: &Path, languages: &[Tag], ui: UiLanguage) -> Result<Vec<
     files.push((folder.join(SCHEMA_FILE), schema::letter(ui)));
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
         let path = paths::shown(path);
-        return Err(Stop::Usage(say!("{path} is there already", "{path} ya existe")));
+        return Err(Stop::Usage(say!("{path} is there already", path)));
     }
     for (path, text) in &files {
         output::write(path, text.as_bytes())
@@ -82,20 +80,20 @@ fn key(tag: &Tag, languages: &[Tag]) -> String {
     if same > 1 { tag.to_string() } else { tag.language().to_owned() }
 }
 
-/// Words of the sample in English or Spanish.
-fn sample<'s>(tag: &Tag, en: &'s str, es: &'s str) -> &'s str {
-    if tag.language() == "es" { es } else { en }
+/// Words of the sample in the language of a letter, or in English.
+fn sample(tag: &Tag, words: &Message) -> String {
+    words.get(UiLanguage::of_locale(&tag.to_string()).unwrap_or_default())
 }
 
 fn letter_toml(languages: &[Tag]) -> String {
     let first = languages.first();
-    let comment = |en: &'static str, es: &'static str| match first {
-        Some(tag) => sample(tag, en, es),
-        None => en,
+    let comment = |words: Message| match first {
+        Some(tag) => sample(tag, &words),
+        None => words.english(),
     };
-    let each = |key: &str, en: &str, es: &str| -> String {
+    let each = |key: &str, words: Message| -> String {
         let line = |tag: &Tag| {
-            format!("{key}.{} = {:?}\n", self::key(tag, languages), sample(tag, en, es))
+            format!("{key}.{} = {:?}\n", self::key(tag, languages), sample(tag, &words))
         };
         languages.iter().map(line).collect()
     };
@@ -105,41 +103,33 @@ fn letter_toml(languages: &[Tag]) -> String {
         .map(|tag| self::key(tag, languages))
         .map(|key| format!("body.{key} = {{ file = \"body.{key}.md\" }}\n"))
         .collect();
-    let offices = each("office", "Secretary of Health", "Secretaria de Salud");
+    let offices = each("office", say!("Secretary of Health"));
     format!(
         "#:schema ./{SCHEMA_FILE}\n\nlanguages = [{}] # {}\ndate = {} # {}\n\n{}\n{}\n{}\n{}\n# {}\nsignatories = [\n  {:?},\n  \
          {:?},\n]\n\n# {}\n[[to]]\nname = {:?}\n{offices}",
         tags.join(", "),
-        comment("the first is the original", "el primero es el original"),
+        comment(say!("the first is the original")),
         today(),
-        comment("printed as each language writes it", "se imprime como la escribe cada idioma"),
-        each("title", "The headline of your letter", "El titular de su carta"),
-        each("salutation", "Dear Secretary:", "Estimada secretaria:"),
+        comment(say!("printed as each language writes it")),
+        each("title", say!("The headline of your letter")),
+        each("salutation", say!("Dear Secretary:")),
         bodies,
-        each("closing", "Sincerely,", "Atentamente,"),
-        comment(
-            "one in each line: a name, or { name = \"…\", kind = \"person\", title = \"…\" }",
-            "una en cada línea: un nombre, o { name = \"…\", kind = \"person\", title = \"…\" }",
-        ),
-        comment("First Organization", "Primera Organización, A.C."),
-        comment("Second Organization", "Segunda Organización, A.C."),
-        comment(
-            "whom the letter is to; repeat for each",
-            "a quién va la carta; repita para cada quien"
-        ),
-        comment("Jane Doe", "Juana Pérez"),
+        each("closing", say!("Sincerely,")),
+        comment(say!(
+            "one in each line: a name, or {{ name = \"…\", kind = \"person\", title = \"…\" }}"
+        )),
+        comment(say!("First Organization")),
+        comment(say!("Second Organization")),
+        comment(say!("whom the letter is to; repeat for each")),
+        comment(say!("Jane Doe")),
     )
 }
 
 fn body(tag: &Tag) -> String {
-    let text = sample(
-        tag,
-        "We, the {{organization-count}} undersigned organizations, write to you about …\n\n\
+    let text = say!(
+        "We, the {{{{organization-count}}}} undersigned organizations, write to you about …\n\n\
          A second paragraph, with *emphasis*, **strong emphasis** and \
-         [a link](https://example.org/).\n",
-        "Las {{organization-count}} organizaciones firmantes nos dirigimos a usted para …\n\n\
-         Un segundo párrafo, con *énfasis*, **énfasis fuerte** y \
-         [un enlace](https://example.org/).\n",
+         [a link](https://example.org/).\n"
     );
-    text.to_owned()
+    sample(tag, &text)
 }

@@ -22,8 +22,8 @@ use crate::report::{MessageFormat, Reporter};
 use crate::source::paths;
 use crate::spec::values;
 use crate::words::foreign;
-use crate::words::message::{Message, say};
 use crate::words::suggest;
+use crate::words::{Message, say};
 
 /// Which letters a command is about.
 #[derive(Debug, Args)]
@@ -130,7 +130,7 @@ impl TimeArguments {
         };
         parse_timestamp(&text.to_string_lossy())
             .map(Some)
-            .map_err(|Message { en, es }| Stop::Usage(say!("{VARIABLE}: {en}", "{VARIABLE}: {es}")))
+            .map_err(|reason| Stop::Usage(say!("{VARIABLE}: {reason}", VARIABLE, reason)))
     }
 }
 
@@ -171,10 +171,7 @@ impl FontArguments {
     pub fn options(&self) -> Result<FontOptions, Stop> {
         if let Some(path) = self.font_paths.iter().find(|path| !path.is_dir()) {
             let path = paths::shown(path);
-            return Err(Stop::Usage(say!(
-                "there is no folder {path} to look for fonts in",
-                "no existe la carpeta {path} en que buscar fuentes"
-            )));
+            return Err(Stop::Usage(say!("there is no folder {path} to look for fonts in", path)));
         }
         Ok(FontOptions { paths: self.font_paths.clone(), system: self.system_fonts })
     }
@@ -189,10 +186,7 @@ pub(super) fn parse_tag(text: &str) -> Result<Tag, Message> {
 }
 
 fn not_a_tag() -> Message {
-    say!(
-        "not a BCP 47 language tag, such as es-MX",
-        "no es una etiqueta BCP 47 de idioma, como es-MX"
-    )
+    say!("not a BCP 47 language tag, such as es-MX")
 }
 
 /// Standards that one PDF can keep at once.
@@ -203,7 +197,7 @@ fn parse_standards(list: &str) -> Result<Standards, Message> {
     let parse = |name: &str| {
         values::parse_standard(name.trim()).ok_or_else(|| {
             let names = values::STANDARDS.join(", ");
-            say!("the standards are {names}", "las normas son {names}")
+            say!("the standards are {names}", names)
         })
     };
     let standards = list.split(',').map(parse).collect::<Result<Vec<_>, _>>()?;
@@ -218,10 +212,7 @@ fn parse_timestamp(text: &str) -> Result<CreationTime, Message> {
     const YEARS: std::ops::RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
     match text.parse() {
         Ok(seconds) if YEARS.contains(&seconds) => Ok(CreationTime(seconds)),
-        _ => Err(say!(
-            "it takes whole seconds since 1970, as in SOURCE_DATE_EPOCH",
-            "lleva segundos enteros desde 1970, como SOURCE_DATE_EPOCH"
-        )),
+        _ => Err(say!("it takes whole seconds since 1970, as in SOURCE_DATE_EPOCH")),
     }
 }
 
@@ -235,12 +226,12 @@ fn parse_allowed(name: &str) -> Result<Code, Message> {
 
 fn not_a_warning(name: &str) -> Message {
     if Code::parse(name).is_some() {
-        return say!("this is an error, always", "esto es siempre un error");
+        return say!("this is an error, always");
     }
     let warnings = lint::warnings().collect::<Vec<_>>().join(", ");
     match suggest::nearest(name, lint::warnings()) {
         Some(near) => suggest::did_you_mean(near),
-        None => say!("the warnings are {warnings}", "las advertencias son {warnings}"),
+        None => say!("the warnings are {warnings}", warnings),
     }
 }
 
@@ -250,7 +241,7 @@ pub(super) fn parse_delimiter(text: &str) -> Result<u8, Message> {
         "," => Ok(b','),
         ";" => Ok(b';'),
         "\t" | "\\t" => Ok(b'\t'),
-        _ => Err(say!("write one of , ; \\t", "escriba uno de , ; \\t")),
+        _ => Err(say!("write one of , ; \\t")),
     }
 }
 
@@ -258,12 +249,7 @@ pub(super) fn parse_delimiter(text: &str) -> Result<u8, Message> {
 pub(super) fn parse_encoding(text: &str) -> Result<&'static encoding_rs::Encoding, Message> {
     // The labels are those of the WHATWG Encoding Standard.
     let encoding = encoding_rs::Encoding::for_label(text.as_bytes());
-    encoding.ok_or_else(|| {
-        say!(
-            "there is no encoding `{text}`; one is windows-1252",
-            "no existe la codificación `{text}`; una es windows-1252"
-        )
-    })
+    encoding.ok_or_else(|| say!("there is no encoding `{text}`; one is windows-1252", text))
 }
 
 /// Refuses a list in what is no file. A pipe that nobody writes to would be waited for without end.
@@ -272,13 +258,12 @@ pub(super) fn regular_file(path: &std::path::Path) -> Result<(), Stop> {
     let path = paths::shown(path);
     match metadata.is_file() {
         true => Ok(()),
-        false if metadata.is_dir() => Err(Stop::Usage(say!(
-            "{path} is a folder, not a file",
-            "{path} es una carpeta, no un archivo"
-        ))),
+        false if metadata.is_dir() => {
+            Err(Stop::Usage(say!("{path} is a folder, not a file", path)))
+        }
         false => Err(Stop::Usage(say!(
             "{path} is no file, but a pipe or a device: save the list to a file first",
-            "{path} no es un archivo, sino una tubería o un dispositivo: guarde antes la lista en un archivo"
+            path
         ))),
     }
 }

@@ -22,7 +22,7 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::project::Project;
 use crate::report::{MessageFormat, printable};
 use crate::spec::{Localized, Spec};
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// Options of `review`.
 #[derive(Debug, Args)]
@@ -45,12 +45,8 @@ pub(super) struct ReviewArguments {
 }
 
 fn parse_day(text: &str) -> Result<Date<Iso>, Message> {
-    day::parse_date(text).ok_or_else(|| {
-        say!(
-            "write year, month and day of a day that exists, such as 2021-08-24",
-            "escriba año, mes y día de un día que exista, como 2021-08-24"
-        )
-    })
+    day::parse_date(text)
+        .ok_or_else(|| say!("write year, month and day of a day that exists, such as 2021-08-24"))
 }
 
 /// Does it. What the languages differ in is told all the same.
@@ -82,14 +78,8 @@ pub(super) fn run(terminal: Terminal, arguments: &ReviewArguments) -> Result<u8,
             return Ok(FAILED);
         }
         return Err(Stop::Usage(match original.is_some_and(|original| original.is_in(lang)) {
-            true => say!(
-                "`{lang}` is the original: translations are reviewed against it",
-                "`{lang}` es el original: las traducciones se revisan contra él"
-            ),
-            false => say!(
-                "this letter has no translation to {lang}",
-                "esta carta no tiene traducción a {lang}"
-            ),
+            true => say!("`{lang}` is the original: translations are reviewed against it", lang),
+            false => say!("this letter has no translation to {lang}", lang),
         }));
     };
     let paths = record(terminal, arguments, &project, spec, [first, letter])?;

@@ -25,7 +25,7 @@ use crate::problems::{Code, Diagnostic, Problems, Severity};
 use crate::report::{MessageFormat, printable};
 use crate::spec::edition::Edition;
 use crate::spec::loaded::Loaded;
-use crate::words::message::{Message, UiLanguage, say};
+use crate::words::{self, Message, UiLanguage, count, say};
 
 /// Options of `status`.
 #[derive(Debug, Args)]
@@ -240,14 +240,14 @@ impl Built {
     }
 
     fn message(&self) -> Message {
-        let Message { en, es } = match self.build {
-            Build::Missing => say!("not built", "sin construir"),
-            Build::OutOfDate => say!("out of date", "desactualizado"),
-            Build::UpToDate => say!("up to date", "al día"),
+        let state = match self.build {
+            Build::Missing => say!("not built"),
+            Build::OutOfDate => say!("out of date"),
+            Build::UpToDate => say!("up to date"),
         };
         match &self.built_on {
-            Some(day) => say!("built {day}, {en}", "construido {day}, {es}"),
-            None => Message { en, es },
+            Some(day) => say!("built {day}, {state}", day, state),
+            None => state,
         }
     }
 }
@@ -263,14 +263,11 @@ fn table(letters: &[LetterStatus], language: UiLanguage) -> String {
     let mut text = String::new();
     for letter in letters {
         let count = letter.signatories;
-        let signers = match count {
-            1 => say!("1 signatory", "1 firmante"),
-            count => say!("{count} signatories", "{count} firmantes"),
-        };
+        let signers = count!(count, one = "1 signatory", other = "{count} signatories");
         let path = printable(&letter.letter);
         let _infallible = writeln!(text, "{path}: {}", signers.get(language));
         if letter.languages.is_empty() && letter.edition.is_none() {
-            let message = say!("cannot be read: see `check`", "no se puede leer: vea `check`");
+            let message = say!("cannot be read: see `check`");
             let _infallible = writeln!(text, "  {}", message.get(language));
         }
         let languages = letter.languages.iter().map(|l| l.row(language));
@@ -293,18 +290,17 @@ fn table(letters: &[LetterStatus], language: UiLanguage) -> String {
 
 fn completeness(complete: bool, warnings: usize) -> Message {
     match (complete, warnings) {
-        (false, _) => say!("has errors", "tiene errores"),
-        (true, 0) => say!("complete", "completo"),
-        (true, 1) => say!("complete, 1 warning", "completo, 1 advertencia"),
-        (true, _) => say!("complete, {warnings} warnings", "completo, {warnings} advertencias"),
+        (false, _) => say!("has errors"),
+        (true, 0) => say!("complete"),
+        (true, _) => say!("complete, {warnings}", warnings = words::warnings(warnings)),
     }
 }
 
 impl EditionStatus {
     fn row(&self, language: UiLanguage) -> [String; 4] {
         let complete = completeness(self.complete, self.warnings);
-        let texts = [complete, say!("edition", "edición"), self.built.message()];
-        let [complete, kind, build] = texts.map(|text| text.get(language).to_owned());
+        let texts = [complete, say!("edition"), self.built.message()];
+        let [complete, kind, build] = texts.map(|text| text.get(language));
         [self.lang.to_string(), complete, kind, build]
     }
 }
@@ -313,23 +309,20 @@ impl LanguageStatus {
     fn row(&self, language: UiLanguage) -> [String; 4] {
         let complete = completeness(self.complete, self.warnings);
         let texts = [complete, self.review(), self.built.message()];
-        let [complete, review, build] = texts.map(|text| printable(text.get(language)));
+        let [complete, review, build] = texts.map(|text| printable(&text.get(language)));
         [self.lang.clone(), complete, review, build]
     }
 
     fn review(&self) -> Message {
         if self.original {
-            return say!("original", "original");
+            return say!("original");
         }
-        let Some(stale) = self.stale else { return say!("not reviewed", "sin revisar") };
+        let Some(stale) = self.stale else { return say!("not reviewed") };
         let by = self.reviewed_by.as_deref().unwrap_or("?");
         let on = self.reviewed_on.as_deref().unwrap_or("?");
         match stale {
-            0 => say!("reviewed by {by} {on}", "revisado por {by} {on}"),
-            stale => say!(
-                "reviewed by {by} {on}, {stale} stale",
-                "revisado por {by} {on}, {stale} por revisar de nuevo"
-            ),
+            0 => say!("reviewed by {by} {on}", by, on),
+            stale => say!("reviewed by {by} {on}, {stale} stale", by, on, stale),
         }
     }
 }

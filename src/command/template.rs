@@ -11,7 +11,7 @@ use crate::engine::output;
 use crate::files::carried;
 use crate::source::paths;
 use crate::spec::BUILT_IN_TEMPLATES;
-use crate::words::message::say;
+use crate::words::say;
 
 /// Options of `template`.
 #[derive(Debug, Args)]
@@ -20,7 +20,7 @@ pub(super) struct TemplateArguments {
     #[arg(value_parser = PossibleValuesParser::new(BUILT_IN_TEMPLATES))]
     template: String,
 
-    /// The folder to write to
+    /// The folder to write to; else the current folder
     #[arg(long, value_name = "DIR", default_value = ".")]
     out: PathBuf,
 }
@@ -35,7 +35,7 @@ pub(super) fn run(terminal: Terminal, arguments: &TemplateArguments) -> Result<u
         .collect();
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
         let path = paths::shown(path);
-        return Err(Stop::Usage(say!("{path} is there already", "{path} ya existe")));
+        return Err(Stop::Usage(say!("{path} is there already", path)));
     }
     let mut written = String::new();
     for (path, text) in &files {

@@ -12,7 +12,7 @@ use crate::engine::output;
 use crate::problems::Diagnostic;
 use crate::project::Project;
 use crate::report::{MessageFormat, Reporter};
-use crate::words::message::{Message, UiLanguage};
+use crate::words::{Message, UiLanguage};
 
 /// How the program speaks to its user.
 #[derive(Debug, Copy, Clone)]

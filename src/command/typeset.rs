@@ -17,7 +17,7 @@ use crate::language::languages::Languages;
 use crate::problems::{Code, Diagnostic};
 use crate::project::Project;
 use crate::source::{Place, paths};
-use crate::words::message::say;
+use crate::words::say;
 
 /// Typesets the letters that the arguments name.
 pub(super) fn typeset(
@@ -37,8 +37,7 @@ pub(super) fn typeset(
     let mut documents = outcomes.iter().flat_map(|outcome| &outcome.documents);
     if options.pages.is_some() && !wrong && !documents.any(|d| is_picture(&d.name)) {
         return Err(Stop::Usage(say!(
-            "no letter here has the pages of --pages, in a language that was asked for",
-            "ninguna carta aquí tiene las páginas de --pages en un idioma de los pedidos"
+            "no letter here has the pages of --pages, in a language that was asked for"
         )));
     }
     tell_once(&mut outcomes);
@@ -69,7 +68,7 @@ pub(super) fn open(arguments: &LetterArguments) -> Result<Vec<Project>, Stop> {
         if letters.is_empty() {
             return Err(Stop::Usage(say!(
                 "there is no letter.toml in {shown}; `undersigned new NAME` starts a letter",
-                "no hay ningún letter.toml en {shown}; `undersigned new NOMBRE` empieza una carta"
+                shown
             )));
         }
         for path in letters {
@@ -94,7 +93,8 @@ pub(super) fn one_letter(argument: &Path) -> Result<PathBuf, Stop> {
             let count = letters.len();
             Err(Stop::Usage(say!(
                 "this takes one letter, but there are {count} in {shown}",
-                "esto lleva una carta, pero hay {count} en {shown}"
+                count,
+                shown
             )))
         }
     }
@@ -104,10 +104,7 @@ pub(super) fn one_letter(argument: &Path) -> Result<PathBuf, Stop> {
 pub(super) fn no_such_language(languages: &[Languages]) -> Stop {
     let tags: Vec<String> = languages.iter().map(ToString::to_string).collect();
     let tags = tags.join(", ");
-    Stop::Usage(say!(
-        "no letter here is in the language {tags}",
-        "ninguna carta aquí está en el idioma {tags}"
-    ))
+    Stop::Usage(say!("no letter here is in the language {tags}", tags))
 }
 
 /// Two letters whose folders have the same name would overwrite each other.
@@ -121,15 +118,9 @@ pub(super) fn report_collisions(outcomes: &mut [Outcome]) {
                 let problem = Diagnostic::new(
                     Code::Write,
                     Place::start_of(outcome.project.file),
-                    say!(
-                        "another letter is called {name} too",
-                        "otra carta también se llama {name}"
-                    ),
+                    say!("another letter is called {name} too", name),
                 )
-                .hint(say!(
-                    "rename the folder of one of them, or build them with different -o",
-                    "cambie el nombre de la carpeta de una, o constrúyalas con -o distintos"
-                ));
+                .hint(say!("rename the folder of one of them, or build them with different -o"));
                 outcome.diagnostics.push(problem);
                 outcome.documents.clear();
             }

@@ -15,7 +15,7 @@ use crate::watch;
 use crate::watch::changes::{Changes, WatchError};
 use crate::watch::server::PreviewServer;
 use crate::watch::session::Session;
-use crate::words::message::{Message, say};
+use crate::words::say;
 use crate::words::system_errors;
 
 /// Options of `watch`.
@@ -55,14 +55,11 @@ pub(super) fn run(terminal: Terminal, arguments: &WatchArguments) -> Result<u8, 
         let count = projects.len() + 1;
         return Err(Stop::Usage(say!(
             "this takes one letter, but there are {count}: name one",
-            "esto lleva una carta, pero hay {count}: indique una"
+            count
         )));
     };
     if arguments.letters.letters.iter().any(|letter| letter == Path::new("-")) {
-        return Err(Stop::Usage(say!(
-            "standard input does not change: name a letter",
-            "la entrada estándar no cambia: indique una carta"
-        )));
+        return Err(Stop::Usage(say!("standard input does not change: name a letter")));
     }
     let options = arguments.typeset.options(arguments.time.time()?);
     let options = Options { show_window: arguments.show_window, ..options };
@@ -81,19 +78,13 @@ pub(super) fn run(terminal: Terminal, arguments: &WatchArguments) -> Result<u8, 
 fn serve(terminal: Terminal, arguments: &WatchArguments) -> Result<PreviewServer, Stop> {
     let server = PreviewServer::start(arguments.port, terminal.language).map_err(|error| {
         let port = arguments.port.map(|port| format!(" {port}")).unwrap_or_default();
-        let Message { en, es } = system_errors::reason(&error);
-        Stop::Usage(say!(
-            "cannot show the preview at port{port}: {en}",
-            "no se puede mostrar la vista previa en el puerto{port}: {es}"
-        ))
+        let reason = system_errors::reason(&error);
+        Stop::Usage(say!("cannot show the preview at port{port}: {reason}", port, reason))
     })?;
     let url = server.url();
     print(format!("{url}\n").as_bytes())?;
     if arguments.open && open::that_detached(&url).is_err() {
-        terminal.say(&say!(
-            "cannot open the browser: open {url} in it yourself",
-            "no se puede abrir el navegador: abra usted {url} en él"
-        ));
+        terminal.say(&say!("cannot open the browser: open {url} in it yourself", url));
     }
     Ok(server)
 }

@@ -12,7 +12,7 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::project::Project;
 use crate::source::Place;
 use crate::spec::edition::Layout;
-use crate::words::message::say;
+use crate::words::say;
 
 /// One document to be set: a letter in one language, or in the several of its edition.
 #[derive(Debug)]
@@ -80,14 +80,10 @@ pub fn read(
 
 /// The warning for a letter without an envelope, whose window is to be drawn.
 fn no_window(project: &Project) -> Diagnostic {
-    let message = say!(
-        "there is no window for --show-window to draw: this letter names no envelope",
-        "no hay ventana que --show-window pueda dibujar: esta carta no nombra ningún sobre"
-    );
-    Diagnostic::new(Code::UnusedKey, Place::start_of(project.file), message).hint(say!(
-        "name the envelope in [page], such as envelope = \"us-10\"",
-        "nombre el sobre en [page], como envelope = \"us-10\""
-    ))
+    let message =
+        say!("there is no window for --show-window to draw: this letter names no envelope");
+    Diagnostic::new(Code::UnusedKey, Place::start_of(project.file), message)
+        .hint(say!("name the envelope in [page], such as envelope = \"us-10\""))
 }
 
 /// The documents of a letter, which [`read`] gave in all languages they need: one for each language that

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use crate::source::paths;
-use crate::words::message::{Message, say};
 use crate::words::system_errors;
+use crate::words::{Message, say};
 
 /// Held while a file is written, so that an interrupt can wait until no half-written file is left.
 static WRITING: Mutex<()> = Mutex::new(());
@@ -61,7 +61,7 @@ pub fn write_beside(
 ) -> io::Result<Written> {
     let same = |real: PathBuf| made_of.any(|file| file.canonicalize().is_ok_and(|f| f == real));
     if path.canonicalize().is_ok_and(same) {
-        let message = say!("a letter is made of this file", "una carta se hace con este archivo");
+        let message = say!("a letter is made of this file");
         return Err(system_errors::own(io::ErrorKind::InvalidInput, message));
     }
     write(path, data)
@@ -69,16 +69,16 @@ pub fn write_beside(
 
 /// What to say where a file cannot be written.
 pub fn unwritable(path: &Path, error: &io::Error) -> Message {
-    let Message { en, es } = reason(path.parent().unwrap_or(path), error);
+    let reason = reason(path.parent().unwrap_or(path), error);
     let path = paths::shown(path);
-    say!("cannot write {path}: {en}", "no se puede escribir {path}: {es}")
+    say!("cannot write {path}: {reason}", path, reason)
 }
 
 /// What to say where nothing can be written to a folder.
 pub fn unwritable_folder(folder: &Path, error: &io::Error) -> Message {
-    let Message { en, es } = reason(folder, error);
+    let reason = reason(folder, error);
     let folder = paths::shown(folder);
-    say!("cannot write to {folder}: {en}", "no se puede escribir en {folder}: {es}")
+    say!("cannot write to {folder}: {reason}", folder, reason)
 }
 
 /// Whether nothing else can be written there either.
@@ -91,10 +91,7 @@ pub fn is_full(error: &io::Error) -> bool {
 fn reason(folder: &Path, error: &io::Error) -> Message {
     if let Some(file) = folder.ancestors().find(|path| path.is_file()) {
         let file = paths::shown(file);
-        return say!(
-            "{file} is a file where a folder is needed",
-            "{file} es un archivo donde hace falta una carpeta"
-        );
+        return say!("{file} is a file where a folder is needed", file);
     }
     system_errors::reason(error)
 }

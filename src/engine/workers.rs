@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
-use crate::words::message::say;
+use crate::words::say;
 
 /// The stack of a thread, in bytes. Memory that is not used is not taken.
 const STACK: usize = 64 << 20;
@@ -52,17 +52,13 @@ impl Failure {
         let seconds = limits.time.as_secs();
         let mebibytes = limits.memory >> 20;
         let message = match self {
-            Self::Panicked => say!(
-                "the program failed at this letter, which is a defect of the program",
-                "el programa falló con esta carta, lo que es un defecto del programa"
-            ),
-            Self::Time => say!(
-                "this takes longer than {seconds} seconds to typeset",
-                "componer esto tarda más de {seconds} segundos"
-            ),
+            Self::Panicked => {
+                say!("the program failed at this letter, which is a defect of the program")
+            }
+            Self::Time => say!("this takes longer than {seconds} seconds to typeset", seconds),
             Self::Memory => say!(
                 "this was being typeset when the program held more than {mebibytes} MiB",
-                "esto se componía cuando el programa ocupaba más de {mebibytes} MiB"
+                mebibytes
             ),
         };
         Diagnostic::new(Code::Template, place, message)

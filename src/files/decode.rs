@@ -8,7 +8,7 @@ use typst::syntax::FileId;
 use crate::files::Files;
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
-use crate::words::message::say;
+use crate::words::say;
 
 /// The largest text that is read, in bytes. Typst packs the two ends of a range into 23 bits each
 /// (`typst_syntax::Span`), so it has no places beyond 8 MiB.
@@ -29,8 +29,9 @@ impl Files {
                 Code::InvalidValue,
                 Place::start_of(file),
                 say!(
-                    "this file has {size} bytes, more than the {MAX_TEXT_BYTES} that are read",
-                    "este archivo tiene {size} bytes, más de los {MAX_TEXT_BYTES} que se leen"
+                    "this file has {size} bytes, more than the {most} that are read",
+                    size,
+                    most = MAX_TEXT_BYTES
                 ),
             )));
         }
@@ -44,14 +45,10 @@ impl Files {
                 let problem = Diagnostic::new(
                     Code::Syntax,
                     Place::new(file, at..at),
-                    say!("this file is not {name}", "este archivo no está en {name}"),
+                    say!("this file is not {name}", name),
                 )
-                .hint(say!(
-                    "save it again with the encoding UTF-8; for a CSV file name the one it has, as in \
-                     encoding = \"windows-1252\", or --encoding windows-1252 on the command line",
-                    "guárdelo de nuevo con la codificación UTF-8; si es un CSV, indique la que tiene, \
-                     como en encoding = \"windows-1252\", o --encoding windows-1252 en la línea de órdenes"
-                ));
+                .hint(say!("save it again with the encoding UTF-8; for a CSV file name the one it has, as in \
+                     encoding = \"windows-1252\", or --encoding windows-1252 on the command line"));
                 Err(Box::new(problem))
             }
         }

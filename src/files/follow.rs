@@ -9,7 +9,7 @@ use crate::files::loader::{Loader, Unreadable};
 use crate::problems::{Code, Diagnostic};
 use crate::source::paths;
 use crate::source::text::Text;
-use crate::words::message::say;
+use crate::words::say;
 use crate::words::suggest;
 
 /// A path in a letter that cannot be followed.
@@ -43,10 +43,7 @@ impl Files {
                 return Err(Box::new(Diagnostic::new(
                     Code::MissingFile,
                     path.place.clone(),
-                    say!(
-                        "`{written}` is a file, not a folder",
-                        "`{written}` es un archivo, no una carpeta"
-                    ),
+                    say!("`{written}` is a file, not a folder", written),
                 )));
             }
             Err(problem) => return Err(self.diagnostic(path, problem)),
@@ -86,41 +83,21 @@ impl Files {
         let problem_of = |code, message| Diagnostic::new(code, path.place.clone(), message);
         let outside = |message| problem_of(Code::OutsideRoot, message);
         Box::new(match problem {
-            PathProblem::Absolute => {
-                outside(say!("`{written}` is an absolute path", "`{written}` es una ruta absoluta"))
-                    .hint(say!(
-                        "write the path from the folder that this file is in",
-                        "escriba la ruta desde la carpeta en que está este archivo"
-                    ))
-            }
+            PathProblem::Absolute => outside(say!("`{written}` is an absolute path", written))
+                .hint(say!("write the path from the folder that this file is in")),
             PathProblem::Outside => {
                 let root = paths::shown(&self.root);
-                outside(say!(
-                    "`{written}` leads out of the letter's root",
-                    "`{written}` sale de la raíz de la carta"
-                ))
-                .hint(say!(
-                    "the root is {root}; name a wider one with --root",
-                    "la raíz es {root}; indique una más amplia con --root"
-                ))
+                outside(say!("`{written}` leads out of the letter's root", written))
+                    .hint(say!("the root is {root}; name a wider one with --root", root))
             }
-            PathProblem::Hidden => outside(say!(
-                "`{written}` is hidden",
-                "`{written}` está oculto"
-            ))
-            .hint(say!(
-                "names that begin with a dot are not read, for they may hold secrets",
-                "los nombres que empiezan con un punto no se leen, porque pueden guardar secretos"
-            )),
+            PathProblem::Hidden => outside(say!("`{written}` is hidden", written))
+                .hint(say!("names that begin with a dot are not read, for they may hold secrets")),
             PathProblem::Backslash => {
                 let slashes = written.replace("\\", "/");
-                let message = say!(
-                    "the path `{written}` has a backslash",
-                    "la ruta `{written}` lleva una diagonal invertida"
-                );
+                let message = say!("the path `{written}` has a backslash", written);
                 problem_of(Code::InvalidValue, message).hint(say!(
                     "write `{slashes}`: with slashes it is found on every computer",
-                    "escriba `{slashes}`: con diagonales se encuentra en cualquier computadora"
+                    slashes
                 ))
             }
             PathProblem::Unreadable(reason) => {

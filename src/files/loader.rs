@@ -16,8 +16,8 @@ use typst_kit::files::FileLoader;
 
 use crate::files::carried::{self, CARRIED};
 use crate::source::digest;
-use crate::words::message::{Message, say};
 use crate::words::system_errors;
+use crate::words::{Message, say};
 
 /// The largest file of any kind that is read, in bytes: a scanned page at 1200 dpi fits.
 const MAX_FILE_BYTES: u64 = 64 << 20;
@@ -196,28 +196,22 @@ impl Unreadable {
     /// What is wrong with a file, for people. `name` is what the letter calls it.
     pub fn message(&self, name: &str) -> Message {
         match self {
-            Self::NotFound => say!("there is no file `{name}`", "no existe el archivo `{name}`"),
+            Self::NotFound => say!("there is no file `{name}`", name),
             Self::IsDirectory => {
-                say!("`{name}` is a folder, not a file", "`{name}` es una carpeta, no un archivo")
+                say!("`{name}` is a folder, not a file", name)
             }
             Self::AccessDenied => {
-                say!("`{name}` may not be read", "no hay permiso para leer `{name}`")
+                say!("`{name}` may not be read", name)
             }
-            Self::NotAFile => say!(
-                "`{name}` is no file, but a pipe or a device",
-                "`{name}` no es un archivo, sino una tubería o un dispositivo"
-            ),
+            Self::NotAFile => say!("`{name}` is no file, but a pipe or a device", name),
             Self::TooLarge => {
                 let limit = MAX_FILE_BYTES >> 20;
-                say!(
-                    "`{name}` is larger than the {limit} MiB that are read",
-                    "`{name}` pesa más de los {limit} MiB que se leen"
-                )
+                say!("`{name}` is larger than the {limit} MiB that are read", name, limit)
             }
-            Self::System(Message { en, es }) => {
-                say!("`{name}` cannot be read: {en}", "no se puede leer `{name}`: {es}")
+            Self::System(reason) => {
+                say!("`{name}` cannot be read: {reason}", name, reason)
             }
-            Self::Typst(_) => say!("`{name}` cannot be read", "no se puede leer `{name}`"),
+            Self::Typst(_) => say!("`{name}` cannot be read", name),
         }
     }
 
@@ -229,7 +223,7 @@ impl Unreadable {
             Self::AccessDenied => FileError::AccessDenied,
             Self::NotAFile => FileError::Other(Some("it is not a regular file".into())),
             Self::TooLarge => FileError::Other(Some("it is too large".into())),
-            Self::System(message) => FileError::Other(Some(message.en.clone())),
+            Self::System(message) => FileError::Other(Some(message.english().into())),
             Self::Typst(error) => error.clone(),
         }
     }

@@ -19,7 +19,7 @@ use crate::language::Tag;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 use crate::letter::{Letter, Printed};
 use crate::problems::{Code, Diagnostic, Problems};
-use crate::words::message::say;
+use crate::words::say;
 
 /// The looks of the page.
 const STYLE: &str = include_str!("../../templates/web.css");
@@ -235,14 +235,8 @@ impl Page<'_> {
             Some(ImageFormat::Vector(VectorFormat::Svg)) => "svg+xml",
             _ => {
                 let place = crate::source::Place::start_of(picture.file);
-                let message = say!(
-                    "a browser cannot show this picture",
-                    "un navegador no puede mostrar esta imagen"
-                );
-                let hint = say!(
-                    "save it as PNG, JPEG, WebP or SVG",
-                    "guárdela como PNG, JPEG, WebP o SVG"
-                );
+                let message = say!("a browser cannot show this picture");
+                let hint = say!("save it as PNG, JPEG, WebP or SVG");
                 self.problems.push(Diagnostic::new(Code::InvalidImage, place, message).hint(hint));
                 self.whole = false;
                 return html! {};

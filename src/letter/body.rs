@@ -6,6 +6,7 @@ use pulldown_cmark::Alignment;
 use crate::language::Tag;
 use crate::source::Place;
 use crate::source::url::Url;
+use crate::words::{Message, say};
 
 /// A paragraph, a heading, a list …
 #[derive(Debug, Clone, PartialEq)]
@@ -48,16 +49,16 @@ pub enum BlockKind {
 }
 
 impl BlockKind {
-    /// What it is called, in English and in Spanish.
-    pub fn name(&self) -> (&'static str, &'static str) {
+    /// What it is called.
+    pub fn name(&self) -> Message {
         match self {
-            Self::Paragraph(_) => ("paragraph", "párrafo"),
-            Self::Heading(..) => ("heading", "encabezado"),
-            Self::List { .. } => ("list", "lista"),
-            Self::Quote(_) => ("quotation", "cita"),
-            Self::Code(_) => ("block of code", "código"),
-            Self::Table { .. } => ("table", "tabla"),
-            Self::ThematicBreak => ("rule", "línea de separación"),
+            Self::Paragraph(_) => say!("paragraph"),
+            Self::Heading(..) => say!("heading"),
+            Self::List { .. } => say!("list"),
+            Self::Quote(_) => say!("quotation"),
+            Self::Code(_) => say!("block of code"),
+            Self::Table { .. } => say!("table"),
+            Self::ThematicBreak => say!("rule"),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::letter::manuscript::Manuscript;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::Text;
 use crate::spec::values::{STANDARDS, parse_standard};
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// The most pages that one enclosure can have.
 const MAX_PAGES: usize = 500;
@@ -46,38 +46,23 @@ pub fn pages(path: &Text, data: Bytes) -> Result<Pages, Box<Diagnostic>> {
         |message| Box::new(Diagnostic::new(Code::InvalidPdf, path.place.clone(), message));
     let pdf = Pdf::new(Arc::new(data)).map_err(|error| match error {
         LoadPdfError::Decryption(_) => Box::new(
-            problem(say!(
-                "`{written}` is locked with a password",
-                "`{written}` está protegido con contraseña"
-            ))
-            .hint(say!(
-                "save it without a password, or attach it: attach = true",
-                "guárdelo sin contraseña, o adjúntelo: attach = true"
-            )),
+            problem(say!("`{written}` is locked with a password", written))
+                .hint(say!("save it without a password, or attach it: attach = true")),
         ),
         LoadPdfError::Invalid => Box::new(
-            problem(say!(
-                "`{written}` is no PDF, or a broken one",
-                "`{written}` no es un PDF, o está dañado"
-            ))
-            .hint(say!(
-                "print it to a PDF once more, or attach it as it is: attach = true",
-                "imprímalo otra vez a PDF, o adjúntelo como está: attach = true"
-            )),
+            problem(say!("`{written}` is no PDF, or a broken one", written))
+                .hint(say!("print it to a PDF once more, or attach it as it is: attach = true")),
         ),
     })?;
     let sizes: Vec<(f32, f32)> =
         pdf.pages().iter().take(MAX_PAGES + 1).map(|page| page.render_dimensions()).collect();
     if sizes.is_empty() {
-        return Err(problem(say!("`{written}` has no pages", "`{written}` no tiene páginas")));
+        return Err(problem(say!("`{written}` has no pages", written)));
     }
     if sizes.len() > MAX_PAGES {
         return Err(Box::new(
-            problem(say!(
-                "`{written}` has more than {MAX_PAGES} pages",
-                "`{written}` tiene más de {MAX_PAGES} páginas"
-            ))
-            .hint(say!("attach it: attach = true", "adjúntelo: attach = true")),
+            problem(say!("`{written}` has more than {most} pages", written, most = MAX_PAGES))
+                .hint(say!("attach it: attach = true")),
         ));
     }
     let odd =
@@ -86,7 +71,8 @@ pub fn pages(path: &Text, data: Bytes) -> Result<Pages, Box<Diagnostic>> {
         let number = index + 1;
         return Err(problem(say!(
             "page {number} of `{written}` has a size that no page can have",
-            "la página {number} de `{written}` tiene un tamaño que ninguna página puede tener"
+            number,
+            written
         )));
     }
     let size = |(width, height): (f32, f32)| PageSize {
@@ -152,27 +138,19 @@ fn forbidden(enclosed: &Enclosed, standards: &[PdfStandard]) -> Option<Diagnosti
             return None;
         }
         let strict = strict.join(", ");
-        let problem = say!(
-            "a PDF of the standard {strict} may not have files attached",
-            "un PDF de la norma {strict} no puede llevar archivos adjuntos"
+        let problem = say!("a PDF of the standard {strict} may not have files attached", strict);
+        return Some(
+            Diagnostic::new(Code::PdfStandard, place(), problem)
+                .hint(say!("choose PDF/A-3, which may: standard = [\"ua-1\", \"a-3a\"] in [pdf]")),
         );
-        return Some(Diagnostic::new(Code::PdfStandard, place(), problem).hint(say!(
-            "choose PDF/A-3, which may: standard = [\"ua-1\", \"a-3a\"] in [pdf]",
-            "elija PDF/A-3, que sí puede: standard = [\"ua-1\", \"a-3a\"] en [pdf]"
-        )));
     };
     // Nobody can vouch for the pages of another program: neither for their fonts nor for their tags.
     let strict = names(standards, |name| name.starts_with("a-") || name.starts_with("ua-"));
     if !strict.is_empty() {
         let strict = strict.join(", ");
-        let problem = say!(
-            "a PDF of the standard {strict} cannot have pages of another PDF",
-            "un PDF de la norma {strict} no puede tener páginas de otro PDF"
-        );
-        return Some(Diagnostic::new(Code::PdfStandard, place(), problem).hint(attach()).hint(say!(
-            "or let the PDF keep no standard: standard = [\"1.7\"] in [pdf], or --pdf-standard 1.7",
-            "o deje el PDF sin norma: standard = [\"1.7\"] en [pdf], o --pdf-standard 1.7"
-        )));
+        let problem =
+            say!("a PDF of the standard {strict} cannot have pages of another PDF", strict);
+        return Some(Diagnostic::new(Code::PdfStandard, place(), problem).hint(attach()).hint(say!("or let the PDF keep no standard: standard = [\"1.7\"] in [pdf], or --pdf-standard 1.7")));
     }
     let own = names(standards, |_| true).first().and_then(|name| name.split_once('.'));
     let own = own.and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?))).unwrap_or((1, 7));
@@ -180,11 +158,15 @@ fn forbidden(enclosed: &Enclosed, standards: &[PdfStandard]) -> Option<Diagnosti
         let ((major, minor), (own_major, own_minor)) = (pages.version, own);
         let problem = say!(
             "these pages are PDF {major}.{minor}, which a PDF {own_major}.{own_minor} cannot hold",
-            "estas páginas son PDF {major}.{minor}, que no cabe en un PDF {own_major}.{own_minor}"
+            major,
+            minor,
+            own_major,
+            own_minor
         );
         return Some(Diagnostic::new(Code::PdfStandard, place(), problem).hint(say!(
             "write standard = [\"{major}.{minor}\"] in [pdf], or --pdf-standard {major}.{minor}",
-            "escriba standard = [\"{major}.{minor}\"] en [pdf], o --pdf-standard {major}.{minor}"
+            major,
+            minor
         )));
     }
     None
@@ -192,8 +174,7 @@ fn forbidden(enclosed: &Enclosed, standards: &[PdfStandard]) -> Option<Diagnosti
 
 fn attach() -> Message {
     say!(
-        "attach the file, which PDF/A-3 allows: attach = true, and standard = [\"ua-1\", \"a-3a\"] in [pdf]",
-        "adjunte el archivo, lo que PDF/A-3 permite: attach = true, y standard = [\"ua-1\", \"a-3a\"] en [pdf]"
+        "attach the file, which PDF/A-3 allows: attach = true, and standard = [\"ua-1\", \"a-3a\"] in [pdf]"
     )
 }
 

@@ -11,7 +11,7 @@ use crate::letter::{Body, Letter, Printed};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::{PatternPart, pattern_parts};
 use crate::spec::edition::Layout;
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// What becomes one document: a letter in one language, or in the several of an edition.
 #[derive(Debug)]
@@ -134,15 +134,10 @@ fn align(original: &Letter, translation: &Letter, problems: &Problems) -> bool {
     let together = Languages(vec![original.tag.clone(), translation.tag.clone()]);
     let (Body::Markdown(blocks), Body::Markdown(others)) = (&original.body, &translation.body)
     else {
-        let problem = say!(
-            "a body of Typst markup cannot be set side by side with another",
-            "un cuerpo en Typst no se puede poner al lado de otro"
-        );
+        let problem = say!("a body of Typst markup cannot be set side by side with another");
         let place = translation.edition_place.clone();
-        let problem = Diagnostic::new(Code::MisalignedEdition, place, problem).hint(say!(
-            "write both bodies in Markdown, or choose edition = \"consecutive\"",
-            "escriba ambos cuerpos en Markdown, o elija edition = \"consecutive\""
-        ));
+        let problem = Diagnostic::new(Code::MisalignedEdition, place, problem)
+            .hint(say!("write both bodies in Markdown, or choose edition = \"consecutive\""));
         problems.push(problem.in_languages(&together));
         return false;
     };
@@ -163,20 +158,19 @@ fn align(original: &Letter, translation: &Letter, problems: &Problems) -> bool {
 /// The error for a block without a counterpart in a language, where it would stand before a block, or
 /// at the end.
 fn alone(block: &Block, there: &Tag, before: Option<&Block>) -> Diagnostic {
-    let (en, es) = block.kind.name();
+    let kind = block.kind.name();
     let problem = Diagnostic::new(
         Code::MisalignedEdition,
         block.place.clone(),
         say!(
-            "this {en} has no counterpart in `{there}`, so the two cannot stand side by side",
-            "a este bloque ({es}) no le corresponde nada en `{there}`, así que no se pueden poner lado a lado"
+            "this {kind} has no counterpart in `{there}`, so the two cannot stand side by side",
+            kind,
+            there
         ),
     );
     let problem = match before {
-        Some(before) => problem.relate(
-            before.place.clone(),
-            say!("in `{there}` it would stand before this", "en `{there}` iría antes de esto"),
-        ),
+        Some(before) => problem
+            .relate(before.place.clone(), say!("in `{there}` it would stand before this", there)),
         None => problem,
     };
     problem.hint(hint())
@@ -184,22 +178,16 @@ fn alone(block: &Block, there: &Tag, before: Option<&Block>) -> Diagnostic {
 
 /// The error for two blocks that stand side by side and are not of the same kind.
 fn different(here: &Tag, block: &Block, other: &Block) -> Diagnostic {
-    let ((en, es), (other_en, other_es)) = (block.kind.name(), other.kind.name());
+    let (kind, other_kind) = (block.kind.name(), other.kind.name());
     Diagnostic::new(
         Code::MisalignedEdition,
         other.place.clone(),
-        say!(
-            "this {other_en} would stand beside a {en} in `{here}`",
-            "este bloque ({other_es}) quedaría al lado de otro ({es}) en `{here}`"
-        ),
+        say!("this {other_kind} would stand beside a {kind} in `{here}`", other_kind, kind, here),
     )
-    .relate(block.place.clone(), say!("it is this one", "es este"))
+    .relate(block.place.clone(), say!("it is this one"))
     .hint(hint())
 }
 
 fn hint() -> Message {
-    say!(
-        "give both languages the same blocks, or choose edition = \"consecutive\"",
-        "dé a ambos idiomas los mismos bloques, o elija edition = \"consecutive\""
-    )
+    say!("give both languages the same blocks, or choose edition = \"consecutive\"")
 }

@@ -15,7 +15,7 @@ use crate::source::text::{OffsetMap, Text, link_name};
 use crate::source::url::Url;
 use crate::spec::links;
 use crate::toml::reader;
-use crate::words::message::say;
+use crate::words::say;
 use crate::words::suggest;
 use ecow::EcoString;
 use pulldown_cmark::{
@@ -176,7 +176,7 @@ impl<'t> Reader<'_, 't> {
         Place::new(self.file, self.map.range(range))
     }
 
-    fn report(&self, code: Code, range: Range<usize>, message: crate::words::message::Message) {
+    fn report(&self, code: Code, range: Range<usize>, message: crate::words::Message) {
         self.problems.push(Diagnostic::new(code, self.place(range), message));
     }
 
@@ -184,16 +184,13 @@ impl<'t> Reader<'_, 't> {
         let known = self.references.links.iter().map(|(known, _)| known.as_str());
         let hint = match suggest::nearest(&link_name(name), known) {
             Some(near) => suggest::did_you_mean(near),
-            None => say!(
-                "add it to `[links]`, or write the target as [text](https://…)",
-                "agréguelo a `[links]`, o escriba el destino como [texto](https://…)"
-            ),
+            None => say!("add it to `[links]`, or write the target as [text](https://…)"),
         };
         self.problems.push(
             Diagnostic::new(
                 Code::UnknownLink,
                 self.place(range),
-                say!("there is no link `{name}`", "no existe el enlace `{name}`"),
+                say!("there is no link `{name}`", name),
             )
             .hint(hint),
         );
@@ -225,10 +222,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn report_depth(&self, range: Range<usize>) {
-        let message = say!(
-            "this stands more than {MAX_DEPTH} levels deep",
-            "esto está a más de {MAX_DEPTH} niveles de profundidad"
-        );
+        let message = say!("this stands more than {levels} levels deep", levels = MAX_DEPTH);
         self.report(Code::InvalidValue, range, message);
     }
 
@@ -332,8 +326,7 @@ impl<'t> Reader<'_, 't> {
 
     fn define_footnote(&mut self, name: &str, blocks: Vec<Block>, place: Place) {
         if blocks.iter().all(Block::is_blank) {
-            let message =
-                say!("the footnote `{name}` has no text", "la nota al pie `{name}` no tiene texto");
+            let message = say!("the footnote `{name}` has no text", name);
             self.problems.push(Diagnostic::new(Code::InvalidValue, place.clone(), message));
         }
         let key = EcoString::from(link_name(name));
@@ -342,9 +335,9 @@ impl<'t> Reader<'_, 't> {
                 Diagnostic::new(
                     Code::InvalidValue,
                     place,
-                    say!("there are two footnotes `{name}`", "hay dos notas al pie `{name}`"),
+                    say!("there are two footnotes `{name}`", name),
                 )
-                .relate(first.clone(), say!("the first is here", "la primera está aquí")),
+                .relate(first.clone(), say!("the first is here")),
             );
             return;
         }
@@ -355,29 +348,17 @@ impl<'t> Reader<'_, 't> {
         let html = self.markdown.get(range.clone()).unwrap_or_default();
         let trimmed = range.start..range.start + html.trim_end().len();
         let hint = if html.starts_with("<!--") {
-            say!(
-                "take the comment out; notes can stand in the TOML after a `#`",
-                "quite el comentario; las notas pueden ir en el TOML tras un `#`"
-            )
+            say!("take the comment out; notes can stand in the TOML after a `#`")
         } else if html.starts_with("<span") {
-            say!(
-                "mark words in another language as [words](lang:es)",
-                "marque las palabras en otro idioma como [palabras](lang:en)"
-            )
+            say!("mark words in another language as [words](lang:es)")
         } else {
-            say!(
-                "write it in Markdown, or \\< to print the sign itself",
-                "escríbalo en Markdown, o \\< para imprimir el signo mismo"
-            )
+            say!("write it in Markdown, or \\< to print the sign itself")
         };
         self.problems.push(
             Diagnostic::new(
                 Code::RawHtml,
                 self.place(trimmed),
-                say!(
-                    "HTML cannot be printed in a letter",
-                    "no se puede imprimir HTML en una carta"
-                ),
+                say!("HTML cannot be printed in a letter"),
             )
             .hint(hint),
         );
@@ -447,7 +428,8 @@ impl<'t> Reader<'_, 't> {
                 range,
                 say!(
                     "this row has {cells} cells, but the table has {columns} columns",
-                    "esta fila tiene {cells} celdas, pero la tabla tiene {columns} columnas"
+                    cells,
+                    columns
                 ),
             );
         }
@@ -499,14 +481,7 @@ impl<'t> Reader<'_, 't> {
             }
             Event::Start(Mark::Image { .. }) => {
                 let alt = self.inlines(TagEnd::Image);
-                self.report(
-                    Code::InvalidImage,
-                    range,
-                    say!(
-                        "a body cannot hold pictures",
-                        "el cuerpo de una carta no puede llevar imágenes"
-                    ),
-                );
+                self.report(Code::InvalidImage, range, say!("a body cannot hold pictures"));
                 return inlines.extend(alt);
             }
             Event::FootnoteReference(name) => {
@@ -572,15 +547,9 @@ impl<'t> Reader<'_, 't> {
                 Diagnostic::new(
                     Code::InvalidUrl,
                     self.place(part(at..at + 2)),
-                    say!(
-                        "this is no link, but looks like one",
-                        "esto no es un enlace, pero lo parece"
-                    ),
+                    say!("this is no link, but looks like one"),
                 )
-                .hint(say!(
-                    "put an address that holds spaces between < and >",
-                    "ponga entre < y > una dirección que contiene espacios"
-                )),
+                .hint(say!("put an address that holds spaces between < and >")),
             );
         }
         if let Some(at) = text.find("[^") {
@@ -609,11 +578,11 @@ impl<'t> Reader<'_, 't> {
         let bullet = self.markdown.get(range.clone()).unwrap_or_default();
         let message = say!(
             "a line that begins with `{bullet}` is no item of a list, but goes on behind the one before",
-            "una línea que empieza con `{bullet}` no es parte de una lista, sino que sigue a la anterior"
+            bullet
         );
         self.problems.push(
             Diagnostic::new(Code::PastedList, self.place(range.clone()), message)
-                .hint(say!("begin each item with `- `", "empiece cada punto con `- `")),
+                .hint(say!("begin each item with `- `")),
         );
     }
 
@@ -626,15 +595,8 @@ impl<'t> Reader<'_, 't> {
         }
         let place = self.place(range.start..(range.start + length + 1).min(range.end));
         self.problems.push(
-            Diagnostic::new(
-                Code::UnknownLink,
-                place,
-                say!("there is no footnote `{name}`", "no existe la nota al pie `{name}`"),
-            )
-            .hint(say!(
-                "write its text in a paragraph that starts with [^{name}]:",
-                "escriba su texto en un párrafo que empiece con [^{name}]:"
-            )),
+            Diagnostic::new(Code::UnknownLink, place, say!("there is no footnote `{name}`", name))
+                .hint(say!("write its text in a paragraph that starts with [^{name}]:", name)),
         );
     }
 
@@ -673,7 +635,7 @@ impl<'t> Reader<'_, 't> {
                     self.report(
                         Code::InvalidLanguage,
                         range,
-                        say!("`{tag}` is no language tag", "`{tag}` no es una etiqueta de idioma"),
+                        say!("`{tag}` is no language tag", tag),
                     );
                     Err(body)
                 }
@@ -765,15 +727,9 @@ impl<'t> Reader<'_, 't> {
                     Diagnostic::new(
                         Code::UnknownLink,
                         place.clone(),
-                        say!(
-                            "nothing refers to the footnote `{name}`",
-                            "nada remite a la nota al pie `{name}`"
-                        ),
+                        say!("nothing refers to the footnote `{name}`", name),
                     )
-                    .hint(say!(
-                        "write [^{name}] where it belongs, or take it out",
-                        "escriba [^{name}] donde corresponda, o quítela"
-                    )),
+                    .hint(say!("write [^{name}] where it belongs, or take it out", name)),
                 );
             }
         }

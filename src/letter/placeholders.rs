@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
 use crate::source::text::name_key;
-use crate::words::message::say;
+use crate::words::say;
 use crate::words::suggest;
 
 /// What each placeholder stands for in one language.
@@ -116,22 +116,19 @@ impl Placeholders {
             && !self.values.iter().any(|(known, _)| known.starts_with(RECIPIENT));
         let hint = match suggest::nearest(name, known.clone()) {
             _ if merged => say!(
-                "`undersigned merge` fills in what begins with `{RECIPIENT}`; with --dry-run it checks the letter",
-                "`undersigned merge` sustituye lo que empieza con `{RECIPIENT}`; con --dry-run revisa la carta"
+                "`undersigned merge` fills in what begins with `{prefix}`; with --dry-run it checks the letter",
+                prefix = RECIPIENT
             ),
             Some(near) => suggest::did_you_mean(near),
             None => {
                 let list = known.map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
-                say!(
-                    "there are {list}; write \\{{{{ to print two braces",
-                    "existen {list}; escriba \\{{{{ para imprimir dos llaves"
-                )
+                say!("there are {list}; write \\{{{{ to print two braces", list)
             }
         };
         Diagnostic::new(
             Code::UnknownPlaceholder,
             place,
-            say!("there is no placeholder `{name}`", "no existe el marcador `{name}`"),
+            say!("there is no placeholder `{name}`", name),
         )
         .hint(hint)
     }

@@ -27,7 +27,7 @@ use crate::source::Place;
 use crate::spec::Template;
 use crate::spec::loaded::Loaded;
 use crate::toml::reader;
-use crate::words::message::say;
+use crate::words::say;
 
 /// Makes of a letter as it is written the letter in each language, with what the languages have in
 /// common.
@@ -106,12 +106,9 @@ impl<'r> Resolver<'r> {
                 Diagnostic::new(
                     Code::InvalidLanguage,
                     tag_place.clone(),
-                    say!(
-                        "there are no words for the language `{tag}` yet",
-                        "todavía no hay palabras para el idioma `{tag}`"
-                    ),
+                    say!("there are no words for the language `{tag}` yet", tag),
                 )
-                .hint(say!("there are words for {known}", "hay palabras para {known}")),
+                .hint(say!("there are words for {known}", known)),
             );
             return;
         };

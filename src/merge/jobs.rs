@@ -11,7 +11,7 @@ use crate::merge::recipients::LANG;
 use crate::merge::rows::{Broken, RowProblems};
 use crate::problems::{Code, Diagnostic};
 use crate::source::text::Text;
-use crate::words::message::say;
+use crate::words::say;
 
 /// One letter to make.
 #[derive(Debug, Clone)]
@@ -111,10 +111,7 @@ impl JobList {
 fn unknown_language(cell: &Text, tags: &[&Tag]) -> Diagnostic {
     let (found, list) = (&cell.value, tags.iter().map(ToString::to_string));
     let list = list.collect::<Vec<_>>().join("`, `");
-    let problem = say!(
-        "the letter is not in the language `{found}`",
-        "la carta no está en el idioma `{found}`"
-    );
+    let problem = say!("the letter is not in the language `{found}`", found);
     Diagnostic::new(Code::InvalidLanguage, cell.place.clone(), problem)
-        .hint(say!("it is in `{list}`", "está en `{list}`"))
+        .hint(say!("it is in `{list}`", list))
 }

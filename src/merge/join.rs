@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::merge::manifest::{Head, LeftOut, Made, Manifest, Shard};
 use crate::source::paths;
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// Why shares cannot be joined.
 #[derive(Debug, Clone, Eq, PartialEq)]
@@ -32,43 +32,33 @@ impl JoinProblem {
         match self {
             Self::NoManifest(folder) => {
                 let folder = paths::shown(folder);
-                say!(
-                    "there is no share of a merge in {folder}",
-                    "en {folder} no hay ninguna parte de una combinación"
-                )
+                say!("there is no share of a merge in {folder}", folder)
             }
             Self::Different(folder) => {
                 let folder = paths::shown(folder);
                 say!(
                     "the share in {folder} is of another letter, other recipients or another program",
-                    "la parte en {folder} es de otra carta, otros destinatarios u otro programa"
+                    folder
                 )
             }
             Self::Missing(shards) => {
                 let list = shards.iter().map(Shard::to_string).collect::<Vec<_>>().join(", ");
-                say!("these shares are missing: {list}", "faltan estas partes: {list}")
+                say!("these shares are missing: {list}", list)
             }
             Self::Twice(shard) => {
-                say!("the share {shard} is there twice", "la parte {shard} aparece dos veces")
+                say!("the share {shard} is there twice", shard)
             }
             Self::Changed(path) => {
                 let path = paths::shown(path);
-                say!(
-                    "{path} is not what its manifest says: do its share again",
-                    "{path} no es lo que dice su manifiesto: haga de nuevo su parte"
-                )
+                say!("{path} is not what its manifest says: do its share again", path)
             }
-            Self::Unfinished(shard) => say!(
-                "the share {shard} is not done: start it again",
-                "la parte {shard} no está completa: empiécela de nuevo"
-            ),
+            Self::Unfinished(shard) => say!("the share {shard} is not done: start it again", shard),
             Self::LeftOut(letters) => {
                 let list = left_out_list(letters);
                 say!(
                     "letters are left out: mend their rows and start their shares again, or join without \
                      them by --keep-going:{list}",
-                    "faltan cartas: corrija sus filas y empiece de nuevo sus partes, o únalas sin ellas con \
-                     --keep-going:{list}"
+                    list
                 )
             }
         }

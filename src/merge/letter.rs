@@ -8,7 +8,7 @@ use crate::merge::jobs::MergeJob;
 use crate::merge::prototypes::{Prototype, Prototypes};
 use crate::merge::{Plan, addressee};
 use crate::problems::{Diagnostic, Problems};
-use crate::words::message::say;
+use crate::words::say;
 
 /// Sets a letter. `None` if that failed, and then the reason is among the problems.
 pub(super) fn set(
@@ -27,7 +27,7 @@ pub(super) fn set(
     // Nothing is made of a letter with an error, such as one whose layout never settled.
     let pdf = pdf.filter(|_| !found.has_errors());
     for problem in errors(found) {
-        let whom = say!("for this recipient", "para este destinatario");
+        let whom = say!("for this recipient");
         problems.push(problem.relate(recipient.place.clone(), whom));
     }
     pdf

@@ -14,7 +14,7 @@ use crate::merge::recipients::Recipient;
 use crate::merge::rows::RowProblems;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::{PatternPart, name_key, pattern_parts};
-use crate::words::message::say;
+use crate::words::say;
 use crate::words::suggest;
 
 /// The longest name of a file, in bytes, without the language and the extension. File systems take 255.
@@ -34,13 +34,10 @@ pub(super) fn check_pattern(plan: &Plan, problems: &Problems) {
             continue;
         }
         let list = known.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(", ");
-        let problem = say!(
-            "--name asks for {{{name}}}, which there is none of",
-            "--name pide {{{name}}}, que no existe"
-        );
+        let problem = say!("--name asks for {{{name}}}, which there is none of", name);
         let hint = match suggest::nearest(name, known.iter().map(String::as_str)) {
             Some(near) => suggest::did_you_mean(&format!("{{{near}}}")),
-            None => say!("there are {list}", "existen {list}"),
+            None => say!("there are {list}", list),
         };
         let place = plan.recipients_place.clone();
         problems.push(Diagnostic::new(Code::UnknownPlaceholder, place, problem).hint(hint));
@@ -116,14 +113,10 @@ impl FileNames {
 /// The error for a recipient whose file is that of another.
 fn same_file(plan: &Plan, file: &str, recipient: usize, other: usize) -> Diagnostic {
     let place = |index: usize| plan.recipients.rows[index].place.clone();
-    let message = say!(
-        "the file `{file}` is that of another recipient too",
-        "el archivo `{file}` es también el de otro destinatario"
-    );
+    let message = say!("the file `{file}` is that of another recipient too", file);
     Diagnostic::new(Code::InvalidValue, place(recipient), message)
-        .relate(place(other), say!("this one", "este"))
+        .relate(place(other), say!("this one"))
         .hint(say!(
-            "name files by something that differs, such as --name '{{number}}-{{recipient.name}}'",
-            "nombre los archivos con algo que cambie, como --name '{{number}}-{{recipient.name}}'"
+            "name files by something that differs, such as --name '{{number}}-{{recipient.name}}'"
         ))
 }

@@ -17,7 +17,7 @@ use crate::render::{content, recipient_marks, values};
 use crate::source::Place;
 use crate::source::text::{Text, Written};
 use crate::spec::loaded::Loaded;
-use crate::words::message::say;
+use crate::words::say;
 
 /// The letter in each language, and in it for each shape of recipient.
 pub(super) struct Prototypes {
@@ -136,16 +136,11 @@ fn letters(plan: &Plan, written: &Loaded, problems: &Problems) -> Vec<Letter> {
     checks::report(&resolver, &resolved);
     let letters = resolved.letters;
     if letters.is_empty() && !problems.has_errors() {
-        let message = say!(
-            "this letter is in none of the languages of --lang",
-            "esta carta no está en ninguno de los idiomas de --lang"
-        );
+        let message = say!("this letter is in none of the languages of --lang");
         let place = Place::start_of(plan.project.file);
         let problem = Diagnostic::new(Code::InvalidLanguage, place, message);
-        problems.push(problem.hint(say!(
-            "name each language by itself: a merge makes no editions",
-            "indique cada idioma por separado: una combinación no hace ediciones"
-        )));
+        problems
+            .push(problem.hint(say!("name each language by itself: a merge makes no editions")));
     }
     for letter in &letters {
         // What is not allowed is reported once, and then nothing is made.

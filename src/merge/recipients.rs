@@ -14,7 +14,7 @@ use crate::spec::column_pattern::ColumnPattern;
 use crate::spec::table_file::{Row, TableFile};
 use crate::toml::reader::{self, Context};
 use crate::words::foreign;
-use crate::words::message::{Message, say};
+use crate::words::say;
 
 /// All recipients.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ impl Recipients {
             problems.push(Diagnostic::new(
                 Code::InvalidValue,
                 Place::start_of(file),
-                say!("there is no recipient in this file", "en este archivo no hay destinatarios"),
+                say!("there is no recipient in this file"),
             ));
             return None;
         }
@@ -152,8 +152,7 @@ fn read_csv(
         let (asked, known) = columns.split_at(asked);
         let same = |known: &str| name_key(known) == name_key(name);
         if known.iter().any(|(known, _)| same(known)) {
-            let problem =
-                say!("two columns are called `{name}`", "dos columnas se llaman `{name}`");
+            let problem = say!("two columns are called `{name}`", name);
             problems.push(Diagnostic::new(Code::InvalidCsv, cell.place.clone(), problem));
         } else if !name.is_empty() && !asked.iter().any(|(asked, _)| same(asked)) {
             columns.push((name.to_owned(), ColumnPattern::column(index)));
@@ -224,14 +223,14 @@ fn read_lines(source: &str, file: FileId, problems: &Problems) -> Option<Recipie
         let object = match serde_json::from_str::<Json>(line) {
             Ok(Json::Object(object)) => object,
             Ok(_) => {
-                let problem = say!("this line is no object", "esta línea no es un objeto");
+                let problem = say!("this line is no object");
                 problems.push(Diagnostic::new(Code::WrongType, place, problem));
                 continue;
             }
             Err(error) => {
                 let column = start + error.column().saturating_sub(1).min(line.len());
-                let Message { en, es } = foreign::json(&error);
-                let problem = say!("this line is no JSON: {en}", "esta línea no es JSON: {es}");
+                let reason = foreign::json(&error);
+                let problem = say!("this line is no JSON: {reason}", reason);
                 problems.push(Diagnostic::new(
                     Code::Syntax,
                     Place::new(file, column..column),
@@ -250,7 +249,7 @@ fn read_lines(source: &str, file: FileId, problems: &Problems) -> Option<Recipie
                     lines.iter().filter_map(Json::as_str).collect::<Vec<_>>().join("\n")
                 }
                 _ => {
-                    let problem = say!("`{name}` is no text", "`{name}` no es un texto");
+                    let problem = say!("`{name}` is no text", name);
                     problems.push(Diagnostic::new(Code::WrongType, place.clone(), problem));
                     continue;
                 }
@@ -273,7 +272,7 @@ fn read_toml(source: &str, file: FileId, problems: &Problems) -> Option<Recipien
     let mut loose = Loose::default();
     for row in rows.into_iter().flatten() {
         let Some(entries) = row.if_table() else {
-            row.wrong_type::<()>(context, "tables, `[[recipient]]`", "tablas, `[[recipient]]`");
+            row.wrong_type::<()>(context, say!("tables, `[[recipient]]`"));
             continue;
         };
         let mut cells = Vec::new();
@@ -310,13 +309,10 @@ pub fn report_columns(recipients: &Recipients, file: FileId, problems: &Problems
         return;
     }
     let list = recipients.columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
-    let problem = say!(
-        "there is no column `name`, `office` or `organization`",
-        "no hay una columna `name`, `office` ni `organization`"
-    );
+    let problem = say!("there is no column `name`, `office` or `organization`");
     problems.push(Diagnostic::new(Code::MissingKey, Place::start_of(file), problem).hint(say!(
         "say which column holds the name with --column name=HEADER; there are {list}",
-        "diga qué columna tiene el nombre con --column name=ENCABEZADO; existen {list}"
+        list
     )));
 }
 
@@ -327,16 +323,11 @@ pub fn report(recipients: &Recipients, mut tell: impl FnMut(usize, Diagnostic)) 
     let mut ids: HashSet<&str> = HashSet::new();
     for (index, recipient) in recipients.rows.iter().enumerate() {
         if has_name_column && !recipients.names_somebody(recipient) {
-            let problem = say!(
-                "this recipient has no `name`, `office` or `organization`",
-                "este destinatario no tiene `name`, `office` ni `organization`"
-            );
+            let problem = say!("this recipient has no `name`, `office` or `organization`");
             tell(
                 index,
-                Diagnostic::new(Code::MissingKey, recipient.place.clone(), problem).hint(say!(
-                    "say which column holds the name with --column name=HEADER",
-                    "diga qué columna tiene el nombre con --column name=ENCABEZADO"
-                )),
+                Diagnostic::new(Code::MissingKey, recipient.place.clone(), problem)
+                    .hint(say!("say which column holds the name with --column name=HEADER")),
             );
         }
         for cell in &recipient.cells {
@@ -348,10 +339,7 @@ pub fn report(recipients: &Recipients, mut tell: impl FnMut(usize, Diagnostic)) 
             && !ids.insert(&id.value)
         {
             let shown = &id.value;
-            let problem = say!(
-                "two recipients have the id `{shown}`",
-                "dos destinatarios tienen el id `{shown}`"
-            );
+            let problem = say!("two recipients have the id `{shown}`", shown);
             tell(index, Diagnostic::new(Code::InvalidValue, id.place.clone(), problem));
         }
     }

@@ -8,7 +8,7 @@ use crate::merge::manifest::{Head, Made, Manifest};
 use crate::merge::{Plan, inputs};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::paths;
-use crate::words::message::say;
+use crate::words::say;
 
 /// An earlier merge to the same folder.
 pub(super) struct Earlier {
@@ -67,21 +67,12 @@ fn left_over(plan: &Plan, file: &Path, is_listed: bool) -> Diagnostic {
     let file = paths::shown(file);
     let (message, hint) = match is_listed {
         false => (
-            say!(
-                "{file} is of an earlier merge and goes to nobody in this list",
-                "{file} es de una combinación anterior y no va a nadie de esta lista"
-            ),
-            say!("delete it before the letters are sent", "bórrelo antes de mandar las cartas"),
+            say!("{file} is of an earlier merge and goes to nobody in this list", file),
+            say!("delete it before the letters are sent"),
         ),
         true => (
-            say!(
-                "{file} is of an earlier merge and was not made anew",
-                "{file} es de una combinación anterior y no se hizo de nuevo"
-            ),
-            say!(
-                "mend what is wrong with its recipient, or delete it before the letters are sent",
-                "corrija lo que está mal con su destinatario, o bórrelo antes de mandar las cartas"
-            ),
+            say!("{file} is of an earlier merge and was not made anew", file),
+            say!("mend what is wrong with its recipient, or delete it before the letters are sent"),
         ),
     };
     Diagnostic::new(Code::LeftOver, plan.recipients_place.clone(), message).hint(hint)

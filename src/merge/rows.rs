@@ -13,7 +13,7 @@ use crate::merge::{Plan, addressee};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::render::{self, lost_text};
 use crate::source::text::Text;
-use crate::words::message::say;
+use crate::words::say;
 
 /// What is wrong with rows, each with the recipient's index.
 #[derive(Debug, Default)]
@@ -80,10 +80,7 @@ fn check_row(plan: &Plan, prototypes: &Prototypes, job: &MergeJob, problems: &Pr
         // That nobody is named has been reported.
         let named = plan.recipients.names_somebody(recipient);
         if cell.value.is_empty() && (named || name != "name") {
-            let problem = say!(
-                "this recipient has no `{name}`, which the letter prints",
-                "este destinatario no tiene `{name}`, que la carta imprime"
-            );
+            let problem = say!("this recipient has no `{name}`, which the letter prints", name);
             problems.push(Diagnostic::new(Code::MissingKey, recipient.place.clone(), problem));
         }
         missing_glyphs(plan, cell, problems);

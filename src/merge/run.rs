@@ -17,7 +17,7 @@ use crate::merge::{Merged, Plan, inputs, letter};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::digest;
 use crate::source::line_starts::LineStarts;
-use crate::words::message::say;
+use crate::words::say;
 
 /// What became of one letter: the entry of the manifest if it was made, and what is wrong with it.
 type Attempt = (Option<Made>, Vec<Diagnostic>);
@@ -180,10 +180,8 @@ fn unwritable(plan: &Plan, job: &MergeJob, error: &io::Error) -> Diagnostic {
     let place = plan.recipients.rows[job.recipient].place.clone();
     let message = output::unwritable(&plan.out_dir.join(&job.file), error);
     let problem = Diagnostic::new(Code::Write, place, message);
-    problem.hint_if(output::is_full(error).then(|| {
-        say!(
-            "make room and start the merge again: it goes on where it was",
-            "haga espacio y empiece de nuevo la combinación: sigue donde estaba"
-        )
-    }))
+    problem.hint_if(
+        output::is_full(error)
+            .then(|| say!("make room and start the merge again: it goes on where it was")),
+    )
 }

@@ -21,7 +21,7 @@ use crate::letter::Letter;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::render::world::{Inputs, LetterWorld};
 use crate::source::Place;
-use crate::words::message::say;
+use crate::words::say;
 
 /// What is printed on the pages of a draft.
 #[derive(Debug, Clone, Eq, PartialEq)]
@@ -68,10 +68,7 @@ impl Mark {
             let size = page.frame.size();
             if !marks.iter().any(|(known, ..)| *known == size) {
                 let Some((word, line)) = self.lay_out(size, files, fonts) else {
-                    let message = say!(
-                        "the mark of a draft cannot be set on this page",
-                        "la marca de borrador no se puede componer en esta página"
-                    );
+                    let message = say!("the mark of a draft cannot be set on this page");
                     problems.push(Diagnostic::new(Code::Template, place.clone(), message));
                     return None;
                 };

@@ -9,7 +9,7 @@ use crate::problems::{Code, Diagnostic};
 use crate::render::frames::{place_of, walk, walk_placed};
 use crate::render::world::LetterWorld;
 use crate::source::Place;
-use crate::words::message::say;
+use crate::words::say;
 
 /// The characters that no font has: those of one text together, at the first of them.
 pub(super) fn missing_glyphs(
@@ -85,12 +85,9 @@ pub(super) fn overflows(
             Diagnostic::new(
                 Code::TextOverflow,
                 place_of(span, world).unwrap_or_else(|| letter.template_place.clone()),
-                say!("this text does not fit the page", "este texto no cabe en la página"),
+                say!("this text does not fit the page"),
             )
-            .hint(say!(
-                "shorten it, or part long words and addresses with spaces",
-                "acórtelo, o divida con espacios las palabras y direcciones largas"
-            ))
+            .hint(say!("shorten it, or part long words and addresses with spaces"))
         })
         .collect()
 }
@@ -107,20 +104,18 @@ pub(crate) fn missing_glyph(characters: &[char], place: Place) -> Diagnostic {
         list.push_str(", …");
     }
     let message = match characters {
-        [_] => say!("no font has the character {list}", "ninguna fuente tiene el carácter {list}"),
+        [_] => say!("no font has the character {list}", list),
         _ => {
-            say!("no font has the characters {list}", "ninguna fuente tiene los caracteres {list}")
+            say!("no font has the characters {list}", list)
         }
     };
     let script = characters.iter().find_map(|c| script_name(*c));
     Diagnostic::new(Code::MissingGlyph, place, message).hint(match script {
-        Some(script) => say!(
-            "add a font for the script {script} with --font-path or --system-fonts",
-            "agregue una fuente para la escritura {script} con --font-path o --system-fonts"
-        ),
+        Some(script) => {
+            say!("add a font for the script {script} with --font-path or --system-fonts", script)
+        }
         None => say!(
-            "add a font that has it with --font-path or --system-fonts, or write it another way",
-            "agregue una fuente que lo tenga con --font-path o --system-fonts, o escríbalo de otro modo"
+            "add a font that has it with --font-path or --system-fonts, or write it another way"
         ),
     })
 }

@@ -7,7 +7,7 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::render::Rendered;
 use crate::render::page_ranges::PageRanges;
 use crate::source::Place;
-use crate::words::message::say;
+use crate::words::say;
 
 /// A PNG of each page that is wanted, at a resolution in pixels per inch. A page that cannot be
 /// written as one is a problem at `place`.
@@ -25,10 +25,8 @@ pub fn png(
         match typst_render::render(page, &options).encode_png() {
             Ok(data) => Some(data),
             Err(error) => {
-                let message = say!(
-                    "page {number} cannot be written as PNG: {error}",
-                    "la página {number} no se puede escribir como PNG: {error}"
-                );
+                let message =
+                    say!("page {number} cannot be written as PNG: {error}", number, error);
                 problems.push(Diagnostic::new(Code::Write, place.clone(), message));
                 None
             }

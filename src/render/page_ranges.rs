@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use typst::layout::PageRange;
 
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// Pages of a document, counted from one.
 #[derive(Debug, Clone)]
@@ -15,12 +15,9 @@ impl PageRanges {
     /// page, and one without a start begins at the first.
     pub fn parse(list: &str) -> Result<Self, Message> {
         let ranges: Option<_> = list.split(',').map(|part| range(part.trim())).collect();
-        ranges.map(|ranges| Self(typst::layout::PageRanges::new(ranges))).ok_or_else(|| {
-            say!(
-                "pages are written as 1 or 1-2,4 or 3-, counted from 1",
-                "las páginas se escriben como 1 o 1-2,4 o 3-, contadas desde 1"
-            )
-        })
+        ranges
+            .map(|ranges| Self(typst::layout::PageRanges::new(ranges)))
+            .ok_or_else(|| say!("pages are written as 1 or 1-2,4 or 3-, counted from 1"))
     }
 
     /// Whether a page is one of them, counted from zero.

@@ -9,7 +9,7 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::render::Rendered;
 use crate::render::typst_problems::from_typst;
 use crate::words::foreign;
-use crate::words::message::say;
+use crate::words::say;
 
 impl Rendered {
     /// The document as a PDF. `None` if the standards forbid something in it, which is then among
@@ -54,8 +54,7 @@ impl Rendered {
                     let diagnostic = from_typst(&self.world, Code::PdfStandard, error, place);
                     let cmyk = error.message.contains("CMYK").then(|| {
                         say!(
-                            "a picture is in the colours of printing presses, CMYK: save it in RGB",
-                            "una imagen está en los colores de imprenta, CMYK: guárdela en RGB"
+                            "a picture is in the colours of printing presses, CMYK: save it in RGB"
                         )
                     });
                     let diagnostic = diagnostic.hint_if(cmyk);

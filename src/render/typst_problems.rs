@@ -10,7 +10,7 @@ use crate::render::world::LetterWorld;
 use crate::source::Place;
 use crate::spec::edition::Layout;
 use crate::words::foreign;
-use crate::words::message::say;
+use crate::words::say;
 
 /// A problem that the Typst compiler found. Without a place of its own it is given `fallback`.
 pub fn from_typst(
@@ -61,29 +61,20 @@ pub(super) fn template_problem(
     if carried::is_main(diagnostic.place.file) {
         diagnostic.place = letter.template_place.clone();
         if problem.message.contains("unresolved import") {
-            diagnostic.message = say!(
-                "this template defines no function `letter`",
-                "esta plantilla no define ninguna función `letter`"
-            );
-            diagnostic.hints = vec![say!(
-                "write #let letter(letter) = {{ … }}",
-                "escriba #let letter(letter) = {{ … }}"
-            )];
+            diagnostic.message = say!("this template defines no function `letter`");
+            diagnostic.hints = vec![say!("write #let letter(letter) = {{ … }}")];
         } else if layout == Layout::Parallel && is_wrong_call(&problem.message) {
-            diagnostic.message = say!(
-                "`parallel-letter` of this template is no function of `letters` and `shared`",
-                "`parallel-letter` de esta plantilla no es una función de `letters` y `shared`"
-            );
+            diagnostic.message =
+                say!("`parallel-letter` of this template is no function of `letters` and `shared`");
             diagnostic.hints = vec![say!(
-                "write #let parallel-letter(letters, shared) = {{ … }}, or choose edition = \"consecutive\"",
-                "escriba #let parallel-letter(letters, shared) = {{ … }}, o elija edition = \"consecutive\""
+                "write #let parallel-letter(letters, shared) = {{ … }}, or choose edition = \"consecutive\""
             )];
         }
     }
     diagnostic.related.retain(|(place, _)| !carried::is_main(place.file));
     let asked = &letter.template_place;
     if diagnostic.place.file != asked.file && !asked.range.is_empty() {
-        let message = say!("this letter asks for the template", "esta carta pide la plantilla");
+        let message = say!("this letter asks for the template");
         diagnostic = diagnostic.relate(asked.clone(), message);
     }
     // A page whose layout never settled is not the page that was meant.

@@ -12,7 +12,7 @@ use crate::render::frames::{place_of, walk_placed};
 use crate::render::world::LetterWorld;
 use crate::source::Place;
 use crate::spec::envelopes::{Envelope, Geometry, Rectangle};
-use crate::words::message::say;
+use crate::words::say;
 
 /// How far ink may reach over the edge of a field, in points: less than a sheet moves in an envelope.
 const TOLERANCE: f64 = 1.0;
@@ -82,13 +82,11 @@ fn bounds(text: &TextItem, transform: Transform) -> Rectangle {
 fn outside_window(envelope: Envelope, geometry: &Geometry, place: Place) -> Diagnostic {
     let name = envelope.name();
     let (width, height) = geometry.room();
-    let message = say!(
-        "this does not show through the window of the envelope `{name}`",
-        "esto no asoma por la ventana del sobre `{name}`"
-    );
+    let message = say!("this does not show through the window of the envelope `{name}`", name);
     Diagnostic::new(Code::AddressOverflow, place, message).hint(say!(
-        "an address has {width:.0} × {height:.0} mm there: shorten its lines, or have fewer",
-        "una dirección tiene ahí {width:.0} × {height:.0} mm: acorte sus líneas, o escriba menos"
+        "an address has {width} × {height} mm there: shorten its lines, or have fewer",
+        width = format_args!("{width:.0}"),
+        height = format_args!("{height:.0}")
     ))
 }
 
@@ -96,12 +94,10 @@ fn intruding(envelope: Envelope, place: Place) -> Diagnostic {
     let name = envelope.name();
     let message = say!(
         "this stands in the window of the envelope `{name}`, where only the address may be seen",
-        "esto cae en la ventana del sobre `{name}`, donde solo debe verse la dirección"
+        name
     );
-    Diagnostic::new(Code::AddressOverflow, place, message).hint(say!(
-        "shorten what stands above or beside the address",
-        "acorte lo que está encima o al lado de la dirección"
-    ))
+    Diagnostic::new(Code::AddressOverflow, place, message)
+        .hint(say!("shorten what stands above or beside the address"))
 }
 
 impl Geometry {

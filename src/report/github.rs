@@ -14,7 +14,7 @@ pub(crate) fn write(
     output: &mut dyn Write,
 ) -> io::Result<()> {
     let language = shown.reporter.language;
-    let mut text = diagnostic.message.get(language).to_owned();
+    let mut text = diagnostic.message.get(language);
     // An annotation has one place; the others are named in its text.
     for (place, message) in &diagnostic.related {
         let file = shown.file(place.file);

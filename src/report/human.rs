@@ -9,7 +9,7 @@ use typst::syntax::FileId;
 use crate::problems::{Diagnostic, Severity};
 use crate::report::shown::{Shown, ShownFile};
 use crate::report::{printable, severity_word};
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// How many lines two places of a file may be apart to share an excerpt. An excerpt is rendered whole for
 /// each problem, so it must not be the whole of a long list.
@@ -46,9 +46,9 @@ pub(crate) fn write(
     }
     let (language, width) = (shown.reporter.language, shown.reporter.width);
     let (mut elements, notes) = shown.excerpts_and_notes(diagnostic, &files);
-    let (note, hint) = (say!("note", "nota"), say!("hint", "sugerencia"));
-    elements.extend(shown.messages(&Level::NOTE, note.get(language), &notes));
-    elements.extend(shown.messages(&Level::HELP, hint.get(language), &diagnostic.hints));
+    let (note, hint) = (say!("note").get(language), say!("hint").get(language));
+    elements.extend(shown.messages(&Level::NOTE, &note, &notes));
+    elements.extend(shown.messages(&Level::HELP, &hint, &diagnostic.hints));
     let word = severity_word(diagnostic.severity);
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
@@ -87,16 +87,16 @@ impl Shown<'_> {
             let related = diagnostic.related.iter().filter(|(place, _)| place.file == id);
             let related = related.map(|(place, message)| {
                 let range = file.range(&place.range);
-                let label = printable(message.get(language));
+                let label = printable(&message.get(language));
                 let label = if self.fits(file, &range, &label) {
                     Some(label)
                 } else {
                     let line = file.line(range.start) + 1;
                     notes.push(if id == diagnostic.place.file {
-                        say!("line {line}: {label}", "línea {line}: {label}")
+                        say!("line {line}: {label}", line, label)
                     } else {
                         let name = printable(&file.name);
-                        say!("{name}:{line}: {label}", "{name}:{line}: {label}")
+                        say!("{name}:{line}: {label}", name, line, label)
                     });
                     None
                 };
@@ -116,7 +116,7 @@ impl Shown<'_> {
         messages: &[Message],
     ) -> Vec<Element<'m>> {
         let message = |message: &Message| {
-            let text = self.wrapped(message.get(self.reporter.language), word.len() + GUTTER);
+            let text = self.wrapped(&message.get(self.reporter.language), word.len() + GUTTER);
             level.clone().with_name(word).message(text).into()
         };
         messages.iter().map(message).collect()

@@ -61,14 +61,14 @@ impl JsonDiagnostic {
         let letter = shown.letter();
         let related = diagnostic.related.iter().map(|(place, message)| JsonRelated {
             place: JsonPlace::new(shown, place),
-            message: message.get(language).to_owned(),
+            message: message.get(language),
         });
         let related = related.collect();
         Self {
             severity: diagnostic.severity.as_str(),
             code: diagnostic.code.as_str(),
-            message: diagnostic.message.get(language).to_owned(),
-            hints: diagnostic.hints.iter().map(|hint| hint.get(language).to_owned()).collect(),
+            message: diagnostic.message.get(language),
+            hints: diagnostic.hints.iter().map(|hint| hint.get(language)).collect(),
             place: JsonPlace::new(shown, &diagnostic.place),
             related,
             letter,

@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::problems::{Code, Diagnostic};
 use crate::report::shown::Shown;
 use crate::source::Place;
-use crate::words::message::UiLanguage;
+use crate::words::UiLanguage;
 
 /// Where the schema of the format is published.
 const SCHEMA: &str =
@@ -95,10 +95,10 @@ impl Results {
     /// Adds a problem of a letter.
     pub fn add(&mut self, shown: &mut Shown<'_>, diagnostic: &Diagnostic) {
         let language = self.language;
-        let mut text = diagnostic.message.get(language).to_owned();
+        let mut text = diagnostic.message.get(language);
         for hint in &diagnostic.hints {
             text.push('\n');
-            text.push_str(hint.get(language));
+            text.push_str(&hint.get(language));
         }
         let related = diagnostic.related.iter().enumerate().map(|(index, (place, message))| {
             location(shown, place, Some((index + 1, message.get(language))))
@@ -130,7 +130,7 @@ impl Results {
                     "semanticVersion": env!("CARGO_PKG_VERSION"),
                     "rules": rules,
                 } },
-                "language": match self.language { UiLanguage::En => "en", UiLanguage::Es => "es" },
+                "language": self.language.tag(),
                 "columnKind": "unicodeCodePoints",
                 "results": self.results,
             }],
@@ -148,11 +148,11 @@ fn rule(code: Code, language: UiLanguage) -> serde_json::Value {
     })
 }
 
-fn location(shown: &mut Shown<'_>, place: &Place, related: Option<(usize, &str)>) -> Location {
+fn location(shown: &mut Shown<'_>, place: &Place, related: Option<(usize, String)>) -> Location {
     let file = shown.file(place.file);
     let (start, end) = file.positions(&place.range);
     Location {
-        id: related.map(|(id, _)| id),
+        id: related.as_ref().map(|(id, _)| *id),
         physical_location: PhysicalLocation {
             artifact_location: ArtifactLocation { uri: uri(&file.name) },
             region: Region {
@@ -162,7 +162,7 @@ fn location(shown: &mut Shown<'_>, place: &Place, related: Option<(usize, &str)>
                 end_column: end.column,
             },
         },
-        message: related.map(|(_, text)| Text { text: text.to_owned() }),
+        message: related.map(|(_, text)| Text { text }),
     }
 }
 

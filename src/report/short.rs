@@ -24,6 +24,6 @@ pub(crate) fn write(
         start.column,
         severity.get(language),
         diagnostic.code,
-        printable(diagnostic.message.get(language)),
+        printable(&diagnostic.message.get(language)),
     )
 }

@@ -8,7 +8,7 @@ use crate::engine::batch::{Outcome, Typeset};
 use crate::problems::{Diagnostic, Severity};
 use crate::project::Project;
 use crate::report::{Reporter, severity_word};
-use crate::words::message::{Message, UiLanguage, say};
+use crate::words::{self, Message, UiLanguage, say};
 
 /// How many problems are listed. GitHub refuses a summary of more than 1 MiB.
 const MAX_LISTED: usize = 100;
@@ -44,12 +44,9 @@ pub fn append(
 /// The summary: a row for each letter and language, and the problems.
 fn markdown(letters: &[Row<'_>], reporter: &Reporter, sum: &Message) -> String {
     let language = reporter.language;
-    let mut text = format!("### undersigned\n\n{}\n\n", escape(sum.get(language)));
-    let header = say!(
-        "| letter | language | pages | signatories | problems |",
-        "| carta | idioma | páginas | firmantes | problemas |"
-    );
-    text.push_str(header.get(language));
+    let mut text = format!("### undersigned\n\n{}\n\n", escape(&sum.get(language)));
+    let header = say!("| letter | language | pages | signatories | problems |");
+    text.push_str(&header.get(language));
     text.push_str("\n| --- | --- | ---: | ---: | --- |\n");
     for row in letters {
         let letter = escape(&reporter.path(&row.project.files, row.project.file));
@@ -74,14 +71,14 @@ fn markdown(letters: &[Row<'_>], reporter: &Reporter, sum: &Message) -> String {
         .flat_map(|row| row.diagnostics.iter().map(|problem| (row.project, problem)))
         .collect();
     if !problems.is_empty() {
-        let title = say!("Problems", "Problemas");
+        let title = say!("Problems");
         text.push_str(&format!("\n<details><summary>{}</summary>\n\n", title.get(language)));
         for (project, problem) in problems.iter().take(MAX_LISTED) {
             text.push_str(&item(project, problem, reporter));
         }
         if problems.len() > MAX_LISTED {
             let count = problems.len() - MAX_LISTED;
-            let more = say!("and {count} more", "y {count} más");
+            let more = say!("and {count} more", count);
             text.push_str(&format!("- {}\n", more.get(language)));
         }
         text.push_str("\n</details>\n");
@@ -100,7 +97,7 @@ fn item(project: &Project, problem: &Diagnostic, reporter: &Reporter) -> String 
         escape(&path),
         severity.get(language),
         problem.code,
-        escape(problem.message.get(language)),
+        escape(&problem.message.get(language)),
     )
 }
 
@@ -110,17 +107,11 @@ fn counted<'d>(
     language: UiLanguage,
 ) -> String {
     let count = |severity| problems.clone().filter(|p| p.severity == severity).count();
-    let words = |n: usize, one: Message, many: Message| {
-        let word = if n == 1 { one } else { many };
-        (n > 0).then(|| format!("{n} {}", word.get(language)))
-    };
-    let errors = words(count(Severity::Error), say!("error", "error"), say!("errors", "errores"));
-    let warnings = words(
-        count(Severity::Warning),
-        say!("warning", "advertencia"),
-        say!("warnings", "advertencias"),
-    );
-    errors.into_iter().chain(warnings).collect::<Vec<_>>().join(", ")
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let errors = (errors > 0).then(|| words::errors(errors));
+    let warnings = (warnings > 0).then(|| words::warnings(warnings));
+    let all = Message::list(errors.into_iter().chain(warnings));
+    all.map_or(String::new(), |all| all.get(language))
 }
 
 /// Text as Markdown that is shown as it is: no character has a meaning, in a cell or a list

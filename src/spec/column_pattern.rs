@@ -4,7 +4,7 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{PatternPart, Text, Written, pattern_parts};
 use crate::spec::table_file::{Row, TableFile};
-use crate::words::message::say;
+use crate::words::say;
 use crate::words::suggest;
 
 /// A column, or a pattern of columns such as "{NameGiven} {NameFamily}".
@@ -58,13 +58,10 @@ impl ColumnPattern {
                         Diagnostic::new(
                             Code::InvalidCsv,
                             place.clone(),
-                            say!(
-                                "the file has no column `{name}`",
-                                "el archivo no tiene la columna `{name}`"
-                            ),
+                            say!("the file has no column `{name}`", name),
                         )
                         .hint_if(near.map(suggest::did_you_mean))
-                        .hint(say!("its columns are {there}", "sus columnas son {there}")),
+                        .hint(say!("its columns are {there}", there)),
                     );
                 }
             }

@@ -5,7 +5,7 @@ use ecow::EcoString;
 use crate::language::country_code;
 use crate::problems::{Code, Diagnostic};
 use crate::source::text::Text;
-use crate::words::message::say;
+use crate::words::say;
 
 /// A country as the letter names it.
 #[derive(Debug, Clone)]
@@ -31,11 +31,10 @@ impl Country {
         let problem = Diagnostic::new(
             Code::InvalidValue,
             self.text.place.clone(),
-            say!("`{found}` is no country", "`{found}` no es un país"),
+            say!("`{found}` is no country", found),
         );
         Some(problem.hint(say!(
-            "write the two letters of ISO 3166-1, such as MX, or its name in English or Spanish",
-            "escriba las dos letras de ISO 3166-1, como MX, o su nombre en español o inglés"
+            "write the two letters of ISO 3166-1, such as MX, or its name in English or Spanish"
         )))
     }
 }

@@ -6,7 +6,7 @@ use crate::source::Place;
 use crate::spec::spec_reader::SpecReader;
 use crate::spec::tags::parse_tag;
 use crate::toml::reader::{Table, Value};
-use crate::words::message::say;
+use crate::words::say;
 
 /// The edition of a letter that holds several of its languages.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,12 +42,10 @@ impl SpecReader<'_> {
         let prevails = table.take("prevails");
         let Some(value) = asked else {
             if let Some(value) = prevails {
-                let problem =
-                    say!("there is no `edition` for this", "no hay una `edition` para esto");
+                let problem = say!("there is no `edition` for this");
                 let place = value.place(context);
                 context.problems.push(Diagnostic::new(Code::UnusedKey, place, problem).hint(say!(
-                    "it is printed where languages stand together: edition = \"parallel\"",
-                    "se imprime donde los idiomas van juntos: edition = \"parallel\""
+                    "it is printed where languages stand together: edition = \"parallel\""
                 )));
             }
             return None;
@@ -67,24 +65,17 @@ impl SpecReader<'_> {
         };
         let prevails = prevails.and_then(|v| self.one_of_the_languages(v, &languages));
         let several = match (layout, languages.len()) {
-            (_, 0..=1) => Err(say!(
-                "an edition needs two languages at least",
-                "una edición necesita al menos dos idiomas"
-            )),
-            (Layout::Parallel, 3..) => Err(say!(
-                "a page has room for two languages side by side, not more",
-                "en una página caben dos idiomas lado a lado, no más"
-            )),
+            (_, 0..=1) => Err(say!("an edition needs two languages at least")),
+            (Layout::Parallel, 3..) => {
+                Err(say!("a page has room for two languages side by side, not more"))
+            }
             _ => Ok(()),
         };
         if let Err(problem) = several {
             // Languages that are wrong were told already.
             if !self.languages.is_empty() {
                 let problem = Diagnostic::new(Code::InvalidValue, place, problem);
-                context.problems.push(problem.hint_if((self.languages.len() > 1).then(|| say!(
-                    "name them: edition = {{ layout = \"parallel\", languages = [\"en\", \"es\"] }}",
-                    "indíquelos: edition = {{ layout = \"parallel\", languages = [\"en\", \"es\"] }}"
-                ))));
+                context.problems.push(problem.hint_if((self.languages.len() > 1).then(|| say!("name them: edition = {{ layout = \"parallel\", languages = [\"en\", \"es\"] }}"))));
             }
             return None;
         }
@@ -104,9 +95,9 @@ impl SpecReader<'_> {
             Diagnostic::new(
                 Code::InvalidValue,
                 text.place,
-                say!("`{tag}` is not among the languages", "`{tag}` no está entre los idiomas"),
+                say!("`{tag}` is not among the languages", tag),
             )
-            .hint(say!("they are {list}", "son {list}")),
+            .hint(say!("they are {list}", list)),
         );
         None
     }

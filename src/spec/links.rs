@@ -4,7 +4,7 @@ use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
 use crate::source::text::Text;
 use crate::source::url::{NotUrl, Url};
-use crate::words::message::say;
+use crate::words::say;
 use crate::words::suggest;
 
 /// An address as the letter gives it.
@@ -44,24 +44,20 @@ pub fn problem(wrong: &NotUrl, target: &str, place: Place) -> Diagnostic {
         NotUrl::Empty => Diagnostic::new(
             Code::PlaceholderLink,
             place,
-            say!(
-                "this link has no target, so it is printed as plain text",
-                "este enlace no tiene destino, así que se imprime como texto"
-            ),
+            say!("this link has no target, so it is printed as plain text"),
         )
-        .hint(say!("write the address that it leads to", "escriba la dirección a la que lleva")),
+        .hint(say!("write the address that it leads to")),
         NotUrl::Other(meant) => {
             let diagnostic = Diagnostic::new(
                 Code::InvalidUrl,
                 place,
-                say!("`{target}` is no complete URL", "`{target}` no es una URL completa"),
+                say!("`{target}` is no complete URL", target),
             );
             diagnostic.hint(match meant {
                 Some(meant) => suggest::did_you_mean(meant),
-                None => say!(
-                    "write an address that starts with https://, http://, mailto: or tel:",
-                    "escriba una dirección que empiece con https://, http://, mailto: o tel:"
-                ),
+                None => {
+                    say!("write an address that starts with https://, http://, mailto: or tel:")
+                }
             })
         }
     }

@@ -7,7 +7,7 @@ use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
 use crate::spec::schema;
 use crate::toml::reader::{Context, Table, Value};
-use crate::words::message::say;
+use crate::words::say;
 
 /// Which warnings are allowed and which are denied. An error cannot be allowed.
 #[derive(Debug, Default, Clone, JsonSchema)]
@@ -34,12 +34,9 @@ impl LintTable {
                     Diagnostic::new(
                         Code::InvalidValue,
                         other.clone(),
-                        say!(
-                            "`{code}` is both allowed and denied",
-                            "`{code}` está a la vez permitido y denegado"
-                        ),
+                        say!("`{code}` is both allowed and denied", code),
                     )
-                    .relate(place.clone(), say!("it is allowed here", "aquí se permite")),
+                    .relate(place.clone(), say!("it is allowed here")),
                 );
             }
         }
@@ -76,13 +73,10 @@ fn read_code<T>(
     let is_error = Code::parse(name).is_some_and(|code| !code.can_warn());
     if is_error || (name == lint::ALL_WARNINGS && parse(name).is_none()) {
         let message = match is_error {
-            true => say!("`{name}` is an error, always", "`{name}` es siempre un error"),
-            false => say!("`{name}` can only be denied", "`{name}` solo se puede denegar"),
+            true => say!("`{name}` is an error, always", name),
+            false => say!("`{name}` can only be denied", name),
         };
-        let hint = say!(
-            "name the codes of warnings, or take it out",
-            "nombre los códigos de advertencias, o quítelo"
-        );
+        let hint = say!("name the codes of warnings, or take it out");
         let problem = Diagnostic::new(Code::InvalidValue, text.place, message).hint(hint);
         context.problems.push(problem);
         return None;

@@ -8,7 +8,7 @@ use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
 use crate::spec::spec_reader::{REQUIRED_KEYS, TOP_LEVEL_KEYS};
 use crate::toml::reader::Context;
-use crate::words::message::say;
+use crate::words::say;
 
 /// Keys of the letter below a `[table]`, at least one of which the letter requires.
 pub struct MisplacedKeys<'t> {
@@ -70,20 +70,20 @@ impl<'t> MisplacedKeys<'t> {
         let list = list.join(", ");
         let message = say!(
             "these keys of the letter stand below `{table}` and so belong to it: {list}",
-            "estas claves de la carta están debajo de `{table}`, así que son de esa tabla: {list}"
+            table,
+            list
         );
         let hint = match is_unknown {
             false => say!(
                 "move them above the line `{table}`: in TOML, a line in brackets takes in all keys below it",
-                "póngalas antes de la línea `{table}`: en TOML, una línea entre corchetes abarca todas las \
-                 claves que siguen"
+                table
             ),
             true => say!(
                 "take out the line `{table}`: the keys of a letter stand at its top, below no line in brackets",
-                "quite la línea `{table}`: las claves de la carta van al principio, sin línea entre corchetes"
+                table
             ),
         };
-        let here = say!("the table begins here", "la tabla empieza aquí");
+        let here = say!("the table begins here");
         let problem = Diagnostic::new(Code::MissingKey, first.clone(), message);
         context.problems.push(problem.relate(self.header, here).hint(hint));
     }

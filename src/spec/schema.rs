@@ -21,9 +21,9 @@ use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder
 use crate::spec::values::{PAPERS, STANDARDS};
 use crate::spec::{
     BUILT_IN_TEMPLATES, BodySource, Enclosure, Length, Localized, Signatory, SignatorySource, Spec,
-    Translation, schema_spanish,
+    Translation,
 };
-use crate::words::message::UiLanguage;
+use crate::words::UiLanguage;
 
 /// What the schema of a letter is called beside it. It is hidden, for it is there for editors alone.
 pub const SCHEMA_FILE: &str = ".letter.schema.json";
@@ -43,14 +43,32 @@ fn print<T: JsonSchema>(title: &str, language: UiLanguage) -> String {
     let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(without_null));
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
     schema.insert("title".into(), title.into());
-    if language == UiLanguage::Es
-        && let Some(object) = schema.as_object_mut()
-    {
-        schema_spanish::translate(object);
+    if let Some(object) = schema.as_object_mut() {
+        translate(object, language);
     }
     let mut text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
     text.push('\n');
     text
+}
+
+/// Puts what a schema says into a language. The English is the documentation of the types.
+fn translate(schema: &mut Map<String, Value>, language: UiLanguage) {
+    for (key, value) in schema.iter_mut() {
+        match value {
+            Value::String(text) if is_said(key) => *text = language.text(text).to_owned(),
+            Value::Object(object) => translate(object, language),
+            Value::Array(items) => {
+                let objects = items.iter_mut().filter_map(Value::as_object_mut);
+                objects.for_each(|object| translate(object, language));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether an editor shows the value of a key of a schema.
+fn is_said(key: &str) -> bool {
+    matches!(key, "title" | "description")
 }
 
 fn without_null(schema: &mut Schema) {
@@ -369,4 +387,71 @@ pub fn allowed(_: &mut SchemaGenerator) -> Schema {
 /// Codes that can be denied.
 pub fn denied(_: &mut SchemaGenerator) -> Schema {
     list_of(json_schema!({ "enum": lint::warnings().chain([ALL_WARNINGS]).collect::<Vec<_>>() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn spanish() -> UiLanguage {
+        UiLanguage::of_locale("es").expect("the program speaks Spanish")
+    }
+
+    fn said(schema: &Value, found: &mut BTreeSet<String>) {
+        match schema {
+            Value::Object(object) => {
+                for (key, value) in object {
+                    match value {
+                        Value::String(text) if is_said(key) => drop(found.insert(text.clone())),
+                        value => said(value, found),
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| said(item, found)),
+            _ => {}
+        }
+    }
+
+    /// Spanish has all that the schemas say, and nothing else.
+    #[test]
+    fn no_description_is_forgotten_and_none_is_left_over() {
+        let mut found = BTreeSet::new();
+        for text in [letter(UiLanguage::ENGLISH), repository(UiLanguage::ENGLISH)] {
+            said(&serde_json::from_str(&text).expect("JSON"), &mut found);
+        }
+        let known: BTreeSet<String> = spanish()
+            .table("schema")
+            .into_iter()
+            .flatten()
+            .map(|(english, _)| english.clone())
+            .collect();
+        let missing: Vec<&String> = found.difference(&known).collect();
+        assert!(missing.is_empty(), "these have no Spanish: {missing:#?}");
+        let left_over: Vec<&String> = known.difference(&found).collect();
+        assert!(left_over.is_empty(), "the schemas do not say this any more: {left_over:#?}");
+    }
+
+    /// The keys and all that an editor judges by are the same; only the words differ.
+    #[test]
+    fn the_languages_differ_in_words_alone() {
+        fn without_words(schema: &mut Value) {
+            match schema {
+                Value::Object(object) => {
+                    object.retain(|key, value| !(value.is_string() && is_said(key)));
+                    object.values_mut().for_each(without_words);
+                }
+                Value::Array(items) => items.iter_mut().for_each(without_words),
+                _ => {}
+            }
+        }
+        let [english, translated] = [UiLanguage::ENGLISH, spanish()].map(|language| {
+            let mut schema = serde_json::from_str(&letter(language)).expect("JSON");
+            without_words(&mut schema);
+            schema
+        });
+        assert_eq!(english, translated);
+        assert!(letter(spanish()).contains("El titular, y el título del PDF."));
+    }
 }

@@ -19,7 +19,7 @@ use crate::spec::spec_reader::{SpecReader, TOP_LEVEL_KEYS};
 use crate::spec::table_file::{Row, TableFile};
 use crate::spec::{Kind, Localized, Signatory, SignatorySource, schema};
 use crate::toml::reader::{self, Context, Table};
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// A CSV file with signatories, as the letter names it.
 #[derive(Debug, Clone, JsonSchema)]
@@ -110,10 +110,7 @@ fn read_folder(folder: &SignatoryFolder, files: &Files, problems: &Problems) -> 
 fn read_file(wanted: &SignatoryFile, files: &Files, problems: &Problems) -> Vec<Signatory> {
     let Some(file) = problems.take(files.follow_text(&wanted.path)) else { return Vec::new() };
     let say_which = |there: &str| {
-        say!(
-            "say which it is with columns = {{ name = \"…\" }}; its columns are {there}",
-            "diga cuál es con columns = {{ name = \"…\" }}; sus columnas son {there}"
-        )
+        say!("say which it is with columns = {{ name = \"…\" }}; its columns are {there}", there)
     };
     read_table(file, wanted, say_which, files, problems)
 }
@@ -156,7 +153,7 @@ fn report_if_empty(signatories: &[Signatory], path: &Text, problems: &Problems) 
         problems.push(Diagnostic::new(
             Code::UnusedKey,
             path.place.clone(),
-            say!("there are no signatories in `{written}`", "no hay firmantes en `{written}`"),
+            say!("there are no signatories in `{written}`", written),
         ));
     }
 }
@@ -191,7 +188,7 @@ impl Columns {
                 Diagnostic::new(
                     Code::InvalidCsv,
                     wanted.path.place.clone(),
-                    say!("the file has no column `name`", "el archivo no tiene la columna `name`"),
+                    say!("the file has no column `name`"),
                 )
                 .hint(say_which(&there)),
             );
@@ -209,12 +206,8 @@ impl Columns {
     fn signatory(&self, row: &Row, problems: &Problems) -> Option<Signatory> {
         let Some(name) = self.get(row, "name") else {
             problems.push(
-                Diagnostic::new(
-                    Code::InvalidCsv,
-                    row.place.clone(),
-                    say!("this row has no name", "esta fila no tiene nombre"),
-                )
-                .hint(say!("fill it in, or take the row out", "complételo, o quite la fila")),
+                Diagnostic::new(Code::InvalidCsv, row.place.clone(), say!("this row has no name"))
+                    .hint(say!("fill it in, or take the row out")),
             );
             return None;
         };
@@ -279,9 +272,9 @@ fn invalid(cell: &Text, key: &str, takes: &str, problems: &Problems) {
         Diagnostic::new(
             Code::InvalidValue,
             cell.place.clone(),
-            say!("`{key}` does not take `{found}`", "`{key}` no admite `{found}`"),
+            say!("`{key}` does not take `{found}`", key, found),
         )
-        .hint(say!("it takes {takes}", "admite {takes}")),
+        .hint(say!("it takes {takes}", takes)),
     );
 }
 

@@ -21,7 +21,7 @@ use crate::spec::{
     Page, Paragraphs, Pdf, Person, Sender, Spec, Template, Translation, Variant,
 };
 use crate::toml::reader::{self, Context, Table, Value};
-use crate::words::message::say;
+use crate::words::say;
 
 /// The keys of the letter itself.
 pub const TOP_LEVEL_KEYS: &[&str] = &[
@@ -55,11 +55,10 @@ impl Spec {
         // A key that is absent may stand in the part that could not be parsed.
         let broken = problems.has_errors();
         if document.get_ref().is_empty() && !broken {
-            let message = say!("this letter is empty", "esta carta está vacía");
+            let message = say!("this letter is empty");
             let problem = Diagnostic::new(Code::MissingKey, Place::start_of(file), message);
             problems.push(problem.hint(say!(
-                "`undersigned new NAME` makes a folder NAME with a letter to start from",
-                "`undersigned new NOMBRE` hace una carpeta NOMBRE con una carta para empezar"
+                "`undersigned new NAME` makes a folder NAME with a letter to start from"
             )));
             return None;
         }
@@ -150,12 +149,8 @@ impl Spec {
 
 /// The error for two keys that mean the same, such as `en` and `EN`.
 fn same_key(key: &str, place: Place, first: Place) -> Diagnostic {
-    Diagnostic::new(
-        Code::InvalidValue,
-        place,
-        say!("`{key}` is there twice", "`{key}` aparece dos veces"),
-    )
-    .relate(first, say!("it stands here first", "aquí aparece primero"))
+    Diagnostic::new(Code::InvalidValue, place, say!("`{key}` is there twice", key))
+        .relate(first, say!("it stands here first"))
 }
 
 /// Reads the values of a letter.
@@ -246,7 +241,7 @@ impl SpecReader<'_> {
         let attach = table.take("attach");
         if let (Some(attach), None) = (attach, &file) {
             let place = attach.place(context);
-            let problem = say!("there is no `file` to attach", "no hay ningún `file` que adjuntar");
+            let problem = say!("there is no `file` to attach");
             context.problems.push(Diagnostic::new(Code::UnusedKey, place, problem));
         }
         // Where the value is wrong, the file need not be a PDF.
@@ -279,15 +274,9 @@ impl SpecReader<'_> {
                         Diagnostic::new(
                             Code::InvalidValue,
                             text.place.clone(),
-                            say!(
-                                "this would print the name of the file, not what is in it",
-                                "esto imprimiría el nombre del archivo, no lo que contiene"
-                            ),
+                            say!("this would print the name of the file, not what is in it"),
                         )
-                        .hint(say!(
-                            "write {{ file = \"{name}\" }}",
-                            "escriba {{ file = \"{name}\" }}"
-                        )),
+                        .hint(say!("write {{ file = \"{name}\" }}", name)),
                     );
                 }
                 return Some(BodySource::Inline(text));
@@ -359,7 +348,7 @@ impl SpecReader<'_> {
 
     fn links(&self, value: Value<'_>) -> Vec<LinkTarget> {
         let Some(table) = value.if_table() else {
-            return value.wrong_type(self.context, "a table", "una tabla").unwrap_or_default();
+            return value.wrong_type(self.context, say!("a table")).unwrap_or_default();
         };
         let mut links: Vec<LinkTarget> = Vec::new();
         for (name, value) in table.iter() {
@@ -368,12 +357,8 @@ impl SpecReader<'_> {
             if known && !matches!(value.get_ref(), DeValue::String(_) | DeValue::Table(_)) {
                 let name = name.get_ref();
                 self.context.problems.push(
-                    Diagnostic::new(
-                        Code::UnknownKey,
-                        key,
-                        say!("`{name}` is no link", "`{name}` no es un enlace"),
-                    )
-                    .hint(reader::above_the_tables(name)),
+                    Diagnostic::new(Code::UnknownKey, key, say!("`{name}` is no link", name))
+                        .hint(reader::above_the_tables(name)),
                 );
                 continue;
             }
@@ -434,7 +419,7 @@ impl SpecReader<'_> {
     fn translations(&self, value: Value<'_>) -> Vec<Translation> {
         let context = self.context;
         let Some(table) = value.if_table() else {
-            return value.wrong_type(context, "a table", "una tabla").unwrap_or_default();
+            return value.wrong_type(context, say!("a table")).unwrap_or_default();
         };
         let mut translations = Vec::new();
         for (name, value) in table.iter() {
@@ -457,7 +442,7 @@ impl SpecReader<'_> {
                         let value = text(Value { key: key.get_ref(), value })?;
                         Some((key.get_ref().to_string(), value))
                     })),
-                    None => value.wrong_type(context, "a table", "una tabla").unwrap_or_default(),
+                    None => value.wrong_type(context, say!("a table")).unwrap_or_default(),
                 }
             }
             table.finish(context);
@@ -476,15 +461,9 @@ impl SpecReader<'_> {
             Diagnostic::new(
                 Code::UnusedKey,
                 place.clone(),
-                say!(
-                    "no language of this letter uses `{tag}`",
-                    "ningún idioma de esta carta usa `{tag}`"
-                ),
+                say!("no language of this letter uses `{tag}`", tag),
             )
-            .hint(say!(
-                "add `{tag}` to `languages`, or take the text out",
-                "agregue `{tag}` a `languages`, o quite el texto"
-            )),
+            .hint(say!("add `{tag}` to `languages`, or take the text out", tag)),
         );
     }
 

@@ -9,7 +9,7 @@ use typst::syntax::FileId;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{Text, Written, name_key};
-use crate::words::message::say;
+use crate::words::say;
 
 /// A table with a header.
 #[derive(Debug)]
@@ -47,14 +47,10 @@ impl TableFile {
                 Diagnostic::new(
                     Code::InvalidCsv,
                     Place::new(file, at..at + 1),
-                    say!(
-                        "the cell that begins here does not end with its quote",
-                        "la celda que empieza aquí no termina con su comilla"
-                    ),
+                    say!("the cell that begins here does not end with its quote"),
                 )
                 .hint(say!(
-                    "close it before the next cell, and write two quotes for one inside a cell",
-                    "ciérrela antes de la celda siguiente, y escriba dos comillas por una dentro de la celda"
+                    "close it before the next cell, and write two quotes for one inside a cell"
                 )),
             );
             return None;
@@ -66,7 +62,7 @@ impl TableFile {
             problems.push(Diagnostic::new(
                 Code::InvalidCsv,
                 Place::start_of(file),
-                say!("this file is empty", "este archivo está vacío"),
+                say!("this file is empty"),
             ));
             return None;
         };
@@ -94,15 +90,9 @@ fn report_beyond(cells: &[Text], columns: usize, problems: &Problems) {
             Diagnostic::new(
                 Code::InvalidCsv,
                 extra.place.clone(),
-                say!(
-                    "this cell is beyond the {columns} columns of the header",
-                    "esta celda está más allá de las {columns} columnas del encabezado"
-                ),
+                say!("this cell is beyond the {columns} columns of the header", columns),
             )
-            .hint(say!(
-                "put a cell that holds the delimiter in quotes",
-                "ponga entre comillas la celda que contiene el separador"
-            )),
+            .hint(say!("put a cell that holds the delimiter in quotes")),
         );
     }
 }

@@ -4,8 +4,8 @@ use crate::language::Tag;
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
 use crate::toml::reader::{Context, Value};
-use crate::words::message::{Message, say};
 use crate::words::suggest;
+use crate::words::{Message, say};
 
 /// The languages of a letter, each with its place.
 pub(super) fn read_languages(value: Value<'_>, context: Context<'_>) -> Vec<(Tag, Place)> {
@@ -22,9 +22,9 @@ pub(super) fn read_languages(value: Value<'_>, context: Context<'_>) -> Vec<(Tag
                 Diagnostic::new(
                     Code::InvalidValue,
                     text.place,
-                    say!("`{tag}` is listed twice", "`{tag}` aparece dos veces"),
+                    say!("`{tag}` is listed twice", tag),
                 )
-                .relate(first.clone(), say!("it stands here first", "aquí aparece primero")),
+                .relate(first.clone(), say!("it stands here first")),
             );
             continue;
         }
@@ -33,10 +33,7 @@ pub(super) fn read_languages(value: Value<'_>, context: Context<'_>) -> Vec<(Tag
     if !any && before == 0 {
         value.invalid::<()>(
             context,
-            say!(
-                "`languages` needs at least one language, such as [\"es\"]",
-                "`languages` necesita al menos un idioma, como [\"es\"]"
-            ),
+            say!("`languages` needs at least one language, such as [\"es\"]"),
         );
     }
     tags
@@ -51,7 +48,7 @@ pub(super) fn parse_tag(text: &str, place: &Place, context: Context<'_>) -> Opti
                 Diagnostic::new(
                     Code::InvalidLanguage,
                     place.clone(),
-                    say!("`{text}` is no language tag", "`{text}` no es una etiqueta de idioma"),
+                    say!("`{text}` is no language tag", text),
                 )
                 .hint(language_hint(text)),
             );
@@ -69,9 +66,6 @@ fn language_hint(text: &str) -> Message {
     match text.to_lowercase().as_str() {
         "english" | "inglés" | "ingles" => suggest::did_you_mean("en"),
         "spanish" | "español" | "espanol" | "castellano" => suggest::did_you_mean("es"),
-        _ => say!(
-            "write a BCP 47 tag such as `en`, `es` or `es-MX`",
-            "escriba una etiqueta BCP 47 como `en`, `es` o `es-MX`"
-        ),
+        _ => say!("write a BCP 47 tag such as `en`, `es` or `es-MX`"),
     }
 }

@@ -6,7 +6,7 @@ use typst_pdf::PdfStandard;
 use crate::problems::{Code, Diagnostic};
 use crate::spec::{Length, Margins, contrast};
 use crate::toml::reader::{Context, Value};
-use crate::words::message::say;
+use crate::words::say;
 
 /// The paper sizes that letters are written on, by Typst's names.
 pub const PAPERS: &[&str] =
@@ -41,7 +41,7 @@ pub(super) fn read_accent(value: Value<'_>, context: Context<'_>) -> Option<Colo
     let Some(channels) = contrast::parse(found) else {
         let message = say!(
             "`{found}` is no colour: write red, green and blue in hexadecimal, such as \"#7a1f3d\"",
-            "`{found}` no es un color: escriba rojo, verde y azul en hexadecimal, como \"#7a1f3d\""
+            found
         );
         return value.invalid(context, message);
     };
@@ -55,13 +55,14 @@ pub(super) fn read_accent(value: Value<'_>, context: Context<'_>) -> Option<Colo
             Code::InvalidValue,
             text.place,
             say!(
-                "`{found}` has a contrast of {ratio:.1} : 1 with white, less than the {LEAST_CONTRAST} : 1 \
+                "`{found}` has a contrast of {ratio} : 1 with white, less than the {least} : 1 \
                  that text needs to be read",
-                "`{found}` tiene un contraste de {ratio:.1} : 1 con el blanco, menos del \
-                 {LEAST_CONTRAST} : 1 que un texto necesita para leerse"
+                found,
+                ratio = format_args!("{ratio:.1}"),
+                least = LEAST_CONTRAST
             ),
         )
-        .hint(say!("a darker shade: {darker}", "un tono más oscuro: {darker}")),
+        .hint(say!("a darker shade: {darker}", darker)),
     );
     None
 }
@@ -87,18 +88,12 @@ pub(super) fn read_length(
             let (least, most) = (bounds.start(), bounds.end());
             value.invalid(
                 context,
-                say!(
-                    "`{key}` must be between {least} and {most} points",
-                    "`{key}` debe estar entre {least} y {most} puntos"
-                ),
+                say!("`{key}` must be between {least} and {most} points", key, least, most),
             )
         }
         None => value.invalid(
             context,
-            say!(
-                "`{found}` is no length: write a number and `pt`, `mm`, `cm` or `in`",
-                "`{found}` no es una medida: escriba un número y `pt`, `mm`, `cm` o `in`"
-            ),
+            say!("`{found}` is no length: write a number and `pt`, `mm`, `cm` or `in`", found),
         ),
     }
 }

@@ -15,8 +15,8 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{Text, Written};
 use crate::toml::syntax;
-use crate::words::message::{Message, say};
 use crate::words::suggest;
+use crate::words::{Message, say};
 
 /// Where the mistakes of one document go.
 #[derive(Debug, Copy, Clone)]
@@ -89,20 +89,17 @@ impl<'t> Value<'t> {
     }
 
     /// Reports that the value is of another type than the key takes.
-    pub fn wrong_type<T>(self, context: Context<'_>, en: &str, es: &str) -> Option<T> {
+    pub fn wrong_type<T>(self, context: Context<'_>, takes: Message) -> Option<T> {
         // Where the TOML is broken, the parser fills in a value without a place.
         if self.range().is_empty() {
             return None;
         }
         let key = self.key;
-        let (found_en, found_es) = type_name(self.value.get_ref());
+        let found = type_name(self.value.get_ref());
         context.report(
             Code::WrongType,
             self.range(),
-            say!(
-                "`{key}` takes {en}, but this is {found_en}",
-                "`{key}` lleva {es}, pero esto es {found_es}"
-            ),
+            say!("`{key}` takes {takes}, but this is {found}", key, takes, found),
         );
         None
     }
@@ -117,7 +114,7 @@ impl<'t> Value<'t> {
     pub fn text(self, context: Context<'_>) -> Option<Text> {
         match self.value.get_ref() {
             DeValue::String(string) => Some(self.as_text(context, string)),
-            _ => self.wrong_type(context, "a string", "una cadena de texto"),
+            _ => self.wrong_type(context, say!("a string")),
         }
     }
 
@@ -144,24 +141,20 @@ impl<'t> Value<'t> {
                 let key = self.key;
                 let yes = ["true", "yes", "sí", "si"].contains(&string.to_lowercase().trim());
                 let no = ["false", "no"].contains(&string.to_lowercase().trim());
-                let message = say!(
-                    "`{key}` takes `true` or `false`, without quotes",
-                    "`{key}` lleva `true` o `false`, sin comillas"
-                );
+                let message = say!("`{key}` takes `true` or `false`, without quotes", key);
                 let problem = Diagnostic::new(Code::WrongType, self.place(context), message);
-                let hint =
-                    (yes || no).then(|| say!("write {key} = {yes}", "escriba {key} = {yes}"));
+                let hint = (yes || no).then(|| say!("write {key} = {yes}", key, yes));
                 context.problems.push(problem.hint_if(hint));
                 None
             }
-            _ => self.wrong_type(context, "`true` or `false`", "`true` o `false`"),
+            _ => self.wrong_type(context, say!("`true` or `false`")),
         }
     }
 
     /// A whole number between two bounds.
     pub fn integer(self, context: Context<'_>, bounds: Range<i64>) -> Option<i64> {
         let DeValue::Integer(integer) = self.value.get_ref() else {
-            return self.wrong_type(context, "a whole number", "un número entero");
+            return self.wrong_type(context, say!("a whole number"));
         };
         let (first, last) = (bounds.start, bounds.end - 1);
         match i64::from_str_radix(integer.as_str(), integer.radix()) {
@@ -170,10 +163,7 @@ impl<'t> Value<'t> {
                 let key = self.key;
                 self.invalid(
                     context,
-                    say!(
-                        "`{key}` takes a number from {first} to {last}",
-                        "`{key}` lleva un número del {first} al {last}"
-                    ),
+                    say!("`{key}` takes a number from {first} to {last}", key, first, last),
                 )
             }
         }
@@ -190,32 +180,22 @@ impl<'t> Value<'t> {
                     Diagnostic::new(
                         Code::WrongType,
                         context.place(quoted),
-                        say!(
-                            "`{key}` takes a date, but this is a string",
-                            "`{key}` lleva una fecha, pero esto es una cadena de texto"
-                        ),
+                        say!("`{key}` takes a date, but this is a string", key),
                     )
                     .hint(
                         if written.parse::<toml::value::Datetime>().is_ok() {
-                            say!(
-                                "leave out the quotes: {key} = {written}",
-                                "quite las comillas: {key} = {written}"
-                            )
+                            say!("leave out the quotes: {key} = {written}", key, written)
                         } else {
                             say!(
                                 "write it as year-month-day without quotes: {key} = 2021-08-24",
-                                "escríbala como año-mes-día y sin comillas: {key} = 2021-08-24"
+                                key
                             )
                         },
                     ),
                 );
                 return None;
             }
-            return self.wrong_type(
-                context,
-                "a date such as 2021-08-24",
-                "una fecha como 2021-08-24",
-            );
+            return self.wrong_type(context, say!("a date such as 2021-08-24"));
         };
         let key = self.key;
         match (datetime.date, datetime.time) {
@@ -223,18 +203,12 @@ impl<'t> Value<'t> {
                 let iso = Date::try_new_iso(i32::from(date.year), date.month, date.day);
                 match iso {
                     Ok(iso) if date.year > 0 => Some(iso),
-                    _ => self.invalid(
-                        context,
-                        say!("`{date}` is not a date", "`{date}` no es una fecha"),
-                    ),
+                    _ => self.invalid(context, say!("`{date}` is not a date", date)),
                 }
             }
             // The parser's placeholder for a date that it could not read and has reported.
             (None, None) => None,
-            _ => self.invalid(
-                context,
-                say!("`{key}` takes a day without a time", "`{key}` lleva un día sin hora"),
-            ),
+            _ => self.invalid(context, say!("`{key}` takes a day without a time", key)),
         }
     }
 
@@ -255,11 +229,11 @@ impl<'t> Value<'t> {
             Diagnostic::new(
                 Code::InvalidValue,
                 text.place,
-                say!("`{key}` does not take `{found}`", "`{key}` no admite `{found}`"),
+                say!("`{key}` does not take `{found}`", key, found),
             )
             .hint(match suggest::nearest(found, names.iter().copied()) {
                 Some(near) => suggest::did_you_mean(near),
-                None => say!("it takes one of {list}", "admite uno de {list}"),
+                None => say!("it takes one of {list}", list),
             }),
         );
         None
@@ -280,7 +254,7 @@ impl<'t> Value<'t> {
                 let key = self.key;
                 Some(array.iter().map(move |value| Value { key, value }))
             }
-            _ => self.wrong_type(context, "a list", "una lista"),
+            _ => self.wrong_type(context, say!("a list")),
         }
     }
 
@@ -288,7 +262,7 @@ impl<'t> Value<'t> {
     pub fn table(self, context: Context<'_>) -> Option<Table<'t>> {
         match self.value.get_ref() {
             DeValue::Table(table) => Some(Table::new(self.key, table, self.range())),
-            _ => self.wrong_type(context, "a table", "una tabla"),
+            _ => self.wrong_type(context, say!("a table")),
         }
     }
 
@@ -343,13 +317,10 @@ impl<'t> Table<'t> {
         let value = self.take(key);
         if value.is_none() {
             let message = if self.name.is_empty() {
-                say!("the letter has no `{key}`", "la carta no tiene `{key}`")
+                say!("the letter has no `{key}`", key)
             } else {
                 let name = self.name;
-                say!(
-                    "this entry of `{name}` has no `{key}`",
-                    "a esta entrada de `{name}` le falta `{key}`"
-                )
+                say!("this entry of `{name}` has no `{key}`", name, key)
             };
             context.report(Code::MissingKey, self.range.clone(), message);
         }
@@ -369,13 +340,13 @@ impl<'t> Table<'t> {
                     above_the_tables(name)
                 }
                 Some(near) => suggest::did_you_mean(near),
-                None => say!("the keys here are {known}", "las claves aquí son {known}"),
+                None => say!("the keys here are {known}", known),
             };
             context.problems.push(
                 Diagnostic::new(
                     Code::UnknownKey,
                     context.place(key.span()),
-                    say!("unknown key `{name}`", "clave desconocida: `{name}`"),
+                    say!("unknown key `{name}`", name),
                 )
                 .hint(hint),
             );
@@ -399,30 +370,24 @@ pub fn unprintable(c: char, place: Place) -> Diagnostic {
     Diagnostic::new(
         Code::InvalidValue,
         place,
-        say!(
-            "this text holds the character {code}, which cannot be printed",
-            "este texto contiene el carácter {code}, que no se puede imprimir"
-        ),
+        say!("this text holds the character {code}, which cannot be printed", code),
     )
-    .hint(say!("take it out, or type the text anew", "quítelo, o escriba el texto de nuevo"))
+    .hint(say!("take it out, or type the text anew"))
 }
 
 /// The hint for a key of the letter that is below a `[table]` and so became part of it.
 pub fn above_the_tables(key: &str) -> Message {
-    say!(
-        "`{key}` belongs above the first line in [brackets]",
-        "`{key}` va antes de la primera línea entre [corchetes]"
-    )
+    say!("`{key}` belongs above the first line in [brackets]", key)
 }
 
-fn type_name(value: &DeValue<'_>) -> (&'static str, &'static str) {
+fn type_name(value: &DeValue<'_>) -> Message {
     match value {
-        DeValue::String(_) => ("a string", "una cadena de texto"),
-        DeValue::Integer(_) => ("a whole number", "un número entero"),
-        DeValue::Float(_) => ("a number", "un número"),
-        DeValue::Boolean(_) => ("`true` or `false`", "`true` o `false`"),
-        DeValue::Datetime(_) => ("a date", "una fecha"),
-        DeValue::Array(_) => ("a list", "una lista"),
-        DeValue::Table(_) => ("a table", "una tabla"),
+        DeValue::String(_) => say!("a string"),
+        DeValue::Integer(_) => say!("a whole number"),
+        DeValue::Float(_) => say!("a number"),
+        DeValue::Boolean(_) => say!("`true` or `false`"),
+        DeValue::Datetime(_) => say!("a date"),
+        DeValue::Array(_) => say!("a list"),
+        DeValue::Table(_) => say!("a table"),
     }
 }

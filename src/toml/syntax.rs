@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
 use crate::words::foreign;
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// The keys whose value is a day.
 const DATE_KEYS: &[&str] = &["date", "withdrawn", "reviewed-on"];
@@ -48,20 +48,17 @@ pub fn problems(
         }
         if told.len() == MOST_TOLD {
             let more = all - index;
-            let message = say!(
-                "this is not TOML: {more} more mistakes from here on",
-                "esto no es TOML: de aquí en adelante hay {more} errores más"
-            );
+            let message = say!("this is not TOML: {more} more mistakes from here on", more);
             told.push(
                 Diagnostic::new(Code::Syntax, place(range), message)
-                    .hint(say!("correct those above first", "corrija primero los de arriba")),
+                    .hint(say!("correct those above first")),
             );
             break;
         }
         let error = Found { source, range: range.clone(), what: text };
         let Some(slip) = error.slip() else {
-            let Message { en, es } = foreign::toml(text);
-            let message = say!("this is not TOML: {en}", "esto no es TOML: {es}");
+            let reason = foreign::toml(text);
+            let message = say!("this is not TOML: {reason}", reason);
             told.push(Diagnostic::new(Code::Syntax, place(range), message));
             continue;
         };
@@ -167,15 +164,9 @@ impl<'s> Found<'s> {
         }
         let start = self.range.start + at;
         let code = format!("U+{:04X}", u32::from(sign));
-        let message = say!(
-            "there is a sign here that nobody sees, {code}",
-            "aquí hay un signo que no se ve, {code}"
-        );
+        let message = say!("there is a sign here that nobody sees, {code}", code);
         let slip = Slip::new(start..start + sign.len_utf8(), message);
-        Some(slip.hint(say!(
-            "word processors leave such signs behind: type the line anew",
-            "los procesadores de texto dejan tales signos: escriba de nuevo la línea"
-        )))
+        Some(slip.hint(say!("word processors leave such signs behind: type the line anew")))
     }
 
     /// Where the line begins, and its text.
@@ -208,11 +199,9 @@ impl<'s> Found<'s> {
 
     fn no_date(&self) -> Slip {
         let written = self.written();
-        let message = say!("`{written}` is not a date", "`{written}` no es una fecha");
-        let slip = Slip::new(self.range.clone(), message).hint(say!(
-            "write year, month and day of a day that exists, such as 2021-08-24",
-            "escriba año, mes y día de un día que exista, como 2021-08-24"
-        ));
+        let message = say!("`{written}` is not a date", written);
+        let slip = Slip::new(self.range.clone(), message)
+            .hint(say!("write year, month and day of a day that exists, such as 2021-08-24"));
         Slip { code: Code::InvalidValue, ..slip }
     }
 
@@ -235,34 +224,30 @@ impl<'s> Found<'s> {
         let range = self.range.start..self.range.start + value.len();
         let slip = |message| Slip::new(range.clone(), message);
         if value.starts_with(CURLY) {
-            let message = say!(
-                "the quotes around this value are curly",
-                "las comillas alrededor de este valor son curvas"
-            );
+            let message = say!("the quotes around this value are curly");
             return Some(slip(message).hint(straight_quotes()));
         }
         if value.is_empty() {
             let key = key.unwrap_or("…");
-            let message = say!("`{key}` has no value", "`{key}` no tiene valor");
-            return Some(slip(message).hint(say!(
-                "write {key} = \"…\", or take the line out",
-                "escriba {key} = \"…\", o quite la línea"
-            )));
+            let message = say!("`{key}` has no value", key);
+            return Some(
+                slip(message).hint(say!("write {key} = \"…\", or take the line out", key)),
+            );
         }
         let small = value.to_lowercase();
         if ["true", "false"].contains(&small.as_str()) {
-            let message = say!("`{value}` has capital letters", "`{value}` lleva mayúsculas");
-            return Some(slip(message).hint(say!("write {small}", "escriba {small}")));
+            let message = say!("`{value}` has capital letters", value);
+            return Some(slip(message).hint(say!("write {small}", small)));
         }
         if self.is_like_a_date() {
             return Some(self.no_date());
         }
         if let Some(key) = key.filter(|key| DATE_KEYS.contains(key)) {
             let shown = shown(value);
-            let message = say!("`{shown}` is not a date", "`{shown}` no es una fecha");
+            let message = say!("`{shown}` is not a date", shown);
             return Some(slip(message).hint(say!(
                 "write it as year-month-day, without quotes: {key} = 2021-08-24",
-                "escríbala como año-mes-día y sin comillas: {key} = 2021-08-24"
+                key
             )));
         }
         // What begins like a number is a mistyped number, unless it has words.
@@ -272,12 +257,12 @@ impl<'s> Found<'s> {
             return None;
         }
         let shown = shown(value);
-        let message = say!("`{shown}` is not in quotes", "`{shown}` no está entre comillas");
+        let message = say!("`{shown}` is not in quotes", shown);
         let plain = !value.contains(['"', '\\', '\'']) && value.chars().count() <= SHOWN;
         Some(slip(message).hint(match key.filter(|_| plain) {
-            Some(key) => say!("write {key} = \"{value}\"", "escriba {key} = \"{value}\""),
+            Some(key) => say!("write {key} = \"{value}\"", key, value),
             None => {
-                say!("put straight quotes around it: \"…\"", "póngalo entre comillas rectas: \"…\"")
+                say!("put straight quotes around it: \"…\"")
             }
         }))
     }
@@ -297,24 +282,15 @@ impl<'s> Found<'s> {
                 let start = end - before.len() + text.len() - last.len_utf8();
                 Slip::new(
                     start..start + last.len_utf8(),
-                    say!(
-                        "the quote that ends this text is curly",
-                        "la comilla que cierra este texto es curva"
-                    ),
+                    say!("the quote that ends this text is curly"),
                 )
                 .hint(straight_quotes())
             }
             _ => Slip::new(
                 end..end,
-                say!(
-                    "the quote that ends this text is missing",
-                    "falta la comilla que cierra este texto"
-                ),
+                say!("the quote that ends this text is missing"),
             )
-            .hint(say!(
-                "end it with {quote} on this line; a text of several lines goes between \"\"\" and \"\"\"",
-                "ciérrelo con {quote} en esta línea; un texto de varias líneas va entre \"\"\" y \"\"\""
-            )),
+            .hint(say!("end it with {quote} on this line; a text of several lines goes between \"\"\" and \"\"\"", quote)),
         };
         Some(Slip { reach: Reach::Lines, ..slip })
     }
@@ -326,10 +302,9 @@ impl<'s> Found<'s> {
         }
         // Any quotes after the opening ones would have closed it.
         let start = self.source.get(..self.range.start)?.rfind(quotes)?;
-        let message =
-            say!("nothing ends the text that begins here", "nada cierra el texto que empieza aquí");
+        let message = say!("nothing ends the text that begins here");
         let slip = Slip::new(start..start + quotes.len(), message);
-        Some(slip.hint(say!("write {quotes} where it ends", "escriba {quotes} donde termina")))
+        Some(slip.hint(say!("write {quotes} where it ends", quotes)))
     }
 
     /// An apostrophe between `'…'`, or a quote between `"…"`.
@@ -344,26 +319,14 @@ impl<'s> Found<'s> {
         let slip = match quote {
             '\'' => Slip::new(
                 start..start + 1,
-                say!(
-                    "this apostrophe ends the text, for it stands between '…'",
-                    "este apóstrofo cierra el texto, porque va entre '…'"
-                ),
+                say!("this apostrophe ends the text, for it stands between '…'"),
             )
-            .hint(say!(
-                "write the text between \"…\", where an apostrophe is a sign like others",
-                "escriba el texto entre \"…\", donde un apóstrofo es un signo como otros"
-            )),
+            .hint(say!("write the text between \"…\", where an apostrophe is a sign like others")),
             _ => Slip::new(
                 start..start + 1,
-                say!(
-                    "this quote ends the text, and more of it follows",
-                    "esta comilla cierra el texto, y después sigue más"
-                ),
+                say!("this quote ends the text, and more of it follows"),
             )
-            .hint(say!(
-                "write \\\" for a quote inside the text, or put the text between '…'",
-                "escriba \\\" para unas comillas dentro del texto, o ponga el texto entre '…'"
-            )),
+            .hint(say!("write \\\" for a quote inside the text, or put the text between '…'")),
         };
         Some(slip)
     }
@@ -375,14 +338,8 @@ impl<'s> Found<'s> {
         let next = self.source[start + 1..].chars().next().map_or(0, char::len_utf8);
         let range = start..start + 1 + next;
         let written = self.source.get(range.clone())?;
-        let message = say!(
-            "`{written}` means nothing in a text between \"…\"",
-            "`{written}` no significa nada en un texto entre \"…\""
-        );
-        Some(Slip::new(range, message).hint(say!(
-            "write \\\\ for a backslash, or put the text between '…'; a path is written with slashes, /",
-            "escriba \\\\ para una diagonal invertida, o ponga el texto entre '…'; una ruta lleva diagonales, /"
-        )))
+        let message = say!("`{written}` means nothing in a text between \"…\"", written);
+        Some(Slip::new(range, message).hint(say!("write \\\\ for a backslash, or put the text between '…'; a path is written with slashes, /")))
     }
 
     /// A key with curly quotes, or with other characters that no key has.
@@ -393,17 +350,8 @@ impl<'s> Found<'s> {
         if key.trim_start().starts_with(CURLY) {
             let plain = key.trim().trim_matches(CURLY);
             return Some(
-                Slip::new(
-                    range,
-                    say!(
-                        "the quotes around this key are curly",
-                        "las comillas de esta clave son curvas"
-                    ),
-                )
-                .hint(say!(
-                    "a key needs no quotes: {plain} = \"…\"",
-                    "una clave no necesita comillas: {plain} = \"…\""
-                )),
+                Slip::new(range, say!("the quotes around this key are curly"))
+                    .hint(say!("a key needs no quotes: {plain} = \"…\"", plain)),
             );
         }
         if let Some(slip) = self.colon() {
@@ -411,14 +359,8 @@ impl<'s> Found<'s> {
         }
         let written = self.written();
         written.chars().any(char::is_alphabetic).then(|| {
-            Slip::new(
-                self.range.clone(),
-                say!("no key has the sign `{written}`", "ninguna clave lleva el signo `{written}`"),
-            )
-            .hint(say!(
-                "the keys are English words, without accents",
-                "las claves son palabras en inglés, sin acentos"
-            ))
+            Slip::new(self.range.clone(), say!("no key has the sign `{written}`", written))
+                .hint(say!("the keys are English words, without accents"))
         })
     }
 
@@ -432,8 +374,8 @@ impl<'s> Found<'s> {
             return None;
         }
         let at = start + colon;
-        let slip = Slip::new(at..at + 1, say!("this `:` is no `=`", "este `:` no es un `=`"));
-        Some(slip.hint(say!("write {key} = \"…\"", "escriba {key} = \"…\"")))
+        let slip = Slip::new(at..at + 1, say!("this `:` is no `=`"));
+        Some(slip.hint(say!("write {key} = \"…\"", key)))
     }
 
     /// A line that is not an entry of a table.
@@ -445,49 +387,39 @@ impl<'s> Found<'s> {
         let start = self.range.start - before.len();
         let indent = before.len() - before.trim_start().len();
         let end = self.range.start + from_here.trim_end().len();
-        let message = say!("this line is no `key = value`", "esta línea no es `clave = valor`");
-        let slip = Slip::new(start + indent..end, message).hint(say!(
-            "a text of several lines goes between \"\"\" and \"\"\"; what is only for you begins with #",
-            "un texto de varias líneas va entre \"\"\" y \"\"\"; lo que es solo para usted empieza con #"
-        ));
+        let message = say!("this line is no `key = value`");
+        let slip = Slip::new(start + indent..end, message).hint(say!("a text of several lines goes between \"\"\" and \"\"\"; what is only for you begins with #"));
         Slip { reach: Reach::Lines, ..slip }
     }
 
     /// A key that is there twice.
     fn twice(&self) -> Slip {
         let key = self.written();
-        let message = say!("`{key}` is there twice", "`{key}` aparece dos veces");
+        let message = say!("`{key}` is there twice", key);
         let mut slip = Slip::new(self.range.clone(), message);
         if let Some(first) = self.first_of_its_name() {
-            slip.related.push((first, say!("it is here already", "ya está aquí")));
+            slip.related.push((first, say!("it is here already")));
         }
         let opens_table = self.line().0.trim() == "[";
         slip.hint(match key {
-            "to" | "cc" if opens_table => say!(
-                "begin each of several with [[{key}]], the first too",
-                "si son varios, empiece cada uno con [[{key}]], también el primero"
-            ),
-            _ => say!(
-                "keep one of the two, or put what both say into one",
-                "deje una de las dos, o junte en una lo que dicen ambas"
-            ),
+            "to" | "cc" if opens_table => {
+                say!("begin each of several with [[{key}]], the first too", key)
+            }
+            _ => say!("keep one of the two, or put what both say into one"),
         })
     }
 
     /// A key that has a value, and then keys of its own.
     fn extended(&self) -> Slip {
         let key = self.written();
-        let message = say!(
-            "`{key}` has a value already, so it cannot have keys of its own",
-            "`{key}` ya tiene un valor, así que no puede llevar otras claves"
-        );
+        let message = say!("`{key}` has a value already, so it cannot have keys of its own", key);
         let mut slip = Slip::new(self.range.clone(), message);
         if let Some(first) = self.first_of_its_name() {
-            slip.related.push((first, say!("the value is here", "el valor está aquí")));
+            slip.related.push((first, say!("the value is here")));
         }
         slip.hint(say!(
             "a text in several languages has one key for each: {key}.en = \"…\", {key}.es = \"…\"",
-            "un texto en varios idiomas lleva una clave para cada uno: {key}.en = \"…\", {key}.es = \"…\""
+            key
         ))
     }
 
@@ -526,10 +458,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 fn straight_quotes() -> Message {
-    say!(
-        "write straight quotes, \"…\", around a value; a word processor makes them curly",
-        "escriba comillas rectas, \"…\", alrededor de un valor; los procesadores de texto las curvan"
-    )
+    say!("write straight quotes, \"…\", around a value; a word processor makes them curly")
 }
 
 /// The beginning of a value, for a message.
@@ -724,7 +653,7 @@ mod tests {
     }
 
     fn is_english(text: &str) -> bool {
-        let es = foreign::toml(text).es;
+        let es = foreign::toml(text).spanish();
         let words = ["expected", "invalid", "missing", "unexpected", "inglés", "unclosed", "must"];
         words.iter().any(|word| es.contains(word))
     }
@@ -808,7 +737,7 @@ mod tests {
             let file = crate::files::carried::built_in("x");
             let told = problems(&source, &errors, |range| Place::new(file, range));
             assert_eq!(told.len(), MOST_TOLD + 1);
-            let rest = told.last().map(|problem| problem.message.es.to_string());
+            let rest = told.last().map(|problem| problem.message.spanish());
             assert!(rest.is_some_and(|rest| rest.ends_with("errores más")));
         }
         assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());

@@ -12,8 +12,8 @@ use notify::event::{AccessKind, AccessMode, MetadataKind, ModifyKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::source::paths;
-use crate::words::message::{Message, say};
 use crate::words::system_errors;
+use crate::words::{Message, say};
 
 /// Changes belong together until it is quiet for this long: an editor may empty a file and then write
 /// it, and `git` changes many.
@@ -54,23 +54,17 @@ pub struct WatchError {
 impl WatchError {
     /// What to say of it.
     pub fn message(&self) -> Message {
-        let Message { en, es } = match &self.error.kind {
+        let reason = match &self.error.kind {
             notify::ErrorKind::Io(error) => system_errors::reason(error),
-            notify::ErrorKind::MaxFilesWatch => say!(
-                "the system watches too many folders already",
-                "el sistema ya vigila demasiadas carpetas"
-            ),
-            notify::ErrorKind::PathNotFound => say!("it is not there", "no existe"),
-            _ => {
-                let error = &self.error;
-                say!("{error}", "el sistema dice en inglés: {error}")
-            }
+            notify::ErrorKind::MaxFilesWatch => say!("the system watches too many folders already"),
+            notify::ErrorKind::PathNotFound => say!("it is not there"),
+            _ => system_errors::reason_in_english(&self.error.to_string()),
         };
         match self.folder.as_deref().map(paths::shown) {
             Some(folder) => {
-                say!("cannot watch {folder}: {en}", "no se puede vigilar {folder}: {es}")
+                say!("cannot watch {folder}: {reason}", folder, reason)
             }
-            None => say!("cannot watch files: {en}", "no se pueden vigilar archivos: {es}"),
+            None => say!("cannot watch files: {reason}", reason),
         }
     }
 }

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use crate::watch::drawing::Drawing;
 use crate::watch::preview::Preview;
-use crate::words::message::UiLanguage;
+use crate::words::UiLanguage;
 
 /// The port that is tried first where none is asked for, and how many after it, as `typst watch` does.
 const FIRST_PORT: u16 = 3000;
@@ -296,11 +296,10 @@ fn find(target: &str, language: UiLanguage, shown: &Shown) -> Answer {
     };
     match target.split('?').next().unwrap_or_default() {
         "/" => {
-            let tag = match language {
-                UiLanguage::En => "en",
-                UiLanguage::Es => "es",
-            };
-            page("text/html; charset=utf-8", HTML.replace("{lang}", tag).into())
+            let words = serde_json::to_string(&language.table("preview")).expect("words are JSON");
+            // Nothing in a script may end it.
+            let html = HTML.replace("{words}", &words.replace('<', "\\u003c"));
+            page("text/html; charset=utf-8", html.replace("{lang}", language.tag()).into())
         }
         "/preview.css" => page("text/css; charset=utf-8", CSS.into()),
         "/preview.js" => page("text/javascript; charset=utf-8", JAVASCRIPT.into()),
@@ -403,9 +402,14 @@ mod tests {
         let shown = Shown::default();
         let drawing = Drawing { name: "abc".into(), svg: b"<svg/>".to_vec() };
         shown.state().drawings.insert("abc".into(), Arc::new(drawing));
-        let find = |url: &str| find(url, UiLanguage::Es, &shown);
+        let spanish = UiLanguage::of_locale("es").expect("the program speaks Spanish");
+        let find = |url: &str| find(url, spanish, &shown);
         let Answer::File { data, policy, .. } = find("/?x") else { panic!("the page") };
-        assert!(String::from_utf8_lossy(&data).contains("<html lang=\"es\">"));
+        let html = String::from_utf8_lossy(&data);
+        assert!(
+            html.contains("<html lang=\"es\">") && html.contains("\"Close\":\"Cerrar\""),
+            "{html}"
+        );
         assert!(!policy.contains("unsafe"), "{policy}");
         for url in ["/preview.css", "/preview.js", "/icon.svg", "/pages/abc.svg"] {
             assert!(matches!(find(url), Answer::File { .. }), "{url}");

@@ -1,91 +1,324 @@
-//! Words the program says, in both of its languages.
+//! A text of the program, before it is known in which language it is read.
 
+use std::collections::BTreeMap;
+use std::error::Error;
 use std::fmt::{self, Display, Formatter};
 
-use ecow::EcoString;
+use ecow::{EcoString, EcoVec};
+use icu_locale::Locale;
+use icu_plurals::{PluralCategory, PluralRules};
 
-/// The language that messages and help are shown in. It has nothing to do with the languages of a
-/// letter: a Spanish speaker may build an English letter.
-#[derive(Debug, Default, Copy, Clone, Eq, PartialEq, Hash, clap::ValueEnum)]
-pub enum UiLanguage {
-    /// English.
-    #[default]
-    En,
-    /// Spanish.
-    Es,
+use crate::words::language::UiLanguage;
+use crate::words::pattern::{self, Piece};
+use crate::words::translation::Translation;
+
+/// A text of the program, made with `say!` or `count!`: an English pattern with the values in it.
+///
+/// Two are equal if they are of the same pattern with the same values.
+#[derive(Debug, Clone, Eq, PartialEq, Hash)]
+pub struct Message {
+    text: Text,
+    values: EcoVec<(&'static str, Value)>,
 }
 
-impl UiLanguage {
-    /// The language that the environment asks for: the first of `LC_ALL`, `LC_MESSAGES` and `LANG`
-    /// that is set, as POSIX.1-2017, section 8.2, orders them. Where none is, as is usual on Windows, the
-    /// language of the computer.
-    pub fn from_environment() -> Self {
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
-            .into_iter()
-            .filter_map(|name| std::env::var(name).ok())
-            .find(|value| !value.is_empty())
-            .or_else(sys_locale::get_locale)
-            .unwrap_or_default();
-        let language = locale.split(['_', '.', '@', '-']).next().unwrap_or_default();
-        if language.eq_ignore_ascii_case("es") { Self::Es } else { Self::En }
+#[derive(Debug, Clone, Eq, PartialEq, Hash)]
+enum Text {
+    /// A pattern.
+    Pattern(&'static str),
+    /// A pattern that the number of its value `count` chooses.
+    Counted(Counted),
+    /// What has no other language, such as a name.
+    Verbatim(EcoString),
+    /// What somebody else says in English, and what is said in other languages instead.
+    Foreign(EcoString, Box<Message>),
+}
+
+/// The English of what is counted.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, Hash)]
+pub struct Counted {
+    /// Of exactly none, if that is said in another way.
+    pub none: Option<&'static str>,
+    /// Of one.
+    pub one: &'static str,
+    /// Of any other number, which is what translations know it by.
+    pub other: &'static str,
+}
+
+/// What stands in a pattern for a name.
+#[derive(Debug, Clone, Eq, PartialEq, Hash)]
+pub enum Value {
+    /// The same in each language.
+    Text(EcoString),
+    /// A text of the program.
+    Message(Message),
+}
+
+/// What can stand in a pattern: a [`Message`], or anything that is printed.
+pub trait IntoValue {
+    /// The value.
+    fn value(&self) -> Value;
+}
+
+impl<T: Display + ?Sized> IntoValue for T {
+    fn value(&self) -> Value {
+        Value::Text(ecow::eco_format!("{self}"))
     }
 }
 
-/// A text of the program in both languages, made with `say!`.
-#[derive(Debug, Clone, Eq, PartialEq, Hash)]
-pub struct Message {
-    /// The English text, such as "unknown key `titel`".
-    pub en: EcoString,
-    /// The Spanish text, such as "clave desconocida: `titel`".
-    pub es: EcoString,
+impl IntoValue for Message {
+    fn value(&self) -> Value {
+        Value::Message(self.clone())
+    }
+}
+
+impl IntoValue for &Message {
+    fn value(&self) -> Value {
+        Value::Message((*self).clone())
+    }
 }
 
 impl Message {
-    /// A text that has no translation, such as an error of the Typst compiler.
-    pub fn same(text: impl Into<EcoString>) -> Self {
-        let en = text.into();
-        Self { es: en.clone(), en }
+    /// The text of a pattern, whose values have these names.
+    pub fn new(pattern: &'static str, values: impl Into<EcoVec<(&'static str, Value)>>) -> Self {
+        Self { text: Text::Pattern(pattern), values: values.into() }
     }
 
-    /// The text in a language.
-    pub fn get(&self, language: UiLanguage) -> &str {
-        match language {
-            UiLanguage::En => &self.en,
-            UiLanguage::Es => &self.es,
+    /// The text of the pattern that a number chooses, in which `{count}` stands for the number.
+    pub fn counted(number: usize, forms: Counted) -> Self {
+        Self { text: Text::Counted(forms), values: [("count", number.value())].into() }
+    }
+
+    /// A text that is the same in each language, such as a name or a list of names.
+    pub fn verbatim(text: impl Into<EcoString>) -> Self {
+        Self { text: Text::Verbatim(text.into()), values: EcoVec::new() }
+    }
+
+    /// What somebody else says in English, and what is said in its place in other languages.
+    pub fn foreign(english: impl Into<EcoString>, otherwise: Message) -> Self {
+        Self { text: Text::Foreign(english.into(), otherwise.into()), values: EcoVec::new() }
+    }
+
+    /// Some texts with commas between them. `None` of none.
+    pub fn list(texts: impl IntoIterator<Item = Message>) -> Option<Self> {
+        texts.into_iter().reduce(|list, next| say!("{list}, {next}", list, next))
+    }
+
+    /// The text in a language, or in English where the language does not have it.
+    pub fn get(&self, language: UiLanguage) -> String {
+        let mut text = String::new();
+        self.write(language, &mut text);
+        text
+    }
+
+    /// The text in English.
+    pub fn english(&self) -> String {
+        self.get(UiLanguage::ENGLISH)
+    }
+
+    /// The text in Spanish.
+    #[cfg(test)]
+    pub fn spanish(&self) -> String {
+        self.get(UiLanguage::of_locale("es").expect("the program speaks Spanish"))
+    }
+
+    /// The text of the program that an error is, if it is one: see `Box<dyn Error>::from`.
+    pub fn of<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e Self> {
+        error.downcast_ref::<AsError>().map(|error| &error.0)
+    }
+
+    fn write(&self, language: UiLanguage, text: &mut String) {
+        let pattern = match &self.text {
+            Text::Pattern(english) => language.text(english),
+            Text::Counted(forms) => self.form(*forms, language),
+            Text::Verbatim(verbatim) => return text.push_str(verbatim),
+            Text::Foreign(english, _) if language == UiLanguage::ENGLISH => {
+                return text.push_str(english);
+            }
+            Text::Foreign(_, otherwise) => return otherwise.write(language, text),
+        };
+        for piece in pattern::pieces(pattern) {
+            match piece {
+                Piece::Text(piece) => text.push_str(&piece),
+                Piece::Value(name) => match self.named(name) {
+                    Some(Value::Text(value)) => text.push_str(value),
+                    Some(Value::Message(message)) => message.write(language, text),
+                    // A test holds that no translation names a value that is not there.
+                    None => text.extend(["{", name, "}"]),
+                },
+            }
+        }
+    }
+
+    fn named(&self, name: &str) -> Option<&Value> {
+        self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
+    /// The form of a pattern for the number.
+    fn form(&self, forms: Counted, language: UiLanguage) -> &'static str {
+        let number: usize = match self.named("count") {
+            Some(Value::Text(number)) => number.parse().unwrap_or_default(),
+            _ => 0,
+        };
+        match language.translation(forms.other) {
+            Some(Translation::Counted(forms)) => choose(forms, number, language.tag()),
+            Some(Translation::Text(form)) => form,
+            None => match (number, forms.none) {
+                (0, Some(none)) => none,
+                (1, _) => forms.one,
+                _ => forms.other,
+            },
         }
     }
 }
 
-impl Display for Message {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.en)
+/// The form of a translation for a number, in the language of a tag.
+fn choose<'f>(forms: &'f BTreeMap<String, String>, number: usize, tag: &str) -> &'f str {
+    let none = forms.get("none").filter(|_| number == 0);
+    let form = none.or_else(|| forms.get(category(number, tag)));
+    form.or_else(|| forms.get("other")).map_or("", |form| form)
+}
+
+/// The name of the category that a number has in a language.
+fn category(number: usize, tag: &str) -> &'static str {
+    let rules = Locale::try_from_str(tag)
+        .ok()
+        .and_then(|locale| PluralRules::try_new_cardinal((&locale).into()).ok());
+    match rules.map(|rules| rules.category_for(number)) {
+        Some(PluralCategory::Zero) => "zero",
+        Some(PluralCategory::One) => "one",
+        Some(PluralCategory::Two) => "two",
+        Some(PluralCategory::Few) => "few",
+        Some(PluralCategory::Many) => "many",
+        Some(PluralCategory::Other) | None => "other",
     }
 }
 
-impl std::error::Error for Message {}
+/// A text of the program where a library asks for an error, which it shows in English.
+#[derive(Debug)]
+struct AsError(Message);
 
-/// A number with what it counts: "no errors", "1 error" or "2 errors".
-pub fn counted(number: usize, one: &str, many: &str, none: &str) -> String {
-    match number {
-        0 => none.to_owned(),
-        1 => format!("1 {one}"),
-        number => format!("{number} {many}"),
+impl Display for AsError {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.english())
     }
+}
+
+impl Error for AsError {}
+
+impl From<Message> for Box<dyn Error + Send + Sync> {
+    fn from(message: Message) -> Self {
+        Box::new(AsError(message))
+    }
+}
+
+/// Makes a [`Message`] from an English pattern and its values: `say!("unknown key `{name}`", name)`. A
+/// value that has no name of its own is given one: `say!("there is no `{key}`", key = self.key)`.
+macro_rules! say {
+    ($pattern:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
+        // Each name of the pattern has a value, and each value is named in it.
+        const _: fn() = || {
+            let _ = format_args!($pattern $(, $name = "")*);
+        };
+        $crate::words::message::Message::new(
+            $pattern,
+            [$((stringify!($name), $crate::words::message::value!($name $(= $value)?))),*],
+        )
+    }};
+}
+
+/// Makes a [`Message`] that counts: `count!(errors, one = "1 error", other = "{count} errors")`.
+macro_rules! count {
+    (
+        $number:expr,
+        $(none = $none:literal,)?
+        one = $one:literal,
+        other = $other:literal $(,)?
+    ) => {{
+        const _: fn() = || {
+            let _ = format_args!($other, count = "");
+        };
+        let none: &[&'static str] = &[$($none)?];
+        let none = none.first().copied();
+        let forms = $crate::words::message::Counted { none, one: $one, other: $other };
+        $crate::words::message::Message::counted($number, forms)
+    }};
+}
+
+macro_rules! value {
+    ($name:ident) => {
+        $crate::words::message::IntoValue::value(&$name)
+    };
+    ($name:ident = $value:expr) => {
+        $crate::words::message::IntoValue::value(&$value)
+    };
+}
+
+pub(crate) use {count, say, value};
+
+/// "no errors", "1 error", "2 errors"
+pub fn errors(number: usize) -> Message {
+    count!(number, none = "no errors", one = "1 error", other = "{count} errors")
+}
+
+/// "no warnings", "1 warning", "2 warnings"
+pub fn warnings(number: usize) -> Message {
+    count!(number, none = "no warnings", one = "1 warning", other = "{count} warnings")
 }
 
 /// "1 error, no warnings"
-pub fn counted_problems(errors: usize, warnings: usize) -> Message {
-    let errors_en = counted(errors, "error", "errors", "no errors");
-    let errors_es = counted(errors, "error", "errores", "ningún error");
-    let warnings_en = counted(warnings, "warning", "warnings", "no warnings");
-    let warnings_es = counted(warnings, "advertencia", "advertencias", "ninguna advertencia");
-    say!("{errors_en}, {warnings_en}", "{errors_es}, {warnings_es}")
+pub fn errors_and_warnings(errors: usize, warnings: usize) -> Message {
+    say!("{errors}, {warnings}", errors = self::errors(errors), warnings = self::warnings(warnings))
 }
 
-/// Makes a [`Message`] from an English and a Spanish format string that capture the same variables.
-macro_rules! say {
-    ($en:literal, $es:literal $(,)?) => {
-        $crate::words::message::Message { en: ecow::eco_format!($en), es: ecow::eco_format!($es) }
-    };
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_texts_of_the_program_or_of_others() {
+        let reason = say!("permission is denied");
+        let message = say!("`{name}` cannot be read: {reason}", name = "a{b}", reason);
+        assert_eq!(message.english(), "`a{b}` cannot be read: permission is denied");
+        assert_eq!(message.spanish(), "no se puede leer `a{b}`: no hay permiso");
+        assert_eq!(
+            say!("write {{ file = \"{name}\" }}", name = 1).english(),
+            "write { file = \"1\" }"
+        );
+        let list = [1, 0].map(errors);
+        assert_eq!(
+            Message::list(list).map(|list| list.spanish()),
+            Some("1 error, ningún error".into())
+        );
+    }
+
+    #[test]
+    fn what_others_say_is_told_in_english_and_said_to_be() {
+        let message = Message::foreign("it broke", say!("{text} (in English)", text = "it broke"));
+        assert_eq!(message.english(), "it broke");
+        assert_eq!(message.spanish(), "it broke (en inglés)");
+        assert_eq!(Message::verbatim("{x}").spanish(), "{x}");
+    }
+
+    #[test]
+    fn an_error_is_a_message_again() {
+        let error: Box<dyn Error + Send + Sync> = errors(2).into();
+        assert_eq!(error.to_string(), "2 errors");
+        assert_eq!(Message::of(&*error), Some(&errors(2)));
+        let other: Box<dyn Error + Send + Sync> = "another".into();
+        assert_eq!(Message::of(&*other), None);
+    }
+
+    #[test]
+    fn a_number_chooses_the_form() {
+        let said = |number| (errors(number).english(), errors(number).spanish());
+        assert_eq!(said(0), ("no errors".into(), "ningún error".into()));
+        assert_eq!(said(1), ("1 error".into(), "1 error".into()));
+        assert_eq!(said(1_000_000), ("1000000 errors".into(), "1000000 errores".into()));
+        // Other languages have other rules: Polish has three forms (CLDR).
+        let forms = [("one", "błąd"), ("few", "błędy"), ("many", "błędów"), ("other", "błędu")];
+        let forms: BTreeMap<String, String> =
+            forms.map(|(name, form)| (name.to_owned(), form.to_owned())).into();
+        let polish = [1, 2, 5, 22, 25].map(|number| choose(&forms, number, "pl"));
+        assert_eq!(polish, ["błąd", "błędy", "błędów", "błędy", "błędów"]);
+    }
 }
-pub(crate) use say;

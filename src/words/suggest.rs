@@ -1,10 +1,10 @@
 //! What somebody probably meant.
 
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// The hint for a slip of the pen.
 pub fn did_you_mean(near: &str) -> Message {
-    say!("did you mean `{near}`?", "¿quiso decir `{near}`?")
+    say!("did you mean `{near}`?", near)
 }
 
 /// The candidate that a misspelt name most likely means.

@@ -2,44 +2,24 @@
 
 use std::io::{self, ErrorKind};
 
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// The kinds of errors, with what is said of them.
-const KINDS: &[(&[ErrorKind], &str, &str)] = &[
-    (&[ErrorKind::NotFound], "there is no such file or folder", "no existe tal archivo o carpeta"),
-    (&[ErrorKind::PermissionDenied], "permission is denied", "no hay permiso"),
-    (&[ErrorKind::AlreadyExists], "it is there already", "ya existe"),
-    (
-        &[ErrorKind::NotADirectory],
-        "a part of the path is no folder",
-        "una parte de la ruta no es una carpeta",
-    ),
-    (&[ErrorKind::IsADirectory], "it is a folder", "es una carpeta"),
-    (&[ErrorKind::DirectoryNotEmpty], "the folder is not empty", "la carpeta no está vacía"),
-    (&[ErrorKind::ReadOnlyFilesystem], "the disk can only be read", "el disco es de solo lectura"),
-    (&[ErrorKind::StorageFull], "the disk is full", "el disco está lleno"),
-    (
-        &[ErrorKind::QuotaExceeded],
-        "your share of the disk is full",
-        "se agotó su espacio en el disco",
-    ),
-    (&[ErrorKind::FileTooLarge], "the file is too large", "el archivo es demasiado grande"),
-    (
-        &[ErrorKind::InvalidFilename],
-        "no file can have this name",
-        "ningún archivo puede llamarse así",
-    ),
-    (
-        &[ErrorKind::ResourceBusy, ErrorKind::ExecutableFileBusy],
-        "another program is using it",
-        "otro programa lo está usando",
-    ),
-    (&[ErrorKind::AddrInUse], "it is in use already", "ya está en uso"),
-    (
-        &[ErrorKind::AddrNotAvailable],
-        "this computer has no such address",
-        "este equipo no tiene esa dirección",
-    ),
+const KINDS: &[(&[ErrorKind], &str)] = &[
+    (&[ErrorKind::NotFound], "there is no such file or folder"),
+    (&[ErrorKind::PermissionDenied], "permission is denied"),
+    (&[ErrorKind::AlreadyExists], "it is there already"),
+    (&[ErrorKind::NotADirectory], "a part of the path is no folder"),
+    (&[ErrorKind::IsADirectory], "it is a folder"),
+    (&[ErrorKind::DirectoryNotEmpty], "the folder is not empty"),
+    (&[ErrorKind::ReadOnlyFilesystem], "the disk can only be read"),
+    (&[ErrorKind::StorageFull], "the disk is full"),
+    (&[ErrorKind::QuotaExceeded], "your share of the disk is full"),
+    (&[ErrorKind::FileTooLarge], "the file is too large"),
+    (&[ErrorKind::InvalidFilename], "no file can have this name"),
+    (&[ErrorKind::ResourceBusy, ErrorKind::ExecutableFileBusy], "another program is using it"),
+    (&[ErrorKind::AddrInUse], "it is in use already"),
+    (&[ErrorKind::AddrNotAvailable], "this computer has no such address"),
     (
         &[
             ErrorKind::StaleNetworkFileHandle,
@@ -52,48 +32,27 @@ const KINDS: &[(&[ErrorKind], &str, &str)] = &[
             ErrorKind::ConnectionAborted,
         ],
         "the connection over the network is lost",
-        "se perdió la conexión por la red",
     ),
-    (
-        &[ErrorKind::BrokenPipe],
-        "the program that reads it has ended",
-        "el programa que lo lee ya terminó",
-    ),
-    (
-        &[ErrorKind::CrossesDevices],
-        "the two folders are on different disks",
-        "las dos carpetas están en discos distintos",
-    ),
-    (&[ErrorKind::TooManyLinks], "it has too many links", "tiene demasiados enlaces"),
-    (&[ErrorKind::TimedOut, ErrorKind::WouldBlock], "it takes too long", "tarda demasiado"),
-    (&[ErrorKind::Interrupted], "it was interrupted", "se interrumpió"),
-    (
-        &[ErrorKind::UnexpectedEof],
-        "it ends before it is complete",
-        "termina antes de estar completo",
-    ),
-    (&[ErrorKind::WriteZero], "not all of it could be written", "no se pudo escribir entero"),
-    (&[ErrorKind::InvalidData], "its content cannot be read", "no se puede leer lo que contiene"),
-    (&[ErrorKind::InvalidInput], "the system does not take this", "el sistema no admite esto"),
-    (&[ErrorKind::Unsupported], "this system cannot do that", "este sistema no puede hacerlo"),
-    (&[ErrorKind::OutOfMemory], "there is not enough memory", "no hay memoria suficiente"),
-    (
-        &[ErrorKind::NotSeekable],
-        "it can only be read from the beginning",
-        "solo se puede leer desde el principio",
-    ),
+    (&[ErrorKind::BrokenPipe], "the program that reads it has ended"),
+    (&[ErrorKind::CrossesDevices], "the two folders are on different disks"),
+    (&[ErrorKind::TooManyLinks], "it has too many links"),
+    (&[ErrorKind::TimedOut, ErrorKind::WouldBlock], "it takes too long"),
+    (&[ErrorKind::Interrupted], "it was interrupted"),
+    (&[ErrorKind::UnexpectedEof], "it ends before it is complete"),
+    (&[ErrorKind::WriteZero], "not all of it could be written"),
+    (&[ErrorKind::InvalidData], "its content cannot be read"),
+    (&[ErrorKind::InvalidInput], "the system does not take this"),
+    (&[ErrorKind::Unsupported], "this system cannot do that"),
+    (&[ErrorKind::OutOfMemory], "there is not enough memory"),
+    (&[ErrorKind::NotSeekable], "it can only be read from the beginning"),
 ];
 
 /// What has no kind of its own in Rust yet, by its number on Linux and macOS (`errno.h`).
-const NUMBERS: &[(i32, &str, &str)] = &[
-    (5, "the disk does not answer", "el disco no responde"),
-    (23, "too many files are open", "hay demasiados archivos abiertos"),
-    (24, "too many files are open", "hay demasiados archivos abiertos"),
-    (
-        if cfg!(target_os = "linux") { 40 } else { 62 },
-        "its links lead in a circle",
-        "sus enlaces dan vueltas en círculo",
-    ),
+const NUMBERS: &[(i32, &str)] = &[
+    (5, "the disk does not answer"),
+    (23, "too many files are open"),
+    (24, "too many files are open"),
+    (if cfg!(target_os = "linux") { 40 } else { 62 }, "its links lead in a circle"),
 ];
 
 /// The reason of an error, in plain words and without its number, such as "there is no such file or
@@ -101,17 +60,16 @@ const NUMBERS: &[(i32, &str, &str)] = &[
 ///
 /// What this program says itself, as a [`Message`] inside the error, stays as it is.
 pub fn reason(error: &io::Error) -> Message {
-    if let Some(own) = error.get_ref().and_then(|inner| inner.downcast_ref::<Message>()) {
+    if let Some(own) = error.get_ref().and_then(|inner| Message::of(inner)) {
         return own.clone();
     }
-    let kind = KINDS.iter().find(|(kinds, ..)| kinds.contains(&error.kind()));
-    let words = kind.map(|(_, en, es)| (*en, *es)).or_else(|| {
+    let kind = KINDS.iter().find(|(kinds, _)| kinds.contains(&error.kind()));
+    let words = kind.map(|(_, words)| *words).or_else(|| {
         let number = error.raw_os_error().filter(|_| cfg!(unix))?;
-        let known = NUMBERS.iter().find(|(known, ..)| *known == number)?;
-        Some((known.1, known.2))
+        NUMBERS.iter().find(|(known, _)| *known == number).map(|(_, words)| *words)
     });
     match words {
-        Some((en, es)) => Message { en: en.into(), es: es.into() },
+        Some(words) => Message::new(words, []),
         None => {
             let text = error.to_string();
             reason_in_english(text.split(" (os error ").next().unwrap_or_default())
@@ -121,12 +79,16 @@ pub fn reason(error: &io::Error) -> Message {
 
 /// The reason that is said in English, for errors that went through a library which keeps one language.
 pub fn reason_in_english(text: &str) -> Message {
-    let kinds = KINDS.iter().map(|(_, en, es)| (*en, *es));
-    let mut all = kinds.chain(NUMBERS.iter().map(|(_, en, es)| (*en, *es)));
-    match all.find(|(en, _)| *en == text) {
-        Some((en, es)) => Message { en: en.into(), es: es.into() },
-        None => say!("{text}", "el sistema dice en inglés: {text}"),
+    match sentences().find(|known| *known == text) {
+        Some(words) => Message::new(words, []),
+        None => Message::foreign(text, say!("the system says in English: {text}", text)),
     }
+}
+
+/// Every reason there is.
+pub fn sentences() -> impl Iterator<Item = &'static str> {
+    let kinds = KINDS.iter().map(|(_, words)| *words);
+    kinds.chain(NUMBERS.iter().map(|(_, words)| *words))
 }
 
 /// An error of this program's own, whose reason is `message`.
@@ -137,7 +99,6 @@ pub fn own(kind: ErrorKind, message: Message) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-
     /// Whatever the system may say, people are told a reason in their language and no number.
     #[cfg(unix)]
     #[test]
@@ -145,8 +106,8 @@ mod tests {
         // EPERM, ENOENT, EIO, EACCES, EBUSY, EEXIST, EXDEV, ENOTDIR, EISDIR, EINVAL, ENFILE, EMFILE,
         // ETXTBSY, EFBIG, ENOSPC, EROFS, EMLINK, EPIPE
         for number in [1, 2, 5, 13, 16, 17, 18, 20, 21, 22, 23, 24, 26, 27, 28, 30, 31, 32] {
-            let error = io::Error::from_raw_os_error(number);
-            let Message { en, es } = reason(&error);
+            let reason = reason(&io::Error::from_raw_os_error(number));
+            let (en, es) = (reason.english(), reason.spanish());
             assert!(!en.is_empty() && en != es, "{number}: {en}");
             assert!(!es.contains("en inglés"), "{number}: {es}");
             assert!(!format!("{en}{es}").contains("os error"), "{number}: {en}");
@@ -155,15 +116,14 @@ mod tests {
 
     #[test]
     fn what_has_no_words_is_said_to_be_english() {
-        let strange = io::Error::other("a strange thing (os error 99)");
-        let Message { en, es } = reason(&strange);
-        assert_eq!(en, "a strange thing");
-        assert_eq!(es, "el sistema dice en inglés: a strange thing");
+        let strange = reason(&io::Error::other("a strange thing (os error 99)"));
+        assert_eq!(strange.english(), "a strange thing");
+        assert_eq!(strange.spanish(), "el sistema dice en inglés: a strange thing");
     }
 
     #[test]
     fn what_the_program_says_itself_stays_as_it_is() {
-        let message = say!("it is a pipe", "es una tubería");
+        let message = Message::verbatim("it is a pipe");
         assert_eq!(reason(&own(ErrorKind::InvalidInput, message.clone())), message);
     }
 }

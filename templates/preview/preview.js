@@ -1,80 +1,26 @@
 // The page of the live preview: shows what the program sends, and where it comes from.
 
-const WORDS = {
-  en: {
-    waiting: "Waiting for the letter…",
-    lost: "The program has ended. Start `undersigned watch` again.",
-    pages: ["1 page", "{} pages"],
-    errors: ["no errors", "1 error", "{} errors"],
-    warnings: ["no warnings", "1 warning", "{} warnings"],
-    error: "error",
-    warning: "warning",
-    hint: "hint: ",
-    problems: "What is wrong",
-    lastGood: "These are the last pages without an error.",
-    faulty: "These pages have an error.",
-    noPages: "There are no pages yet.",
-    languages: "Language",
-    tools: "View",
-    together: "Scroll together",
-    smaller: "Smaller",
-    larger: "Larger",
-    showHelp: "Keys",
-    page: "Page {} of {}",
-    copied: "copied",
-    editor: "open in VS Code",
-    close: "Close",
-    help: "Keys",
-    keys: [
-      ["j k", "next and previous text"],
-      ["Enter", "show where it is written, and copy the place"],
-      ["n p", "next and previous problem"],
-      ["l", "next language"],
-      ["t", "scroll the languages together, or not"],
-      ["+ − 0", "larger, smaller, as wide as the window"],
-      ["Esc", "close what is open"],
-    ],
-  },
-  es: {
-    waiting: "Esperando la carta…",
-    lost: "El programa terminó. Inicie otra vez `undersigned watch`.",
-    pages: ["1 página", "{} páginas"],
-    errors: ["ningún error", "1 error", "{} errores"],
-    warnings: ["ninguna advertencia", "1 advertencia", "{} advertencias"],
-    error: "error",
-    warning: "advertencia",
-    hint: "sugerencia: ",
-    problems: "Qué revisar",
-    lastGood: "Estas son las últimas páginas sin error.",
-    faulty: "Estas páginas tienen un error.",
-    noPages: "Aún no hay páginas.",
-    languages: "Idioma",
-    tools: "Vista",
-    together: "Desplazar juntos",
-    smaller: "Más chico",
-    larger: "Más grande",
-    showHelp: "Teclas",
-    page: "Página {} de {}",
-    copied: "copiado",
-    editor: "abrir en VS Code",
-    close: "Cerrar",
-    help: "Teclas",
-    keys: [
-      ["j k", "texto siguiente y anterior"],
-      ["Enter", "mostrar dónde está escrito, y copiar el lugar"],
-      ["n p", "problema siguiente y anterior"],
-      ["l", "idioma siguiente"],
-      ["t", "desplazar juntos los idiomas, o no"],
-      ["+ − 0", "más grande, más chico, del ancho de la ventana"],
-      ["Esc", "cerrar lo que esté abierto"],
-    ],
-  },
-};
-const uiLanguage = document.documentElement.lang;
-const words = WORDS[uiLanguage];
-const plural = (forms, count) => forms[Math.min(count, forms.length - 1)].replace("{}", count);
-
 const byId = (id) => document.getElementById(id);
+
+/**
+ * The words of the page in the language of the messages, by their English, which stands where it is said.
+ * They come from the file of the language, as all words of the program.
+ */
+const words = JSON.parse(byId("words").textContent);
+const uiLanguage = document.documentElement.lang;
+const plural = new Intl.PluralRules(uiLanguage);
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+/** A text with its values. */
+const say = (text, values = {}) => fill(words[text] ?? text, values);
+
+/** A text that counts. */
+function count(number, forms) {
+  const known = words[forms.other] ?? forms;
+  const none = number === 0 ? known.none : undefined;
+  return fill(none ?? known[plural.select(number)] ?? known.other, { count: number });
+}
+
 const main = byId("languages");
 
 /** What the program sent last. */
@@ -103,15 +49,16 @@ events.onmessage = (event) => {
 events.onopen = () => byId("status").classList.remove("lost");
 events.onerror = () => {
   byId("status").classList.add("lost");
-  byId("status").textContent = words.lost;
+  byId("status").textContent = say("The program has ended. Start `undersigned watch` again.");
 };
 
 function show() {
   document.title = `${preview.name} – undersigned`;
   byId("name").textContent = preview.name;
-  const count = (severity) => preview.problems.filter((one) => one.severity === severity).length;
-  const [errors, warnings] = [count("error"), count("warning")];
-  byId("status").textContent = `${plural(words.errors, errors)}, ${plural(words.warnings, warnings)}`;
+  const number = (severity) => preview.problems.filter((one) => one.severity === severity).length;
+  const errors = count(number("error"), { none: "no errors", one: "1 error", other: "{count} errors" });
+  const warnings = count(number("warning"), { none: "no warnings", one: "1 warning", other: "{count} warnings" });
+  byId("status").textContent = `${errors}, ${warnings}`;
 
   const tags = preview.languages.map((language) => language.tag);
   for (const [tag, column] of columns) {
@@ -133,7 +80,7 @@ function show() {
   }
   let empty = main.querySelector(".no-pages");
   if (tags.length === 0 && !empty) {
-    main.append(element("p", { className: "no-pages", textContent: words.noPages }));
+    main.append(element("p", { className: "no-pages", textContent: say("There are no pages yet.") }));
   } else if (tags.length > 0) empty?.remove();
   if (!tags.includes(shownTag)) shownTag = tags[0] ?? null;
   showChoice();
@@ -171,13 +118,13 @@ class Column {
     const before = JSON.stringify(this.language?.spots) + JSON.stringify(this.language?.sources);
     this.language = language;
     const name = languageName(this.tag);
-    const count = language.pages.length;
-    this.title.textContent = `${name} · ${count === 1 ? words.pages[0] : words.pages[1].replace("{}", count)}`;
+    const pages = language.pages.length;
+    this.title.textContent = `${name} · ${count(pages, { one: "1 page", other: "{count} pages" })}`;
     this.section.setAttribute("aria-label", name);
     this.section.classList.toggle("stale", !language.current);
     this.showLastGood();
 
-    while (this.pages.length > count) this.pages.pop().remove();
+    while (this.pages.length > pages) this.pages.pop().remove();
     language.pages.forEach((page, index) => this.showPage(page, index));
     if (JSON.stringify(language.spots) + JSON.stringify(language.sources) !== before) this.showSpots();
   }
@@ -191,7 +138,9 @@ class Column {
       one.severity === "error" && (one.lang === null || languagesOf(one.lang).every((lang) => own.includes(lang)));
     const errors = preview.problems.filter(concerns);
     const list = element("ol", {}, ...errors.map((error) => element("li", {}, problemButton(error))));
-    const note = this.language.faulty ? words.faulty : words.lastGood;
+    const note = this.language.faulty
+      ? say("These pages have an error.")
+      : say("These are the last pages without an error.");
     const box = element("div", { className: "last-good", role: "alert" }, note, list);
     this.title.after(box);
   }
@@ -204,7 +153,7 @@ class Column {
       this.section.append(sheet);
     }
     sheet.style.aspectRatio = `${page.width} / ${page.height}`;
-    const label = words.page.replace("{}", index + 1).replace("{}", this.language.pages.length);
+    const label = say("Page {page} of {pages}", { page: index + 1, pages: this.language.pages.length });
     sheet.firstChild.alt = label;
     if (sheet.dataset.drawing === page.drawing) return;
     // The old drawing stays until the new one can be shown, so that nothing flickers.
@@ -381,7 +330,7 @@ function showSource(source) {
   byId("copied").textContent = "";
   byId("source").hidden = false;
   // Where the browser does not allow it, the place can still be read.
-  navigator.clipboard?.writeText(place).then(() => (byId("copied").textContent = words.copied), () => {});
+  navigator.clipboard?.writeText(place).then(() => (byId("copied").textContent = say("copied")), () => {});
 }
 
 function closeSource() {
@@ -403,17 +352,19 @@ function markChosen() {
 
 // ---- Problems ----
 
+const severities = { error: say("error"), warning: say("warning") };
+
 function problemButton(problem) {
   const line = `${problem.file}:${problem.line}`;
   const part = (className, ...children) => element("span", { className }, ...children);
   const button = element(
     "button",
     { className: `problem ${problem.severity}` },
-    part("what", part("severity", words[problem.severity]), `: ${problem.message}`),
+    part("what", part("severity", severities[problem.severity]), `: ${problem.message}`),
     part("where", `${line}:${problem.column}${problem.lang ? ` · ${problem.lang}` : ""} · ${problem.code}`),
     part("excerpt", problem.excerpt),
     ...problem.related.map((one) => part("related", `${one.file}:${one.line}:${one.column} · ${one.message}`)),
-    ...problem.hints.map((hint) => part("hint", words.hint + hint)),
+    ...problem.hints.map((hint) => part("hint", say("hint: {hint}", { hint }))),
   );
   button.dataset.line = line;
   button.addEventListener("click", () => {
@@ -431,7 +382,7 @@ function showProblems() {
   const list = panel.querySelector("ol");
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.line : null;
   panel.hidden = preview.problems.length === 0;
-  panel.querySelector("h2").textContent = words.problems;
+  panel.querySelector("h2").textContent = say("What is wrong");
   const order = [...preview.problems].sort((a, b) => (a.severity > b.severity) - (a.severity < b.severity));
   list.replaceChildren(...order.map((problem) => element("li", {}, problemButton(problem))));
   if (focused) [...list.querySelectorAll(".problem")].find((one) => one.dataset.line === focused)?.focus();
@@ -539,21 +490,36 @@ byId("close").addEventListener("click", closeSource);
 
 // ---- Words ----
 
-byId("status").textContent = words.waiting;
-byId("choice").setAttribute("aria-label", words.languages);
-byId("tools").setAttribute("aria-label", words.tools);
-byId("together").textContent = words.together;
-for (const [id, word] of [["smaller", "smaller"], ["larger", "larger"], ["show-help", "showHelp"], ["close", "close"]]) {
-  byId(id).setAttribute("aria-label", words[word]);
-  byId(id).title = words[word];
+const KEY_HELP = [
+  ["j k", say("next and previous text")],
+  ["Enter", say("show where it is written, and copy the place")],
+  ["n p", say("next and previous problem")],
+  ["l", say("next language")],
+  ["t", say("scroll the languages together, or not")],
+  ["+ − 0", say("larger, smaller, as wide as the window")],
+  ["Esc", say("close what is open")],
+];
+
+byId("status").textContent = say("Waiting for the letter…");
+byId("choice").setAttribute("aria-label", say("Language"));
+byId("tools").setAttribute("aria-label", say("View"));
+byId("together").textContent = say("Scroll together");
+for (const [id, word] of [
+  ["smaller", say("Smaller")],
+  ["larger", say("Larger")],
+  ["show-help", say("Keys")],
+  ["close", say("Close")],
+]) {
+  byId(id).setAttribute("aria-label", word);
+  byId(id).title = word;
 }
-byId("editor").textContent = words.editor;
-byId("help").querySelector("h2").textContent = words.help;
-byId("help").querySelector("form button").textContent = words.close;
+byId("editor").textContent = say("open in VS Code");
+byId("help").querySelector("h2").textContent = say("Keys");
+byId("help").querySelector("form button").textContent = say("Close");
 byId("help")
   .querySelector("dl")
   .append(
-    ...words.keys.flatMap(([keys, what]) => [
+    ...KEY_HELP.flatMap(([keys, what]) => [
       element("dt", {}, ...keys.split(" ").flatMap((key) => [element("kbd", { textContent: key }), " "])),
       element("dd", { textContent: what }),
     ]),

@@ -235,7 +235,7 @@ fn read(markdown: &str) -> Vec<Block> {
     let text = Text::whole(file, markdown);
     let body = markdown::read(&text, markdown, &references, &problems);
     let wrong: Vec<String> =
-        problems.into_sorted().iter().map(|problem| problem.message.en.to_string()).collect();
+        problems.into_sorted().iter().map(|problem| problem.message.english()).collect();
     assert!(wrong.is_empty(), "{wrong:?} in:\n{markdown}");
     body.blocks
 }

@@ -5,7 +5,7 @@ use crate::checks::parity::segments::{Segment, SegmentKind, Variant};
 use crate::language::detection::{LanguageDetector, judged};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
-use crate::words::message::say;
+use crate::words::say;
 
 /// Reports the texts of two languages of a letter that are in another one. For each pair it returns
 /// whether the translation is the original's text.
@@ -35,12 +35,11 @@ impl Comparison<'_> {
             let diagnostic = Diagnostic::new(
                 Code::Untranslated,
                 pair.translation.place.clone(),
-                say!("this is not translated", "esto no está traducido"),
+                say!("this is not translated"),
             );
-            let there = say!("it says the same here", "aquí dice lo mismo");
+            let there = say!("it says the same here");
             self.problems.push(diagnostic.relate(pair.original.place.clone(), there).hint(say!(
-                "translate it, or mark a passage in another language as [text](lang:TAG)",
-                "tradúzcalo, o marque un pasaje en otro idioma como [texto](lang:IDIOMA)"
+                "translate it, or mark a passage in another language as [text](lang:TAG)"
             )));
         }
         let detector = LanguageDetector::new([self.original.tag, self.translation.tag].into_iter());
@@ -76,15 +75,14 @@ impl Comparison<'_> {
         if let Some(first) = first
             && let Some(language) = detector.other_language(&whole, &[], tag)
         {
-            let message = say!(
-                "this body is in `{language}`, but its key says `{tag}`",
-                "este cuerpo está en `{language}`, pero su clave dice `{tag}`"
-            );
+            let message =
+                say!("this body is in `{language}`, but its key says `{tag}`", language, tag);
             let diagnostic = Diagnostic::new(Code::WrongLanguage, first.place.clone(), message);
-            self.problems.push(diagnostic.in_language(tag).hint(say!(
-                "look whether the files of two languages are mixed up",
-                "revise si los archivos de dos idiomas están cambiados"
-            )));
+            self.problems.push(
+                diagnostic
+                    .in_language(tag)
+                    .hint(say!("look whether the files of two languages are mixed up")),
+            );
             return;
         }
         let values = variant.values.iter().map(|value| &value.segment).filter(is_own);
@@ -133,14 +131,11 @@ impl Comparison<'_> {
 
     fn report_wrong_language(&self, place: Place, language: &str, variant: &Variant<'_>) {
         let tag = variant.tag;
-        let message = say!(
-            "this is in `{language}`, not in `{tag}`",
-            "esto está en `{language}`, no en `{tag}`"
-        );
+        let message = say!("this is in `{language}`, not in `{tag}`", language, tag);
         let diagnostic = Diagnostic::new(Code::WrongLanguage, place, message).in_language(tag);
         self.problems.push(diagnostic.hint(say!(
             "translate it, or mark it as [text](lang:{language}) if it is meant to be so",
-            "tradúzcalo, o márquelo como [texto](lang:{language}) si así debe ser"
+            language
         )));
     }
 }

@@ -9,7 +9,7 @@ use crate::source::Place;
 use crate::source::text::link_name;
 use crate::spec::LinkTarget;
 use crate::spec::links::Address;
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// What the links of a letter lead to, whatever the language.
 pub struct Targets<'l> {
@@ -73,46 +73,31 @@ pub fn compare(pair: Pair<'_>, targets: &Targets<'_>, tags: (&Tag, &Tag), proble
     let mut extra = extra.into_iter();
     for link in missing {
         let shown = shown(&link);
-        let related = say!("in the original", "en el original");
+        let related = say!("in the original");
         let diagnostic = match extra.next() {
             Some((_, other)) => {
                 let found = self::shown(&other);
                 Diagnostic::new(
                     Code::ParityLinks,
                     other.place,
-                    say!(
-                        "this leads to {found}, but to {shown} in the original",
-                        "esto lleva a {found}, pero en el original a {shown}"
-                    ),
+                    say!("this leads to {found}, but to {shown} in the original", found, shown),
                 )
-                .hint(say!(
-                    "where a target differs by language, give both in `[links]`",
-                    "si el destino cambia según el idioma, ponga ambos en `[links]`"
-                ))
+                .hint(say!("where a target differs by language, give both in `[links]`"))
             }
             None => Diagnostic::new(
                 Code::ParityLinks,
                 translation.place.clone(),
-                say!("the link to {shown} is missing here", "aquí falta el enlace a {shown}"),
+                say!("the link to {shown} is missing here", shown),
             )
-            .hint(say!(
-                "add it to the words that say the same",
-                "agréguelo a las palabras que dicen lo mismo"
-            )),
+            .hint(say!("add it to the words that say the same")),
         };
         problems.push(diagnostic.relate(link.place, related));
     }
     for (_, link) in extra {
         let shown = shown(&link);
-        let message = say!(
-            "the original has no link to {shown} here",
-            "el original no tiene aquí un enlace a {shown}"
-        );
+        let message = say!("the original has no link to {shown} here", shown);
         let problem = absent_in_original(Code::ParityLinks, link.place, message, original);
-        problems.push(problem.hint(say!(
-            "add it to the original, or take it out",
-            "agréguelo al original, o quítelo"
-        )));
+        problems.push(problem.hint(say!("add it to the original, or take it out")));
     }
 }
 
@@ -123,7 +108,7 @@ fn absent_in_original(
     message: Message,
     original: &Segment,
 ) -> Diagnostic {
-    let there = say!("it would be in this", "estaría en esto");
+    let there = say!("it would be in this");
     Diagnostic::new(code, place, message).relate(original.place.clone(), there)
 }
 
@@ -148,32 +133,23 @@ pub fn compare_placeholders(pair: Pair<'_>, problems: &Problems) {
         let diagnostic = Diagnostic::new(
             Code::ParityPlaceholders,
             translation.place.clone(),
-            say!(
-                "the placeholder `{name}` of the original is not here",
-                "aquí no está el marcador `{name}` del original"
-            ),
+            say!("the placeholder `{name}` of the original is not here", name),
         );
-        problems.push(diagnostic.relate(place.clone(), say!("it is here", "está aquí")).hint(
-            say!(
-                "write {{{{{name}}}}} for what changes with the letter",
-                "escriba {{{{{name}}}}} por lo que cambia con la carta"
-            ),
-        ));
+        problems.push(
+            diagnostic
+                .relate(place.clone(), say!("it is here"))
+                .hint(say!("write {{{{{name}}}}} for what changes with the letter", name)),
+        );
     }
     for (name, place) in &translation.placeholders {
         if has(original, name) || told.contains(&name.as_str()) {
             continue;
         }
         told.push(name);
-        let message = say!(
-            "the original does not use the placeholder `{name}` here",
-            "el original no usa aquí el marcador `{name}`"
-        );
+        let message = say!("the original does not use the placeholder `{name}` here", name);
         let code = Code::ParityPlaceholders;
         let problem = absent_in_original(code, place.clone(), message, original);
-        problems.push(problem.hint(say!(
-            "write it in the original too, so that neither goes stale",
-            "escríbalo también en el original, para que ninguno quede desactualizado"
-        )));
+        problems
+            .push(problem.hint(say!("write it in the original too, so that neither goes stale")));
     }
 }

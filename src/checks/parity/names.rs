@@ -14,7 +14,7 @@ use crate::letter::{Letter, Person};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::name_key;
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// The names that a letter is known to speak of.
 pub struct Names {
@@ -109,10 +109,9 @@ impl NameComparison<'_> {
     fn push(&self, place: Place, message: Message, original: Place) {
         let diagnostic = Diagnostic::new(Code::ParityNames, place, message);
         self.problems.push(
-            diagnostic.relate(original, say!("in the original", "en el original")).hint(say!(
-                "write it as the original does, or correct the original",
-                "escríbalo como el original, o corrija el original"
-            )),
+            diagnostic
+                .relate(original, say!("in the original"))
+                .hint(say!("write it as the original does, or correct the original")),
         );
     }
 
@@ -190,7 +189,8 @@ impl NameComparison<'_> {
                 pair.translation.place.clone(),
                 say!(
                     "`{name}` of the original is not here, which is called `{translated}`",
-                    "aquí no está `{name}` del original, que se llama `{translated}`"
+                    name,
+                    translated
                 ),
                 pair.original.locate(at..at + name.len()),
             );
@@ -299,10 +299,7 @@ impl NameComparison<'_> {
             .map_or(pair.original.place.clone(), |other| pair.original.locate(other.range.clone()));
         self.push(
             pair.translation.locate(word.range.clone()),
-            say!(
-                "this says `{text}`, which is spelled `{name}` in `{tag}`",
-                "aquí dice `{text}`, que en `{tag}` se escribe `{name}`"
-            ),
+            say!("this says `{text}`, which is spelled `{name}` in `{tag}`", text, name, tag),
             there,
         );
         true
@@ -310,14 +307,11 @@ impl NameComparison<'_> {
 }
 
 fn differs(here: &str, there: &str) -> Message {
-    say!(
-        "this says `{here}`, but the original says `{there}`",
-        "aquí dice `{here}`, pero el original dice `{there}`"
-    )
+    say!("this says `{here}`, but the original says `{there}`", here, there)
 }
 
 fn lacks(name: &str) -> Message {
-    say!("`{name}` of the original is not here", "aquí no está `{name}` del original")
+    say!("`{name}` of the original is not here", name)
 }
 
 impl Segment {

@@ -7,7 +7,7 @@ use crate::checks::parity::segments::Segment;
 use crate::language::number_reader::{Figure, Unit, Value, units};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
-use crate::words::message::say;
+use crate::words::say;
 
 /// Reports the numbers of one segment that the other lacks. How often a number is said may differ.
 pub fn compare(pair: Pair<'_>, problems: &Problems) {
@@ -45,9 +45,7 @@ pub fn compare(pair: Pair<'_>, problems: &Problems) {
 
 fn push(diagnostic: Diagnostic, original: Place, problems: &Problems) {
     problems.push(
-        diagnostic
-            .relate(original, say!("in the original", "en el original"))
-            .hint(say!("make both say the same", "haga que ambos digan lo mismo")),
+        diagnostic.relate(original, say!("in the original")).hint(say!("make both say the same")),
     );
 }
 
@@ -130,22 +128,16 @@ fn compare_units(pair: Pair<'_>, problems: &Problems) {
 }
 
 fn differs(place: Place, here: &str, there: &str) -> Diagnostic {
-    let message = say!(
-        "this says {here}, but the original says {there}",
-        "aquí dice {here}, pero el original dice {there}"
-    );
+    let message = say!("this says {here}, but the original says {there}", here, there);
     Diagnostic::new(Code::ParityNumbers, place, message)
 }
 
 fn unsaid(translation: &Segment, there: &str) -> Diagnostic {
-    let message = say!(
-        "{there} of the original is not said here",
-        "aquí no se dice {there}, que está en el original"
-    );
+    let message = say!("{there} of the original is not said here", there);
     Diagnostic::new(Code::ParityNumbers, translation.place.clone(), message)
 }
 
 fn unheard(place: Place, here: &str) -> Diagnostic {
-    let message = say!("the original does not say {here}", "el original no dice {here}");
+    let message = say!("the original does not say {here}", here);
     Diagnostic::new(Code::ParityNumbers, place, message)
 }

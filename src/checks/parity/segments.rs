@@ -12,7 +12,7 @@ use crate::letter::texts::{Key, PersonPart};
 use crate::letter::{Body, Letter, Printed};
 use crate::source::Place;
 use crate::source::text::OffsetMap;
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 use unicode_normalization::UnicodeNormalization;
 
 /// A letter in one language, taken apart.
@@ -94,20 +94,20 @@ impl SegmentKind {
     /// The kind with its article, as in "a paragraph".
     pub fn noun(self) -> Message {
         match self {
-            Self::Paragraph => say!("a paragraph", "un párrafo"),
-            Self::Heading(_) => say!("a heading", "un encabezado"),
-            Self::Item(false) => say!("an item of a list", "un elemento de una lista"),
+            Self::Paragraph => say!("a paragraph"),
+            Self::Heading(_) => say!("a heading"),
+            Self::Item(false) => say!("an item of a list"),
             Self::Item(true) => {
-                say!("an item of a numbered list", "un elemento de una lista numerada")
+                say!("an item of a numbered list")
             }
-            Self::Quote => say!("a quotation", "una cita"),
-            Self::Row(_) => say!("a row of a table", "una fila de una tabla"),
-            Self::Footnote => say!("a footnote", "una nota al pie"),
-            Self::Code => say!("a block of code", "un bloque de código"),
-            Self::Rule => say!("a rule", "una línea de separación"),
-            Self::List => say!("a list", "una lista"),
-            Self::Table => say!("a table", "una tabla"),
-            Self::Value => say!("a text", "un texto"),
+            Self::Quote => say!("a quotation"),
+            Self::Row(_) => say!("a row of a table"),
+            Self::Footnote => say!("a footnote"),
+            Self::Code => say!("a block of code"),
+            Self::Rule => say!("a rule"),
+            Self::List => say!("a list"),
+            Self::Table => say!("a table"),
+            Self::Value => say!("a text"),
         }
     }
 }

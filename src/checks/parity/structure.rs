@@ -5,7 +5,7 @@ use crate::checks::parity::counterparts::Counterparts;
 use crate::checks::parity::segments::{Segment, SegmentKind, Variant};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// Reports what a translation has otherwise than the original, or elsewhere, or not at all.
 pub fn report(
@@ -34,7 +34,8 @@ pub fn report_too_long(original: &Variant<'_>, translation: &Variant<'_>, proble
         start.start(),
         say!(
             "the bodies are too long to be compared: {first} and {second} paragraphs",
-            "los cuerpos son demasiado largos para compararlos: {first} y {second} párrafos"
+            first,
+            second
         ),
     ));
 }
@@ -67,17 +68,13 @@ impl Comparison<'_> {
         for (i, kind, place) in missing {
             let segment = &self.original.segments[i];
             let here = self.place_in_translation(i, segment, counterparts);
-            let noun = kind.noun();
-            let (en, es) = (&noun.en, &noun.es);
+            let what = kind.noun();
             self.push(
                 Code::ParityStructure,
                 here,
-                say!("{en} of the original is missing here", "aquí falta {es} del original"),
-                (place, say!("this is not in the translation", "esto no está en la traducción")),
-                say!(
-                    "translate it, or take it out of the original",
-                    "tradúzcalo, o quítelo del original"
-                ),
+                say!("{what} of the original is missing here", what),
+                (place, say!("this is not in the translation")),
+                say!("translate it, or take it out of the original"),
             );
         }
     }
@@ -112,14 +109,13 @@ impl Comparison<'_> {
                 Some(before) => self.original.segments[*before].end(),
                 None => self.original.segments[0].start(),
             };
-            let noun = kind.noun();
-            let (en, es) = (&noun.en, &noun.es);
+            let what = kind.noun();
             self.push(
                 Code::ParityStructure,
                 place,
-                say!("the original lacks this: {en}", "el original no tiene esto: {es}"),
-                (there, say!("it would stand here", "estaría aquí")),
-                say!("take it out, or add it to the original", "quítelo, o agréguelo al original"),
+                say!("the original lacks this: {what}", what),
+                (there, say!("it would stand here")),
+                say!("take it out, or add it to the original"),
             );
         }
     }
@@ -149,15 +145,9 @@ impl Comparison<'_> {
                 self.push(
                     Code::ParityStructure,
                     self.translation.segments[j].place.clone(),
-                    say!(
-                        "this stands elsewhere in the original",
-                        "esto está en otro lugar en el original"
-                    ),
-                    (there, say!("this is what it says", "esto es lo que dice")),
-                    say!(
-                        "move it to where the original has it",
-                        "muévalo a donde lo tiene el original"
-                    ),
+                    say!("this stands elsewhere in the original"),
+                    (there, say!("this is what it says")),
+                    say!("move it to where the original has it"),
                 );
             }
         }
@@ -172,21 +162,12 @@ impl Comparison<'_> {
             Diagnostic::new(
                 Code::ParityStructure,
                 translation(first),
-                say!(
-                    "this has changed places with another part of the letter",
-                    "esto ha cambiado de lugar con otra parte de la carta"
-                ),
+                say!("this has changed places with another part of the letter"),
             )
-            .relate(translation(second), say!("with this", "con esto"))
-            .relate(
-                original(second),
-                say!("this comes first in the original", "esto va primero en el original"),
-            )
-            .relate(original(first), say!("this comes later", "esto va después"))
-            .hint(say!(
-                "put them in the order of the original",
-                "póngalas en el orden del original"
-            )),
+            .relate(translation(second), say!("with this"))
+            .relate(original(second), say!("this comes first in the original"))
+            .relate(original(first), say!("this comes later"))
+            .hint(say!("put them in the order of the original")),
         );
     }
 
@@ -196,28 +177,20 @@ impl Comparison<'_> {
         }
         let (was, is) = (original.kind.noun(), translation.kind.noun());
         let message = match (original.kind, translation.kind) {
-            (SegmentKind::Heading(was), SegmentKind::Heading(is)) => say!(
-                "this is a heading of level {is}, but of level {was} in the original",
-                "este encabezado es de nivel {is}, pero en el original es de nivel {was}"
-            ),
-            (SegmentKind::Row(was), SegmentKind::Row(is)) => say!(
-                "this row has {is} cells, but {was} in the original",
-                "esta fila tiene {is} celdas, pero en el original tiene {was}"
-            ),
-            _ => {
-                let (was_en, was_es, is_en, is_es) = (&was.en, &was.es, &is.en, &is.es);
-                say!(
-                    "this is {is_en}, but {was_en} in the original",
-                    "esto es {is_es}, pero en el original es {was_es}"
-                )
+            (SegmentKind::Heading(was), SegmentKind::Heading(is)) => {
+                say!("this is a heading of level {is}, but of level {was} in the original", is, was)
             }
+            (SegmentKind::Row(was), SegmentKind::Row(is)) => {
+                say!("this row has {is} cells, but {was} in the original", is, was)
+            }
+            _ => say!("this is {is}, but {was} in the original", is, was),
         };
         self.push(
             Code::ParityStructure,
             translation.place.clone(),
             message,
-            (original.place.clone(), say!("in the original", "en el original")),
-            say!("make both alike", "hágalos iguales"),
+            (original.place.clone(), say!("in the original")),
+            say!("make both alike"),
         );
     }
 }

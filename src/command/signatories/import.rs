@@ -26,7 +26,7 @@ use crate::spec::loaded::Loaded;
 use crate::spec::signatory_sources::{self, COLUMN_KEYS, SignatoryFile};
 use crate::spec::{Kind, Localized, Signatory};
 use crate::words::foreign;
-use crate::words::message::{Message, say};
+use crate::words::{Message, say};
 
 /// Options of `signatories import`.
 #[derive(Debug, Args)]
@@ -62,10 +62,7 @@ fn parse_column(text: &str) -> Result<(&'static str, String), Message> {
         Some(key) => Ok((key, header.to_owned())),
         None => {
             let keys = COLUMN_KEYS.join(", ");
-            Err(say!(
-                "write KEY=HEADER; the keys are {keys}",
-                "escriba CLAVE=ENCABEZADO; las claves son {keys}"
-            ))
+            Err(say!("write KEY=HEADER; the keys are {keys}", keys))
         }
     }
 }
@@ -108,7 +105,7 @@ pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8,
         let shown = paths::shown(&arguments.export);
         return Err(Stop::Usage(say!(
             "nothing was added: mend these rows of {shown} first",
-            "no se agregó nada: corrija primero estas filas de {shown}"
+            shown
         )));
     }
     if !arguments.dry_run && !import.added.is_empty() {
@@ -179,7 +176,7 @@ impl ImportArguments {
 fn say_which_column(there: &str) -> Message {
     say!(
         "say which column is which with --column, as in --column name=\"Organization\"; its columns are {there}",
-        "diga qué columna es cuál con --column, como en --column name=\"Organización\"; sus columnas son {there}"
+        there
     )
 }
 
@@ -241,8 +238,7 @@ fn add(source: &str, entries: &[Entry]) -> Result<String, Message> {
     let item = document.entry("signatories").or_insert(Item::Value(Value::Array(Array::new())));
     let Some(list) = item.as_array_mut() else {
         return Err(say!(
-            "the signatories of this letter are in a file of their own: add them there",
-            "los firmantes de esta carta están en un archivo propio: agréguelos ahí"
+            "the signatories of this letter are in a file of their own: add them there"
         ));
     };
     // A comment behind the last entry stays where it is: before the first new one.
@@ -304,36 +300,29 @@ impl Import {
         let mut text = String::new();
         let mut tell = |is_problem: bool, message: Message| {
             if is_problem || !terminal.quiet {
-                text.push_str(&printable(message.get(terminal.language)));
+                text.push_str(&printable(&message.get(terminal.language)));
                 text.push('\n');
             }
         };
         for entry in &self.added {
             let name = &entry.name;
-            tell(false, say!("new: {name}", "nuevo: {name}"));
+            tell(false, say!("new: {name}", name));
         }
         for (name, other) in &self.near {
-            let message = say!(
-                "look: {name} is new, but looks like {other}",
-                "revise: {name} es nuevo, pero se parece a {other}"
-            );
+            let message = say!("look: {name} is new, but looks like {other}", name, other);
             tell(true, message);
         }
         for name in &self.changed {
-            let message = say!(
-                "changed: {name} is there with other words; nothing was changed",
-                "cambiado: {name} aparece con otros datos; no se cambió nada"
-            );
+            let message =
+                say!("changed: {name} is there with other words; nothing was changed", name);
             tell(true, message);
         }
         for (name, there) in self.there.iter().filter(|(name, there)| name != there) {
-            tell(false, say!("there: {name}, as {there}", "ya está: {name}, como {there}"));
+            tell(false, say!("there: {name}, as {there}", name, there));
         }
         let (added, same, changed) = (self.added.len(), self.there.len(), self.changed.len());
-        let sum = say!(
-            "new: {added}, there already: {same}, changed: {changed}",
-            "nuevos: {added}, ya estaban: {same}, cambiados: {changed}"
-        );
+        let sum =
+            say!("new: {added}, there already: {same}, changed: {changed}", added, same, changed);
         tell(false, sum);
         text
     }

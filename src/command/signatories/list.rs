@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::letter::{Letter, Signatory};
 use crate::spec::Kind;
 use crate::spec::signatory_sources::COLUMN_KEYS;
-use crate::words::message::{Message, UiLanguage, say};
+use crate::words::{Message, UiLanguage, say};
 
 /// A signatory as it is written down. What is absent is left out.
 #[derive(Debug, Clone, Default, Eq, PartialEq, Serialize)]
@@ -95,7 +95,7 @@ impl List {
     /// As JSON.
     pub fn json(&self) -> Result<String, Message> {
         let text = serde_json::to_string_pretty(self);
-        text.map(|text| text + "\n").map_err(|error| say!("{error}", "{error}"))
+        text.map(|text| text + "\n").map_err(|error| say!("{error}", error))
     }
 
     /// As the `signatories` of a letter, an entry a line.
@@ -112,7 +112,7 @@ impl List {
     /// their names.
     pub fn csv(&self) -> Result<Vec<u8>, Message> {
         let headers: Vec<&str> = list_keys().collect();
-        let cannot = |error: csv::Error| say!("{error}", "{error}");
+        let cannot = |error: csv::Error| say!("{error}", error);
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(&headers).map_err(cannot)?;
         for entry in &self.signatories {
@@ -124,7 +124,8 @@ impl List {
                 let (name, member) = (&entry.name, &member.name);
                 return Err(say!(
                     "CSV has no place for all that is known of `{member}` in `{name}`: use toml or json",
-                    "un CSV no admite todo lo que se sabe de `{member}` en `{name}`: use toml o json"
+                    member,
+                    name
                 ));
             }
             let members: Vec<&str> = entry.members.iter().map(|m| m.name.as_str()).collect();
@@ -135,7 +136,7 @@ impl List {
             });
             writer.write_record(cells).map_err(cannot)?;
         }
-        writer.into_inner().map_err(|error| say!("{error}", "{error}"))
+        writer.into_inner().map_err(|error| say!("{error}", error))
     }
 }
 
@@ -199,7 +200,10 @@ pub fn table(letter: &Letter, language: UiLanguage) -> String {
         (counts.signatories, counts.organizations, counts.persons, counts.members);
     let sum = say!(
         "signatories: {signatories}; organizations: {organizations}, their members: {members}; people: {persons}",
-        "firmantes: {signatories}; organizaciones: {organizations}, sus miembros: {members}; personas: {persons}"
+        signatories,
+        organizations,
+        members,
+        persons
     );
     let _infallible = writeln!(text, "{}", sum.get(language));
     text

@@ -9,7 +9,7 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::Text;
 use crate::spec::BodySource;
-use crate::words::message::say;
+use crate::words::say;
 
 /// The longest body, in bytes: some two hundred pages. Typst's time and memory for one paragraph grow
 /// faster than its length.
@@ -53,8 +53,9 @@ impl LanguageResolver<'_> {
                 Code::InvalidValue,
                 text.place,
                 say!(
-                    "the body has {length} bytes, more than the {MAX_BODY} that a letter can have",
-                    "el cuerpo tiene {length} bytes, más de los {MAX_BODY} que puede tener una carta"
+                    "the body has {length} bytes, more than the {most} that a letter can have",
+                    length,
+                    most = MAX_BODY
                 ),
             ));
             return None;
@@ -83,6 +84,6 @@ impl LanguageResolver<'_> {
 }
 
 fn empty_body(place: Place) -> Diagnostic {
-    let message = say!("the body is empty", "el cuerpo está vacío");
+    let message = say!("the body is empty");
     Diagnostic::new(Code::InvalidValue, place, message)
 }

@@ -9,7 +9,7 @@ use crate::spec;
 use crate::spec::links::Address;
 use crate::spec::spec_reader::TOP_LEVEL_KEYS;
 use crate::toml::reader;
-use crate::words::message::say;
+use crate::words::say;
 
 /// Which of the letter's `[links]` the bodies use.
 #[derive(Debug, Default)]
@@ -56,10 +56,7 @@ impl Resolver<'_> {
                     self.problems.push(Diagnostic::new(
                         Code::UnusedKey,
                         link.key.clone(),
-                        say!(
-                            "no body uses the link `{name}`",
-                            "ningún cuerpo usa el enlace `{name}`"
-                        ),
+                        say!("no body uses the link `{name}`", name),
                     ));
                 }
                 continue;

@@ -8,7 +8,7 @@ use crate::letter::Page;
 use crate::letter::resolve::Resolver;
 use crate::problems::{Code, Diagnostic};
 use crate::spec::Length;
-use crate::words::message::say;
+use crate::words::say;
 use crate::words::suggest;
 
 impl Resolver<'_> {
@@ -25,15 +25,14 @@ impl Resolver<'_> {
                 Diagnostic::new(
                     Code::UnknownFont,
                     font.place.clone(),
-                    say!("there is no font `{name}`", "no existe la fuente `{name}`"),
+                    say!("there is no font `{name}`", name),
                 )
                 .hint(match suggest::nearest(name, families.iter().copied()) {
                     Some(near) => suggest::did_you_mean(near),
-                    None => say!("there are {list}", "existen {list}"),
+                    None => say!("there are {list}", list),
                 })
                 .hint(say!(
-                    "--font-path adds the fonts of a folder, --system-fonts those of this computer",
-                    "--font-path agrega las fuentes de una carpeta, --system-fonts las de este equipo"
+                    "--font-path adds the fonts of a folder, --system-fonts those of this computer"
                 )),
             );
         }
@@ -77,14 +76,13 @@ impl Resolver<'_> {
                     place.clone(),
                     say!(
                         "the envelope `{name}` is for the paper `{needed}`, not `{written}`",
-                        "el sobre `{name}` es para el papel `{needed}`, no `{written}`"
+                        name,
+                        needed,
+                        written
                     ),
                 )
-                .relate(paper.place.clone(), say!("the paper", "el papel"))
-                .hint(say!(
-                    "leave out `paper`, or choose another envelope",
-                    "quite `paper`, o elija otro sobre"
-                )),
+                .relate(paper.place.clone(), say!("the paper"))
+                .hint(say!("leave out `paper`, or choose another envelope")),
             );
         }
         needed.into()

@@ -6,7 +6,7 @@ use crate::letter::{Logo, Person, Printed, Sender};
 use crate::problems::{Code, Diagnostic};
 use crate::source::text::Text;
 use crate::spec::{self, Localized};
-use crate::words::message::say;
+use crate::words::say;
 
 impl LanguageResolver<'_> {
     pub(super) fn people(&self, people: &[spec::Person], key: &str) -> Vec<Person> {
@@ -46,17 +46,14 @@ impl LanguageResolver<'_> {
         let (path, alt) = match (path, alt) {
             (Some(path), Some(alt)) => (path.source, alt),
             (Some(path), None) => {
-                let problem = say!("`logo` has no `logo-alt`", "a `logo` le falta `logo-alt`");
+                let problem = say!("`logo` has no `logo-alt`");
                 self.problem(Diagnostic::new(Code::MissingKey, path.source.place, problem).hint(
-                    say!(
-                        "say what it shows, for who cannot see it: logo-alt = \"Red del Agua\"",
-                        "diga qué muestra, para quien no lo ve: logo-alt = \"Red del Agua\""
-                    ),
+                    say!("say what it shows, for who cannot see it: logo-alt = \"Red del Agua\""),
                 ));
                 return None;
             }
             (None, Some(alt)) => {
-                let problem = say!("there is no `logo` for this", "no hay un `logo` para esto");
+                let problem = say!("there is no `logo` for this");
                 self.problem(Diagnostic::new(Code::UnusedKey, alt.source.place, problem));
                 return None;
             }

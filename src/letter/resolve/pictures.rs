@@ -6,7 +6,7 @@ use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
 use crate::letter::resolve::Resolver;
 use crate::problems::{Code, Diagnostic};
 use crate::source::text::Text;
-use crate::words::message::say;
+use crate::words::say;
 
 /// How many MiB of a picture are told: two of them are more than many mailboxes take.
 const LARGE_PICTURE: usize = 4;
@@ -29,31 +29,23 @@ impl Resolver<'_> {
             if mebibytes >= LARGE_PICTURE {
                 let message = say!(
                     "the picture `{written}` has {mebibytes} MiB, and all of it goes into the PDF",
-                    "la imagen `{written}` pesa {mebibytes} MiB, y todo va al PDF"
+                    written,
+                    mebibytes
                 );
                 let problem = Diagnostic::new(Code::LargePicture, path.place.clone(), message);
-                self.problems.push(problem.hint(say!(
-                    "make it smaller: 2000 pixels in width are enough for any paper, and a photo as a JPEG",
-                    "hágala más chica: 2000 píxeles de ancho bastan en papel, y una foto como JPEG"
-                )));
+                self.problems.push(problem.hint(say!("make it smaller: 2000 pixels in width are enough for any paper, and a photo as a JPEG")));
             }
             return Some(file);
         }
         let (problem, hint) = if is_picture {
             (
-                say!("the picture `{written}` is damaged", "la imagen `{written}` está dañada"),
-                say!(
-                    "open it with a program for pictures and save it again",
-                    "ábrala con un programa de imágenes y guárdela de nuevo"
-                ),
+                say!("the picture `{written}` is damaged", written),
+                say!("open it with a program for pictures and save it again"),
             )
         } else {
             (
-                say!("`{written}` is no picture", "`{written}` no es una imagen"),
-                say!(
-                    "a picture is a PNG, JPEG, WebP or SVG file",
-                    "una imagen es un archivo PNG, JPEG, WebP o SVG"
-                ),
+                say!("`{written}` is no picture", written),
+                say!("a picture is a PNG, JPEG, WebP or SVG file"),
             )
         };
         let problem = Diagnostic::new(Code::InvalidImage, path.place.clone(), problem);

@@ -12,7 +12,7 @@ use crate::source::text::Text;
 use crate::spec::country::Country;
 use crate::spec::links::Address;
 use crate::spec::{self, GroupBy, Kind};
-use crate::words::message::say;
+use crate::words::say;
 
 impl LanguageResolver<'_> {
     /// The signatories in order, in the groups that the letter asks for.
@@ -62,10 +62,7 @@ impl LanguageResolver<'_> {
                 self.problem(Diagnostic::new(
                     Code::UnusedKey,
                     text.place.clone(),
-                    say!(
-                        "no signatory is in the group `{name}`",
-                        "ningún firmante está en el grupo `{name}`"
-                    ),
+                    say!("no signatory is in the group `{name}`", name),
                 ));
             }
         }

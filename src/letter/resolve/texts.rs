@@ -11,7 +11,7 @@ use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
 use crate::source::text::{PatternPart, Text, pattern_parts};
 use crate::spec::Localized;
-use crate::words::message::say;
+use crate::words::say;
 
 /// The longest title, in characters. It must fit a title bar, a bookmark and the top of a page.
 pub(super) const MAX_TITLE: usize = 500;
@@ -52,11 +52,13 @@ impl LanguageResolver<'_> {
         let place = printed.source.place.clone();
         let length = printed.text.chars().count();
         let problem = if length == 0 {
-            say!("`{key}` is empty", "`{key}` está vacío")
+            say!("`{key}` is empty", key)
         } else if length > most {
             say!(
                 "`{key}` has {length} characters, more than the {most} that can be printed",
-                "`{key}` tiene {length} caracteres, más de los {most} que se pueden imprimir"
+                key,
+                length,
+                most
             )
         } else {
             return Some(printed);
@@ -88,11 +90,8 @@ impl LanguageResolver<'_> {
             if let Some(unknown) = parts(&own.text).into_iter().find(|part| !known.contains(part)) {
                 let list =
                     known.iter().map(|part| format!("`{part}`")).collect::<Vec<_>>().join(", ");
-                let problem = say!(
-                    "nothing is filled in for `{unknown}` here",
-                    "aquí no se sustituye nada por `{unknown}`"
-                );
-                let hint = say!("this label knows {list}", "esta etiqueta conoce {list}");
+                let problem = say!("nothing is filled in for `{unknown}` here", unknown);
+                let hint = say!("this label knows {list}", list);
                 self.problem(
                     Diagnostic::new(Code::UnknownPlaceholder, own.source.place, problem)
                         .hint_if((!known.is_empty()).then_some(hint)),
@@ -128,15 +127,13 @@ impl Resolver<'_> {
         let mut diagnostic = Diagnostic::new(
             Code::MissingTranslation,
             place,
-            say!("`{key}` has no text in `{tag}`", "`{key}` no tiene texto en `{tag}`"),
+            say!("`{key}` has no text in `{tag}`", key, tag),
         )
         .in_language(tag);
         if let Some(first) = written.first() {
             let there = &first.tag;
-            diagnostic = diagnostic.relate(
-                first.key.clone(),
-                say!("it has one in `{there}`", "lo tiene en `{there}`"),
-            );
+            diagnostic =
+                diagnostic.relate(first.key.clone(), say!("it has one in `{there}`", there));
         }
         let language = tag.language();
         diagnostic = diagnostic.hint(match related {
@@ -144,12 +141,15 @@ impl Resolver<'_> {
                 let narrow = &variant.tag;
                 say!(
                     "`{narrow}` does not serve `{tag}`: name it `{language}` if it may",
-                    "`{narrow}` no sirve para `{tag}`: nómbrelo `{language}` si puede servir"
+                    narrow,
+                    tag,
+                    language
                 )
             }
             None => say!(
                 "add `{key}.{language}`, or leave it empty with \"\" where the key is optional",
-                "agregue `{key}.{language}`, o déjelo vacío con \"\" si la clave es opcional"
+                key,
+                language
             ),
         });
         self.problems.push(diagnostic);

@@ -9,7 +9,7 @@ use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder
 use crate::spec::spec_reader::SpecReader;
 use crate::spec::{GroupBy, Kind, Signatory, SignatorySource, SignatureBlock, Sort, Style};
 use crate::toml::reader::{Table, Value};
-use crate::words::message::say;
+use crate::words::say;
 
 /// How deep coalitions can be members of coalitions.
 const MAX_COALITION_DEPTH: usize = 6;
@@ -19,8 +19,8 @@ impl SpecReader<'_> {
     fn signatories(&self, value: Value<'_>, depth: usize) -> Vec<Signatory> {
         if depth > MAX_COALITION_DEPTH {
             let message = say!(
-                "coalitions are more than {MAX_COALITION_DEPTH} levels deep here",
-                "aquí las coaliciones pasan de {MAX_COALITION_DEPTH} niveles"
+                "coalitions are more than {levels} levels deep here",
+                levels = MAX_COALITION_DEPTH
             );
             return value.invalid(self.context, message).unwrap_or_default();
         }
@@ -90,7 +90,7 @@ impl SpecReader<'_> {
             return Some(Signatory::named(text));
         }
         let DeValue::Table(_) = value.value.get_ref() else {
-            return value.wrong_type(context, "a name or a table", "un nombre o una tabla");
+            return value.wrong_type(context, say!("a name or a table"));
         };
         self.signatory_table(value.table(context)?, depth)
     }
@@ -154,7 +154,7 @@ impl SpecReader<'_> {
             .and_then(|v| v.one_of(context, &[("listed", Sort::Listed), ("name", Sort::Name)]));
         let columns = table.take("columns").and_then(|v| match v.if_text(context) {
             Some(text) if text.value == "auto" => None,
-            Some(_) => v.wrong_type(context, "a number or \"auto\"", "un número o \"auto\""),
+            Some(_) => v.wrong_type(context, say!("a number or \"auto\"")),
             None => v.integer(context, 1..5),
         });
         let heading = self.optional(&mut table, "heading");
@@ -178,7 +178,7 @@ impl SpecReader<'_> {
                         }
                     }
                 }
-                None => value.wrong_type(context, "a table", "una tabla").unwrap_or_default(),
+                None => value.wrong_type(context, say!("a table")).unwrap_or_default(),
             }
         }
         let counts = table.take("counts").and_then(|v| v.boolean(context));

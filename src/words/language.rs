@@ -1,0 +1,130 @@
+//! The languages that the program speaks.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Debug, Display, Formatter};
+use std::str::FromStr;
+use std::sync::OnceLock;
+
+use crate::words::translation::{Translation, Words};
+
+include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+
+/// The language that messages and help are shown in: English, or that of a file beside this one. It has
+/// nothing to do with the languages of a letter: a Spanish speaker may build an English letter.
+#[derive(Default, Copy, Clone, Eq, PartialEq, Hash)]
+pub struct UiLanguage(Option<usize>);
+
+impl UiLanguage {
+    /// English, which all others are translated from.
+    pub const ENGLISH: Self = Self(None);
+
+    /// Every language, English first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        [Self::ENGLISH].into_iter().chain((0..FILES.len()).map(|file| Self(Some(file))))
+    }
+
+    /// Its BCP 47 tag, such as "es".
+    pub fn tag(self) -> &'static str {
+        self.0.map_or("en", |file| FILES[file].0)
+    }
+
+    /// The language that the environment asks for: the first of `LC_ALL`, `LC_MESSAGES` and `LANG`
+    /// that is set, as POSIX.1-2017, section 8.2, orders them. Where none is, as is usual on Windows, the
+    /// language of the computer. English where the program does not speak it.
+    pub fn from_environment() -> Self {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .filter_map(|name| std::env::var(name).ok())
+            .find(|value| !value.is_empty())
+            .or_else(sys_locale::get_locale)
+            .unwrap_or_default();
+        Self::of_locale(&locale).unwrap_or_default()
+    }
+
+    /// The language of a locale such as "es_MX.UTF-8" or a tag such as "es-MX": that of the region, if
+    /// there is one, else that of the whole language.
+    pub fn of_locale(locale: &str) -> Option<Self> {
+        let tag = locale.split(['.', '@']).next()?.replace('_', "-");
+        let language = tag.split('-').next()?;
+        tag.parse().or_else(|_| language.parse()).ok()
+    }
+
+    /// The translation of a text of the program. `None` if it is not translated, as nothing is into
+    /// English.
+    pub(super) fn translation(self, english: &str) -> Option<&'static Translation> {
+        self.words()?.get(english)
+    }
+
+    /// The translation of a text without values. `None` if it is not translated.
+    pub fn known(self, english: &str) -> Option<&'static str> {
+        match self.translation(english)? {
+            Translation::Text(text) => Some(text),
+            Translation::Counted(_) => None,
+        }
+    }
+
+    /// The translation of a text without values, or the English where there is none.
+    pub fn text(self, english: &str) -> &str {
+        self.known(english).unwrap_or(english)
+    }
+
+    /// The words of a table of the language's file, by their English. English has none.
+    pub fn table(self, name: &str) -> Option<&'static BTreeMap<String, Translation>> {
+        self.words()?.tables().get(name)
+    }
+
+    /// All words of the language. `None` for English, which stands where it is said.
+    pub(super) fn words(self) -> Option<&'static Words> {
+        static READ: [OnceLock<Words>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
+        self.0.map(|file| READ[file].get_or_init(|| Words::read(FILES[file].1)))
+    }
+
+    /// The file of the language.
+    #[cfg(test)]
+    pub(super) fn file(self) -> &'static str {
+        self.0.map_or("", |file| FILES[file].1)
+    }
+}
+
+impl FromStr for UiLanguage {
+    type Err = UnknownLanguage;
+
+    fn from_str(tag: &str) -> Result<Self, Self::Err> {
+        Self::all().find(|known| known.tag().eq_ignore_ascii_case(tag)).ok_or(UnknownLanguage)
+    }
+}
+
+impl Debug for UiLanguage {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(self.tag())
+    }
+}
+
+/// The error for a language that the program does not speak.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub struct UnknownLanguage;
+
+impl Display for UnknownLanguage {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("the program does not speak this language")
+    }
+}
+
+impl std::error::Error for UnknownLanguage {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locale_is_a_language_with_or_without_its_region() {
+        let tag = |locale| UiLanguage::of_locale(locale).map(UiLanguage::tag);
+        for locale in ["es", "es_MX.UTF-8", "es-MX", "ES", "es@euro"] {
+            assert_eq!(tag(locale), Some("es"), "{locale}");
+        }
+        assert_eq!(tag("en_US.UTF-8"), Some("en"));
+        for locale in ["C", "POSIX", "", "est", "e"] {
+            assert_eq!(tag(locale), None, "{locale}");
+        }
+    }
+}
