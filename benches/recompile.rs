@@ -1,25 +1,13 @@
-//! Measures how long the founding letter takes after an edit, as `watch` sets it: in one process that
-//! keeps its fonts, its drawings and what the compiler remembers.
+//! Measures how long the founding letter takes after an edit, as `watch` typesets it: one process keeps its
+//! fonts, its drawings and the compiler's cache.
 //!
 //!     cargo bench --bench recompile
+//!
+//! The program says its own time in whole milliseconds, so means are shown.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
-
-use undersigned::engine::options::Options;
-use undersigned::engine::workers::Limits;
-use undersigned::fonts::FontOptions;
-use undersigned::problems::Severity;
-use undersigned::problems::lint::Lint;
-use undersigned::project::Project;
-use undersigned::report::Reporter;
-use undersigned::watch::session::Session;
-use undersigned::words::UiLanguage;
-
-/// That of the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+use std::io::{BufRead, BufReader, Lines};
+use std::path::Path;
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 /// How many edits are measured. The first ones warm up.
 const ROUNDS: usize = 110;
@@ -36,7 +24,7 @@ fn main() {
     let spec = std::fs::read_to_string(path("letter.toml")).expect("a letter");
     let all: Vec<usize> = body.match_indices(" the ").map(|(at, _)| at).collect();
 
-    println!("| the founding letter after an edit of | median | least | median with its edition |");
+    println!("| the founding letter after an edit of | mean | least | mean with its edition |");
     println!("| --- | --- | --- | --- |");
     let edits = [
         ("its first paragraph", "body.en.md", &body, all[0]),
@@ -46,63 +34,73 @@ fn main() {
     ];
     for (what, name, text, at) in edits {
         let measured = |languages: &[&str]| {
-            measure(session(path("letter.toml"), languages), &path(name), text, at)
+            let mut watch = Watch::start(folder.path(), languages);
+            watch.measure(&path(name), text, at)
         };
-        let (alone, with_edition) = (measured(&["en", "es"]), measured(&[]));
-        let ms = |time: Duration| time.as_secs_f64() * 1000.0;
+        let (alone, with_edition) = (measured(&["--lang", "en", "--lang", "es"]), measured(&[]));
+        let mean = |times: &[u32]| f64::from(times.iter().sum::<u32>()) / times.len() as f64;
+        let least = alone.iter().min().expect("an edit");
         println!(
-            "| {what} | {:.1} ms | {:.1} ms | {:.1} ms |",
-            ms(alone[alone.len() / 2]),
-            ms(alone[0]),
-            ms(with_edition[with_edition.len() / 2])
+            "| {what} | {:.1} ms | {least} ms | {:.1} ms |",
+            mean(&alone),
+            mean(&with_edition)
         );
     }
 }
 
-/// How long the letter took after each edit of a text, the least first.
-fn measure(mut session: Session, file: &Path, text: &str, at: usize) -> Vec<Duration> {
-    let reporter = Reporter {
-        format: Default::default(),
-        language: UiLanguage::ENGLISH,
-        colour: false,
-        width: Some(100),
-        folder: PathBuf::new(),
-        checkout: PathBuf::new(),
-        sarif: None,
-    };
-    let mut times: Vec<Duration> = Vec::new();
-    for round in 0..ROUNDS {
-        let mut edited = text.to_owned();
-        // Of another length each time, so that all that follows stands elsewhere.
-        edited.insert_str(at, &format!(" {}{round}", "x".repeat(round % 7)));
-        std::fs::write(file, edited).expect("an edit");
-        let build = session.build(&reporter);
-        assert_eq!(build.count(Severity::Error), 0);
-        if round >= WARM_UP {
-            times.push(build.time);
-        }
-    }
-    std::fs::write(file, text).expect("the text as it was");
-    times.sort();
-    times
+/// The program, watching the letter.
+struct Watch {
+    program: Child,
+    lines: Lines<BufReader<ChildStderr>>,
 }
 
-/// The letter in some of its languages, or in all and with its edition.
-fn session(letter: PathBuf, languages: &[&str]) -> Session {
-    let languages = languages.iter().map(|tag| tag.parse().expect("a language"));
-    let options = Options {
-        languages: languages.collect(),
-        standards: None,
-        formats: Vec::new(),
-        show_window: false,
-        ppi: 144,
-        time: None,
-        lint: Lint::default(),
-        draft: false,
-        pages: None,
-        jobs: 2,
-        limits: Limits { time: Duration::from_secs(60), memory: u64::MAX },
-    };
-    let project = Project::open(&letter, None).expect("a letter");
-    Session::new(project, &FontOptions::default(), Arc::new(options))
+impl Watch {
+    /// Starts the program and waits for the first pages.
+    fn start(folder: &Path, languages: &[&str]) -> Self {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_undersigned"))
+            .args(["watch", "--ui-lang", "en"])
+            .args(languages)
+            .arg(folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let lines = BufReader::new(program.stderr.take().expect("a pipe")).lines();
+        let mut watch = Self { program, lines };
+        watch.time();
+        watch
+    }
+
+    /// How long the program says that the next pages took, in milliseconds.
+    fn time(&mut self) -> u32 {
+        loop {
+            let line = self.lines.next().expect("the program runs").expect("a line");
+            let Some((time, rest)) = line.split_once(" ms: ") else { continue };
+            if let Ok(time) = time.parse() {
+                assert!(rest.contains("no errors"), "{line}");
+                return time;
+            }
+        }
+    }
+
+    /// How long the letter took after each edit of a text, in milliseconds.
+    fn measure(&mut self, file: &Path, text: &str, at: usize) -> Vec<u32> {
+        let times = (0..ROUNDS).map(|round| {
+            let mut edited = text.to_owned();
+            // Of another length each time, so that everything after it moves.
+            edited.insert_str(at, &format!(" {}{round}", "x".repeat(round % 7)));
+            std::fs::write(file, edited).expect("an edit");
+            self.time()
+        });
+        let times: Vec<u32> = times.skip(WARM_UP).collect();
+        std::fs::write(file, text).expect("the text as it was");
+        times
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let _ended = self.program.kill();
+        let _reaped = self.program.wait();
+    }
 }

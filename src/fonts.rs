@@ -41,6 +41,13 @@ pub struct Fonts {
     origins: Vec<Origin>,
 }
 
+impl Default for Fonts {
+    /// The fonts that are built in.
+    fn default() -> Self {
+        Self::new(&FontOptions::default())
+    }
+}
+
 /// Where a face comes from.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub enum Origin {

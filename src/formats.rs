@@ -61,3 +61,6 @@ fn body(letter: &Letter) -> Result<&[Block], Box<Diagnostic>> {
         }
     }
 }
+
+#[cfg(test)]
+mod completeness;

@@ -1,61 +1,113 @@
-//! Typesets open letters: one TOML spec becomes a print-ready, accessible, reproducible PDF in each
-//! of its languages.
+//! Typesets open letters: one TOML spec becomes a print-ready, accessible, reproducible PDF in each of
+//! its languages.
 //!
-//! The path is one way: TOML text → [`spec::Spec`] (as written) → [`letter::Letter`] (checked, in
-//! one language) → Typst values → [`render::Rendered`] (pages) → bytes. What is wrong on the way is
-//! collected as [`problems::Diagnostic`] values, each with its place.
+//! Open a letter as a [`Project`], choose what to make in [`Options`], and [`build`] it. An [`Outcome`]
+//! has the documents and every problem with its place. Nothing is written to the disk: that is up to you.
 //!
 //! ```
-//! use std::path::Path;
 //! use std::sync::Arc;
 //!
-//! use undersigned::problems::Problems;
-//! use undersigned::letter::manuscript::Manuscript;
-//! use undersigned::fonts::{FontOptions, Fonts};
-//! use undersigned::project::Project;
-//! use undersigned::language::day::CreationTime;
-//! use undersigned::render::render;
+//! use undersigned::{Fonts, Options, Project, build};
 //!
 //! # fn main() -> std::io::Result<()> {
-//! let spec = r#"
+//! let letter = r#"
 //!     languages = ["es-MX"]
 //!     date = 2021-08-24
 //!     title = "Carta abierta"
 //!     body = "Pedimos **agua**."
 //!     signatories = ["Vecinas de la colonia"]
 //! "#;
-//! let problems = Problems::default();
-//! let fonts = Arc::new(Fonts::new(&FontOptions::default()));
-//! let project = Project::from_bytes(spec.into(), Path::new("."), None)?;
-//! for letter in project.check(&fonts, |_| true, &problems) {
-//!     let manuscript = Manuscript::of(&letter);
-//!     let rendered = render(&manuscript, &project.files, &fonts, &problems).expect("it can be set");
-//!     let time = CreationTime::of_day(letter.date);
-//!     let pdf = rendered.pdf(&manuscript, &letter.standards, time, &problems).expect("a valid PDF");
-//!     assert!(pdf.starts_with(b"%PDF-1.7"));
+//! let project = Project::from_bytes(letter.into(), ".".as_ref(), None)?;
+//! let fonts = Arc::new(Fonts::default());
+//! let outcomes = build(vec![project], &fonts, &Options::default());
+//! for outcome in &outcomes {
+//!     for problem in &outcome.diagnostics {
+//!         println!("{}: {}", outcome.locate(&problem.place), problem.message.english());
+//!     }
+//!     for document in &outcome.documents {
+//!         println!("{}: {} bytes", document.name, document.data.len());
+//!     }
 //! }
-//! assert!(problems.into_sorted().is_empty());
+//! assert_eq!(outcomes[0].documents[0].name, "letter.es-MX.pdf");
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Untrusted letters
+//!
+//! A letter may come from a stranger. It reads nothing outside its root, reaches no network, and is given
+//! up when it takes more than the [`Limits`] allow; the other letters of the same call are built all the
+//! same.
+//!
+//! # Features
+//!
+//! `cli`, on by default, adds the command line (`run`). Without it clap, notify and the other crates that
+//! only a terminal or a browser needs are not compiled:
+//!
+//! ```toml
+//! undersigned = { version = "0.1", default-features = false }
+//! ```
+#![cfg_attr(not(feature = "cli"), allow(dead_code, reason = "the command line uses the rest"))]
 
-pub mod checks;
-pub mod command;
-pub mod engine;
-pub mod files;
-pub mod fonts;
-pub mod formats;
-pub mod language;
-pub mod letter;
-pub mod merge;
-pub mod problems;
-pub mod project;
-pub mod render;
-pub mod report;
-pub mod source;
-pub mod spec;
-pub mod toml;
-pub mod watch;
-pub mod words;
+mod checks;
+mod engine;
+mod files;
+mod fonts;
+mod formats;
+mod language;
+mod letter;
+mod problems;
+mod project;
+mod render;
+mod source;
+mod spec;
+mod toml;
+mod words;
 
-pub use command::run;
+#[cfg(feature = "cli")]
+mod command;
+#[cfg(feature = "cli")]
+mod merge;
+#[cfg(feature = "cli")]
+mod report;
+#[cfg(feature = "cli")]
+mod watch;
+
+use std::sync::Arc;
+
+#[cfg(feature = "cli")]
+pub use crate::command::run;
+pub use crate::engine::batch::{Located, Outcome, Typeset};
+pub use crate::engine::options::Options;
+pub use crate::engine::workers::Limits;
+pub use crate::fonts::{FontOptions, Fonts};
+pub use crate::formats::format::{Document, Format};
+pub use crate::language::day::CreationTime;
+pub use crate::language::languages::Languages;
+pub use crate::language::{NotATag, Tag};
+pub use crate::problems::lint::{Denied, Lint};
+pub use crate::problems::{Code, Diagnostic, Severity};
+pub use crate::project::Project;
+pub use crate::render::page_ranges::PageRanges;
+pub use crate::source::Place;
+pub use crate::words::{Message, UiLanguage};
+
+/// Builds letters: checks and typesets each in all its languages, and gives the documents. All of them
+/// are tried, whatever is wrong with one, and a letter with an error has no documents.
+pub fn build(projects: Vec<Project>, fonts: &Arc<Fonts>, options: &Options) -> Vec<Outcome> {
+    engine::batch::typeset(projects, fonts, &Arc::new(options.clone()), |_, _| {})
+}
+
+/// Finds the problems of letters and makes no documents. The pages are laid out all the same, because
+/// some problems, such as a missing glyph, are only found there.
+pub fn check(projects: Vec<Project>, fonts: &Arc<Fonts>, options: &Options) -> Vec<Outcome> {
+    let mut outcomes = build(projects, fonts, options);
+    outcomes.iter_mut().for_each(|outcome| outcome.documents.clear());
+    outcomes
+}
+
+/// Builds one letter.
+pub fn render(project: Project, fonts: &Arc<Fonts>, options: &Options) -> Outcome {
+    let mut outcomes = build(vec![project], fonts, options);
+    outcomes.pop().expect("each letter has an outcome")
+}

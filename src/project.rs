@@ -183,3 +183,26 @@ fn real_root(root: &Path) -> io::Result<PathBuf> {
 fn enclosing_work_tree(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "languages = [\"es-MX\"]\ndate = 2021-08-24\ntitle = \"Carta\"\n\
+    body = \"{{signatory-count}} {{organization-count}} {{person-count}} {{member-count}}\"\n";
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+        /// Nothing that somebody may write makes the program panic.
+        #[test]
+        fn no_letter_makes_the_program_panic(text in "[a-z=\\[\\]{}\"' \\n.#0-9-]{0,200}", body in "\\PC{0,120}") {
+            let problems = Problems::default();
+            let fonts = Fonts::default();
+            for source in [format!("{HEAD}{text}"), text.clone(), format!("{}body = '''{body}'''", HEAD.replace("body", "#"))] {
+                let project = Project::from_bytes(source.into_bytes(), Path::new("/tmp"), None).expect("a letter");
+                project.check(&fonts, |_| true, &problems);
+            }
+        }
+    }
+}

@@ -164,3 +164,6 @@ fn identity(manuscript: &Manuscript<'_>) -> String {
     let title = manuscript.joined(|letter| Some(&letter.title.text)).unwrap_or_default();
     format!("{title}/{}/{:?}", manuscript.languages(), manuscript.original().date)
 }
+
+#[cfg(test)]
+mod pagination;

@@ -436,6 +436,9 @@ fn is_slip_inside(a: &str, b: &str) -> bool {
 }
 
 #[cfg(test)]
+mod labelled_pairs;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -1,5 +1,7 @@
 //! Checks and typesets many letters at once, each in all its languages.
 
+use std::fmt::{self, Display, Formatter};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::engine::jobs::{self, Job};
@@ -16,7 +18,8 @@ use crate::letter::manuscript::Manuscript;
 use crate::problems::{Diagnostic, Problems};
 use crate::project::Project;
 use crate::render::{Rendered, page_pictures};
-use crate::source::Place;
+use crate::source::line_starts::{LineStarts, Position};
+use crate::source::{Place, paths};
 
 /// What became of one letter.
 pub struct Outcome {
@@ -28,6 +31,23 @@ pub struct Outcome {
     pub typeset: Vec<Typeset>,
     /// Its documents, or none at all if it has an error.
     pub documents: Vec<Document>,
+}
+
+/// A place as people are shown it: "letters/water/letter.toml:12:5".
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub struct Located {
+    /// The file.
+    pub path: PathBuf,
+    /// The line, counted from one.
+    pub line: usize,
+    /// The column, counted from one, in characters.
+    pub column: usize,
+}
+
+impl Display for Located {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", paths::shown(&self.path), self.line, self.column)
+    }
 }
 
 /// What was set of one language of a letter, or of its edition.
@@ -42,6 +62,16 @@ pub struct Typeset {
 }
 
 impl Outcome {
+    /// Where in a file of the letter a place is. The file is read again.
+    pub fn locate(&self, place: &Place) -> Located {
+        let files = &self.project.files;
+        let text = files.text_to_show(place.file);
+        let Position { line, column } = LineStarts::of(&text).position(&text, place.range.start);
+        let path = files.path(place.file);
+        let path = path.unwrap_or_else(|| place.file.vpath().get_without_slash().into());
+        Located { path, line, column }
+    }
+
     /// Whether the letter cannot be delivered.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)

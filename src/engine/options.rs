@@ -10,7 +10,9 @@ use crate::letter::Letter;
 use crate::problems::lint::Lint;
 use crate::render::page_ranges::PageRanges;
 
-/// How letters are typeset.
+/// What to make of letters, and how. Start from the default: a PDF of each language, as each letter says.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Options {
     /// The languages, or all of them if there are none.
     pub languages: Vec<Languages>,
@@ -34,6 +36,24 @@ pub struct Options {
     pub jobs: usize,
     /// How much each may take.
     pub limits: Limits,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            languages: Vec::new(),
+            standards: None,
+            formats: vec![Format::Pdf],
+            show_window: false,
+            pages: None,
+            ppi: 144,
+            draft: false,
+            time: None,
+            lint: Lint::default(),
+            jobs: std::thread::available_parallelism().map_or(1, usize::from),
+            limits: Limits::default(),
+        }
+    }
 }
 
 impl Options {

@@ -35,6 +35,12 @@ pub struct Limits {
     pub memory: u64,
 }
 
+impl Default for Limits {
+    fn default() -> Self {
+        Self { time: Duration::from_secs(120), memory: 4 << 30 }
+    }
+}
+
 /// Why a piece of work has no result.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
 pub enum Failure {

@@ -1,9 +1,8 @@
 //! What a letter can be made into.
 
-use clap::ValueEnum;
-
 /// What to write.
-#[derive(Debug, Copy, Clone, Eq, PartialEq, ValueEnum)]
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Format {
     /// For delivery, on paper and as a file: the letter as it is meant to be
     Pdf,

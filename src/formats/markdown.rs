@@ -340,3 +340,6 @@ fn is_like(before: &BlockKind, block: &BlockKind) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod round_trip;

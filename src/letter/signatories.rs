@@ -140,6 +140,8 @@ fn sortable(name: &str, articles: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     fn sorted(language: &str, names: &[&'static str]) -> Vec<&'static str> {
@@ -175,5 +177,26 @@ mod tests {
             sorted("es", &["Centroamérica", "Centro Zapata", "Centro, Ana"]),
             ["Centro, Ana", "Centro Zapata", "Centroamérica"],
         );
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+        /// The order of names is a total order that does not depend on how they were listed.
+        #[test]
+        fn sorting_does_not_depend_on_the_order_before(names in proptest::collection::vec("[A-Za-zÑñáéÜß\"',. 0-9-]{1,20}", 1..12)) {
+            let order = Order::of(&"es".parse().expect("a tag")).expect("an order");
+            let mut keys: BTreeMap<Vec<u8>, Vec<String>> = BTreeMap::new();
+            for name in &names {
+                keys.entry(order.key_of(name, &[])).or_default().push(name.clone());
+            }
+            let mut forward = names.clone();
+            forward.sort_by_cached_key(|name| order.key_of(name, &[]));
+            let mut backward: Vec<String> = names.into_iter().rev().collect();
+            backward.sort_by_cached_key(|name| order.key_of(name, &[]));
+            let classes = |list: &[String]| list.iter().map(|n| order.key_of(n, &[])).collect::<Vec<_>>();
+            proptest::prop_assert_eq!(classes(&forward), classes(&backward));
+            proptest::prop_assert!(classes(&forward).is_sorted());
+        }
     }
 }

@@ -9,15 +9,8 @@ use typst::syntax::FileId;
 use crate::files::Files;
 use crate::project::{Project, STANDARD_INPUT};
 use crate::report::Reporter;
-use crate::source::line_starts::LineStarts;
+use crate::source::line_starts::{LineStarts, Position};
 use crate::source::paths;
-
-/// A place as people count it: lines and columns from one, columns in characters.
-#[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub(crate) struct Position {
-    pub line: usize,
-    pub column: usize,
-}
 
 /// The files of a letter whose problems are shown.
 pub(crate) struct Shown<'r> {
@@ -90,10 +83,7 @@ impl ShownFile {
     }
 
     fn position(&self, offset: usize) -> Position {
-        let offset = self.text.floor_char_boundary(offset);
-        let line = self.line(offset);
-        let start = self.lines.start(line).unwrap_or_default();
-        Position { line: line + 1, column: self.text[start..offset].chars().count() + 1 }
+        self.lines.position(&self.text, offset)
     }
 }
 

@@ -1,5 +1,14 @@
 //! Where the lines of a text begin.
 
+/// A place as people count it.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub struct Position {
+    /// The line, counted from one.
+    pub line: usize,
+    /// The column, counted from one, in characters.
+    pub column: usize,
+}
+
 /// The offsets that the lines of a text begin at. Lines end with a line feed, as editors count them.
 pub struct LineStarts(Vec<usize>);
 
@@ -18,5 +27,14 @@ impl LineStarts {
     /// The offset that a line begins at, if there is such a line.
     pub fn start(&self, line: usize) -> Option<usize> {
         self.0.get(line).copied()
+    }
+
+    /// The line and column of an offset in the text that these are the lines of. An offset inside a
+    /// character is where the character begins.
+    pub fn position(&self, text: &str, offset: usize) -> Position {
+        let offset = text.floor_char_boundary(offset);
+        let line = self.line(offset);
+        let start = self.start(line).unwrap_or_default();
+        Position { line: line + 1, column: text[start..offset].chars().count() + 1 }
     }
 }

@@ -45,6 +45,7 @@ fn push<'p>(pieces: &mut Vec<Piece<'p>>, text: &'p str) {
 }
 
 /// The names of a pattern's values, as often as they stand in it.
+#[cfg(test)]
 pub fn names(pattern: &str) -> Vec<&str> {
     let names = pieces(pattern).into_iter().filter_map(|piece| match piece {
         Piece::Value(name) => Some(name),

@@ -1,14 +1,6 @@
 //! Signatories: from every kind of file, in order, counted, listed and imported.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-
-use proptest::prelude::*;
-use undersigned::command::signatories::list::{Entry, List};
-use undersigned::fonts::{FontOptions, Fonts};
-use undersigned::letter::signatories::Order;
-use undersigned::problems::Problems;
-use undersigned::project::Project;
 
 use super::{folder, run, stderr, stdout};
 
@@ -167,98 +159,6 @@ fn the_founding_letter_gives_its_true_findings() {
     assert_eq!(lines("unsorted-signatories"), [38, 94]);
     assert_eq!(lines("placeholder-link"), [178, 179, 180, 181]);
     assert_eq!(found.len(), 9 + 4 + 2 + 4);
-}
-
-/// A list in TOML, as a letter would hold it.
-fn letter_with(list: &str) -> List {
-    let source = format!("{HEAD}{list}");
-    let project = Project::from_bytes(source.into_bytes(), Path::new("/tmp"), None);
-    let problems = Problems::default();
-    let fonts = Fonts::new(&FontOptions::default());
-    let letters = project.expect("a letter").check(&fonts, |_| true, &problems);
-    List::of(letters.first().unwrap_or_else(|| panic!("{:?}", problems.into_sorted())))
-}
-
-fn name() -> impl Strategy<Value = String> {
-    // Letters of several scripts, signs that TOML and CSV give a meaning, and spaces inside.
-    "[A-Za-zÑñáéÜß\"'`,.&/#$@*<>{}\\[\\]()=+-]([ A-Za-zÑñ\"',;:\\\\.&0-9-]{0,20}[A-Za-zÑñá0-9.)])?"
-        .prop_filter("placeholders are filled in", |name| !name.contains("{{"))
-}
-
-fn entry() -> impl Strategy<Value = Entry> {
-    let optional = || proptest::option::of(name());
-    (
-        name(),
-        proptest::bool::ANY,
-        optional(),
-        optional(),
-        optional(),
-        proptest::collection::vec(name(), 0..3),
-    )
-        .prop_map(|(name, person, title, organization, note, members)| Entry {
-            name,
-            kind: person.then(|| "person".to_owned()),
-            title,
-            organization,
-            note,
-            members: members.into_iter().map(|name| Entry { name, ..Entry::default() }).collect(),
-            ..Entry::default()
-        })
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
-    /// What is listed as TOML reads back as it was.
-    #[test]
-    fn a_listed_letter_reads_back_the_same(signatories in proptest::collection::vec(entry(), 1..8)) {
-        let list = List { signatories };
-        let again = letter_with(&list.toml());
-        prop_assert_eq!(&again.signatories, &list.signatories);
-    }
-
-    /// So does a CSV file, where CSV has a place for all there is.
-    #[test]
-    fn a_listed_csv_reads_back_the_same(signatories in proptest::collection::vec(entry(), 1..8)) {
-        let list = List { signatories };
-        let Ok(csv) = list.csv() else { return Ok(()) };
-        let folder = super::folder(&[("letter.toml", &format!("{HEAD}signatories = {{ file = \"a.csv\" }}\n"))]);
-        std::fs::write(folder.path().join("a.csv"), csv).expect("a file");
-        let project = Project::open(&folder.path().join("letter.toml"), None).expect("a letter");
-        let problems = Problems::default();
-        let fonts = Fonts::new(&FontOptions::default());
-        let letters = project.check(&fonts, |_| true, &problems);
-        let again = List::of(letters.first().expect("no errors"));
-        prop_assert_eq!(&again.signatories, &list.signatories);
-    }
-
-    /// The order of names is a total order that does not depend on how they were listed.
-    #[test]
-    fn sorting_does_not_depend_on_the_order_before(names in proptest::collection::vec(name(), 1..12)) {
-        let order = Order::of(&"es".parse().expect("a tag")).expect("an order");
-        let mut keys: BTreeMap<Vec<u8>, Vec<String>> = BTreeMap::new();
-        for name in &names {
-            keys.entry(order.key_of(name, &[])).or_default().push(name.clone());
-        }
-        let mut forward = names.clone();
-        forward.sort_by_cached_key(|name| order.key_of(name, &[]));
-        let mut backward: Vec<String> = names.into_iter().rev().collect();
-        backward.sort_by_cached_key(|name| order.key_of(name, &[]));
-        let classes = |list: &[String]| list.iter().map(|n| order.key_of(n, &[])).collect::<Vec<_>>();
-        prop_assert_eq!(classes(&forward), classes(&backward));
-        prop_assert!(classes(&forward).is_sorted());
-    }
-
-    /// Nothing that somebody may write makes the program panic.
-    #[test]
-    fn no_letter_makes_the_program_panic(text in "[a-z=\\[\\]{}\"' \\n.#0-9-]{0,200}", body in "\\PC{0,120}") {
-        let problems = Problems::default();
-        let fonts = Fonts::new(&FontOptions::default());
-        for source in [format!("{HEAD}{text}"), text.clone(), format!("{}body = '''{body}'''", HEAD.replace("body", "#"))] {
-            let project = Project::from_bytes(source.into_bytes(), Path::new("/tmp"), None).expect("a letter");
-            project.check(&fonts, |_| true, &problems);
-        }
-    }
 }
 
 /// What is wrong with a row of an export is told where people can mend it, and not in lines that were

@@ -221,3 +221,6 @@ fn line(signatory: &Signatory) -> String {
     let parts: Vec<&str> = parts.into_iter().flatten().map(|part| part.text.as_str()).collect();
     crate::report::printable(&parts.join(", "))
 }
+
+#[cfg(test)]
+mod read_back;

@@ -4,7 +4,7 @@
 //! those called `held` were only counted. The labels were made without sight of the rules. Among the
 //! true pairs are kinds that comparing words cannot find, such as translations and nicknames.
 
-use undersigned::checks::duplicates::Name;
+use crate::checks::duplicates::Name;
 
 #[derive(Debug)]
 struct Pair<'t> {
@@ -61,7 +61,7 @@ where
 
 #[test]
 fn few_duplicates_are_missed_and_few_are_none() {
-    let text = include_str!("../duplicates/pairs.tsv");
+    let text = include_str!("../../../tests/duplicates/pairs.tsv");
     let pairs = pairs(text);
     assert!(pairs.len() >= 600);
     for (held, least_precision, least_recall) in [(false, 99, 92), (true, 92, 76)] {
@@ -78,7 +78,7 @@ fn few_duplicates_are_missed_and_few_are_none() {
 
 #[test]
 fn likeness_does_not_depend_on_the_order() {
-    let text = include_str!("../duplicates/pairs.tsv");
+    let text = include_str!("../../../tests/duplicates/pairs.tsv");
     for pair in pairs(text) {
         assert_eq!(
             pair.left.likeness(&pair.right),

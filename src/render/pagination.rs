@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use typst::layout::{Frame, FrameItem, Point};
-use undersigned::fonts::{FontOptions, Fonts};
-use undersigned::letter::manuscript::Manuscript;
-use undersigned::problems::{Problems, Severity};
-use undersigned::project::Project;
-use undersigned::render::render;
+
+use crate::fonts::{FontOptions, Fonts};
+use crate::letter::manuscript::Manuscript;
+use crate::problems::{Problems, Severity};
+use crate::project::Project;
+use crate::render::render;
 
 /// The lines of text on each page of a letter, from top to bottom.
 fn pages(letter: &str) -> Vec<Vec<String>> {
-    let folder = super::folder(&[("letter.toml", letter)]);
-    let project = Project::open(&folder.path().join("letter.toml"), None).expect("a letter");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("letter.toml");
+    std::fs::write(&path, letter).expect("a file");
+    let project = Project::open(&path, None).expect("a letter");
     let fonts = Arc::new(Fonts::new(&FontOptions::default()));
     let problems = Problems::default();
     let letters = project.check(&fonts, |_| true, &problems);

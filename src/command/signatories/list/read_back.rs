@@ -1,0 +1,87 @@
+//! A list that is written reads back as it was.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use crate::command::signatories::list::{Entry, List};
+use crate::fonts::Fonts;
+use crate::problems::Problems;
+use crate::project::Project;
+
+const HEAD: &str = "languages = [\"es-MX\"]\ndate = 2021-08-24\ntitle = \"Carta\"\n\
+body = \"{{signatory-count}} {{organization-count}} {{person-count}} {{member-count}}\"\n";
+
+/// A list in TOML, as a letter would hold it.
+fn letter_with(list: &str) -> List {
+    let source = format!("{HEAD}{list}");
+    let project = Project::from_bytes(source.into_bytes(), Path::new("/tmp"), None);
+    let problems = Problems::default();
+    let fonts = Fonts::default();
+    let letters = project.expect("a letter").check(&fonts, |_| true, &problems);
+    List::of(letters.first().unwrap_or_else(|| panic!("{:?}", problems.into_sorted())))
+}
+
+fn name() -> impl Strategy<Value = String> {
+    // Letters of several scripts, signs that TOML and CSV give a meaning, and spaces inside.
+    "[A-Za-zÑñáéÜß\"'`,.&/#$@*<>{}\\[\\]()=+-]([ A-Za-zÑñ\"',;:\\\\.&0-9-]{0,20}[A-Za-zÑñá0-9.)])?"
+        .prop_filter("placeholders are filled in", |name| !name.contains("{{"))
+}
+
+fn entry() -> impl Strategy<Value = Entry> {
+    let optional = || proptest::option::of(name());
+    (
+        name(),
+        proptest::bool::ANY,
+        optional(),
+        optional(),
+        optional(),
+        proptest::collection::vec(name(), 0..3),
+    )
+        .prop_map(|(name, person, title, organization, note, members)| Entry {
+            name,
+            kind: person.then(|| "person".to_owned()),
+            title,
+            organization,
+            note,
+            members: members.into_iter().map(|name| Entry { name, ..Entry::default() }).collect(),
+            ..Entry::default()
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// What is listed as TOML reads back as it was.
+    #[test]
+    fn a_listed_letter_reads_back_the_same(signatories in proptest::collection::vec(entry(), 1..8)) {
+        let list = List { signatories };
+        let again = letter_with(&list.toml());
+        prop_assert_eq!(&again.signatories, &list.signatories);
+    }
+
+    /// So does a CSV file, where CSV has a place for all there is.
+    #[test]
+    fn a_listed_csv_reads_back_the_same(signatories in proptest::collection::vec(entry(), 1..8)) {
+        let list = List { signatories };
+        let Ok(csv) = list.csv() else { return Ok(()) };
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let letter = format!("{HEAD}signatories = {{ file = \"a.csv\" }}\n");
+        std::fs::write(folder.path().join("letter.toml"), letter).expect("a file");
+        std::fs::write(folder.path().join("a.csv"), csv).expect("a file");
+        let project = Project::open(&folder.path().join("letter.toml"), None).expect("a letter");
+        let problems = Problems::default();
+        let fonts = Fonts::default();
+        let letters = project.check(&fonts, |_| true, &problems);
+        let again = List::of(letters.first().expect("no errors"));
+        prop_assert_eq!(&again.signatories, &list.signatories);
+    }
+}
+
+/// A case that random lists found once.
+#[test]
+fn spaces_inside_a_title_are_kept() {
+    let entry = Entry { name: "&".into(), title: Some("Ñ  A".into()), ..Entry::default() };
+    let list = List { signatories: vec![entry] };
+    assert_eq!(letter_with(&list.toml()).signatories, list.signatories);
+}
