@@ -3,7 +3,8 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+
+use parking_lot::Mutex;
 
 use crate::source::paths;
 use crate::words::system_errors;
@@ -38,7 +39,7 @@ pub fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
     };
     fs::create_dir_all(folder)?;
 
-    let _writing = WRITING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let _writing = WRITING.lock();
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX);
     #[cfg(unix)]
@@ -126,6 +127,6 @@ const PREFIX: &str = ".undersigned-";
 
 /// Does something while no file is being written, such as ending the program.
 pub fn between_files<R>(then: impl FnOnce() -> R) -> R {
-    let _writing = WRITING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let _writing = WRITING.lock();
     then()
 }

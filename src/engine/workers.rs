@@ -11,10 +11,12 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
@@ -96,11 +98,11 @@ where
         let (queue, running, work) = (queue.clone(), running.clone(), work.clone());
         let run = move || {
             loop {
-                let next = lock(&queue).next();
+                let next = queue.lock().next();
                 let Some((index, item)) = next else { break };
-                lock(&running).insert(index, Instant::now());
+                running.lock().insert(index, Instant::now());
                 let result = catch_unwind(AssertUnwindSafe(|| work(item)));
-                lock(&running).remove(&index);
+                running.lock().remove(&index);
                 if results.send((index, result.map_err(|_| Failure::Panicked))).is_err() {
                     break;
                 }
@@ -161,7 +163,7 @@ impl<R> Results<R> {
 
 /// Takes the work out of what is under way that takes longer than a time.
 fn take_late(running: &Running, time: Duration) -> Vec<usize> {
-    let mut running = lock(running);
+    let mut running = running.lock();
     let late: Vec<usize> = running
         .iter()
         .filter(|(_, begun)| begun.elapsed() > time)
@@ -169,10 +171,6 @@ fn take_late(running: &Running, time: Duration) -> Vec<usize> {
         .collect();
     running.retain(|index, _| !late.contains(index));
     late
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 /// The bytes of memory that the program holds, where the system tells.

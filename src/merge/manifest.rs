@@ -8,8 +8,8 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::Mutex;
 
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::options::draft_suffix;
@@ -207,7 +207,7 @@ impl Log {
 
     /// Adds a letter whose file was written, and gives it back.
     pub fn add(&self, made: Made) -> io::Result<Made> {
-        let mut file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut file = self.file.lock();
         file.write_all(line(&made).as_bytes())?;
         Ok(made)
     }

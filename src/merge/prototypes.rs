@@ -2,7 +2,9 @@
 //! prepared once for all recipients of whom the same is known.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use crate::checks;
 use crate::language::Tag;
@@ -73,7 +75,7 @@ impl Prototypes {
         let filled = recipient.cells.iter().map(|cell| !cell.value.is_empty()).collect();
         let lines = addressee::address_lines(plan, recipient).len();
         let shape = Shape { tag: job.tag.to_string(), filled, lines };
-        let mut known = self.by_shape.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut known = self.by_shape.lock();
         if let Some(prototype) = known.get(&shape) {
             return Some(prototype.clone());
         }

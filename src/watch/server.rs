@@ -1,4 +1,4 @@
-//! Serves the live preview to browsers on this computer, and nothing else to nobody else.
+//! Serves the live preview to browsers on this computer: nothing else, and to no one else.
 //!
 //! A page of a stranger's that is open in the same browser must not read an unpublished letter. It
 //! could try with a request of its own, which then says that it comes from another site, or with a
@@ -13,9 +13,11 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use crate::watch::drawing::Drawing;
 use crate::watch::preview::Preview;
@@ -82,7 +84,7 @@ impl State {
 
 impl Shown {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.state.lock()
     }
 }
 
@@ -326,10 +328,9 @@ fn send_events(stream: &mut TcpStream, shown: &Shown) -> io::Result<()> {
     let mut text = "retry: 1000\n\n".to_owned();
     loop {
         send(stream, &text, &[])?;
-        let state = shown.state();
-        let waited =
-            shown.bell.wait_timeout_while(state, HEARTBEAT, |state| state.version == version);
-        let (state, timeout) = waited.unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut state = shown.state();
+        let is_known = |state: &mut State| state.version == version;
+        let timeout = shown.bell.wait_while_for(&mut state, is_known, HEARTBEAT);
         version = state.version;
         // A line that begins with a colon says nothing.
         text = if timeout.timed_out() {
