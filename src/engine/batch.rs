@@ -148,6 +148,9 @@ struct Slot {
     signatories: usize,
 }
 
+/// The number of pages of a document, if they could be set, and what was made of it.
+type Set = (Option<usize>, Vec<Document>);
+
 /// Reads and checks all letters, each with its problems.
 fn read_all(
     projects: &[Project],
@@ -174,13 +177,13 @@ fn read_all(
     read.zip(projects).map(or_failed).collect()
 }
 
-/// The number of pages of each document, if they could be set, and what was made of them.
+/// Sets all documents on threads.
 fn set_all(
     tasks: Vec<Task>,
     fonts: &Arc<Fonts>,
     options: &Arc<Options>,
     progress: impl FnMut(usize, usize),
-) -> Vec<Result<(Option<usize>, Vec<Document>), Failure>> {
+) -> Vec<Result<Set, Failure>> {
     let (fonts, options) = (fonts.clone(), options.clone());
     let (jobs, limits) = (options.jobs, options.limits);
     let memory = Memory::of_batch();
@@ -194,14 +197,14 @@ fn set_all(
     workers::map(tasks, jobs, limits, progress, work)
 }
 
-/// The number of pages of a document, if they could be set, and what was made of it.
+/// Sets a document, and makes of it what is asked for.
 fn set_one(
     project: &Project,
     manuscript: &Manuscript<'_>,
     fonts: &Arc<Fonts>,
     options: &Options,
     problems: &Problems,
-) -> (Option<usize>, Vec<Document>) {
+) -> Set {
     let formats = &options.formats;
     // The languages of an edition stand together on pages alone.
     let mut documents = match manuscript.letters() {
