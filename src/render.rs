@@ -146,7 +146,7 @@ impl Rendered {
     }
 
     /// The same as a draft, with its mark. `None` if the mark cannot be set.
-    pub fn as_draft(
+    pub fn into_draft(
         self,
         mark: &Mark,
         letter: &Letter,

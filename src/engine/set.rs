@@ -80,7 +80,7 @@ impl Typesetter<'_> {
         }
         let letter = manuscript.original();
         let mark = Mark::of(&letters, self.options.time.map(CreationTime::date));
-        rendered.as_draft(&mark, letter, self.files, self.fonts, problems)
+        rendered.into_draft(&mark, letter, self.files, self.fonts, problems)
     }
 
     /// The pages as a PDF. `None` if the standards forbid something on them, and then that is among the

@@ -86,7 +86,7 @@ pub fn read(text: &Text, source: &str, references: &References<'_>, problems: &P
         reader.report_unknown_link(&name, range);
     }
     let mut blocks = reader.blocks(None);
-    reader.number_headings(&mut blocks);
+    Reader::number_headings(&mut blocks);
     reader.place_footnotes(&mut blocks);
     reader.report_loose_footnotes();
     reader.report_bullets();
@@ -660,7 +660,7 @@ impl<'t> Reader<'_, 't> {
 
     /// Makes the depths of headings follow one another: a heading is one deeper than the heading it
     /// belongs to, for PDF/UA-1 (ISO 14289-1, section 7.4.2) allows no gap.
-    fn number_headings(&self, blocks: &mut [Block]) {
+    fn number_headings(blocks: &mut [Block]) {
         let mut open: Vec<usize> = Vec::new();
         for block in blocks {
             if let BlockKind::Heading(level, _) = &mut block.kind {

@@ -67,8 +67,8 @@ impl Recipients {
         problems: &Problems,
     ) -> Option<Self> {
         let recipients = match extension(&file) {
-            Some("jsonl" | "ndjson") => read_lines(source, file, problems)?,
-            Some("toml") => read_toml(source, file, problems)?,
+            Some("jsonl" | "ndjson") => read_lines(source, file, problems),
+            Some("toml") => read_toml(source, file, problems),
             _ => read_csv(source, file, reading, problems)?,
         };
         if recipients.rows.is_empty() && !problems.has_errors() {
@@ -209,7 +209,7 @@ impl Loose {
 }
 
 /// JSON Lines: an object a line. A list of strings, such as an address, is a text of so many lines.
-fn read_lines(source: &str, file: FileId, problems: &Problems) -> Option<Recipients> {
+fn read_lines(source: &str, file: FileId, problems: &Problems) -> Recipients {
     let mut loose = Loose::default();
     let mut at = 0;
     for line in source.split_inclusive('\n') {
@@ -259,11 +259,11 @@ fn read_lines(source: &str, file: FileId, problems: &Problems) -> Option<Recipie
         }
         loose.rows.push((place, cells));
     }
-    Some(loose.finish())
+    loose.finish()
 }
 
 /// TOML: a table `[[recipient]]` for each.
-fn read_toml(source: &str, file: FileId, problems: &Problems) -> Option<Recipients> {
+fn read_toml(source: &str, file: FileId, problems: &Problems) -> Recipients {
     let context = Context { file, problems, top_level: &[] };
     let document = reader::parse(source, context);
     let mut table = reader::Table::new("", document.get_ref(), 0..0);
@@ -300,7 +300,7 @@ fn read_toml(source: &str, file: FileId, problems: &Problems) -> Option<Recipien
         }
         loose.rows.push((row.place(context), cells));
     }
-    Some(loose.finish())
+    loose.finish()
 }
 
 /// Reports that no column of the list `file` names anybody.

@@ -104,9 +104,9 @@ impl PreviewServer {
                 }
                 let (shown, open) = (serving.clone(), open.clone());
                 let serve = move || {
-                    let _open = open;
                     // A browser that went away does not mind.
                     let _gone = serve(stream, address.port(), language, &shown);
+                    drop(open);
                 };
                 // Where there is no thread for it, the connection is closed.
                 let _refused = thread::Builder::new().spawn(serve);

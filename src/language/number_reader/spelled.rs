@@ -178,13 +178,9 @@ pub(super) fn months(
                 .trim_start_matches([' ', ',', '\u{a0}', '\n'])
                 .starts_with(|c: char| c.is_ascii_digit())
                 || text[..word.range.start].trim_end().ends_with(|c: char| c.is_ascii_digit());
-            const BEFORE: &[&str] = &[
-                "in", "since", "until", "by", "of", "from", "through", "last", "this", "next",
-                "early", "late", "mid", "during", "between", "to", "and",
-            ];
             let after_word = at
                 .checked_sub(1)
-                .is_some_and(|before| BEFORE.contains(&&*words[before].read) && !word.parted);
+                .is_some_and(|before| BEFORE_MONTH.contains(&&*words[before].read) && !word.parted);
             certain = !matches!(&*word.read, "may" | "march") || digit_near || after_word;
         }
         let month = u8::try_from(month + 1).unwrap_or(0);
@@ -204,3 +200,9 @@ pub(super) fn month_names(tag: &Tag) -> Option<Vec<String>> {
     };
     (1..=12).map(name).collect()
 }
+
+/// Words after which "may" and "march" are months.
+const BEFORE_MONTH: &[&str] = &[
+    "in", "since", "until", "by", "of", "from", "through", "last", "this", "next", "early", "late",
+    "mid", "during", "between", "to", "and",
+];
