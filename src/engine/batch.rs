@@ -18,26 +18,26 @@ use crate::project::Project;
 use crate::render::{Rendered, page_pictures};
 use crate::source::Place;
 
-/// What became of one letter.
+/// The result of one letter.
 pub struct Outcome {
     /// The letter.
     pub project: Project,
-    /// What is wrong with it, in the order of the places.
+    /// Its problems, in the order of their places.
     pub diagnostics: Vec<Diagnostic>,
-    /// What was set of each of its languages.
+    /// What was typeset of each of its languages.
     pub typeset: Vec<Typeset>,
-    /// Its documents, or none at all if it has an error.
+    /// Its documents. Empty if the letter has an error.
     pub documents: Vec<Document>,
 }
 
-/// What was set of one language of a letter, or of its edition.
+/// What was typeset of one language of a letter, or of its edition.
 #[derive(Debug)]
 pub struct Typeset {
     /// The language, or those of an edition, such as "en+es-MX".
     pub languages: Languages,
-    /// How many sign.
+    /// The number of signatories.
     pub signatories: usize,
-    /// The number of pages, if it could be set.
+    /// The number of pages, if it could be typeset.
     pub pages: Option<usize>,
 }
 
@@ -48,9 +48,10 @@ impl Outcome {
     }
 }
 
-/// Typesets letters. All of them are tried, and all problems of each are reported.
+/// Typesets letters. A letter with an error does not stop the others, and all problems of each are
+/// reported.
 ///
-/// `progress` is called now and then with the number of documents that are done, and of all.
+/// `progress` is called from time to time with the number of documents that are done, and of all.
 pub fn typeset(
     projects: Vec<Project>,
     fonts: &Arc<Fonts>,
@@ -60,7 +61,7 @@ pub fn typeset(
     let (letters, problems): (Vec<_>, Vec<_>) =
         read_all(&projects, fonts, options).into_iter().unzip();
     // One task is one language of one letter, or its edition, so that the two languages of a single
-    // letter are set at the same time.
+    // letter are typeset in parallel.
     let (mut tasks, mut slots) = (Vec::new(), Vec::new());
     for (index, letters) in letters.into_iter().enumerate() {
         for job in jobs::jobs(letters, options) {
@@ -101,18 +102,18 @@ pub fn typeset(
     outcomes
 }
 
-/// A document to be set, with what it takes.
+/// A document to typeset, with its inputs.
 struct Task {
     project: Project,
     job: Job,
     problems: Arc<Problems>,
 }
 
-/// What is known of a document before it is set, and needed after: the letters themselves are let go.
+/// The details of a document that are needed after it is typeset: the letter itself is freed by then.
 struct Slot {
     /// The index of the letter.
     letter: usize,
-    /// Where it is reported that it has no result.
+    /// Where a missing result is reported.
     place: Place,
     languages: Languages,
     signatories: usize,
@@ -144,7 +145,7 @@ fn read_all(
     read.zip(projects).map(or_failed).collect()
 }
 
-/// The number of pages of each document, if they could be set, and what was made of them.
+/// The number of pages of each document, if they could be typeset, and its files.
 fn set_all(
     tasks: Vec<Task>,
     fonts: &Arc<Fonts>,
@@ -164,7 +165,7 @@ fn set_all(
     workers::map(tasks, jobs, limits, progress, work)
 }
 
-/// The number of pages of a document, if they could be set, and what was made of it.
+/// The number of pages of a document, if they could be typeset, and its files.
 fn set_one(
     project: &Project,
     manuscript: &Manuscript<'_>,
@@ -173,7 +174,7 @@ fn set_one(
     problems: &Problems,
 ) -> (Option<usize>, Vec<Document>) {
     let formats = &options.formats;
-    // The languages of an edition stand together on pages alone.
+    // An edition exists only on pages: the other formats contain one language.
     let mut documents = match manuscript.letters() {
         [letter] => {
             let name = stem(project, manuscript, "", options);
@@ -194,7 +195,7 @@ fn set_one(
     (Some(rendered.document.pages().len()), documents)
 }
 
-/// What is made of the pages of a document.
+/// The files made from the pages of a document.
 fn with_pages(
     project: &Project,
     manuscript: &Manuscript<'_>,
@@ -225,7 +226,7 @@ fn with_pages(
     documents
 }
 
-/// What the files of a document are called, without the extension: "water.en", "water.en.window.draft".
+/// The name of a document's files, without the extension: "water.en", "water.en.window.draft".
 fn stem(project: &Project, manuscript: &Manuscript<'_>, window: &str, options: &Options) -> String {
     let draft = draft_suffix(options.draft);
     format!("{}.{}{window}{draft}", project.name, manuscript.languages())
