@@ -133,8 +133,8 @@ impl std::str::FromStr for Shard {
     }
 }
 
-/// The name of a manifest. Each share has its own, so that all can be written to one folder, and
-/// drafts have one too.
+/// The name of a manifest. Each share has its own, so that all can be written to one folder; so
+/// do drafts.
 pub fn name(shard: Option<Shard>, draft: bool) -> String {
     let draft = draft_suffix(draft);
     match shard {
