@@ -1,7 +1,8 @@
-//! What is wrong with a file that is not TOML, for people who have never heard of TOML.
+//! Explains syntax errors to people who have never heard of TOML.
 //!
 //! The parser reports what it found and where. Common mistakes, such as text pasted from a word
-//! processor, are recognized and called by their names; everything else is reported in the parser's words.
+//! processor, are recognized and called by their names; all others are reported in the parser's
+//! words.
 
 use std::ops::Range;
 
@@ -13,18 +14,19 @@ use crate::words::{Message, say};
 /// The keys whose value is a day.
 const DATE_KEYS: &[&str] = &["date", "withdrawn", "reviewed-on"];
 
-/// The quotes that word processors make, and those of other languages.
+/// The quotes that word processors insert, and those of other languages.
 const CURLY: &[char] = &['“', '”', '„', '‟', '‘', '’', '‚', '«', '»'];
 
-/// How many mistakes of a file are reported; the rest are only counted. A file with more is not a
-/// letter, and looking into each would take time that grows with the square of its size.
+/// The maximum number of mistakes reported for a file; the rest are only counted. A file with more is
+/// not a letter, and examining each would take quadratic time.
 const MOST_TOLD: usize = 100;
 
-/// How many characters of a value are repeated in a message.
+/// The maximum number of characters of a value that a message repeats.
 const SHOWN: usize = 40;
 
-/// What the parser found wrong, in the order of the file. Errors that only follow from a mistake are left
-/// out: those in the rest of its line, and in the lines that a text without a closing quote runs into.
+/// The parser's errors, in the order of the file. Errors that only follow from an earlier mistake are
+/// left out: those in the rest of its line, and in the lines that a text without a closing quote runs
+/// into.
 pub fn problems(
     source: &str,
     errors: &[toml::de::Error],
@@ -37,7 +39,7 @@ pub fn problems(
             (within(source, error.span().unwrap_or(0..0)), text)
         })
         .collect();
-    // Where both are at the same place, the reason comes before what was never closed.
+    // At the same place, the reason comes before the missing delimiter.
     found.sort_by_key(|(range, text)| (range.start, text.starts_with("unclosed")));
     let mut told = Vec::new();
     let mut passed_over = 0..0;
@@ -80,7 +82,7 @@ pub fn problems(
     told
 }
 
-/// A mistake that is recognized, and what to say about it.
+/// A recognized mistake, and the message about it.
 struct Slip {
     code: Code,
     range: Range<usize>,
@@ -92,7 +94,7 @@ struct Slip {
 
 /// How much of the file is misread because of a mistake.
 enum Reach {
-    /// The value alone.
+    /// Only the value.
     Itself,
     /// The rest of the line.
     Line,
@@ -158,7 +160,7 @@ impl<'s> Found<'s> {
         let from_here = self.source.get(self.range.start..)?;
         let outside_of_quotes = from_here.split(['"', '\'', '\n']).next()?;
         let (at, sign) = outside_of_quotes.char_indices().find(|(_, c)| is_invisible(*c))?;
-        // After other words, those may be what is wrong.
+        // After other words, those may be the mistake.
         if outside_of_quotes[..at].contains(|c: char| c.is_whitespace() || c == '=') {
             return None;
         }
@@ -176,7 +178,7 @@ impl<'s> Found<'s> {
         (start, self.source.get(start..end).unwrap_or_default())
     }
 
-    /// The text of the line before the place, and from the place on.
+    /// The text of the line before the place, and from the place to its end.
     fn line(&self) -> (&'s str, &'s str) {
         let (start, line) = self.whole_line();
         line.split_at_checked(self.range.start - start).unwrap_or_default()
@@ -189,7 +191,7 @@ impl<'s> Found<'s> {
         is_key(key).then_some(key)
     }
 
-    /// Whether the value is written like a date: then it is a date that does not exist.
+    /// Whether the value looks like a date, which then does not exist.
     fn is_like_a_date(&self) -> bool {
         let written = self.written();
         written.len() >= 8
@@ -208,7 +210,8 @@ impl<'s> Found<'s> {
     /// A value without quotes, or with quotes that TOML does not know.
     fn unquoted(&self) -> Option<Slip> {
         let (before, from_here) = self.line();
-        // In a list or a table between braces the value ends where the parser says; else with the line.
+        // In a list or an inline table the value ends where the parser says, otherwise at the end of
+        // the line.
         let key = self.line_key().filter(|_| before.trim_end().ends_with('='));
         let value = match key {
             Some(_) => from_here.split(" #").next().unwrap_or_default().trim_end(),
@@ -250,7 +253,7 @@ impl<'s> Found<'s> {
                 key
             )));
         }
-        // What begins like a number is a mistyped number, unless it has words.
+        // A value that begins like a number is a mistyped number, unless it contains words.
         let is_text =
             value.starts_with(char::is_alphabetic) || self.what.starts_with("string values");
         if !is_text && !self.what.starts_with("missing opening quote") {
@@ -275,7 +278,7 @@ impl<'s> Found<'s> {
         }
         let quote = if self.what.starts_with("invalid basic") { '"' } else { '\'' };
         let end = self.range.start;
-        // After a curly quote that was meant to end the text may come the ends of lists and tables.
+        // After a curly quote meant to end the text, lists and tables may be closed.
         let text = before.trim_end().trim_end_matches([',', ']', '}', ' ']);
         let slip = match text.chars().next_back() {
             Some(last) if CURLY.contains(&last) => {
@@ -331,7 +334,7 @@ impl<'s> Found<'s> {
         Some(slip)
     }
 
-    /// A backslash that stands for itself.
+    /// A backslash that is meant literally.
     fn backslash(&self) -> Option<Slip> {
         let before = self.source.get(..self.range.start)?;
         let start = before.rfind('\\').filter(|at| !before[*at..].contains('\n'))?;
@@ -342,7 +345,7 @@ impl<'s> Found<'s> {
         Some(Slip::new(range, message).hint(say!("write \\\\ for a backslash, or put the text between '…'; a path is written with slashes, /")))
     }
 
-    /// A key with curly quotes, or with other characters that no key has.
+    /// A key with curly quotes, or with other characters that keys cannot have.
     fn key(&self) -> Option<Slip> {
         let (start, line) = self.whole_line();
         let key = line.split('=').next().unwrap_or_default().trim_end();
@@ -364,7 +367,7 @@ impl<'s> Found<'s> {
         })
     }
 
-    /// `title: "…"`, as other formats have it.
+    /// `title: "…"`, as in other formats.
     fn colon(&self) -> Option<Slip> {
         let (start, line) = self.whole_line();
         let colon = line.find(':')?;
@@ -392,7 +395,7 @@ impl<'s> Found<'s> {
         Slip { reach: Reach::Lines, ..slip }
     }
 
-    /// A key that is there twice.
+    /// A key that appears twice.
     fn twice(&self) -> Slip {
         let key = self.written();
         let message = say!("`{key}` is there twice", key);
@@ -423,8 +426,8 @@ impl<'s> Found<'s> {
         ))
     }
 
-    /// Where the same key first occurs, as far as the beginnings of the lines tell: in the
-    /// same table, or in the whole file for a table's own line.
+    /// Where the same key first occurs, judging by the beginnings of the lines: in the same table, or
+    /// in the whole file if the line is a table header.
     fn first_of_its_name(&self) -> Option<Range<usize>> {
         let (before, _) = self.line();
         let is_header = before.trim_start().starts_with('[');
@@ -451,7 +454,7 @@ impl<'s> Found<'s> {
     }
 }
 
-/// Whether a character looks like a space or like nothing.
+/// Whether a character looks like a space or is invisible.
 fn is_invisible(c: char) -> bool {
     (c.is_whitespace() && !c.is_ascii())
         || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
@@ -469,7 +472,7 @@ fn shown(value: &str) -> String {
     }
 }
 
-/// The nearest range that is inside the text and between characters.
+/// The nearest range that is inside the text and at character boundaries.
 fn within(source: &str, range: Range<usize>) -> Range<usize> {
     let start = source.floor_char_boundary(range.start);
     start..source.floor_char_boundary(range.end).max(start)
@@ -486,13 +489,13 @@ fn line_end(source: &str, at: usize) -> usize {
     at + rest[..end].trim_end_matches('\r').len()
 }
 
-/// Where the next line begins. An error at the very end of a line is of that line.
+/// Where the next line begins. An error at the very end of a line belongs to that line.
 fn next_line(source: &str, at: usize) -> usize {
     let rest = source.get(at..).unwrap_or_default();
     at + rest.find('\n').unwrap_or(rest.len()) + 1
 }
 
-/// Where the next line begins that looks like an entry or the head of a table.
+/// Where the next line that looks like an entry or a table header begins.
 fn next_entry(source: &str, at: usize) -> usize {
     let mut at = line_end(source, at);
     while let Some(more) = source.get(at..).and_then(|rest| rest.find('\n')) {
@@ -508,7 +511,7 @@ fn next_entry(source: &str, at: usize) -> usize {
     source.len()
 }
 
-/// Whether it can stand before a `=`.
+/// Whether it can be the key before a `=`.
 fn is_key(text: &str) -> bool {
     !text.is_empty()
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '"'))
@@ -521,7 +524,7 @@ mod tests {
 
     use super::*;
 
-    /// Files that are broken in every way that the parser has a sentence for. `\u{1}` is no mistake here.
+    /// Files that provoke every sentence of the parser. `\u{1}` is intentional here.
     const BROKEN: &[&str] = &[
         "a = 'x",
         "a = '\u{1}'",
@@ -646,7 +649,7 @@ mod tests {
         "}",
     ];
 
-    /// What the parser says of a file.
+    /// The parser's errors for a file.
     fn said(source: &str) -> Vec<String> {
         let (_, errors) = DeTable::parse_recoverable(source);
         errors.iter().map(|error| error.message().to_owned()).collect()
@@ -676,7 +679,7 @@ mod tests {
         assert!(unsaid.is_empty(), "nothing here makes the parser say {unsaid:#?}");
     }
 
-    /// Pieces of TOML, and of what people take for it.
+    /// Pieces of TOML, and of text that people mistake for it.
     const PIECES: &[&str] = &[
         "title",
         "to",
@@ -727,7 +730,7 @@ mod tests {
         "🦤",
     ];
 
-    /// A file of nothing but mistakes takes no longer than it takes to read it.
+    /// A file full of mistakes takes no longer than it takes to read it.
     #[test]
     fn many_mistakes_take_little_time() {
         let begun = std::time::Instant::now();
@@ -746,8 +749,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(20_000))]
 
-        /// Whatever is written, each sentence has its Spanish, each place is one of the file, and
-        /// something is said exactly where the parser says something.
+        /// Whatever the input, each sentence has its Spanish, each place is inside the file, and
+        /// something is reported exactly when the parser reports something.
         #[test]
         fn any_file_is_told_in_both_languages(
             pieces in prop::collection::vec(prop::sample::select(PIECES), 1..16),
