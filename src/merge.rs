@@ -115,8 +115,8 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
     let broken = of_rows.codes();
     let goes_on = broken.is_empty() || plan.keep_going;
     if goes_on && !problems.has_errors() {
-        let sound = list.jobs.iter().filter(|job| !broken.contains_key(&job.recipient));
-        try_out(&plan, &prototypes, sound, &problems);
+        let valid = list.jobs.iter().filter(|job| !broken.contains_key(&job.recipient));
+        try_out(&plan, &prototypes, valid, &problems);
     }
 
     let mut diagnostics = problems.judged(&plan.options.lint);
@@ -142,11 +142,11 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
 fn try_out<'j>(
     plan: &Arc<Plan>,
     prototypes: &Arc<Prototypes>,
-    mut sound: impl DoubleEndedIterator<Item = &'j MergeJob>,
+    mut valid: impl DoubleEndedIterator<Item = &'j MergeJob>,
     problems: &Problems,
 ) {
-    let last = if plan.keep_going { sound.next_back() } else { None };
-    let mut tried = sound.next().into_iter().chain(last);
+    let last = if plan.keep_going { valid.next_back() } else { None };
+    let mut tried = valid.next().into_iter().chain(last);
     let mut found = Vec::new();
     let can_be_set = tried.any(|job| {
         let (is_set, problems) = set_within_limits(plan, prototypes, job);

@@ -34,7 +34,7 @@ pub fn watch(
     fonts: &FontOptions,
     quiet: bool,
 ) -> Result<Infallible, WatchError> {
-    let mut told = HashSet::new();
+    let mut reported = HashSet::new();
     let mut shown: Option<Preview> = None;
     let mut is_change = true;
     loop {
@@ -46,7 +46,7 @@ pub fn watch(
             news |= show(server, &session, &preview, &mut shown);
         }
         if is_change || news {
-            tell(&session, &build, reporter, quiet, &mut told);
+            tell(&session, &build, reporter, quiet, &mut reported);
         }
         // Files that were not yet watched while they were read may have changed since, so the letter
         // is read once more.
@@ -81,13 +81,13 @@ fn tell(
     build: &Build,
     reporter: &Reporter,
     quiet: bool,
-    told: &mut HashSet<Known>,
+    reported: &mut HashSet<Known>,
 ) {
     let known = |d: &Diagnostic| (d.code, d.place.file, d.message.clone());
     let new = build.diagnostics.iter();
-    let new = new.filter(|d| d.is_error() || !told.contains(&known(d)));
+    let new = new.filter(|d| d.is_error() || !reported.contains(&known(d)));
     let new: Vec<Diagnostic> = new.cloned().collect();
-    *told = build.diagnostics.iter().map(known).collect();
+    *reported = build.diagnostics.iter().map(known).collect();
     let mut stderr = io::BufWriter::new(io::stderr().lock());
     let mut write = || -> io::Result<()> {
         reporter.report(&[(&session.project, &new)], &mut stderr)?;

@@ -94,8 +94,8 @@ fn make(letters: &[Dependencies]) -> Result<String, Message> {
     let mut text = String::new();
     let mut all = std::collections::BTreeSet::new();
     for letter in letters.iter().filter(|letter| !letter.outputs.is_empty()) {
-        let outputs = munge_all(&letter.outputs)?;
-        let inputs = munge_all(&letter.inputs)?;
+        let outputs = escape_all(&letter.outputs)?;
+        let inputs = escape_all(&letter.inputs)?;
         text.push_str(&format!("{}: {}\n", outputs.join(" "), inputs.join(" ")));
         all.extend(inputs);
     }
@@ -105,32 +105,32 @@ fn make(letters: &[Dependencies]) -> Result<String, Message> {
     Ok(text)
 }
 
-fn munge_all(paths: &[PathBuf]) -> Result<Vec<String>, Message> {
-    paths.iter().map(|path| munge(path)).collect()
+fn escape_all(paths: &[PathBuf]) -> Result<Vec<String>, Message> {
+    paths.iter().map(|path| escape(path)).collect()
 }
 
 /// A path escaped for Make, after `munge` in GCC's `libcpp/mkdeps.cc`. A line break cannot be
 /// written.
-fn munge(path: &Path) -> Result<String, Message> {
+fn escape(path: &Path) -> Result<String, Message> {
     let shown = paths::shown(path);
     let text = path.to_str().filter(|text| !text.contains(['\n', '\r']));
     let Some(text) = text else {
         return Err(say!("a file for Make cannot name {shown}", shown = format_args!("{shown:?}")));
     };
-    let mut munged = String::with_capacity(text.len());
+    let mut escaped = String::with_capacity(text.len());
     let mut slashes = 0;
     for c in text.chars() {
         match c {
-            '$' => munged.push('$'),
+            '$' => escaped.push('$'),
             // A blank after 2N+1 backslashes is read as N backslashes and a blank.
-            ' ' | '\t' => munged.push_str(&"\\".repeat(slashes + 1)),
-            ':' | '#' | '%' => munged.push('\\'),
+            ' ' | '\t' => escaped.push_str(&"\\".repeat(slashes + 1)),
+            ':' | '#' | '%' => escaped.push('\\'),
             _ => {}
         }
         slashes = if c == '\\' { slashes + 1 } else { 0 };
-        munged.push(c);
+        escaped.push(c);
     }
-    Ok(munged)
+    Ok(escaped)
 }
 
 #[cfg(test)]
@@ -139,14 +139,14 @@ mod tests {
 
     #[test]
     fn make_reads_the_path_that_was_meant() {
-        for (path, munged) in [
+        for (path, escaped) in [
             ("out/park.en.pdf", "out/park.en.pdf"),
             ("mi carta.pdf", "mi\\ carta.pdf"),
             ("$(HOME)", "$$(HOME)"),
             ("a\\ b#c", "a\\\\\\ b\\#c"),
         ] {
-            assert_eq!(munge(Path::new(path)).expect("it can be written"), munged);
+            assert_eq!(escape(Path::new(path)).expect("it can be written"), escaped);
         }
-        assert!(munge(Path::new("a\nb")).is_err());
+        assert!(escape(Path::new("a\nb")).is_err());
     }
 }

@@ -168,8 +168,8 @@ impl LetterStatus {
     fn of(outcome: &Outcome, letter: String, folder: &Path, options: &Options) -> Option<Self> {
         let project = &outcome.project;
         // Its problems were reported when it was typeset.
-        let unheard = Problems::default();
-        let Some(Loaded { spec, signatories, .. }) = project.read(&unheard) else {
+        let discarded = Problems::default();
+        let Some(Loaded { spec, signatories, .. }) = project.read(&discarded) else {
             return Some(Self { letter, signatories: 0, languages: Vec::new(), edition: None });
         };
         let signatories = Counts::of(&signatories).signatories;

@@ -132,12 +132,12 @@ pub(super) fn report_collisions(outcomes: &mut [Outcome]) {
 /// An error in the file of a repository is found by each of its letters, and reported only with the
 /// first. The other letters are not written either.
 fn tell_once(outcomes: &mut [Outcome]) {
-    let mut told = HashSet::new();
+    let mut reported = HashSet::new();
     for outcome in outcomes {
         let files = &outcome.project.files;
         outcome.diagnostics.retain(|diagnostic| {
             diagnostic.place.file.vpath().file_name() != Some(REPOSITORY_FILE)
-                || told.insert((files.root().to_path_buf(), diagnostic.clone()))
+                || reported.insert((files.root().to_path_buf(), diagnostic.clone()))
         });
     }
 }

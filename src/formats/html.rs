@@ -73,7 +73,7 @@ pub fn write(
 }
 
 /// The maximum number of characters of a description that search engines show.
-const LONGEST_DESCRIPTION: usize = 160;
+const MAX_DESCRIPTION: usize = 160;
 
 /// The description of the letter: its subject, or the beginning of its text.
 fn description(letter: &Letter, parts: &[Part]) -> String {
@@ -87,7 +87,7 @@ fn description(letter: &Letter, parts: &[Part]) -> String {
     });
     let subject = letter.subject.as_ref().map(|subject| subject.text.replace("\n", " ").into());
     let mut text: String = subject.or(first).unwrap_or_else(|| letter.title.text.to_string());
-    if let Some((end, _)) = text.char_indices().nth(LONGEST_DESCRIPTION) {
+    if let Some((end, _)) = text.char_indices().nth(MAX_DESCRIPTION) {
         let end = text[..end].rfind(' ').unwrap_or(end);
         text.truncate(end);
         text.push('…');

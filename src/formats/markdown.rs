@@ -42,10 +42,10 @@ pub fn blocks(blocks: &[Block]) -> String {
 }
 
 /// The deepest heading level of Markdown.
-const DEEPEST_HEADING: usize = 6;
+const MAX_HEADING: usize = 6;
 
 /// The maximum number of a list item: nine digits (CommonMark 0.31, section 5.2).
-const GREATEST_NUMBER: u64 = 999_999_999;
+const MAX_NUMBER: u64 = 999_999_999;
 
 #[derive(Default)]
 struct Writer {
@@ -89,7 +89,7 @@ impl Writer {
                 // Inside another block, bodies keep the level of a heading, because it belongs only
                 // to that block.
                 let level = if self.nested { *depth } else { depth + 1 };
-                let marks = "#".repeat(level.min(DEEPEST_HEADING));
+                let marks = "#".repeat(level.min(MAX_HEADING));
                 format!("{marks} {}", self.line(inlines))
             }
             BlockKind::List { start, tight, items } => {
@@ -101,7 +101,7 @@ impl Writer {
                         (None, false) => "- ".to_owned(),
                         (None, true) => "* ".to_owned(),
                         (Some(start), _) => {
-                            let number = start.saturating_add(index as u64).min(GREATEST_NUMBER);
+                            let number = start.saturating_add(index as u64).min(MAX_NUMBER);
                             format!("{number}{} ", if other_marker { ')' } else { '.' })
                         }
                     };

@@ -21,7 +21,7 @@ use crate::source::url::Url;
 const WIDTH: usize = 72;
 
 /// The minimum width of text, however deeply it is nested.
-const LEAST_WIDTH: usize = 24;
+const MIN_WIDTH: usize = 24;
 
 /// The letter as text.
 pub fn write(letter: &Letter, parts: Vec<Part>) -> String {
@@ -117,7 +117,7 @@ impl Writer {
             row.iter().map(|cell| self.line(cell).replace('\n', " ")).collect()
         };
         let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
-        if least_width(&rows) > width {
+        if min_width(&rows) > width {
             return records(&rows, width);
         }
         let mut rows = rows.into_iter();
@@ -221,7 +221,7 @@ impl Writer {
 const GUTTER: u16 = 2;
 
 /// The width of a table whose columns are as narrow as their words allow.
-fn least_width(rows: &[Vec<String>]) -> usize {
+fn min_width(rows: &[Vec<String>]) -> usize {
     let longest = |cell: &String| cell.split(' ').map(display_width).max().unwrap_or(0);
     let columns = rows.first().map_or(0, Vec::len);
     let widths =
@@ -265,7 +265,7 @@ fn marked(sign: char, text: &str) -> String {
 }
 
 fn narrower(width: usize, by: usize) -> usize {
-    width.saturating_sub(by).max(LEAST_WIDTH)
+    width.saturating_sub(by).max(MIN_WIDTH)
 }
 
 /// Lines after a marker, the first beside it and the others indented below.
@@ -345,7 +345,7 @@ mod tests {
     fn a_table_that_is_too_wide_is_set_row_by_row() {
         let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
         let rows = [row(["what", ""]), row(["pozos de agua", "sí"]), row(["calles", "no"])];
-        assert_eq!(least_width(&rows), 6 + 2 + 2 + 2);
+        assert_eq!(min_width(&rows), 6 + 2 + 2 + 2);
         assert_eq!(records(&rows, 20), ["what: pozos de agua", "sí", "", "what: calles", "no"]);
     }
 

@@ -16,9 +16,9 @@ pub struct LanguageDetector {
 }
 
 /// The minimum number of letters of a text. Below that, no answer is better than a guess.
-const FEWEST_LETTERS: usize = 40;
+const MIN_LETTERS: usize = 40;
 /// The minimum number of words.
-const FEWEST_WORDS: usize = 7;
+const MIN_WORDS: usize = 7;
 
 /// Languages with their codes in ISO 639-1 and whatlang's name for them.
 const LANGUAGES: &[(&str, Lang)] = &[
@@ -77,7 +77,7 @@ impl LanguageDetector {
             self.known.iter().find(|(known, _)| known.language() == tag.language())?;
         let text = judged(text, foreign);
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-        if letters < FEWEST_LETTERS || text.split_whitespace().count() < FEWEST_WORDS {
+        if letters < MIN_LETTERS || text.split_whitespace().count() < MIN_WORDS {
             return None;
         }
         let found = self.detector.detect(&text).filter(|info| info.is_reliable())?.lang();

@@ -18,7 +18,7 @@ use crate::words::say;
 use crate::words::suggest;
 
 /// The longest file name, in bytes, without the language and the extension. File systems allow 255.
-const LONGEST_STEM: usize = 200;
+const MAX_STEM: usize = 200;
 
 /// Reports placeholders in the pattern of file names that are not columns of the recipients.
 pub(super) fn check_pattern(plan: &Plan, problems: &Problems) {
@@ -70,7 +70,7 @@ fn stem(plan: &Plan, recipient: &Recipient, index: usize) -> String {
     // Accents are composed with their letters, so that the name is the same on all computers.
     let text: String = text.nfc().map(|c| if is_kept(c) { c } else { ' ' }).collect();
     let mut stem = text.split_whitespace().collect::<Vec<_>>().join("-");
-    while stem.len() > LONGEST_STEM {
+    while stem.len() > MAX_STEM {
         stem.pop();
     }
     // A name that begins with a dot is hidden.

@@ -140,7 +140,7 @@ pub fn pieces(text: &str) -> Vec<TextPiece> {
         // what is before it.
         let quoted = word.contains(['"', '\'']);
         let core = if quoted { word.trim_matches(|c: char| !c.is_alphanumeric()) } else { word };
-        if core.trim_matches('-').contains('-') && core.chars().count() <= LONGEST_TIE {
+        if core.trim_matches('-').contains('-') && core.chars().count() <= MAX_TIE {
             let (before, after) = word.split_once(core).unwrap_or_default();
             push_word(before, &mut pieces);
             let mut whole = Vec::new();
@@ -184,7 +184,7 @@ fn push_letter(c: char, pieces: &mut Vec<TextPiece>) {
 
 /// The maximum length of a word with a hyphen, or of two words and a hyphen, that is kept on one
 /// line, in characters.
-const LONGEST_TIE: usize = 24;
+const MAX_TIE: usize = 24;
 
 /// Keeps a dash between two spaces from starting a line, and a hyphen from ending one as well.
 fn tie_dashes(text: &str) -> String {
@@ -193,7 +193,7 @@ fn tie_dashes(text: &str) -> String {
     for (index, word) in words.iter().enumerate() {
         let length = |index: usize| words.get(index).map_or(0, |word| word.chars().count());
         let is_dash = |word: &str| matches!(word, "-" | "–" | "—");
-        let fits = |dash: usize| length(dash - 1) + length(dash + 1) + 3 <= LONGEST_TIE;
+        let fits = |dash: usize| length(dash - 1) + length(dash + 1) + 3 <= MAX_TIE;
         let glue = match index {
             0 => "",
             _ if is_dash(word) => "\u{a0}",
@@ -330,9 +330,9 @@ fn ends_in_text(block: &Block) -> bool {
 /// Whether a block may be a single line on the page.
 fn is_short(block: &Block) -> bool {
     /// More characters than fit on a line of the smallest type on the widest paper.
-    const LONGEST_LINE: usize = 160;
+    const MAX_LINE: usize = 160;
     let BlockKind::Paragraph(inlines) = &block.kind else { return false };
-    inlines.iter().map(Inline::length).sum::<usize>() <= LONGEST_LINE
+    inlines.iter().map(Inline::length).sum::<usize>() <= MAX_LINE
 }
 
 /// Blocks, with something at the end of the last line of text.

@@ -354,13 +354,13 @@ fn people(people: &[Person]) -> Value {
 
 /// All signatories, and their groups. Both contain the same values.
 fn groups(letter: &Letter, groups: &[InLanguages<'_, Group>]) -> (Array, Array) {
-    let (mut all, mut parted) = (Array::new(), Array::new());
+    let (mut all, mut grouped) = (Array::new(), Array::new());
     for group in groups {
         let signatories = group_signatories(group);
         all.extend(signatories.iter().cloned());
-        parted.push(self::group(letter, group, signatories));
+        grouped.push(self::group(letter, group, signatories));
     }
-    (all, parted)
+    (all, grouped)
 }
 
 /// The signatories of a group, each in all languages.

@@ -19,7 +19,7 @@ const CURLY: &[char] = &['“', '”', '„', '‟', '‘', '’', '‚', '«', 
 
 /// The maximum number of mistakes reported for a file; the rest are only counted. A file with more is
 /// not a letter, and examining each would take quadratic time.
-const MOST_TOLD: usize = 100;
+const MAX_REPORTED: usize = 100;
 
 /// The maximum number of characters of a value that a message repeats.
 const SHOWN: usize = 40;
@@ -41,49 +41,49 @@ pub fn problems(
         .collect();
     // At the same place, the reason comes before the missing delimiter.
     found.sort_by_key(|(range, text)| (range.start, text.starts_with("unclosed")));
-    let mut told = Vec::new();
-    let mut passed_over = 0..0;
+    let mut reported = Vec::new();
+    let mut skipped = 0..0;
     let all = found.len();
     for (index, (range, text)) in found.into_iter().enumerate() {
-        if passed_over.contains(&range.start) {
+        if skipped.contains(&range.start) {
             continue;
         }
-        if told.len() == MOST_TOLD {
+        if reported.len() == MAX_REPORTED {
             let more = all - index;
             let message = say!("this is not TOML: {more} more mistakes from here on", more);
-            told.push(
+            reported.push(
                 Diagnostic::new(Code::Syntax, place(range), message)
                     .hint(say!("correct those above first")),
             );
             break;
         }
         let error = Found { source, range: range.clone(), what: text };
-        let Some(slip) = error.slip() else {
+        let Some(mistake) = error.mistake() else {
             let reason = foreign::toml(text);
             let message = say!("this is not TOML: {reason}", reason);
-            told.push(Diagnostic::new(Code::Syntax, place(range), message));
+            reported.push(Diagnostic::new(Code::Syntax, place(range), message));
             continue;
         };
-        let slip_end = slip.range.end;
-        let mut diagnostic = Diagnostic::new(slip.code, place(slip.range), slip.message);
-        for hint in slip.hints {
+        let mistake_end = mistake.range.end;
+        let mut diagnostic = Diagnostic::new(mistake.code, place(mistake.range), mistake.message);
+        for hint in mistake.hints {
             diagnostic = diagnostic.hint(hint);
         }
-        for (range, message) in slip.related {
+        for (range, message) in mistake.related {
             diagnostic = diagnostic.relate(place(range), message);
         }
-        told.push(diagnostic);
-        passed_over = range.start..match slip.reach {
-            Reach::Itself => slip_end.max(range.start),
+        reported.push(diagnostic);
+        skipped = range.start..match mistake.reach {
+            Reach::Itself => mistake_end.max(range.start),
             Reach::Line => next_line(source, range.start),
             Reach::Lines => next_entry(source, range.start),
         };
     }
-    told
+    reported
 }
 
 /// A recognized mistake, and the message about it.
-struct Slip {
+struct Mistake {
     code: Code,
     range: Range<usize>,
     message: Message,
@@ -102,7 +102,7 @@ enum Reach {
     Lines,
 }
 
-impl Slip {
+impl Mistake {
     fn new(range: Range<usize>, message: Message) -> Self {
         let (hints, related) = (Vec::new(), Vec::new());
         Self { code: Code::Syntax, range, message, hints, related, reach: Reach::Line }
@@ -122,10 +122,10 @@ struct Found<'s> {
 }
 
 impl<'s> Found<'s> {
-    fn slip(&self) -> Option<Slip> {
+    fn mistake(&self) -> Option<Mistake> {
         let what = self.what.split(", expected ").next().unwrap_or_default();
-        if let Some(slip) = self.invisible() {
-            return Some(slip);
+        if let Some(mistake) = self.invisible() {
+            return Some(mistake);
         }
         match what {
             "duplicate key" => Some(self.twice()),
@@ -144,9 +144,9 @@ impl<'s> Found<'s> {
                 self.backslash()
             }
             "invalid unquoted key" => self.key(),
-            "key with no value" => Some(self.no_entry()),
+            "key with no value" => Some(self.not_an_entry()),
             _ if what.starts_with("cannot extend value") => Some(self.extended()),
-            _ if self.is_like_a_date() => Some(self.no_date()),
+            _ if self.is_like_a_date() => Some(self.invalid_date()),
             _ => None,
         }
     }
@@ -156,7 +156,7 @@ impl<'s> Found<'s> {
     }
 
     /// An invisible character outside of quotes.
-    fn invisible(&self) -> Option<Slip> {
+    fn invisible(&self) -> Option<Mistake> {
         let from_here = self.source.get(self.range.start..)?;
         let outside_of_quotes = from_here.split(['"', '\'', '\n']).next()?;
         let (at, sign) = outside_of_quotes.char_indices().find(|(_, c)| is_invisible(*c))?;
@@ -167,8 +167,8 @@ impl<'s> Found<'s> {
         let start = self.range.start + at;
         let code = format!("U+{:04X}", u32::from(sign));
         let message = say!("there is a sign here that nobody sees, {code}", code);
-        let slip = Slip::new(start..start + sign.len_utf8(), message);
-        Some(slip.hint(say!("word processors leave such signs behind: type the line anew")))
+        let mistake = Mistake::new(start..start + sign.len_utf8(), message);
+        Some(mistake.hint(say!("word processors leave such signs behind: type the line anew")))
     }
 
     /// Where the line begins, and its text.
@@ -199,16 +199,16 @@ impl<'s> Found<'s> {
             && written.chars().filter(|&c| c == '-').count() == 2
     }
 
-    fn no_date(&self) -> Slip {
+    fn invalid_date(&self) -> Mistake {
         let written = self.written();
         let message = say!("`{written}` is not a date", written);
-        let slip = Slip::new(self.range.clone(), message)
+        let mistake = Mistake::new(self.range.clone(), message)
             .hint(say!("write year, month and day of a day that exists, such as 2021-08-24"));
-        Slip { code: Code::InvalidValue, ..slip }
+        Mistake { code: Code::InvalidValue, ..mistake }
     }
 
     /// A value without quotes, or with quotes that TOML does not know.
-    fn unquoted(&self) -> Option<Slip> {
+    fn unquoted(&self) -> Option<Mistake> {
         let (before, from_here) = self.line();
         // In a list or an inline table the value ends where the parser says, otherwise at the end of
         // the line.
@@ -218,37 +218,37 @@ impl<'s> Found<'s> {
             None if self.range.is_empty() => from_here.split_inclusive(['"', '\'']).next()?,
             None => self.written(),
         };
-        let slip = self.unquoted_value(key, value)?;
+        let mistake = self.unquoted_value(key, value)?;
         let reach = if key.is_some() { Reach::Line } else { Reach::Itself };
-        Some(Slip { reach, ..slip })
+        Some(Mistake { reach, ..mistake })
     }
 
-    fn unquoted_value(&self, key: Option<&str>, value: &str) -> Option<Slip> {
+    fn unquoted_value(&self, key: Option<&str>, value: &str) -> Option<Mistake> {
         let range = self.range.start..self.range.start + value.len();
-        let slip = |message| Slip::new(range.clone(), message);
+        let mistake = |message| Mistake::new(range.clone(), message);
         if value.starts_with(CURLY) {
             let message = say!("the quotes around this value are curly");
-            return Some(slip(message).hint(straight_quotes()));
+            return Some(mistake(message).hint(straight_quotes()));
         }
         if value.is_empty() {
             let key = key.unwrap_or("…");
             let message = say!("`{key}` has no value", key);
             return Some(
-                slip(message).hint(say!("write {key} = \"…\", or take the line out", key)),
+                mistake(message).hint(say!("write {key} = \"…\", or take the line out", key)),
             );
         }
         let small = value.to_lowercase();
         if ["true", "false"].contains(&small.as_str()) {
             let message = say!("`{value}` has capital letters", value);
-            return Some(slip(message).hint(say!("write {small}", small)));
+            return Some(mistake(message).hint(say!("write {small}", small)));
         }
         if self.is_like_a_date() {
-            return Some(self.no_date());
+            return Some(self.invalid_date());
         }
         if let Some(key) = key.filter(|key| DATE_KEYS.contains(key)) {
             let shown = shown(value);
             let message = say!("`{shown}` is not a date", shown);
-            return Some(slip(message).hint(say!(
+            return Some(mistake(message).hint(say!(
                 "write it as year-month-day, without quotes: {key} = 2021-08-24",
                 key
             )));
@@ -262,7 +262,7 @@ impl<'s> Found<'s> {
         let shown = shown(value);
         let message = say!("`{shown}` is not in quotes", shown);
         let plain = !value.contains(['"', '\\', '\'']) && value.chars().count() <= SHOWN;
-        Some(slip(message).hint(match key.filter(|_| plain) {
+        Some(mistake(message).hint(match key.filter(|_| plain) {
             Some(key) => say!("write {key} = \"{value}\"", key, value),
             None => {
                 say!("put straight quotes around it: \"…\"")
@@ -271,7 +271,7 @@ impl<'s> Found<'s> {
     }
 
     /// A text on one line without its closing quote.
-    fn unclosed(&self) -> Option<Slip> {
+    fn unclosed(&self) -> Option<Mistake> {
         let (before, from_here) = self.line();
         if !from_here.trim().is_empty() {
             return None;
@@ -280,38 +280,38 @@ impl<'s> Found<'s> {
         let end = self.range.start;
         // After a curly quote meant to end the text, lists and tables may be closed.
         let text = before.trim_end().trim_end_matches([',', ']', '}', ' ']);
-        let slip = match text.chars().next_back() {
+        let mistake = match text.chars().next_back() {
             Some(last) if CURLY.contains(&last) => {
                 let start = end - before.len() + text.len() - last.len_utf8();
-                Slip::new(
+                Mistake::new(
                     start..start + last.len_utf8(),
                     say!("the quote that ends this text is curly"),
                 )
                 .hint(straight_quotes())
             }
-            _ => Slip::new(
+            _ => Mistake::new(
                 end..end,
                 say!("the quote that ends this text is missing"),
             )
             .hint(say!("end it with {quote} on this line; a text of several lines goes between \"\"\" and \"\"\"", quote)),
         };
-        Some(Slip { reach: Reach::Lines, ..slip })
+        Some(Mistake { reach: Reach::Lines, ..mistake })
     }
 
     /// A text of several lines without its closing quotes, which runs to the end of the file.
-    fn unclosed_lines(&self, quotes: &str) -> Option<Slip> {
+    fn unclosed_lines(&self, quotes: &str) -> Option<Mistake> {
         if !self.source.get(self.range.start..)?.trim().is_empty() {
             return None;
         }
         // Any quotes after the opening ones would have closed it.
         let start = self.source.get(..self.range.start)?.rfind(quotes)?;
         let message = say!("nothing ends the text that begins here");
-        let slip = Slip::new(start..start + quotes.len(), message);
-        Some(slip.hint(say!("write {quotes} where it ends", quotes)))
+        let mistake = Mistake::new(start..start + quotes.len(), message);
+        Some(mistake.hint(say!("write {quotes} where it ends", quotes)))
     }
 
     /// An apostrophe between `'…'`, or a quote between `"…"`.
-    fn quote_inside(&self) -> Option<Slip> {
+    fn quote_inside(&self) -> Option<Mistake> {
         let (before, from_here) = self.line();
         let quote = before.chars().next_back().filter(|c| matches!(c, '\'' | '"'))?;
         let next = from_here.chars().next()?;
@@ -319,56 +319,56 @@ impl<'s> Found<'s> {
             return None;
         }
         let start = self.range.start - 1;
-        let slip = match quote {
-            '\'' => Slip::new(
+        let mistake = match quote {
+            '\'' => Mistake::new(
                 start..start + 1,
                 say!("this apostrophe ends the text, for it stands between '…'"),
             )
             .hint(say!("write the text between \"…\", where an apostrophe is a sign like others")),
-            _ => Slip::new(
+            _ => Mistake::new(
                 start..start + 1,
                 say!("this quote ends the text, and more of it follows"),
             )
             .hint(say!("write \\\" for a quote inside the text, or put the text between '…'")),
         };
-        Some(slip)
+        Some(mistake)
     }
 
     /// A backslash that is meant literally.
-    fn backslash(&self) -> Option<Slip> {
+    fn backslash(&self) -> Option<Mistake> {
         let before = self.source.get(..self.range.start)?;
         let start = before.rfind('\\').filter(|at| !before[*at..].contains('\n'))?;
         let next = self.source[start + 1..].chars().next().map_or(0, char::len_utf8);
         let range = start..start + 1 + next;
         let written = self.source.get(range.clone())?;
         let message = say!("`{written}` means nothing in a text between \"…\"", written);
-        Some(Slip::new(range, message).hint(say!("write \\\\ for a backslash, or put the text between '…'; a path is written with slashes, /")))
+        Some(Mistake::new(range, message).hint(say!("write \\\\ for a backslash, or put the text between '…'; a path is written with slashes, /")))
     }
 
     /// A key with curly quotes, or with other characters that keys cannot have.
-    fn key(&self) -> Option<Slip> {
+    fn key(&self) -> Option<Mistake> {
         let (start, line) = self.whole_line();
         let key = line.split('=').next().unwrap_or_default().trim_end();
         let range = start..start + key.len();
         if key.trim_start().starts_with(CURLY) {
             let plain = key.trim().trim_matches(CURLY);
             return Some(
-                Slip::new(range, say!("the quotes around this key are curly"))
+                Mistake::new(range, say!("the quotes around this key are curly"))
                     .hint(say!("a key needs no quotes: {plain} = \"…\"", plain)),
             );
         }
-        if let Some(slip) = self.colon() {
-            return Some(slip);
+        if let Some(mistake) = self.colon() {
+            return Some(mistake);
         }
         let written = self.written();
         written.chars().any(char::is_alphabetic).then(|| {
-            Slip::new(self.range.clone(), say!("no key has the sign `{written}`", written))
+            Mistake::new(self.range.clone(), say!("no key has the sign `{written}`", written))
                 .hint(say!("the keys are English words, without accents"))
         })
     }
 
     /// `title: "…"`, as in other formats.
-    fn colon(&self) -> Option<Slip> {
+    fn colon(&self) -> Option<Mistake> {
         let (start, line) = self.whole_line();
         let colon = line.find(':')?;
         let key = line.get(..colon).map(str::trim).filter(|key| is_key(key))?;
@@ -377,34 +377,34 @@ impl<'s> Found<'s> {
             return None;
         }
         let at = start + colon;
-        let slip = Slip::new(at..at + 1, say!("this `:` is no `=`"));
-        Some(slip.hint(say!("write {key} = \"…\"", key)))
+        let mistake = Mistake::new(at..at + 1, say!("this `:` is no `=`"));
+        Some(mistake.hint(say!("write {key} = \"…\"", key)))
     }
 
     /// A line that is not an entry of a table.
-    fn no_entry(&self) -> Slip {
-        if let Some(slip) = self.colon() {
-            return slip;
+    fn not_an_entry(&self) -> Mistake {
+        if let Some(mistake) = self.colon() {
+            return mistake;
         }
         let (before, from_here) = self.line();
         let start = self.range.start - before.len();
         let indent = before.len() - before.trim_start().len();
         let end = self.range.start + from_here.trim_end().len();
         let message = say!("this line is no `key = value`");
-        let slip = Slip::new(start + indent..end, message).hint(say!("a text of several lines goes between \"\"\" and \"\"\"; what is only for you begins with #"));
-        Slip { reach: Reach::Lines, ..slip }
+        let mistake = Mistake::new(start + indent..end, message).hint(say!("a text of several lines goes between \"\"\" and \"\"\"; what is only for you begins with #"));
+        Mistake { reach: Reach::Lines, ..mistake }
     }
 
     /// A key that appears twice.
-    fn twice(&self) -> Slip {
+    fn twice(&self) -> Mistake {
         let key = self.written();
         let message = say!("`{key}` is there twice", key);
-        let mut slip = Slip::new(self.range.clone(), message);
+        let mut mistake = Mistake::new(self.range.clone(), message);
         if let Some(first) = self.first_of_its_name() {
-            slip.related.push((first, say!("it is here already")));
+            mistake.related.push((first, say!("it is here already")));
         }
         let opens_table = self.line().0.trim() == "[";
-        slip.hint(match key {
+        mistake.hint(match key {
             "to" | "cc" if opens_table => {
                 say!("begin each of several with [[{key}]], the first too", key)
             }
@@ -413,14 +413,14 @@ impl<'s> Found<'s> {
     }
 
     /// A key that has a value, and then keys of its own.
-    fn extended(&self) -> Slip {
+    fn extended(&self) -> Mistake {
         let key = self.written();
         let message = say!("`{key}` has a value already, so it cannot have keys of its own", key);
-        let mut slip = Slip::new(self.range.clone(), message);
+        let mut mistake = Mistake::new(self.range.clone(), message);
         if let Some(first) = self.first_of_its_name() {
-            slip.related.push((first, say!("the value is here")));
+            mistake.related.push((first, say!("the value is here")));
         }
-        slip.hint(say!(
+        mistake.hint(say!(
             "a text in several languages has one key for each: {key}.en = \"…\", {key}.es = \"…\"",
             key
         ))
@@ -738,9 +738,9 @@ mod tests {
             let (_, errors) = DeTable::parse_recoverable(&source);
             assert!(errors.len() > 100_000, "{}", errors.len());
             let file = crate::files::carried::built_in("x");
-            let told = problems(&source, &errors, |range| Place::new(file, range));
-            assert_eq!(told.len(), MOST_TOLD + 1);
-            let rest = told.last().map(|problem| problem.message.spanish());
+            let reported = problems(&source, &errors, |range| Place::new(file, range));
+            assert_eq!(reported.len(), MAX_REPORTED + 1);
+            let rest = reported.last().map(|problem| problem.message.spanish());
             assert!(rest.is_some_and(|rest| rest.ends_with("errores más")));
         }
         assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
@@ -761,9 +761,9 @@ mod tests {
                 prop_assert!(!is_english(error.message()), "{source:?}: {}", error.message());
             }
             let file = crate::files::carried::built_in("x");
-            let told = problems(&source, &errors, |range| Place::new(file, range));
-            prop_assert_eq!(told.is_empty(), errors.is_empty(), "{:?}", source);
-            for problem in told {
+            let reported = problems(&source, &errors, |range| Place::new(file, range));
+            prop_assert_eq!(reported.is_empty(), errors.is_empty(), "{:?}", source);
+            for problem in reported {
                 let places = problem.related.iter().map(|(place, _)| place).chain([&problem.place]);
                 for place in places {
                     prop_assert!(source.get(place.range.clone()).is_some(), "{source:?}: {problem:?}");

@@ -20,7 +20,7 @@ use crate::words::{Message, say};
 const QUIET: Duration = Duration::from_millis(20);
 
 /// If changes never stop, they are still reported this often.
-const LONGEST: Duration = Duration::from_millis(300);
+const MAX_WAIT: Duration = Duration::from_millis(300);
 
 /// Reports changes to files and folders.
 pub struct Changes {
@@ -130,7 +130,7 @@ impl Changes {
         loop {
             let event = match begun {
                 None => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(begun) if begun.elapsed() > LONGEST => return changed,
+                Some(begun) if begun.elapsed() > MAX_WAIT => return changed,
                 Some(_) => self.events.recv_timeout(QUIET),
             };
             match event {

@@ -25,7 +25,7 @@ pub struct Source {
 }
 
 /// The maximum length of a text that is shown with its place, in characters.
-const LONGEST_EXCERPT: usize = 160;
+const MAX_EXCERPT: usize = 160;
 
 /// The texts of a letter's files, read once.
 pub struct FileTexts<'f> {
@@ -85,7 +85,7 @@ impl FileText {
 
 /// The beginning of a text that is too long to show.
 pub(super) fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_EXCERPT) {
+    match text.char_indices().nth(MAX_EXCERPT) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }

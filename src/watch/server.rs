@@ -25,12 +25,12 @@ const FIRST_PORT: u16 = 3000;
 const MORE_PORTS: u16 = 10;
 
 /// The maximum number of open connections: a browser opens six for all its windows.
-const MOST_CONNECTIONS: usize = 64;
+const MAX_CONNECTIONS: usize = 64;
 
 /// The maximum size of a request, in bytes, and how long a browser may take to send it or to read the
 /// answer.
 const MAX_REQUEST: usize = 16 << 10;
-const SLOWEST: Duration = Duration::from_secs(20);
+const CLIENT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How often something is sent when nothing changes, to detect that a browser is gone.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -96,7 +96,7 @@ impl PreviewServer {
             // The reference count is the number of open connections.
             let open = Arc::new(());
             for stream in listener.incoming().flatten() {
-                if Arc::strong_count(&open) > MOST_CONNECTIONS {
+                if Arc::strong_count(&open) > MAX_CONNECTIONS {
                     continue;
                 }
                 let (shown, open) = (serving.clone(), open.clone());
@@ -141,8 +141,8 @@ fn listen(port: Option<u16>) -> io::Result<TcpListener> {
 
 /// Reads a request and answers it.
 fn serve(mut stream: TcpStream, port: u16, language: UiLanguage, shown: &Shown) -> io::Result<()> {
-    stream.set_read_timeout(Some(SLOWEST))?;
-    stream.set_write_timeout(Some(SLOWEST))?;
+    stream.set_read_timeout(Some(CLIENT_TIMEOUT))?;
+    stream.set_write_timeout(Some(CLIENT_TIMEOUT))?;
     stream.set_nodelay(true)?;
     let mut received = Vec::new();
     let Some(request) = read_request(&mut stream, &mut received)? else {

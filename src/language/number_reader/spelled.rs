@@ -21,7 +21,7 @@ pub(super) struct Word<'t> {
     /// The form that is read as a number.
     read: Cow<'t, str>,
     /// Whether something other than a space or a hyphen precedes it.
-    parted: bool,
+    separated: bool,
     /// Whether it can never be part of a number.
     never: bool,
 }
@@ -36,7 +36,7 @@ impl Token for &Word<'_> {
     }
 
     fn nt_separated(&self, _: &Self) -> bool {
-        self.parted
+        self.separated
     }
 
     fn not_a_number_part(&self) -> bool {
@@ -77,11 +77,11 @@ pub(super) fn words<'t>(text: &'t str, taken: &[Figure]) -> Vec<Word<'t>> {
         };
         let before = words.last();
         let between = text.get(before.map_or(0, |w| w.range.end)..found.start());
-        let parted = !between.unwrap_or_default().chars().all(|c| c == ' ' || c == '-');
+        let separated = !between.unwrap_or_default().chars().all(|c| c == ' ' || c == '-');
         // "por ciento" is not a hundred.
         let percent = read == "ciento" && before.is_some_and(|word| word.read == "por");
         let never = in_digits || percent || NEVER.contains(&&*read);
-        words.push(Word { text: found.as_str(), range: found.range(), read, parted, never });
+        words.push(Word { text: found.as_str(), range: found.range(), read, separated, never });
     }
     words
 }
@@ -183,7 +183,7 @@ pub(super) fn months(
             ];
             let after_word = at
                 .checked_sub(1)
-                .is_some_and(|before| BEFORE.contains(&&*words[before].read) && !word.parted);
+                .is_some_and(|before| BEFORE.contains(&&*words[before].read) && !word.separated);
             certain = !matches!(&*word.read, "may" | "march") || digit_near || after_word;
         }
         let month = u8::try_from(month + 1).unwrap_or(0);
