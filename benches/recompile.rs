@@ -1,5 +1,5 @@
-//! Measures how long the founding letter takes after an edit, as `watch` sets it: in one process that
-//! keeps its fonts, its drawings and what the compiler remembers.
+//! Measures how long `watch` takes to typeset the founding letter after an edit: in one process that keeps
+//! its fonts, its drawings and the compiler's cache.
 //!
 //!     cargo bench --bench recompile
 
@@ -17,11 +17,11 @@ use undersigned::report::Reporter;
 use undersigned::watch::session::Session;
 use undersigned::words::UiLanguage;
 
-/// That of the program.
+/// The allocator of the program.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// How many edits are measured. The first ones warm up.
+/// How many edits are measured, including the first ones, which warm up.
 const ROUNDS: usize = 110;
 const WARM_UP: usize = 10;
 
@@ -59,7 +59,7 @@ fn main() {
     }
 }
 
-/// How long the letter took after each edit of a text, the least first.
+/// The time that the letter took after each edit of a text, in ascending order.
 fn measure(mut session: Session, file: &Path, text: &str, at: usize) -> Vec<Duration> {
     let reporter = Reporter {
         format: Default::default(),
@@ -73,7 +73,7 @@ fn measure(mut session: Session, file: &Path, text: &str, at: usize) -> Vec<Dura
     let mut times: Vec<Duration> = Vec::new();
     for round in 0..ROUNDS {
         let mut edited = text.to_owned();
-        // Of another length each time, so that all that follows stands elsewhere.
+        // The length differs each time, so that everything that follows moves.
         edited.insert_str(at, &format!(" {}{round}", "x".repeat(round % 7)));
         std::fs::write(file, edited).expect("an edit");
         let build = session.build(&reporter);
@@ -87,7 +87,7 @@ fn measure(mut session: Session, file: &Path, text: &str, at: usize) -> Vec<Dura
     times
 }
 
-/// The letter in some of its languages, or in all and with its edition.
+/// The letter in some languages, or in all of them with its edition.
 fn session(letter: PathBuf, languages: &[&str]) -> Session {
     let languages = languages.iter().map(|tag| tag.parse().expect("a language"));
     let options = Options {
