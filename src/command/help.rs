@@ -1,8 +1,8 @@
 //! The help and the usage errors of the command line in languages other than English.
 //!
-//! clap has no translations. The help that it generates from the types in
-//! [`args`](crate::command::args) is translated before the command line is parsed, and its usage
-//! errors are rebuilt from their context. A test ensures that Spanish has all of it.
+//! clap has no translations. The help that it generates from the options of the commands is translated
+//! before the command line is parsed, and its usage errors are rebuilt from their context. A test
+//! ensures that Spanish has all of it.
 
 use std::error::Error as _;
 use std::ffi::OsString;

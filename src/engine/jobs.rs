@@ -108,7 +108,7 @@ pub fn jobs(letters: Vec<Letter>, options: &Options) -> Vec<Job> {
 
 /// The problems of a letter, as they are reported.
 pub fn judged(problems: &Problems, options: &Options) -> Vec<Diagnostic> {
-    // Bodies that cannot stand side by side differ in structure, which is reported once.
+    // Bodies that cannot be set side by side differ in structure, which is reported once.
     if problems.has(Code::MisalignedEdition) {
         problems.retain(|problem| problem.code != Code::ParityStructure);
     }

@@ -72,7 +72,7 @@ impl Typesetter<'_> {
         if !self.options.draft {
             return Some(rendered);
         }
-        // A file for the printer contains many letters, and says the word once in each of their
+        // A file for the printer contains many letters, and prints the word once in each of their
         // languages.
         let mut letters: Vec<&Letter> = Vec::new();
         for letter in manuscript.letters() {

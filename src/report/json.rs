@@ -26,7 +26,7 @@ pub struct JsonDiagnostic {
     pub related: Vec<JsonRelated>,
     /// The letter's file.
     pub letter: String,
-    /// The language, or those of an edition joined with `+`, unless it is of all.
+    /// The language, or those of an edition joined with `+`. `None` if it concerns all languages.
     pub lang: Option<String>,
 }
 
