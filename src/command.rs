@@ -1,7 +1,7 @@
 //! The command line: reads the arguments, runs the command, and decides the exit status.
 //!
 //! Each command has a file with its arguments and what it does. The options that several commands
-//! share are in [`options`]; how a run ends is in [`finish`].
+//! share are in `options`; how a run ends is in `finish`.
 
 mod build;
 mod check;

@@ -2,7 +2,7 @@
 //!
 //! A letter may come from a stranger's pull request. Nothing outside the root is opened, whether it
 //! is named with `..`, with an absolute path or through a symbolic link, and nothing that is not a
-//! regular file. Only [`loader`] opens the files that a letter names.
+//! regular file. Only `loader` opens the files that a letter names.
 
 pub mod carried;
 mod decode;
