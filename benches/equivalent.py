@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Writes a letter as a Typst document that sets the same pages with the same templates.
+"""Writes a letter as a Typst document that gives the same pages with the same templates.
 
     benches/equivalent.py LETTER.toml TAG FOLDER
 
 FOLDER gets main.typ, with the values that `undersigned` would pass, and copies of the templates, so
-that `typst compile FOLDER/main.typ` can be measured beside `undersigned build`. It knows as much of
-the letter format as the founding letter needs.
+that `typst compile FOLDER/main.typ` can be compared with `undersigned build`. It supports only the parts of
+the letter format that the founding letter uses.
 """
 
 import json
@@ -23,7 +23,7 @@ words = tomllib.loads((root / f"templates/lang/{language}.toml").read_text("utf-
 
 
 def find(value):
-    """The value of this language."""
+    """The value in this language."""
     if isinstance(value, dict):
         return value.get(tag, value.get(language, value.get("text")))
     return value

@@ -5,8 +5,8 @@
     cargo install typst-cli --version 0.15.1 --locked
     benches/measure.py [PROGRAM [TYPST]]
 
-Each command runs many times, in turn with the others, so that a busy moment hits all alike. The table
-gives the median and the least time, and the peak of resident memory.
+Each command runs many times, in turn with the others, so that a busy moment affects all of them equally. The
+table gives the median and the minimum time, and the peak resident memory.
 """
 
 import itertools
@@ -29,7 +29,7 @@ typst = sys.argv[2] if len(sys.argv) > 2 else shutil.which("typst")
 
 
 def run(command):
-    """Seconds and peak kilobytes of one run."""
+    """The time in seconds and the peak memory in kilobytes of one run."""
     start = time.perf_counter()
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
@@ -56,7 +56,7 @@ def measure(commands, rounds):
 
 
 def recipients(path, count):
-    """A list of so many recipients, each with an address and a salutation."""
+    """A list of `count` recipients, each with an address and a salutation."""
     path.write_text(
         "id,name,office,organization,address,salutation\n"
         + "".join(
@@ -69,7 +69,7 @@ def recipients(path, count):
 
 
 def signers(folder, count):
-    """A letter with so many names of invented words, in three columns."""
+    """A letter with `count` signatories whose names are invented words, in three columns."""
     chance = random.Random(count)
     syllables = "ma ri co ta lo pe na xi che tla qui so ve ra nu hua ji bo du fe".split()
     word = lambda: "".join(chance.choice(syllables) for _ in range(chance.randint(2, 4))).capitalize()
@@ -88,9 +88,9 @@ def signers(folder, count):
 
 
 def repository(folder, count, same_signatories=False):
-    """A repository of so many letters in two languages: the words of the founding letter in an order of
-    their own, and so its signatories, so that nothing that was set for one serves another. A coalition
-    signs its letters with the same names each time."""
+    """A repository of `count` letters in two languages: each has the words and the signatories of the
+    founding letter in a different order, so that no letter can reuse what was typeset for another. With
+    `same_signatories`, as in the letters of a coalition, the names keep their order."""
     founding = root / "letters/remain-in-mexico-2021"
     spec = (founding / "letter.toml").read_text("utf-8")
     bodies = {tag: (founding / f"body.{tag}.md").read_text("utf-8") for tag in ("en", "es")}
@@ -117,7 +117,7 @@ def repository(folder, count, same_signatories=False):
 
 
 def duplicates(folder, count):
-    """A letter with a spreadsheet in which so many names are there twice, far from one another."""
+    """A letter with a spreadsheet in which `count` names appear twice, far from one another."""
     folder.mkdir()
     (folder / "letter.toml").write_text(
         'languages = ["en"]\ndate = 2026-11-24\ntitle = "A"\nbody = "Text."\nsignatories = { file = "s.csv" }\n',

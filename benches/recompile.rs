@@ -1,4 +1,4 @@
-//! Measures how long the founding letter takes after an edit, as `watch` typesets it: one process keeps its
+//! Measures how long `watch` takes to typeset the founding letter after an edit: one process keeps its
 //! fonts, its drawings and the compiler's cache.
 //!
 //!     cargo bench --bench recompile
@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader, Lines};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
-/// How many edits are measured. The first ones warm up.
+/// How many edits are measured, including the first ones, which warm up.
 const ROUNDS: usize = 110;
 const WARM_UP: usize = 10;
 

@@ -1,7 +1,7 @@
-//! The command line: reads the arguments, does what they ask for, and decides the exit status.
+//! The command line: reads the arguments, runs the command, and decides the exit status.
 //!
-//! Each command has a file with its arguments and what it does. What several take is in
-//! [`options`]; how a run ends is in [`finish`].
+//! Each command has a file with its arguments and what it does. The options that several commands
+//! share are in `options`; how a run ends is in `finish`.
 
 mod build;
 mod check;
@@ -36,11 +36,11 @@ use crate::source::paths;
 use crate::words::system_errors;
 use crate::words::{Message, UiLanguage, say};
 
-/// Exit status where all went well.
+/// Exit status if all went well.
 const DONE: u8 = 0;
-/// Exit status where a letter has an error, or a file cannot be written.
+/// Exit status if a letter has an error, or a file cannot be written.
 const FAILED: u8 = 1;
-/// Exit status where the command line makes no sense.
+/// Exit status for a usage error.
 const USAGE: u8 = 2;
 
 const EXIT_STATUS: &str = "Exit status: 0 done; 1 a letter has an error or a denied warning; \
@@ -186,7 +186,8 @@ impl Command {
     }
 }
 
-/// Reads the arguments. Help, the version and usage errors are printed here, and leave an exit status.
+/// Reads the arguments. Help, the version and usage errors are printed here; the error is the exit
+/// status.
 fn parse(arguments: Vec<OsString>, language: UiLanguage) -> Result<Arguments, u8> {
     let (command, arguments) = match language {
         UiLanguage::ENGLISH => (Arguments::command(), arguments),
@@ -211,13 +212,13 @@ fn parse(arguments: Vec<OsString>, language: UiLanguage) -> Result<Arguments, u8
     })
 }
 
-/// The languages of the program, by their tags.
+/// The languages of the program, as their tags.
 fn ui_languages() -> impl TypedValueParser<Value = UiLanguage> {
     let tags = PossibleValuesParser::new(UiLanguage::all().map(UiLanguage::tag));
     tags.try_map(|tag| tag.parse::<UiLanguage>())
 }
 
-/// The language of the help and of usage errors, which must be known before the arguments are.
+/// The language of the help and of usage errors, which must be known before the arguments are parsed.
 fn message_language(arguments: &[OsString]) -> UiLanguage {
     let texts: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
     let asked =
@@ -230,13 +231,13 @@ fn message_language(arguments: &[OsString]) -> UiLanguage {
     asked.unwrap_or_else(UiLanguage::from_environment)
 }
 
-/// Why the program stops before it is done.
+/// Why the program stops early.
 enum Stop {
-    /// It was asked for something that makes no sense.
+    /// A usage error that clap does not detect.
     Usage(Message),
     /// A file cannot be written.
     Unwritable(Message),
-    /// Standard output or standard error is gone.
+    /// Standard output or standard error is closed.
     Output(io::Error),
 }
 
@@ -247,7 +248,7 @@ impl From<io::Error> for Stop {
 }
 
 impl Stop {
-    /// A file or a folder that was asked for cannot be opened.
+    /// A file or a folder named on the command line cannot be opened.
     fn unreadable(path: &Path, error: &io::Error) -> Self {
         let path = paths::shown(path);
         let reason = system_errors::reason(error);

@@ -1,8 +1,8 @@
-//! The files a letter may see: those below its root, and the templates that the program carries.
+//! The files that a letter may access: those below its root, and the built-in templates.
 //!
 //! A letter may come from a stranger's pull request. Nothing outside the root is opened, whether it
 //! is named with `..`, with an absolute path or through a symbolic link, and nothing that is not a
-//! regular file. [`loader`] is the one place that opens what a letter names.
+//! regular file. Only `loader` opens the files that a letter names.
 
 pub mod carried;
 mod decode;
@@ -23,23 +23,23 @@ use typst_kit::files::FileStore;
 use crate::files::carried::CARRIED;
 use crate::files::loader::{Loader, Unreadable};
 
-/// The file of a repository, which stands at the root that the letters may not leave.
+/// The configuration file of a repository, at the root that the letters may not leave.
 pub const REPOSITORY_FILE: &str = "undersigned.toml";
 
 /// The files of one letter, each read once.
 pub struct Files {
     store: RwLock<FileStore<Loader>>,
     root: PathBuf,
-    /// Where a file lies that was read before and need not be below the root.
+    /// The path of a file that was read in advance and need not be below the root.
     given: Option<(FileId, PathBuf)>,
-    /// The encodings that the letter names for some of the files.
+    /// The encodings that the letter declares for some files.
     encodings: Mutex<HashMap<FileId, &'static Encoding>>,
 }
 
 impl Files {
     /// The files below `root`, which must exist.
     ///
-    /// What is hidden is not seen, but for the folder `home` of the letter itself.
+    /// Hidden files and folders are not accessible, except the folder `home` of the letter itself.
     pub fn new(root: &Path, home: &Path) -> io::Result<Self> {
         Self::with_loader(root, home, None)
     }
@@ -56,7 +56,7 @@ impl Files {
         Ok(Self { store, root, given: None, encodings: Mutex::default() })
     }
 
-    /// The folder that nothing may leave.
+    /// The folder that no path may leave.
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -67,13 +67,13 @@ impl Files {
         Some(RootedPath::new(VirtualRoot::Project, path).intern())
     }
 
-    /// Says where a file lies that was given.
+    /// Sets the path of a file that was given as data.
     pub fn given_at(mut self, file: FileId, path: PathBuf) -> Self {
         self.given = Some((file, path));
         self
     }
 
-    /// The file that holds for all letters below the root, if there is one.
+    /// The file that applies to all letters below the root, if there is one.
     pub fn repository_file(&self) -> Option<FileId> {
         let file = self.id(&self.root.join(REPOSITORY_FILE))?;
         match self.file(file) {
@@ -82,7 +82,7 @@ impl Files {
         }
     }
 
-    /// Where the file is on the disk. `None` for what the program carries.
+    /// Where the file is on the disk. `None` for built-in files.
     pub fn path(&self, file: FileId) -> Option<PathBuf> {
         if let Some((given, path)) = &self.given
             && *given == file
@@ -109,24 +109,24 @@ impl Files {
         }
     }
 
-    /// The file as bytes, or why it cannot be read in both languages of the program.
+    /// The file as bytes, or the reason why it cannot be read, as a message that can be translated.
     fn bytes(&self, file: FileId) -> Result<Bytes, Unreadable> {
         let store = self.store.read();
         store.file(file).map_err(|error| store.loader().reason(file, error))
     }
 
-    /// Notes a file or folder of this computer that the letter is made of.
+    /// Notes a file or folder of this computer that the letter is made from.
     pub fn note(&self, path: PathBuf) {
         self.store.read().loader().note(path);
     }
 
-    /// All that was read from the disk so far, sorted: what the letter is made of.
+    /// Everything that was read from the disk so far, sorted: the inputs of the letter.
     pub fn read(&self) -> Vec<PathBuf> {
         self.store.read().loader().noted()
     }
 
-    /// What was read from the disk so far, with the SHA-256 of each file, by paths that are the same on
-    /// every computer: below the root, or the name alone.
+    /// The files read from the disk so far, with the SHA-256 of each. Their paths are the same on
+    /// every computer: relative to the root, or only the name.
     pub fn digests(&self) -> BTreeMap<String, String> {
         let shown = |path: &Path| {
             let inside = path.strip_prefix(&self.root).ok();
@@ -137,8 +137,8 @@ impl Files {
         noted.map(|path| (shown(&path), loader::digest(&path))).collect()
     }
 
-    /// Forgets what was read, so that the next to ask for it reads it from the disk. Typst files that
-    /// are the same then are not parsed again.
+    /// Clears the cache, so that files are read from the disk again. Typst files that have not
+    /// changed are not parsed again.
     pub fn forget(&self) {
         let mut store = self.store.write();
         store.reset();
@@ -147,8 +147,8 @@ impl Files {
         self.encodings.lock().clear();
     }
 
-    /// The paths on the disk that were asked for since the files were last forgotten: files and
-    /// folders, and those where there is nothing.
+    /// The paths on the disk that were requested since the cache was last cleared: files and folders,
+    /// and paths where nothing exists.
     pub fn asked_for(&self) -> BTreeSet<PathBuf> {
         let mut store = self.store.write();
         store.dependencies().1.filter_map(|file| self.path(file)).collect()

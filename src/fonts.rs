@@ -1,4 +1,4 @@
-//! The fonts a letter may use: those the program carries, and those the command line adds.
+//! The fonts that a letter may use: the built-in ones, and those that the command line adds.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -14,7 +14,7 @@ macro_rules! faces {
     };
 }
 
-/// The faces that the program carries, with their paths below `fonts/`.
+/// The built-in faces, with their paths below `fonts/`.
 const FACES: &[(&str, &[u8])] = faces![
     "libertinus-serif/LibertinusSerif-Regular.otf",
     "libertinus-serif/LibertinusSerif-Italic.otf",
@@ -27,15 +27,16 @@ const FACES: &[(&str, &[u8])] = faces![
     "dejavu-sans-mono/DejaVuSansMono.ttf",
 ];
 
-/// What Typst must know of each face before it chooses one: the family, the style and which
-/// characters it has. Reading that from the faces at every start would cost more than laying out a page,
-/// so it is kept in `fonts/index.json`, in the order of [`FACES`]; a test holds the two together.
+/// What Typst must know about each face before it chooses one: the family, the style and which
+/// characters it has. Reading that from the faces at every start would take longer than laying out a
+/// page, so it is stored in `fonts/index.json`, in the order of [`FACES`]; a test keeps the two in
+/// sync.
 const INDEX: &str = include_str!("../fonts/index.json");
 
-/// The family that text is set in unless the letter names another.
+/// The text font, unless the letter names another.
 pub const DEFAULT_FAMILY: &str = "Libertinus Serif";
 
-/// Fonts that are loaded when they are used.
+/// Fonts that are loaded when they are first used.
 pub struct Fonts {
     store: FontStore,
     origins: Vec<Origin>,
@@ -51,24 +52,24 @@ impl Default for Fonts {
 /// Where a face comes from.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub enum Origin {
-    /// The program carries it, from this path below `fonts/`.
+    /// It is built in, from this path below `fonts/`.
     Carried(&'static str),
     /// It is a file on this computer.
     File(PathBuf),
 }
 
-/// Which fonts to use besides those the program carries.
+/// The fonts to use in addition to the built-in ones.
 #[derive(Debug, Default, Clone)]
 pub struct FontOptions {
     /// Folders to search.
     pub paths: Vec<PathBuf>,
-    /// Whether to use the fonts of the computer. They are not used unless asked for, so that two
-    /// computers give the same page.
+    /// Whether to use the fonts of the computer. They are off by default, so that two computers give
+    /// the same page.
     pub system: bool,
 }
 
 impl Fonts {
-    /// The fonts that the program carries, then those in `options`.
+    /// The built-in fonts, followed by those in `options`.
     pub fn new(options: &FontOptions) -> Self {
         let mut store = FontStore::new();
         let mut origins = Vec::new();
@@ -81,8 +82,8 @@ impl Fonts {
             store.push((path, info));
         };
         for path in &options.paths {
-            // fontdb walks a folder in the order that the file system gives. Sorted, the choice
-            // between two faces that fit alike is the same everywhere.
+            // fontdb walks a folder in the order of the file system. Sorting makes the choice between
+            // two faces that match equally well the same everywhere.
             let mut found: Vec<_> = typst_kit::fonts::scan(path).collect();
             found.sort_by(|(a, _), (b, _)| (&a.path, a.index).cmp(&(&b.path, b.index)));
             found.into_iter().for_each(&mut add);
@@ -93,7 +94,7 @@ impl Fonts {
         Self { store, origins }
     }
 
-    /// What is known of all faces.
+    /// The metadata of all faces.
     pub fn book(&self) -> &LazyHash<FontBook> {
         self.store.book()
     }
@@ -115,13 +116,13 @@ impl Fonts {
         indices.any(|index| self.book().info(index).is_some_and(|i| i.coverage.contains(c.into())))
     }
 
-    /// Whether there is a family of that name. Letter case does not matter.
+    /// Whether there is a family with that name. Upper and lower case do not matter.
     pub fn has_family(&self, family: &str) -> bool {
         self.book().contains_family(&family.to_lowercase())
     }
 }
 
-/// A face in the program itself.
+/// A built-in face.
 struct Carried(&'static [u8]);
 
 impl FontSource for Carried {

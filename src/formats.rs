@@ -1,4 +1,4 @@
-//! What is made of a letter without its pages: plain text, Markdown and HTML, a file each.
+//! The formats without pages: plain text, Markdown and HTML, one file each.
 
 pub mod format;
 pub mod html;
@@ -16,8 +16,8 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::words::say;
 
-/// A letter in those of the formats that have no pages. The names of the files begin with `stem`. What
-/// cannot be made is among the problems.
+/// A letter in the requested formats that have no pages. File names begin with `stem`. Formats that
+/// cannot be written are among the problems.
 pub fn documents(
     letter: &Letter,
     stem: &str,
@@ -47,7 +47,7 @@ pub fn documents(
     wanted.into_iter().filter_map(document).collect()
 }
 
-/// The text of a letter. Typst markup is a program, whose text is not known until it is laid out.
+/// The text of a letter. Typst markup is a program, so its text is not known until it is laid out.
 fn body(letter: &Letter) -> Result<&[Block], Box<Diagnostic>> {
     match &letter.body {
         Body::Markdown(blocks) => Ok(blocks),

@@ -37,15 +37,15 @@ impl Tag {
         self.0.region.as_ref().map(|region| region.as_str())
     }
 
-    /// The region where it is a country of ISO 3166-1, such as `MX` in `es-MX`. Typst knows no others:
-    /// `es-419`, the Spanish of Latin America, is Spanish to it.
+    /// The region, if it is a country of ISO 3166-1, such as `MX` in `es-MX`. Typst accepts no
+    /// others: `es-419`, the Spanish of Latin America, is plain Spanish to it.
     pub fn country(&self) -> Option<&str> {
         self.region().filter(|region| region.len() == 2)
     }
 
     /// The tag itself and the shorter tags it falls back to, nearest first: `es-MX`, then `es`.
     ///
-    /// It is the look-up of RFC 4647, section 3.4: subtags are cut off at the end.
+    /// This is the lookup of RFC 4647, section 3.4: subtags are removed from the end.
     pub fn with_parents(&self) -> impl Iterator<Item = Tag> {
         let mut next = Some(self.0.clone());
         std::iter::from_fn(move || {
@@ -63,17 +63,17 @@ impl Tag {
         })
     }
 
-    /// Whether this is the language `other` or one of its kinds: `es-MX` is in `es`.
+    /// Whether this is the language `other` or one of its variants: `es-MX` is in `es`.
     pub fn is_in(&self, other: &Self) -> bool {
         self.with_parents().any(|tag| tag == *other)
     }
 
-    /// The direction of writing as an HTML attribute value, where it is not left to right.
+    /// The direction of writing as an HTML attribute value, if it is not left to right.
     pub fn direction(&self) -> Option<&'static str> {
         LocaleDirectionality::new_common().is_right_to_left(&self.0).then_some("rtl")
     }
 
-    /// The tag as ICU4X takes it.
+    /// The tag as an ICU4X locale.
     pub fn locale(&self) -> Locale {
         Locale::from(self.0.clone())
     }
@@ -82,8 +82,8 @@ impl Tag {
 impl FromStr for Tag {
     type Err = NotATag;
 
-    /// Reads a tag. Letter case does not matter. Subtags of more than three letters name no
-    /// language that IANA's registry holds (RFC 5646, section 2.2.1), so "english" is refused.
+    /// Parses a tag. Upper and lower case do not matter. IANA's registry has no language subtags of
+    /// more than three letters (RFC 5646, section 2.2.1), so "english" is refused.
     fn from_str(text: &str) -> Result<Self, NotATag> {
         let tag = LanguageIdentifier::try_from_str(text).map_err(|_| NotATag)?;
         let known = !tag.language.is_unknown() && tag.language.as_str().len() <= 3;
@@ -110,8 +110,7 @@ impl Display for NotATag {
 
 impl std::error::Error for NotATag {}
 
-/// How one language writes what is not words: dates, numbers and lists, from the Unicode CLDR
-/// through ICU4X.
+/// How a language writes dates, numbers and lists, from the Unicode CLDR through ICU4X.
 #[derive(Debug)]
 pub struct Conventions {
     date: FixedCalendarDateTimeFormatter<Gregorian, YMD>,
@@ -166,8 +165,8 @@ impl CountryNames {
     }
 }
 
-/// What a language is called in another, such as "Spanish" or "español", from the Unicode CLDR through
-/// ICU4X. One without a name there is called by its tag.
+/// The name of a language in another, such as "Spanish" or "español", from the Unicode CLDR through
+/// ICU4X. If it has no name there, its tag.
 pub fn language_name(tag: &Tag, within: &Tag) -> String {
     let locale = within.locale();
     let names = LanguageDisplayNames::try_new((&locale).into(), Default::default());
@@ -175,7 +174,7 @@ pub fn language_name(tag: &Tag, within: &Tag) -> String {
     name.map_or_else(|| tag.to_string(), str::to_owned)
 }
 
-/// The two letters of a country that is given by them or by its name in English or Spanish. Case and
+/// The two-letter code of a country, given by the code or by its name in English or Spanish. Case and
 /// accents do not matter: people who fill in a form write "Mexico".
 pub fn country_code(text: &str) -> Option<String> {
     static BY_NAME: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
@@ -194,7 +193,7 @@ pub fn country_code(text: &str) -> Option<String> {
     });
     static ENGLISH: LazyLock<Option<CountryNames>> =
         LazyLock::new(|| CountryNames::of(&"en".parse().ok()?));
-    /// What people write of these besides; the CLDR has one name for each country.
+    /// Other names that people use; the CLDR has one name for each country.
     const USUAL: &[(&str, &str)] = &[
         ("eeuu", "US"),
         ("eua", "US"),
@@ -213,8 +212,8 @@ pub fn country_code(text: &str) -> Option<String> {
     usual.or_else(|| BY_NAME.get(&folded).cloned())
 }
 
-/// The letters and digits of a text without case and accents: of its NFKD (Unicode Standard Annex #15), what
-/// is a letter or a digit.
+/// The letters and digits of a text without case and accents: the letters and digits of its NFKD
+/// (Unicode Standard Annex #15).
 pub fn fold(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     if text.is_ascii() {

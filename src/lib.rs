@@ -47,7 +47,10 @@
 //! ```toml
 //! undersigned = { version = "0.1", default-features = false }
 //! ```
-#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports, reason = "the command line uses the rest"))]
+#![cfg_attr(
+    not(feature = "cli"),
+    allow(dead_code, unused_imports, reason = "the command line uses the rest")
+)]
 
 mod checks;
 mod engine;

@@ -1,9 +1,9 @@
 //! A mail merge: one letter for each recipient and language.
 //!
-//! The letter is read, checked and laid out once. What differs from recipient to recipient is marked in
-//! its texts (see [`recipient_marks`](crate::render::recipient_marks)), and only what stands there is
-//! laid out for each. A letter whose title or signatories differ is the exception: it is read again for
-//! each recipient.
+//! The letter is read, checked and laid out once. What differs between recipients is marked in its
+//! texts (see [`recipient_marks`](crate::render::recipient_marks)), and only the marked texts are
+//! laid out for each recipient. The exception is a letter whose title or signatories differ: it is
+//! resolved again for each recipient.
 
 mod addressee;
 mod combined;
@@ -40,21 +40,21 @@ use crate::source::Place;
 pub struct Plan {
     /// The letter.
     pub project: Project,
-    /// Whom it goes to.
+    /// The recipients.
     pub recipients: Recipients,
     /// The file with the recipients, for messages.
     pub recipients_place: Place,
     /// The folder to write to.
     pub out_dir: PathBuf,
-    /// What files are called, such as "{recipient.id}-{recipient.name}".
+    /// The pattern of the file names, such as "{recipient.id}-{recipient.name}".
     pub name: String,
     /// The share of the recipients to do, or all.
     pub shard: Option<Shard>,
-    /// Whether letters without an error are made though others have one.
+    /// Whether letters without an error are made even if others have one.
     pub keep_going: bool,
-    /// Whether rows are checked and nothing is written.
+    /// Whether rows are only checked, and nothing is written.
     pub dry_run: bool,
-    /// The file that all letters go into, if they do.
+    /// The single file for all letters, if requested.
     pub combined: Option<Combined>,
     /// How letters are typeset.
     pub options: Arc<Options>,
@@ -65,7 +65,7 @@ pub struct Plan {
 /// One file for a printer, or several.
 #[derive(Debug, Clone)]
 pub struct Combined {
-    /// The file. Where there are several, each has its number in its name.
+    /// The file. If there are several, each has its number in its name.
     pub path: PathBuf,
     /// Whether each letter begins on a right-hand page.
     pub duplex: bool,
@@ -73,14 +73,14 @@ pub struct Combined {
     pub chunk: Option<usize>,
 }
 
-/// What became of a merge.
+/// The result of a merge.
 #[derive(Debug, Default)]
 pub struct Merged {
-    /// What is wrong with the letter and with the recipients.
+    /// Problems of the letter and of the recipients.
     pub diagnostics: Vec<Diagnostic>,
     /// The letters that were made.
     pub made: usize,
-    /// The letters that were there already.
+    /// The letters that already existed.
     pub kept: usize,
     /// The pages of all of them.
     pub pages: usize,
@@ -92,17 +92,17 @@ impl Plan {
     }
 }
 
-/// Makes the letters. `progress` is called now and then with the number of letters that are done, and of
-/// all.
+/// Makes the letters. `progress` is called from time to time with the number of letters that are
+/// done, and of all.
 ///
-/// All problems come first: every row is checked before the first letter is set, and when anything is
-/// wrong nothing is written, unless the plan is to keep going without the rows in error.
+/// All problems come first: every row is checked before the first letter is typeset, and if there is
+/// any error nothing is written, unless the plan is to keep going without the rows in error.
 ///
 /// # Errors
 ///
 /// If the manifest cannot be written to the folder.
 pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merged> {
-    // What is wrong with the letter, or with the list as a whole, is wrong with every letter.
+    // An error in the letter, or in the list as a whole, is an error in every letter.
     let problems = Problems::default();
     let prototypes = Prototypes::new(&plan, &problems);
     names::check_pattern(&plan, &problems);
@@ -115,8 +115,8 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
     let broken = of_rows.codes();
     let goes_on = broken.is_empty() || plan.keep_going;
     if goes_on && !problems.has_errors() {
-        let sound = list.jobs.iter().filter(|job| !broken.contains_key(&job.recipient));
-        try_out(&plan, &prototypes, sound, &problems);
+        let valid = list.jobs.iter().filter(|job| !broken.contains_key(&job.recipient));
+        try_out(&plan, &prototypes, valid, &problems);
     }
 
     let mut diagnostics = problems.judged(&plan.options.lint);
@@ -137,29 +137,29 @@ pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merge
     Ok(Merged { diagnostics, ..merged })
 }
 
-/// Sets a letter before the merge begins: one that fails for its first recipient, such as by its template,
-/// fails for all, unless it can be set for the last.
+/// Typesets a letter before the merge begins: if it fails for its first recipient, for example
+/// because of its template, it fails for all, unless it can be typeset for the last.
 fn try_out<'j>(
     plan: &Arc<Plan>,
     prototypes: &Arc<Prototypes>,
-    mut sound: impl DoubleEndedIterator<Item = &'j MergeJob>,
+    mut valid: impl DoubleEndedIterator<Item = &'j MergeJob>,
     problems: &Problems,
 ) {
-    let last = if plan.keep_going { sound.next_back() } else { None };
-    let mut tried = sound.next().into_iter().chain(last);
+    let last = if plan.keep_going { valid.next_back() } else { None };
+    let mut tried = valid.next().into_iter().chain(last);
     let mut found = Vec::new();
     let can_be_set = tried.any(|job| {
         let (is_set, problems) = set_within_limits(plan, prototypes, job);
         found.extend(problems);
         is_set
     });
-    // The letters that fail are reported when they are made.
+    // Letters that fail are reported when they are made.
     if !can_be_set || plan.dry_run {
         found.into_iter().for_each(|problem| problems.push(problem));
     }
 }
 
-/// Whether a letter can be set, and what is wrong with it.
+/// Whether a letter can be typeset, and its problems.
 fn set_within_limits(
     plan: &Arc<Plan>,
     prototypes: &Arc<Prototypes>,

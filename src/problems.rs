@@ -1,4 +1,4 @@
-//! Every problem the program reports, as one type of value.
+//! Every problem that the program reports, as values of one type.
 
 mod explanations;
 pub mod lint;
@@ -14,12 +14,12 @@ use crate::problems::lint::Lint;
 use crate::source::Place;
 use crate::words::Message;
 
-/// How bad a problem is.
+/// The severity of a problem.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, Ord, PartialOrd, Hash)]
 pub enum Severity {
     /// The letter cannot be sent: nothing is written.
     Error,
-    /// The letter can be sent, but somebody should look.
+    /// The letter can be sent, but somebody should check it.
     Warning,
 }
 
@@ -32,7 +32,7 @@ impl Severity {
         }
     }
 
-    /// Whether it keeps the letter from being written.
+    /// Whether it prevents the letter from being written.
     pub fn is_error(self) -> bool {
         self == Self::Error
     }
@@ -64,19 +64,19 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The TOML cannot be read.
+    /// TOML that cannot be parsed.
     Syntax = "syntax", Error;
-    /// A key that the format does not have.
+    /// A key that the format does not define.
     UnknownKey = "unknown-key", Error;
-    /// A required key is absent.
+    /// A required key that is missing.
     MissingKey = "missing-key", Error;
-    /// A value of another type than the key takes.
+    /// A value of a type that the key does not accept.
     WrongType = "wrong-type", Error;
-    /// A value of the right type that the key does not take.
+    /// A value of the right type that the key does not accept.
     InvalidValue = "invalid-value", Error;
     /// Something that is not a language tag, or a language that has no words yet.
     InvalidLanguage = "invalid-language", Error;
-    /// A text that one of the letter's languages lacks.
+    /// A text that is missing in one of the letter's languages.
     MissingTranslation = "missing-translation", Error;
     /// A file that does not exist or cannot be read.
     MissingFile = "missing-file", Error;
@@ -88,7 +88,7 @@ codes! {
     InvalidImage = "invalid-image", Error;
     /// A PDF that cannot be enclosed.
     InvalidPdf = "invalid-pdf", Error;
-    /// A CSV file that cannot be read, or a row or column that lacks what it needs.
+    /// A CSV file that cannot be read, or a row or column that is missing something.
     InvalidCsv = "invalid-csv", Error;
     /// HTML in Markdown.
     RawHtml = "raw-html", Error;
@@ -102,7 +102,7 @@ codes! {
     UnknownFont = "unknown-font", Error;
     /// A text that does not fit the page.
     TextOverflow = "text-overflow", Error;
-    /// An address that does not show through the window of its envelope, or something else that does.
+    /// An address that does not show through the window of its envelope, or another text that does.
     AddressOverflow = "address-overflow", Error;
     /// Bodies of two languages that cannot be set side by side.
     MisalignedEdition = "misaligned-edition", Error;
@@ -112,7 +112,7 @@ codes! {
     PdfStandard = "pdf-standard", Error;
     /// An output that cannot be written.
     Write = "write", Error;
-    /// An output on the disk that is not what its letter gives now.
+    /// An output on the disk that differs from what its letter gives now.
     StaleOutput = "stale-output", Error;
     /// A link without a target, which is printed as plain text.
     PlaceholderLink = "placeholder-link", Warning;
@@ -124,15 +124,16 @@ codes! {
     UnsortedSignatories = "unsorted-signatories", Warning;
     /// A number in a body that is no longer the number of signatories.
     StaleCount = "stale-count", Warning;
-    /// A paragraph, a heading, an item … that one language lacks, or that stands elsewhere.
+    /// A paragraph, a heading, an item … that is missing in one language, or that is in another
+    /// position.
     ParityStructure = "parity-structure", Warning;
-    /// A link that one language lacks.
+    /// A link that is missing in one language.
     ParityLinks = "parity-links", Warning;
     /// A number or a date that differs between languages.
     ParityNumbers = "parity-numbers", Warning;
     /// A name or an acronym that differs between languages.
     ParityNames = "parity-names", Warning;
-    /// A `{{placeholder}}` that one language lacks.
+    /// A `{{placeholder}}` that is missing in one language.
     ParityPlaceholders = "parity-placeholders", Warning;
     /// A text in another language than its key says.
     WrongLanguage = "wrong-language", Warning;
@@ -144,19 +145,19 @@ codes! {
     PastedList = "pasted-list", Warning;
     /// A picture that makes a file too large for many mailboxes.
     LargePicture = "large-picture", Warning;
-    /// A letter of an earlier mail merge that has no recipient any more.
+    /// A letter of an earlier mail merge that no longer has a recipient.
     LeftOver = "left-over", Warning;
     /// A value that nothing uses.
     UnusedKey = "unused-key", Warning;
 }
 
 impl Code {
-    /// Whether there are warnings of this kind. Typst warns of problems in templates too.
+    /// Whether there are warnings with this code. Typst warns of problems in templates too.
     pub fn can_warn(self) -> bool {
         self.severity() == Severity::Warning || self == Self::Template
     }
 
-    /// The code of that name.
+    /// The code with that name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str() == name)
     }
@@ -179,11 +180,12 @@ pub struct Diagnostic {
     pub message: Message,
     /// Where it is.
     pub place: Place,
-    /// Other places that belong to it, each with what it has to do with it.
+    /// Related places, each with a message about its relation to the problem.
     pub related: Vec<(Place, Message)>,
     /// What to do about it.
     pub hints: Vec<Message>,
-    /// The language it was found in, or those of an edition. `None` if it concerns all languages.
+    /// The language that it was found in, or those of an edition. `None` if it concerns all
+    /// languages.
     pub lang: Option<Languages>,
 }
 
@@ -206,13 +208,13 @@ impl Diagnostic {
         self.severity.is_error()
     }
 
-    /// Adds what to do about it.
+    /// Adds a hint.
     pub fn hint(mut self, hint: Message) -> Self {
         self.hints.push(hint);
         self
     }
 
-    /// Adds what to do about it, if there is anything.
+    /// Adds a hint, if there is one.
     pub fn hint_if(self, hint: Option<Message>) -> Self {
         match hint {
             Some(hint) => self.hint(hint),
@@ -220,24 +222,24 @@ impl Diagnostic {
         }
     }
 
-    /// Adds another place that belongs to it.
+    /// Adds a related place.
     pub fn relate(mut self, place: Place, message: Message) -> Self {
         self.related.push((place, message));
         self
     }
 
-    /// Names the language it was found in.
+    /// Sets the language that it was found in.
     pub fn in_language(self, tag: &Tag) -> Self {
         self.in_languages(&Languages::one(tag))
     }
 
-    /// Names the language, or those of the edition, that it was found in.
+    /// Sets the language, or those of the edition, that it was found in.
     pub fn in_languages(mut self, languages: &Languages) -> Self {
         self.lang = Some(languages.clone());
         self
     }
 
-    /// Whether it is a problem of a letter in a language, or of an edition in several.
+    /// Whether it concerns a letter in a language, or an edition in several.
     pub fn concerns(&self, languages: &[Tag]) -> bool {
         self.lang.as_ref().is_none_or(|lang| lang.are_among(languages))
     }
@@ -268,7 +270,7 @@ impl Problems {
         self.list.lock().iter().any(Diagnostic::is_error)
     }
 
-    /// Whether a problem of this kind is among them.
+    /// Whether there is a problem with this code.
     pub fn has(&self, code: Code) -> bool {
         self.list.lock().iter().any(|diagnostic| diagnostic.code == code)
     }
@@ -280,12 +282,12 @@ impl Problems {
 
     /// Sets which warnings the letter and its repository allow and deny, the letter first.
     pub fn set_lint(&self, layers: Vec<Lint>) {
-        // A letter is read once; a second reading would say the same.
+        // A letter is read once; a second reading would give the same.
         let _same = self.lint.set(layers);
     }
 
-    /// The problems as they are reported: without the warnings that the letter, its repository or a last
-    /// layer, such as the command line, allow, and with the denied ones raised to errors.
+    /// The problems to report: without the warnings that are allowed by the letter, its repository or
+    /// a last layer, such as the command line, and with the denied ones raised to errors.
     pub fn judged(&self, last: &Lint) -> Vec<Diagnostic> {
         let layers = self.lint.get().into_iter().flatten().chain([last]);
         lint::judge(self.take_sorted(), layers)
@@ -293,13 +295,13 @@ impl Problems {
 
     /// All problems, in the order of their places, each once.
     ///
-    /// A problem that is found in two languages of a letter is kept once and belongs to neither. One that
-    /// an edition shares with one of its languages belongs to that language.
+    /// A problem that is found in two languages of a letter is kept once and assigned to no language.
+    /// One that an edition shares with one of its languages is assigned to that language.
     pub fn into_sorted(self) -> Vec<Diagnostic> {
         self.take_sorted()
     }
 
-    /// The same for a collection that others may still hold. It is empty afterwards.
+    /// The same for a collection that is still shared. It is empty afterwards.
     pub fn take_sorted(&self) -> Vec<Diagnostic> {
         let mut all = std::mem::take(&mut *self.list.lock());
         all.sort_by(|a, b| {

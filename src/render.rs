@@ -34,16 +34,16 @@ use crate::render::typst_problems::template_problem;
 use crate::render::world::{Inputs, LetterWorld};
 use crate::source::Place;
 
-/// A letter that was laid out on pages.
+/// A letter laid out on pages.
 pub struct Rendered {
     /// The pages.
     pub document: PagedDocument,
     world: LetterWorld,
-    /// What tells this PDF from others.
+    /// The identity of this PDF, which distinguishes it from others.
     identity: String,
 }
 
-/// Lays a letter out. `None` if that failed, and then the reason is among the problems.
+/// Lays out a letter. `None` if that failed; the reason is then among the problems.
 pub fn render(
     manuscript: &Manuscript<'_>,
     files: &Arc<Files>,
@@ -54,7 +54,7 @@ pub fn render(
     let world = LetterWorld::new(inputs, carried::main(), files.clone(), fonts.clone());
     let identity = identity(manuscript);
     let rendered = lay_out(manuscript, world, &|text| text.to_owned(), identity, problems)?;
-    // Languages side by side share the window, which shows the address of the original.
+    // Languages set side by side share the window, which shows the address of the original.
     let hidden = window::problems(&rendered.document, &rendered.world, manuscript.original());
     let seen = hidden.is_empty();
     hidden.into_iter().for_each(|diagnostic| problems.push(diagnostic));
@@ -63,8 +63,8 @@ pub fn render(
 
 /// Lays out the letter to one recipient of a mail merge. `None` if that failed.
 ///
-/// Its texts hold marks in place of the recipient's columns, which are given as plain text. Whether the
-/// address shows through a window is not looked at: what is marked stands in no file.
+/// Its texts contain marks instead of the recipient's columns, which are given as plain text. Whether
+/// the address shows through a window is not checked, because marked texts have no place in a file.
 pub fn render_for(
     columns: &[String],
     letter: &Letter,
@@ -84,8 +84,8 @@ pub fn render_for(
     lay_out(&manuscript, world.with_recipient(json), &fill, identity, problems)
 }
 
-/// Lays out the pages, and looks for what is lost on them. `fill` makes of a text of the letter what is
-/// printed.
+/// Lays out the pages, and looks for text that is lost on them. `fill` turns a text of the letter
+/// into the printed text.
 fn lay_out(
     manuscript: &Manuscript<'_>,
     world: LetterWorld,
@@ -109,7 +109,7 @@ fn lay_out(
         }
     };
 
-    // What the PDF says of itself does not depend on the template.
+    // The metadata of the PDF does not depend on the template.
     let info = document.info_mut();
     let title = manuscript.joined(|letter| Some(&letter.title.text));
     info.title = title.map(|title| fill(&title).replace('\n', " ").into());
@@ -128,13 +128,13 @@ fn lay_out(
 }
 
 impl Rendered {
-    /// Where a text on a page is written, if that is known.
+    /// Where a text on a page is written, if known.
     pub fn place_of(&self, span: Span) -> Option<Place> {
         frames::place_of(span, &self.world)
     }
 
-    /// The pages that the letters after the first begin on, counted from zero, where letters follow
-    /// one another. Enclosures begin such a part of the document too.
+    /// The pages on which the letters after the first begin, counted from zero, if letters follow one
+    /// another. Enclosures begin such a part of the document too.
     pub fn next_parts(&self) -> Vec<usize> {
         let Some(label) = Label::new(PicoStr::intern("undersigned-next-part")) else {
             return Vec::new();
@@ -145,7 +145,7 @@ impl Rendered {
         pages.map(|page| page.get() - 1).collect()
     }
 
-    /// The same as a draft, with its mark. `None` if the mark cannot be set.
+    /// The same document as a draft, with its mark. `None` if the mark cannot be added.
     pub fn into_draft(
         self,
         mark: &Mark,

@@ -47,13 +47,13 @@ pub struct Reporter {
     pub language: UiLanguage,
     /// Whether the output can show colours.
     pub colour: bool,
-    /// The width of the terminal in columns, or nothing where there is none.
+    /// The width of the terminal in columns, or `None` if there is none.
     pub width: Option<usize>,
     /// The folder that paths are shown relative to.
     pub folder: PathBuf,
-    /// The folder that a service which shows problems on their lines counts paths from.
+    /// The folder that paths are relative to for a service that shows problems on their lines.
     pub checkout: PathBuf,
-    /// Where the problems of a whole run are written as SARIF as well.
+    /// The file that the problems of a whole run are also written to, as SARIF.
     pub sarif: Option<PathBuf>,
 }
 
@@ -95,13 +95,13 @@ impl Reporter {
         log.into_json()
     }
 
-    /// The problems of a letter as values that `--message-format json` writes.
+    /// The problems of a letter as the values that `--message-format json` writes.
     pub fn json(&self, project: &Project, diagnostics: &[Diagnostic]) -> Vec<JsonDiagnostic> {
         let mut shown = Shown::new(self, project, &self.folder);
         diagnostics.iter().map(|diagnostic| JsonDiagnostic::new(&mut shown, diagnostic)).collect()
     }
 
-    /// The file, line and column of a place, as people know them.
+    /// The file, line and column of a place, as they are shown to people.
     pub fn position(&self, project: &Project, place: &Place) -> (String, usize, usize) {
         let mut shown = Shown::new(self, project, &self.folder);
         let file = shown.file(place.file);
@@ -109,19 +109,19 @@ impl Reporter {
         (file.name.clone(), start.line, start.column)
     }
 
-    /// A path from the current folder, where it is below it or below the one that holds it.
+    /// A path relative to the current folder, if it is below it or below its parent folder.
     pub fn relative(&self, path: &Path) -> String {
         shown::relative(&self.folder, path)
     }
 
-    /// The path of a file as people know it: from the current folder.
+    /// The path of a file as it is shown to people, relative to the current folder.
     pub fn path(&self, files: &Files, file: FileId) -> String {
         shown::path_from(&self.folder, files, file)
     }
 }
 
-/// A text on one line, its control characters written out: what a stranger wrote must not speak to
-/// the terminal, nor to the service that reads the messages.
+/// A text on one line with its control characters escaped, so that a stranger's text cannot control
+/// the terminal or the service that reads the messages.
 pub fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! What is read, as bytes with places.
+//! Source texts, as bytes with places.
 
 pub mod digest;
 pub mod line_starts;
@@ -10,17 +10,17 @@ use std::ops::Range;
 
 use typst::syntax::FileId;
 
-/// A stretch of bytes in a file of the letter.
+/// A range of bytes in a file of the letter.
 #[derive(Debug, Clone, Eq, PartialEq, Hash)]
 pub struct Place {
     /// The file, as a path below the letter's root.
     pub file: FileId,
-    /// The bytes of the file, which may be none: then it is a point.
+    /// The range of bytes in the file. If it is empty, it is a point.
     pub range: Range<usize>,
 }
 
 impl Place {
-    /// The stretch `range` of `file`.
+    /// The range `range` of `file`.
     pub fn new(file: FileId, range: Range<usize>) -> Self {
         Self { file, range }
     }

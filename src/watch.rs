@@ -1,5 +1,5 @@
-//! Sets a letter whenever one of its files changes, shows it in the browser, and says in a line how it
-//! went.
+//! Typesets a letter whenever one of its files changes, shows it in the browser, and prints one line
+//! about each build.
 
 pub mod changes;
 pub mod drawing;
@@ -25,7 +25,7 @@ use crate::watch::server::PreviewServer;
 use crate::watch::session::{Build, Session};
 use crate::words::{self, Message, count, say};
 
-/// Shows a letter until the program is interrupted, or files cannot be watched any more.
+/// Shows a letter until the program is interrupted, or its files can no longer be watched.
 pub fn watch(
     mut session: Session,
     mut changes: Changes,
@@ -34,7 +34,7 @@ pub fn watch(
     fonts: &FontOptions,
     quiet: bool,
 ) -> Result<Infallible, WatchError> {
-    let mut told = HashSet::new();
+    let mut reported = HashSet::new();
     let mut shown: Option<Preview> = None;
     let mut is_change = true;
     loop {
@@ -46,9 +46,10 @@ pub fn watch(
             news |= show(server, &session, &preview, &mut shown);
         }
         if is_change || news {
-            tell(&session, &build, reporter, quiet, &mut told);
+            tell(&session, &build, reporter, quiet, &mut reported);
         }
-        // What was not watched while it was read may have changed since: it is read once more.
+        // Files that were not yet watched while they were read may have changed since, so the letter
+        // is read once more.
         is_change = !changes.follow(session.paths())?;
         if is_change && changes.wait().trees {
             session.reload_fonts(fonts);
@@ -56,7 +57,7 @@ pub fn watch(
     }
 }
 
-/// Shows a preview, unless it is shown already. Says whether it was not.
+/// Shows a preview, unless it is already shown. Returns whether it changed.
 fn show(
     server: &PreviewServer,
     session: &Session,
@@ -71,23 +72,22 @@ fn show(
     true
 }
 
-/// A problem, wherever in its file it is: that moves with every line that is added above it.
+/// A problem without its place in the file, which moves with every line that is added above it.
 type Known = (Code, FileId, Message);
 
-/// Says how a build went: a line, and before it the errors, and the warnings that were not there the
-/// last time.
+/// Reports a build: the errors, the warnings that are new since the last build, and one line.
 fn tell(
     session: &Session,
     build: &Build,
     reporter: &Reporter,
     quiet: bool,
-    told: &mut HashSet<Known>,
+    reported: &mut HashSet<Known>,
 ) {
     let known = |d: &Diagnostic| (d.code, d.place.file, d.message.clone());
     let new = build.diagnostics.iter();
-    let new = new.filter(|d| d.is_error() || !told.contains(&known(d)));
+    let new = new.filter(|d| d.is_error() || !reported.contains(&known(d)));
     let new: Vec<Diagnostic> = new.cloned().collect();
-    *told = build.diagnostics.iter().map(known).collect();
+    *reported = build.diagnostics.iter().map(known).collect();
     let mut stderr = io::BufWriter::new(io::stderr().lock());
     let mut write = || -> io::Result<()> {
         reporter.report(&[(&session.project, &new)], &mut stderr)?;
@@ -97,7 +97,7 @@ fn tell(
         }
         stderr.flush()
     };
-    // Where standard error is gone there is nobody to tell, and the browser shows it all.
+    // If standard error is closed, there is no way to report it, and the browser shows everything.
     let _unheard = write();
 }
 

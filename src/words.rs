@@ -1,17 +1,17 @@
 //! What the program says, in every language that it speaks.
 //!
-//! English stands where it is said, as a pattern with its values:
+//! The English text is written where it is used, as a pattern with its values:
 //!
 //! ```text
 //! say!("unknown key `{name}`", name)
 //! ```
 //!
-//! Each other language is one file beside this one, such as `es.toml`, which holds its words for each
-//! English pattern. A language is added by adding its file, which need not be complete: what it does not
-//! have is said in English. Tests hold that Spanish has every pattern, with the same values, and nothing
-//! else.
+//! Each other language is one file beside this one, such as `es.toml`, with a translation of each
+//! English pattern. To add a language, add its file. The file need not be complete: missing texts are
+//! shown in English. Tests ensure that Spanish has every pattern, with the same values, and no
+//! others.
 //!
-//! The languages that letters are written in are another matter: see [`language`](crate::language).
+//! The languages that letters are written in are separate: see [`language`](crate::language).
 
 pub mod foreign;
 pub mod language;

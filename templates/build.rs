@@ -1,5 +1,5 @@
-//! Lists the languages of the program, and builds the crate anew when one of them, a template or a language
-//! of letters is added, which the compiler does not see.
+//! Lists the languages of the program, and rebuilds the crate when one of them, a template or a language of
+//! letters is added, which the compiler does not notice.
 
 use std::error::Error;
 use std::fmt::Write;

@@ -1,8 +1,8 @@
 // Judges web pages: node pages.mjs FILE.html...
 //
-// The W3C's Nu checker reads them all; then a browser shows each in light and dark, narrow and wide, and
-// on paper, where axe looks for what keeps people out. Nothing may be fetched, run off to the side, or be
-// said on the console. The exit status is 1 if anything is found. The packages are looked for in
+// The W3C's Nu checker validates all of them; then a browser shows each in light and dark, narrow and wide,
+// and on paper, where axe looks for accessibility problems. A page must not fetch anything, overflow to the
+// side, or print anything on the console. The exit status is 1 if a problem is found. The packages are in
 // $NODE_MODULES, and $CHROMIUM is the browser.
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";

@@ -1,6 +1,6 @@
-// The live preview in a real browser: node preview.cjs PROGRAM [FOLDER for pictures]
+// Tests the live preview in a real browser: node preview.cjs PROGRAM [FOLDER for pictures]
 //
-// `playwright-core` is found by $NODE_PATH, and $CHROMIUM is the browser.
+// `playwright-core` is found through $NODE_PATH, and $CHROMIUM is the browser.
 
 const assert = require("node:assert/strict");
 const { spawn } = require("node:child_process");
@@ -25,7 +25,7 @@ async function watch(folder, ...more) {
   return { child, url };
 }
 
-/** The status of an answer to a request by another name. */
+/** The status of the answer to a request with another host name. */
 function statusFor(url, host) {
   return new Promise((resolve, reject) => {
     const request = http.get(url, { headers: { Host: host } }, (answer) => {

@@ -123,8 +123,8 @@ public class VeraCheck {
   }
 
   /**
-   * Puts profiles into veraPDF's own directory, which is empty without JAXB. veraPDF looks there for
-   * the profiles of attached PDFs as well, and has no other way to be given them.
+   * Puts profiles into veraPDF's own directory, which is empty without JAXB. veraPDF also looks there for the
+   * profiles of attached PDFs, and there is no other way to provide them.
    */
   private static void fillDirectory(ProfileDirectory from) throws ReflectiveOperationException {
     ProfileDirectory to = Profiles.getVeraProfileDirectory();
@@ -152,7 +152,7 @@ public class VeraCheck {
     for (Element element : elements) {
       rules.add(readRule(element));
     }
-    // A rule that is lost on the way is one that every file passes.
+    // A rule that fails to load would be one that every file passes.
     if (rules.isEmpty() || rules.size() != elements.size()) {
       throw new IOException(name + " has " + elements.size() + " rules, but " + rules.size() + " were read");
     }

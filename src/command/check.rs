@@ -24,7 +24,7 @@ pub(super) struct CheckArguments {
     report: ReportArguments,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: &CheckArguments) -> Result<u8, Stop> {
     let fonts = arguments.typeset.fonts.options()?;
     let options = Arc::new(arguments.typeset.options(None));

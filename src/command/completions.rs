@@ -13,7 +13,7 @@ pub(super) struct CompletionsArguments {
     shell: clap_complete::Shell,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: &CompletionsArguments) -> Result<u8, Stop> {
     let mut script = Vec::new();
     let mut command = match terminal.language {

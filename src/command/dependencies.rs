@@ -1,5 +1,5 @@
-//! What each letter was made of, for programs that build it again when that changes: Make, Ninja and
-//! the like.
+//! What each letter was made from, for programs that rebuild it when an input changes: Make, Ninja
+//! and the like.
 
 use std::path::{Path, PathBuf};
 
@@ -20,12 +20,12 @@ pub enum DependencyFormat {
     Json,
 }
 
-/// What was made of a letter, and of what.
+/// The inputs and outputs of a letter.
 #[derive(Debug, Serialize)]
 pub struct Dependencies {
     /// The letter's file.
     pub letter: PathBuf,
-    /// Every file that was read: the letter, bodies, tables, pictures, templates, fonts, and the
+    /// Every file that was read (the letter, bodies, tables, pictures, templates, fonts), and the
     /// folders that were listed.
     pub inputs: Vec<PathBuf>,
     /// The files that were written, or none if the letter has an error.
@@ -33,7 +33,7 @@ pub struct Dependencies {
 }
 
 impl Dependencies {
-    /// What was made of a letter, the files `outputs`, with paths as people know them.
+    /// The inputs of a letter and its `outputs`, with paths as they are shown to people.
     pub fn of(outcome: &Outcome, outputs: Vec<PathBuf>, reporter: &Reporter) -> Self {
         let files = &outcome.project.files;
         let from_here = |path: PathBuf| match path.strip_prefix(&reporter.folder) {
@@ -48,8 +48,8 @@ impl Dependencies {
     }
 }
 
-/// All letters of a run. `inputs` and `outputs` are called as in the file that `typst compile --deps`
-/// writes, so that what reads one reads the other.
+/// All letters of a run. `inputs` and `outputs` have the names that `typst compile --deps` writes, so
+/// that a program that reads one reads the other.
 #[derive(Serialize)]
 struct Json<'d> {
     inputs: Vec<&'d PathBuf>,
@@ -57,7 +57,7 @@ struct Json<'d> {
     letters: &'d [Dependencies],
 }
 
-/// The format that a file's name asks for: `.json`, or `.d`, `.mk` and `.make` for Make.
+/// The format that matches a file's name: `.json`, or `.d`, `.mk` and `.make` for Make.
 pub fn format_of(path: &Path) -> Option<DependencyFormat> {
     match path.extension()?.to_str()? {
         "json" => Some(DependencyFormat::Json),
@@ -66,7 +66,7 @@ pub fn format_of(path: &Path) -> Option<DependencyFormat> {
     }
 }
 
-/// The text of a file of dependencies.
+/// The text of a dependency file.
 pub fn write(letters: &[Dependencies], format: DependencyFormat) -> Result<String, Message> {
     match format {
         DependencyFormat::Json => json(letters),
@@ -88,14 +88,14 @@ fn json(letters: &[Dependencies]) -> Result<String, Message> {
     Ok(text)
 }
 
-/// A rule for each letter, and an empty one for each input, so that Make does not stop where an input
-/// was taken away, but builds the letter again (as `gcc -MP` does).
+/// A rule for each letter, and an empty one for each input, so that Make rebuilds the letter instead
+/// of stopping when an input has been deleted (as `gcc -MP` does).
 fn make(letters: &[Dependencies]) -> Result<String, Message> {
     let mut text = String::new();
     let mut all = std::collections::BTreeSet::new();
     for letter in letters.iter().filter(|letter| !letter.outputs.is_empty()) {
-        let outputs = munge_all(&letter.outputs)?;
-        let inputs = munge_all(&letter.inputs)?;
+        let outputs = escape_all(&letter.outputs)?;
+        let inputs = escape_all(&letter.inputs)?;
         text.push_str(&format!("{}: {}\n", outputs.join(" "), inputs.join(" ")));
         all.extend(inputs);
     }
@@ -105,31 +105,32 @@ fn make(letters: &[Dependencies]) -> Result<String, Message> {
     Ok(text)
 }
 
-fn munge_all(paths: &[PathBuf]) -> Result<Vec<String>, Message> {
-    paths.iter().map(|path| munge(path)).collect()
+fn escape_all(paths: &[PathBuf]) -> Result<Vec<String>, Message> {
+    paths.iter().map(|path| escape(path)).collect()
 }
 
-/// A path as Make reads it, after `munge` in GCC's `libcpp/mkdeps.cc`. A line break cannot be written.
-fn munge(path: &Path) -> Result<String, Message> {
+/// A path escaped for Make, after `munge` in GCC's `libcpp/mkdeps.cc`. A line break cannot be
+/// written.
+fn escape(path: &Path) -> Result<String, Message> {
     let shown = paths::shown(path);
     let text = path.to_str().filter(|text| !text.contains(['\n', '\r']));
     let Some(text) = text else {
         return Err(say!("a file for Make cannot name {shown}", shown = format_args!("{shown:?}")));
     };
-    let mut munged = String::with_capacity(text.len());
+    let mut escaped = String::with_capacity(text.len());
     let mut slashes = 0;
     for c in text.chars() {
         match c {
-            '$' => munged.push('$'),
-            // A blank behind 2N+1 backslashes is N backslashes and a blank.
-            ' ' | '\t' => munged.push_str(&"\\".repeat(slashes + 1)),
-            ':' | '#' | '%' => munged.push('\\'),
+            '$' => escaped.push('$'),
+            // A blank after 2N+1 backslashes is read as N backslashes and a blank.
+            ' ' | '\t' => escaped.push_str(&"\\".repeat(slashes + 1)),
+            ':' | '#' | '%' => escaped.push('\\'),
             _ => {}
         }
         slashes = if c == '\\' { slashes + 1 } else { 0 };
-        munged.push(c);
+        escaped.push(c);
     }
-    Ok(munged)
+    Ok(escaped)
 }
 
 #[cfg(test)]
@@ -138,14 +139,14 @@ mod tests {
 
     #[test]
     fn make_reads_the_path_that_was_meant() {
-        for (path, munged) in [
+        for (path, escaped) in [
             ("out/park.en.pdf", "out/park.en.pdf"),
             ("mi carta.pdf", "mi\\ carta.pdf"),
             ("$(HOME)", "$$(HOME)"),
             ("a\\ b#c", "a\\\\\\ b\\#c"),
         ] {
-            assert_eq!(munge(Path::new(path)).expect("it can be written"), munged);
+            assert_eq!(escape(Path::new(path)).expect("it can be written"), escaped);
         }
-        assert!(munge(Path::new("a\nb")).is_err());
+        assert!(escape(Path::new("a\nb")).is_err());
     }
 }

@@ -7,12 +7,12 @@ use ignore::WalkBuilder;
 use crate::project::LETTER_FILE;
 
 /// The letters that an argument means: the file itself, the `letter.toml` of a folder, or all those
-/// in the folders below it. Hidden folders and what git ignores are passed over.
+/// in the folders below it. Hidden folders and files that git ignores are skipped.
 pub fn letters(argument: &Path) -> std::io::Result<Vec<PathBuf>> {
     if !std::fs::metadata(argument)?.is_dir() {
         return Ok(vec![argument.to_path_buf()]);
     }
-    // What is called so and is no file is told when it is read.
+    // If it has this name but is not a file, reading it reports that.
     let own = argument.join(LETTER_FILE);
     if own.exists() {
         return Ok(vec![own]);

@@ -1,5 +1,5 @@
-//! The one way a run ends: its problems are shown, the SARIF log and the step summary are written, and
-//! the exit status follows.
+//! The single way a run ends: its problems are shown, the SARIF log and the step summary are written,
+//! and the exit status follows.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -14,14 +14,14 @@ use crate::words::{self, Message, count, say};
 
 /// The last line of a run.
 pub(super) enum Sum {
-    /// The letters, the files that were written, and the problems.
+    /// The counts of letters, files written, and problems.
     Counted(Files),
-    /// What the command has to say instead.
+    /// A message of the command's own instead.
     Said(Message),
 }
 
 impl Terminal {
-    /// Shows all problems and the sum, and says how it went.
+    /// Shows all problems and the summary line, and returns the exit status.
     pub fn finish(self, reporter: &Reporter, letters: &[Row<'_>], sum: Sum) -> u8 {
         let count = |severity| {
             let all = letters.iter().flat_map(|letter| letter.diagnostics);
@@ -34,7 +34,7 @@ impl Terminal {
         };
         let problems: Vec<LetterProblems<'_>> =
             letters.iter().map(|letter| (letter.project, letter.diagnostics)).collect();
-        // Where standard error is closed, the exit status still tells.
+        // Even if standard error is closed, the exit status still reports the result.
         let _unheard = self.show(reporter, &problems, prefix, &line);
         let mut complete = true;
         let mut written = |path: &Path, result: io::Result<()>| {
@@ -70,7 +70,7 @@ impl Terminal {
     }
 }
 
-/// The files that letters are made of.
+/// The files that letters are made from.
 pub(super) fn files_of(letters: &[Row<'_>]) -> impl Iterator<Item = PathBuf> {
     letters.iter().flat_map(|letter| letter.project.files.read())
 }
@@ -83,7 +83,7 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// Counts a file.
+    /// Counts one file.
     pub fn count(&mut self, written: Written) {
         match written {
             Written::Changed => self.written += 1,

@@ -21,7 +21,7 @@ pub(super) struct FontsArguments {
     variants: bool,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) fn run(arguments: &FontsArguments) -> Result<u8, Stop> {
     let fonts = Fonts::new(&arguments.fonts.options()?);
     let mut list = Vec::new();

@@ -1,8 +1,8 @@
-//! The help and the usage errors of the command line in other languages than English.
+//! The help and the usage errors of the command line in languages other than English.
 //!
-//! clap has no translations of its own. The help that it makes of the types in
-//! [`args`](crate::command::args) is replaced by its translation before the command line is read, and what
-//! it says of a wrong one is said anew. A test holds that Spanish has all of it.
+//! clap has no translations. The help that it generates from the options of the commands is translated
+//! before the command line is parsed, and its usage errors are rebuilt from their context. A test
+//! ensures that Spanish has all of it.
 
 use std::error::Error as _;
 use std::ffi::OsString;
@@ -20,8 +20,8 @@ pub fn translate(command: Command, language: UiLanguage) -> Command {
     level(command, &name, true, language)
 }
 
-/// The command line with all that scripts for shells show in a language. It is not for reading arguments:
-/// the values of its options are texts.
+/// The command line with every text that shell scripts show in a language. Do not parse arguments
+/// with it: the values of its options are plain texts.
 pub fn for_completions(command: Command, language: UiLanguage) -> Command {
     fn with_values(command: Command, language: UiLanguage) -> Command {
         let command = command.mut_args(|argument| {
@@ -41,7 +41,7 @@ pub fn for_completions(command: Command, language: UiLanguage) -> Command {
 }
 
 /// The arguments with `help COMMAND` written as `COMMAND --help`: clap's own command `help` speaks
-/// English alone, so other languages go without it.
+/// only English, so other languages do without it.
 pub fn without_help_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let mut words = arguments.iter().enumerate().skip(1);
     let mut command = None;
@@ -77,7 +77,7 @@ fn level(command: Command, shown: &str, is_top: bool, language: UiLanguage) -> C
         [command.get_about(), command.get_long_about(), command.get_after_help()]
             .map(|text| translated(text, language));
     let usage = usage(&command, shown, is_top, language);
-    // clap fills in what stands in braces.
+    // clap fills in the text in braces.
     let usage_line = say!("Usage: {usage}", usage = "{usage}").get(language);
     let flag = |id: &'static str, short, long: &'static str, action, help: &'static str| {
         let heading = language.text("Options");
@@ -154,7 +154,7 @@ fn usage(command: &Command, shown: &str, is_top: bool, language: UiLanguage) -> 
     usage
 }
 
-/// A usage error as it is said in a language. `None` for the help and the version, which clap prints.
+/// A usage error in a language. `None` for the help and the version, which clap prints.
 pub fn error(error: &Error, language: UiLanguage) -> Option<String> {
     let problem = what_is_wrong(error)?.get(language);
     let suggestions: String = suggestions(error)
@@ -177,7 +177,7 @@ pub fn error(error: &Error, language: UiLanguage) -> Option<String> {
     Some(format!("{word}: {problem}{suggestions}{usage}\n\n{more}\n"))
 }
 
-/// What clap says of each kind of error, after its `RichFormatter`.
+/// clap's message for each kind of error, after its `RichFormatter`.
 fn what_is_wrong(error: &Error) -> Option<Message> {
     let argument = context(error, ContextKind::InvalidArg);
     let value = context(error, ContextKind::InvalidValue);
@@ -234,7 +234,7 @@ fn what_is_wrong(error: &Error) -> Option<Message> {
         ErrorKind::ArgumentConflict => conflict(error, &argument),
         ErrorKind::InvalidUtf8 => say!("invalid UTF-8 was detected in an argument"),
         _ if !error.use_stderr() || is_help(error.kind()) => return None,
-        // A kind that clap does not have yet: better its English than nothing.
+        // A kind that clap added later: English is better than nothing.
         kind => say!("wrong usage, said in English: {kind}", kind),
     };
     Some(message)
@@ -285,8 +285,8 @@ fn conflict(error: &Error, argument: &str) -> Message {
     }
 }
 
-/// Why a value is not taken, where something is known of it: in the words of this program, or of what
-/// reads numbers for clap and for the standard library.
+/// Why a value is refused, if known: in the words of this program, or of what parses numbers for clap
+/// and for the standard library.
 fn reason(error: &Error) -> Option<Message> {
     let source = error.source()?;
     if let Some(message) = Message::of(source) {
@@ -315,7 +315,7 @@ fn not_a_number(kind: &IntErrorKind) -> Message {
     }
 }
 
-/// What clap offers in place of what was typed.
+/// What clap suggests instead of what was typed.
 fn suggestions(error: &Error) -> Vec<Message> {
     let similar =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
@@ -333,8 +333,8 @@ fn suggestions(error: &Error) -> Vec<Message> {
     similar.chain(others.iter().map(|text| suggestion(&text.to_string()))).collect()
 }
 
-/// One of the two suggestions that clap makes as a whole sentence: "to pass '-x' as a value, use '-- -x'"
-/// and "'build --jobs' exists".
+/// One of the two suggestions that clap gives as a whole sentence: "to pass '-x' as a value, use '--
+/// -x'" and "'build --jobs' exists".
 fn suggestion(text: &str) -> Message {
     let quoted: Vec<&str> = text.split('\'').skip(1).step_by(2).collect();
     match quoted.as_slice() {
@@ -346,7 +346,7 @@ fn suggestion(text: &str) -> Message {
     }
 }
 
-/// The texts that clap tells of an error.
+/// The texts that clap attaches to an error.
 fn list(error: &Error, kind: ContextKind) -> Vec<String> {
     match error.get(kind) {
         Some(ContextValue::String(text)) => vec![text.clone()],
@@ -372,7 +372,7 @@ mod tests {
         UiLanguage::of_locale("es").expect("the program speaks Spanish")
     }
 
-    /// Every text of the help, and every name of a value.
+    /// Every text of the help, and every value name.
     fn texts(command: &Command, found: &mut BTreeSet<String>) {
         // These are the same in each language.
         const SAME: &[&str] = &["N", "K/N", "PPI", "UNIX", "MIB"];
@@ -397,7 +397,7 @@ mod tests {
         command.get_subcommands().for_each(|command| texts(command, found));
     }
 
-    /// Spanish has all of the help, and nothing else.
+    /// Spanish has exactly the texts of the help.
     #[test]
     fn nothing_is_left_in_english_and_nothing_left_over() {
         let of_clap = [
@@ -425,7 +425,7 @@ mod tests {
         translate(crate::command::Arguments::command(), spanish()).debug_assert();
     }
 
-    /// What is said of a command line that is wrong: the kind of the error, and its text.
+    /// What is reported for a wrong command line: the kind of the error, and its text.
     fn said(arguments: &[&OsStr]) -> (ErrorKind, String) {
         let arguments = [OsStr::new("undersigned")].into_iter().chain(arguments.iter().copied());
         let error = translate(crate::command::Arguments::command(), spanish())
@@ -435,7 +435,7 @@ mod tests {
         (error.kind(), super::error(&error, spanish()).unwrap_or_default())
     }
 
-    /// Each kind of error that some command line can give, with all that it can say.
+    /// Each kind of error that some command line can give, with every variant of its text.
     const WRONG: &[(ErrorKind, &str, &str)] = &[
         (ErrorKind::UnknownArgument, "build --ouput x", "no existe el argumento '--ouput'"),
         (ErrorKind::UnknownArgument, "build --forma pdf", "sugerencia: ¿quiso decir '--format'?"),
@@ -558,7 +558,7 @@ mod tests {
         assert!(failures.is_empty(), "{}", failures.join("\n"));
     }
 
-    /// What is typed need not be text.
+    /// Arguments need not be valid UTF-8.
     #[cfg(unix)]
     #[test]
     fn an_argument_that_is_no_text_is_told_in_spanish() {
@@ -578,8 +578,8 @@ mod tests {
         assert!(text.starts_with("error: un argumento no está en UTF-8"), "{text}");
     }
 
-    /// The kinds above are all that the commands can give: those that are not among them have no way to
-    /// happen, for no option asks for `=` or for a number of values.
+    /// The kinds above are all that the commands can give: the others cannot happen, because no
+    /// option requires `=` or a number of values.
     #[test]
     fn no_kind_of_error_is_forgotten() {
         fn look(command: &Command) {

@@ -1,4 +1,5 @@
-//! `merge`: makes one letter for each recipient of a list, and joins shares of it that were made apart.
+//! `merge`: makes one letter for each recipient of a list, and joins shares that were made
+//! separately.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,7 +28,7 @@ use crate::report::step_summary::Row;
 use crate::source::{Place, paths};
 use crate::words::{Message, say};
 
-/// All options that `--join` has no use for, since nothing is read and typeset.
+/// All options that `--join` ignores, because it reads and typesets nothing.
 const NOT_JOINED: [&str; 24] = [
     "recipients",
     "shard",
@@ -138,7 +139,7 @@ fn parse_shard(text: &str) -> Result<Shard, Message> {
     text.parse().map_err(|_| say!("write which share of how many, such as 2/4"))
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: MergeArguments) -> Result<u8, Stop> {
     let Some(path) = &arguments.recipients else {
         return join(terminal, &arguments.join, &arguments.out_dir, arguments.keep_going);
@@ -199,7 +200,7 @@ fn open(letters: &LetterArguments, recipients: &Path) -> Result<(Project, FileId
     Ok((project, file))
 }
 
-/// The recipients. `None` if something is wrong with their list, and then it is among the problems.
+/// The recipients. `None` if their list has an error, which is then among the problems.
 fn read_recipients(
     arguments: &MergeArguments,
     project: &Project,
@@ -221,8 +222,7 @@ fn read_recipients(
     Ok(recipients.filter(|_| !problems.has_errors()))
 }
 
-/// The last line of a merge: how many letters there are now, or how many problems kept them from being
-/// made.
+/// The summary of a merge: how many letters there are now, or how many problems prevented them.
 fn sum(merged: &Merged, begun: Instant) -> Sum {
     let (made, kept, pages) = (merged.made, merged.kept, merged.pages);
     if made + kept == 0 {
@@ -240,7 +240,7 @@ fn sum(merged: &Merged, begun: Instant) -> Sum {
     ))
 }
 
-/// Joins the shares of a merge that were made apart.
+/// Joins the shares of a merge that were made separately.
 fn join(terminal: Terminal, folders: &[PathBuf], out: &Path, keep_going: bool) -> Result<u8, Stop> {
     let unwritable = |error| Stop::Unwritable(output::unwritable_folder(out, &error));
     std::fs::create_dir_all(out).map_err(unwritable)?;
@@ -253,7 +253,8 @@ fn join(terminal: Terminal, folders: &[PathBuf], out: &Path, keep_going: bool) -
     };
     let path = out.join(manifest::name(None, false));
     output::write(&path, joint.text().as_bytes()).map_err(unwritable)?;
-    // No share takes away what another may be writing. Now all are done.
+    // A share removes no temporary files, because another may still be writing them. Now all are
+    // done.
     for folder in folders {
         output::remove_leftovers(folder).map_err(unwritable)?;
     }

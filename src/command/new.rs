@@ -27,7 +27,7 @@ pub(super) struct NewArguments {
     languages: Vec<Tag>,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: &NewArguments) -> Result<u8, Stop> {
     let files = write_letter(&arguments.name, &arguments.languages, terminal.language)?;
     if !terminal.quiet {
@@ -40,8 +40,8 @@ pub(super) fn run(terminal: Terminal, arguments: &NewArguments) -> Result<u8, St
     Ok(DONE)
 }
 
-/// Makes a folder with a letter in some languages that builds at once, and returns its files. What an
-/// editor is to say of the keys is in the language of the messages.
+/// Makes a folder with a letter in some languages that builds at once, and returns its files. The
+/// schema's descriptions, which editors show for the keys, are in the language of the messages.
 fn write_letter(folder: &Path, languages: &[Tag], ui: UiLanguage) -> Result<Vec<PathBuf>, Stop> {
     for (index, tag) in languages.iter().enumerate() {
         if languages[..index].contains(tag) {
@@ -73,14 +73,14 @@ fn write_letter(folder: &Path, languages: &[Tag], ui: UiLanguage) -> Result<Vec<
     Ok(files.into_iter().map(|(path, _)| path).collect())
 }
 
-/// The key of a language's texts: the language alone, which serves all its countries, unless the letter
-/// is in two kinds of it.
+/// The key of a language's texts: the language without its region, which serves all countries, unless
+/// the letter is in two variants of it.
 fn key(tag: &Tag, languages: &[Tag]) -> String {
     let same = languages.iter().filter(|other| other.language() == tag.language()).count();
     if same > 1 { tag.to_string() } else { tag.language().to_owned() }
 }
 
-/// Words of the sample in the language of a letter, or in English.
+/// Words of the sample letter in its language, or in English.
 fn sample(tag: &Tag, words: &Message) -> String {
     words.get(UiLanguage::of_locale(&tag.to_string()).unwrap_or_default())
 }

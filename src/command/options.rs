@@ -1,5 +1,5 @@
-//! Options that several commands take, each group about one thing: a command takes the groups that it
-//! honours, and clap refuses the rest.
+//! Options that several commands share, each group about one thing: a command takes the groups that
+//! it honours, and clap refuses the rest.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -81,7 +81,7 @@ pub(super) struct TypesetArguments {
 }
 
 impl TypesetArguments {
-    /// The options of the engine, which makes PDFs unless the command asks for something else.
+    /// The options of the engine, which makes PDFs unless the command requests another format.
     pub fn options(&self, time: Option<CreationTime>) -> Options {
         let processors = || std::thread::available_parallelism().map_or(1, |count| count.get());
         Options {
@@ -118,13 +118,13 @@ pub(super) struct TimeArguments {
 }
 
 impl TimeArguments {
-    /// The time that was asked for, on the command line or in the environment.
+    /// The requested time, from the command line or the environment.
     pub fn time(&self) -> Result<Option<CreationTime>, Stop> {
         const VARIABLE: &str = "SOURCE_DATE_EPOCH";
         if self.creation_timestamp.is_some() {
             return Ok(self.creation_timestamp);
         }
-        // Other programs take a variable that is empty for one that is not set.
+        // Other programs treat an empty variable as one that is not set.
         let Some(text) = std::env::var_os(VARIABLE).filter(|text| !text.is_empty()) else {
             return Ok(None);
         };
@@ -147,7 +147,7 @@ pub(super) struct ReportArguments {
 }
 
 impl ReportArguments {
-    /// What shows the problems.
+    /// What shows the problems in this format.
     pub fn reporter(&self, terminal: Terminal) -> Reporter {
         let reporter = terminal.reporter(self.message_format);
         Reporter { sarif: self.sarif.clone(), ..reporter }
@@ -167,7 +167,7 @@ pub(super) struct FontArguments {
 }
 
 impl FontArguments {
-    /// The same for the library. A folder that is not there is refused.
+    /// The same for the library. A folder that does not exist is refused.
     pub fn options(&self) -> Result<FontOptions, Stop> {
         if let Some(path) = self.font_paths.iter().find(|path| !path.is_dir()) {
             let path = paths::shown(path);
@@ -189,7 +189,7 @@ fn not_a_tag() -> Message {
     say!("not a BCP 47 language tag, such as es-MX")
 }
 
-/// Standards that one PDF can keep at once.
+/// Standards that one PDF can follow at once.
 #[derive(Debug, Clone, Eq, PartialEq)]
 struct Standards(Vec<PdfStandard>);
 
@@ -252,7 +252,7 @@ pub(super) fn parse_encoding(text: &str) -> Result<&'static encoding_rs::Encodin
     encoding.ok_or_else(|| say!("there is no encoding `{text}`; one is windows-1252", text))
 }
 
-/// Refuses a list in what is no file. A pipe that nobody writes to would be waited for without end.
+/// Refuses a list that is not a regular file. A pipe without a writer would block forever.
 pub(super) fn regular_file(path: &std::path::Path) -> Result<(), Stop> {
     let metadata = std::fs::metadata(path).map_err(|error| Stop::unreadable(path, &error))?;
     let path = paths::shown(path);

@@ -49,7 +49,7 @@ fn parse_day(text: &str) -> Result<Date<Iso>, Message> {
         .ok_or_else(|| say!("write year, month and day of a day that exists, such as 2021-08-24"))
 }
 
-/// Does it. What the languages differ in is told all the same.
+/// Runs the command. Differences between the languages are still reported.
 pub(super) fn run(terminal: Terminal, arguments: &ReviewArguments) -> Result<u8, Stop> {
     let argument = arguments.letter.as_deref().unwrap_or(Path::new("."));
     let path = typeset::one_letter(argument)?;
@@ -90,7 +90,7 @@ pub(super) fn run(terminal: Terminal, arguments: &ReviewArguments) -> Result<u8,
     if terminal.quiet { Ok(DONE) } else { print(paths.as_bytes()) }
 }
 
-/// Writes down the review of a translation, the second of these, and returns the paths of the files.
+/// Records the review of a translation, the second of these, and returns the paths of the files.
 fn record(
     terminal: Terminal,
     arguments: &ReviewArguments,
@@ -108,7 +108,7 @@ fn record(
     let text = review.record(&old, &key, &arguments.by, &day).map_err(Stop::Usage)?;
     let text = output::with_line_ends_of(&old, text);
     let texts = review::texts_path(&path, &key);
-    // The texts first: without them the fingerprints say less, but nothing wrong.
+    // The texts first: without them the fingerprints are less informative, but not wrong.
     let reporter = terminal.reporter(MessageFormat::Human);
     let mut written = String::new();
     for (path, data) in [(&texts, review.texts_file(&key)), (&path, text)] {
@@ -118,7 +118,8 @@ fn record(
     Ok(written)
 }
 
-/// The tag that the translation is recorded under: that of its body, which may serve several countries.
+/// The tag that the translation is recorded under: that of its body, which may serve several
+/// countries.
 fn translation_key(spec: &Spec, tag: &Tag) -> String {
     let body = match &spec.body {
         Localized::Each(variants, _) => variants.iter().find(|v| tag.is_in(&v.tag)),

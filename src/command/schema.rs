@@ -23,7 +23,7 @@ enum SchemaKind {
     Repository,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: &SchemaArguments) -> Result<u8, Stop> {
     let schema = match arguments.kind {
         SchemaKind::Letter => schema::letter(terminal.language),

@@ -60,7 +60,7 @@ enum ListFormat {
     Toml,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: &SignatoriesArguments) -> Result<u8, Stop> {
     match &arguments.command {
         Some(SignatoriesCommand::Import(import)) => import::run(terminal, import),
@@ -88,7 +88,7 @@ fn list(terminal: Terminal, arguments: &SignatoriesArguments) -> Result<u8, Stop
         ListFormat::Toml => List::of(letter).toml().into_bytes(),
     };
     print(&text)?;
-    // Warnings of what else is in the letter are for `check` to say.
+    // Warnings about the rest of the letter are left to `check`.
     diagnostics.retain(|diagnostic| {
         diagnostic.is_error()
             || matches!(

@@ -1,5 +1,5 @@
-//! `status`: how far each language of a letter is: whether it can be sent, who reviewed it, and whether
-//! what was built last is what would be built now.
+//! `status`: the state of each language of a letter: whether it can be sent, who reviewed it, and
+//! whether the last build is up to date.
 
 use std::fmt::Write as _;
 use std::io;
@@ -57,7 +57,7 @@ enum StatusFormat {
     Json,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: &StatusArguments) -> Result<u8, Stop> {
     let fonts = arguments.typeset.fonts.options()?;
     let options = Arc::new(arguments.typeset.options(arguments.time.time()?));
@@ -79,7 +79,7 @@ pub(super) fn run(terminal: Terminal, arguments: &StatusArguments) -> Result<u8,
     }
 }
 
-/// An object for each letter, one a line.
+/// A JSON object for each letter, one per line.
 fn json(letters: &[LetterStatus]) -> io::Result<Vec<u8>> {
     let mut lines = Vec::new();
     for letter in letters {
@@ -89,20 +89,20 @@ fn json(letters: &[LetterStatus]) -> io::Result<Vec<u8>> {
     Ok(lines)
 }
 
-/// How far a letter is.
+/// The state of a letter.
 #[derive(Debug, Serialize)]
 struct LetterStatus {
     /// The path of its file.
     letter: String,
     /// How many sign it.
     signatories: usize,
-    /// Its languages that were asked for, the original first.
+    /// Its requested languages, the original first.
     languages: Vec<LanguageStatus>,
-    /// Its edition, if it has one that was asked for.
+    /// Its edition, if it has one and it was requested.
     edition: Option<EditionStatus>,
 }
 
-/// How far a language of a letter is.
+/// The state of one language of a letter.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct LanguageStatus {
@@ -116,16 +116,16 @@ struct LanguageStatus {
     reviewed_by: Option<String>,
     /// The day of that review.
     reviewed_on: Option<String>,
-    /// How many texts of the original have changed since. `None` where it was never reviewed.
+    /// How many texts of the original have changed since. `None` if it was never reviewed.
     stale: Option<usize>,
-    /// How many of the warnings are of this language alone, the stale ones not counted.
+    /// How many warnings concern only this language, not counting stale texts.
     warnings: usize,
     /// What is in the output folder.
     #[serde(flatten)]
     built: Built,
 }
 
-/// How far the edition of a letter is.
+/// The state of the edition of a letter.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct EditionStatus {
@@ -133,43 +133,43 @@ struct EditionStatus {
     lang: Languages,
     /// Whether it can be built: neither it nor one of its languages has an error.
     complete: bool,
-    /// How many of the warnings are of the edition alone.
+    /// How many warnings concern only the edition.
     warnings: usize,
     /// What is in the output folder.
     #[serde(flatten)]
     built: Built,
 }
 
-/// What is in the output folder of a language or an edition.
+/// What is in the output folder for a language or an edition.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct Built {
-    /// Whether the PDF is the one that would be built now.
+    /// Whether the PDF is identical to what would be built now.
     build: Build,
     /// The day that the file was written.
     built_on: Option<String>,
 }
 
-/// Whether the PDF in the output folder is the one that would be built now, byte for byte.
+/// Whether the PDF in the output folder is, byte for byte, what would be built now.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum Build {
-    /// There is none.
+    /// It does not exist.
     Missing,
-    /// It is another.
+    /// It is different.
     OutOfDate,
-    /// It is the same.
+    /// It is identical.
     UpToDate,
 }
 
 impl LetterStatus {
-    /// The state of a letter that was typeset, and of its PDFs in a folder. `letter` is its path as
-    /// people know it. `None` if it is in no language that was asked for.
+    /// The state of a typeset letter, and of its PDFs in a folder. `letter` is its path as it is
+    /// shown to people. `None` if it is in none of the requested languages.
     fn of(outcome: &Outcome, letter: String, folder: &Path, options: &Options) -> Option<Self> {
         let project = &outcome.project;
-        // What is wrong was told when it was typeset.
-        let unheard = Problems::default();
-        let Some(Loaded { spec, signatories, .. }) = project.read(&unheard) else {
+        // Its problems were reported when it was typeset.
+        let discarded = Problems::default();
+        let Some(Loaded { spec, signatories, .. }) = project.read(&discarded) else {
             return Some(Self { letter, signatories: 0, languages: Vec::new(), edition: None });
         };
         let signatories = Counts::of(&signatories).signatories;
@@ -258,7 +258,7 @@ fn written_on(path: &Path) -> Option<String> {
     Some(CreationTime(i64::try_from(since.as_secs()).ok()?).day())
 }
 
-/// The state of letters as people read it.
+/// The state of letters as text for people.
 fn table(letters: &[LetterStatus], language: UiLanguage) -> String {
     let mut text = String::new();
     for letter in letters {

@@ -1,4 +1,4 @@
-//! `template`: writes a built-in template with its parts. Nothing that is there is overwritten.
+//! `template`: writes a built-in template with its parts. Existing files are not overwritten.
 
 use std::path::PathBuf;
 
@@ -25,7 +25,7 @@ pub(super) struct TemplateArguments {
     out: PathBuf,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: &TemplateArguments) -> Result<u8, Stop> {
     let template = format!("{}.typ", arguments.template);
     let files: Vec<(PathBuf, &str)> = carried::TEMPLATES

@@ -1,5 +1,5 @@
-//! The terminal and what surrounds it: messages, colours, the width, the progress bar, and the variables
-//! by which GitHub Actions tells where it is.
+//! The terminal and its environment: messages, colours, the width, the progress bar, and the
+//! variables that GitHub Actions sets.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -14,19 +14,19 @@ use crate::project::Project;
 use crate::report::{MessageFormat, Reporter};
 use crate::words::{Message, UiLanguage};
 
-/// How the program speaks to its user.
+/// How the program talks to its user.
 #[derive(Debug, Copy, Clone)]
 pub(super) struct Terminal {
     /// The language of the messages.
     pub language: UiLanguage,
-    /// Whether nothing but problems is printed.
+    /// Whether only problems are printed.
     pub quiet: bool,
 }
 
 impl Terminal {
-    /// Prints a message of the program's own, which is about no place in a letter.
+    /// Prints a message that is not about a place in a letter.
     pub fn say(self, message: &Message) {
-        // Where standard error is closed, nobody can be told.
+        // If standard error is closed, there is no way to report it.
         let _unheard = writeln!(io::stderr(), "undersigned: {}", message.get(self.language));
     }
 
@@ -46,16 +46,16 @@ impl Terminal {
         }
     }
 
-    /// Shows problems as people read them, and says how many are errors.
+    /// Shows problems as text for people, and returns the number of errors.
     pub fn report(self, project: &Project, diagnostics: &[Diagnostic]) -> usize {
         let reporter = self.reporter(MessageFormat::Human);
         let mut stderr = io::BufWriter::new(io::stderr().lock());
-        // Where standard error is closed, nobody can be told.
+        // If standard error is closed, there is no way to report it.
         let _unheard = reporter.report(&[(project, diagnostics)], &mut stderr);
         diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count()
     }
 
-    /// A progress bar, if there is anybody to look at it.
+    /// A progress bar, if standard error is a terminal and the program is not quiet.
     pub fn progress(self) -> Progress {
         let wanted = !self.quiet && io::stderr().is_terminal();
         Progress { wanted, begun: Instant::now(), bar: None }
@@ -76,12 +76,12 @@ pub(super) fn print(data: &[u8]) -> Result<u8, Stop> {
     Ok(DONE)
 }
 
-/// The path that a variable of the environment holds, if it is set to anything.
+/// The path in an environment variable, if it is set and not empty.
 pub(super) fn named_by(variable: &str) -> Option<PathBuf> {
     std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
-/// A bar on a terminal for work that takes more than a second.
+/// A progress bar on a terminal, for work that takes more than a second.
 pub(super) struct Progress {
     wanted: bool,
     begun: Instant,
@@ -89,7 +89,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Shows how many pieces of work are done, and of how many.
+    /// Shows how many jobs are done, and of how many.
     pub fn show(&mut self, done: usize, all: usize) {
         if !self.wanted || self.begun.elapsed() < Duration::from_secs(1) {
             return;
@@ -103,7 +103,7 @@ impl Progress {
         bar.set_position(done as u64);
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn clear(self) {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
@@ -111,12 +111,12 @@ impl Progress {
     }
 }
 
-/// Whether the terminal takes colours. That of Windows has to be told that they are coming.
+/// Whether the terminal shows colours. On Windows, colours must first be enabled.
 fn shows_colours() -> bool {
     anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
 }
 
-/// The width of the terminal, which `COLUMNS` may say.
+/// The width of the terminal, which `COLUMNS` overrides.
 fn terminal_width() -> Option<usize> {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let terminal = || terminal_size::terminal_size_of(io::stderr());
@@ -126,6 +126,7 @@ fn terminal_width() -> Option<usize> {
 /// Ends the program with exit status 130 when it is interrupted, once no file is being written.
 pub(super) fn exit_on_interrupt() {
     let handler = || output::between_files(|| std::process::exit(130));
-    // Without a handler an interrupt still ends the program; only a temporary file may stay.
+    // Without a handler an interrupt still ends the program, but it may leave a temporary file
+    // behind.
     let _fallback = ctrlc::set_handler(handler);
 }

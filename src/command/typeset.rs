@@ -1,5 +1,5 @@
-//! From the options of a command to letters that are typeset: opens them, sets them, and leaves out what
-//! would be told twice.
+//! From the options of a command to typeset letters: opens them, typesets them, and drops problems
+//! that would be reported twice.
 
 use std::collections::HashSet;
 use std::io::{self, Read};
@@ -100,7 +100,7 @@ pub(super) fn one_letter(argument: &Path) -> Result<PathBuf, Stop> {
     }
 }
 
-/// What to say where no letter is in the languages of `--lang`.
+/// The message if no letter is in the languages of `--lang`.
 pub(super) fn no_such_language(languages: &[Languages]) -> Stop {
     let tags: Vec<String> = languages.iter().map(ToString::to_string).collect();
     let tags = tags.join(", ");
@@ -109,7 +109,7 @@ pub(super) fn no_such_language(languages: &[Languages]) -> Stop {
 
 /// Two letters whose folders have the same name would overwrite each other.
 pub(super) fn report_collisions(outcomes: &mut [Outcome]) {
-    // Some file systems know no letter case, and a repository is checked out on several.
+    // Some file systems ignore letter case, and a repository is checked out on several.
     let mut taken: HashSet<String> = HashSet::new();
     for outcome in outcomes {
         let names: Vec<String> = outcome.documents.iter().map(|d| d.name.clone()).collect();
@@ -129,15 +129,15 @@ pub(super) fn report_collisions(outcomes: &mut [Outcome]) {
     }
 }
 
-/// What is wrong with the file of a repository is found by each of its letters, and told with the
-/// first. The others are not written either.
+/// An error in the file of a repository is found by each of its letters, and reported only with the
+/// first. The other letters are not written either.
 fn tell_once(outcomes: &mut [Outcome]) {
-    let mut told = HashSet::new();
+    let mut reported = HashSet::new();
     for outcome in outcomes {
         let files = &outcome.project.files;
         outcome.diagnostics.retain(|diagnostic| {
             diagnostic.place.file.vpath().file_name() != Some(REPOSITORY_FILE)
-                || told.insert((files.root().to_path_buf(), diagnostic.clone()))
+                || reported.insert((files.root().to_path_buf(), diagnostic.clone()))
         });
     }
 }

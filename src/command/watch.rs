@@ -47,7 +47,7 @@ pub(super) struct WatchArguments {
     time: TimeArguments,
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: &WatchArguments) -> Result<u8, Stop> {
     let fonts = arguments.typeset.fonts.options()?;
     let mut projects = typeset::open(&arguments.letters)?;
@@ -74,7 +74,7 @@ pub(super) fn run(terminal: Terminal, arguments: &WatchArguments) -> Result<u8, 
     }
 }
 
-/// Starts the server, prints its address, and opens it in the browser if that is asked for.
+/// Starts the server, prints its address, and opens it in the browser if requested.
 fn serve(terminal: Terminal, arguments: &WatchArguments) -> Result<PreviewServer, Stop> {
     let server = PreviewServer::start(arguments.port, terminal.language).map_err(|error| {
         let port = arguments.port.map(|port| format!(" {port}")).unwrap_or_default();

@@ -21,15 +21,15 @@ use crate::render::{Rendered, page_pictures};
 use crate::source::line_starts::{LineStarts, Position};
 use crate::source::{Place, paths};
 
-/// What became of one letter.
+/// The result of one letter.
 pub struct Outcome {
     /// The letter.
     pub project: Project,
-    /// What is wrong with it, in the order of the places.
+    /// Its problems, in the order of their places.
     pub diagnostics: Vec<Diagnostic>,
-    /// What was set of each of its languages.
+    /// What was typeset of each of its languages.
     pub typeset: Vec<Typeset>,
-    /// Its documents, or none at all if it has an error.
+    /// Its documents. Empty if the letter has an error.
     pub documents: Vec<Document>,
 }
 
@@ -50,14 +50,14 @@ impl Display for Located {
     }
 }
 
-/// What was set of one language of a letter, or of its edition.
+/// What was typeset of one language of a letter, or of its edition.
 #[derive(Debug)]
 pub struct Typeset {
     /// The language, or those of an edition, such as "en+es-MX".
     pub languages: Languages,
-    /// How many sign.
+    /// The number of signatories.
     pub signatories: usize,
-    /// The number of pages, if it could be set.
+    /// The number of pages, if it could be typeset.
     pub pages: Option<usize>,
 }
 
@@ -78,9 +78,10 @@ impl Outcome {
     }
 }
 
-/// Typesets letters. All of them are tried, and all problems of each are reported.
+/// Typesets letters. A letter with an error does not stop the others, and all problems of each are
+/// reported.
 ///
-/// `progress` is called now and then with the number of documents that are done, and of all.
+/// `progress` is called from time to time with the number of documents that are done, and of all.
 pub fn typeset(
     projects: Vec<Project>,
     fonts: &Arc<Fonts>,
@@ -90,7 +91,7 @@ pub fn typeset(
     let (letters, problems): (Vec<_>, Vec<_>) =
         read_all(&projects, fonts, options).into_iter().unzip();
     // One task is one language of one letter, or its edition, so that the two languages of a single
-    // letter are set at the same time.
+    // letter are typeset in parallel.
     let (mut tasks, mut slots) = (Vec::new(), Vec::new());
     for (index, letters) in letters.into_iter().enumerate() {
         for job in jobs::jobs(letters, options) {
@@ -131,18 +132,18 @@ pub fn typeset(
     outcomes
 }
 
-/// A document to be set, with what it takes.
+/// A document to typeset, with its inputs.
 struct Task {
     project: Project,
     job: Job,
     problems: Arc<Problems>,
 }
 
-/// What is known of a document before it is set, and needed after: the letters themselves are let go.
+/// The details of a document that are needed after it is typeset: the letter itself is freed by then.
 struct Slot {
     /// The index of the letter.
     letter: usize,
-    /// Where it is reported that it has no result.
+    /// Where a missing result is reported.
     place: Place,
     languages: Languages,
     signatories: usize,
@@ -177,7 +178,7 @@ fn read_all(
     read.zip(projects).map(or_failed).collect()
 }
 
-/// Sets all documents on threads.
+/// Typesets all documents on threads.
 fn set_all(
     tasks: Vec<Task>,
     fonts: &Arc<Fonts>,
@@ -197,7 +198,7 @@ fn set_all(
     workers::map(tasks, jobs, limits, progress, work)
 }
 
-/// Sets a document, and makes of it what is asked for.
+/// The number of pages of a document, if they could be typeset, and its files.
 fn set_one(
     project: &Project,
     manuscript: &Manuscript<'_>,
@@ -206,7 +207,7 @@ fn set_one(
     problems: &Problems,
 ) -> Set {
     let formats = &options.formats;
-    // The languages of an edition stand together on pages alone.
+    // An edition exists only on pages: the other formats contain one language.
     let mut documents = match manuscript.letters() {
         [letter] => {
             let name = stem(project, manuscript, "", options);
@@ -227,7 +228,7 @@ fn set_one(
     (Some(rendered.document.pages().len()), documents)
 }
 
-/// What is made of the pages of a document.
+/// The files made from the pages of a document.
 fn with_pages(
     project: &Project,
     manuscript: &Manuscript<'_>,
@@ -258,7 +259,7 @@ fn with_pages(
     documents
 }
 
-/// What the files of a document are called, without the extension: "water.en", "water.en.window.draft".
+/// The name of a document's files, without the extension: "water.en", "water.en.window.draft".
 fn stem(project: &Project, manuscript: &Manuscript<'_>, window: &str, options: &Options) -> String {
     let draft = draft_suffix(options.draft);
     format!("{}.{}{window}{draft}", project.name, manuscript.languages())

@@ -1,4 +1,4 @@
-//! What is set of a letter: a document for each language that is asked for, and one for its edition.
+//! The documents of a letter: one for each requested language, and one for its edition.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::source::Place;
 use crate::spec::edition::Layout;
 use crate::words::say;
 
-/// One document to be set: a letter in one language, or in the several of its edition.
+/// One document to typeset: a letter in one language, or in the languages of its edition.
 #[derive(Debug)]
 pub struct Job {
     /// At least one, the original first.
@@ -33,7 +33,7 @@ impl Job {
         &self.letters[0]
     }
 
-    /// How the languages are set.
+    /// How the languages are arranged.
     pub fn layout(&self) -> Layout {
         self.layout
     }
@@ -43,24 +43,24 @@ impl Job {
         Languages(self.letters.iter().map(|letter| letter.tag.clone()).collect())
     }
 
-    /// Where a problem with all of it is reported.
+    /// Where a problem with the whole document is reported.
     pub fn place(&self) -> Place {
         self.original().template_place.clone()
     }
 
-    /// The text of the document. `None` if languages that are set side by side do not align, which is
-    /// then among the problems.
+    /// The text of the document. `None` if languages set side by side do not align, which is then
+    /// among the problems.
     pub fn manuscript(&self, problems: &Problems) -> Option<Manuscript<'_>> {
         Manuscript::new(self.letters(), self.layout, problems)
     }
 
-    /// The text of a document that was laid out, so that its languages are known to align.
+    /// The text of a document that has been laid out, so that its languages are known to align.
     pub fn set_manuscript(&self) -> Option<Manuscript<'_>> {
         Manuscript::of_aligned(self.letters(), self.layout)
     }
 }
 
-/// Reads and checks a letter in the languages that documents need.
+/// Reads and checks a letter in the languages that its documents need.
 pub fn read(
     project: &Project,
     fonts: &Fonts,
@@ -78,7 +78,7 @@ pub fn read(
     letters
 }
 
-/// The warning for a letter without an envelope, whose window is to be drawn.
+/// The warning for a letter without an envelope when its window is to be drawn.
 fn no_window(project: &Project) -> Diagnostic {
     let message =
         say!("there is no window for --show-window to draw: this letter names no envelope");
@@ -86,8 +86,9 @@ fn no_window(project: &Project) -> Diagnostic {
         .hint(say!("name the envelope in [page], such as envelope = \"us-10\""))
 }
 
-/// The documents of a letter, which [`read`] gave in all languages they need: one for each language that
-/// is wanted, and one for the edition if the letter has one and no language of it failed.
+/// The documents of a letter, which [`read`] returned in all the languages they need: one for each
+/// requested language, and one for the edition if the letter has one and none of its languages
+/// failed.
 pub fn jobs(letters: Vec<Letter>, options: &Options) -> Vec<Job> {
     let letters: Vec<Arc<Letter>> = letters.into_iter().map(Arc::new).collect();
     let wanted = |letter: &&Arc<Letter>| options.wants(|of| of.means_letter(&letter.tag));
@@ -105,9 +106,9 @@ pub fn jobs(letters: Vec<Letter>, options: &Options) -> Vec<Job> {
     jobs
 }
 
-/// What is wrong with a letter, as it is reported.
+/// The problems of a letter, as they are reported.
 pub fn judged(problems: &Problems, options: &Options) -> Vec<Diagnostic> {
-    // Bodies that cannot stand side by side differ in structure, which is reported once.
+    // Bodies that cannot be set side by side differ in structure, which is reported once.
     if problems.has(Code::MisalignedEdition) {
         problems.retain(|problem| problem.code != Code::ParityStructure);
     }

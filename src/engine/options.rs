@@ -1,4 +1,4 @@
-//! What is asked for, whatever the letters themselves say.
+//! What is requested, whatever the letters themselves say.
 
 use typst_pdf::PdfStandard;
 
@@ -14,15 +14,15 @@ use crate::render::page_ranges::PageRanges;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Options {
-    /// The languages, or all of them if there are none.
+    /// The languages, or none for all of them.
     pub languages: Vec<Languages>,
     /// The standards of the PDF, instead of those of the letter.
     pub standards: Option<Vec<PdfStandard>>,
-    /// What is made of each letter.
+    /// The formats to write.
     pub formats: Vec<Format>,
     /// Whether the window of the envelope is drawn on the page.
     pub show_window: bool,
-    /// The pages of which there are pictures, or all of them.
+    /// The pages to draw as pictures, or all of them.
     pub pages: Option<PageRanges>,
     /// The resolution of pictures, in pixels per inch.
     pub ppi: u16,
@@ -30,9 +30,10 @@ pub struct Options {
     pub draft: bool,
     /// When the PDF says it was made, instead of the letter's date.
     pub time: Option<CreationTime>,
-    /// Which warnings are allowed and denied, whatever the letters and their repository say.
+    /// Which warnings are allowed and denied, in addition to what the letters and their repository
+    /// say.
     pub lint: Lint,
-    /// How many letters are set at once.
+    /// How many letters are typeset in parallel.
     pub jobs: usize,
     /// How much each may take.
     pub limits: Limits,
@@ -57,12 +58,12 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Whether something is wanted: all is, unless languages are named.
+    /// Whether a document is requested. If no languages are named, all are.
     pub fn wants(&self, named: impl Fn(&Languages) -> bool) -> bool {
         self.languages.is_empty() || self.languages.iter().any(named)
     }
 
-    /// The standards that the PDF of a letter keeps.
+    /// The standards that the PDF of a letter follows.
     pub fn standards_of<'o>(&'o self, letter: &'o Letter) -> &'o [PdfStandard] {
         self.standards.as_deref().unwrap_or(&letter.standards)
     }
@@ -73,8 +74,8 @@ impl Options {
     }
 }
 
-/// What the names of drafts have before their extension. A draft neither overwrites nor passes for what
-/// is delivered.
+/// The suffix of the names of drafts, before the extension. A draft neither overwrites a final
+/// document nor passes for one.
 pub fn draft_suffix(draft: bool) -> &'static str {
     if draft { ".draft" } else { "" }
 }

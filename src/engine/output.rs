@@ -13,22 +13,22 @@ use crate::words::{Message, say};
 /// Held while a file is written, so that an interrupt can wait until no half-written file is left.
 static WRITING: Mutex<()> = Mutex::new(());
 
-/// What became of an output.
+/// What happened to an output.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
 pub enum Written {
     /// It is new or was changed.
     Changed,
-    /// It was there already, byte for byte, and was left alone.
+    /// It already existed, byte for byte, and was left alone.
     Unchanged,
 }
 
-/// Whether a file is there with these bytes.
+/// Whether a file exists with these bytes.
 pub fn is_there(path: &Path, data: &[u8]) -> bool {
     fs::read(path).is_ok_and(|old| old == data)
 }
 
-/// Writes a file under a temporary name in its folder, then gives it its own. The folder is made if
-/// it is not there.
+/// Writes a file under a temporary name in its folder, then renames it. Creates the folder if it does
+/// not exist.
 pub fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
     if is_there(path, data) {
         return Ok(Written::Unchanged);
@@ -54,7 +54,7 @@ pub fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
     Ok(Written::Changed)
 }
 
-/// Writes a file like [`write()`], unless it is one of those that letters are made of.
+/// Writes a file like [`write()`], unless letters are made from that file.
 pub fn write_beside(
     path: &Path,
     data: &[u8],
@@ -68,21 +68,21 @@ pub fn write_beside(
     write(path, data)
 }
 
-/// What to say where a file cannot be written.
+/// The message if a file cannot be written.
 pub fn unwritable(path: &Path, error: &io::Error) -> Message {
     let reason = reason(path.parent().unwrap_or(path), error);
     let path = paths::shown(path);
     say!("cannot write {path}: {reason}", path, reason)
 }
 
-/// What to say where nothing can be written to a folder.
+/// The message if nothing can be written to a folder.
 pub fn unwritable_folder(folder: &Path, error: &io::Error) -> Message {
     let reason = reason(folder, error);
     let folder = paths::shown(folder);
     say!("cannot write to {folder}: {reason}", folder, reason)
 }
 
-/// Whether nothing else can be written there either.
+/// Whether no other file can be written there either.
 pub fn is_full(error: &io::Error) -> bool {
     use io::ErrorKind::{FileTooLarge, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem | FileTooLarge)
@@ -97,13 +97,13 @@ fn reason(folder: &Path, error: &io::Error) -> Message {
     system_errors::reason(error)
 }
 
-/// A text that takes the place of another in a file, with the ends of lines that the other has: those of
-/// Windows or those of everything else.
+/// A text that replaces another in a file, with the line endings that the other has: those of Windows
+/// or those of everything else.
 pub fn with_line_ends_of(old: &str, new: String) -> String {
     if old.contains("\r\n") { new.replace("\r\n", "\n").replace('\n', "\r\n") } else { new }
 }
 
-/// Takes away the half-written files that a program which was killed has left in a folder.
+/// Removes the half-written files that a killed program left in a folder.
 pub fn remove_leftovers(folder: &Path) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -122,7 +122,7 @@ pub fn remove_leftovers(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What the names of temporary files begin with.
+/// The prefix of temporary files.
 const PREFIX: &str = ".undersigned-";
 
 /// Does something while no file is being written, such as ending the program.

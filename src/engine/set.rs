@@ -1,6 +1,6 @@
-//! Sets one document: from a manuscript to its pages, and from its pages to a PDF.
+//! Typesets one document: from a manuscript to its pages, and from its pages to a PDF.
 //!
-//! Standards, time and the mark of a draft are decided here and nowhere else.
+//! Only this file decides the standards, the time and the mark of a draft.
 
 use std::sync::Arc;
 
@@ -15,14 +15,14 @@ use crate::render::draft::Mark;
 use crate::render::world::Inputs;
 use crate::render::{self, Rendered};
 
-/// Sets documents, as the options say.
+/// Typesets documents according to the options.
 #[derive(Copy, Clone)]
 pub struct Typesetter<'t> {
     /// The files that the letter may see.
     pub files: &'t Arc<Files>,
     /// The fonts.
     pub fonts: &'t Arc<Fonts>,
-    /// What is asked for.
+    /// The options.
     pub options: &'t Options,
 }
 
@@ -36,13 +36,14 @@ pub struct Pdf {
 }
 
 impl Typesetter<'_> {
-    /// Whether the standards of the PDF allow what is enclosed. If not, that is among the problems.
+    /// Whether the standards of the PDF allow the enclosures. If not, the reason is among the
+    /// problems.
     pub fn allows(&self, manuscript: &Manuscript<'_>, problems: &Problems) -> bool {
         let standards = self.options.standards_of(manuscript.original());
         enclosures::allowed(manuscript, standards, problems)
     }
 
-    /// Lays out the pages. `None` if that failed, and then the reason is among the problems.
+    /// Lays out the pages. `None` if that failed; the reason is then among the problems.
     pub fn pages(&self, manuscript: &Manuscript<'_>, problems: &Problems) -> Option<Rendered> {
         let rendered = render::render(manuscript, self.files, self.fonts, problems)?;
         self.marked(rendered, manuscript, problems)
@@ -61,7 +62,7 @@ impl Typesetter<'_> {
         self.marked(rendered, &Manuscript::of(letter), problems)
     }
 
-    /// Puts the mark of a draft on the pages, if they are to be one.
+    /// Puts the mark of a draft on the pages, if they are a draft.
     fn marked(
         &self,
         rendered: Rendered,
@@ -71,7 +72,8 @@ impl Typesetter<'_> {
         if !self.options.draft {
             return Some(rendered);
         }
-        // A file for the printer has many letters, and says the word once in each of their languages.
+        // A file for the printer contains many letters, and prints the word once in each of their
+        // languages.
         let mut letters: Vec<&Letter> = Vec::new();
         for letter in manuscript.letters() {
             if letters.iter().all(|known| known.tag != letter.tag) {
@@ -83,8 +85,8 @@ impl Typesetter<'_> {
         rendered.into_draft(&mark, letter, self.files, self.fonts, problems)
     }
 
-    /// The pages as a PDF. `None` if the standards forbid something on them, and then that is among the
-    /// problems.
+    /// The pages as a PDF. `None` if the standards forbid something on them; the reason is then among
+    /// the problems.
     pub fn pdf(
         &self,
         rendered: &Rendered,

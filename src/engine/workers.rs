@@ -1,13 +1,13 @@
-//! Does many pieces of work on threads of its own, and gives up those that take too long.
+//! Runs many jobs on threads of its own, and gives up on those that take too long.
 //!
-//! Typst uses rayon inside. Were whole letters rayon jobs too, a worker that waits for a part of one
-//! letter would take up another letter on top of its stack, and hundreds of letters would overflow
-//! it. So letters have threads that rayon knows nothing of, with a stack that is deep enough for any
-//! document Typst accepts.
+//! Typst uses rayon inside. If whole letters were rayon jobs too, a worker that waits for a part of
+//! one letter would start another letter on top of its stack, and hundreds of letters would overflow
+//! it. So letters have threads that rayon does not know, with a stack that is deep enough for any
+//! document that Typst accepts.
 //!
-//! A template of a stranger's may loop for hours or ask for all memory there is. A thread cannot be
-//! stopped from outside, so it is left to itself: its work counts as failed, another thread takes its
-//! place, and it ends with the program.
+//! A stranger's template may loop for hours or allocate all the memory there is. A thread cannot be
+//! stopped from outside, so it is abandoned: its job counts as failed, another thread replaces it,
+//! and it ends with the program.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,18 +22,18 @@ use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
 use crate::words::say;
 
-/// The stack of a thread, in bytes. Memory that is not used is not taken.
+/// The stack size of a thread, in bytes. Memory that is not used is not allocated.
 const STACK: usize = 64 << 20;
 
-/// How often work that is under way is looked at.
+/// How often running jobs are checked.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// How much work may take.
+/// The limits of a job.
 #[derive(Debug, Copy, Clone)]
 pub struct Limits {
-    /// The time of one piece of work.
+    /// The maximum time of one job.
     pub time: Duration,
-    /// The memory of the program as a whole, in bytes.
+    /// The maximum memory of the program as a whole, in bytes.
     pub memory: u64,
 }
 
@@ -43,19 +43,19 @@ impl Default for Limits {
     }
 }
 
-/// Why a piece of work has no result.
+/// Why a job has no result.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
 pub enum Failure {
-    /// It panicked, which is a defect of the program.
+    /// It panicked, which is a bug in the program.
     Panicked,
     /// It took longer than the limit.
     Time,
-    /// It was under way, or waiting, when the program reached the limit of its memory.
+    /// It was running, or waiting, when the program reached its memory limit.
     Memory,
 }
 
 impl Failure {
-    /// The error for work at a place that has no result. It must not take the other letters down with it.
+    /// The error for a job that has no result. The other letters must not fail because of it.
     pub fn problem(self, limits: Limits, place: Place) -> Diagnostic {
         let seconds = limits.time.as_secs();
         let mebibytes = limits.memory >> 20;
@@ -73,11 +73,11 @@ impl Failure {
     }
 }
 
-/// Work that a thread has begun, and when.
+/// A job that a thread has begun, and when.
 type Running = Arc<Mutex<HashMap<usize, Instant>>>;
 
-/// Does `work` on each item, on up to `jobs` threads, and returns the results in the items' order.
-/// `progress` is told now and then how many are done, and of how many.
+/// Calls `work` for each item, on up to `jobs` threads, and returns the results in the items' order.
+/// `progress` is called from time to time with how many are done, and of how many.
 pub fn map<T, R>(
     items: Vec<T>,
     jobs: usize,
@@ -135,7 +135,7 @@ where
     results.into_all()
 }
 
-/// The results that there are so far.
+/// The results so far.
 struct Results<R>(Vec<Option<Result<R, Failure>>>);
 
 impl<R> Results<R> {
@@ -143,8 +143,8 @@ impl<R> Results<R> {
         Self((0..count).map(|_| None).collect())
     }
 
-    /// Takes a result, unless there is one already: what comes in after it was given up is too late.
-    /// Says whether it was taken.
+    /// Stores a result, unless there is one already: a result that arrives after its job was given up
+    /// on is too late. Returns whether it was stored.
     fn take(&mut self, index: usize, result: Result<R, Failure>) -> bool {
         match self.0.get_mut(index) {
             Some(slot @ None) => {
@@ -155,13 +155,13 @@ impl<R> Results<R> {
         }
     }
 
-    /// All results. What has none was under way, or waiting, when the memory ran out.
+    /// All results. A job without one was running, or waiting, when the memory ran out.
     fn into_all(self) -> Vec<Result<R, Failure>> {
         self.0.into_iter().map(|slot| slot.unwrap_or(Err(Failure::Memory))).collect()
     }
 }
 
-/// Takes the work out of what is under way that takes longer than a time.
+/// Removes and returns the running jobs that have exceeded the time limit.
 fn take_late(running: &Running, time: Duration) -> Vec<usize> {
     let mut running = running.lock();
     let late: Vec<usize> = running
@@ -173,7 +173,7 @@ fn take_late(running: &Running, time: Duration) -> Vec<usize> {
     late
 }
 
-/// The bytes of memory that the program holds, where the system tells.
+/// The memory that the program uses, in bytes, if the system reports it.
 fn memory_in_use() -> Option<u64> {
     memory_stats::memory_stats().map(|memory| memory.physical_mem as u64)
 }

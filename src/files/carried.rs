@@ -1,4 +1,4 @@
-//! The templates inside the program, and the few lines that Typst runs first.
+//! The built-in templates, and the main files that Typst compiles.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use typst::syntax::package::PackageSpec;
 use typst::syntax::{FileId, RootedPath, VirtualPath, VirtualRoot};
 use typst_kit::files::{FileLoader, FileStore};
 
-/// The templates, and what they share. A user's template may import `parts.typ` as well.
+/// The templates, and the parts that they share. A user's template may import `parts.typ` as well.
 pub const TEMPLATES: &[(&str, &str)] = &[
     ("draft.typ", include_str!("../../templates/draft.typ")),
     ("open-letter.typ", include_str!("../../templates/open-letter.typ")),
@@ -18,20 +18,20 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     (PARTS, include_str!("../../templates/parts.typ")),
 ];
 
-/// What a template of the user's own may import as if it lay beside it.
+/// The file that a user's own template may import as if it were beside it.
 pub(super) const PARTS: &str = "parts.typ";
 
-/// What Typst runs first. No letter can name it.
+/// The main file that Typst compiles. No letter can name it.
 const MAIN: (&str, &str) = ("undersigned-main.typ", include_str!("../../templates/main.typ"));
 
 /// The same for a mail merge.
 const MERGE_MAIN: (&str, &str) =
     ("undersigned-merge.typ", include_str!("../../templates/merge.typ"));
 
-/// What the program carries, which all letters share: Typst parses it once.
+/// The built-in files, which all letters share: Typst parses them once.
 pub(super) static CARRIED: LazyLock<FileStore<Carried>> = LazyLock::new(|| FileStore::new(Carried));
 
-/// Gives Typst what the program carries.
+/// Loads the built-in files for Typst.
 pub(super) struct Carried;
 
 impl FileLoader for Carried {
@@ -45,7 +45,7 @@ impl FileLoader for Carried {
     }
 }
 
-/// The root of what the program carries. Typst calls such a root a package.
+/// The root of the built-in files. Typst calls such a root a package.
 fn root() -> &'static VirtualRoot {
     static ROOT: LazyLock<VirtualRoot> = LazyLock::new(|| {
         let spec = PackageSpec::from_str("@undersigned/templates:0.1.0");
@@ -54,28 +54,28 @@ fn root() -> &'static VirtualRoot {
     &ROOT
 }
 
-/// Whether the program carries the file.
+/// Whether the file is built in.
 pub(super) fn is_carried(file: FileId) -> bool {
     file.root() == root()
 }
 
-/// The id of a file that the program carries.
+/// The id of a built-in file.
 pub fn built_in(name: &str) -> FileId {
     let path = VirtualPath::new(name).expect("built-in names are plain file names");
     RootedPath::new(root().clone(), path).intern()
 }
 
-/// The file that Typst starts with.
+/// The main file.
 pub fn main() -> FileId {
     built_in(MAIN.0)
 }
 
-/// The file that Typst starts with in a mail merge.
+/// The main file of a mail merge.
 pub fn merge_main() -> FileId {
     built_in(MERGE_MAIN.0)
 }
 
-/// Whether it is one of the files that Typst starts with, which hold no text of anybody's.
+/// Whether it is a main file, which contains no user's text.
 pub fn is_main(file: FileId) -> bool {
     [main(), merge_main()].contains(&file)
 }

@@ -1,4 +1,4 @@
-//! Files as text: their encodings, and what is wrong with the text of one.
+//! Files as text: their encodings, and errors in the text of a file.
 
 use std::borrow::Cow;
 
@@ -10,14 +10,15 @@ use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
 use crate::words::say;
 
-/// The largest text that is read, in bytes. Typst packs the two ends of a range into 23 bits each
-/// (`typst_syntax::Span`), so it has no places beyond 8 MiB.
+/// The maximum size of a text, in bytes. Typst packs the two ends of a range into 23 bits each
+/// (`typst_syntax::Span`), so it cannot represent places beyond 8 MiB.
 const MAX_TEXT_BYTES: usize = (1 << 23) - 1;
 
 impl Files {
     /// The text of a file, without a byte order mark.
     ///
-    /// It must be UTF-8. What else it is, is the problem that comes back.
+    /// It must be valid in its encoding, which is UTF-8 unless declared otherwise. If it is not, the
+    /// error is the problem to report.
     pub fn text(&self, file: FileId) -> Result<String, Box<Diagnostic>> {
         let bytes = self.bytes(file).map_err(|reason| {
             let problem = reason.message(file.vpath().get_without_slash());
@@ -54,7 +55,7 @@ impl Files {
         }
     }
 
-    /// The text of a file for showing it, with � for what cannot be read. Nothing if it is too large.
+    /// The text of a file for excerpts, with � for invalid bytes. Empty if it is too large.
     pub fn text_to_show(&self, file: FileId) -> String {
         match self.file(file) {
             Ok(bytes) if bytes.len() <= MAX_TEXT_BYTES => {
@@ -65,12 +66,12 @@ impl Files {
         }
     }
 
-    /// Says that a file is in an encoding which its bytes do not tell.
+    /// Declares the encoding of a file without a byte order mark.
     pub fn declare_encoding(&self, file: FileId, encoding: &'static Encoding) {
         self.encodings.lock().insert(file, encoding);
     }
 
-    /// The encoding that a byte order mark tells, else the one that was declared, else UTF-8.
+    /// The encoding of the byte order mark, or the declared one, or UTF-8.
     fn encoding(&self, file: FileId, bytes: &[u8]) -> &'static Encoding {
         let declared = || self.encodings.lock().get(&file).copied();
         let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
@@ -78,7 +79,7 @@ impl Files {
     }
 }
 
-/// The text of a file without its byte order mark, and where the first bytes stand that are none.
+/// The text of a file without its byte order mark, and the position of the first invalid bytes.
 fn decode<'b>(bytes: &'b [u8], encoding: &'static Encoding) -> (Cow<'b, str>, Option<usize>) {
     if encoding == UTF_8 {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);

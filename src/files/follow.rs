@@ -1,4 +1,4 @@
-//! Paths that are written in a letter: the files they lead to, or what is wrong with them.
+//! Paths written in a letter: the files that they lead to, or their problems.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ enum PathProblem {
     Absolute,
     /// It leads out of the root.
     Outside,
-    /// It has a backslash, which separates names on Windows alone.
+    /// It has a backslash, which separates names only on Windows.
     Backslash,
     /// It leads to a hidden file or folder, such as `.git`.
     Hidden,
@@ -28,7 +28,7 @@ enum PathProblem {
 }
 
 impl Files {
-    /// Follows a path that is written in a letter. What is wrong with it is the problem that comes back.
+    /// Follows a path that is written in a letter. The error is the problem to report.
     pub fn follow_text(&self, path: &Text) -> Result<FileId, Box<Diagnostic>> {
         self.follow(path.place.file, &path.value).map_err(|problem| self.diagnostic(path, problem))
     }
@@ -36,7 +36,7 @@ impl Files {
     /// The files of a folder that is named in a letter, in the order of their names.
     pub fn folder(&self, path: &Text) -> Result<Vec<FileId>, Box<Diagnostic>> {
         let written = &path.value;
-        // A folder is not a file, which is the one thing that must be wrong with it.
+        // A folder is not a file, so for a valid folder this is the error.
         match self.follow(path.place.file, written) {
             Err(PathProblem::Unreadable(Unreadable::IsDirectory)) => {}
             Ok(_) => {
@@ -77,7 +77,7 @@ impl Files {
         })
     }
 
-    /// What is wrong with a path, for people.
+    /// The problem with a path, as a message.
     fn diagnostic(&self, path: &Text, problem: PathProblem) -> Box<Diagnostic> {
         let written = &path.value;
         let problem_of = |code, message| Diagnostic::new(code, path.place.clone(), message);
@@ -108,8 +108,8 @@ impl Files {
         })
     }
 
-    /// The path of a file that is there, in the folder of one that is not, and whose name is like its
-    /// name.
+    /// The path of an existing file in the same folder with a name similar to that of the missing
+    /// file.
     fn near(&self, path: &Text) -> Option<String> {
         let (folder, name) = match path.value.rsplit_once('/') {
             Some((folder, name)) => (format!("{folder}/"), name),
@@ -122,7 +122,7 @@ impl Files {
     }
 }
 
-/// The path that is written in a file, from the root on.
+/// The path that is written in a file, relative to the root.
 fn beside(file: FileId, path: &str) -> Result<VirtualPath, PathError> {
     let folder = file.vpath().parent().unwrap_or_else(|| file.vpath().clone());
     folder.join(path)

@@ -1,7 +1,7 @@
-//! Opens the files of a letter: the one place that does.
+//! Opens the files of a letter. Nothing else does.
 //!
-//! What is opened is below the root, not hidden, a regular file, and not too large. What is checked is
-//! the real path, behind all symbolic links.
+//! An opened file is below the root, not hidden, a regular file, and not too large. These checks
+//! apply to the real path, after resolving all symbolic links.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -19,7 +19,7 @@ use crate::source::digest;
 use crate::words::system_errors;
 use crate::words::{Message, say};
 
-/// The largest file of any kind that is read, in bytes: a scanned page at 1200 dpi fits.
+/// The maximum size of any file, in bytes: a scanned page at 1200 dpi fits.
 const MAX_FILE_BYTES: u64 = 64 << 20;
 
 /// Reads files for Typst.
@@ -30,28 +30,28 @@ pub(super) struct Loader {
     home: PathBuf,
     /// A file that is not on the disk.
     given: Option<(FileId, Bytes)>,
-    /// What was read from the disk.
+    /// The paths that were read from the disk.
     noted: Mutex<BTreeSet<PathBuf>>,
-    /// Why files could not be read, where Typst has no error for it.
+    /// Why files could not be read, for reasons that Typst's errors cannot express.
     reasons: Mutex<HashMap<FileId, Unreadable>>,
 }
 
 /// Why a file cannot be read.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub(super) enum Unreadable {
-    /// There is none.
+    /// It does not exist.
     NotFound,
     /// It is a folder.
     IsDirectory,
-    /// The letter may not read it, or the system refuses it.
+    /// The program may not read it, or the system refuses access.
     AccessDenied,
     /// It is a pipe or a device.
     NotAFile,
-    /// It is larger than what is read.
+    /// It is larger than the limit.
     TooLarge,
-    /// The system says why.
+    /// The reason that the system reports.
     System(Message),
-    /// Typst says why, in English.
+    /// The reason that Typst reports, in English.
     Typst(FileError),
 }
 
@@ -63,7 +63,7 @@ impl Loader {
         Self { root: root.to_path_buf(), home, given, noted, reasons }
     }
 
-    /// Notes a path that the letter is made of.
+    /// Notes a path that the letter is made from.
     pub fn note(&self, path: PathBuf) {
         self.noted.lock().insert(path);
     }
@@ -73,13 +73,13 @@ impl Loader {
         self.noted.lock().iter().cloned().collect()
     }
 
-    /// Forgets what was noted, and why files could not be read.
+    /// Clears the notes and the reasons.
     pub fn forget(&self) {
         self.noted.lock().clear();
         self.reasons.lock().clear();
     }
 
-    /// Why a file cannot be read that Typst was given this error for.
+    /// The reason behind the error that Typst received.
     pub fn reason(&self, file: FileId, error: FileError) -> Unreadable {
         match error {
             FileError::NotFound(_) => Unreadable::NotFound,
@@ -92,25 +92,25 @@ impl Loader {
         }
     }
 
-    /// Whether the file is there, but not below the root.
+    /// Whether the file exists, but not below the root.
     pub fn leaves_root(&self, file: FileId) -> bool {
         self.real(file).is_some_and(|path| !path.starts_with(&self.root))
     }
 
-    /// Whether the path has a name that begins with a dot, which may be that of secrets: the token in
-    /// `.git/config` of a build in CI, the keys in `.ssh`.
+    /// Whether the path has a name that begins with a dot. Such files may contain secrets: the token
+    /// in `.git/config` of a CI build, the keys in `.ssh`.
     pub fn is_hidden(&self, file: FileId) -> bool {
         self.hides(Path::new(file.vpath().get_without_slash()))
     }
 
-    /// Whether the file is hidden where it really is: a link may lead there, and so does `GIT~1`, the
+    /// Whether the real path of the file is hidden: a link may lead there, and so does `GIT~1`, the
     /// short name of `.git` on Windows.
     pub fn leads_to_hidden(&self, file: FileId) -> bool {
         let real = self.real(file);
         real.is_some_and(|real| real.strip_prefix(&self.root).is_ok_and(|path| self.hides(path)))
     }
 
-    /// The names in a folder that are not hidden. `None` if the folder may not be seen.
+    /// The names in a folder that are not hidden. `None` if the folder is not accessible.
     pub fn names(&self, folder: &Path) -> Option<Vec<String>> {
         let folder = folder.canonicalize().ok()?;
         if !self.shows(&folder) {
@@ -121,17 +121,17 @@ impl Loader {
         Some(names.filter(|name| !name.starts_with('.')).collect())
     }
 
-    /// Where the file really is, if it is there.
+    /// The real path of the file, if it exists.
     fn real(&self, file: FileId) -> Option<PathBuf> {
         file.vpath().realize(&self.root).ok()?.canonicalize().ok()
     }
 
-    /// Whether what is really at a path may be seen: it is below the root and not hidden.
+    /// Whether a real path is accessible: it is below the root and not hidden.
     fn shows(&self, real: &Path) -> bool {
         real.strip_prefix(&self.root).is_ok_and(|path| !self.hides(path))
     }
 
-    /// Whether nobody may see what is at a path from the root on.
+    /// Whether a path relative to the root is hidden.
     fn hides(&self, path: &Path) -> bool {
         let path = path.strip_prefix(&self.home).unwrap_or(path);
         path.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'))
@@ -174,7 +174,8 @@ impl FileLoader for Loader {
         match file.root() {
             VirtualRoot::Project => match (self.open(file), file.vpath().file_name()) {
                 (Ok(data), _) => Ok(data),
-                // A template of the user's own may import `parts.typ`; one that lies beside it wins.
+                // A user's own template may import `parts.typ`; a file of this name beside it takes
+                // precedence.
                 (Err(Unreadable::NotFound), Some(carried::PARTS)) => {
                     CARRIED.file(carried::built_in(carried::PARTS))
                 }
@@ -193,7 +194,7 @@ impl FileLoader for Loader {
 }
 
 impl Unreadable {
-    /// What is wrong with a file, for people. `name` is what the letter calls it.
+    /// The problem with a file, as a message. `name` is what the letter calls it.
     pub fn message(&self, name: &str) -> Message {
         match self {
             Self::NotFound => say!("there is no file `{name}`", name),
@@ -215,7 +216,7 @@ impl Unreadable {
         }
     }
 
-    /// The error that Typst is given, which holds a reason in English alone.
+    /// The error for Typst, which contains a reason only in English.
     fn for_typst(&self, file: FileId) -> FileError {
         match self {
             Self::NotFound => FileError::NotFound(file.vpath().get_without_slash().into()),
@@ -242,7 +243,7 @@ impl From<io::Error> for Unreadable {
     }
 }
 
-/// The SHA-256 of a file that was noted, or nothing if it is gone.
+/// The SHA-256 of a noted file, or an empty string if it is gone.
 pub(super) fn digest(path: &Path) -> String {
     fs::read(path).map_or(String::new(), |data| digest::sha256(&data))
 }

@@ -1,4 +1,4 @@
-//! What a letter can be made into.
+//! The formats that a letter can be written in.
 
 /// What to write.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
@@ -19,7 +19,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Whether it shows the pages of the letter, and not its text alone.
+    /// Whether it shows the pages of the letter, not only its text.
     pub fn has_pages(self) -> bool {
         matches!(self, Self::Pdf | Self::Png | Self::Svg)
     }
@@ -30,10 +30,10 @@ impl Format {
     }
 }
 
-/// A file that was made of a letter.
+/// A file that was made from a letter.
 pub struct Document {
     /// The file's name, such as "remain-in-mexico-2021.en.pdf".
     pub name: String,
-    /// What is in it.
+    /// The content.
     pub data: Vec<u8>,
 }

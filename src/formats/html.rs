@@ -1,7 +1,7 @@
-//! A letter as one page for the web, which needs no other file.
+//! A letter as a single web page that needs no other file.
 //!
 //! It is made from the text and not from the pages, so that it reflows, is read aloud in order, and
-//! can be searched, translated and copied. There is no script in it.
+//! can be searched, translated and copied. It contains no script.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -21,10 +21,10 @@ use crate::letter::{Letter, Printed};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::words::say;
 
-/// The looks of the page.
+/// The style sheet of the page.
 const STYLE: &str = include_str!("../../templates/web.css");
 
-/// The letter as HTML. `None` if a picture cannot be shown, which is then among the problems.
+/// The letter as HTML. `None` if a picture cannot be included; the reason is then among the problems.
 pub fn write(
     letter: &Letter,
     parts: &[Part],
@@ -72,10 +72,10 @@ pub fn write(
     whole.then_some(html)
 }
 
-/// The most characters of a description that search engines show.
-const LONGEST_DESCRIPTION: usize = 160;
+/// The maximum number of characters of a description that search engines show.
+const MAX_DESCRIPTION: usize = 160;
 
-/// What the letter is about: its subject, else how its text begins.
+/// The description of the letter: its subject, or the beginning of its text.
 fn description(letter: &Letter, parts: &[Part]) -> String {
     let mut paragraphs = parts.iter().flat_map(|part| match part {
         Part::Body { blocks, .. } => blocks.as_slice(),
@@ -87,7 +87,7 @@ fn description(letter: &Letter, parts: &[Part]) -> String {
     });
     let subject = letter.subject.as_ref().map(|subject| subject.text.replace("\n", " ").into());
     let mut text: String = subject.or(first).unwrap_or_else(|| letter.title.text.to_string());
-    if let Some((end, _)) = text.char_indices().nth(LONGEST_DESCRIPTION) {
+    if let Some((end, _)) = text.char_indices().nth(MAX_DESCRIPTION) {
         let end = text[..end].rfind(' ').unwrap_or(end);
         text.truncate(end);
         text.push('…');
@@ -95,7 +95,7 @@ fn description(letter: &Letter, parts: &[Part]) -> String {
     text
 }
 
-/// The letter's colour, which was chosen for paper: it is used on white alone.
+/// The letter's colour, which was chosen for paper, so it is used only on white.
 fn accent_style(color: &Color) -> String {
     let [red, green, blue, _] = color.to_vec4_u8();
     format!(
@@ -103,7 +103,7 @@ fn accent_style(color: &Color) -> String {
     )
 }
 
-/// A list as one text.
+/// A list as one text, separated by commas.
 fn joined(texts: &[Printed]) -> String {
     texts.iter().map(|text| text.text.as_str()).collect::<Vec<_>>().join(", ")
 }
@@ -113,7 +113,7 @@ struct Page<'p> {
     files: &'p Files,
     problems: &'p Problems,
     notes: Vec<Note>,
-    /// Whether all that the letter has is on the page.
+    /// Whether the page has everything that the letter has.
     whole: bool,
 }
 
@@ -121,7 +121,7 @@ struct Page<'p> {
 struct Note {
     name: EcoString,
     text: Vec<Block>,
-    /// How often it is referred to.
+    /// How many references it has.
     references: usize,
 }
 
@@ -221,7 +221,7 @@ impl Page<'_> {
         }
     }
 
-    /// A picture inside the page.
+    /// A picture embedded in the page.
     fn picture(&mut self, picture: &Picture) -> Markup {
         let data = self.files.file(picture.file).ok();
         let data = data.as_ref().map(|data| data.as_slice()).unwrap_or_default();
@@ -254,7 +254,7 @@ impl Page<'_> {
         match &block.kind {
             BlockKind::Paragraph(line) if tight => self.line(line),
             BlockKind::Paragraph(line) => html! { p { (self.line(line)) } },
-            // The letter's own heading is the first.
+            // The heading of the letter itself is the first level.
             BlockKind::Heading(depth, line) => match depth {
                 0 | 1 => html! { h2 { (self.line(line)) } },
                 2 => html! { h3 { (self.line(line)) } },
@@ -294,7 +294,7 @@ impl Page<'_> {
                 thead {
                     tr {
                         @for (cell, class) in cells(head) {
-                            // What is empty is no header of anything.
+                            // An empty cell is not a header.
                             @if plain(&cell).trim().is_empty() {
                                 td class=[class] { (self.line(&cell)) }
                             } @else {
@@ -312,7 +312,7 @@ impl Page<'_> {
         }
     }
 
-    /// Lines with a break between two.
+    /// Lines with a line break between them.
     fn broken(&mut self, lines: &[Line]) -> Markup {
         html! {
             @for (at, line) in lines.iter().enumerate() {
@@ -349,7 +349,7 @@ impl Page<'_> {
             self.notes.len() - 1
         });
         let note = &mut self.notes[index];
-        // One of the references carries the text.
+        // One of the references has the text.
         if !text.is_empty() {
             note.text = text.to_vec();
         }
@@ -364,7 +364,7 @@ impl Page<'_> {
         }
     }
 
-    /// All footnotes, with links back to where they are referred to. The text of one may refer to
+    /// All footnotes, with links back to their references. The text of a footnote may refer to
     /// others, which come at the end.
     fn notes(&mut self) -> Markup {
         let mut texts = Vec::new();
@@ -397,13 +397,13 @@ impl Page<'_> {
         }
     }
 
-    /// The text of a footnote. A single paragraph needs no mark of its own.
+    /// The text of a footnote. A single paragraph needs no element of its own.
     fn note(&mut self, text: &[Block]) -> Markup {
         self.blocks(text, text.len() == 1)
     }
 }
 
-/// The name of the place where a footnote is referred to for the n-th time.
+/// The anchor of the n-th reference to a footnote.
 fn reference_id(number: usize, reference: usize) -> String {
     format!("ref-{number}-{reference}")
 }

@@ -1,8 +1,8 @@
 //! A letter as Markdown: CommonMark with tables, footnotes and strikethrough.
 //!
-//! It is the Markdown that bodies are written in: [`markdown`](crate::letter::markdown) reads the same
-//! blocks back. Crates that write Markdown keep to CommonMark alone, while a body gives a meaning to
-//! `{{` and takes `](` and `[^` for mistakes.
+//! It is the Markdown that bodies are written in: [`markdown`](crate::letter::markdown) reads the
+//! same blocks back. Crates that write Markdown know only CommonMark, while in a body `{{` has a
+//! meaning, and `](` and `[^` are reported as mistakes.
 
 use ecow::EcoString;
 use pulldown_cmark::Alignment;
@@ -13,8 +13,8 @@ use crate::language::Tag;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 use crate::letter::markdown::{PASSAGE_END, passage_mark};
 
-/// The letter as Markdown. Its title is the heading of the first level, and those of the body are
-/// below it.
+/// The letter as Markdown. Its title is the heading of the first level, and the headings of the body
+/// are below it.
 pub fn write(parts: Vec<Part>) -> String {
     let strong = |label: Vec<Inline>| match label.first() {
         Some(first) => {
@@ -30,7 +30,7 @@ pub fn write(parts: Vec<Part>) -> String {
 pub fn blocks(blocks: &[Block]) -> String {
     let mut writer = Writer::default();
     let mut text = writer.blocks(blocks, false);
-    // The text of a footnote may refer to others.
+    // The text of a footnote may refer to other footnotes.
     let mut index = 0;
     while let Some((name, note)) = writer.notes.get(index).cloned() {
         index += 1;
@@ -41,11 +41,11 @@ pub fn blocks(blocks: &[Block]) -> String {
     text
 }
 
-/// The deepest heading that Markdown has.
-const DEEPEST_HEADING: usize = 6;
+/// The deepest heading level of Markdown.
+const MAX_HEADING: usize = 6;
 
-/// The greatest number that an item of a list can have: nine digits (CommonMark 0.31, section 5.2).
-const GREATEST_NUMBER: u64 = 999_999_999;
+/// The maximum number of a list item: nine digits (CommonMark 0.31, section 5.2).
+const MAX_NUMBER: u64 = 999_999_999;
 
 #[derive(Default)]
 struct Writer {
@@ -54,7 +54,7 @@ struct Writer {
     nested: bool,
     /// Whether the text is in a heading or a cell, which is a single line.
     single_line: bool,
-    /// Whether the text is in a cell, which a bar ends wherever it stands.
+    /// Whether the text is in a cell, where any bar ends the cell.
     in_cell: bool,
 }
 
@@ -66,7 +66,7 @@ impl Writer {
             if let Some(before) = index.checked_sub(1).map(|before| &blocks[before].kind) {
                 let apart = !tight || runs_on(before, &block.kind);
                 text.push_str(if apart { "\n\n" } else { "\n" });
-                // Two lists with the same marker would be one.
+                // Two adjacent lists with the same marker would become one.
                 other_marker = is_like(before, &block.kind) && !other_marker;
             }
             text.push_str(&self.block(&block.kind, other_marker));
@@ -86,21 +86,22 @@ impl Writer {
         match block {
             BlockKind::Paragraph(inlines) => self.inlines(inlines),
             BlockKind::Heading(depth, inlines) => {
-                // Inside another block, where a heading is of that block alone, bodies keep its level.
+                // Inside another block, bodies keep the level of a heading, because it belongs only
+                // to that block.
                 let level = if self.nested { *depth } else { depth + 1 };
-                let marks = "#".repeat(level.min(DEEPEST_HEADING));
+                let marks = "#".repeat(level.min(MAX_HEADING));
                 format!("{marks} {}", self.line(inlines))
             }
             BlockKind::List { start, tight, items } => {
                 let gap = if *tight { "\n" } else { "\n\n" };
                 let item = |(index, blocks): (usize, &Vec<Block>)| {
                     let marker = match (start, other_marker) {
-                        // Hyphens alone in a line would be a break between two parts of the text.
+                        // A line of hyphens only would be a thematic break.
                         (None, false) if items.iter().any(Vec::is_empty) => "+ ".to_owned(),
                         (None, false) => "- ".to_owned(),
                         (None, true) => "* ".to_owned(),
                         (Some(start), _) => {
-                            let number = start.saturating_add(index as u64).min(GREATEST_NUMBER);
+                            let number = start.saturating_add(index as u64).min(MAX_NUMBER);
                             format!("{number}{} ", if other_marker { ')' } else { '.' })
                         }
                     };
@@ -115,7 +116,7 @@ impl Writer {
                 format!("{fence}\n{code}\n{fence}")
             }
             BlockKind::Table { alignments, rows } => self.table(alignments, rows),
-            // In an item, three hyphens or asterisks would be taken together with its marker.
+            // In a list item, three hyphens or asterisks would merge with its marker.
             BlockKind::ThematicBreak => "___".into(),
         }
     }
@@ -139,7 +140,7 @@ impl Writer {
         lines.join("\n")
     }
 
-    /// Running text in a single line.
+    /// Running text on a single line.
     fn line(&mut self, inlines: &[Inline]) -> String {
         let outer = std::mem::replace(&mut self.single_line, true);
         let line = self.inlines(inlines);
@@ -153,7 +154,7 @@ impl Writer {
         text
     }
 
-    /// Adds running text with what is around it.
+    /// Adds running text, given its surroundings.
     fn write(&mut self, inlines: &[Inline], text: &mut String, outer: Surroundings) {
         for (index, inline) in inlines.iter().enumerate() {
             let next = inlines.get(index + 1).map(|next| &next.kind);
@@ -202,12 +203,12 @@ impl Writer {
         text.push_str(&sign);
     }
 
-    /// A passage in another language, which CommonMark has no sign of its own for.
+    /// A passage in another language, for which CommonMark has no syntax.
     fn passage(&mut self, tag: &Tag, body: &[Inline], text: &mut String) {
         text.push_str(&passage_mark(tag));
         let start = text.len();
         self.write(body, text, Surroundings::default());
-        // A tag that has a line to itself would begin a block of HTML.
+        // A tag on a line of its own would begin a block of HTML.
         if text[start..].starts_with('\n') {
             text.replace_range(start..=start, " ");
         }
@@ -226,8 +227,8 @@ impl Writer {
         }
     }
 
-    /// Adds plain text, with a backslash before what would be a mark. `goes_on` says whether more running
-    /// text follows.
+    /// Adds plain text, with a backslash before characters that would be markup. `goes_on` says
+    /// whether more running text follows.
     fn escape(&self, part: &str, text: &mut String, goes_on: bool) {
         let mut characters = part.chars().peekable();
         while let Some(c) = characters.next() {
@@ -250,7 +251,7 @@ impl Writer {
                 '^' => line.ends_with('['),
                 '{' if line.ends_with("\\{") => false,
                 '{' => next == Some('{') || line.ends_with('{'),
-                // An entity such as &amp; begins so.
+                // An entity such as &amp; begins like this.
                 '&' => next.map_or(goes_on, |next| next == '#' || next.is_ascii_alphanumeric()),
                 _ => false,
             };
@@ -268,41 +269,41 @@ impl Writer {
     }
 }
 
-/// What stands around running text, such as the asterisks of emphasis.
+/// The surroundings of running text, such as the asterisks of emphasis.
 #[derive(Debug, Default, Copy, Clone)]
 struct Surroundings {
     sign: &'static str,
-    /// Whether a word ends where it begins.
+    /// Whether a word ends directly before it.
     after_word: bool,
-    /// Whether a word begins where it ends.
+    /// Whether a word begins directly after it.
     before_word: bool,
 }
 
-/// The sign of emphasis: the asterisk, or the underscore where another asterisk would join those that
-/// are there or be taken for their end. The underscore cannot stand inside a word.
+/// The emphasis delimiter: an asterisk, or an underscore if another asterisk would merge with those
+/// before it or be taken for their end. An underscore cannot be inside a word.
 fn emphasis_sign(text: &str, outer: Surroundings, in_word: bool) -> &'static str {
     let joins = text.ends_with('*') && !text.ends_with("\\*");
     if (joins || outer.sign == "*") && !in_word { "_" } else { "*" }
 }
 
-/// A text that ends in an exclamation mark would make a picture of the link that follows.
+/// Escapes a final exclamation mark, which would turn the link that follows into a picture.
 fn keep_from_picture(text: &mut String) {
     if text.ends_with('!') {
         text.insert(text.len() - 1, '\\');
     }
 }
 
-/// The address between angle brackets that is read as this link, where its text is the address.
+/// The address in angle brackets that is equivalent to this link, if its text is the address.
 fn autolink<'u>(url: &'u str, body: &[Inline]) -> Option<&'u str> {
     let [Inline { kind: InlineKind::Text(text), .. }] = body else { return None };
     let address = url.strip_prefix("mailto:").unwrap_or(url);
     (**text == *address && !address.contains(['<', '>', ' ', '&', '\\'])).then_some(address)
 }
 
-/// Adds code between as many backticks as it needs.
+/// Adds code between as many backticks as needed.
 fn push_code(code: &str, text: &mut String, in_cell: bool) {
     let fence = "`".repeat(longest_run(code) + 1);
-    // One space at each end is taken off where both are there.
+    // If there is a space at each end, the parser removes one of each.
     let spaced = code.starts_with(' ') && code.ends_with(' ') && !code.trim().is_empty();
     let pad = if spaced || code.starts_with('`') || code.ends_with('`') { " " } else { "" };
     let code = if in_cell { code.replace('|', "\\|") } else { code.to_owned() };
@@ -314,7 +315,7 @@ fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// Lines behind a marker. The first stands beside it.
+/// Lines after a marker. The first is beside it.
 fn prefixed(marker: &str, indent: &str, text: &str) -> String {
     let prefix = |at: usize| if at == 0 { marker } else { indent };
     let lines = text.split('\n').enumerate().map(|(at, line)| match line {
@@ -325,13 +326,13 @@ fn prefixed(marker: &str, indent: &str, text: &str) -> String {
     lines.join("\n")
 }
 
-/// Whether a block would become a part of the one before without an empty line between them.
+/// Whether a block would become part of the one before without an empty line between them.
 fn runs_on(before: &BlockKind, block: &BlockKind) -> bool {
     let paragraph = matches!(block, BlockKind::Paragraph(_) | BlockKind::Table { .. });
     paragraph && !matches!(before, BlockKind::Heading(..) | BlockKind::Code(_))
 }
 
-/// Whether both are lists of one kind.
+/// Whether both are lists of the same kind.
 fn is_like(before: &BlockKind, block: &BlockKind) -> bool {
     match (before, block) {
         (BlockKind::List { start: before, .. }, BlockKind::List { start, .. }) => {

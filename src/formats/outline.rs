@@ -1,7 +1,7 @@
 //! The parts of a letter in reading order, for the formats that have no pages.
 //!
-//! The order is that of the built-in templates. What only paper has is left out: lines to sign on by
-//! hand, fold marks, the window of an envelope and the picture behind the page.
+//! The order is that of the built-in templates. Parts that only make sense on paper are left out:
+//! lines to sign by hand, fold marks, the window of an envelope and the picture behind the page.
 
 use ecow::EcoString;
 use typst::syntax::FileId;
@@ -13,17 +13,17 @@ use crate::source::text::{PatternPart, pattern_parts};
 use crate::source::url::Url;
 use crate::spec::Style;
 
-/// A piece of running text that stands by itself, such as a name or a salutation.
+/// A separate piece of running text, such as a name or a salutation.
 pub type Line = Vec<Inline>;
 
 /// A part of a letter.
 #[derive(Debug)]
 pub enum Part {
-    /// Who sends it.
+    /// The sender.
     Letterhead(Letterhead),
     /// The letter's one heading: its title, or the subject of a formal letter.
     Title(Line),
-    /// The addressees, or those who get a copy.
+    /// The addressees, or the recipients of a copy.
     People(People),
     /// Where and when it was written.
     Date(Dateline),
@@ -31,48 +31,48 @@ pub enum Part {
     References(Vec<Reference>),
     /// "Dear …:"
     Salutation(Line),
-    /// The text.
+    /// The body.
     Body {
         /// Its blocks.
         blocks: Vec<Block>,
-        /// The language that it is in, where that is not the letter's.
+        /// Its language, if that is not the letter's.
         lang: Option<Tag>,
     },
     /// "Sincerely,"
     Closing(Line),
-    /// Who signs.
+    /// The signatories.
     Signatures(Signatures),
-    /// What follows the signatures.
+    /// The postscript.
     Postscript(Line),
-    /// What is sent along.
+    /// The list of enclosures.
     Enclosures {
         /// "Enclosures:", unless it is empty.
         label: Option<Line>,
         /// The texts.
         items: Vec<Line>,
     },
-    /// Room for who receives the letter to say so.
+    /// Room for the recipient to acknowledge receipt.
     Receipt {
         /// "Acknowledgement of receipt".
         heading: Line,
-        /// What is asked for, such as "Received by:", each with room behind it.
+        /// The fields to fill in, such as "Received by:", each with room after it.
         blanks: Vec<Line>,
     },
 }
 
-/// Who sends a letter.
+/// The sender of a letter.
 #[derive(Debug)]
 pub struct Letterhead {
-    /// A picture, and what it shows.
+    /// The logo, and what it shows.
     pub logo: Option<Picture>,
-    /// Names first, then how to reach them.
+    /// The names, and then the contact details.
     pub lines: Vec<Line>,
 }
 
 /// A picture in a file.
 #[derive(Debug)]
 pub struct Picture {
-    /// The file.
+    /// The image file.
     pub file: FileId,
     /// What it shows.
     pub alt: EcoString,
@@ -81,15 +81,15 @@ pub struct Picture {
 /// People below a label.
 #[derive(Debug)]
 pub struct People {
-    /// The name of the part among the labels: "to" or "cc".
+    /// The key of its label: "to" or "cc".
     pub role: &'static str,
     /// "To:", unless it is empty.
     pub label: Option<Line>,
-    /// What is known of each, the name first.
+    /// The lines of each person, the name first.
     pub people: Vec<Vec<Line>>,
 }
 
-/// What a letter is about or belongs to.
+/// A subject or a reference.
 #[derive(Debug)]
 pub struct Reference {
     /// "Our reference:", unless it is empty.
@@ -98,45 +98,45 @@ pub struct Reference {
     pub text: Line,
 }
 
-/// The day of a letter, with the place where there is one.
+/// The day of a letter, with the place if there is one.
 #[derive(Debug)]
 pub struct Dateline {
-    /// What stands before the day.
+    /// The text before the day.
     pub before: Line,
     /// The day as the language writes it.
     pub date: Line,
     /// The same as ISO 8601 writes it: "2021-08-24".
     pub iso: String,
-    /// What stands behind the day.
+    /// The text after the day.
     pub after: Line,
 }
 
-/// Who signs a letter.
+/// The signatories of a letter.
 #[derive(Debug)]
 pub struct Signatures {
-    /// What stands above all of them.
+    /// The heading above all of them.
     pub heading: Option<Line>,
     /// The groups in order.
     pub groups: Vec<SignatureGroup>,
 }
 
-/// A group of those who sign.
+/// A group of signatories.
 #[derive(Debug)]
 pub struct SignatureGroup {
-    /// What stands above it.
+    /// Its heading.
     pub heading: Option<Line>,
-    /// Who is in it.
+    /// Its signatories.
     pub signatures: Vec<Signature>,
 }
 
-/// Somebody who signs.
+/// A signatory.
 #[derive(Debug)]
 pub struct Signature {
     /// The picture of the signature.
     pub picture: Option<Picture>,
     /// The name, with title and organization.
     pub name: Line,
-    /// Anything else that is printed with it.
+    /// Other texts printed with it.
     pub note: Option<Line>,
     /// The members of a coalition.
     pub members: Vec<Signature>,
@@ -147,23 +147,22 @@ pub struct Signature {
 pub enum Quotes {
     /// As they are written.
     Straight,
-    /// As those of the language, which is how they are on the page.
+    /// As those of the language, as on the page.
     OfLanguage,
 }
 
-/// The order of the parts. Only the built-in templates state one: a template is a program, whose order
-/// is not known before it is run on pages.
+/// The order of the parts. Only the built-in templates have a known one: a template is a program,
+/// whose order is not known until it lays out pages.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
 enum Order {
-    /// That of `open-letter.typ`, and of any other template.
+    /// The order of `open-letter.typ`, and of any other template.
     OpenLetter,
-    /// That of `formal.typ`.
+    /// The order of `formal.typ`.
     Formal,
 }
 
 impl Order {
-    /// The order of a template, by the name of its file: one that was made from `formal.typ` keeps the
-    /// name.
+    /// The order of a template, by its file name: a template made from `formal.typ` keeps the name.
     fn of(template: FileId) -> Self {
         match template.vpath().file_name() {
             Some("formal.typ") => Self::Formal,
@@ -172,7 +171,7 @@ impl Order {
     }
 }
 
-/// The parts of a letter whose body has these blocks.
+/// The parts of a letter with these blocks as its body.
 pub fn parts(letter: &Letter, body: &[Block], quotes: Quotes) -> Vec<Part> {
     let outline = Outline { letter, quotes };
     let formal = Order::of(letter.template) == Order::Formal;
@@ -211,7 +210,7 @@ pub fn parts(letter: &Letter, body: &[Block], quotes: Quotes) -> Vec<Part> {
     parts.flatten().collect()
 }
 
-/// The text of running text, without its marks and footnotes.
+/// The plain text of running text, without markup and footnotes.
 pub fn plain(line: &[Inline]) -> String {
     let mut text = String::new();
     for inline in line {
@@ -239,7 +238,7 @@ impl Outline<'_> {
         Inline { kind, place: self.letter.template_place.clone() }
     }
 
-    /// Words of the program's own.
+    /// A text of the program.
     fn words(&self, text: &str) -> Line {
         vec![self.inline(InlineKind::Text(text.into()))]
     }
@@ -274,7 +273,7 @@ impl Outline<'_> {
         printed.as_ref().map(|printed| self.printed(printed))
     }
 
-    /// A text as a link to an address, where there is one.
+    /// A text as a link to an address, if there is one.
     fn linked(&self, printed: &Printed, url: Option<Url>) -> Line {
         let line = self.printed(printed);
         match url {

@@ -1,4 +1,4 @@
-//! The parts of a letter as blocks, for the formats that have nothing else.
+//! The parts of a letter as blocks, for formats that have only blocks.
 
 use ecow::EcoString;
 
@@ -17,7 +17,7 @@ pub fn blocks(parts: Vec<Part>, label: impl Fn(Line) -> Line) -> Vec<Block> {
     blocks.list
 }
 
-/// Room to write in, where there are no lines.
+/// Room to write in, for formats without lines.
 const BLANK: &str = " ………………………………";
 
 struct Blocks<'f> {
@@ -44,7 +44,7 @@ impl Blocks<'_> {
     fn part(&mut self, part: Part) {
         match part {
             Part::Letterhead(Letterhead { logo, mut lines }) => {
-                // A logo names the sender, who need not be named twice.
+                // A logo stands for the sender's name, which need not be repeated.
                 let said = |alt: &EcoString| lines.iter().any(|line| plain(line).contains(&**alt));
                 if let Some(picture) = logo.filter(|logo| !said(&logo.alt))
                     && let Some(first) = lines.first().and_then(|line| line.first())
@@ -96,7 +96,7 @@ impl Blocks<'_> {
     }
 }
 
-/// A block of running text, unless there is none.
+/// A block of running text, unless it is empty.
 fn block(kind: impl FnOnce(Line) -> BlockKind, line: Line) -> Option<Block> {
     let place = line.first()?.place.clone();
     Some(Block { kind: kind(line), place })
@@ -115,7 +115,7 @@ fn entry(signature: Signature) -> Vec<Block> {
     name.into_iter().chain(list(None, signature.members.into_iter().map(entry))).collect()
 }
 
-/// A text behind another, where there is one.
+/// A text after another, if there is one.
 fn behind(mut line: Line, gap: &str, text: Line) -> Line {
     if let Some(last) = line.last() {
         let place = last.place.clone();
@@ -125,7 +125,7 @@ fn behind(mut line: Line, gap: &str, text: Line) -> Line {
     line
 }
 
-/// Lines with a break between two.
+/// Lines with a line break between them.
 fn broken(lines: Vec<Line>) -> Line {
     let mut joined: Line = Vec::new();
     for line in lines {

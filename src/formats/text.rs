@@ -1,7 +1,7 @@
 //! A letter as plain text, for the body of an e-mail.
 //!
-//! Lines are wrapped by the width that characters take on the screen. Footnotes and the targets of
-//! links are notes at the end, with one numbering.
+//! Lines are wrapped by the display width of their characters. Footnotes and the targets of links
+//! become notes at the end, with common numbering.
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table};
@@ -16,12 +16,12 @@ use crate::letter::Letter;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 use crate::source::url::Url;
 
-/// The width of a line, in columns: what is still whole when an answer quotes it twice (RFC 3676,
+/// The width of a line, in columns. It still fits after being quoted twice in replies (RFC 3676,
 /// section 4.2, "78 or fewer").
 const WIDTH: usize = 72;
 
-/// The width below which text is not wrapped any further, however deep it stands.
-const LEAST_WIDTH: usize = 24;
+/// The minimum width of text, however deeply it is nested.
+const MIN_WIDTH: usize = 24;
 
 /// The letter as text.
 pub fn write(letter: &Letter, parts: Vec<Part>) -> String {
@@ -48,14 +48,14 @@ struct Writer {
     notes: Vec<Note>,
 }
 
-/// What stands at the end, below its number.
+/// A note at the end, below its number.
 enum Note {
     Link(Url),
     Footnote(EcoString, Vec<Block>),
 }
 
 impl Writer {
-    /// Blocks as lines, with an empty one between two blocks unless they are tight.
+    /// Blocks as lines, with an empty line between two blocks unless they are tight.
     fn blocks(&mut self, blocks: &[Block], width: usize, tight: bool) -> Vec<String> {
         let mut lines = Vec::new();
         for (index, block) in blocks.iter().enumerate() {
@@ -117,7 +117,7 @@ impl Writer {
             row.iter().map(|cell| self.line(cell).replace('\n', " ")).collect()
         };
         let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
-        if least_width(&rows) > width {
+        if min_width(&rows) > width {
             return records(&rows, width);
         }
         let mut rows = rows.into_iter();
@@ -180,7 +180,7 @@ impl Writer {
         index + 1
     }
 
-    /// The number of the note for a footnote, whose text one of the references to it carries.
+    /// The number of the note for a footnote. One of the references has its text.
     fn footnote(&mut self, name: &EcoString, blocks: &[Block]) -> usize {
         let known = |note: &Note| matches!(note, Note::Footnote(known, _) if known == name);
         let index = self.notes.iter().position(known).unwrap_or_else(|| {
@@ -193,7 +193,7 @@ impl Writer {
         index + 1
     }
 
-    /// All notes. The text of one may hold others, which come at the end.
+    /// All notes. The text of a note may refer to others, which come at the end.
     fn noted(&mut self) -> Vec<String> {
         let mut lines = Vec::new();
         let mut index = 0;
@@ -217,11 +217,11 @@ impl Writer {
     }
 }
 
-/// The space between two columns.
+/// The gap between two columns.
 const GUTTER: u16 = 2;
 
-/// The width of a table whose columns are as narrow as their words let them be.
-fn least_width(rows: &[Vec<String>]) -> usize {
+/// The width of a table whose columns are as narrow as their words allow.
+fn min_width(rows: &[Vec<String>]) -> usize {
     let longest = |cell: &String| cell.split(' ').map(display_width).max().unwrap_or(0);
     let columns = rows.first().map_or(0, Vec::len);
     let widths =
@@ -229,10 +229,10 @@ fn least_width(rows: &[Vec<String>]) -> usize {
     widths.map(|width| width.unwrap_or(0) + usize::from(GUTTER)).sum()
 }
 
-/// The rows of a table that is too wide, one below the other: each cell behind its header.
+/// The rows of a table that is too wide, one below the other: each cell after its header.
 fn records(rows: &[Vec<String>], width: usize) -> Vec<String> {
     let Some((head, rows)) = rows.split_first() else { return Vec::new() };
-    // A table of nothing but its header still says what is in it.
+    // A table with only a header still prints its cells.
     if rows.is_empty() {
         return head.iter().flat_map(|cell| wrapped(cell, width)).collect();
     }
@@ -249,7 +249,7 @@ fn records(rows: &[Vec<String>], width: usize) -> Vec<String> {
     lines
 }
 
-/// Whether a text already is the address that it leads to.
+/// Whether a text is already the address that it leads to.
 fn says_address(text: &str, url: &str) -> bool {
     let bare = |text: &str| {
         let schemes = ["https://", "http://", "mailto:", "tel:"];
@@ -259,16 +259,16 @@ fn says_address(text: &str, url: &str) -> bool {
     bare(text) == bare(url)
 }
 
-/// A text between signs that say how it is set, as people write e-mails.
+/// A text between characters that show its style, as people write in e-mails.
 fn marked(sign: char, text: &str) -> String {
     format!("{sign}{text}{sign}")
 }
 
 fn narrower(width: usize, by: usize) -> usize {
-    width.saturating_sub(by).max(LEAST_WIDTH)
+    width.saturating_sub(by).max(MIN_WIDTH)
 }
 
-/// Lines behind a marker, the first beside it and the others below the first.
+/// Lines after a marker, the first beside it and the others indented below.
 fn hanging(marker: &str, mut lines: Vec<String>) -> Vec<String> {
     if lines.is_empty() {
         lines.push(String::new());
@@ -278,7 +278,7 @@ fn hanging(marker: &str, mut lines: Vec<String>) -> Vec<String> {
     numbered.map(|(at, line)| format!("{}{line}", if at == 0 { marker } else { &indent })).collect()
 }
 
-/// A heading, underlined as its depth asks for.
+/// A heading, underlined according to its depth.
 fn underlined(text: &str, depth: usize, width: usize) -> Vec<String> {
     let mut lines = wrapped(text, width);
     let longest = lines.iter().map(|line| display_width(line)).max().unwrap_or(0);
@@ -298,12 +298,12 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
         .word_splitter(WordSplitter::NoHyphenation)
         .word_separator(WordSeparator::Custom(words));
     let lines = textwrap::wrap(text, options).into_iter();
-    // What kept two words together has done its work.
+    // The non-breaking spaces have done their job.
     lines.map(|line| line.replace('\u{a0}', " ")).collect()
 }
 
-/// The words of a line. They end at a space, and in scripts that have none, such as Chinese, behind
-/// each character of double width. Nothing else ends a line: an address or a name with a hyphen
+/// The words of a line. They end at a space, and in scripts without spaces, such as Chinese, after
+/// each character of double width. Nothing else breaks a line: an address or a name with a hyphen
 /// stays whole.
 fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     let mut rest = line;
@@ -345,7 +345,7 @@ mod tests {
     fn a_table_that_is_too_wide_is_set_row_by_row() {
         let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
         let rows = [row(["what", ""]), row(["pozos de agua", "sí"]), row(["calles", "no"])];
-        assert_eq!(least_width(&rows), 6 + 2 + 2 + 2);
+        assert_eq!(min_width(&rows), 6 + 2 + 2 + 2);
         assert_eq!(records(&rows, 20), ["what: pozos de agua", "sí", "", "what: calles", "no"]);
     }
 

@@ -1,4 +1,4 @@
-//! Days and moments.
+//! Dates and timestamps.
 
 use icu_calendar::types::RataDie;
 use icu_calendar::{Date, Iso};
@@ -13,7 +13,7 @@ pub fn parse_date(text: &str) -> Option<Date<Iso>> {
     Date::try_new_iso(i32::from(date.year), date.month, date.day).ok()
 }
 
-/// Today in UTC, as TOML writes it. Only a new letter and a review look at the clock.
+/// Today in UTC, as a TOML date. Only a new letter and a review use the clock.
 pub fn today() -> String {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let seconds = since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(0));
@@ -26,7 +26,7 @@ impl CreationTime {
         Self((day.to_rata_die() - EPOCH) * SECONDS_PER_DAY)
     }
 
-    /// The day in UTC, as ISO 8601 writes it: "2021-08-24".
+    /// The day in UTC, in ISO 8601: "2021-08-24".
     pub fn day(self) -> String {
         let date = self.date();
         let (year, month) = (date.year().extended_year(), date.month().ordinal);
@@ -41,5 +41,5 @@ impl CreationTime {
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
-/// The day 1970-01-01, counted from the first of January of the year 1.
+/// The day 1970-01-01, counted from January 1 of the year 1.
 const EPOCH: RataDie = RataDie::new(719_163);

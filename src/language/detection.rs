@@ -1,4 +1,4 @@
-//! Which language a text is in.
+//! Detects the language of a text.
 
 use std::ops::Range;
 
@@ -6,18 +6,19 @@ use whatlang::{Detector, Lang};
 
 use crate::language::Tag;
 
-/// Guesses the language of texts, among those of a letter and the most usual others.
+/// Guesses the language of texts, among those of a letter and the most common others.
 ///
-/// whatlang goes by the frequency of trigrams. Its tables are in the program; nothing is loaded.
+/// whatlang uses the frequency of trigrams. Its tables are compiled into the program; nothing is
+/// loaded.
 pub struct LanguageDetector {
     detector: Detector,
     known: Vec<(Tag, Lang)>,
 }
 
-/// The fewest letters that a text is judged by. Below that, no answer is better than a guess.
-const FEWEST_LETTERS: usize = 40;
-/// The fewest words that it is judged by.
-const FEWEST_WORDS: usize = 7;
+/// The minimum number of letters of a text. Below that, no answer is better than a guess.
+const MIN_LETTERS: usize = 40;
+/// The minimum number of words.
+const MIN_WORDS: usize = 7;
 
 /// Languages with their codes in ISO 639-1 and whatlang's name for them.
 const LANGUAGES: &[(&str, Lang)] = &[
@@ -48,7 +49,7 @@ const LANGUAGES: &[(&str, Lang)] = &[
     ("id", Lang::Ind),
 ];
 
-/// How many of [`LANGUAGES`] are always looked for.
+/// How many of [`LANGUAGES`] are always considered.
 const USUAL: usize = 6;
 
 impl LanguageDetector {
@@ -64,8 +65,8 @@ impl LanguageDetector {
         Self { detector: Detector::with_allowlist(wanted), known }
     }
 
-    /// The code of the language that a text is in, where that is clearly another one than `tag`. Quotes,
-    /// names and the `foreign` parts do not count.
+    /// The code of the language of a text, if it is clearly different from `tag`. Quotes, names and
+    /// the `foreign` parts do not count.
     pub fn other_language(
         &self,
         text: &str,
@@ -76,7 +77,7 @@ impl LanguageDetector {
             self.known.iter().find(|(known, _)| known.language() == tag.language())?;
         let text = judged(text, foreign);
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-        if letters < FEWEST_LETTERS || text.split_whitespace().count() < FEWEST_WORDS {
+        if letters < MIN_LETTERS || text.split_whitespace().count() < MIN_WORDS {
             return None;
         }
         let found = self.detector.detect(&text).filter(|info| info.is_reliable())?.lang();
@@ -85,7 +86,7 @@ impl LanguageDetector {
     }
 }
 
-/// What of a text is its author's own: no quotes, no names, no numbers, nothing foreign.
+/// The author's own words in a text: no quotes, no names, no numbers, nothing foreign.
 pub fn judged(text: &str, foreign: &[Range<usize>]) -> String {
     let mut own = String::with_capacity(text.len());
     let mut closing: Option<char> = None;

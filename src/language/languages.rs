@@ -1,4 +1,4 @@
-//! Several languages at once.
+//! Lists of languages.
 
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
@@ -7,8 +7,8 @@ use serde::{Serialize, Serializer};
 
 use crate::language::{NotATag, Tag};
 
-/// Some of the languages of a letter, as `--lang` takes them and as the names of files say them: one,
-/// such as "en", or those of an edition, such as "en+es-MX".
+/// Some languages of a letter, as in `--lang` and in file names: one, such as "en", or those of an
+/// edition, such as "en+es-MX".
 #[derive(Debug, Clone, Eq, PartialEq, Hash)]
 pub struct Languages(pub Vec<Tag>);
 
@@ -18,23 +18,23 @@ impl Languages {
         Self(vec![tag.clone()])
     }
 
-    /// Whether all of these are among others: what is wrong with a language is wrong with the edition
-    /// that it is in.
+    /// Whether all of these are among others: a problem in a language is also a problem in the
+    /// edition that contains it.
     pub fn are_among(&self, others: &[Tag]) -> bool {
         self.0.iter().all(|tag| others.contains(tag))
     }
 
-    /// Whether a letter in this language is meant.
+    /// Whether this names a letter in the language.
     pub fn means_letter(&self, tag: &Tag) -> bool {
         matches!(&self.0[..], [wanted] if tag.is_in(wanted))
     }
 
-    /// Whether an edition in these languages is meant.
+    /// Whether this names an edition in the languages.
     pub fn means_edition(&self, tags: &[Tag]) -> bool {
         self.0.len() == tags.len() && tags.iter().zip(&self.0).all(|(tag, of)| tag.is_in(of))
     }
 
-    /// Whether the language is needed for what is meant.
+    /// Whether the language is needed for the named documents.
     pub fn need(&self, tag: &Tag) -> bool {
         self.0.iter().any(|wanted| tag.is_in(wanted))
     }

@@ -1,8 +1,8 @@
 //! Numbers, dates and file numbers in a text, by their value and not by how a language writes them:
-//! "72,000", "72.000" and "setenta y dos mil" are one number.
+//! "72,000", "72.000" and "setenta y dos mil" are the same number.
 //!
-//! A date is read as its parts, for "December 20 and 21, 2018" and "20 y 21 de diciembre de 2018" say
-//! the same: 20, 21, the twelfth month and 2018.
+//! A date is read as its parts, because "December 20 and 21, 2018" and "20 y 21 de diciembre de 2018"
+//! say the same: 20, 21, the twelfth month and 2018.
 
 mod digits;
 mod spelled;
@@ -23,14 +23,15 @@ use crate::language::number_reader::spelled::{month_names, months, number_words,
 pub struct Figure {
     /// The bytes of the text.
     pub range: Range<usize>,
-    /// What it may mean: "1.500" is one and a half or fifteen hundred, by where it was written.
+    /// Its possible meanings: "1.500" is one and a half or fifteen hundred, depending on where it was
+    /// written.
     pub values: Vec<Value>,
-    /// Whether the other language must have it too. What may be said without a number, such as "both"
-    /// or "third", need not be there.
+    /// Whether the other language must have it too. A number that can be expressed without one, such
+    /// as "both" or "third", may be absent.
     pub certain: bool,
 }
 
-/// What a figure means.
+/// The meaning of a figure.
 #[derive(Debug, Clone, Eq, PartialEq, Hash)]
 pub enum Value {
     /// A number in decimal digits with a point, such as "72000" or "3.5".
@@ -39,11 +40,11 @@ pub enum Value {
     Month(u8),
     /// A time of day in minutes.
     Time(u32),
-    /// What is compared sign by sign, such as a telephone number or "19-cv-807".
+    /// A literal that is compared character by character, such as a telephone number or "19-cv-807".
     Literal(String),
 }
 
-/// What numbers count, where a text says so.
+/// The unit of a number, if the text states it.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, Hash)]
 pub enum Unit {
     /// "15%", "15 per cent".
@@ -61,17 +62,17 @@ pub enum Unit {
 /// Reads texts in one language.
 pub struct NumberReader<'t> {
     tag: &'t Tag,
-    /// The names of the months, where they are known.
+    /// The names of the months, if they are known.
     months: Vec<String>,
 }
 
 impl<'t> NumberReader<'t> {
-    /// A reader for a language. Where its words are not known, digits are read all the same.
+    /// A reader for a language. If its words are not known, digits are still read.
     pub fn new(tag: &'t Tag) -> Self {
         Self { tag, months: month_names(tag).unwrap_or_default() }
     }
 
-    /// The figures of a text, in the order they stand.
+    /// The figures of a text, in order.
     pub fn figures(&self, text: &str) -> Vec<Figure> {
         let (tag, language) = (self.tag, self.tag.language());
         let mut figures: Vec<Figure> = Vec::new();
@@ -87,7 +88,7 @@ impl<'t> NumberReader<'t> {
             }
             let mut figure = read_digits(&captures);
             figure.range = range.clone();
-            // "2 mil 300" is one number, which may be of millions in its turn.
+            // "2 mil 300" is one number, to which "millones" may apply.
             if language == "es"
                 && captures.name("integer").is_some_and(|digits| digits.len() <= 3)
                 && let Some(before) = figures.last()
@@ -118,7 +119,7 @@ impl<'t> NumberReader<'t> {
     }
 }
 
-/// The units of a text, each with where it stands.
+/// The units of a text, each with its position.
 pub fn units(text: &str) -> Vec<(Unit, Range<usize>)> {
     static UNITS: LazyLock<[(Unit, Regex); 5]> = LazyLock::new(|| {
         [
@@ -160,7 +161,7 @@ impl Value {
     }
 }
 
-/// A number in one way of writing: no zeros in front, none behind the point.
+/// The canonical form of a number: no leading zeros, and no trailing zeros after the decimal point.
 fn plain(whole: &str, fraction: &str) -> String {
     let whole = whole.trim_start_matches('0');
     let whole = if whole.is_empty() { "0" } else { whole };
@@ -170,7 +171,7 @@ fn plain(whole: &str, fraction: &str) -> String {
     }
 }
 
-/// The program's own patterns are right, which the tests of this file show: each is compiled there.
+/// All patterns are constants, and the tests of this file compile each of them.
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a pattern of the program is valid")
 }
@@ -179,7 +180,7 @@ fn regex(pattern: &str) -> Regex {
 mod tests {
     use super::*;
 
-    /// The values of a text, a certain one as it is and another in brackets.
+    /// The values of a text. Uncertain ones are in brackets.
     fn read(text: &str, tag: &str) -> String {
         let tag = tag.parse().expect("a tag");
         let shown = |figure: &Figure| {
@@ -263,7 +264,7 @@ mod tests {
         assert!(read("5 p.m.", "en").split('/').any(|value| value == "17:00"));
     }
 
-    /// A language whose words are not known has its digits read.
+    /// If the words of a language are not known, its digits are still read.
     #[test]
     fn other_languages_are_read_as_far_as_they_are_known() {
         assert_eq!(read("72\u{202f}000 personnes, quinze mois", "fr"), "72000 15");
@@ -280,7 +281,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// Each figure is a part of the text, whatever it says.
+        /// Each figure is a part of the text, whatever its value.
         #[test]
         fn figures_are_in_the_text(text in "[\\PC]{0,40}|[0-9a-zA-Z ,./:’º-]{0,40}|((\\d{1,4}|mil|dos|de|mayo|[,.:/ -]) ?){0,12}") {
             for tag in ["en", "es"] {
@@ -294,7 +295,7 @@ mod tests {
         }
     }
 
-    /// Where a text without digits lies around numbers, they are found all the same.
+    /// If a long text without digits surrounds numbers, they are still found.
     #[test]
     fn numbers_are_found_far_into_a_text() {
         let far = "sin una sola cifra en todo el párrafo ";

@@ -9,8 +9,8 @@ pub enum Gender {
     Feminine,
 }
 
-/// A number below a million as it stands before a noun. `None` for larger ones and for languages
-/// other than English and Spanish.
+/// A number below a million as it is written before a noun. `None` for larger numbers and for
+/// languages other than English and Spanish.
 pub fn spelled(number: usize, language: &str, gender: Gender) -> Option<String> {
     if number >= 1_000_000 {
         return None;
@@ -111,8 +111,8 @@ const SPANISH_HUNDREDS: [&str; 10] = [
     "novecient",
 ];
 
-/// As the Diccionario panhispánico de dudas (RAE, s. v. «cardinales») has it: before a noun "un" and
-/// "veintiún", in the feminine "una", "veintiuna", "doscientas".
+/// According to the Diccionario panhispánico de dudas (RAE, s. v. «cardinales»): before a noun "un"
+/// and "veintiún"; in the feminine "una", "veintiuna", "doscientas".
 fn spanish(number: usize, gender: Gender) -> String {
     let feminine = gender == Gender::Feminine;
     let spell = |number| spanish(number, gender);

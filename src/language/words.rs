@@ -1,4 +1,4 @@
-//! The words that templates print by themselves, in each language: `templates/lang/TAG.toml`.
+//! The words that templates print themselves, in each language: `templates/lang/TAG.toml`.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use include_dir::{Dir, include_dir};
 
 use crate::language::Tag;
 
-/// All files of words. Adding a language is adding a file.
+/// All word files. To add a language, add a file.
 static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/lang");
 
 /// The words of one language.
@@ -15,14 +15,14 @@ static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/lang");
 pub struct Words {
     /// The labels by name, such as `cc` → "CC:".
     pub labels: BTreeMap<String, String>,
-    /// The articles that do not count when names are sorted, such as "the".
+    /// The articles that are ignored when names are sorted, such as "the".
     pub articles: Vec<String>,
-    /// What is counted in a text, and the words for it: "organizations" → "organizations",
+    /// The things that a text counts, and the words for them: "organizations" → "organizations",
     /// "organisations".
     pub count_nouns: BTreeMap<String, Vec<String>>,
 }
 
-/// A file of words as it is written.
+/// A word file, as it is written.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct WordsFile {
@@ -35,8 +35,8 @@ struct WordsFile {
 }
 
 impl Words {
-    /// The words for a language. What the file of `es-MX` does not say is taken from that of `es`.
-    /// `None` if there is no file for the language.
+    /// The words of a language. Words that the file of `es-MX` does not define are taken from that of
+    /// `es`. `None` if there is no file for the language.
     pub fn of(tag: &Tag) -> Option<Self> {
         let files: Vec<&WordsFile> =
             tag.with_parents().filter_map(|parent| FILES.get(&parent.to_string())).collect();
@@ -54,7 +54,7 @@ impl Words {
         Some(words)
     }
 
-    /// The tags that have a file, sorted.
+    /// The tags of the word files, sorted.
     pub fn languages() -> impl Iterator<Item = &'static str> {
         FILES.keys().map(String::as_str)
     }
@@ -80,7 +80,7 @@ static FILES: LazyLock<BTreeMap<String, WordsFile>> = LazyLock::new(|| {
 mod tests {
     use super::*;
 
-    /// Each language without a region has the same labels, and none is empty.
+    /// Every language without a region has the same labels, and none is empty.
     #[test]
     fn every_language_has_all_words() {
         let english = Words::of(&"en".parse().expect("a tag")).expect("English words");

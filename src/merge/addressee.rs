@@ -13,15 +13,15 @@ pub(super) fn fill_in(plan: &Plan, recipient: &Recipient, letter: &mut Letter) {
     address(letter, lines, |name| recipients.cell(recipient, name).cloned());
 }
 
-/// Makes a recipient the addressee of a letter: `cell` gives what is known in a column, and `lines` is the
-/// address. Where nobody is named, the letter's own addressees stay.
+/// Makes a recipient the addressee of a letter: `cell` returns the value of a column, and `lines` is
+/// the address. If the row names nobody, the letter's own addressees stay.
 pub(super) fn address(letter: &mut Letter, lines: Vec<Text>, cell: impl Fn(&str) -> Option<Text>) {
     let part = |name: &str| cell(name).map(printed);
     if let Some(salutation) = part("salutation") {
         letter.salutation = Some(salutation);
     }
     let (office, organization) = (part("office"), part("organization"));
-    // Somebody must be named: the person, else the office, else the organization.
+    // Somebody must be named: the person, or the office, or the organization.
     let named = match (part("name"), office, organization) {
         (Some(name), office, organization) => Some((name, office, organization)),
         (None, Some(office), organization) => Some((office, None, organization)),
@@ -55,14 +55,14 @@ pub(super) fn address_lines(plan: &Plan, recipient: &Recipient) -> Vec<Text> {
     lines.map(|line| Text { value: line.trim().into(), ..cell.clone() }).collect()
 }
 
-/// What a recipient has in each column, and then each line of the address.
+/// The recipient's value in each column, followed by each line of the address.
 pub(super) fn texts(plan: &Plan, recipient: &Recipient) -> Vec<String> {
     let lines = address_lines(plan, recipient);
     let cells = recipient.cells.iter().chain(&lines);
     cells.map(|cell| cell.value.to_string()).collect()
 }
 
-/// The placeholders of the columns, with what `text` gives for each.
+/// The placeholders of the columns, each with what `text` returns for it.
 pub(super) fn placeholders(
     recipients: &Recipients,
     text: impl Fn(usize) -> String,

@@ -30,7 +30,7 @@ pub(super) fn make(
         chunks.into_iter().enumerate().map(|(index, jobs)| (path(index), jobs)).collect();
 
     let (threads, limits) = (plan.options.jobs, plan.options.limits);
-    // The time that is asked for is that of one letter.
+    // The time limit is that of one letter.
     let time = limits.time.saturating_mul(u32::try_from(chunk).unwrap_or(u32::MAX));
     let limits = Limits { time, ..limits };
     let problems = Arc::new(Problems::default());
@@ -72,7 +72,7 @@ fn chunk_path(path: &Path, index: usize, count: usize) -> PathBuf {
     path.with_file_name(format!("{stem}-{:0digits$}.pdf", index + 1))
 }
 
-/// Sets letters one after the other as one PDF.
+/// Typesets letters one after the other as one PDF.
 fn set(
     plan: &Plan,
     prototypes: &Prototypes,
@@ -94,14 +94,14 @@ fn set(
     pdf
 }
 
-/// Whom a letter is to, for the bookmark that leads to it.
+/// The addressee of a letter, for the bookmark that leads to it.
 fn bookmark(plan: &Plan, job: &MergeJob) -> String {
     let named = plan.recipients.named(&plan.recipients.rows[job.recipient]);
     named.map_or_else(|| job.number.to_string(), |cell| cell.value.to_string())
 }
 
-/// Writes a file, unless the letters are made of it. `None` if that failed, and then the reason is among the
-/// problems.
+/// Writes a file, unless letters are made from that file. `None` if that failed; the reason is then
+/// among the problems.
 fn write(plan: &Plan, path: &Path, pdf: &Pdf, problems: &Problems) -> Option<()> {
     let list = plan.project.files.path(plan.recipients_place.file);
     let made_of = plan.project.files.read().into_iter().chain(list);

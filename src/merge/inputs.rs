@@ -1,10 +1,10 @@
-//! Fingerprints of what letters are made of: by these a merge that goes on knows what has changed.
+//! Fingerprints of the inputs of letters: with these, a merge that resumes knows what has changed.
 
 use crate::merge::Plan;
 use crate::merge::jobs::MergeJob;
 use crate::source::digest;
 
-/// The SHA-256 of what all letters are made of.
+/// The SHA-256 of the inputs that all letters share.
 pub(super) fn of_all(plan: &Plan) -> String {
     let mut parts: Vec<Vec<u8>> = vec![env!("CARGO_PKG_VERSION").into()];
     for (path, digest) in plan.project.files.digests() {
@@ -24,7 +24,7 @@ pub(super) fn of_all(plan: &Plan) -> String {
     digest::sha256_of(&parts)
 }
 
-/// The SHA-256 of what one letter is made of: `all` is that of what all are made of.
+/// The SHA-256 of the inputs of one letter: `all` is that of the inputs that all letters share.
 pub(super) fn of_one(plan: &Plan, job: &MergeJob, all: &str) -> String {
     let recipient = &plan.recipients.rows[job.recipient];
     let mut parts = vec![all.to_owned(), job.tag.to_string(), job.file.clone()];

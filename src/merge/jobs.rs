@@ -1,5 +1,5 @@
-//! The letters of a merge: each recipient's in the languages of the letter, or in the one that the row
-//! names.
+//! The letters of a merge: one for each recipient in each language of the letter, or only in the
+//! language that the row names.
 
 use crate::language::Tag;
 use crate::letter::Letter;
@@ -26,15 +26,15 @@ pub(super) struct MergeJob {
     pub file: String,
 }
 
-/// A letter that a row asks for, whether it can be made or not. It has a number in any case, so that it is
-/// not lost sight of.
+/// A letter that a row asks for, whether it can be made or not. It has a number in any case, so that
+/// none gets lost.
 #[derive(Debug)]
 pub(super) struct Wanted {
     /// Its number among all letters, from 1.
     pub number: usize,
     /// The recipient's index.
     pub recipient: usize,
-    /// The language, or what the row has for one.
+    /// The language, or what the row has in its place.
     pub lang: String,
 }
 
@@ -43,7 +43,7 @@ pub(super) struct Wanted {
 pub(super) struct JobList {
     /// The letters to make.
     pub jobs: Vec<MergeJob>,
-    /// Those in a language that the letter is not in.
+    /// Those in a language that the letter does not have.
     pub unavailable: Vec<Wanted>,
 }
 
@@ -56,8 +56,8 @@ impl MergeJob {
 }
 
 impl JobList {
-    /// The letters that the rows ask for. What is wrong with their languages and the names of their files
-    /// is among the problems.
+    /// The letters that the rows ask for. Errors in their languages and file names are among the
+    /// problems.
     pub(super) fn new(plan: &Plan, prototypes: &Prototypes, of_rows: &mut RowProblems) -> Self {
         let recipients = &plan.recipients;
         let languages = prototypes.written().into_iter().flat_map(|letter| &letter.spec.languages);
@@ -87,7 +87,7 @@ impl JobList {
         list
     }
 
-    /// How many letters there are, those that cannot be made among them.
+    /// How many letters there are, including those that cannot be made.
     pub(super) fn len(&self) -> usize {
         self.jobs.len() + self.unavailable.len()
     }
@@ -100,14 +100,14 @@ impl JobList {
         self
     }
 
-    /// The letters whose rows are right.
+    /// The letters whose rows have no error.
     pub(super) fn without(mut self, broken: &Broken) -> Vec<MergeJob> {
         self.jobs.retain(|job| !broken.contains_key(&job.recipient));
         self.jobs
     }
 }
 
-/// The error for a row in a language that the letter is not in.
+/// The error for a row in a language that the letter does not have.
 fn unknown_language(cell: &Text, tags: &[&Tag]) -> Diagnostic {
     let (found, list) = (&cell.value, tags.iter().map(ToString::to_string));
     let list = list.collect::<Vec<_>>().join("`, `");

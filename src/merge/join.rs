@@ -1,4 +1,4 @@
-//! Joins the shares of a merge that were made apart: one manifest for all letters.
+//! Joins the shares of a merge that were made separately: one manifest for all letters.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,24 +10,24 @@ use crate::words::{Message, say};
 /// Why shares cannot be joined.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub enum JoinProblem {
-    /// A folder holds no manifest of a share.
+    /// A folder contains no manifest of a share.
     NoManifest(PathBuf),
-    /// A share was made of something else than the first.
+    /// A share was made from other inputs than the first.
     Different(PathBuf),
-    /// Shares that are not there.
+    /// Shares that are missing.
     Missing(Vec<Shard>),
-    /// A share that is there twice.
+    /// A share that appears twice.
     Twice(Shard),
-    /// A file that is not what the manifest says, or not there.
+    /// A file that is missing, or differs from what the manifest says.
     Changed(PathBuf),
-    /// A share that is not done.
+    /// A share that is not finished.
     Unfinished(Shard),
-    /// Letters that were not made, since something is wrong with their rows.
+    /// Letters that were not made because their rows have errors.
     LeftOut(Vec<LeftOut>),
 }
 
 impl JoinProblem {
-    /// What is wrong, for people.
+    /// The problem, as a message.
     pub fn message(&self) -> Message {
         match self {
             Self::NoManifest(folder) => {
@@ -65,7 +65,7 @@ impl JoinProblem {
     }
 }
 
-/// Letters that were left out, a line each.
+/// Letters that were left out, one per line.
 pub fn left_out_list(letters: &[LeftOut]) -> String {
     letters.iter().map(|letter| format!("\n  {} ({})", letter.reason, letter.lang)).collect()
 }
@@ -77,9 +77,8 @@ struct Share {
     manifest: Manifest,
 }
 
-/// Joins the manifests of all shares in some folders, and checks every file. The paths of the joint
-/// manifest go from `to` on. Letters that were left out keep shares from being joined, unless
-/// `keep_going`.
+/// Joins the manifests of all shares in some folders, and checks every file. The paths in the joint
+/// manifest are relative to `to`. Letters that were left out prevent joining, unless `keep_going`.
 ///
 /// # Errors
 ///
@@ -133,7 +132,7 @@ pub fn join(
     if problems.is_empty() { Ok(joint) } else { Err(problems) }
 }
 
-/// The shares in some folders, in the order of these and of the names of the manifests.
+/// The shares in some folders, in the order of the folders and of the manifests' names.
 fn read_shares(folders: &[PathBuf], problems: &mut Vec<JoinProblem>) -> Vec<Share> {
     let mut shares = Vec::new();
     for folder in folders {
@@ -154,12 +153,12 @@ fn read_shares(folders: &[PathBuf], problems: &mut Vec<JoinProblem>) -> Vec<Shar
     shares
 }
 
-/// What a share says of all letters.
+/// The head of a share's manifest, as it is for all letters.
 fn joint_head(head: &Head) -> Head {
     Head { shard: None, here: head.letters, ..head.clone() }
 }
 
-/// Whether every letter of a merge was made or left out, each once.
+/// Whether every letter of a merge was made or left out, exactly once.
 fn is_complete(joint: &Manifest) -> bool {
     let made = joint.made.iter().map(|letter| letter.number);
     let left_out = joint.left_out.iter().map(|letter| letter.number);
@@ -168,7 +167,8 @@ fn is_complete(joint: &Manifest) -> bool {
     numbers.into_iter().eq(1..=joint.head.letters)
 }
 
-/// The way from a folder to a file, if both are below the same folder; else the file's full path.
+/// The relative path from a folder to a file, if they have a folder in common; otherwise the file's
+/// full path.
 fn path_from(folder: &Path, file: &Path) -> String {
     let full = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let (folder, file) = (full(folder), full(file));

@@ -10,7 +10,7 @@ use crate::merge::{Plan, addressee};
 use crate::problems::{Diagnostic, Problems};
 use crate::words::say;
 
-/// Sets a letter. `None` if that failed, and then the reason is among the problems.
+/// Typesets a letter. `None` if that failed; the reason is then among the problems.
 pub(super) fn set(
     plan: &Plan,
     prototypes: &Prototypes,
@@ -24,7 +24,7 @@ pub(super) fn set(
         true => set_own(plan, prototypes, job, &found),
         false => set_like(plan, &prototype, job, &found),
     };
-    // Nothing is made of a letter with an error, such as one whose layout never settled.
+    // A letter with an error, such as one whose layout never settled, is not written.
     let pdf = pdf.filter(|_| !found.has_errors());
     for problem in errors(found) {
         let whom = say!("for this recipient");
@@ -33,12 +33,12 @@ pub(super) fn set(
     pdf
 }
 
-/// The errors among what was found. The warnings are those of the letter, which have been reported.
+/// The errors among the problems. The warnings are those of the letter, which have been reported.
 pub(super) fn errors(found: Problems) -> impl Iterator<Item = Diagnostic> {
     found.into_sorted().into_iter().filter(Diagnostic::is_error)
 }
 
-/// Sets the letter afresh, with all its texts.
+/// Lays out the letter afresh, with all its own texts.
 fn set_own(
     plan: &Plan,
     prototypes: &Prototypes,
@@ -51,7 +51,7 @@ fn set_own(
     plan.typesetter().pdf(&pages, &manuscript, problems)
 }
 
-/// Sets what differs from the prototype.
+/// Lays out what differs from the prototype.
 fn set_like(
     plan: &Plan,
     prototype: &Prototype,

@@ -1,9 +1,9 @@
-//! The manifest of a mail merge: what was made, of what, so that a merge that was stopped goes on where
-//! it was, and shares that were made apart can be joined.
+//! The manifest of a mail merge: what was made, and from which inputs, so that a stopped merge
+//! resumes where it stopped, and shares that were made separately can be joined.
 //!
-//! It is a file of JSON Lines. The first line says of what all letters are made and how many there are;
-//! each other line is a letter. While a merge is under way lines are added in the order in which letters
-//! are done; in the end they are put in the order of the recipients.
+//! It is a file of JSON Lines. The first line describes the inputs of all letters and says how many
+//! there are; each other line is a letter. While a merge runs, lines are appended as letters are
+//! finished; at the end they are sorted in the order of the recipients.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -23,23 +23,23 @@ pub struct Head {
     pub undersigned: String,
     /// The name of the letter.
     pub letter: String,
-    /// The letters of all shares.
+    /// How many letters all shares have.
     pub letters: usize,
-    /// The share of the recipients that this is of, such as "2/4", if it is not all.
+    /// The share of the recipients that this manifest covers, such as "2/4". Absent if it covers all.
     pub shard: Option<Shard>,
-    /// The letters of this share.
+    /// How many letters this share has.
     pub here: usize,
-    /// The SHA-256 of all that the letters are made of, apart from the recipients' own texts.
+    /// The SHA-256 of all inputs of the letters, except the recipients' own texts.
     pub inputs: String,
 }
 
-/// A share of the recipients: every `count`th, from the `number`th on.
+/// A share of the recipients: every `count`th, starting at the `number`th.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Shard {
     /// Which share this is, from 1.
     pub number: usize,
-    /// How many there are.
+    /// How many shares there are.
     pub count: usize,
 }
 
@@ -52,27 +52,26 @@ pub struct Made {
     pub recipient: String,
     /// The language.
     pub lang: String,
-    /// The file, from the folder of the manifest on.
+    /// The file, relative to the folder of the manifest.
     pub file: String,
     /// The number of pages.
     pub pages: usize,
     /// The SHA-256 of the file.
     pub sha256: String,
-    /// The SHA-256 of all that it is made of.
+    /// The SHA-256 of all its inputs.
     pub inputs: String,
 }
 
-/// A letter that was not made, since something is wrong with its recipient's row or with the letter to
-/// this recipient.
+/// A letter that was not made, because its recipient's row or the letter itself has an error.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// Its number among all letters of the merge, from 1.
     pub number: usize,
     /// The id of the recipient, or the number of the row.
     pub recipient: String,
-    /// The language, or what the row has for one.
+    /// The language, or what the row has in its place.
     pub lang: String,
-    /// Where the row is and what is wrong with it: "members.csv:4: missing-glyph".
+    /// Where the row is, and the codes of its problems: "members.csv:4: missing-glyph".
     #[serde(rename = "left-out")]
     pub reason: String,
 }
@@ -82,7 +81,7 @@ pub struct LeftOut {
 pub struct Manifest {
     /// What all letters have in common.
     pub head: Head,
-    /// The letters, in the order they stand.
+    /// The letters, in the order of the file.
     pub made: Vec<Made>,
     /// The letters that were not made.
     pub left_out: Vec<LeftOut>,
@@ -96,7 +95,7 @@ impl Made {
 }
 
 impl Shard {
-    /// Whether the recipient with this index is of the share.
+    /// Whether the recipient with this index belongs to the share.
     pub fn holds(self, index: usize) -> bool {
         index % self.count == self.number - 1
     }
@@ -134,8 +133,8 @@ impl std::str::FromStr for Shard {
     }
 }
 
-/// The name of a manifest: each share has its own, so that they can be written to one folder, and so have
-/// drafts.
+/// The name of a manifest. Each share has its own, so that all can be written to one folder; so
+/// do drafts.
 pub fn name(shard: Option<Shard>, draft: bool) -> String {
     let draft = draft_suffix(draft);
     match shard {
@@ -145,7 +144,7 @@ pub fn name(shard: Option<Shard>, draft: bool) -> String {
 }
 
 impl Manifest {
-    /// Reads a manifest. A last line that was not written whole is passed over. `None` if there is no
+    /// Reads a manifest. A last line that was not written whole is ignored. `None` if there is no
     /// manifest, or its head cannot be read.
     pub fn read(path: &Path) -> Option<Self> {
         let text = fs::read_to_string(path).ok()?;
@@ -161,7 +160,7 @@ impl Manifest {
         Some(Self { head, made, left_out })
     }
 
-    /// The manifest as it is written, in the order of the letters.
+    /// The manifest as text, in the order of the letters.
     pub fn text(&self) -> String {
         let made = self.made.iter().map(|letter| (letter.number, line(letter)));
         let left_out = self.left_out.iter().map(|letter| (letter.number, line(letter)));
@@ -172,8 +171,9 @@ impl Manifest {
         text
     }
 
-    /// The letters of an earlier merge that are in `folder` already: those whose file is what it was,
-    /// made of the same letter. How many recipients there are is printed nowhere, so that it may differ.
+    /// The letters of an earlier merge that are still in `folder`: their files are unchanged, and
+    /// were made from the same letter. The number of recipients may differ, because no letter prints
+    /// it.
     pub fn done(&self, folder: &Path, head: &Head) -> Vec<Made> {
         fn made_of(head: &Head) -> [&str; 3] {
             [&head.undersigned, &head.letter, &head.inputs].map(String::as_str)
@@ -197,15 +197,15 @@ pub struct Log {
 }
 
 impl Log {
-    /// Begins a manifest with what is there already. It is written whole before anything is added, so
-    /// that it can always be read.
+    /// Begins a manifest with the letters that already exist. It is written whole before anything is
+    /// appended, so that it can always be read.
     pub fn begin(path: &Path, manifest: &Manifest) -> io::Result<Self> {
         output::write(path, manifest.text().as_bytes())?;
         let file = OpenOptions::new().append(true).open(path)?;
         Ok(Self { file: Mutex::new(file) })
     }
 
-    /// Adds a letter whose file was written, and gives it back.
+    /// Adds a letter whose file was written, and returns it.
     pub fn add(&self, made: Made) -> io::Result<Made> {
         let mut file = self.file.lock();
         file.write_all(line(&made).as_bytes())?;
@@ -261,10 +261,10 @@ mod tests {
             manifest.done(folder.path(), head)
         };
         assert_eq!(done(&head), std::slice::from_ref(&made));
-        // A file that was changed since is made again, and so is everything when the inputs are others.
+        // A file that was changed since is made again, and so is everything if the inputs change.
         let other = Head { inputs: "1".into(), ..head.clone() };
         assert_eq!(done(&other), []);
-        // How many recipients there are does not matter to a letter.
+        // The number of recipients does not matter to a letter.
         let more = Head { letters: 3, here: 3, ..head.clone() };
         assert_eq!(done(&more), std::slice::from_ref(&made));
         std::fs::write(folder.path().join("a.pdf"), "b").expect("a file");

@@ -1,4 +1,4 @@
-//! What the files of a merge are called: the pattern of `--name`, filled in for each recipient.
+//! The file names of a merge: the pattern of `--name`, filled in for each recipient.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry::{Occupied, Vacant};
@@ -17,10 +17,10 @@ use crate::source::text::{PatternPart, name_key, pattern_parts};
 use crate::words::say;
 use crate::words::suggest;
 
-/// The longest name of a file, in bytes, without the language and the extension. File systems take 255.
-const LONGEST_STEM: usize = 200;
+/// The longest file name, in bytes, without the language and the extension. File systems allow 255.
+const MAX_STEM: usize = 200;
 
-/// Reports what the pattern of file names asks for and the recipients do not have.
+/// Reports placeholders in the pattern of file names that are not columns of the recipients.
 pub(super) fn check_pattern(plan: &Plan, problems: &Problems) {
     let columns = plan.recipients.columns.iter().map(|column| format!("{RECIPIENT}{column}"));
     let in_list = |name: &str| {
@@ -44,14 +44,14 @@ pub(super) fn check_pattern(plan: &Plan, problems: &Problems) {
     }
 }
 
-/// The name of the file with the letter in a language to the recipient with an index.
+/// The file name of the letter in a language to the recipient with an index.
 pub(super) fn file(plan: &Plan, recipient: &Recipient, index: usize, tag: &Tag) -> String {
     let draft = draft_suffix(plan.options.draft);
     format!("{}.{tag}{draft}.pdf", stem(plan, recipient, index))
 }
 
-/// The name of a recipient's files without the language, and without characters that mean something to a
-/// file system or a shell.
+/// The name of a recipient's files without the language, and without characters that have a meaning
+/// in a file system or a shell.
 fn stem(plan: &Plan, recipient: &Recipient, index: usize) -> String {
     let digits = plan.recipients.rows.len().to_string().len();
     let number = format!("{:0digits$}", index + 1);
@@ -67,10 +67,10 @@ fn stem(plan: &Plan, recipient: &Recipient, index: usize) -> String {
     };
     let text: String = pattern_parts(&plan.name).into_iter().map(part).collect();
     let is_kept = |c: char| c.is_alphanumeric() || is_combining_mark(c) || "-_.,()+".contains(c);
-    // An accent is a part of its letter, so that the name is the same on all computers.
+    // Accents are composed with their letters, so that the name is the same on all computers.
     let text: String = text.nfc().map(|c| if is_kept(c) { c } else { ' ' }).collect();
     let mut stem = text.split_whitespace().collect::<Vec<_>>().join("-");
-    while stem.len() > LONGEST_STEM {
+    while stem.len() > MAX_STEM {
         stem.pop();
     }
     // A name that begins with a dot is hidden.
@@ -78,14 +78,14 @@ fn stem(plan: &Plan, recipient: &Recipient, index: usize) -> String {
     if stem.is_empty() { number } else { stem.to_owned() }
 }
 
-/// The names that are taken, each with the recipient that has it first and whether it is known that others
-/// have it too.
+/// The names in use, each with the first recipient that has it, and whether a duplicate was reported
+/// for it.
 #[derive(Default)]
 pub(super) struct FileNames(HashMap<String, (usize, bool)>);
 
 impl FileNames {
-    /// Takes a name for a recipient. If another has it, it is an error for both: who opens the file could
-    /// not tell whose it is, so neither is made.
+    /// Takes a name for a recipient. If another has it, that is an error for both: a person who opens
+    /// the file could not tell whose it is, so neither is made.
     pub(super) fn take(
         &mut self,
         file: &str,
@@ -93,7 +93,7 @@ impl FileNames {
         recipient: usize,
         of_rows: &mut RowProblems,
     ) {
-        // Some file systems know no letter case, and one way alone to write an accent.
+        // Some file systems ignore letter case, and know only one way to write an accent.
         match self.0.entry(name_key(file)) {
             Vacant(name) => {
                 name.insert((recipient, false));
@@ -110,7 +110,7 @@ impl FileNames {
     }
 }
 
-/// The error for a recipient whose file is that of another.
+/// The error for a recipient whose file name another recipient has.
 fn same_file(plan: &Plan, file: &str, recipient: usize, other: usize) -> Diagnostic {
     let place = |index: usize| plan.recipients.rows[index].place.clone();
     let message = say!("the file `{file}` is that of another recipient too", file);

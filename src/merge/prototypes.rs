@@ -1,5 +1,5 @@
-//! The letter with marks in place of what differs from recipient to recipient: it is read once, and
-//! prepared once for all recipients of whom the same is known.
+//! The letter with marks instead of what differs between recipients: it is read once, and prepared
+//! once for all recipients with the same shape.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::source::text::{Text, Written};
 use crate::spec::loaded::Loaded;
 use crate::words::say;
 
-/// The letter in each language, and in it for each shape of recipient.
+/// The letter in each language, and for each shape of recipient.
 pub(super) struct Prototypes {
     written: Option<Loaded>,
     letters: Vec<Letter>,
@@ -32,27 +32,27 @@ pub(super) struct Prototypes {
 pub(super) struct Prototype {
     /// The letter, with marks for the columns.
     pub letter: Letter,
-    /// What its template is given.
+    /// The inputs of its template.
     pub inputs: Inputs,
     /// The columns that the letter prints.
     pub used: Vec<usize>,
-    /// Whether the letter must be laid out afresh for each recipient: something differs that must be known
-    /// before the layout begins.
+    /// Whether the letter must be laid out afresh for each recipient, because something differs that
+    /// must be known before the layout begins.
     pub needs_own_layout: bool,
 }
 
-/// What a recipient's row says of the addressee, which decides what the template prints.
+/// What a recipient's row says about the addressee, which decides what the template prints.
 #[derive(Debug, Clone, Eq, PartialEq, Hash)]
 struct Shape {
     tag: String,
-    /// The columns that hold anything.
+    /// The columns that are not empty.
     filled: Vec<bool>,
     /// The number of lines of the address.
     lines: usize,
 }
 
 impl Prototypes {
-    /// Reads the letter. What is wrong with it is among the problems.
+    /// Reads the letter. Its errors are among the problems.
     pub(super) fn new(plan: &Plan, problems: &Problems) -> Self {
         let written = plan.project.read(problems);
         let letters = written.iter().flat_map(|written| letters(plan, written, problems)).collect();
@@ -64,12 +64,12 @@ impl Prototypes {
         self.written.as_ref()
     }
 
-    /// The letter in each of its languages that is wanted.
+    /// The letter in each of its requested languages.
     pub(super) fn letters(&self) -> &[Letter] {
         &self.letters
     }
 
-    /// The letter for the recipient of a job. `None` if it is not in the language.
+    /// The letter for the recipient of a job. `None` if the letter does not have the language.
     pub(super) fn get(&self, plan: &Plan, job: &MergeJob) -> Option<Arc<Prototype>> {
         let recipient = &plan.recipients.rows[job.recipient];
         let filled = recipient.cells.iter().map(|cell| !cell.value.is_empty()).collect();
@@ -93,7 +93,7 @@ impl Prototype {
             place: plan.recipients_place.clone(),
             written: Written::Plain,
         };
-        // The lines of an address are columns of their own, behind those of the file.
+        // The lines of an address are columns of their own, after those of the file.
         let first = plan.recipients.columns.len();
         let lines = (first..first + shape.lines).map(marked).collect();
         addressee::address(&mut letter, lines, |name| {
@@ -109,14 +109,15 @@ impl Prototype {
     }
 }
 
-/// Whether a mark stands where a text must be known before the layout begins.
+/// Whether there is a mark in a text that must be known before the layout begins.
 fn needs_own_layout(letter: &Letter) -> bool {
     let is_marked = |text: &Printed| recipient_marks::has_mark(&text.text);
     letter.texts().into_iter().any(|(key, text)| is_known_before_layout(key) && is_marked(text))
 }
 
-/// Whether a text must be known before the layout begins: it is part of the PDF's metadata, is inspected
-/// rather than set, or decides how others are set. All others can be filled in where they are set.
+/// Whether a text must be known before the layout begins: it is part of the PDF's metadata, is
+/// inspected rather than printed, or decides how others are typeset. All others can be filled in
+/// where they are printed.
 fn is_known_before_layout(key: Key<'_>) -> bool {
     match key {
         Key::Title | Key::Author | Key::Keyword | Key::LogoAlt | Key::Enclosed => true,
@@ -134,7 +135,8 @@ fn letters(plan: &Plan, written: &Loaded, problems: &Problems) -> Vec<Letter> {
     let marks = addressee::placeholders(&plan.recipients, recipient_marks::mark);
     let resolver = plan.project.resolver(written, &plan.fonts, problems).for_recipient(&marks);
     let resolved = resolver.resolve(wanted);
-    // What differs by recipient is checked row by row; everything else is the same in every letter.
+    // What differs between recipients is checked row by row; everything else is the same in every
+    // letter.
     checks::report(&resolver, &resolved);
     let letters = resolved.letters;
     if letters.is_empty() && !problems.has_errors() {
@@ -145,7 +147,7 @@ fn letters(plan: &Plan, written: &Loaded, problems: &Problems) -> Vec<Letter> {
             .push(problem.hint(say!("name each language by itself: a merge makes no editions")));
     }
     for letter in &letters {
-        // What is not allowed is reported once, and then nothing is made.
+        // A text that is not allowed is reported once, and then nothing is made.
         plan.typesetter().allows(&Manuscript::of(letter), problems);
     }
     letters

@@ -1,4 +1,4 @@
-//! Whom a letter of a mail merge is sent to: the rows of a CSV file, of a TOML file or of JSON Lines.
+//! The recipients of a mail merge: the rows of a CSV file, of a TOML file or of JSON Lines.
 
 use std::collections::HashSet;
 
@@ -25,12 +25,12 @@ pub struct Recipients {
     pub rows: Vec<Recipient>,
 }
 
-/// Whom one letter is sent to.
+/// The recipient of one letter.
 #[derive(Debug, Clone)]
 pub struct Recipient {
-    /// Where the row stands.
+    /// Where the row is.
     pub place: Place,
-    /// What the row has in each column, in their order. What it has not is empty.
+    /// The values of the row, in the order of the columns. A missing value is empty.
     pub cells: Vec<Text>,
 }
 
@@ -38,10 +38,10 @@ pub struct Recipient {
 pub const ADDRESSEE_COLUMNS: &[&str] =
     &["name", "honorific", "office", "organization", "email", "note", "salutation"];
 
-/// The columns that name somebody.
+/// The columns that name the recipient.
 const NAMES: [&str; 3] = ["name", "office", "organization"];
 
-/// The column with the lines of the address: in a CSV file they are parted by semicolons.
+/// The column with the lines of the address: in a CSV file they are separated by semicolons.
 pub const ADDRESS: &str = "address";
 /// The column that names the recipient in the names of files, and that with the language.
 pub const ID: &str = "id";
@@ -51,15 +51,16 @@ pub const LANG: &str = "lang";
 /// How a file of recipients is read.
 #[derive(Debug, Default)]
 pub struct Reading {
-    /// Which header holds what: the name of a column, and the header or a pattern of headers.
+    /// Which header belongs to which column: the name of a column, and the header or a pattern of
+    /// headers.
     pub columns: Vec<(String, String)>,
-    /// What parts the cells of a CSV file, where that is not to be found out.
+    /// The delimiter of a CSV file; detected if absent.
     pub delimiter: Option<u8>,
 }
 
 impl Recipients {
-    /// Reads a file whose text is `source`: JSON Lines if its name ends in `.jsonl`, TOML if it ends in
-    /// `.toml`, else CSV.
+    /// Reads a file whose text is `source`: JSON Lines if its name ends in `.jsonl`, TOML if it ends
+    /// in `.toml`, CSV otherwise.
     pub fn read(
         source: &str,
         file: FileId,
@@ -87,23 +88,23 @@ impl Recipients {
         !matches!(extension(&file), Some("jsonl" | "ndjson" | "toml"))
     }
 
-    /// The number of a column. Letter case does not matter.
+    /// The number of a column. Upper and lower case do not matter.
     pub fn column(&self, name: &str) -> Option<usize> {
         let name = name_key(name);
         self.columns.iter().position(|column| name_key(column) == name)
     }
 
-    /// Whom a letter is addressed to: the person, else the office, else the organization.
+    /// The name of an addressee: the person, or the office, or the organization.
     pub fn named<'r>(&self, recipient: &'r Recipient) -> Option<&'r Text> {
         NAMES.iter().find_map(|column| self.cell(recipient, column))
     }
 
-    /// Whether a letter can be addressed.
+    /// Whether a letter can be addressed to the recipient.
     pub fn names_somebody(&self, recipient: &Recipient) -> bool {
         self.named(recipient).is_some()
     }
 
-    /// Whether there is a column that names somebody.
+    /// Whether there is a column that names the recipient.
     fn has_name_column(&self) -> bool {
         NAMES.iter().any(|name| self.column(name).is_some())
     }
@@ -114,7 +115,7 @@ impl Recipients {
         id.map_or_else(|| (index + 1).to_string(), |cell| cell.value.to_string())
     }
 
-    /// What a recipient has in a column, if there is anything.
+    /// The value of a recipient in a column, if it is not empty.
     pub fn cell<'r>(&self, recipient: &'r Recipient, name: &str) -> Option<&'r Text> {
         recipient.cells.get(self.column(name)?).filter(|cell| !cell.value.is_empty())
     }
@@ -125,7 +126,7 @@ fn extension(file: &FileId) -> Option<&str> {
 }
 
 impl Recipient {
-    /// What the recipient has in each column.
+    /// The recipient's value in each column.
     pub fn texts(&self) -> Vec<String> {
         self.cells.iter().map(|cell| cell.value.to_string()).collect()
     }
@@ -165,7 +166,7 @@ fn read_csv(
                 place: row.place.clone(),
                 written: Written::Plain,
             });
-            // A cell is one line; the lines of an address are parted by semicolons.
+            // A cell is one line; the lines of an address are separated by semicolons.
             if name == ADDRESS {
                 let lines: Vec<&str> = text.value.split(';').map(str::trim).collect();
                 text.value = lines.join("\n").into();
@@ -178,7 +179,7 @@ fn read_csv(
     Some(Recipients { columns: columns.into_iter().map(|(name, _)| name).collect(), rows })
 }
 
-/// Rows whose columns may differ, as TOML and JSON have them.
+/// Rows whose columns may differ, as in TOML and JSON.
 #[derive(Default)]
 struct Loose {
     columns: Vec<String>,
@@ -208,7 +209,8 @@ impl Loose {
     }
 }
 
-/// JSON Lines: an object a line. A list of strings, such as an address, is a text of so many lines.
+/// JSON Lines: one object per line. A list of strings, such as an address, becomes a text with as
+/// many lines.
 fn read_lines(source: &str, file: FileId, problems: &Problems) -> Recipients {
     let mut loose = Loose::default();
     let mut at = 0;
@@ -303,7 +305,7 @@ fn read_toml(source: &str, file: FileId, problems: &Problems) -> Recipients {
     loose.finish()
 }
 
-/// Reports that no column of the list `file` names anybody.
+/// Reports that no column of the list `file` names the recipient.
 pub fn report_columns(recipients: &Recipients, file: FileId, problems: &Problems) {
     if recipients.has_name_column() {
         return;
@@ -316,8 +318,8 @@ pub fn report_columns(recipients: &Recipients, file: FileId, problems: &Problems
     )));
 }
 
-/// Tells `tell` what is wrong with recipients by themselves, with the index of each: nobody named, an id
-/// that two have.
+/// Reports problems of single recipients to `tell`, with the index of each: nobody is named, or two
+/// have the same id.
 pub fn report(recipients: &Recipients, mut tell: impl FnMut(usize, Diagnostic)) {
     let has_name_column = recipients.has_name_column();
     let mut ids: HashSet<&str> = HashSet::new();

@@ -1,4 +1,5 @@
-//! What an earlier merge left: letters that need not be made again, and those that go to nobody any more.
+//! What an earlier merge left: letters that need not be made again, and letters whose recipients are
+//! gone.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -13,7 +14,7 @@ use crate::words::say;
 /// An earlier merge to the same folder.
 pub(super) struct Earlier {
     manifest: Manifest,
-    /// The files that the list of recipients asks for now.
+    /// The files that the list of recipients now requires.
     listed: HashSet<String>,
 }
 
@@ -24,7 +25,7 @@ impl Earlier {
         Some(Self { manifest, listed: jobs.iter().map(|job| job.file.clone()).collect() })
     }
 
-    /// Warns of the letters of the earlier merge that are still there and not among those of this one.
+    /// Warns of letters of the earlier merge that still exist and do not belong to this one.
     pub(super) fn report_left_over(&self, plan: &Plan, current: &[Made], problems: &Problems) {
         let current: HashSet<&str> = current.iter().map(|made| &*made.file).collect();
         let others = self.manifest.made.iter().filter(|made| !current.contains(&*made.file));
@@ -37,14 +38,14 @@ impl Earlier {
     }
 }
 
-/// The letters that are there already, made of what they would be made of now, and those that are missing.
+/// The letters that are up to date, and those that must be made.
 pub(super) fn split(
     plan: &Plan,
     earlier: Option<&Earlier>,
     head: &Head,
     jobs: Vec<MergeJob>,
 ) -> (Vec<Made>, Vec<MergeJob>) {
-    // By the file, for the number of a letter changes with the rows before it.
+    // By file name, because the number of a letter changes with the rows before it.
     let done = earlier.iter().flat_map(|earlier| earlier.manifest.done(&plan.out_dir, head));
     let mut done: HashMap<String, Made> = done.map(|made| (made.file.clone(), made)).collect();
     let (mut kept, mut missing) = (Vec::new(), Vec::new());
@@ -61,8 +62,8 @@ pub(super) fn split(
     (kept, missing)
 }
 
-/// The warning for a letter of an earlier merge whose recipient is not in the list any more, or is there
-/// and could not be written to again.
+/// The warning for a letter of an earlier merge whose recipient is no longer in the list, or is in it
+/// but whose letter could not be made again.
 fn left_over(plan: &Plan, file: &Path, is_listed: bool) -> Diagnostic {
     let file = paths::shown(file);
     let (message, hint) = match is_listed {

@@ -1,4 +1,4 @@
-//! The check of every row, before the first letter is set.
+//! The check of every row, before the first letter is typeset.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -15,11 +15,11 @@ use crate::render::{self, lost_text};
 use crate::source::text::Text;
 use crate::words::say;
 
-/// What is wrong with rows, each with the recipient's index.
+/// The problems of rows, each with the recipient's index.
 #[derive(Debug, Default)]
 pub(super) struct RowProblems(Vec<(usize, Diagnostic)>);
 
-/// The codes of what is wrong with the recipients of these indices.
+/// The codes of the problems of these recipients, by their indices.
 pub(super) type Broken = HashMap<usize, BTreeSet<&'static str>>;
 
 impl RowProblems {
@@ -42,7 +42,7 @@ impl RowProblems {
     }
 }
 
-/// Checks the recipients by themselves, and what each letter prints of them.
+/// Checks the recipients themselves, and what each letter prints about them.
 pub(super) fn check(
     plan: &Arc<Plan>,
     prototypes: &Arc<Prototypes>,
@@ -69,15 +69,15 @@ pub(super) fn check(
     }
 }
 
-/// Checks what a letter prints of its recipient.
+/// Checks what a letter prints about its recipient.
 fn check_row(plan: &Plan, prototypes: &Prototypes, job: &MergeJob, problems: &Problems) {
     let recipient = &plan.recipients.rows[job.recipient];
     let Some(prototype) = prototypes.get(plan, job) else { return };
     for column in &prototype.used {
-        // Behind the columns of the file are the lines of the address, which is one of them.
+        // After the columns of the file come the lines of the address, which are one of its columns.
         let Some(name) = plan.recipients.columns.get(*column) else { continue };
         let cell = &recipient.cells[*column];
-        // That nobody is named has been reported.
+        // An unnamed recipient has been reported already.
         let named = plan.recipients.names_somebody(recipient);
         if cell.value.is_empty() && (named || name != "name") {
             let problem = say!("this recipient has no `{name}`, which the letter prints", name);
@@ -103,8 +103,8 @@ fn missing_glyphs(plan: &Plan, cell: &Text, problems: &Problems) {
     }
 }
 
-/// Reports an address that does not show through the window of the envelope: a page is set with nothing
-/// else on it.
+/// Reports an address that does not show through the window of the envelope: a page is typeset with
+/// nothing else on it.
 fn check_window(plan: &Plan, letter: &Letter, recipient: &Recipient, problems: &Problems) {
     let mut letter = Letter {
         body: Body::Markdown(Vec::new()),

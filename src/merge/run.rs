@@ -1,4 +1,4 @@
-//! Makes the letters of a merge, each a file, and the manifest that says what was made.
+//! Makes the letters of a merge, one file each, and the manifest that records what was made.
 
 use std::io;
 use std::sync::Arc;
@@ -19,11 +19,11 @@ use crate::source::digest;
 use crate::source::line_starts::LineStarts;
 use crate::words::say;
 
-/// What became of one letter: the entry of the manifest if it was made, and what is wrong with it.
+/// The result of one letter: the entry of the manifest if it was made, and its problems.
 type Attempt = (Option<Made>, Vec<Diagnostic>);
 
-/// Makes the letters that are missing or were changed since an earlier merge, of the share that is asked
-/// for, without those of the rows in error.
+/// Makes the letters of the requested share that are missing or have changed since an earlier merge,
+/// without those of the rows in error.
 pub(super) fn make(
     plan: &Arc<Plan>,
     prototypes: &Arc<Prototypes>,
@@ -48,7 +48,7 @@ pub(super) fn make(
     let (kept, missing) = resume::split(plan, earlier.as_ref(), &head, jobs);
     let unmade = of_broken.iter().map(MergeJob::wanted).chain(unavailable);
     let left_out = left_out(plan, unmade, &broken);
-    // Other shares may be writing to the same folder now.
+    // Other shares may be writing to the same folder at this moment.
     if plan.shard.is_none() {
         output::remove_leftovers(&plan.out_dir)?;
     }
@@ -65,8 +65,8 @@ pub(super) fn make(
         earlier.report_left_over(plan, &manifest.made, &problems);
     }
     let mut diagnostics = problems.judged(&plan.options.lint);
-    // Where there is no room for this manifest the one that was begun stays, and what is wrong is reported
-    // all the same.
+    // If the disk has no room for the final manifest, the one begun earlier stays, and the problem is
+    // still reported.
     if let Err(error) = output::write(&path, manifest.text().as_bytes()) {
         let message = output::unwritable(&path, &error);
         diagnostics.push(Diagnostic::new(Code::Write, plan.recipients_place.clone(), message));
@@ -76,8 +76,8 @@ pub(super) fn make(
     Ok(Merged { diagnostics, made, kept: kept_count, pages })
 }
 
-/// Makes letters on threads, and adds each to the log as soon as its file is written. Once the disk is full
-/// no more are tried.
+/// Makes letters on threads, and adds each to the log as soon as its file is written. Once the disk
+/// is full, no more are attempted.
 fn make_all(
     plan: &Arc<Plan>,
     prototypes: &Arc<Prototypes>,
@@ -112,7 +112,7 @@ fn make_all(
     workers::map(indices, threads, limits, progress, work)
 }
 
-/// Writes a letter, and gives back its entry in the manifest.
+/// Writes a letter, and returns its entry in the manifest.
 fn write(plan: &Plan, job: &MergeJob, pdf: Pdf, inputs: &str) -> io::Result<Made> {
     output::write(&plan.out_dir.join(&job.file), &pdf.data)?;
     Ok(Made {
@@ -126,7 +126,7 @@ fn write(plan: &Plan, job: &MergeJob, pdf: Pdf, inputs: &str) -> io::Result<Made
     })
 }
 
-/// Takes the letters that were made into the manifest, and those that failed as left out, if the plan is to
+/// Adds the letters that were made to the manifest, and the failed ones as left out if the plan is to
 /// keep going without them.
 fn record(
     plan: &Plan,
@@ -147,7 +147,8 @@ fn record(
             let codes = broken.entry(job.recipient).or_default();
             codes.extend(found.iter().map(|problem| problem.code.as_str()));
             if found.is_empty() {
-                // It was not tried, since the disk is full, which has been reported of another.
+                // It was not attempted because the disk is full, which has been reported with another
+                // letter.
                 codes.insert(Code::Write.as_str());
             }
             failed.push(job);
@@ -161,7 +162,7 @@ fn record(
     }
 }
 
-/// What the manifest says of letters that are not made.
+/// The manifest entries of letters that are not made.
 fn left_out(plan: &Plan, letters: impl Iterator<Item = Wanted>, broken: &Broken) -> Vec<LeftOut> {
     let list = plan.recipients_place.file;
     let lines = LineStarts::of(&plan.project.files.text_to_show(list));

@@ -1,6 +1,6 @@
 //! What each code means, and what to do about it.
 //!
-//! The table of codes in `docs/commands.md` says the same: a test holds the two together.
+//! The table of codes in `docs/commands.md` says the same: a test keeps the two in sync.
 
 use crate::problems::Code;
 use crate::words::{Message, say};
@@ -186,12 +186,12 @@ mod tests {
 
     /// Markdown as plain text.
     fn plain(markdown: &str) -> String {
-        // The page defines the targets of its links elsewhere.
+        // The targets of the links are defined elsewhere on the page.
         let no_target = |_: BrokenLink<'_>| Some(("".into(), "".into()));
         Parser::new_with_broken_link_callback(markdown, Options::empty(), Some(no_target))
             .filter_map(|event| match event {
                 Event::Text(text) => Some(text),
-                // What stands between backticks keeps them: messages use them as well.
+                // Code keeps its backticks, because messages use them as well.
                 Event::Code(code) => Some(format!("`{code}`").into()),
                 _ => None,
             })

@@ -7,7 +7,7 @@ use crate::problems::{Code, Diagnostic, Severity};
 pub struct Lint {
     /// Codes of warnings that are not shown, such as `["placeholder-link"]`.
     pub allow: Vec<Code>,
-    /// Codes of warnings that count as errors. `"warnings"` stands for all that are shown.
+    /// Codes of warnings that count as errors. `"warnings"` means all warnings that are shown.
     pub deny: Vec<Denied>,
 }
 
@@ -16,15 +16,15 @@ pub struct Lint {
 pub enum Denied {
     /// All warnings that are shown.
     Warnings,
-    /// Those of one code.
+    /// The warnings with one code.
     Code(Code),
 }
 
-/// The name that stands for all warnings.
+/// The name for all warnings.
 pub const ALL_WARNINGS: &str = "warnings";
 
 impl Denied {
-    /// What a name stands for. Only what can be a warning has a name here.
+    /// Parses a name. Only codes that can be warnings are accepted.
     pub fn parse(name: &str) -> Option<Self> {
         match name {
             ALL_WARNINGS => Some(Self::Warnings),
@@ -33,21 +33,21 @@ impl Denied {
     }
 }
 
-/// The code of that name, if there are warnings of it.
+/// The code with that name, if there are warnings with it.
 pub fn parse_warning(name: &str) -> Option<Code> {
     Code::parse(name).filter(|code| code.can_warn())
 }
 
-/// The names of all that can be a warning.
+/// The names of all codes that can be warnings.
 pub fn warnings() -> impl Iterator<Item = &'static str> {
     Code::ALL.iter().filter(|code| code.can_warn()).map(|code| code.as_str())
 }
 
-/// Drops the warnings that are allowed and raises those that are denied. Of the `layers`, the letter
-/// first, a later one wins.
+/// Drops the warnings that are allowed and raises those that are denied. Later `layers` take
+/// precedence; the letter comes first.
 ///
-/// As in the Rust compiler, `warnings` denies what is still a warning after all layers: a letter
-/// that allows a code keeps it allowed unless a later layer denies that very code.
+/// As in the Rust compiler, `warnings` denies what is still a warning after all layers: a code that
+/// the letter allows stays allowed unless a later layer denies that very code.
 pub fn judge<'l>(
     diagnostics: Vec<Diagnostic>,
     layers: impl Iterator<Item = &'l Lint> + Clone,
@@ -77,7 +77,7 @@ enum Level {
 }
 
 impl Lint {
-    /// The level of a code that was at `before` so far.
+    /// The level of a code that was `before` in the earlier layers.
     fn level(&self, code: Code, before: Level) -> Level {
         if self.allow.contains(&code) {
             Level::Allow

@@ -1,4 +1,4 @@
-//! How many signatures stand side by side, where the letter does not say so.
+//! How many signatures are set side by side, unless the letter says so.
 
 use std::sync::LazyLock;
 
@@ -8,8 +8,8 @@ use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
 use crate::letter::{Group, Letter, Signatory};
 use crate::spec::Style;
 
-/// The number of columns that the letter names, or one that fits the length of the names: so many that
-/// four of five names take one line.
+/// The number of columns that the letter names, or one that suits the length of the names, so that
+/// four of five names fit on one line.
 pub(super) fn columns(letter: &Letter) -> usize {
     if let Some(columns) = letter.signature_columns {
         return columns;
@@ -28,8 +28,8 @@ pub(super) fn columns(letter: &Letter) -> usize {
     }
 }
 
-/// The number of signatures in a row: what the letter says, else so that the last row is as full as it
-/// can be.
+/// The number of signatures in a row: what the letter says, or the number that leaves the last row as
+/// full as possible.
 pub(super) fn per_row(letter: &Letter) -> usize {
     if let Some(columns) = letter.signature_columns {
         return columns;
@@ -41,7 +41,7 @@ pub(super) fn per_row(letter: &Letter) -> usize {
     }
 }
 
-/// How long a signatory's line is, in characters.
+/// The length of a signatory's line, in characters.
 fn printed_length(signatory: &Signatory) -> usize {
     let parts = [Some(&signatory.name), signatory.title.as_ref(), signatory.organization.as_ref()];
     let lengths = parts.into_iter().flatten().map(|part| part.text.chars().count() + 2);
@@ -50,7 +50,7 @@ fn printed_length(signatory: &Signatory) -> usize {
 
 /// The words that may be wider than one of several columns, split where Typst may break a line.
 pub(super) fn long_words<'l>(groups: impl Iterator<Item = &'l Group>) -> Vec<&'l str> {
-    /// Characters: what a narrow column of capital letters holds.
+    /// In characters: what fits a narrow column in capital letters.
     const LONG: usize = 17;
     static LINES: LazyLock<LineSegmenterBorrowed> =
         LazyLock::new(|| LineSegmenter::new_lstm(LineBreakOptions::default()));
@@ -66,7 +66,7 @@ pub(super) fn long_words<'l>(groups: impl Iterator<Item = &'l Group>) -> Vec<&'l
     words
 }
 
-/// What is printed of a signatory and of its members.
+/// The printed texts of a signatory and of its members.
 fn signatory_texts(signatory: &Signatory) -> Vec<&str> {
     let Signatory { name, title, organization, note, members, .. } = signatory;
     let own = [Some(name), title.as_ref(), organization.as_ref(), note.as_ref()];

@@ -1,4 +1,4 @@
-//! Turns text and Markdown into Typst content: values, never source code, each with the place it
+//! Turns text and Markdown into Typst content: values, never source code, each with the place that it
 //! came from.
 
 use std::num::NonZeroUsize;
@@ -29,17 +29,17 @@ use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 use crate::render::recipient_marks::{self, Piece};
 use crate::source::Place;
 
-/// The Typst span for a place in a file that is not Typst source, so that Typst's own messages and
-/// the laid-out page can point at it.
+/// The Typst span of a place in a file that is not Typst source, so that Typst's own messages and the
+/// laid-out page can point to it.
 ///
-/// Typst makes such spans for text that it evaluates inside other files, and only there: from a
-/// syntax node with a map of ranges.
+/// Typst makes such spans only for text that it evaluates inside other files: from a syntax node with
+/// a map of ranges.
 pub fn span(place: &Place) -> Span {
     range_span(place.file, place.range.clone()).unwrap_or(Span::detached())
 }
 
 fn range_span(file: FileId, range: Range<usize>) -> Option<Span> {
-    // A range in the mapped file takes two segments at most: its first and its last byte.
+    // A range in the mapped file takes at most two segments: its first and its last byte.
     let segments: SmallVec<[Range<usize>; 2]> = match range.len() {
         0 => return None,
         1 => [range].into_iter().collect(),
@@ -50,17 +50,17 @@ fn range_span(file: FileId, range: Range<usize>) -> Option<Span> {
     Some(node.span())
 }
 
-/// Plain text. Straight quotes become those of the language and line breaks stay.
+/// Plain text. Straight quotes become those of the language, and line breaks stay.
 ///
-/// No line ends at a hyphen that is written out, unless the word is too long to be kept whole: a
-/// reader that joins the lines of a page takes such a hyphen for hyphenation and drops it, and then an
-/// organization's name is misspelt. Nor does a line start with a dash.
+/// No line ends at a written hyphen, unless the word is too long to be kept whole: a PDF reader that
+/// joins the lines of a page takes such a hyphen for hyphenation and drops it, which misspells an
+/// organization's name. Nor does a line start with a dash.
 pub fn text(text: &str, place: &Place) -> Content {
     let span = span(place);
     Content::sequence(pieces(text).into_iter().map(|piece| piece_content(piece, span)))
 }
 
-/// What a plain text consists of on the page.
+/// The pieces of a plain text on the page.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TextPiece {
@@ -70,9 +70,9 @@ pub enum TextPiece {
     Quote(bool),
     /// A line break.
     Break(()),
-    /// What no line break may split.
+    /// A text that must not be broken across lines.
     Whole(Vec<TextPiece>),
-    /// What the recipient of a mail merge has in a column.
+    /// The recipient's value in a column of a mail merge.
     Recipient(usize),
 }
 
@@ -93,10 +93,10 @@ fn piece_content(piece: TextPiece, span: Span) -> Content {
     content.spanned(span)
 }
 
-/// The label of what stands for a text of a mail merge's recipient.
+/// The label of the placeholder for a text of a mail merge's recipient.
 const RECIPIENT: &str = "undersigned-recipient";
 
-/// The columns of a mail merge's recipients that values print, each once, in order.
+/// The columns of a mail merge's recipients that the values print, each once, in order.
 pub fn recipient_columns(values: &Dict) -> Vec<usize> {
     let mut columns = Vec::new();
     for (_, value) in values {
@@ -129,17 +129,18 @@ fn collect_columns(value: &Value, columns: &mut Vec<usize>) {
     }
 }
 
-/// The pieces of a plain text, as [`text`] sets them.
+/// The pieces of a plain text, as [`text`] typesets them.
 pub fn pieces(text: &str) -> Vec<TextPiece> {
     let mut pieces = Vec::new();
     for (index, word) in tie_dashes(text).split(' ').enumerate() {
         if index > 0 {
             push_letter(' ', &mut pieces);
         }
-        // A quote at an end of the word stays outside of the box: it must see what is before it.
+        // A quote at the end of a word stays outside of the box, because its direction depends on
+        // what is before it.
         let quoted = word.contains(['"', '\'']);
         let core = if quoted { word.trim_matches(|c: char| !c.is_alphanumeric()) } else { word };
-        if core.trim_matches('-').contains('-') && core.chars().count() <= LONGEST_TIE {
+        if core.trim_matches('-').contains('-') && core.chars().count() <= MAX_TIE {
             let (before, after) = word.split_once(core).unwrap_or_default();
             push_word(before, &mut pieces);
             let mut whole = Vec::new();
@@ -181,9 +182,9 @@ fn push_letter(c: char, pieces: &mut Vec<TextPiece>) {
     }
 }
 
-/// The longest word with a hyphen, or run of two words and a hyphen, that is kept on one line, in
-/// characters.
-const LONGEST_TIE: usize = 24;
+/// The maximum length of a word with a hyphen, or of two words and a hyphen, that is kept on one
+/// line, in characters.
+const MAX_TIE: usize = 24;
 
 /// Keeps a dash between two spaces from starting a line, and a hyphen from ending one as well.
 fn tie_dashes(text: &str) -> String {
@@ -192,7 +193,7 @@ fn tie_dashes(text: &str) -> String {
     for (index, word) in words.iter().enumerate() {
         let length = |index: usize| words.get(index).map_or(0, |word| word.chars().count());
         let is_dash = |word: &str| matches!(word, "-" | "–" | "—");
-        let fits = |dash: usize| length(dash - 1) + length(dash + 1) + 3 <= LONGEST_TIE;
+        let fits = |dash: usize| length(dash - 1) + length(dash + 1) + 3 <= MAX_TIE;
         let glue = match index {
             0 => "",
             _ if is_dash(word) => "\u{a0}",
@@ -215,12 +216,12 @@ pub fn in_language(content: Content, tag: &Tag) -> Content {
     content.styled_with_map(styles)
 }
 
-/// A text of the program's own, which is in no file.
+/// A text of the program, which is in no file.
 pub(super) fn plain(text: &str) -> Content {
     TextElem::packed(text)
 }
 
-/// Content marked with its language where that is not the letter's.
+/// Content marked with its language, if that is not the letter's.
 pub(super) fn marked(content: Content, lang: &Option<Tag>) -> Content {
     match lang {
         Some(tag) => in_language(content, tag),
@@ -235,10 +236,10 @@ pub(super) fn printed(printed: &Printed) -> Content {
 
 /// The text of a letter. Headings start one level below the letter's title, which is the first.
 ///
-/// Labels let a template keep the end of the text and the signatures on one page. [`TEXT_END`] marks
-/// the end of the last line. Where the last paragraph may be a single line, [`BEFORE_END`] marks the end
-/// of the line before it, and [`LAST_GAP`] the gap between the two. A last block that has no lines of
-/// text, such as a table, has the label [`LAST_BLOCK`].
+/// With labels, a template can keep the end of the text and the signatures on one page. [`TEXT_END`]
+/// marks the end of the last line. If the last paragraph may be a single line, [`BEFORE_END`] marks
+/// the end of the line before it, and [`LAST_GAP`] the gap between the two. A last block that has no
+/// lines of text, such as a table, has the label [`LAST_BLOCK`].
 pub fn letter_body(blocks: &[Block]) -> Content {
     let ending = Ending::of(&[blocks]);
     let mut parts = letter_blocks(blocks, ending);
@@ -248,7 +249,7 @@ pub fn letter_body(blocks: &[Block]) -> Content {
     Content::sequence(parts)
 }
 
-/// The blocks of the text of a letter one by one, with the same labels but for [`LAST_GAP`].
+/// The blocks of the text of a letter one by one, with the same labels except [`LAST_GAP`].
 pub fn letter_blocks(blocks: &[Block], ending: Ending) -> Vec<Content> {
     let last = blocks.len().saturating_sub(1);
     let blocks = blocks.iter().enumerate();
@@ -261,7 +262,7 @@ pub fn letter_blocks(blocks: &[Block], ending: Ending) -> Vec<Content> {
     blocks.collect()
 }
 
-/// How the text of a letter ends, or the texts of letters side by side.
+/// How the text of a letter ends, or the texts of letters set side by side.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
 pub enum Ending {
     /// In a line of text.
@@ -273,7 +274,7 @@ pub enum Ending {
 }
 
 impl Ending {
-    /// How texts end. What one of them needs to be kept together, the others are given as well.
+    /// How texts end. If one of them needs to be kept together, all of them are.
     pub fn of(texts: &[&[Block]]) -> Self {
         let lasts = || texts.iter().filter_map(|blocks| blocks.last());
         let second = |blocks: &&[Block]| matches!(blocks, [.., second, _] if ends_in_text(second));
@@ -290,7 +291,7 @@ impl Ending {
 /// The label of the end of a letter's text.
 pub const TEXT_END: &str = "undersigned-text-end";
 
-/// The label of the end of what stands before a short last paragraph.
+/// The label of the end of the block before a short last paragraph.
 pub const BEFORE_END: &str = "undersigned-before-end";
 
 /// The label of the gap above a short last paragraph.
@@ -299,7 +300,7 @@ pub const LAST_GAP: &str = "undersigned-last-gap";
 /// The label of a last block without lines of text.
 pub const LAST_BLOCK: &str = "undersigned-last-block";
 
-/// A mark that is not printed.
+/// A mark that prints nothing.
 fn mark(name: &str) -> Content {
     labelled(MetadataElem::new(Value::None).pack(), name)
 }
@@ -328,10 +329,10 @@ fn ends_in_text(block: &Block) -> bool {
 
 /// Whether a block may be a single line on the page.
 fn is_short(block: &Block) -> bool {
-    /// More characters than a line of the smallest type can hold on the widest paper.
-    const LONGEST_LINE: usize = 160;
+    /// More characters than fit on a line of the smallest type on the widest paper.
+    const MAX_LINE: usize = 160;
     let BlockKind::Paragraph(inlines) = &block.kind else { return false };
-    inlines.iter().map(Inline::length).sum::<usize>() <= LONGEST_LINE
+    inlines.iter().map(Inline::length).sum::<usize>() <= MAX_LINE
 }
 
 /// Blocks, with something at the end of the last line of text.
@@ -466,9 +467,9 @@ fn inline(inline: &Inline) -> Content {
     content.spanned(span(&inline.place))
 }
 
-/// A footnote. Where it has no text, its first reference carries it.
+/// A footnote. If it has no text, its first reference has it.
 fn footnote(tag: &Tag, name: &str, blocks: &[Block], span: Span) -> Content {
-    // Languages in one document may give the same name to different notes.
+    // Languages in one document may use the same name for different notes.
     let label = format!("footnote:{tag}:{name}");
     if let ([], Some(label)) = (blocks, Label::new(PicoStr::intern(&label))) {
         return FootnoteElem::new(FootnoteBody::Reference(label)).pack().spanned(span);

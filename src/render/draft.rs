@@ -1,5 +1,5 @@
-//! The mark of a draft, which is put on the pages after they are laid out: no template can leave it out,
-//! and no line of a draft is elsewhere than in the PDF that is delivered.
+//! The mark of a draft. It is put on the pages after layout, so that no template can leave it out,
+//! and every line of a draft is exactly where it is in the final PDF.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::render::world::{Inputs, LetterWorld};
 use crate::source::Place;
 use crate::words::say;
 
-/// What is printed on the pages of a draft.
+/// The texts printed on the pages of a draft.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub struct Mark {
     /// "DRAFT", across the page.
@@ -35,10 +35,10 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// The mark in the languages of the letters, with the day of the build if it is known: the program
-    /// does not look at the clock.
+    /// The mark in the languages of the letters, with the day of the build if it is known: the
+    /// program does not look at the clock.
     pub fn of(letters: &[&Letter], day: Option<Date<Iso>>) -> Self {
-        // A letter that prints nothing for this label is a draft all the same.
+        // A letter whose label is empty is still a draft.
         let word = |letter: &&Letter| {
             let own = letter.words.labels.get("draft").filter(|word| !word.is_empty()).cloned();
             own.or_else(|| Words::of(&letter.tag)?.labels.remove("draft"))
@@ -51,9 +51,9 @@ impl Mark {
         Self { word, line, lang }
     }
 
-    /// Puts the mark on all pages and before the title of the document: screen readers pass over what is
-    /// printed at the edge of a page, but read the title. `None` if it cannot be set, and then the reason
-    /// is among the problems: a draft without its mark would be taken for the letter.
+    /// Puts the mark on all pages and before the title of the document: screen readers skip what is
+    /// printed at the edge of a page, but read the title. `None` if it cannot be added; the reason is
+    /// then among the problems, because a draft without its mark would be taken for the final letter.
     pub fn put_on(
         &self,
         document: &PagedDocument,
@@ -86,7 +86,7 @@ impl Mark {
         Some(PagedDocument::new(pages.into(), info))
     }
 
-    /// The word and the line for a page of a size.
+    /// The word and the line for a page size.
     fn lay_out(
         &self,
         size: Size,
@@ -110,7 +110,7 @@ impl Mark {
     }
 }
 
-/// A frame whose texts are the outlines of their letters, which no reader takes for text.
+/// A frame with its texts as glyph outlines, which PDF readers do not treat as text.
 fn outlined(frame: &Frame) -> Frame {
     let mut result = Frame::hard(frame.size());
     for (at, item) in frame.items() {
@@ -129,7 +129,7 @@ fn outlined(frame: &Frame) -> Frame {
     result
 }
 
-/// The outline of a text, drawn with the text's stroke.
+/// The outlines of a text, drawn with the text's stroke.
 fn outline(text: &TextItem) -> Shape {
     let mut pen = Pen {
         curve: Curve::new(),
@@ -152,7 +152,7 @@ fn outline(text: &TextItem) -> Shape {
     }
 }
 
-/// Draws the outlines of glyphs, whose units are those of the font and whose y points up.
+/// Draws the outlines of glyphs, in font units with the y axis upwards.
 struct Pen {
     curve: Curve,
     origin: Point,
@@ -178,7 +178,7 @@ impl OutlineBuilder for Pen {
     }
 
     fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
-        // The same curve as one of the third degree.
+        // The same curve as a cubic one.
         let (control, end) = (self.at(x1, y1), self.at(x, y));
         let towards = |from: Point| from + (control - from) * (2.0 / 3.0);
         self.curve.cubic(towards(self.last), towards(end), end);

@@ -9,18 +9,19 @@ use crate::files::carried;
 use crate::render::world::LetterWorld;
 use crate::source::Place;
 
-/// Where a text on a page is written, if that is known.
+/// Where a text on a page is written, if known.
 pub(crate) fn place_of(span: Span, world: &LetterWorld) -> Option<Place> {
     let file = span.id().filter(|file| !carried::is_main(*file))?;
     Some(Place::new(file, world.range(span)?))
 }
 
-/// Visits all text.
+/// Visits all texts.
 pub(super) fn walk(frame: &Frame, visit: &mut impl FnMut(&TextItem)) {
     walk_placed(frame, Transform::identity(), &mut |text, _| visit(text));
 }
 
-/// Visits all text with what takes its own coordinates to those of the outermost frame.
+/// Visits all texts, each with the transform from its own coordinates to those of the outermost
+/// frame.
 pub(crate) fn walk_placed(
     frame: &Frame,
     transform: Transform,

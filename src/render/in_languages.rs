@@ -1,4 +1,5 @@
-//! What languages side by side have in common: printed once where they say the same, else together.
+//! What languages set side by side have in common: printed once if they say the same, otherwise
+//! together.
 
 use typst::foundations::{Content, IntoValue, Value};
 
@@ -6,10 +7,10 @@ use crate::language::Tag;
 use crate::letter::Printed;
 use crate::render::content::{self, plain, printed};
 
-/// The same thing in each language of an edition, or in the one language of a letter.
+/// The same element in each language of an edition, or in the single language of a letter.
 pub(super) type InLanguages<'l, T> = Vec<(&'l Tag, &'l T)>;
 
-/// A part of a thing, in the languages that have it.
+/// A part of an element, in the languages that have it.
 pub(super) fn part<'l, T, U>(
     all: &InLanguages<'l, T>,
     get: impl Fn(&'l T) -> Option<&'l U>,
@@ -17,8 +18,8 @@ pub(super) fn part<'l, T, U>(
     all.iter().filter_map(|(tag, thing)| Some((*tag, get(thing)?))).collect()
 }
 
-/// Texts in several languages as one. What is the same is printed once; what differs is printed with a
-/// stroke between and each marked with its language.
+/// Texts in several languages as one. Identical texts are printed once; different ones are separated
+/// by a slash, each marked with its language.
 pub(super) fn joined<'l>(texts: impl Iterator<Item = (&'l str, &'l Tag, Content)>) -> Content {
     let texts: Vec<_> = texts.collect();
     if let Some((first, _, content)) = texts.first()

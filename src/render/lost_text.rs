@@ -1,4 +1,4 @@
-//! Text that is lost on laid-out pages: characters that no font has, and what is outside the page.
+//! Text that is lost on laid-out pages: characters that no font has, and text outside the page.
 
 use typst::layout::{Abs, Point, Transform};
 use typst::syntax::Span;
@@ -11,7 +11,7 @@ use crate::render::world::LetterWorld;
 use crate::source::Place;
 use crate::words::say;
 
-/// The characters that no font has: those of one text together, at the first of them.
+/// The characters that no font has, grouped by text and reported at the first of them.
 pub(super) fn missing_glyphs(
     document: &PagedDocument,
     world: &LetterWorld,
@@ -54,13 +54,13 @@ pub(super) fn missing_glyphs(
         .collect()
 }
 
-/// The texts that are outside their page, where nobody can read them, each reported once.
+/// The texts outside their page, where nobody can read them, each reported once.
 pub(super) fn overflows(
     document: &PagedDocument,
     world: &LetterWorld,
     letter: &Letter,
 ) -> Vec<Diagnostic> {
-    // Ink may reach a little over the edge of what a line is said to be.
+    // Ink may extend a little beyond the nominal bounds of a line.
     let tolerance = Abs::pt(1.0);
     let mut lost: Vec<Span> = Vec::new();
     for page in document.pages() {
@@ -92,10 +92,10 @@ pub(super) fn overflows(
         .collect()
 }
 
-/// How many missing characters of one text are named.
+/// The maximum number of missing characters named for one text.
 const NAMED_CHARACTERS: usize = 6;
 
-/// The problem with characters that no font has.
+/// The problem for characters that no font has.
 pub(crate) fn missing_glyph(characters: &[char], place: Place) -> Diagnostic {
     let named = |c: &char| format!("`{c}` (U+{:04X})", *c as u32);
     let mut list =
@@ -121,7 +121,7 @@ pub(crate) fn missing_glyph(characters: &[char], place: Place) -> Diagnostic {
 }
 
 /// The script that a character belongs to, by its name in Unicode Standard Annex #24. `None` for
-/// signs that many scripts share.
+/// characters that many scripts share.
 fn script_name(c: char) -> Option<&'static str> {
     use unicode_script::{Script, UnicodeScript};
     match c.script() {

@@ -9,8 +9,8 @@ use crate::render::page_ranges::PageRanges;
 use crate::source::Place;
 use crate::words::say;
 
-/// A PNG of each page that is wanted, at a resolution in pixels per inch. A page that cannot be
-/// written as one is a problem at `place`.
+/// A PNG of each requested page, at a resolution in pixels per inch. A page that cannot be written as
+/// PNG is a problem at `place`.
 pub fn png(
     rendered: &Rendered,
     stem: &str,
@@ -34,7 +34,7 @@ pub fn png(
     })
 }
 
-/// An SVG of each page that is wanted.
+/// An SVG of each requested page.
 pub fn svg(rendered: &Rendered, stem: &str, wanted: Option<&PageRanges>) -> Vec<Document> {
     let options = typst_svg::SvgOptions::default();
     pages(rendered, stem, "svg", wanted, |_, page| {
@@ -42,7 +42,7 @@ pub fn svg(rendered: &Rendered, stem: &str, wanted: Option<&PageRanges>) -> Vec<
     })
 }
 
-/// One file for each page that is wanted, numbered so that they sort.
+/// One file for each requested page, numbered so that they sort.
 fn pages(
     rendered: &Rendered,
     stem: &str,

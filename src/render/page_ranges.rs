@@ -1,4 +1,4 @@
-//! Which pages are meant: "1", "1-2,4", "3-".
+//! Page ranges: "1", "1-2,4", "3-".
 
 use std::num::NonZeroUsize;
 
@@ -11,8 +11,8 @@ use crate::words::{Message, say};
 pub struct PageRanges(typst::layout::PageRanges);
 
 impl PageRanges {
-    /// Reads pages and ranges of pages, with commas between. A range without an end goes on to the last
-    /// page, and one without a start begins at the first.
+    /// Parses pages and ranges of pages, separated by commas. A range without an end extends to the
+    /// last page, and one without a start begins at the first.
     pub fn parse(list: &str) -> Result<Self, Message> {
         let ranges: Option<_> = list.split(',').map(|part| range(part.trim())).collect();
         ranges
@@ -20,7 +20,7 @@ impl PageRanges {
             .ok_or_else(|| say!("pages are written as 1 or 1-2,4 or 3-, counted from 1"))
     }
 
-    /// Whether a page is one of them, counted from zero.
+    /// Whether a page, counted from zero, is one of them.
     pub fn contain_index(&self, page: usize) -> bool {
         self.0.includes_page_index(page)
     }

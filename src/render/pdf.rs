@@ -12,8 +12,8 @@ use crate::words::foreign;
 use crate::words::say;
 
 impl Rendered {
-    /// The document as a PDF. `None` if the standards forbid something in it, which is then among
-    /// the problems.
+    /// The document as a PDF. `None` if the standards forbid something in it; the reason is then
+    /// among the problems.
     pub fn pdf(
         &self,
         manuscript: &Manuscript<'_>,
@@ -40,7 +40,7 @@ impl Rendered {
         };
         let options = PdfOptions {
             // Two letters may share title and author, and the two languages of one letter share the
-            // rest. A stable name for each is its title, language and date.
+            // rest. A stable identifier of each is its title, language and date.
             ident: Smart::Custom(self.identity.clone()),
             creator: Smart::Custom(Some(format!("undersigned {}", env!("CARGO_PKG_VERSION")))),
             timestamp: datetime(time).map(Timestamp::new_utc),

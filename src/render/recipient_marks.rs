@@ -1,10 +1,11 @@
-//! Marks in the texts of a letter that stand for the texts of its recipient.
+//! Marks in the texts of a letter that are replaced by the texts of its recipient.
 //!
-//! A letter to ten thousand is read and laid out once. Where the recipients differ, its texts hold a
-//! mark with the number of a column, and only what stands there is laid out for each of them.
+//! A letter to ten thousand recipients is read and laid out once. Where the recipients differ, its
+//! texts contain a mark with the number of a column, and only the marked texts are laid out for each
+//! of them.
 
-/// The signs around a number: noncharacters, which Unicode keeps for a program's own use and which no
-/// text may hold (The Unicode Standard, section 23.7).
+/// The delimiters of a mark: noncharacters, which Unicode reserves for a program's internal use and
+/// which no text may contain (The Unicode Standard, section 23.7).
 pub const OPEN: char = '\u{FDD0}';
 /// Ends a mark.
 pub const CLOSE: char = '\u{FDD1}';
@@ -14,21 +15,21 @@ pub fn mark(column: usize) -> String {
     format!("{OPEN}{column}{CLOSE}")
 }
 
-/// Whether a text holds a mark.
+/// Whether a text contains a mark.
 pub fn has_mark(text: &str) -> bool {
     text.contains(OPEN)
 }
 
-/// A stretch of a text.
+/// A piece of a text.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
 pub enum Piece<'t> {
     /// The same for every recipient.
     Text(&'t str),
-    /// What the recipient has in a column.
+    /// The recipient's value in a column.
     Column(usize),
 }
 
-/// The stretches of a text, in order.
+/// The pieces of a text, in order.
 pub fn parts(text: &str) -> Vec<Piece<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;
@@ -46,7 +47,7 @@ pub fn parts(text: &str) -> Vec<Piece<'_>> {
     parts
 }
 
-/// A text with the marks replaced by what `column` gives for each.
+/// A text with the marks replaced by what `column` returns for each.
 pub fn fill<'t>(text: &'t str, column: impl Fn(usize) -> &'t str) -> String {
     let text_of = |piece| match piece {
         Piece::Text(text) => text,

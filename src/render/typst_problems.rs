@@ -1,4 +1,4 @@
-//! What the Typst compiler says is wrong.
+//! Errors and warnings of the Typst compiler.
 
 use typst::diag::{Severity as TypstSeverity, SourceDiagnostic};
 use typst::{World, WorldExt};
@@ -12,7 +12,7 @@ use crate::spec::edition::Layout;
 use crate::words::foreign;
 use crate::words::say;
 
-/// A problem that the Typst compiler found. Without a place of its own it is given `fallback`.
+/// A problem that the Typst compiler found. If it has no place of its own, it gets `fallback`.
 pub fn from_typst(
     world: &dyn World,
     code: Code,
@@ -57,7 +57,8 @@ pub(super) fn template_problem(
     problem: &SourceDiagnostic,
 ) -> Diagnostic {
     let mut diagnostic = from_typst(world, Code::Template, problem, &letter.template_place);
-    // The few lines that call the template are not the author's; its name in the letter is.
+    // The author did not write the main file that calls the template; the template's name in the
+    // letter is the place to correct.
     if carried::is_main(diagnostic.place.file) {
         diagnostic.place = letter.template_place.clone();
         if problem.message.contains("unresolved import") {
@@ -77,7 +78,7 @@ pub(super) fn template_problem(
         let message = say!("this letter asks for the template");
         diagnostic = diagnostic.relate(asked.clone(), message);
     }
-    // A page whose layout never settled is not the page that was meant.
+    // A page whose layout never settled may differ from the intended one.
     if problem.message.starts_with("layout did not converge")
         || problem.message.starts_with("document did not converge")
     {
@@ -86,7 +87,7 @@ pub(super) fn template_problem(
     diagnostic
 }
 
-/// Whether Typst says that what was called is no function, or one of other arguments.
+/// Whether Typst reports a call of something that is not a function, or with wrong arguments.
 fn is_wrong_call(message: &str) -> bool {
     ["unexpected argument", "missing argument", "expected function"]
         .iter()

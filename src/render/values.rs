@@ -1,4 +1,4 @@
-//! What a template is given: the contract of `docs/templates.md`.
+//! The values that a template receives: the contract of `docs/templates.md`.
 
 use ecow::EcoString;
 use typst::foundations::{Array, Content, Dict, IntoValue, Str, Value, dict};
@@ -19,8 +19,8 @@ use crate::spec::envelopes::Rectangle;
 use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
 
 /// The inputs of the Typst program: `template` with the template's file; `letters` with all finished
-/// values of the letter in each of its languages, and with `body-file` where a body is Typst markup;
-/// and, where languages stand side by side, `shared` with what they have in common.
+/// values of the letter in each of its languages, and with `body-file` if a body is Typst markup;
+/// and, if languages are set side by side, `shared` with what they have in common.
 pub fn inputs(manuscript: &Manuscript<'_>) -> Dict {
     let parallel = manuscript.layout() == Layout::Parallel;
     let texts = manuscript.letters().iter().filter_map(|letter| match &letter.body {
@@ -47,7 +47,7 @@ pub fn inputs(manuscript: &Manuscript<'_>) -> Dict {
                 }
                 Body::Typst(file) => body_file = file.get().clone().into_value(),
             }
-            // A document is printed on one paper.
+            // A document is printed on one paper size.
             if let Ok(Value::Dict(page)) = values.at_mut("page") {
                 let paper = manuscript.original().page.paper.clone();
                 page.insert("paper".into(), paper.into_value());
@@ -85,12 +85,12 @@ fn enclosed(manuscript: &Manuscript<'_>) -> Array {
             let words = letter.words.labels.get("enclosure")?;
             let words = words.replace("{number}", &number);
             let heading = Content::sequence([plain(&words), plain(" "), printed(&other.title)]);
-            // A file may be that of one language alone, which need not be the document's.
+            // A file may be in a single language, which need not be the document's.
             Some((words, &letter.tag, content::in_language(heading, &letter.tag)))
         });
         let headings: Vec<(String, &Tag, Content)> = headings.collect();
         let heading = joined(headings.iter().map(|(w, tag, c)| (w.as_str(), *tag, c.clone())));
-        // One name stands for one file.
+        // Each file needs a name of its own.
         let mut name = enclosed.file.vpath().file_name().unwrap_or("file").to_owned();
         if names.contains(&name) {
             name = format!("{number}-{name}");
@@ -131,8 +131,9 @@ fn blocks(letter: &Letter, blocks: &[Block], ending: Ending) -> Value {
     Value::Array(contents.map(block).collect())
 }
 
-/// What languages side by side have in common: the values of the original, but for what is printed
-/// once and says the same in each language, or both with a stroke between them.
+/// What languages set side by side have in common: the values of the original, except that texts
+/// printed once are merged: a single text if all languages say the same, otherwise all of them,
+/// separated by slashes.
 fn shared(letters: &[&Letter]) -> Dict {
     let Some((original, others)) = letters.split_first() else { return Dict::new() };
     let mut values = letter(original);
@@ -141,7 +142,7 @@ fn shared(letters: &[&Letter]) -> Dict {
         .iter()
         .map(|group| {
             let first = group.signatories.first().map(|signatory| &signatory.place);
-            // The groups hold the same signatories, but languages may order them otherwise.
+            // The groups have the same signatories, but each language may sort them differently.
             let holds = |other: &&Group| other.signatories.iter().any(|s| Some(&s.place) == first);
             let mut all = vec![(&original.tag, group)];
             for other in others {
@@ -299,7 +300,7 @@ fn sender(senders: &InLanguages<'_, Sender>) -> Option<Dict> {
     })
 }
 
-/// The day, with the place where there is one, as the language puts them together.
+/// The day, with the place if there is one, combined as the language does it.
 fn dateline(letter: &Letter) -> Content {
     let Some(place) = &letter.place else { return plain(&letter.date_text) };
     let pattern = letter.words.labels.get("dateline").map_or("{place}, {date}", String::as_str);
@@ -351,15 +352,15 @@ fn people(people: &[Person]) -> Value {
     Value::Array(people.iter().map(|one| person(one).into_value()).collect())
 }
 
-/// All signatories, and the groups they are in. Both hold the same values.
+/// All signatories, and their groups. Both contain the same values.
 fn groups(letter: &Letter, groups: &[InLanguages<'_, Group>]) -> (Array, Array) {
-    let (mut all, mut parted) = (Array::new(), Array::new());
+    let (mut all, mut grouped) = (Array::new(), Array::new());
     for group in groups {
         let signatories = group_signatories(group);
         all.extend(signatories.iter().cloned());
-        parted.push(self::group(letter, group, signatories));
+        grouped.push(self::group(letter, group, signatories));
     }
-    (all, parted)
+    (all, grouped)
 }
 
 /// The signatories of a group, each in all languages.

@@ -1,5 +1,4 @@
-//! Whether the address on a laid-out page shows through the window of its envelope, all of it and
-//! nothing else.
+//! Whether exactly the address on a laid-out page shows through the window of its envelope.
 
 use typst::layout::{Abs, Point, Transform};
 use typst::syntax::Span;
@@ -14,11 +13,12 @@ use crate::source::Place;
 use crate::spec::envelopes::{Envelope, Geometry, Rectangle};
 use crate::words::say;
 
-/// How far ink may reach over the edge of a field, in points: less than a sheet moves in an envelope.
+/// How far ink may extend beyond the edge of a field, in points: less than a sheet moves in an
+/// envelope.
 const TOLERANCE: f64 = 1.0;
 
-/// What is wrong with the window on the first page: for each addressee the first line that is not seen,
-/// and each other text that is.
+/// The problems of the window on the first page: for each addressee the first line that is not
+/// visible, and each other text that is.
 pub fn problems(document: &PagedDocument, world: &LetterWorld, letter: &Letter) -> Vec<Diagnostic> {
     let (Some(envelope), Some(page)) = (letter.page.envelope, document.pages().first()) else {
         return Vec::new();
@@ -30,13 +30,13 @@ pub fn problems(document: &PagedDocument, world: &LetterWorld, letter: &Letter) 
     let mut intruders: Vec<Place> = Vec::new();
     walk_placed(&page.frame, Transform::identity(), &mut |text, transform| {
         let bounds = bounds(text, transform);
-        // A run of text may be of several values: "Dra." and the name.
+        // A run of text may come from several values: "Dra." and the name.
         let seen = text.glyphs.iter().filter(|glyph| {
             text.text.get(glyph.range()).is_some_and(|letters| !letters.trim().is_empty())
         });
         let mut spans: Vec<Span> = seen.map(|glyph| glyph.span.0).collect();
         spans.dedup();
-        // What is in no file is the program's own: a page number, a fold mark.
+        // Text without a file is the program's own: a page number, a fold mark.
         for place in spans.into_iter().filter_map(|span| place_of(span, world)) {
             if addresses.iter().flatten().any(|line| **line == place) {
                 let inside = geometry.field.contains(&bounds, TOLERANCE);
@@ -56,7 +56,7 @@ pub fn problems(document: &PagedDocument, world: &LetterWorld, letter: &Letter) 
     outside.chain(intruders).map(|problem| problem.in_language(&letter.tag)).collect()
 }
 
-/// Where all that is printed of an addressee is written, in the order it is printed.
+/// Where the printed texts of an addressee are written, in the order they are printed.
 fn lines(person: &Person) -> Vec<&Place> {
     let Person { honorific, name, office, organization, address, email, note } = person;
     let parts = [honorific.as_ref(), Some(name), office.as_ref(), organization.as_ref()];
@@ -65,8 +65,8 @@ fn lines(person: &Person) -> Vec<&Place> {
     all.map(|line: &Printed| &line.source.place).collect()
 }
 
-/// Where the ink of a text is, nearly: letters with accents rise three quarters of the type size over
-/// the line, and descend a quarter below it.
+/// Approximately where the ink of a text is: accented letters rise three quarters of the type size
+/// above the baseline, and descend a quarter below it.
 fn bounds(text: &TextItem, transform: Transform) -> Rectangle {
     let corner = |x: Abs, y: Abs| Point::new(x, y).transform(transform);
     let start = corner(Abs::zero(), text.size * -0.75);
@@ -101,12 +101,12 @@ fn intruding(envelope: Envelope, place: Place) -> Diagnostic {
 }
 
 impl Geometry {
-    /// Where the sender's address may stand in the window.
+    /// Where the sender's address may be in the window.
     fn return_line(&self) -> Rectangle {
         Rectangle { height: self.return_address, ..self.field }
     }
 
-    /// The width and the height that an address has, in millimetres.
+    /// The width and the height available for an address, in millimetres.
     fn room(&self) -> (f64, f64) {
         let millimetres = |points: f64| points / 72.0 * 25.4;
         let width = self.field.width - self.indent;

@@ -1,5 +1,5 @@
-//! What the Typst compiler may see of the world: one letter in one language, its files, the fonts,
-//! and no clock.
+//! What the Typst compiler may access: one letter in one language, its files and the fonts, but no
+//! clock.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Weak};
@@ -21,7 +21,7 @@ use crate::files::carried::built_in;
 use crate::files::{Files, carried};
 use crate::fonts::{Fonts, Origin};
 
-/// The surroundings of one letter in one language.
+/// The Typst world of one letter in one language.
 pub struct LetterWorld {
     inputs: Inputs,
     main: FileId,
@@ -30,26 +30,27 @@ pub struct LetterWorld {
     recipient: Option<Bytes>,
 }
 
-/// What a main file is given: the values of a letter, with their hash.
+/// The inputs of a main file: the values of a letter, with their hash.
 #[derive(Debug, Clone)]
 pub struct Inputs {
     values: Arc<Dict>,
     hash: u128,
 }
 
-/// The standard library, which all letters share: the compiler caches results by their inputs, and the
-/// library is always one of them. With the values of a letter in it, as in `sys.inputs`, nothing would be
-/// reused from one letter to the next.
+/// The standard library, which all letters share: the compiler caches results by their inputs, and
+/// the library is always one of them. If it contained the values of a letter, as `sys.inputs` does,
+/// nothing could be reused for the next letter.
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     let mut library = Library::default();
     library.global.scope_mut().define_func_with_data(&INPUTS_FUNCTION);
     LazyHash::new(library)
 });
 
-/// What gives a letter's inputs to the Typst program.
+/// The function that returns a letter's inputs to the Typst program.
 ///
-/// It must invalidate the cache when the inputs change. The compiler tracks what a function reads of a
-/// file, so the hash of the inputs is read as if it were a file, and the inputs are found by it.
+/// It must invalidate the cache when the inputs change. The compiler tracks what a function reads
+/// from a file, so the hash of the inputs is read as if it were a file, and the inputs are found by
+/// it.
 static INPUTS_FUNCTION: NativeFuncData = NativeFuncData {
     function: NativeFuncPtr(&read_inputs),
     name: "undersigned-inputs",
@@ -70,7 +71,7 @@ fn known_inputs() -> MutexGuard<'static, HashMap<u128, Weak<Dict>>> {
     INPUTS.lock()
 }
 
-/// The file that holds the hash of the inputs.
+/// The virtual file that contains the hash of the inputs.
 fn inputs_file() -> FileId {
     built_in("undersigned-inputs")
 }
@@ -90,11 +91,11 @@ fn read_inputs(
 }
 
 impl Inputs {
-    /// Values that the function `undersigned-inputs` gives to the main file.
+    /// Values that the function `undersigned-inputs` returns to the main file.
     pub fn new(values: Dict) -> Self {
         let hash = hash128(&values);
         let mut known = known_inputs();
-        // Letters with the same inputs share them, so that they last as long as any of these letters.
+        // Letters with the same inputs share them, so that they live as long as any of these letters.
         let values = match known.get(&hash).and_then(Weak::upgrade) {
             Some(values) => values,
             None => Arc::new(values),
@@ -105,7 +106,7 @@ impl Inputs {
 }
 
 impl LetterWorld {
-    /// Surroundings that give values to the main file.
+    /// A world that passes values to the main file.
     pub fn new(inputs: Inputs, main: FileId, files: Arc<Files>, fonts: Arc<Fonts>) -> Self {
         Self { inputs, main, files, fonts, recipient: None }
     }
@@ -156,8 +157,8 @@ impl World for LetterWorld {
         self.fonts.font(index)
     }
 
-    /// There is no today: a letter has the date that it states, and the same input gives the same bytes
-    /// tomorrow.
+    /// There is no current date: a letter has the date that it states, and the same input gives the
+    /// same bytes tomorrow.
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
         None
     }

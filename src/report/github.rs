@@ -15,7 +15,7 @@ pub(crate) fn write(
 ) -> io::Result<()> {
     let language = shown.reporter.language;
     let mut text = diagnostic.message.get(language);
-    // An annotation has one place; the others are named in its text.
+    // An annotation has one place; related places are named in its text.
     for (place, message) in &diagnostic.related {
         let file = shown.file(place.file);
         let (start, _) = file.positions(&place.range);
@@ -26,7 +26,7 @@ pub(crate) fn write(
     }
     let file = shown.file(diagnostic.place.file);
     let (start, end) = file.positions(&diagnostic.place.range);
-    // GitHub takes columns only where the place is on one line.
+    // GitHub accepts columns only if the place is on one line.
     let columns = if start.line == end.line {
         format!(",col={},endColumn={}", start.column, end.column)
     } else {
@@ -44,8 +44,8 @@ pub(crate) fn write(
     )
 }
 
-/// A text as workflow commands take it: what would end or split the command is percent-encoded
-/// (actions/toolkit, `packages/core/src/command.ts`).
+/// A text escaped for workflow commands: characters that would end or split the command are
+/// percent-encoded (actions/toolkit, `packages/core/src/command.ts`).
 fn escape_data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

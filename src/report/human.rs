@@ -1,4 +1,4 @@
-//! Problems for people: each with the lines it is in.
+//! Problems for people: each with the lines that it is in.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -11,30 +11,30 @@ use crate::report::shown::{Shown, ShownFile};
 use crate::report::{printable, severity_word};
 use crate::words::{Message, say};
 
-/// How many lines two places of a file may be apart to share an excerpt. An excerpt is rendered whole for
-/// each problem, so it must not be the whole of a long list.
+/// The maximum number of lines between two places of a file that share an excerpt. An excerpt is
+/// rendered whole for each problem, so it must not cover a whole long list.
 const MAX_GAP: usize = 300;
 
-/// The columns that line numbers and signs take before a text, except in very long files.
+/// The columns taken by line numbers and symbols before a text, except in very long files.
 const GUTTER: usize = 9;
 
-/// The width assumed where the output is not a terminal.
+/// The width assumed if the output is not a terminal.
 const USUAL_WIDTH: usize = 100;
 
-/// A place to show, with what it has to do with the problem.
+/// A place to show, with its relation to the problem.
 struct Annotation {
     range: Range<usize>,
     kind: AnnotationKind,
     label: Option<String>,
 }
 
-/// Writes a problem with the lines it is in, and those of the places that belong to it.
+/// Writes a problem with the lines it is in, and those of its related places.
 pub(crate) fn write(
     shown: &mut Shown<'_>,
     diagnostic: &Diagnostic,
     output: &mut dyn Write,
 ) -> io::Result<()> {
-    // The places of one file are shown together, the file with the problem first.
+    // The places in one file are shown together, starting with the file of the problem.
     let mut files: Vec<FileId> = vec![diagnostic.place.file];
     for (place, _) in &diagnostic.related {
         if !files.contains(&place.file) {
@@ -70,7 +70,7 @@ pub(crate) fn write(
 
 impl Shown<'_> {
     /// The lines of these files with the places of a problem underlined, and as notes the labels that
-    /// the terminal has no room for.
+    /// do not fit the terminal.
     fn excerpts_and_notes(
         &self,
         diagnostic: &Diagnostic,
@@ -122,7 +122,7 @@ impl Shown<'_> {
         messages.iter().map(message).collect()
     }
 
-    /// A text that is broken into lines where it would not fit the terminal.
+    /// A text wrapped to fit the terminal.
     fn wrapped(&self, text: &str, indent: usize) -> String {
         match self.reporter.width {
             Some(width) => textwrap::wrap(text, width.saturating_sub(indent).max(20)).join("\n"),
@@ -130,8 +130,7 @@ impl Shown<'_> {
         }
     }
 
-    /// A stretch that is wider than the terminal, cut down so that what underlines it fits. The rest of
-    /// its line is left out then.
+    /// A range cut so that its underline fits the terminal. The rest of its line is then left out.
     fn cut(&self, file: &ShownFile, range: Range<usize>) -> Range<usize> {
         let text = &file.text[range.clone()];
         let room = self.reporter.width.map(|width| width.saturating_sub(GUTTER + GUTTER).max(20));
@@ -149,9 +148,9 @@ impl Shown<'_> {
     }
 }
 
-/// The lines of a file that have annotations. Those that are near one another share an excerpt.
+/// The lines of a file that have annotations. Annotations near one another share an excerpt.
 fn excerpts(file: &ShownFile, annotations: Vec<Annotation>) -> Vec<Element<'_>> {
-    // The first of a file is shown first, whatever comes before it in the file.
+    // The first annotation of a file is shown first, whatever its line.
     let mut near: Vec<Vec<Annotation>> = Vec::new();
     for annotation in annotations {
         let line = file.line(annotation.range.start);

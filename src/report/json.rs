@@ -1,4 +1,4 @@
-//! Problems as JSON, an object each: the contract of `docs/commands.md`.
+//! Problems as JSON, one object each: the contract of `docs/commands.md`.
 
 use std::io::{self, Write};
 
@@ -8,7 +8,7 @@ use crate::problems::Diagnostic;
 use crate::report::shown::Shown;
 use crate::source::Place;
 
-/// A problem as other programs are given it. Its texts are in the language of the messages.
+/// A problem as other programs receive it. Its texts are in the language of the messages.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize)]
 pub struct JsonDiagnostic {
     /// "error" or "warning".
@@ -22,18 +22,18 @@ pub struct JsonDiagnostic {
     /// Where it is.
     #[serde(flatten)]
     pub place: JsonPlace,
-    /// Other places that belong to it.
+    /// Related places.
     pub related: Vec<JsonRelated>,
     /// The letter's file.
     pub letter: String,
-    /// The language, or those of an edition joined with `+`, unless it is of all.
+    /// The language, or those of an edition joined with `+`. `None` if it concerns all languages.
     pub lang: Option<String>,
 }
 
-/// A stretch of a file. Lines and columns are counted from one, columns in characters.
+/// A range in a file. Lines and columns are counted from one, columns in characters.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize)]
 pub struct JsonPlace {
-    /// The path from the current folder.
+    /// The path, relative to the current folder.
     pub file: String,
     /// The line of the first character.
     pub line: usize,
@@ -45,13 +45,13 @@ pub struct JsonPlace {
     pub end_column: usize,
 }
 
-/// Another place that belongs to a problem.
+/// A place related to a problem.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize)]
 pub struct JsonRelated {
     /// Where it is.
     #[serde(flatten)]
     pub place: JsonPlace,
-    /// What it has to do with the problem.
+    /// Its relation to the problem.
     pub message: String,
 }
 
@@ -91,7 +91,7 @@ impl JsonPlace {
     }
 }
 
-/// Writes a problem as an object on a line.
+/// Writes a problem as an object on one line.
 pub(crate) fn write(
     shown: &mut Shown<'_>,
     diagnostic: &Diagnostic,

@@ -19,12 +19,12 @@ use crate::words::UiLanguage;
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// What stays as it is in a path of a URI (RFC 3986, section 3.3: unreserved characters, and the slash
-/// between the names).
+/// The characters that are not escaped in the path of a URI (RFC 3986, section 3.3: unreserved
+/// characters, and the slash between the names).
 const IN_PATH: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// The problems of a run, gathered letter by letter.
+/// The problems of a run, collected letter by letter.
 pub(crate) struct Results {
     language: UiLanguage,
     results: Vec<SarifResult>,
@@ -166,7 +166,7 @@ fn location(shown: &mut Shown<'_>, place: &Place, related: Option<(usize, String
     }
 }
 
-/// A path as a URI: relative where the path is.
+/// A path as a URI, relative if the path is.
 fn uri(path: &str) -> String {
     if Path::new(path).is_absolute()
         && let Ok(url) = url::Url::from_file_path(path)

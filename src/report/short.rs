@@ -1,4 +1,4 @@
-//! Problems on a line each, as compilers print them and editors read them.
+//! Problems on one line each, as compilers print them and editors read them.
 
 use std::io::{self, Write};
 

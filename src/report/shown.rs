@@ -1,4 +1,4 @@
-//! Files as messages show them: what each is called, and the lines and columns of places in it.
+//! Files as messages show them: their names, and the lines and columns of places in them.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -23,20 +23,20 @@ pub(crate) struct Shown<'r> {
 
 /// A file with problems.
 pub(crate) struct ShownFile {
-    /// The path as people know it.
+    /// The path as it is shown to people.
     pub name: String,
-    /// What is in it.
+    /// The content.
     pub text: String,
     lines: LineStarts,
 }
 
 impl<'r> Shown<'r> {
-    /// The files of a letter, with paths relative to a folder. None is read yet.
+    /// The files of a letter, with paths relative to a folder. None has been read yet.
     pub fn new(reporter: &'r Reporter, project: &'r Project, folder: &'r Path) -> Self {
         Self { reporter, project, folder, files: HashMap::new() }
     }
 
-    /// A file, which is read when it is asked for first.
+    /// A file, which is read when it is first requested.
     pub fn file(&mut self, file: FileId) -> &ShownFile {
         let (folder, files) = (self.folder, &self.project.files);
         self.files.entry(file).or_insert_with(|| {
@@ -46,7 +46,7 @@ impl<'r> Shown<'r> {
         })
     }
 
-    /// A file that was asked for before.
+    /// A file that was requested before.
     pub fn known(&self, file: FileId) -> Option<&ShownFile> {
         self.files.get(&file)
     }
@@ -71,13 +71,13 @@ impl ShownFile {
         start..start + lines.strip_suffix('\r').unwrap_or(lines).len()
     }
 
-    /// A stretch of the text that begins and ends between characters.
+    /// A range of the text, adjusted to character boundaries.
     pub fn range(&self, range: &Range<usize>) -> Range<usize> {
         let start = self.text.floor_char_boundary(range.start);
         start..self.text.floor_char_boundary(range.end).max(start)
     }
 
-    /// Where a stretch begins and ends.
+    /// Where a range begins and ends.
     pub fn positions(&self, range: &Range<usize>) -> (Position, Position) {
         (self.position(range.start), self.position(range.end))
     }
@@ -87,7 +87,7 @@ impl ShownFile {
     }
 }
 
-/// The path of a file from a folder, where it is below it.
+/// The path of a file relative to a folder, if it is below it.
 pub(crate) fn path_from(folder: &Path, files: &Files, file: FileId) -> String {
     let name = file.vpath().get_without_slash();
     if name.ends_with(STANDARD_INPUT) {
@@ -95,7 +95,7 @@ pub(crate) fn path_from(folder: &Path, files: &Files, file: FileId) -> String {
     }
     match files.path(file) {
         Some(path) if path.exists() => relative(folder, &path),
-        // A file inside the program. A letter's own template may import `parts.typ` from below any root.
+        // A built-in file. A letter's own template may import `parts.typ` from any folder.
         _ if name.ends_with(".typ") => {
             format!("<undersigned>/{}", name.rsplit('/').next().unwrap_or(name))
         }
@@ -104,7 +104,7 @@ pub(crate) fn path_from(folder: &Path, files: &Files, file: FileId) -> String {
     }
 }
 
-/// A path from a folder, where it is below it.
+/// A path relative to a folder, if it is below it.
 pub(crate) fn relative(folder: &Path, path: &Path) -> String {
     paths::shown(path.strip_prefix(folder).unwrap_or(path))
 }

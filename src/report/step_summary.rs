@@ -10,16 +10,17 @@ use crate::project::Project;
 use crate::report::{Reporter, severity_word};
 use crate::words::{self, Message, UiLanguage, say};
 
-/// How many problems are listed. GitHub refuses a summary of more than 1 MiB.
+/// The maximum number of problems listed. GitHub refuses a summary of more than 1 MiB.
 const MAX_LISTED: usize = 100;
 
-/// What the summary says of a letter.
+/// The row of a letter in the summary.
 pub struct Row<'o> {
     /// The letter.
     pub project: &'o Project,
-    /// What is wrong with it.
+    /// Its problems.
     pub diagnostics: &'o [Diagnostic],
-    /// What was set of each of its languages. A merge sets many letters of one, and shows none.
+    /// What was typeset of each of its languages. A merge typesets many letters from one, and shows
+    /// none.
     pub typeset: &'o [Typeset],
 }
 
@@ -30,7 +31,7 @@ impl<'o> From<&'o Outcome> for Row<'o> {
     }
 }
 
-/// Adds the summary to the file that the service named. `sum` is the last line of the messages.
+/// Appends the summary to the file that the service named. `sum` is the summary line of the messages.
 pub fn append(
     path: &Path,
     letters: &[Row<'_>],
@@ -55,7 +56,7 @@ fn markdown(letters: &[Row<'_>], reporter: &Reporter, sum: &Message) -> String {
             text.push_str(&format!("| {letter} | – | – | – | {problems} |\n"));
         }
         for typeset in row.typeset {
-            // A problem of no one language concerns each.
+            // A problem without a language concerns all of them.
             let own = row.diagnostics.iter();
             let own = own.filter(|diagnostic| diagnostic.concerns(&typeset.languages.0));
             let pages = typeset.pages.map_or("–".to_owned(), |pages| pages.to_string());
@@ -87,7 +88,7 @@ fn markdown(letters: &[Row<'_>], reporter: &Reporter, sum: &Message) -> String {
     text
 }
 
-/// A problem as an item of a list.
+/// A problem as a list item.
 fn item(project: &Project, problem: &Diagnostic, reporter: &Reporter) -> String {
     let (path, line, column) = reporter.position(project, &problem.place);
     let language = reporter.language;
@@ -101,7 +102,7 @@ fn item(project: &Project, problem: &Diagnostic, reporter: &Reporter) -> String 
     )
 }
 
-/// "1 error, 4 warnings", or nothing where there is neither.
+/// "1 error, 4 warnings", or nothing if there are none.
 fn counted<'d>(
     problems: impl Iterator<Item = &'d Diagnostic> + Clone,
     language: UiLanguage,
@@ -114,13 +115,13 @@ fn counted<'d>(
     all.map_or(String::new(), |all| all.get(language))
 }
 
-/// Text as Markdown that is shown as it is: no character has a meaning, in a cell or a list
+/// Text as Markdown that is shown literally: no character has a special meaning, in a cell or a list
 /// (CommonMark 0.31.2, section 2.4: any ASCII punctuation may be escaped).
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            // GitHub makes a mention of `@name` even where the sign is escaped.
+            // GitHub turns `@name` into a mention even if the `@` is escaped.
             '@' => escaped.push_str("<span>@</span>"),
             c if c.is_control() => escaped.push(' '),
             c if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | '/' | ':') => {

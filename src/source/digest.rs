@@ -1,4 +1,4 @@
-//! Fingerprints of what is read and written.
+//! Hashes of inputs and outputs.
 
 use sha2::{Digest, Sha256};
 
@@ -7,7 +7,7 @@ pub fn sha256(data: &[u8]) -> String {
     hex(&Sha256::digest(data))
 }
 
-/// The SHA-256 of several texts. Where one ends and the next begins makes a difference.
+/// The SHA-256 of several texts. The boundaries between them make a difference.
 pub fn sha256_of(parts: &[&[u8]]) -> String {
     let mut digest = Sha256::new();
     for part in parts {

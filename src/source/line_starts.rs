@@ -9,11 +9,11 @@ pub struct Position {
     pub column: usize,
 }
 
-/// The offsets that the lines of a text begin at. Lines end with a line feed, as editors count them.
+/// The offsets at which the lines of a text begin. Lines end with a line feed, as in editors.
 pub struct LineStarts(Vec<usize>);
 
 impl LineStarts {
-    /// Those of a text, which has at least one line.
+    /// The line starts of a text, which has at least one line.
     pub fn of(text: &str) -> Self {
         let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         Self(std::iter::once(0).chain(ends).collect())
@@ -24,7 +24,7 @@ impl LineStarts {
         self.0.partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
-    /// The offset that a line begins at, if there is such a line.
+    /// The offset at which a line begins, if there is such a line.
     pub fn start(&self, line: usize) -> Option<usize> {
         self.0.get(line).copied()
     }

@@ -1,4 +1,4 @@
-//! A piece of text that somebody wrote, and where each of its characters is in the file.
+//! A text that somebody wrote, and where each of its characters is in the file.
 
 use std::ops::Range;
 
@@ -8,8 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::source::Place;
 
-/// A name as names of columns, links and the like are compared: without regard to letter case, and to
-/// whether an accent is a character of its own, as a Mac may write it.
+/// A name in the form in which names of columns, links and the like are compared: ignoring case, and
+/// whether an accent is a separate character, as on a Mac.
 pub fn name_key(name: &str) -> String {
     match name.is_ascii() {
         true => name.to_ascii_lowercase(),
@@ -17,7 +17,7 @@ pub fn name_key(name: &str) -> String {
     }
 }
 
-/// CommonMark compares the names of links without regard to case and runs of white space.
+/// CommonMark compares the names of links ignoring case and the amount of white space.
 pub fn link_name(name: &str) -> String {
     name_key(&name.split_whitespace().collect::<Vec<_>>().join(" "))
 }
@@ -25,20 +25,20 @@ pub fn link_name(name: &str) -> String {
 /// A text with its place.
 #[derive(Debug, Clone, Eq, PartialEq, Hash)]
 pub struct Text {
-    /// The text as it is meant: quotes taken off, escapes resolved.
+    /// The text with quotes removed and escapes resolved.
     pub value: EcoString,
-    /// Where it is written, with its quotes.
+    /// Where it is written, including its quotes.
     pub place: Place,
     /// How it is written.
     pub written: Written,
 }
 
-/// How a text is written in its file, which decides where its characters are.
+/// How a text is written in its file, which determines where its characters are.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, Hash)]
 pub enum Written {
     /// As a TOML string of one of the four kinds.
     Toml,
-    /// As it is.
+    /// Literally.
     Plain,
 }
 
@@ -64,7 +64,7 @@ impl Text {
 pub enum PatternPart<'p> {
     /// Text that stays as it is, which may be empty.
     Plain(&'p str),
-    /// What stands between braces.
+    /// The text between braces.
     Name(&'p str),
 }
 
@@ -81,16 +81,16 @@ pub fn pattern_parts(pattern: &str) -> Vec<PatternPart<'_>> {
     parts
 }
 
-/// Maps offsets in a text to offsets in the file it stands in.
+/// Maps offsets in a text to offsets in its file.
 #[derive(Debug, Clone)]
 pub struct OffsetMap {
-    /// Pairs of (offset in the text, offset in the file), ascending. Between two of them both
-    /// advance alike.
+    /// Pairs of (offset in the text, offset in the file), ascending. Between two pairs, both offsets
+    /// advance equally.
     steps: Vec<(usize, usize)>,
 }
 
 impl OffsetMap {
-    /// The map for a text that stands in a file with this `source`.
+    /// The map for a text with this `source` in its file.
     pub fn new(text: &Text, source: &str) -> Self {
         let start = text.place.range.start;
         match text.written {
@@ -112,8 +112,8 @@ impl OffsetMap {
         }
     }
 
-    /// The file range of a text range. Its end is where the last character ends, so that it does
-    /// not take in what follows, such as the line break that TOML skips.
+    /// The file range of a text range. Its end is where the last character ends, so that it excludes
+    /// what follows, such as the line break that TOML skips.
     pub fn range(&self, range: Range<usize>) -> Range<usize> {
         let start = self.offset(range.start);
         let end = match range.end.checked_sub(1) {
@@ -124,7 +124,7 @@ impl OffsetMap {
     }
 }
 
-/// Where each stretch of a TOML string's value starts in its source, quotes and all (TOML 1.1,
+/// Where each stretch of a TOML string's value starts in its source, including the quotes (TOML 1.1,
 /// "String").
 fn align_toml(raw: &str, value: &str) -> Vec<(usize, usize)> {
     let (quote, escapes) = if raw.starts_with("\"\"\"") {
@@ -137,7 +137,7 @@ fn align_toml(raw: &str, value: &str) -> Vec<(usize, usize)> {
     let bytes = raw.as_bytes();
     let mut at = quote;
     if quote == 3 {
-        // A line break right after the opening quotes is not part of the text.
+        // A line break directly after the opening quotes is not part of the text.
         if bytes.get(at) == Some(&b'\r') {
             at += 1;
         }
@@ -148,7 +148,7 @@ fn align_toml(raw: &str, value: &str) -> Vec<(usize, usize)> {
 
     let mut steps = vec![(0, at)];
     for (offset, c) in value.char_indices() {
-        // A backslash at a line's end swallows the white space up to the next character.
+        // A backslash at the end of a line removes the white space up to the next character.
         while escapes
             && bytes.get(at) == Some(&b'\\')
             && bytes.get(at + 1).is_some_and(|next| next.is_ascii_whitespace())
@@ -197,7 +197,7 @@ mod tests {
         id
     }
 
-    /// Each character of the value is found again in the source, in all four kinds of string.
+    /// Each character of the value is found in the source, in all four kinds of string.
     #[test]
     fn every_character_is_found_in_the_source() {
         let sources = [

@@ -4,22 +4,22 @@ use std::ops::Deref;
 
 use ecow::{EcoString, eco_format};
 
-/// An address that can be printed and followed, in ASCII: an absolute URL of the web, an e-mail address or
-/// a telephone number. A letter on paper has no other place that an address could be relative to.
+/// An address that can be printed and followed, in ASCII: an absolute URL of the web, an e-mail
+/// address or a telephone number. A letter on paper has no base that an address could be relative to.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub struct Url(EcoString);
 
 /// Why a text is not such an address.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub enum NotUrl {
-    /// It is empty, or `#`: nobody has filled it in yet.
+    /// It is empty, or `#`: it has not been filled in yet.
     Empty,
-    /// It is something else, with what was probably meant.
+    /// It is something else. The suggestion is what was probably meant.
     Other(Option<String>),
 }
 
 impl Url {
-    /// The address that a text is.
+    /// Parses a text as an address.
     pub fn parse(text: &str) -> Result<Self, NotUrl> {
         let text = text.trim();
         if text.is_empty() || text == "#" {
@@ -45,7 +45,7 @@ impl Url {
         Self::parse(&format!("mailto:{text}")).ok()
     }
 
-    /// The address of a page as people write it, who may leave out `https://`.
+    /// The address of a web page as people write it, who may leave out `https://`.
     pub fn of_page(text: &str) -> Option<Self> {
         match Self::parse(text) {
             Err(NotUrl::Other(Some(meant))) => Self::parse(&meant).ok(),
@@ -67,7 +67,7 @@ impl Deref for Url {
     }
 }
 
-/// What somebody probably meant by a text that is not an address.
+/// A guess at what was meant by a text that is not an address.
 fn meant(text: &str) -> Option<String> {
     if text.contains('@') && !text.contains([':', '/', ' ']) {
         return Some(format!("mailto:{text}"));

@@ -1,8 +1,8 @@
-//! Reads a TOML document value by value, keeps every place, and goes on after a mistake.
+//! Reads a TOML document value by value, keeps every place, and continues after a mistake.
 //!
 //! serde's derived readers stop at the first mistake and keep no place inside untagged or flattened
-//! types. A letter's author wants all mistakes at once, so the types of [`spec`](crate::spec) are
-//! read from the tree of spanned values that the `toml` crate gives.
+//! types. The author of a letter wants all mistakes at once, so the types of [`spec`](crate::spec)
+//! are read from the tree of spanned values that the `toml` crate returns.
 
 use std::ops::Range;
 
@@ -18,14 +18,14 @@ use crate::toml::syntax;
 use crate::words::suggest;
 use crate::words::{Message, say};
 
-/// Where the mistakes of one document go.
+/// Collects the mistakes of one document.
 #[derive(Debug, Copy, Clone)]
 pub struct Context<'p> {
     /// The file that is read.
     pub file: FileId,
-    /// Collects what is wrong with it.
+    /// Collects its problems.
     pub problems: &'p Problems,
-    /// Keys that belong above all tables, for the hint where a table holds one.
+    /// Keys that belong above all tables, for the hint if a table contains one.
     pub top_level: &'static [&'static str],
 }
 
@@ -78,19 +78,19 @@ pub struct Value<'t> {
 }
 
 impl<'t> Value<'t> {
-    /// Where the value stands.
+    /// Where the value is.
     pub fn range(self) -> Range<usize> {
         self.value.span()
     }
 
-    /// Where the value stands.
+    /// Where the value is.
     pub fn place(self, context: Context<'_>) -> Place {
         context.place(self.range())
     }
 
-    /// Reports that the value is of another type than the key takes.
+    /// Reports a value of the wrong type.
     pub fn wrong_type<T>(self, context: Context<'_>, takes: Message) -> Option<T> {
-        // Where the TOML is broken, the parser fills in a value without a place.
+        // If there is a syntax error, the parser inserts a value without a place.
         if self.range().is_empty() {
             return None;
         }
@@ -104,7 +104,7 @@ impl<'t> Value<'t> {
         None
     }
 
-    /// Reports a value that the key does not take.
+    /// Reports a value that the key does not accept.
     pub fn invalid<T>(self, context: Context<'_>, message: Message) -> Option<T> {
         context.report(Code::InvalidValue, self.range(), message);
         None
@@ -125,7 +125,7 @@ impl<'t> Value<'t> {
         Text { value: string.as_ref().into(), place: self.place(context), written: Written::Toml }
     }
 
-    /// A string, if it is one. Nothing is reported.
+    /// A string, if it is one. Reports nothing.
     pub fn if_text(self, context: Context<'_>) -> Option<Text> {
         match self.value.get_ref() {
             DeValue::String(string) => Some(self.as_text(context, string)),
@@ -151,7 +151,7 @@ impl<'t> Value<'t> {
         }
     }
 
-    /// A whole number between two bounds.
+    /// A whole number within bounds.
     pub fn integer(self, context: Context<'_>, bounds: Range<i64>) -> Option<i64> {
         let DeValue::Integer(integer) = self.value.get_ref() else {
             return self.wrong_type(context, say!("a whole number"));
@@ -206,13 +206,13 @@ impl<'t> Value<'t> {
                     _ => self.invalid(context, say!("`{date}` is not a date", date)),
                 }
             }
-            // The parser's placeholder for a date that it could not read and has reported.
+            // The parser's placeholder for a date that could not be parsed and has been reported.
             (None, None) => None,
             _ => self.invalid(context, say!("`{key}` takes a day without a time", key)),
         }
     }
 
-    /// One of the names that `parse` knows. `names` lists them for the message.
+    /// One of the names that `parse` accepts. `names` lists them for the message.
     pub fn choice<T>(
         self,
         context: Context<'_>,
@@ -239,7 +239,7 @@ impl<'t> Value<'t> {
         None
     }
 
-    /// What one of these names stands for.
+    /// The value with this name.
     pub fn one_of<T: Copy>(self, context: Context<'_>, values: &[(&str, T)]) -> Option<T> {
         let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
         let named = |found: &str| values.iter().find(|(name, _)| *name == found);
@@ -266,7 +266,7 @@ impl<'t> Value<'t> {
         }
     }
 
-    /// The table, if it is one. Nothing is reported.
+    /// The table, if it is one. Reports nothing.
     pub fn if_table(self) -> Option<&'t DeTable<'t>> {
         match self.value.get_ref() {
             DeValue::Table(table) => Some(table),
@@ -275,10 +275,10 @@ impl<'t> Value<'t> {
     }
 }
 
-/// A table whose entries are taken by name. What is left at the end is unknown.
+/// A table whose entries are taken by name. Any that are left at the end are unknown.
 #[derive(Debug)]
 pub struct Table<'t> {
-    /// What the table is, for messages: its key, or nothing for the document.
+    /// The table's key, for messages, or an empty string for the document.
     name: &'t str,
     table: &'t DeTable<'t>,
     range: Range<usize>,
@@ -286,12 +286,12 @@ pub struct Table<'t> {
 }
 
 impl<'t> Table<'t> {
-    /// The entries of `table`, which stands at `range`.
+    /// The entries of `table`, which is at `range`.
     pub fn new(name: &'t str, table: &'t DeTable<'t>, range: Range<usize>) -> Self {
         Self { name, table, range, known: Vec::new() }
     }
 
-    /// Where the table stands.
+    /// Where the table is.
     pub fn place(&self, context: Context<'_>) -> Place {
         context.place(self.range.clone())
     }
@@ -312,7 +312,7 @@ impl<'t> Table<'t> {
         Some((name.span(), value))
     }
 
-    /// An entry that must be there.
+    /// An entry that is required.
     pub fn require(&mut self, context: Context<'_>, key: &'static str) -> Option<Value<'t>> {
         let value = self.take(key);
         if value.is_none() {
@@ -354,9 +354,10 @@ impl<'t> Table<'t> {
     }
 }
 
-/// Whether a character has no business in a letter: control characters, signs that change the
-/// direction of what follows (Unicode Standard Annex #9, "explicit directional formatting"), invisible
-/// tags, the replacement character, and noncharacters, which are reserved for a program's internal use.
+/// Whether a character does not belong in a letter: control characters, characters that change the
+/// direction of what follows (Unicode Standard Annex #9, "explicit directional formatting"),
+/// invisible tags, the replacement character, and noncharacters, which are reserved for a program's
+/// internal use.
 pub fn is_unprintable(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
         || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
@@ -375,7 +376,7 @@ pub fn unprintable(c: char, place: Place) -> Diagnostic {
     .hint(say!("take it out, or type the text anew"))
 }
 
-/// The hint for a key of the letter that is below a `[table]` and so became part of it.
+/// The hint for a key of the letter that is below a `[table]` and therefore became part of it.
 pub fn above_the_tables(key: &str) -> Message {
     say!("`{key}` belongs above the first line in [brackets]", key)
 }

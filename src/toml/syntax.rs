@@ -1,7 +1,8 @@
-//! What is wrong with a file that is not TOML, for people who have never heard of TOML.
+//! Explains syntax errors to people who have never heard of TOML.
 //!
 //! The parser reports what it found and where. Common mistakes, such as text pasted from a word
-//! processor, are recognized and called by their names; everything else is reported in the parser's words.
+//! processor, are recognized and called by their names; all others are reported in the parser's
+//! words.
 
 use std::ops::Range;
 
@@ -13,18 +14,19 @@ use crate::words::{Message, say};
 /// The keys whose value is a day.
 const DATE_KEYS: &[&str] = &["date", "withdrawn", "reviewed-on"];
 
-/// The quotes that word processors make, and those of other languages.
+/// The quotes that word processors insert, and those of other languages.
 const CURLY: &[char] = &['“', '”', '„', '‟', '‘', '’', '‚', '«', '»'];
 
-/// How many mistakes of a file are reported; the rest are only counted. A file with more is not a
-/// letter, and looking into each would take time that grows with the square of its size.
-const MOST_TOLD: usize = 100;
+/// The maximum number of mistakes reported for a file; the rest are only counted. A file with more is
+/// not a letter, and examining each would take quadratic time.
+const MAX_REPORTED: usize = 100;
 
-/// How many characters of a value are repeated in a message.
+/// The maximum number of characters of a value that a message repeats.
 const SHOWN: usize = 40;
 
-/// What the parser found wrong, in the order of the file. Errors that only follow from a mistake are left
-/// out: those in the rest of its line, and in the lines that a text without a closing quote runs into.
+/// The parser's errors, in the order of the file. Errors that only follow from an earlier mistake are
+/// left out: those in the rest of its line, and in the lines that a text without a closing quote runs
+/// into.
 pub fn problems(
     source: &str,
     errors: &[toml::de::Error],
@@ -37,51 +39,51 @@ pub fn problems(
             (within(source, error.span().unwrap_or(0..0)), text)
         })
         .collect();
-    // Where both are at the same place, the reason comes before what was never closed.
+    // At the same place, the reason comes before the missing delimiter.
     found.sort_by_key(|(range, text)| (range.start, text.starts_with("unclosed")));
-    let mut told = Vec::new();
-    let mut passed_over = 0..0;
+    let mut reported = Vec::new();
+    let mut skipped = 0..0;
     let all = found.len();
     for (index, (range, text)) in found.into_iter().enumerate() {
-        if passed_over.contains(&range.start) {
+        if skipped.contains(&range.start) {
             continue;
         }
-        if told.len() == MOST_TOLD {
+        if reported.len() == MAX_REPORTED {
             let more = all - index;
             let message = say!("this is not TOML: {more} more mistakes from here on", more);
-            told.push(
+            reported.push(
                 Diagnostic::new(Code::Syntax, place(range), message)
                     .hint(say!("correct those above first")),
             );
             break;
         }
         let error = Found { source, range: range.clone(), what: text };
-        let Some(slip) = error.slip() else {
+        let Some(mistake) = error.mistake() else {
             let reason = foreign::toml(text);
             let message = say!("this is not TOML: {reason}", reason);
-            told.push(Diagnostic::new(Code::Syntax, place(range), message));
+            reported.push(Diagnostic::new(Code::Syntax, place(range), message));
             continue;
         };
-        let slip_end = slip.range.end;
-        let mut diagnostic = Diagnostic::new(slip.code, place(slip.range), slip.message);
-        for hint in slip.hints {
+        let mistake_end = mistake.range.end;
+        let mut diagnostic = Diagnostic::new(mistake.code, place(mistake.range), mistake.message);
+        for hint in mistake.hints {
             diagnostic = diagnostic.hint(hint);
         }
-        for (range, message) in slip.related {
+        for (range, message) in mistake.related {
             diagnostic = diagnostic.relate(place(range), message);
         }
-        told.push(diagnostic);
-        passed_over = range.start..match slip.reach {
-            Reach::Itself => slip_end.max(range.start),
+        reported.push(diagnostic);
+        skipped = range.start..match mistake.reach {
+            Reach::Itself => mistake_end.max(range.start),
             Reach::Line => next_line(source, range.start),
             Reach::Lines => next_entry(source, range.start),
         };
     }
-    told
+    reported
 }
 
-/// A mistake that is recognized, and what to say about it.
-struct Slip {
+/// A recognized mistake, and the message about it.
+struct Mistake {
     code: Code,
     range: Range<usize>,
     message: Message,
@@ -92,7 +94,7 @@ struct Slip {
 
 /// How much of the file is misread because of a mistake.
 enum Reach {
-    /// The value alone.
+    /// Only the value.
     Itself,
     /// The rest of the line.
     Line,
@@ -100,7 +102,7 @@ enum Reach {
     Lines,
 }
 
-impl Slip {
+impl Mistake {
     fn new(range: Range<usize>, message: Message) -> Self {
         let (hints, related) = (Vec::new(), Vec::new());
         Self { code: Code::Syntax, range, message, hints, related, reach: Reach::Line }
@@ -120,10 +122,10 @@ struct Found<'s> {
 }
 
 impl<'s> Found<'s> {
-    fn slip(&self) -> Option<Slip> {
+    fn mistake(&self) -> Option<Mistake> {
         let what = self.what.split(", expected ").next().unwrap_or_default();
-        if let Some(slip) = self.invisible() {
-            return Some(slip);
+        if let Some(mistake) = self.invisible() {
+            return Some(mistake);
         }
         match what {
             "duplicate key" => Some(self.twice()),
@@ -142,9 +144,9 @@ impl<'s> Found<'s> {
                 self.backslash()
             }
             "invalid unquoted key" => self.key(),
-            "key with no value" => Some(self.no_entry()),
+            "key with no value" => Some(self.not_an_entry()),
             _ if what.starts_with("cannot extend value") => Some(self.extended()),
-            _ if self.is_like_a_date() => Some(self.no_date()),
+            _ if self.is_like_a_date() => Some(self.invalid_date()),
             _ => None,
         }
     }
@@ -154,19 +156,19 @@ impl<'s> Found<'s> {
     }
 
     /// An invisible character outside of quotes.
-    fn invisible(&self) -> Option<Slip> {
+    fn invisible(&self) -> Option<Mistake> {
         let from_here = self.source.get(self.range.start..)?;
         let outside_of_quotes = from_here.split(['"', '\'', '\n']).next()?;
         let (at, sign) = outside_of_quotes.char_indices().find(|(_, c)| is_invisible(*c))?;
-        // After other words, those may be what is wrong.
+        // After other words, those may be the mistake.
         if outside_of_quotes[..at].contains(|c: char| c.is_whitespace() || c == '=') {
             return None;
         }
         let start = self.range.start + at;
         let code = format!("U+{:04X}", u32::from(sign));
         let message = say!("there is a sign here that nobody sees, {code}", code);
-        let slip = Slip::new(start..start + sign.len_utf8(), message);
-        Some(slip.hint(say!("word processors leave such signs behind: type the line anew")))
+        let mistake = Mistake::new(start..start + sign.len_utf8(), message);
+        Some(mistake.hint(say!("word processors leave such signs behind: type the line anew")))
     }
 
     /// Where the line begins, and its text.
@@ -176,7 +178,7 @@ impl<'s> Found<'s> {
         (start, self.source.get(start..end).unwrap_or_default())
     }
 
-    /// The text of the line before the place, and from the place on.
+    /// The text of the line before the place, and from the place to its end.
     fn line(&self) -> (&'s str, &'s str) {
         let (start, line) = self.whole_line();
         line.split_at_checked(self.range.start - start).unwrap_or_default()
@@ -189,7 +191,7 @@ impl<'s> Found<'s> {
         is_key(key).then_some(key)
     }
 
-    /// Whether the value is written like a date: then it is a date that does not exist.
+    /// Whether the value looks like a date, which then does not exist.
     fn is_like_a_date(&self) -> bool {
         let written = self.written();
         written.len() >= 8
@@ -197,60 +199,61 @@ impl<'s> Found<'s> {
             && written.chars().filter(|&c| c == '-').count() == 2
     }
 
-    fn no_date(&self) -> Slip {
+    fn invalid_date(&self) -> Mistake {
         let written = self.written();
         let message = say!("`{written}` is not a date", written);
-        let slip = Slip::new(self.range.clone(), message)
+        let mistake = Mistake::new(self.range.clone(), message)
             .hint(say!("write year, month and day of a day that exists, such as 2021-08-24"));
-        Slip { code: Code::InvalidValue, ..slip }
+        Mistake { code: Code::InvalidValue, ..mistake }
     }
 
     /// A value without quotes, or with quotes that TOML does not know.
-    fn unquoted(&self) -> Option<Slip> {
+    fn unquoted(&self) -> Option<Mistake> {
         let (before, from_here) = self.line();
-        // In a list or a table between braces the value ends where the parser says; else with the line.
+        // In a list or an inline table the value ends where the parser says, otherwise at the end of
+        // the line.
         let key = self.line_key().filter(|_| before.trim_end().ends_with('='));
         let value = match key {
             Some(_) => from_here.split(" #").next().unwrap_or_default().trim_end(),
             None if self.range.is_empty() => from_here.split_inclusive(['"', '\'']).next()?,
             None => self.written(),
         };
-        let slip = self.unquoted_value(key, value)?;
+        let mistake = self.unquoted_value(key, value)?;
         let reach = if key.is_some() { Reach::Line } else { Reach::Itself };
-        Some(Slip { reach, ..slip })
+        Some(Mistake { reach, ..mistake })
     }
 
-    fn unquoted_value(&self, key: Option<&str>, value: &str) -> Option<Slip> {
+    fn unquoted_value(&self, key: Option<&str>, value: &str) -> Option<Mistake> {
         let range = self.range.start..self.range.start + value.len();
-        let slip = |message| Slip::new(range.clone(), message);
+        let mistake = |message| Mistake::new(range.clone(), message);
         if value.starts_with(CURLY) {
             let message = say!("the quotes around this value are curly");
-            return Some(slip(message).hint(straight_quotes()));
+            return Some(mistake(message).hint(straight_quotes()));
         }
         if value.is_empty() {
             let key = key.unwrap_or("…");
             let message = say!("`{key}` has no value", key);
             return Some(
-                slip(message).hint(say!("write {key} = \"…\", or take the line out", key)),
+                mistake(message).hint(say!("write {key} = \"…\", or take the line out", key)),
             );
         }
         let small = value.to_lowercase();
         if ["true", "false"].contains(&small.as_str()) {
             let message = say!("`{value}` has capital letters", value);
-            return Some(slip(message).hint(say!("write {small}", small)));
+            return Some(mistake(message).hint(say!("write {small}", small)));
         }
         if self.is_like_a_date() {
-            return Some(self.no_date());
+            return Some(self.invalid_date());
         }
         if let Some(key) = key.filter(|key| DATE_KEYS.contains(key)) {
             let shown = shown(value);
             let message = say!("`{shown}` is not a date", shown);
-            return Some(slip(message).hint(say!(
+            return Some(mistake(message).hint(say!(
                 "write it as year-month-day, without quotes: {key} = 2021-08-24",
                 key
             )));
         }
-        // What begins like a number is a mistyped number, unless it has words.
+        // A value that begins like a number is a mistyped number, unless it contains words.
         let is_text =
             value.starts_with(char::is_alphabetic) || self.what.starts_with("string values");
         if !is_text && !self.what.starts_with("missing opening quote") {
@@ -259,7 +262,7 @@ impl<'s> Found<'s> {
         let shown = shown(value);
         let message = say!("`{shown}` is not in quotes", shown);
         let plain = !value.contains(['"', '\\', '\'']) && value.chars().count() <= SHOWN;
-        Some(slip(message).hint(match key.filter(|_| plain) {
+        Some(mistake(message).hint(match key.filter(|_| plain) {
             Some(key) => say!("write {key} = \"{value}\"", key, value),
             None => {
                 say!("put straight quotes around it: \"…\"")
@@ -268,47 +271,47 @@ impl<'s> Found<'s> {
     }
 
     /// A text on one line without its closing quote.
-    fn unclosed(&self) -> Option<Slip> {
+    fn unclosed(&self) -> Option<Mistake> {
         let (before, from_here) = self.line();
         if !from_here.trim().is_empty() {
             return None;
         }
         let quote = if self.what.starts_with("invalid basic") { '"' } else { '\'' };
         let end = self.range.start;
-        // After a curly quote that was meant to end the text may come the ends of lists and tables.
+        // After a curly quote meant to end the text, lists and tables may be closed.
         let text = before.trim_end().trim_end_matches([',', ']', '}', ' ']);
-        let slip = match text.chars().next_back() {
+        let mistake = match text.chars().next_back() {
             Some(last) if CURLY.contains(&last) => {
                 let start = end - before.len() + text.len() - last.len_utf8();
-                Slip::new(
+                Mistake::new(
                     start..start + last.len_utf8(),
                     say!("the quote that ends this text is curly"),
                 )
                 .hint(straight_quotes())
             }
-            _ => Slip::new(
+            _ => Mistake::new(
                 end..end,
                 say!("the quote that ends this text is missing"),
             )
             .hint(say!("end it with {quote} on this line; a text of several lines goes between \"\"\" and \"\"\"", quote)),
         };
-        Some(Slip { reach: Reach::Lines, ..slip })
+        Some(Mistake { reach: Reach::Lines, ..mistake })
     }
 
     /// A text of several lines without its closing quotes, which runs to the end of the file.
-    fn unclosed_lines(&self, quotes: &str) -> Option<Slip> {
+    fn unclosed_lines(&self, quotes: &str) -> Option<Mistake> {
         if !self.source.get(self.range.start..)?.trim().is_empty() {
             return None;
         }
         // Any quotes after the opening ones would have closed it.
         let start = self.source.get(..self.range.start)?.rfind(quotes)?;
         let message = say!("nothing ends the text that begins here");
-        let slip = Slip::new(start..start + quotes.len(), message);
-        Some(slip.hint(say!("write {quotes} where it ends", quotes)))
+        let mistake = Mistake::new(start..start + quotes.len(), message);
+        Some(mistake.hint(say!("write {quotes} where it ends", quotes)))
     }
 
     /// An apostrophe between `'…'`, or a quote between `"…"`.
-    fn quote_inside(&self) -> Option<Slip> {
+    fn quote_inside(&self) -> Option<Mistake> {
         let (before, from_here) = self.line();
         let quote = before.chars().next_back().filter(|c| matches!(c, '\'' | '"'))?;
         let next = from_here.chars().next()?;
@@ -316,56 +319,56 @@ impl<'s> Found<'s> {
             return None;
         }
         let start = self.range.start - 1;
-        let slip = match quote {
-            '\'' => Slip::new(
+        let mistake = match quote {
+            '\'' => Mistake::new(
                 start..start + 1,
                 say!("this apostrophe ends the text, for it stands between '…'"),
             )
             .hint(say!("write the text between \"…\", where an apostrophe is a sign like others")),
-            _ => Slip::new(
+            _ => Mistake::new(
                 start..start + 1,
                 say!("this quote ends the text, and more of it follows"),
             )
             .hint(say!("write \\\" for a quote inside the text, or put the text between '…'")),
         };
-        Some(slip)
+        Some(mistake)
     }
 
-    /// A backslash that stands for itself.
-    fn backslash(&self) -> Option<Slip> {
+    /// A backslash that is meant literally.
+    fn backslash(&self) -> Option<Mistake> {
         let before = self.source.get(..self.range.start)?;
         let start = before.rfind('\\').filter(|at| !before[*at..].contains('\n'))?;
         let next = self.source[start + 1..].chars().next().map_or(0, char::len_utf8);
         let range = start..start + 1 + next;
         let written = self.source.get(range.clone())?;
         let message = say!("`{written}` means nothing in a text between \"…\"", written);
-        Some(Slip::new(range, message).hint(say!("write \\\\ for a backslash, or put the text between '…'; a path is written with slashes, /")))
+        Some(Mistake::new(range, message).hint(say!("write \\\\ for a backslash, or put the text between '…'; a path is written with slashes, /")))
     }
 
-    /// A key with curly quotes, or with other characters that no key has.
-    fn key(&self) -> Option<Slip> {
+    /// A key with curly quotes, or with other characters that keys cannot have.
+    fn key(&self) -> Option<Mistake> {
         let (start, line) = self.whole_line();
         let key = line.split('=').next().unwrap_or_default().trim_end();
         let range = start..start + key.len();
         if key.trim_start().starts_with(CURLY) {
             let plain = key.trim().trim_matches(CURLY);
             return Some(
-                Slip::new(range, say!("the quotes around this key are curly"))
+                Mistake::new(range, say!("the quotes around this key are curly"))
                     .hint(say!("a key needs no quotes: {plain} = \"…\"", plain)),
             );
         }
-        if let Some(slip) = self.colon() {
-            return Some(slip);
+        if let Some(mistake) = self.colon() {
+            return Some(mistake);
         }
         let written = self.written();
         written.chars().any(char::is_alphabetic).then(|| {
-            Slip::new(self.range.clone(), say!("no key has the sign `{written}`", written))
+            Mistake::new(self.range.clone(), say!("no key has the sign `{written}`", written))
                 .hint(say!("the keys are English words, without accents"))
         })
     }
 
-    /// `title: "…"`, as other formats have it.
-    fn colon(&self) -> Option<Slip> {
+    /// `title: "…"`, as in other formats.
+    fn colon(&self) -> Option<Mistake> {
         let (start, line) = self.whole_line();
         let colon = line.find(':')?;
         let key = line.get(..colon).map(str::trim).filter(|key| is_key(key))?;
@@ -374,34 +377,34 @@ impl<'s> Found<'s> {
             return None;
         }
         let at = start + colon;
-        let slip = Slip::new(at..at + 1, say!("this `:` is no `=`"));
-        Some(slip.hint(say!("write {key} = \"…\"", key)))
+        let mistake = Mistake::new(at..at + 1, say!("this `:` is no `=`"));
+        Some(mistake.hint(say!("write {key} = \"…\"", key)))
     }
 
     /// A line that is not an entry of a table.
-    fn no_entry(&self) -> Slip {
-        if let Some(slip) = self.colon() {
-            return slip;
+    fn not_an_entry(&self) -> Mistake {
+        if let Some(mistake) = self.colon() {
+            return mistake;
         }
         let (before, from_here) = self.line();
         let start = self.range.start - before.len();
         let indent = before.len() - before.trim_start().len();
         let end = self.range.start + from_here.trim_end().len();
         let message = say!("this line is no `key = value`");
-        let slip = Slip::new(start + indent..end, message).hint(say!("a text of several lines goes between \"\"\" and \"\"\"; what is only for you begins with #"));
-        Slip { reach: Reach::Lines, ..slip }
+        let mistake = Mistake::new(start + indent..end, message).hint(say!("a text of several lines goes between \"\"\" and \"\"\"; what is only for you begins with #"));
+        Mistake { reach: Reach::Lines, ..mistake }
     }
 
-    /// A key that is there twice.
-    fn twice(&self) -> Slip {
+    /// A key that appears twice.
+    fn twice(&self) -> Mistake {
         let key = self.written();
         let message = say!("`{key}` is there twice", key);
-        let mut slip = Slip::new(self.range.clone(), message);
+        let mut mistake = Mistake::new(self.range.clone(), message);
         if let Some(first) = self.first_of_its_name() {
-            slip.related.push((first, say!("it is here already")));
+            mistake.related.push((first, say!("it is here already")));
         }
         let opens_table = self.line().0.trim() == "[";
-        slip.hint(match key {
+        mistake.hint(match key {
             "to" | "cc" if opens_table => {
                 say!("begin each of several with [[{key}]], the first too", key)
             }
@@ -410,21 +413,21 @@ impl<'s> Found<'s> {
     }
 
     /// A key that has a value, and then keys of its own.
-    fn extended(&self) -> Slip {
+    fn extended(&self) -> Mistake {
         let key = self.written();
         let message = say!("`{key}` has a value already, so it cannot have keys of its own", key);
-        let mut slip = Slip::new(self.range.clone(), message);
+        let mut mistake = Mistake::new(self.range.clone(), message);
         if let Some(first) = self.first_of_its_name() {
-            slip.related.push((first, say!("the value is here")));
+            mistake.related.push((first, say!("the value is here")));
         }
-        slip.hint(say!(
+        mistake.hint(say!(
             "a text in several languages has one key for each: {key}.en = \"…\", {key}.es = \"…\"",
             key
         ))
     }
 
-    /// Where the same key first occurs, as far as the beginnings of the lines tell: in the
-    /// same table, or in the whole file for a table's own line.
+    /// Where the same key first occurs, judging by the beginnings of the lines: in the same table, or
+    /// in the whole file if the line is a table header.
     fn first_of_its_name(&self) -> Option<Range<usize>> {
         let (before, _) = self.line();
         let is_header = before.trim_start().starts_with('[');
@@ -451,7 +454,7 @@ impl<'s> Found<'s> {
     }
 }
 
-/// Whether a character looks like a space or like nothing.
+/// Whether a character looks like a space or is invisible.
 fn is_invisible(c: char) -> bool {
     (c.is_whitespace() && !c.is_ascii())
         || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
@@ -469,7 +472,7 @@ fn shown(value: &str) -> String {
     }
 }
 
-/// The nearest range that is inside the text and between characters.
+/// The nearest range that is inside the text and at character boundaries.
 fn within(source: &str, range: Range<usize>) -> Range<usize> {
     let start = source.floor_char_boundary(range.start);
     start..source.floor_char_boundary(range.end).max(start)
@@ -486,13 +489,13 @@ fn line_end(source: &str, at: usize) -> usize {
     at + rest[..end].trim_end_matches('\r').len()
 }
 
-/// Where the next line begins. An error at the very end of a line is of that line.
+/// Where the next line begins. An error at the very end of a line belongs to that line.
 fn next_line(source: &str, at: usize) -> usize {
     let rest = source.get(at..).unwrap_or_default();
     at + rest.find('\n').unwrap_or(rest.len()) + 1
 }
 
-/// Where the next line begins that looks like an entry or the head of a table.
+/// Where the next line that looks like an entry or a table header begins.
 fn next_entry(source: &str, at: usize) -> usize {
     let mut at = line_end(source, at);
     while let Some(more) = source.get(at..).and_then(|rest| rest.find('\n')) {
@@ -508,7 +511,7 @@ fn next_entry(source: &str, at: usize) -> usize {
     source.len()
 }
 
-/// Whether it can stand before a `=`.
+/// Whether it can be the key before a `=`.
 fn is_key(text: &str) -> bool {
     !text.is_empty()
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '"'))
@@ -521,7 +524,7 @@ mod tests {
 
     use super::*;
 
-    /// Files that are broken in every way that the parser has a sentence for. `\u{1}` is no mistake here.
+    /// Files that provoke every sentence of the parser. `\u{1}` is intentional here.
     const BROKEN: &[&str] = &[
         "a = 'x",
         "a = '\u{1}'",
@@ -646,7 +649,7 @@ mod tests {
         "}",
     ];
 
-    /// What the parser says of a file.
+    /// The parser's errors for a file.
     fn said(source: &str) -> Vec<String> {
         let (_, errors) = DeTable::parse_recoverable(source);
         errors.iter().map(|error| error.message().to_owned()).collect()
@@ -676,7 +679,7 @@ mod tests {
         assert!(unsaid.is_empty(), "nothing here makes the parser say {unsaid:#?}");
     }
 
-    /// Pieces of TOML, and of what people take for it.
+    /// Pieces of TOML, and of text that people mistake for it.
     const PIECES: &[&str] = &[
         "title",
         "to",
@@ -727,7 +730,7 @@ mod tests {
         "🦤",
     ];
 
-    /// A file of nothing but mistakes takes no longer than it takes to read it.
+    /// A file full of mistakes takes no longer than it takes to read it.
     #[test]
     fn many_mistakes_take_little_time() {
         let begun = std::time::Instant::now();
@@ -735,9 +738,9 @@ mod tests {
             let (_, errors) = DeTable::parse_recoverable(&source);
             assert!(errors.len() > 100_000, "{}", errors.len());
             let file = crate::files::carried::built_in("x");
-            let told = problems(&source, &errors, |range| Place::new(file, range));
-            assert_eq!(told.len(), MOST_TOLD + 1);
-            let rest = told.last().map(|problem| problem.message.spanish());
+            let reported = problems(&source, &errors, |range| Place::new(file, range));
+            assert_eq!(reported.len(), MAX_REPORTED + 1);
+            let rest = reported.last().map(|problem| problem.message.spanish());
             assert!(rest.is_some_and(|rest| rest.ends_with("errores más")));
         }
         assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
@@ -746,8 +749,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(20_000))]
 
-        /// Whatever is written, each sentence has its Spanish, each place is one of the file, and
-        /// something is said exactly where the parser says something.
+        /// Whatever the input, each sentence has its Spanish, each place is inside the file, and
+        /// something is reported exactly when the parser reports something.
         #[test]
         fn any_file_is_told_in_both_languages(
             pieces in prop::collection::vec(prop::sample::select(PIECES), 1..16),
@@ -758,9 +761,9 @@ mod tests {
                 prop_assert!(!is_english(error.message()), "{source:?}: {}", error.message());
             }
             let file = crate::files::carried::built_in("x");
-            let told = problems(&source, &errors, |range| Place::new(file, range));
-            prop_assert_eq!(told.is_empty(), errors.is_empty(), "{:?}", source);
-            for problem in told {
+            let reported = problems(&source, &errors, |range| Place::new(file, range));
+            prop_assert_eq!(reported.is_empty(), errors.is_empty(), "{:?}", source);
+            for problem in reported {
                 let places = problem.related.iter().map(|(place, _)| place).chain([&problem.place]);
                 for place in places {
                     prop_assert!(source.get(place.range.clone()).is_some(), "{source:?}: {problem:?}");

@@ -1,7 +1,7 @@
-//! Waits until a file that a letter was made of changes.
+//! Waits until a file that a letter was made from changes.
 //!
 //! Folders are watched rather than files. Many editors write a new file and rename it over the old
-//! one, which then is another file; and a file that is not there yet cannot be watched at all.
+//! one, which makes it a different file; and a file that does not exist yet cannot be watched at all.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -15,14 +15,14 @@ use crate::source::paths;
 use crate::words::system_errors;
 use crate::words::{Message, say};
 
-/// Changes belong together until it is quiet for this long: an editor may empty a file and then write
-/// it, and `git` changes many.
+/// Changes belong together until nothing changes for this long: an editor may empty a file before it
+/// writes it, and `git` changes many files.
 const QUIET: Duration = Duration::from_millis(20);
 
-/// Changes that never stop are looked at this often all the same.
-const LONGEST: Duration = Duration::from_millis(300);
+/// If changes never stop, they are still reported this often.
+const MAX_WAIT: Duration = Duration::from_millis(300);
 
-/// Tells of changes to files and folders.
+/// Reports changes to files and folders.
 pub struct Changes {
     watcher: RecommendedWatcher,
     events: Receiver<notify::Result<Event>>,
@@ -36,9 +36,9 @@ pub struct Changes {
 /// What has changed.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
 pub struct Changed {
-    /// Whether one of the files did, or a folder that was listed.
+    /// Whether one of the files changed, or a folder that was listed.
     pub files: bool,
-    /// Whether something did in one of the trees.
+    /// Whether something changed in one of the trees.
     pub trees: bool,
 }
 
@@ -52,7 +52,7 @@ pub struct WatchError {
 }
 
 impl WatchError {
-    /// What to say of it.
+    /// The message for it.
     pub fn message(&self) -> Message {
         let reason = match &self.error.kind {
             notify::ErrorKind::Io(error) => system_errors::reason(error),
@@ -76,7 +76,7 @@ impl From<notify::Error> for WatchError {
 }
 
 impl Changes {
-    /// Watches folders with all that is below them.
+    /// Watches folders with everything below them.
     pub fn new(trees: &[PathBuf]) -> Result<Self, WatchError> {
         let (sender, events) = channel();
         let watcher = notify::recommended_watcher(sender)?;
@@ -90,10 +90,10 @@ impl Changes {
         Ok(changes)
     }
 
-    /// Watches these files and folders, which need not be there, instead of those before. Says
-    /// whether something is watched now that was not: it may have changed since it was read.
+    /// Watches these files and folders, which need not exist, instead of those before. Returns
+    /// whether something is newly watched: it may have changed since it was read.
     pub fn follow(&mut self, mut paths: BTreeSet<PathBuf>) -> Result<bool, WatchError> {
-        // Where a link leads to may change as well.
+        // The target of a link may change as well.
         let targets: Vec<PathBuf> =
             paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
         paths.extend(targets);
@@ -123,14 +123,14 @@ impl Changes {
         Ok(any)
     }
 
-    /// Waits until something has changed, and until it is quiet again.
+    /// Waits until something has changed, and then until nothing changes any more.
     pub fn wait(&mut self) -> Changed {
         let mut changed = Changed::default();
         let mut begun: Option<Instant> = None;
         loop {
             let event = match begun {
                 None => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(begun) if begun.elapsed() > LONGEST => return changed,
+                Some(begun) if begun.elapsed() > MAX_WAIT => return changed,
                 Some(_) => self.events.recv_timeout(QUIET),
             };
             match event {
@@ -141,8 +141,8 @@ impl Changes {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => return changed,
-                // The watcher lives as long as `self`, so this does not happen. Were it to, looking at
-                // the files now and then is still better than never.
+                // The watcher lives as long as `self`, so this does not happen. If it did, checking
+                // the files from time to time would still be better than never.
                 Err(RecvTimeoutError::Disconnected) => {
                     std::thread::sleep(Duration::from_secs(1));
                     return Changed { files: true, trees: false };
@@ -152,7 +152,7 @@ impl Changes {
     }
 
     fn take(&mut self, event: notify::Result<Event>, changed: &mut Changed) {
-        // What could not be told may have been anything.
+        // A change that could not be reported may have been anything.
         let Ok(event) = event else {
             *changed = Changed { files: true, trees: true };
             return;
@@ -167,7 +167,7 @@ impl Changes {
         for path in &event.paths {
             changed.files |= self.concerns_files(path);
             changed.trees |= self.trees.iter().any(|tree| path.starts_with(tree));
-            // A folder that went away is not watched any more, even if one of its name comes back.
+            // A folder that was removed is no longer watched, even if one with the same name appears.
             if event.kind.is_remove()
                 || matches!(event.kind, EventKind::Modify(ModifyKind::Name(_)))
             {
@@ -179,10 +179,11 @@ impl Changes {
         }
     }
 
-    /// Whether it is one of the files, in a folder that was listed, or a folder above one of them.
+    /// Whether the path is one of the files, in a folder that was listed, or a folder above one of
+    /// them.
     fn concerns_files(&self, path: &Path) -> bool {
         let listed = path.parent().is_some_and(|folder| self.paths.contains(folder));
-        // Paths are ordered by their parts, so what is below a folder follows it.
+        // Paths are ordered by their components, so what is below a folder follows it.
         let below = self.paths.range(path.to_path_buf()..).next();
         listed || below.is_some_and(|wanted| wanted.starts_with(path))
     }
@@ -193,7 +194,7 @@ impl Changes {
                 self.watched.insert(folder, mode);
                 Ok(())
             }
-            // It went away in this moment; what is above it will tell when it is back.
+            // It was removed just now; the folder above it will report when it is back.
             Err(_) if !folder.exists() => Ok(()),
             Err(error) => Err(WatchError { folder: Some(folder), error }),
         }
@@ -201,17 +202,17 @@ impl Changes {
 
     fn unwatch(&mut self, folder: &Path) {
         self.watched.remove(folder);
-        // It may be gone, and then there is nothing left to do.
+        // It may be gone already; then there is nothing to do.
         let _gone = self.watcher.unwatch(folder);
     }
 }
 
-/// The nearest folder above a path that is there.
+/// The nearest existing folder above a path.
 fn existing_folder(path: &Path) -> Option<PathBuf> {
     path.ancestors().skip(1).find(|folder| folder.is_dir()).map(Path::to_path_buf)
 }
 
-/// Whether something was changed, and not only looked at.
+/// Whether something was changed, and not only read.
 fn is_change(kind: &EventKind) -> bool {
     match kind {
         EventKind::Access(kind) => *kind == AccessKind::Close(AccessMode::Write),
@@ -231,11 +232,11 @@ mod tests {
         names.iter().map(|name| folder.join(name)).collect()
     }
 
-    /// Waits on a thread, so that a change that is missed fails the test rather than hangs it.
+    /// Waits on a thread, so that a missed change fails the test instead of hanging it.
     fn changed_by(mut changes: Changes, change: impl FnOnce()) -> (Changes, Option<Changed>) {
         let (sender, receiver) = channel();
         let waiting = std::thread::spawn(move || {
-            // Nobody listens any more once the time is over.
+            // The receiver is gone once the time is over.
             let _late = sender.send(changes.wait());
             changes
         });
@@ -272,7 +273,7 @@ mod tests {
         let (changes, changed) = changed_by(changes, || write("fonts/new.otf", ""));
         assert_eq!(changed, Some(Changed { files: false, trees: true }));
 
-        // A folder comes, and with it what is wanted of it; it goes, and comes again.
+        // A folder appears with the file that is wanted; it disappears, and appears again.
         let mut changes = changes;
         for _ in 0..2 {
             let (mut after, changed) = changed_by(changes, || {

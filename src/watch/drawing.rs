@@ -1,4 +1,4 @@
-//! A page as the preview draws it, and when two pages look alike.
+//! A page as the preview draws it, and a hash that tells whether two pages look alike.
 
 use typst::layout::{Frame, FrameItem};
 use typst::syntax::Span;
@@ -8,7 +8,7 @@ use typst_layout::Page;
 /// A page as SVG.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
-    /// What it is called: a hash of what is in it.
+    /// Its name: a hash of its content.
     pub name: String,
     /// The SVG.
     pub svg: Vec<u8>,
@@ -21,13 +21,13 @@ impl Drawing {
         Self { name: format!("{:032x}", hash128(&svg)), svg }
     }
 
-    /// A hash that two pages share if they look alike, wherever what is on them is written.
+    /// A hash that two pages share if they look alike, wherever their texts are written.
     pub fn hash(page: &Page) -> u128 {
         hash128(&(without_places(&page.frame), &page.bleed, &page.fill))
     }
 }
 
-/// What can be seen of a frame.
+/// The visible part of a frame.
 fn without_places(frame: &Frame) -> Frame {
     let mut seen = Frame::new(frame.size(), frame.kind());
     for (at, item) in frame.items() {

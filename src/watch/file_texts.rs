@@ -1,4 +1,5 @@
-//! The texts of a letter's files, for what is shown of them: a line, or what a text on a page is made of.
+//! The texts of a letter's files, for the excerpts in the preview: a line, or the source of a text on
+//! a page.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -10,21 +11,21 @@ use crate::project::Project;
 use crate::report::Reporter;
 use crate::source::line_starts::LineStarts;
 
-/// A place in a file, for people.
+/// A place in a file, as it is shown to people.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Source {
-    /// The file, from the current folder.
+    /// The file, relative to the current folder.
     pub file: String,
     /// The line, counted from one.
     pub line: usize,
     /// The column, counted from one in characters.
     pub column: usize,
-    /// What is written there, or its beginning.
+    /// The text at this place, or its beginning.
     pub text: String,
 }
 
-/// The most of a text that is shown with its place, in characters.
-const LONGEST_EXCERPT: usize = 160;
+/// The maximum length of a text that is shown with its place, in characters.
+const MAX_EXCERPT: usize = 160;
 
 /// The texts of a letter's files, read once.
 pub struct FileTexts<'f> {
@@ -35,19 +36,19 @@ pub struct FileTexts<'f> {
 
 /// A file's text and where its lines begin.
 pub(super) struct FileText {
-    /// The path as people know it. `None` for what the program carries.
+    /// The path as it is shown to people. `None` for built-in files.
     path: Option<String>,
     text: String,
     lines: LineStarts,
 }
 
 impl<'f> FileTexts<'f> {
-    /// The texts of a letter's files, none of which is read yet.
+    /// The texts of a letter's files, none of which has been read yet.
     pub fn new(project: &'f Project, reporter: &'f Reporter) -> Self {
         Self { project, reporter, texts: HashMap::new() }
     }
 
-    /// A file, which is read when it is asked for first.
+    /// A file, which is read when it is first requested.
     pub(super) fn get(&mut self, file: FileId) -> &FileText {
         let files = &self.project.files;
         self.texts.entry(file).or_insert_with(|| {
@@ -69,7 +70,7 @@ impl FileText {
         self.text[start..].lines().next().unwrap_or_default()
     }
 
-    /// What stands in a range, and where that is. `None` for what the program carries.
+    /// The text of a range, and where it is. `None` for built-in files.
     pub(super) fn source(&self, range: &Range<usize>) -> Option<Source> {
         let line = self.lines.line(range.start);
         let before = self.text.get(self.lines.start(line)?..range.start)?;
@@ -82,9 +83,9 @@ impl FileText {
     }
 }
 
-/// The beginning of a text that is too long to be shown.
+/// The beginning of a text that is too long to show.
 pub(super) fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_EXCERPT) {
+    match text.char_indices().nth(MAX_EXCERPT) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }

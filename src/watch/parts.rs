@@ -1,5 +1,5 @@
-//! The parts of a letter by where they are written: by their names, which all languages share, a paragraph
-//! is found in the other languages.
+//! The parts of a letter by where they are written. All languages share their names, so that a
+//! paragraph is found in the other languages.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -23,7 +23,7 @@ impl Parts {
                 parts.add(format!("body/{index}"), &block.place);
             }
         }
-        // The larger first; an entry comes with each of its texts.
+        // The larger first, because an entry contains each of its texts.
         parts.0.sort_by_key(|(file, range, _)| (*file, range.start, Reverse(range.end)));
         parts.0.dedup();
         parts
@@ -46,14 +46,14 @@ impl Parts {
             Key::Signatory(signatory) => &self.signatory(signatory),
             Key::Postscript => "postscript",
             Key::Enclosure(index) => &format!("enclosures/{index}"),
-            // No page shows where these are written.
+            // These are not printed on any page.
             Key::LogoAlt | Key::Label | Key::Author | Key::Keyword | Key::Enclosed => return,
         };
         self.add(name.to_owned(), &text.source.place);
     }
 
-    /// All languages share the list, so where an entry stands is its name. In a CSV file the place may
-    /// be less than the entry.
+    /// All languages share the list, so the place of an entry is its name. In a CSV file the place
+    /// may be smaller than the entry.
     fn signatory(&mut self, signatory: &Signatory) -> String {
         let Place { file, range } = &signatory.place;
         let name = format!("signatory/{}/{}", file.into_raw(), range.start);
@@ -65,9 +65,10 @@ impl Parts {
         self.0.push((place.file.into_raw().get(), place.range.clone(), name));
     }
 
-    /// The smallest part that a place is in: of those that begin before it, the last that reaches it.
+    /// The smallest part that contains a place: of the parts that begin before it, the last that
+    /// reaches it.
     pub(super) fn at(&self, place: &Place) -> Option<&str> {
-        /// How many parts one may be inside of: a member of a member of a coalition, and their fields.
+        /// How deep parts may be nested: a member of a member of a coalition, and their fields.
         const DEPTH: usize = 16;
         let file = place.file.into_raw().get();
         let after = self.0.partition_point(|(other, range, _)| {

@@ -1,5 +1,5 @@
-//! What the live preview shows: the pages as drawings, where each text on them is written, and what is
-//! wrong.
+//! The content of the live preview: the pages as drawings, where each text on them is written, and
+//! the problems.
 
 use serde::Serialize;
 
@@ -14,16 +14,16 @@ use crate::spec::edition::Layout;
 use crate::watch::file_texts::{FileTexts, Source, shortened};
 use crate::watch::spots::{PartStart, Spot, SpotMap};
 
-/// All that the preview shows, as it is sent to the browser.
+/// Everything that the preview shows, as it is sent to the browser.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Preview {
     /// The letter's name, such as "remain-in-mexico-2021".
     pub name: String,
-    /// The folder that the paths of files start from.
+    /// The folder that the paths of files are relative to.
     pub folder: String,
-    /// The letter in each of its languages, in the order that the letter names them, and its edition.
+    /// The letter in each of its languages, in the order of the letter, and its edition.
     pub languages: Vec<LanguagePages>,
-    /// What is wrong.
+    /// The problems.
     pub problems: Vec<ShownProblem>,
 }
 
@@ -37,31 +37,32 @@ pub struct ShownProblem {
     pub excerpt: String,
 }
 
-/// A letter in one language, or its edition in several, as it could last be set.
+/// A letter in one language, or its edition in several, as it was last typeset without errors.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LanguagePages {
     /// The language, such as "es-MX", or those of an edition, such as "en+es-MX".
     #[serde(rename = "tag")]
     pub languages: Languages,
-    /// Whether the pages are those of the files as they are, and not of files that were right before.
+    /// Whether the pages are those of the current files, and not of an earlier version without
+    /// errors.
     pub current: bool,
-    /// Whether the pages have an error, for there were none without one yet.
+    /// Whether the pages have an error, because no version without one exists yet.
     pub faulty: bool,
     /// The pages.
     pub pages: Vec<PageDrawing>,
-    /// Where on the pages there is text that stands in a file.
+    /// The texts on the pages that are written in a file.
     pub spots: Vec<Spot>,
-    /// The places that spots come from.
+    /// The places that the spots point to.
     pub sources: Vec<Source>,
-    /// Where the parts of the letter begin, in the order of the pages: by these the languages are
-    /// scrolled together.
+    /// Where the parts of the letter begin, in the order of the pages: they keep the languages
+    /// scrolled to the same part.
     pub marks: Vec<PartStart>,
 }
 
 /// A page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PageDrawing {
-    /// The name of the drawing, which is another when the page looks another way.
+    /// The name of the drawing, which changes if the page looks different.
     pub drawing: String,
     /// The width in points.
     pub width: f64,
@@ -70,8 +71,7 @@ pub struct PageDrawing {
 }
 
 impl LanguagePages {
-    /// What is on the pages of a letter, or of the letters of an edition, with the names of their
-    /// drawings.
+    /// The pages of a letter, or of the letters of an edition, with the names of their drawings.
     pub fn of(
         letters: &[&Letter],
         layout: Layout,

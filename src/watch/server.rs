@@ -1,13 +1,12 @@
 //! Serves the live preview to browsers on this computer: nothing else, and to no one else.
 //!
-//! A page of a stranger's that is open in the same browser must not read an unpublished letter. It
-//! could try with a request of its own, which then says that it comes from another site, or with a
-//! name of its own that leads to this computer (DNS rebinding), which then is another host. Both are
-//! refused.
+//! A stranger's page that is open in the same browser must not read an unpublished letter. It could
+//! try with a request of its own, which says that it comes from another site, or with a host name of
+//! its own that leads to this computer (DNS rebinding), which is another host. Both are refused.
 //!
-//! A connection has a thread and one answer. `tiny_http`, which `typst-kit` serves with, hands several
-//! connections that come at once to one thread: a page then waited for the stream of events to end,
-//! which it never does.
+//! Each connection has a thread and one answer. `tiny_http`, which `typst-kit` serves with, gives
+//! several connections that arrive at once to one thread: a page then waited for the stream of events
+//! to end, which it never does.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -23,19 +22,19 @@ use crate::watch::drawing::Drawing;
 use crate::watch::preview::Preview;
 use crate::words::UiLanguage;
 
-/// The port that is tried first where none is asked for, and how many after it, as `typst watch` does.
+/// The port that is tried first if none is requested, and how many after it, as in `typst watch`.
 const FIRST_PORT: u16 = 3000;
 const MORE_PORTS: u16 = 10;
 
-/// The connections that are open at once: a browser has six for all its windows.
-const MOST_CONNECTIONS: usize = 64;
+/// The maximum number of open connections: a browser opens six for all its windows.
+const MAX_CONNECTIONS: usize = 64;
 
-/// The most of a request that is read, in bytes, and how long a browser may take for it or for reading
-/// the answer.
+/// The maximum size of a request, in bytes, and how long a browser may take to send it or to read the
+/// answer.
 const MAX_REQUEST: usize = 16 << 10;
-const SLOWEST: Duration = Duration::from_secs(20);
+const CLIENT_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// How often a browser is spoken to when there is nothing to say, to find out that it went away.
+/// How often something is sent when nothing changes, to detect that a browser is gone.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 const HTML: &str = include_str!("../../templates/preview/preview.html");
@@ -43,12 +42,12 @@ const CSS: &str = include_str!("../../templates/preview/preview.css");
 const JAVASCRIPT: &str = include_str!("../../templates/preview/preview.js");
 const ICON: &str = include_str!("../../templates/preview/icon.svg");
 
-/// What a page of the preview may do: load its own files.
+/// The permissions of the preview page: load its own files.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
                            connect-src 'self'; base-uri 'none'; form-action 'none'; \
                            frame-ancestors 'none'";
 
-/// What a drawing may do: show the styles and pictures inside it.
+/// The permissions of a drawing: show the styles and pictures inside it.
 const DRAWING_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /// Serves the preview.
@@ -57,7 +56,7 @@ pub struct PreviewServer {
     shown: Arc<Shown>,
 }
 
-/// What is shown, and a bell that rings when that changes.
+/// What is shown, and a signal for its changes.
 #[derive(Default)]
 struct Shown {
     state: Mutex<State>,
@@ -66,12 +65,12 @@ struct Shown {
 
 #[derive(Default)]
 struct State {
-    /// How often it was changed.
+    /// How many times it was changed.
     version: u64,
     /// The preview as JSON.
     preview: Arc<str>,
-    /// The drawings that the preview names, and those of the one before: a browser may still be
-    /// asking for them.
+    /// The drawings that the preview names, and those of the one before: a browser may still request
+    /// them.
     drawings: HashMap<String, Arc<Drawing>>,
     earlier: HashMap<String, Arc<Drawing>>,
 }
@@ -89,26 +88,26 @@ impl Shown {
 }
 
 impl PreviewServer {
-    /// Listens on this computer alone, at a port or at the first free one from 3000 on.
+    /// Listens only on this computer, on the given port or on the first free one starting at 3000.
     pub fn start(port: Option<u16>, language: UiLanguage) -> io::Result<Self> {
         let listener = listen(port)?;
         let address = listener.local_addr()?;
         let shown = Arc::new(Shown::default());
         let serving = shown.clone();
         thread::Builder::new().spawn(move || {
-            // What is counted by references needs no counter of its own.
+            // The reference count is the number of open connections.
             let open = Arc::new(());
             for stream in listener.incoming().flatten() {
-                if Arc::strong_count(&open) > MOST_CONNECTIONS {
+                if Arc::strong_count(&open) > MAX_CONNECTIONS {
                     continue;
                 }
                 let (shown, open) = (serving.clone(), open.clone());
                 let serve = move || {
-                    // A browser that went away does not mind.
+                    // If the browser is gone, there is nothing to do.
                     let _gone = serve(stream, address.port(), language, &shown);
                     drop(open);
                 };
-                // Where there is no thread for it, the connection is closed.
+                // If no thread is available, the connection is closed.
                 let _refused = thread::Builder::new().spawn(serve);
             }
         })?;
@@ -120,7 +119,7 @@ impl PreviewServer {
         format!("http://{}/", self.address)
     }
 
-    /// Shows something else from now on, in all browsers that are looking.
+    /// Shows something else from now on, in all browsers that are connected.
     pub fn show(&self, preview: &Preview, drawings: HashMap<String, Arc<Drawing>>) {
         let preview = serde_json::to_string(preview).expect("it has no maps but those of text");
         let mut state = self.shown.state();
@@ -137,15 +136,15 @@ fn listen(port: Option<u16>) -> io::Result<TcpListener> {
     if let Some(port) = port {
         return bind(port);
     }
-    // Where all of them are taken, the system knows one that is not.
+    // If all of them are in use, the system picks a free one.
     let free = (FIRST_PORT..FIRST_PORT + MORE_PORTS).find_map(|port| bind(port).ok());
     free.map_or_else(|| bind(0), Ok)
 }
 
 /// Reads a request and answers it.
 fn serve(mut stream: TcpStream, port: u16, language: UiLanguage, shown: &Shown) -> io::Result<()> {
-    stream.set_read_timeout(Some(SLOWEST))?;
-    stream.set_write_timeout(Some(SLOWEST))?;
+    stream.set_read_timeout(Some(CLIENT_TIMEOUT))?;
+    stream.set_write_timeout(Some(CLIENT_TIMEOUT))?;
     stream.set_nodelay(true)?;
     let mut received = Vec::new();
     let Some(request) = read_request(&mut stream, &mut received)? else {
@@ -176,7 +175,7 @@ fn serve(mut stream: TcpStream, port: u16, language: UiLanguage, shown: &Shown) 
     send(&mut stream, &head, if request.method == "HEAD" { &[] } else { &data })
 }
 
-/// Reads up to the end of the headers. `None` if it is no request.
+/// Reads up to the end of the headers. `None` if it is not a request.
 fn read_request<'r>(
     stream: &mut TcpStream,
     received: &'r mut Vec<u8>,
@@ -192,9 +191,9 @@ fn read_request<'r>(
     Ok(Request::parse(received))
 }
 
-/// The status line and the headers of an answer, those of all answers among them.
+/// The status line and the headers of an answer, including those that all answers have.
 fn head(status: u16, headers: &[(&str, &str)]) -> String {
-    // A reason in words may be left out (RFC 9112, section 4).
+    // The reason phrase may be left out (RFC 9112, section 4).
     let mut head = format!("HTTP/1.1 {status} \r\n");
     let always = [
         ("X-Content-Type-Options", "nosniff"),
@@ -202,7 +201,7 @@ fn head(status: u16, headers: &[(&str, &str)]) -> String {
         ("Referrer-Policy", "no-referrer"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
-        // Letters that are not public yet do not belong on the disk of the browser.
+        // Letters that are not public yet must not end up in the browser's cache on disk.
         ("Cache-Control", "no-store"),
         ("Connection", "close"),
     ];
@@ -219,7 +218,7 @@ fn send(stream: &mut TcpStream, head: &str, data: &[u8]) -> io::Result<()> {
     stream.flush()
 }
 
-/// What of a request decides how it is answered.
+/// The parts of a request that decide how it is answered.
 struct Request<'r> {
     method: &'r str,
     target: &'r str,
@@ -237,7 +236,8 @@ impl<'r> Request<'r> {
         }
         let header = |name: &str| {
             let named = request.headers.iter().filter(|h| h.name.eq_ignore_ascii_case(name));
-            // Several of a name are as good as one list (RFC 9110, section 5.2), and no list is ours.
+            // Repeated headers are equivalent to one list (RFC 9110, section 5.2), which is never one
+            // of our values.
             let values = named.map(|header| String::from_utf8_lossy(header.value));
             values.reduce(|list, value| format!("{list}, {value}").into())
         };
@@ -250,16 +250,16 @@ impl<'r> Request<'r> {
         })
     }
 
-    /// The status with which the request is refused, if it is.
+    /// The status with which the request is refused. `None` if it is accepted.
     fn refusal(&self, port: u16) -> Option<u16> {
         let own_hosts = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
         let is_own_host = |host: &str| own_hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
         let is_own_origin = |origin: &str| origin.strip_prefix("http://").is_some_and(is_own_host);
-        // The name that is not ours is a sign of DNS rebinding (RFC 9110, section 7.4).
+        // A host name that is not ours is a sign of DNS rebinding (RFC 9110, section 7.4).
         if !self.host.as_deref().is_some_and(is_own_host) {
             return Some(421);
         }
-        // "none" is what the user asked for without any site (Fetch Metadata, section 2.4).
+        // "none" is a request by the user without any site (Fetch Metadata, section 2.4).
         let is_own_site = |site: &str| matches!(site, "same-origin" | "none");
         if !self.origin.as_deref().is_none_or(is_own_origin)
             || !self.site.as_deref().is_none_or(is_own_site)
@@ -270,24 +270,24 @@ impl<'r> Request<'r> {
     }
 }
 
-/// What is sent.
+/// The answer to a request.
 enum Answer {
-    /// A file of the program's own, or a drawing.
+    /// A built-in file, or a drawing.
     File {
         /// The media type.
         media: &'static str,
         /// The content security policy.
         policy: &'static str,
-        /// What is in it.
+        /// The content.
         data: Cow<'static, [u8]>,
     },
-    /// What is shown, and then every change of it.
+    /// The current state, and then every change of it.
     Events,
-    /// Nothing, with a status.
+    /// Only a status.
     Nothing(u16),
 }
 
-/// What a target leads to.
+/// The answer for a target.
 fn find(target: &str, language: UiLanguage, shown: &Shown) -> Answer {
     let page = |media, text: Cow<'static, str>| {
         let data = match text {
@@ -299,7 +299,7 @@ fn find(target: &str, language: UiLanguage, shown: &Shown) -> Answer {
     match target.split('?').next().unwrap_or_default() {
         "/" => {
             let words = serde_json::to_string(&language.table("preview")).expect("words are JSON");
-            // Nothing in a script may end it.
+            // The data must not be able to end the script element.
             let html = HTML.replace("{words}", &words.replace('<', "\\u003c"));
             page("text/html; charset=utf-8", html.replace("{lang}", language.tag()).into())
         }
@@ -321,8 +321,8 @@ fn find(target: &str, language: UiLanguage, shown: &Shown) -> Answer {
     }
 }
 
-/// Sends what is shown, and then each change, as server-sent events (HTML Living Standard, section
-/// 9.2). It ends when the browser is gone.
+/// Sends the current state, and then each change, as server-sent events (HTML Living Standard,
+/// section 9.2). Ends when the browser is gone.
 fn send_events(stream: &mut TcpStream, shown: &Shown) -> io::Result<()> {
     let mut version = 0;
     let mut text = "retry: 1000\n\n".to_owned();
@@ -332,7 +332,7 @@ fn send_events(stream: &mut TcpStream, shown: &Shown) -> io::Result<()> {
         let is_known = |state: &mut State| state.version == version;
         let timeout = shown.bell.wait_while_for(&mut state, is_known, HEARTBEAT);
         version = state.version;
-        // A line that begins with a colon says nothing.
+        // A line that begins with a colon is a comment.
         text = if timeout.timed_out() {
             ":\n\n".into()
         } else {

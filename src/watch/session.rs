@@ -1,5 +1,5 @@
-//! Sets a letter again and again while it is written, and keeps between two times what can be used
-//! again: fonts, files that are the same, what the compiler remembers, and the last good pages.
+//! Typesets a letter again and again while it is written, and reuses what it can: fonts, unchanged
+//! files, the compiler's cache, and the last pages without errors.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
@@ -23,26 +23,26 @@ use crate::watch::drawing::Drawing;
 use crate::watch::file_texts::FileTexts;
 use crate::watch::preview::{self, LanguagePages, Preview};
 
-/// A letter that is set again and again.
+/// A letter that is typeset again and again.
 pub struct Session {
     /// The letter.
     pub project: Project,
     fonts: Arc<Fonts>,
     options: Arc<Options>,
     memory: Memory,
-    /// The pages as they were last drawn, by the hash of what is seen on them.
+    /// The pages as they were last drawn, by the hash of what is visible on them.
     drawings: HashMap<u128, Arc<Drawing>>,
-    /// The languages and the edition as they could last be set.
+    /// The languages and the edition as they were last typeset without errors.
     languages: Vec<LanguagePages>,
 }
 
-/// What became of a letter this time.
+/// The result of one build.
 pub struct Build {
-    /// What is wrong with it.
+    /// The problems.
     pub diagnostics: Vec<Diagnostic>,
     /// How long it took.
     pub time: Duration,
-    /// The letter in each language that could be set, and its edition.
+    /// The letter in each language that could be typeset, and its edition.
     set: Vec<Arc<Pages>>,
 }
 
@@ -53,14 +53,14 @@ struct Pages {
 }
 
 impl Build {
-    /// How many of its problems are of a severity.
+    /// How many of its problems have a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 }
 
 impl Session {
-    /// A letter that was not set yet.
+    /// A letter that has not been typeset yet.
     pub fn new(project: Project, fonts: &FontOptions, options: Arc<Options>) -> Self {
         Self {
             project,
@@ -72,29 +72,31 @@ impl Session {
         }
     }
 
-    /// The languages and the edition as they could last be set.
+    /// The languages and the edition as they were last typeset without errors.
     pub fn languages(&self) -> &[LanguagePages] {
         &self.languages
     }
 
-    /// Looks for fonts anew.
+    /// Looks for fonts again.
     pub fn reload_fonts(&mut self, fonts: &FontOptions) {
         self.fonts = Arc::new(Fonts::new(fonts));
     }
 
-    /// The files and folders that the letter was made of last time, and those that it looked for.
+    /// The files and folders that the letter was last made from, and those that it looked for.
     pub fn paths(&self) -> BTreeSet<PathBuf> {
         self.project.files.asked_for()
     }
 
-    /// The drawings of the pages that there are to show, by their names.
+    /// The drawings of the current pages, by their names.
     pub fn drawings(&self) -> HashMap<String, Arc<Drawing>> {
         self.drawings.values().map(|drawing| (drawing.name.clone(), drawing.clone())).collect()
     }
 
-    /// Reads the letter and sets it. A language that cannot be set keeps its last good pages.
+    /// Reads the letter and typesets it. A language that cannot be typeset keeps its last pages
+    /// without errors.
     ///
-    /// What the standards of the PDF forbid is not looked for: [`check_pdf`](Self::check_pdf) does.
+    /// What the standards of the PDF forbid is not checked here, but by
+    /// [`check_pdf`](Self::check_pdf).
     pub fn build(&mut self, reporter: &Reporter) -> Build {
         let begun = Instant::now();
         self.project.files.forget();
@@ -116,8 +118,8 @@ impl Session {
         Build { diagnostics, set, time: begun.elapsed() }
     }
 
-    /// Makes the PDFs and throws them away, and adds what is wrong with them to a build. Says whether
-    /// anything is.
+    /// Makes the PDFs and discards them, and adds their problems to a build. Returns whether there
+    /// are any.
     pub fn check_pdf(&self, build: &mut Build) -> bool {
         let problems = Arc::new(Problems::default());
         let (options, found) = (self.options.clone(), problems.clone());
@@ -138,7 +140,7 @@ impl Session {
         any
     }
 
-    /// What there is to show after a build.
+    /// The preview to show after a build.
     pub fn preview(&self, build: &Build, reporter: &Reporter) -> Preview {
         let mut files = FileTexts::new(&self.project, reporter);
         Preview {
@@ -170,8 +172,8 @@ impl Session {
         self.on_threads(jobs, problems, lay_out).into_iter().flatten().collect()
     }
 
-    /// Draws the pages that look other than last time, and returns the names of the drawings of each
-    /// language. Older drawings are thrown away, but for those of pages that are still shown.
+    /// Draws the pages that look different from last time, and returns the names of the drawings of
+    /// each language. Older drawings are discarded, except those of pages that are still shown.
     fn draw(&mut self, set: &[Arc<Pages>], problems: &Problems) -> Vec<Vec<String>> {
         let hashes: Vec<Vec<u128>> = set
             .iter()
@@ -196,21 +198,21 @@ impl Session {
         let shown: HashSet<&String> = shown.map(|page| &page.drawing).collect();
         let used: HashSet<&u128> = hashes.iter().flatten().collect();
         self.drawings.retain(|hash, drawing| used.contains(hash) || shown.contains(&drawing.name));
-        // A page whose drawing was given up has none, which is an error and told.
+        // If drawing a page was given up on, it has no drawing, and an error was reported.
         let name = |hash: &u128| self.drawings.get(hash).map(|drawing| drawing.name.clone());
         let names =
             |hashes: &Vec<u128>| hashes.iter().map(|h| name(h).unwrap_or_default()).collect();
         hashes.iter().map(names).collect()
     }
 
-    /// Keeps what there is to show. Pages with an error are shown only where there were none without
-    /// one yet.
+    /// Keeps the pages to show. Pages with an error are shown only if no version without one exists
+    /// yet.
     fn keep(&mut self, languages: Vec<LanguagePages>, diagnostics: &[Diagnostic]) {
         let errors: Vec<_> = diagnostics.iter().filter(|problem| problem.is_error()).collect();
         let before = std::mem::take(&mut self.languages);
         let is_set =
             |old: &LanguagePages| languages.iter().any(|new| new.languages == old.languages);
-        // Without an error, what is not set any more is a language that the letter does not have.
+        // Without an error, a language that is no longer typeset has been removed from the letter.
         let unset = before.iter().filter(|old| !errors.is_empty() && !is_set(old)).cloned();
         let unset: Vec<_> = unset.map(|old| LanguagePages { current: false, ..old }).collect();
         let kept = languages.into_iter().map(|mut new| {
@@ -234,7 +236,7 @@ impl Session {
         }
     }
 
-    /// Does work on threads that can be given up. What is given up is reported at its place.
+    /// Runs jobs on threads. A job that is given up on is reported at its place.
     fn on_threads<T, R>(
         &self,
         items: Vec<(Place, T)>,

@@ -1,4 +1,4 @@
-//! Where on the pages of the preview there is text that stands in a file, so that a click leads to it.
+//! Which texts on the pages of the preview are written in a file, so that a click leads there.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -28,11 +28,11 @@ pub struct Spot {
     pub width: f64,
     /// The height.
     pub height: f64,
-    /// Where it is written, as an index.
+    /// Where it is written, as an index into `sources`.
     pub source: usize,
     /// The part of the letter it belongs to, which has the same name in all languages.
     pub part: Option<String>,
-    /// In an edition, the language that the part is of.
+    /// In an edition, the language of the part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
 }
@@ -46,7 +46,7 @@ pub struct PartStart {
     pub page: usize,
     /// How far down the page it is, in points.
     pub y: f64,
-    /// Where languages follow one another, the one that it is of.
+    /// If languages follow one another, the language of the part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
 }
@@ -56,14 +56,14 @@ pub struct PartStart {
 pub(super) struct SpotMap {
     /// The texts, page by page.
     pub spots: Vec<Spot>,
-    /// The places that they come from.
+    /// The places that the texts come from.
     pub sources: Vec<Source>,
     /// Where the parts of the letter begin.
     pub marks: Vec<PartStart>,
 }
 
 impl SpotMap {
-    /// That of a letter, or of the letters of an edition.
+    /// The spots of a letter, or of the letters of an edition.
     pub(super) fn of(
         letters: &[&Letter],
         layout: Layout,
@@ -81,7 +81,7 @@ impl SpotMap {
         let follow = layout == Layout::Consecutive && letters.len() > 1;
         let next_parts = if follow { rendered.next_parts() } else { Vec::new() };
         for (number, page) in rendered.document.pages().iter().enumerate() {
-            // Of letters that follow one another, each has pages of its own.
+            // Letters that follow one another are on separate pages.
             let before = next_parts.iter().filter(|first| **first <= number).count();
             let letter = before.min(letters.len().saturating_sub(1));
             let on_page = if follow { letter..letter + 1 } else { 0..letters.len() };
@@ -94,7 +94,7 @@ impl SpotMap {
     }
 }
 
-/// The part that the first signatory begins.
+/// The name of the part that begins with the first signatory.
 const SIGNATORIES: &str = "signatories";
 
 /// Finds the spots of a letter, or of the letters of an edition.
@@ -104,16 +104,16 @@ struct SpotFinder<'s, 'f> {
     letters: Vec<(String, Parts)>,
     spots: Vec<Spot>,
     sources: Vec<Source>,
-    /// What spans lead to, for a text has many glyphs and a span many texts. What letters that follow
-    /// one another share, such as a name, leads to each of them: so the first that may be meant
-    /// belongs to the key.
+    /// The origins of spans, cached because a text has many glyphs and a span many texts. A text that
+    /// letters following one another share, such as a name, leads to each of them, so the first
+    /// letter that may be meant is part of the key.
     known: HashMap<(Span, usize), Option<Origin>>,
 }
 
 /// Where a text comes from.
 #[derive(Clone)]
 struct Origin {
-    /// Where it is written, as an index.
+    /// Where it is written, as an index into `sources`.
     source: usize,
     /// The part of the letter, and in an edition the language.
     part: Option<String>,
@@ -121,8 +121,7 @@ struct Origin {
 }
 
 impl SpotFinder<'_, '_> {
-    /// Adds the spots of a text, which may come from several places of the letters that are on the
-    /// page.
+    /// Adds the spots of a text, which may come from several places of the letters on the page.
     fn add(
         &mut self,
         page: usize,
@@ -161,7 +160,7 @@ impl SpotFinder<'_, '_> {
         }
     }
 
-    /// Adds a spot, or widens the last one where it goes on.
+    /// Adds a spot, or widens the last one if it continues it.
     fn push(&mut self, spot: Spot) {
         if let Some(last) = self.spots.last_mut()
             && (last.page, last.source) == (spot.page, spot.source)
@@ -204,8 +203,8 @@ fn rounded(length: Abs) -> f64 {
     (length.to_pt() * 100.0).round() / 100.0
 }
 
-/// Where the parts begin, and in letters that follow one another, in each of them. The signatories are
-/// one, for each language has an order of its own.
+/// Where the parts begin; if letters follow one another, in each of them. The signatories are one
+/// part, because each language sorts them differently.
 fn marks(spots: &[Spot], follow: bool) -> Vec<PartStart> {
     let mut marks: Vec<PartStart> = Vec::new();
     for spot in spots {

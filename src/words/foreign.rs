@@ -1,13 +1,13 @@
-//! What the libraries under this program say, which speak English alone.
+//! Messages of the libraries that this program uses, which speak only English.
 //!
-//! A list for each has their sentences as patterns, so that they can be said in other languages. What is
-//! not in the list is shown as it is, and said to be English. The tests of the reader of TOML provoke what
-//! its parser says.
+//! Each library has a list of its sentences as patterns, so that they can be translated. A message
+//! that is not in the list is shown as it is, and marked as English. The tests of the TOML reader
+//! provoke the messages of its parser.
 
 use crate::words::message::{IntoValue, Message, Value, say};
 use crate::words::pattern;
 
-/// What the parser of TOML says is wrong (crates `toml_parser` and `toml`).
+/// Errors of the TOML parser (crates `toml_parser` and `toml`).
 const TOML: &[&str] = &[
     "duplicate key",
     "cannot extend value of type {type} with a dotted key",
@@ -68,7 +68,7 @@ const TOML: &[&str] = &[
     "recursion limit",
 ];
 
-/// What the parser of TOML would take in the place of what it found.
+/// What the TOML parser expected instead.
 const TOML_EXPECTED: &[&str] = &[
     "newline",
     "key",
@@ -85,7 +85,7 @@ const TOML_EXPECTED: &[&str] = &[
     "`{sign}`",
 ];
 
-/// What `serde_json` says is wrong, without the line and column that follow.
+/// Errors of `serde_json`, without the line and column at the end.
 const JSON: &[&str] = &[
     "EOF while parsing a list",
     "EOF while parsing an object",
@@ -108,8 +108,8 @@ const JSON: &[&str] = &[
     "recursion limit exceeded",
 ];
 
-/// What Typst says of standards and of what they forbid, which needs no template of the user's own to be
-/// met with.
+/// What Typst says about standards and what they forbid, which can be met without a template of the
+/// user's own.
 const TYPST: &[&str] = &[
     "PDF cannot conform to {first} and {second} at the same time",
     "choose at most one PDF/A standard",
@@ -167,11 +167,12 @@ const TYPST: &[&str] = &[
     "layout did not converge within five attempts",
 ];
 
-/// What the parser of TOML says.
+/// An error of the TOML parser.
 pub fn toml(text: &str) -> Message {
     let (what, expected) = text.split_once(", expected ").unwrap_or((text, ""));
     let Some(what) = known(TOML, what) else { return left_in_english(text) };
-    // Of a date it is enough to say that it is none, and what is missing is said already.
+    // For dates it is enough to say that they are invalid; for the others, the message names what is
+    // missing.
     let complete = ["invalid date", "invalid time", "invalid offset", "missing", "unclosed"];
     if expected.is_empty() || expected == "nothing" {
         return what;
@@ -193,7 +194,7 @@ pub fn toml(text: &str) -> Message {
     Message::foreign(text, say!("{what}; {expected} was expected", what, expected))
 }
 
-/// What the parser of TOML might take, in the words of people, who make no difference here.
+/// What the TOML parser expected, with names that do not make distinctions irrelevant to people.
 fn plainly(expected: &str) -> &str {
     match expected {
         "literal string" => "basic string",
@@ -202,14 +203,14 @@ fn plainly(expected: &str) -> &str {
     }
 }
 
-/// What is wrong with a line of JSON. Where, the place of the problem says.
+/// The error in a line of JSON. The place of the problem says where.
 pub fn json(error: &serde_json::Error) -> Message {
     let text = error.to_string();
     let text = text.split(" at line ").next().unwrap_or_default();
     known(JSON, text).unwrap_or_else(|| left_in_english(text))
 }
 
-/// What Typst says. Most of it, such as of somebody's own template, stays in English.
+/// A message of Typst. Most of them, such as those of a user's own template, stay in English.
 pub fn typst(text: &str) -> Message {
     known(TYPST, text).unwrap_or_else(|| {
         let otherwise = say!("Typst, which sets the pages, says in English: {text}", text);
@@ -217,17 +218,17 @@ pub fn typst(text: &str) -> Message {
     })
 }
 
-/// What Typst advises. It stands below what Typst says.
+/// A hint of Typst. It is shown below the message.
 pub fn typst_hint(text: &str) -> Message {
     known(TYPST, text).unwrap_or_else(|| Message::verbatim(text))
 }
 
-/// A text that stays in English, and says so in other languages.
+/// A text that stays in English, and is marked as English in other languages.
 fn left_in_english(text: &str) -> Message {
     Message::foreign(text, say!("{text} (in English)", text))
 }
 
-/// A sentence of a list, with what varies in it.
+/// A sentence of a list, with its values.
 fn known(sentences: &[&'static str], text: &str) -> Option<Message> {
     sentences.iter().copied().find_map(|pattern| {
         let values = pattern::values(pattern, text)?.into_iter();
@@ -237,7 +238,7 @@ fn known(sentences: &[&'static str], text: &str) -> Option<Message> {
     })
 }
 
-/// What varies in a sentence. Only a list of standards has words in it: "PDF/A-4 and PDF/UA-1".
+/// A value in a sentence. Only a list of standards contains words: "PDF/A-4 and PDF/UA-1".
 fn standards(text: &str) -> Message {
     match text.split_once(" and PDF") {
         Some((first, rest)) => {
@@ -247,19 +248,19 @@ fn standards(text: &str) -> Message {
     }
 }
 
-/// Every sentence, for the test that each of them has its translation.
+/// Every sentence, for the test that each of them is translated.
 #[cfg(test)]
 pub fn sentences() -> impl Iterator<Item = &'static str> {
     [TOML, TOML_EXPECTED, JSON, TYPST].into_iter().flatten().copied()
 }
 
-/// The sentences of the parser of TOML, for the test that makes it say each of them.
+/// The sentences of the TOML parser, for the test that provokes each of them.
 #[cfg(test)]
 pub fn toml_sentences() -> impl Iterator<Item = &'static str> {
     TOML.iter().chain(TOML_EXPECTED).copied()
 }
 
-/// Whether a text is of a pattern, or has a part that is.
+/// Whether a text was made from a pattern, or has a part that was.
 #[cfg(test)]
 pub fn is_of(pattern: &str, text: &str) -> bool {
     text.split(", expected ")

@@ -1,4 +1,4 @@
-//! The languages that the program speaks.
+//! The languages of the program.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Display, Formatter};
@@ -9,13 +9,13 @@ use crate::words::translation::{Translation, Words};
 
 include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
-/// The language that messages and help are shown in: English, or that of a file beside this one. It has
-/// nothing to do with the languages of a letter: a Spanish speaker may build an English letter.
+/// The language of messages and help: English, or that of a file beside this one. It is independent
+/// of the languages of a letter: a Spanish speaker may build an English letter.
 #[derive(Default, Copy, Clone, Eq, PartialEq, Hash)]
 pub struct UiLanguage(Option<usize>);
 
 impl UiLanguage {
-    /// English, which all others are translated from.
+    /// English, which all other languages are translated from.
     pub const ENGLISH: Self = Self(None);
 
     /// Every language, English first.
@@ -28,9 +28,9 @@ impl UiLanguage {
         self.0.map_or("en", |file| FILES[file].0)
     }
 
-    /// The language that the environment asks for: the first of `LC_ALL`, `LC_MESSAGES` and `LANG`
-    /// that is set, as POSIX.1-2017, section 8.2, orders them. Where none is, as is usual on Windows, the
-    /// language of the computer. English where the program does not speak it.
+    /// The language that the environment requests: the first of `LC_ALL`, `LC_MESSAGES` and `LANG`
+    /// that is set, in the order of POSIX.1-2017, section 8.2. If none is set, as is usual on
+    /// Windows, the language of the computer. English if the program does not speak it.
     pub fn from_environment() -> Self {
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
             .into_iter()
@@ -41,16 +41,15 @@ impl UiLanguage {
         Self::of_locale(&locale).unwrap_or_default()
     }
 
-    /// The language of a locale such as "es_MX.UTF-8" or a tag such as "es-MX": that of the region, if
-    /// there is one, else that of the whole language.
+    /// The language of a locale such as "es_MX.UTF-8" or a tag such as "es-MX": that of the region if
+    /// there is one, otherwise that of the whole language.
     pub fn of_locale(locale: &str) -> Option<Self> {
         let tag = locale.split(['.', '@']).next()?.replace('_', "-");
         let language = tag.split('-').next()?;
         tag.parse().or_else(|_| language.parse()).ok()
     }
 
-    /// The translation of a text of the program. `None` if it is not translated, as nothing is into
-    /// English.
+    /// The translation of a text of the program. `None` if it has none; English has no translations.
     pub(super) fn translation(self, english: &str) -> Option<&'static Translation> {
         self.words()?.get(english)
     }
@@ -63,17 +62,17 @@ impl UiLanguage {
         }
     }
 
-    /// The translation of a text without values, or the English where there is none.
+    /// The translation of a text without values, or the English text if there is none.
     pub fn text(self, english: &str) -> &str {
         self.known(english).unwrap_or(english)
     }
 
-    /// The words of a table of the language's file, by their English. English has none.
+    /// A table of the language's file, by the English texts. English has none.
     pub fn table(self, name: &str) -> Option<&'static BTreeMap<String, Translation>> {
         self.words()?.tables().get(name)
     }
 
-    /// All words of the language. `None` for English, which stands where it is said.
+    /// All words of the language. `None` for English, which is written where it is used.
     pub(super) fn words(self) -> Option<&'static Words> {
         static READ: [OnceLock<Words>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
         self.0.map(|file| READ[file].get_or_init(|| Words::read(FILES[file].1)))

@@ -1,4 +1,4 @@
-//! A text of the program, before it is known in which language it is read.
+//! A text of the program, before it is known in which language it will be read.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -14,7 +14,7 @@ use crate::words::translation::Translation;
 
 /// A text of the program, made with `say!` or `count!`: an English pattern with the values in it.
 ///
-/// Two are equal if they are of the same pattern with the same values.
+/// Two are equal if they have the same pattern and the same values.
 #[derive(Debug, Clone, Eq, PartialEq, Hash)]
 pub struct Message {
     text: Text,
@@ -25,35 +25,35 @@ pub struct Message {
 enum Text {
     /// A pattern.
     Pattern(&'static str),
-    /// A pattern that the number of its value `count` chooses.
+    /// A pattern that is chosen by the number in its value `count`.
     Counted(Counted),
-    /// What has no other language, such as a name.
+    /// A text that is the same in all languages, such as a name.
     Verbatim(EcoString),
-    /// What somebody else says in English, and what is said in other languages instead.
+    /// An English message of another program, and the text that replaces it in other languages.
     Foreign(EcoString, Box<Message>),
 }
 
-/// The English of what is counted.
+/// The English patterns of a count.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, Hash)]
 pub struct Counted {
-    /// Of exactly none, if that is said in another way.
+    /// For zero, if it has a text of its own.
     pub none: Option<&'static str>,
-    /// Of one.
+    /// For one.
     pub one: &'static str,
-    /// Of any other number, which is what translations know it by.
+    /// For any other number. Translations are keyed by this pattern.
     pub other: &'static str,
 }
 
-/// What stands in a pattern for a name.
+/// A value in a pattern.
 #[derive(Debug, Clone, Eq, PartialEq, Hash)]
 pub enum Value {
-    /// The same in each language.
+    /// A text that is the same in all languages.
     Text(EcoString),
-    /// A text of the program.
+    /// A text of the program, which is translated.
     Message(Message),
 }
 
-/// What can stand in a pattern: a [`Message`], or anything that is printed.
+/// A type that can be a value in a pattern: a [`Message`], or anything that can be displayed.
 pub trait IntoValue {
     /// The value.
     fn value(&self) -> Value;
@@ -78,32 +78,32 @@ impl IntoValue for &Message {
 }
 
 impl Message {
-    /// The text of a pattern, whose values have these names.
+    /// The text of a pattern with these named values.
     pub fn new(pattern: &'static str, values: impl Into<EcoVec<(&'static str, Value)>>) -> Self {
         Self { text: Text::Pattern(pattern), values: values.into() }
     }
 
-    /// The text of the pattern that a number chooses, in which `{count}` stands for the number.
+    /// The text of the pattern that a number chooses. In it, `{count}` is the number.
     pub fn counted(number: usize, forms: Counted) -> Self {
         Self { text: Text::Counted(forms), values: [("count", number.value())].into() }
     }
 
-    /// A text that is the same in each language, such as a name or a list of names.
+    /// A text that is the same in all languages, such as a name or a list of names.
     pub fn verbatim(text: impl Into<EcoString>) -> Self {
         Self { text: Text::Verbatim(text.into()), values: EcoVec::new() }
     }
 
-    /// What somebody else says in English, and what is said in its place in other languages.
+    /// An English message of another program, and the text that replaces it in other languages.
     pub fn foreign(english: impl Into<EcoString>, otherwise: Message) -> Self {
         Self { text: Text::Foreign(english.into(), otherwise.into()), values: EcoVec::new() }
     }
 
-    /// Some texts with commas between them. `None` of none.
+    /// Some texts separated by commas. `None` if there are none.
     pub fn list(texts: impl IntoIterator<Item = Message>) -> Option<Self> {
         texts.into_iter().reduce(|list, next| say!("{list}, {next}", list, next))
     }
 
-    /// The text in a language, or in English where the language does not have it.
+    /// The text in a language, or in English if the language does not have it.
     pub fn get(&self, language: UiLanguage) -> String {
         let mut text = String::new();
         self.write(language, &mut text);
@@ -121,7 +121,7 @@ impl Message {
         self.get(UiLanguage::of_locale("es").expect("the program speaks Spanish"))
     }
 
-    /// The text of the program that an error is, if it is one: see `Box<dyn Error>::from`.
+    /// The text of the program inside an error, if there is one: see `Box<dyn Error>::from`.
     pub fn of<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e Self> {
         error.downcast_ref::<AsError>().map(|error| &error.0)
     }
@@ -142,7 +142,7 @@ impl Message {
                 Piece::Value(name) => match self.named(name) {
                     Some(Value::Text(value)) => text.push_str(value),
                     Some(Value::Message(message)) => message.write(language, text),
-                    // A test holds that no translation names a value that is not there.
+                    // A test ensures that no translation names an unknown value.
                     None => text.extend(["{", name, "}"]),
                 },
             }
@@ -178,7 +178,7 @@ fn choose<'f>(forms: &'f BTreeMap<String, String>, number: usize, tag: &str) -> 
     form.or_else(|| forms.get("other")).map_or("", |form| form)
 }
 
-/// The name of the category that a number has in a language.
+/// The CLDR plural category of a number in a language.
 fn category(number: usize, tag: &str) -> &'static str {
     let rules = Locale::try_from_str(tag)
         .ok()
@@ -193,7 +193,7 @@ fn category(number: usize, tag: &str) -> &'static str {
     }
 }
 
-/// A text of the program where a library asks for an error, which it shows in English.
+/// A text of the program for a library that requires an error, which it shows in English.
 #[derive(Debug)]
 struct AsError(Message);
 
@@ -211,11 +211,11 @@ impl From<Message> for Box<dyn Error + Send + Sync> {
     }
 }
 
-/// Makes a [`Message`] from an English pattern and its values: `say!("unknown key `{name}`", name)`. A
-/// value that has no name of its own is given one: `say!("there is no `{key}`", key = self.key)`.
+/// Makes a [`Message`] from an English pattern and its values: `say!("unknown key `{name}`", name)`.
+/// A value that is not a variable is given a name: `say!("there is no `{key}`", key = self.key)`.
 macro_rules! say {
     ($pattern:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
-        // Each name of the pattern has a value, and each value is named in it.
+        // Each name in the pattern has a value, and each value is used in it.
         const _: fn() = || {
             let _ = format_args!($pattern $(, $name = "")*);
         };
@@ -226,7 +226,7 @@ macro_rules! say {
     }};
 }
 
-/// Makes a [`Message`] that counts: `count!(errors, one = "1 error", other = "{count} errors")`.
+/// Makes a [`Message`] with a count: `count!(errors, one = "1 error", other = "{count} errors")`.
 macro_rules! count {
     (
         $number:expr,

@@ -1,5 +1,5 @@
-//! Patterns: texts with values in them, written as Rust's format strings are: `{name}` stands for a
-//! value, `{{` and `}}` for braces.
+//! Patterns: texts with values in them, written like Rust's format strings: `{name}` is replaced by a
+//! value, and `{{` and `}}` are braces.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ pub enum Piece<'p> {
     Value(&'p str),
 }
 
-/// The parts of a pattern, in which no two texts follow one another. A brace that is not closed is text.
+/// The parts of a pattern, without two adjacent texts. A brace that is not closed is text.
 pub fn pieces(pattern: &str) -> Vec<Piece<'_>> {
     let mut pieces: Vec<Piece<'_>> = Vec::new();
     let mut rest = pattern;
@@ -44,7 +44,7 @@ fn push<'p>(pieces: &mut Vec<Piece<'p>>, text: &'p str) {
     }
 }
 
-/// The names of a pattern's values, as often as they stand in it.
+/// The names of a pattern's values, as many times as they occur.
 #[cfg(test)]
 pub fn names(pattern: &str) -> Vec<&str> {
     let names = pieces(pattern).into_iter().filter_map(|piece| match piece {
@@ -63,7 +63,7 @@ pub fn values<'p, 't>(pattern: &'p str, text: &'t str) -> Option<Vec<(&'p str, &
     for (index, piece) in pieces.iter().enumerate() {
         match (piece, open.take()) {
             (Piece::Value(name), None) => open = Some(name),
-            // Nobody can tell where one of two values ends that follow one another.
+            // Between two adjacent values there is no way to tell where the first one ends.
             (Piece::Value(_), Some(_)) => return None,
             (Piece::Text(piece), None) => rest = rest.strip_prefix(&**piece)?,
             (Piece::Text(piece), Some(name)) => {

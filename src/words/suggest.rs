@@ -1,15 +1,15 @@
-//! What somebody probably meant.
+//! Suggestions for misspelt names.
 
 use crate::words::{Message, say};
 
-/// The hint for a slip of the pen.
+/// The hint for a misspelt name.
 pub fn did_you_mean(near: &str) -> Message {
     say!("did you mean `{near}`?", near)
 }
 
 /// The candidate that a misspelt name most likely means.
 ///
-/// 0.8 is the Jaro–Winkler similarity below which cargo's and clap's suggestions also stay silent.
+/// 0.8 is the Jaro–Winkler similarity below which cargo and clap do not suggest anything either.
 pub fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     candidates
         .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))

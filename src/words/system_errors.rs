@@ -1,10 +1,10 @@
-//! Why the computer does not do what it was asked for: a file that is not there, a disk that is full.
+//! Why the operating system refuses something: a file that does not exist, a disk that is full.
 
 use std::io::{self, ErrorKind};
 
 use crate::words::{Message, say};
 
-/// The kinds of errors, with what is said of them.
+/// The kinds of errors, and their messages.
 const KINDS: &[(&[ErrorKind], &str)] = &[
     (&[ErrorKind::NotFound], "there is no such file or folder"),
     (&[ErrorKind::PermissionDenied], "permission is denied"),
@@ -47,7 +47,7 @@ const KINDS: &[(&[ErrorKind], &str)] = &[
     (&[ErrorKind::NotSeekable], "it can only be read from the beginning"),
 ];
 
-/// What has no kind of its own in Rust yet, by its number on Linux and macOS (`errno.h`).
+/// Errors that have no kind in Rust yet, by their number on Linux and macOS (`errno.h`).
 const NUMBERS: &[(i32, &str)] = &[
     (5, "the disk does not answer"),
     (23, "too many files are open"),
@@ -58,7 +58,7 @@ const NUMBERS: &[(i32, &str)] = &[
 /// The reason of an error, in plain words and without its number, such as "there is no such file or
 /// folder".
 ///
-/// What this program says itself, as a [`Message`] inside the error, stays as it is.
+/// A message of this program, as a [`Message`] inside the error, stays as it is.
 pub fn reason(error: &io::Error) -> Message {
     if let Some(own) = error.get_ref().and_then(|inner| Message::of(inner)) {
         return own.clone();
@@ -77,7 +77,8 @@ pub fn reason(error: &io::Error) -> Message {
     }
 }
 
-/// The reason that is said in English, for errors that went through a library which keeps one language.
+/// The reason for an English text, for errors that went through a library that keeps only one
+/// language.
 pub fn reason_in_english(text: &str) -> Message {
     match sentences().find(|known| *known == text) {
         Some(words) => Message::new(words, []),
@@ -85,13 +86,13 @@ pub fn reason_in_english(text: &str) -> Message {
     }
 }
 
-/// Every reason there is.
+/// Every reason.
 pub fn sentences() -> impl Iterator<Item = &'static str> {
     let kinds = KINDS.iter().map(|(_, words)| *words);
     kinds.chain(NUMBERS.iter().map(|(_, words)| *words))
 }
 
-/// An error of this program's own, whose reason is `message`.
+/// An error of this program, whose reason is `message`.
 pub fn own(kind: ErrorKind, message: Message) -> io::Error {
     io::Error::new(kind, message)
 }
@@ -99,7 +100,7 @@ pub fn own(kind: ErrorKind, message: Message) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    /// Whatever the system may say, people are told a reason in their language and no number.
+    /// Whatever the system reports, people see a reason in their language, without a number.
     #[cfg(unix)]
     #[test]
     fn usual_errors_of_the_system_have_words_in_both_languages() {

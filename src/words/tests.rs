@@ -1,4 +1,4 @@
-//! Holds the languages of the program together: Spanish has all of its English, in the same style.
+//! Tests the files of languages: Spanish has all the English texts, in the same style.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -6,17 +6,17 @@ use std::path::Path;
 use crate::words::translation::{Translation, Words};
 use crate::words::{UiLanguage, foreign, pattern, system_errors};
 
-/// The tables that the rooms they are said in have tests of their own for. They hold no patterns.
+/// The tables without patterns. The modules that use their texts test them.
 const PLAIN: &[&str] = &["help", "schema"];
 
-/// The tables of what libraries say. Their English need not be told as it is: values may be left out.
+/// The tables of messages of libraries. Their translations may leave out values.
 const FOREIGN: &[&str] = &["toml", "json", "typst"];
 
-/// The tables whose texts are no messages: they are shown on their own, as titles and sentences.
+/// The tables whose texts are not messages: they are shown alone, as titles and sentences.
 const NO_MESSAGES: &[&str] =
     &["help", "schema", "preview", "usage", "sample", "json", "toml", "typst"];
 
-/// What begins in upper case in any sentence, and what is the title of something.
+/// Words that begin with an upper-case letter in any sentence, and the title of something.
 const NAMES: &[&str] = &["CSV", "HTML", "PDF", "Problemas", "Problems", "Typst"];
 
 fn spanish() -> UiLanguage {
@@ -27,7 +27,7 @@ fn files() -> impl Iterator<Item = (UiLanguage, &'static Words)> {
     UiLanguage::all().filter_map(|language| Some((language, language.words()?)))
 }
 
-/// The strings that follow a text in a source, wherever it stands but in comments.
+/// The strings that follow a text in a source, except in comments.
 fn strings_after(source: &str, before: &str) -> Vec<String> {
     let code: Vec<&str> =
         source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
@@ -49,7 +49,7 @@ fn strings_after(source: &str, before: &str) -> Vec<String> {
     literals.collect()
 }
 
-/// All files of a folder whose names end so, and of the folders in it.
+/// All files in a folder, and in the folders below it, whose names end with this.
 fn sources(folder: &Path, end: &str) -> Vec<String> {
     let mut found = Vec::new();
     for entry in folder.read_dir().expect("a folder").flatten() {
@@ -65,25 +65,25 @@ fn sources(folder: &Path, end: &str) -> Vec<String> {
     found
 }
 
-/// The patterns that the page of the preview says.
+/// The patterns in the page of the preview.
 fn preview() -> BTreeSet<String> {
     let page = include_str!("../../templates/preview/preview.js");
     [strings_after(page, "say("), strings_after(page, "other: ")].concat().into_iter().collect()
 }
 
-/// Every pattern that the program says.
+/// Every pattern in the program.
 fn said() -> BTreeSet<String> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut said = preview();
     for source in sources(&src, ".rs") {
         said.extend(strings_after(&source, &format!("{}!(", "say")));
-        // Only `count!` has a value of that name.
+        // Only `count!` has a value with this name.
         said.extend(
             strings_after(&source, "other = ").into_iter().filter(|t| t.contains("{count}")),
         );
     }
     said.extend(foreign::sentences().chain(system_errors::sentences()).map(str::to_owned));
-    // A pattern of nothing but values is the same in each language.
+    // A pattern that consists only of values is the same in all languages.
     said.retain(|pattern| {
         let is_word = |piece: &pattern::Piece<'_>| match piece {
             pattern::Piece::Text(text) => text.chars().any(char::is_alphabetic),
@@ -158,7 +158,7 @@ fn the_preview_is_sent_all_that_it_says() {
     assert!(missing.is_empty(), "[preview] has no words for these: {missing:#?}");
 }
 
-/// Somebody who looks for a text finds it once, and where it belongs.
+/// Anyone who looks for a text finds it once, in its alphabetical place.
 #[test]
 fn texts_are_there_once_and_in_order() {
     for (language, words) in files() {

@@ -1,10 +1,10 @@
-//! The file of a language: its words for the English of the program.
+//! The file of a language: its translations of the English texts.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// What a language has for an English pattern.
+/// The translation of an English pattern.
 #[derive(Debug, Clone, Eq, PartialEq, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum Translation {
@@ -15,19 +15,20 @@ pub enum Translation {
     Counted(BTreeMap<String, String>),
 }
 
-/// The words of a language. The tables of its file are there for who edits it: they are one.
+/// The words of a language. The tables only help the people who edit the file: texts are looked up in
+/// all.
 #[derive(Debug)]
 pub struct Words {
     tables: BTreeMap<String, BTreeMap<String, Translation>>,
 }
 
 impl Words {
-    /// Reads the file of a language.
+    /// Parses the file of a language.
     pub fn read(file: &str) -> Self {
         Self { tables: toml::from_str(file).expect("a test reads the file of each language") }
     }
 
-    /// What the language has for an English pattern.
+    /// The translation of an English pattern.
     pub fn get(&self, english: &str) -> Option<&Translation> {
         self.tables.values().find_map(|table| table.get(english))
     }

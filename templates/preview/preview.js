@@ -1,20 +1,20 @@
-// The page of the live preview: shows what the program sends, and where it comes from.
+// The page of the live preview: shows what the program sends, and where its texts are written.
 
 const byId = (id) => document.getElementById(id);
 
 /**
- * The words of the page in the language of the messages, by their English, which stands where it is said.
- * They come from the file of the language, as all words of the program.
+ * The words of the page in the language of the messages, by the English texts in this file. Like all words of
+ * the program, they come from the file of the language.
  */
 const words = JSON.parse(byId("words").textContent);
 const uiLanguage = document.documentElement.lang;
 const plural = new Intl.PluralRules(uiLanguage);
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-/** A text with its values. */
+/** A text with its values filled in. */
 const say = (text, values = {}) => fill(words[text] ?? text, values);
 
-/** A text that counts. */
+/** A text with a count. */
 function count(number, forms) {
   const known = words[forms.other] ?? forms;
   const none = number === 0 ? known.none : undefined;
@@ -23,9 +23,9 @@ function count(number, forms) {
 
 const main = byId("languages");
 
-/** What the program sent last. */
+/** The last state that the program sent. */
 let preview = null;
-/** What is shown of each language, by its tag. */
+/** The column of each language, by its tag. */
 const columns = new Map();
 /** The language that a narrow window shows. */
 let shownTag = null;
@@ -90,7 +90,7 @@ function show() {
 
 // ---- Languages ----
 
-/** The languages of a tag, which is "es-MX" or, of an edition, "en+es-MX". */
+/** The languages of a tag, such as "es-MX" or, for an edition, "en+es-MX". */
 const languagesOf = (tag) => tag.split("+");
 
 const languageName = (tag) => {
@@ -101,7 +101,7 @@ const languageName = (tag) => {
   return name === tag ? tag : `${name} (${tag})`;
 };
 
-/** A language, or an edition in several: its pages, one below the other. */
+/** The pages of a language, or of an edition in several, one below the other. */
 class Column {
   constructor(tag) {
     this.tag = tag;
@@ -109,7 +109,7 @@ class Column {
     this.section = element("section", { className: "language", tabIndex: -1 }, this.title);
     this.section.dataset.tag = tag;
     this.pages = [];
-    /** Where this program scrolled to, which is no news when the browser tells of it. */
+    /** The position that this script scrolled to, to ignore the event that follows. */
     this.scrolledTo = null;
     this.section.addEventListener("scroll", () => this.scrolled());
   }
@@ -132,7 +132,7 @@ class Column {
   showLastGood() {
     this.section.querySelector(".last-good")?.remove();
     if (this.language.current) return;
-    // What is wrong with a language is wrong with its edition too.
+    // An error in a language is also an error in its edition.
     const own = languagesOf(this.tag);
     const concerns = (one) =>
       one.severity === "error" && (one.lang === null || languagesOf(one.lang).every((lang) => own.includes(lang)));
@@ -176,8 +176,8 @@ class Column {
       const page = this.language.pages[spot.page];
       const button = element("button", { className: "spot", tabIndex: -1 });
       const group = spot.part ?? `source/${spot.source}`;
-      // One of the rectangles of a text stands for all of them where there is no pointer. An edition
-      // has a text in each language.
+      // Without a pointer, one of the rectangles of a text represents all of them. An edition has a text in
+      // each language.
       const text = `${group} ${spot.lang ?? ""}`;
       button.dataset.text = text;
       if (seen.has(text)) {
@@ -217,8 +217,8 @@ class Column {
   }
 
   /**
-   * How far down the parts of the letter are, in pixels. Of an edition whose languages follow one
-   * another each is a letter of its own, with a beginning and an end.
+   * How far down the parts of the letter are, in pixels. If the languages of an edition follow one another,
+   * each is a separate letter, with a beginning and an end.
    */
   geometry() {
     const [top, view, height] = [this.section.scrollTop, this.section.clientHeight, this.section.scrollHeight];
@@ -261,12 +261,12 @@ class Column {
   }
 }
 
-/** Where the line that is being read stands in the window. */
+/** The position of the line being read, as a fraction of the window's height. */
 const READING_LINE = 0.3;
 
 /**
- * How far one language must be scrolled to show what another shows: the line that is read is as far
- * between two parts of the letter in one as in the other.
+ * How far one language must be scrolled to show what another shows: the line being read is at the same
+ * relative position between two parts of the letter in both.
  */
 function corresponding(from, to) {
   const line = from.top + READING_LINE * from.view;
@@ -279,7 +279,7 @@ function corresponding(from, to) {
   both.sort(([, a], [, b]) => a - b);
   for (const [part, a] of both) {
     const b = same.parts.get(part);
-    // Parts that are in another order in the other language tell nothing.
+    // Parts in a different order in the other language are ignored.
     if (b < before[1]) continue;
     if (a > line) {
       after = [a, b];
@@ -287,7 +287,7 @@ function corresponding(from, to) {
     }
     before = [a, b];
   }
-  // At the very top both are at the top.
+  // If one is at the very top, so is the other.
   if (from.top <= 0) return Math.max(0, same.start);
   const share = (line - before[0]) / Math.max(1, after[0] - before[0]);
   return before[1] + share * (after[1] - before[1]) - READING_LINE * to.view;
@@ -317,7 +317,7 @@ function showLanguage(tag) {
 
 // ---- Where a text comes from ----
 
-/** The text that was chosen: by its part of the letter, or by its line. */
+/** The chosen text: by its part of the letter, or by its line. */
 let chosen = null;
 
 function showSource(source) {
@@ -329,7 +329,7 @@ function showSource(source) {
   byId("editor").href = `vscode://file${inEditor}:${source.line}:${source.column}`;
   byId("copied").textContent = "";
   byId("source").hidden = false;
-  // Where the browser does not allow it, the place can still be read.
+  // If the browser does not allow copying, the place can still be read.
   navigator.clipboard?.writeText(place).then(() => (byId("copied").textContent = say("copied")), () => {});
 }
 
@@ -411,12 +411,12 @@ main.addEventListener("pointerover", (event) => {
   }
 });
 
-/** Of all texts of a language, the tab key reaches the one that was reached last. */
+/** Among the texts of a language, the tab key reaches the one that had the focus last. */
 function rove(column, button) {
   for (const text of column.texts()) text.tabIndex = text === button ? 0 : -1;
 }
 
-/** Moves the focus among elements, from the one that has it or the first in sight. */
+/** Moves the focus among elements, starting at the focused one, or at the first in sight. */
 function move(all, step) {
   if (all.length === 0) return;
   const at = all.indexOf(document.activeElement);

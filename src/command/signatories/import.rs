@@ -1,5 +1,5 @@
-//! `signatories import`: adds the signatories of a form's export to a letter. Nothing that is there is
-//! changed or taken out.
+//! `signatories import`: adds the signatories of a form's export to a letter. Existing entries are
+//! neither changed nor removed.
 
 use std::path::{Path, PathBuf};
 
@@ -67,7 +67,7 @@ fn parse_column(text: &str) -> Result<(&'static str, String), Message> {
     }
 }
 
-/// Does it.
+/// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8, Stop> {
     let unreadable = |error| Stop::unreadable(&arguments.into, &error);
     let Some(export) = Export::read(terminal, arguments)? else { return Ok(FAILED) };
@@ -81,13 +81,14 @@ pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8,
         return Ok(FAILED);
     };
     let import = compare(&export.rows, letter);
-    // Behind a link the letter itself is changed, and the link stays.
+    // If the path is a link, the letter that it leads to is changed, and the link stays.
     let path = project.files.path(project.file).unwrap_or_else(|| arguments.into.clone());
     let old = std::fs::read_to_string(&path).map_err(unreadable)?;
     let new = add(&old, &import.added).map_err(Stop::Usage)?;
     let new = output::with_line_ends_of(&old, new);
 
-    // A letter that was right stays right: what would be wrong with it is told, and not written.
+    // A valid letter stays valid: if the new rows would bring an error, it is reported and nothing is
+    // written.
     let folder = path.parent().unwrap_or(Path::new("."));
     let root = Some(project.files.root());
     let changed =
@@ -96,7 +97,7 @@ pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8,
     changed.check(&fonts, |_| true, &problems);
     let errors = only_errors(problems.into_sorted());
     if errors.len() > only_errors(diagnostics).len() {
-        // Most of it is wrong in the rows as they are, where people can correct it.
+        // Most errors are in the rows themselves, where people can correct them.
         let in_rows = export.wrong_rows(&fonts);
         match in_rows.is_empty() {
             true => terminal.report(&changed, &errors),
@@ -114,18 +115,18 @@ pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8,
     print(import.report(terminal).as_bytes())
 }
 
-/// A form's export beside the letter that it is to be added to.
+/// A form's export and the letter that it will be added to.
 struct Export {
     /// The letter, with the export among its files.
     project: Project,
     /// The export.
     file: FileId,
-    /// Its rows.
+    /// The rows of the export.
     rows: Vec<Signatory>,
 }
 
 impl Export {
-    /// Opens the letter and reads the export. `None` if it cannot be read, which was told.
+    /// Opens the letter and reads the export. `None` if it cannot be read, which has been reported.
     fn read(terminal: Terminal, arguments: &ImportArguments) -> Result<Option<Self>, Stop> {
         regular_file(&arguments.export)?;
         let letter = typeset::one_letter(&arguments.into)?;
@@ -139,7 +140,7 @@ impl Export {
         Ok(is_right.then_some(Self { project, file, rows }))
     }
 
-    /// What would be wrong in the rows if those in them signed the letter.
+    /// The errors that the rows would bring if they were signatories of the letter.
     fn wrong_rows(&self, fonts: &Fonts) -> Vec<Diagnostic> {
         let problems = Problems::default();
         if let Some(written) = self.project.read(&Problems::default()) {
@@ -153,7 +154,7 @@ impl Export {
 }
 
 impl ImportArguments {
-    /// How the export is read: as a letter would read it that names it.
+    /// The options for reading the export: those of a letter that names it.
     fn reading(&self, export: FileId) -> SignatoryFile {
         let start = Place::start_of(export);
         let text = |value: &str| Text {
@@ -172,7 +173,7 @@ impl ImportArguments {
     }
 }
 
-/// What to do where a column is missing. `there` are the columns of the file.
+/// The hint for a missing column. `there` are the columns of the file.
 fn say_which_column(there: &str) -> Message {
     say!(
         "say which column is which with --column, as in --column name=\"Organization\"; its columns are {there}",
@@ -180,16 +181,16 @@ fn say_which_column(there: &str) -> Message {
     )
 }
 
-/// What became of the rows of an export.
+/// What happened to the rows of an export.
 #[derive(Debug, Default)]
 struct Import {
     /// Rows that were added.
     added: Vec<Entry>,
-    /// Rows that are there already, word for word or in another spelling.
+    /// Rows that already exist, word for word or in another spelling.
     there: Vec<(String, String)>,
-    /// Rows that are there with other words besides the name: somebody must look at them.
+    /// Rows that exist with the same name but other details: somebody must look at them.
     changed: Vec<String>,
-    /// Rows that were added although they look like one that is there.
+    /// Rows that were added although they look like an existing one.
     near: Vec<(String, String)>,
 }
 
@@ -230,8 +231,8 @@ fn compare(rows: &[Signatory], letter: &Letter) -> Import {
     import
 }
 
-/// The text of a letter with more signatories at the end of its list. All else, comments among it,
-/// stays as it is.
+/// The text of a letter with more signatories at the end of its list. Everything else, including
+/// comments, stays as it is.
 fn add(source: &str, entries: &[Entry]) -> Result<String, Message> {
     let mut document: DocumentMut =
         source.parse().map_err(|error: TomlError| foreign::toml(error.message()))?;
@@ -241,7 +242,7 @@ fn add(source: &str, entries: &[Entry]) -> Result<String, Message> {
             "the signatories of this letter are in a file of their own: add them there"
         ));
     };
-    // A comment behind the last entry stays where it is: before the first new one.
+    // A comment after the last entry stays where it is: before the first new one.
     let behind = |text: Option<&str>| text.unwrap_or_default().trim_end().to_owned();
     let mut before = String::new();
     if !entries.is_empty() {
@@ -294,8 +295,8 @@ fn entry_of(signatory: &Signatory) -> Entry {
 }
 
 impl Import {
-    /// What happened, a line for each row that somebody should know of, and the sum. Where the program is
-    /// to be quiet, only the rows that somebody must look at.
+    /// What happened: one line for each row that somebody should know about, and the summary. With
+    /// `--quiet`, only the rows that somebody must look at.
     fn report(&self, terminal: Terminal) -> String {
         let mut text = String::new();
         let mut tell = |is_problem: bool, message: Message| {

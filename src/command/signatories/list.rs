@@ -9,7 +9,7 @@ use crate::spec::Kind;
 use crate::spec::signatory_sources::COLUMN_KEYS;
 use crate::words::{Message, UiLanguage, say};
 
-/// A signatory as it is written down. What is absent is left out.
+/// A signatory as it is written down. Absent fields are left out.
 #[derive(Debug, Clone, Default, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Entry {
@@ -21,7 +21,7 @@ pub struct Entry {
     /// "Director".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// What a person belongs to.
+    /// The organization that a person belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization: Option<String>,
     /// "MX".
@@ -36,7 +36,7 @@ pub struct Entry {
     /// The group.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
-    /// What to sort by.
+    /// The name to sort by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort_as: Option<String>,
     /// The part of the name to sort by.
@@ -48,7 +48,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// What stands under a key, if it is one text.
+    /// The value of a key, if it is a single text.
     fn field(&self, key: &str) -> Option<&str> {
         match key {
             "name" => Some(&self.name),
@@ -66,14 +66,14 @@ impl Entry {
     }
 }
 
-/// The keys that a list has a place for, in the order they are written: those of a column, but for
-/// what is said of those who do not sign and of those who are not the same.
+/// The keys that a list has a place for, in the order they are written: those of a column, except the
+/// keys about people who do not sign and about entries that are not duplicates.
 fn list_keys() -> impl Iterator<Item = &'static str> {
     let keys = COLUMN_KEYS.iter().copied();
     keys.filter(|key| !matches!(*key, "withdrawn" | "not-duplicate-of"))
 }
 
-/// A text as TOML writes it, in quotes.
+/// A text as a quoted TOML string.
 pub fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
@@ -98,7 +98,7 @@ impl List {
         text.map(|text| text + "\n").map_err(|error| say!("{error}", error))
     }
 
-    /// As the `signatories` of a letter, an entry a line.
+    /// As the `signatories` of a letter, one entry per line.
     pub fn toml(&self) -> String {
         let mut text = String::from("signatories = [\n");
         for entry in &self.signatories {
@@ -108,7 +108,7 @@ impl List {
         text
     }
 
-    /// As a CSV file that a letter can name. CSV has no place for what is known of members besides
+    /// As a CSV file that a letter can name. CSV has no place for the details of members, only for
     /// their names.
     pub fn csv(&self) -> Result<Vec<u8>, Message> {
         let headers: Vec<&str> = list_keys().collect();
@@ -160,7 +160,7 @@ fn entry(signatory: &Signatory) -> Entry {
     }
 }
 
-/// An entry as it stands in a letter: a string if only the name is known.
+/// An entry as it is in a letter: a string if only the name is known.
 pub fn toml_entry(entry: &Entry) -> String {
     let known: Vec<String> = list_keys()
         .filter_map(|key| Some(format!("{key} = {}", quoted(entry.field(key)?))))
@@ -177,7 +177,7 @@ pub fn toml_entry(entry: &Entry) -> String {
     text
 }
 
-/// The list for a terminal: a line each, members below their coalition, and the counts.
+/// The list for a terminal: one line each, members below their coalition, and the counts.
 pub fn table(letter: &Letter, language: UiLanguage) -> String {
     let mut text = String::new();
     let mut number = 0;

@@ -1,4 +1,4 @@
-//! What is written with digits: numbers, dates, times, telephone and file numbers.
+//! Figures written with digits: numbers, dates, times, telephone and file numbers.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use regex::{Captures, Regex};
 use crate::language::Tag;
 use crate::language::number_reader::{Figure, Value, plain, regex};
 
-/// What is written with digits, the more particular first.
+/// The forms written with digits, the more specific first.
 pub(super) static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(?x)
@@ -31,8 +31,8 @@ pub(super) static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// The parts of a text that have digits, with the two words behind them, as in "5 p. m.". To look for
-/// numbers in the rest takes as long as all else that is read there.
+/// The parts of a text that contain digits, with the next two words, as in "5 p. m.". Searching the
+/// rest for numbers too would take as long as everything else that is read there.
 pub(super) fn stretches_with_digits(text: &str) -> Vec<Range<usize>> {
     let mut stretches: Vec<Range<usize>> = Vec::new();
     let (mut at, mut behind) = (0, usize::MAX);
@@ -40,7 +40,7 @@ pub(super) fn stretches_with_digits(text: &str) -> Vec<Range<usize>> {
         let range = at..at + word.len();
         at = range.end;
         let digits = word.contains(|c: char| c.is_ascii_digit());
-        // A space alone is no word.
+        // Only spaces are not a word.
         let words_behind =
             if digits { 0 } else { behind.saturating_add(usize::from(word.trim() != "")) };
         match stretches.last_mut() {
@@ -73,7 +73,7 @@ pub(super) fn read_digits(captures: &Captures<'_>) -> Figure {
         if prefix && parts.len() == 1 {
             vec![number(parts[0])]
         } else {
-            // Fractions may be said in words.
+            // Fractions may be written in words.
             certain = !(parts.len() == 2 && parts.iter().all(|part| part.len() == 1));
             let kept = text.chars().filter(|c| c.is_alphanumeric() || *c == '/');
             vec![Value::Literal(kept.flat_map(char::to_uppercase).collect())]
@@ -94,8 +94,8 @@ pub(super) fn read_digits(captures: &Captures<'_>) -> Figure {
     Figure { range: 0..0, values, certain }
 }
 
-/// The parts of a date in digits. Where the month comes first in the language's region it is read so,
-/// unless it could be none.
+/// The parts of a date in digits. If the region of the language puts the month first, it is read like
+/// that, unless the number cannot be a month.
 pub(super) fn numeric_date(text: &str, range: Range<usize>, tag: &Tag) -> Vec<Figure> {
     let parts: Vec<u16> =
         text.split(['-', '/']).filter_map(|part| part.parse::<u16>().ok()).collect();
@@ -116,7 +116,7 @@ pub(super) fn numeric_date(text: &str, range: Range<usize>, tag: &Tag) -> Vec<Fi
         .collect()
 }
 
-/// What a time of day may mean, in minutes or in whole hours.
+/// The possible times of day, in minutes or in whole hours.
 fn times(text: &str, parts: &[&str]) -> Vec<Value> {
     let part = |at: usize| parts.get(at).and_then(|p| p.parse::<u32>().ok());
     let (hour, minutes) = (part(0).unwrap_or(0), part(1).unwrap_or(0));
@@ -124,7 +124,7 @@ fn times(text: &str, parts: &[&str]) -> Vec<Value> {
     let hours = match half {
         Some('a') => vec![hour % 12],
         Some(_) => vec![hour % 12 + 12],
-        // Without a word for it, "3:00" may be in the afternoon.
+        // Without "a. m." or "p. m.", "3:00" may be in the afternoon.
         None if hour < 12 => vec![hour, hour + 12],
         None => vec![hour],
     };
@@ -136,7 +136,7 @@ fn times(text: &str, parts: &[&str]) -> Vec<Value> {
     values
 }
 
-/// What a number with groups of three digits may mean.
+/// The possible values of a number with groups of three digits.
 fn grouped(text: &str) -> Vec<Value> {
     let signs: Vec<char> = text.chars().filter(|c| !c.is_ascii_digit()).collect();
     let joined = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
@@ -157,7 +157,7 @@ fn grouped(text: &str) -> Vec<Value> {
     values
 }
 
-/// The words behind a number in digits that multiply it, each with how many zeros it stands for.
+/// The words after a number in digits that multiply it, each with its number of zeros.
 fn scales(language: &str) -> &'static [(&'static str, usize)] {
     match language {
         "en" => &[("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)],
@@ -178,7 +178,8 @@ fn scales(language: &str) -> &'static [(&'static str, usize)] {
     }
 }
 
-/// How many zeros the word behind a number stands for, and its length with the space before it.
+/// The number of zeros of the word after a number, and the word's length including the space before
+/// it.
 pub(super) fn scale_after(rest: &str, language: &str) -> Option<(usize, usize)> {
     let word = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}']);
     let space = rest.len() - word.len();

@@ -1,4 +1,4 @@
-//! What is written with letters: numbers in words, Roman numerals and the names of months.
+//! Figures written with letters: numbers in words, Roman numerals and the names of months.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,15 +14,15 @@ use text2num::{Token, find_numbers};
 use crate::language::Tag;
 use crate::language::number_reader::{Figure, Value, regex};
 
-/// A word of letters alone.
+/// A word that consists only of letters.
 pub(super) struct Word<'t> {
     text: &'t str,
     range: Range<usize>,
-    /// What a number's word is read as.
+    /// The form that is read as a number.
     read: Cow<'t, str>,
-    /// Whether something other than a space or a hyphen stands before it.
-    parted: bool,
-    /// Whether it is no part of a number, whatever it looks like.
+    /// Whether something other than a space or a hyphen precedes it.
+    separated: bool,
+    /// Whether it can never be part of a number.
     never: bool,
 }
 
@@ -36,7 +36,7 @@ impl Token for &Word<'_> {
     }
 
     fn nt_separated(&self, _: &Self) -> bool {
-        self.parted
+        self.separated
     }
 
     fn not_a_number_part(&self) -> bool {
@@ -44,11 +44,10 @@ impl Token for &Word<'_> {
     }
 }
 
-/// The words of a text that are not part of what is written with digits.
+/// The words of a text that are not part of figures with digits.
 pub(super) fn words<'t>(text: &'t str, taken: &[Figure]) -> Vec<Word<'t>> {
     static WORD: LazyLock<Regex> = LazyLock::new(|| regex(r"\p{L}+"));
-    /// Words that speak of many without saying how many, and those that a number's word may be
-    /// mistaken for.
+    /// Words that mean many without saying how many, and words that look like numbers.
     const NEVER: &[&str] = &[
         "o",
         "hundreds",
@@ -72,23 +71,23 @@ pub(super) fn words<'t>(text: &'t str, taken: &[Figure]) -> Vec<Word<'t>> {
         while taken.next_if(|figure| figure.range.end <= found.start()).is_some() {}
         let in_digits = taken.peek().is_some_and(|figure| figure.range.start < found.end());
         let read: Cow<'t, str> = match found.as_str().to_lowercase() {
-            // The crate knows "veintiuno" alone.
+            // The crate knows only "veintiuno".
             word if word == "veintiún" => "veintiuno".into(),
             word => word.into(),
         };
         let before = words.last();
         let between = text.get(before.map_or(0, |w| w.range.end)..found.start());
-        let parted = !between.unwrap_or_default().chars().all(|c| c == ' ' || c == '-');
-        // "por ciento" is no hundred.
+        let separated = !between.unwrap_or_default().chars().all(|c| c == ' ' || c == '-');
+        // "por ciento" is not a hundred.
         let percent = read == "ciento" && before.is_some_and(|word| word.read == "por");
         let never = in_digits || percent || NEVER.contains(&&*read);
-        words.push(Word { text: found.as_str(), range: found.range(), read, parted, never });
+        words.push(Word { text: found.as_str(), range: found.range(), read, separated, never });
     }
     words
 }
 
 pub(super) fn number_words(text: &str, words: &[Word<'_>], language: &str) -> Vec<Figure> {
-    /// Words for a number that are often said without one in another language.
+    /// Words for a number that another language often expresses without one.
     const LOOSE: &[(&str, &str)] = &[
         ("both", "2"),
         ("couple", "2"),
@@ -109,12 +108,12 @@ pub(super) fn number_words(text: &str, words: &[Word<'_>], language: &str) -> Ve
             else {
                 continue;
             };
-            // "One" is an article or a pronoun as often as a number.
+            // "One" is as often an article or a pronoun as a number.
             if number.value <= 1.0 && number.value.fract() == 0.0 && number.value != 0.0 {
                 continue;
             }
             let range = first.range.start..last.range.end;
-            // A lone plural such as "millones" says no number.
+            // A plural such as "millones" alone is not a number.
             if number.end - number.start == 1 && number.value >= 1e6 {
                 continue;
             }
@@ -178,9 +177,9 @@ pub(super) fn months(
                 .trim_start_matches([' ', ',', '\u{a0}', '\n'])
                 .starts_with(|c: char| c.is_ascii_digit())
                 || text[..word.range.start].trim_end().ends_with(|c: char| c.is_ascii_digit());
-            let after_word = at
-                .checked_sub(1)
-                .is_some_and(|before| BEFORE_MONTH.contains(&&*words[before].read) && !word.parted);
+            let after_word = at.checked_sub(1).is_some_and(|before| {
+                BEFORE_MONTH.contains(&&*words[before].read) && !word.separated
+            });
             certain = !matches!(&*word.read, "may" | "march") || digit_near || after_word;
         }
         let month = u8::try_from(month + 1).unwrap_or(0);
