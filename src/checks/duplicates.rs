@@ -355,7 +355,7 @@ fn folded_words(text: &str) -> Vec<String> {
 fn words_agree(a: &[String], b: &[String]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let mut left: Vec<&String> = long.iter().collect();
-    let mut slips = 0;
+    let mut typos = 0;
     let mut unmatched: Vec<&String> = Vec::new();
     // Equal words are paired first, so that a typing error does not take one from its twin.
     for word in short {
@@ -365,10 +365,10 @@ fn words_agree(a: &[String], b: &[String]) -> bool {
         }
     }
     for word in unmatched {
-        match left.iter().position(|other| is_slip(word, other) || is_abbreviation(word, other)) {
+        match left.iter().position(|other| is_typo(word, other) || is_abbreviation(word, other)) {
             Some(at) => {
                 left.remove(at);
-                slips += 1;
+                typos += 1;
             }
             None if is_weak(word) && short.len() > 2 => {}
             None => return false,
@@ -378,8 +378,8 @@ fn words_agree(a: &[String], b: &[String]) -> bool {
     let weak_rest = left.iter().all(|word| is_weak(word));
     // One differing letter makes a name of one word a different name as likely as not.
     weak_rest
-        && slips <= pairs.div_ceil(3)
-        && (pairs >= 2 || slips == 0)
+        && typos <= pairs.div_ceil(3)
+        && (pairs >= 2 || typos == 0)
         && pairs > 0
         && (left.is_empty() || pairs >= 3)
 }
@@ -392,13 +392,13 @@ fn person_words_agree(a: &[String], b: &[String], may_leave_out: bool) -> bool {
         return false;
     }
     let initial = |a: &str, b: &str| a.chars().count() == 1 && b.starts_with(a);
-    let agree = |a: &str, b: &str| a == b || initial(a, b) || initial(b, a) || is_slip_inside(a, b);
+    let agree = |a: &str, b: &str| a == b || initial(a, b) || initial(b, a) || is_typo_inside(a, b);
     let mut rest = long.iter();
     let in_order = short.iter().all(|word| rest.any(|other| agree(word, other)));
     let mut sorted = [a.to_vec(), b.to_vec()];
     sorted.iter_mut().for_each(|words| words.sort());
-    let slips = short.iter().filter(|word| !long.contains(word)).count();
-    (in_order && short[0].chars().next() == long[0].chars().next() && slips <= 1)
+    let typos = short.iter().filter(|word| !long.contains(word)).count();
+    (in_order && short[0].chars().next() == long[0].chars().next() && typos <= 1)
         || sorted[0] == sorted[1]
 }
 
@@ -415,7 +415,7 @@ fn is_abbreviation(a: &str, b: &str) -> bool {
 /// Whether two words are the same word with a typing error: one letter in words of five or more, two in
 /// words of nine or more. A different letter makes a short word a different word, the first letter is
 /// seldom wrong, and digits never are.
-fn is_slip(a: &str, b: &str) -> bool {
+fn is_typo(a: &str, b: &str) -> bool {
     let lengths = (a.chars().count(), b.chars().count());
     let allowed = match lengths.0.min(lengths.1) {
         0..5 => return false,
@@ -432,8 +432,8 @@ fn is_slip(a: &str, b: &str) -> bool {
 
 /// A typing error before the last letter, because the last letter distinguishes Mario from María and
 /// Ramón from Ramona.
-fn is_slip_inside(a: &str, b: &str) -> bool {
-    a.chars().next_back() == b.chars().next_back() && is_slip(a, b)
+fn is_typo_inside(a: &str, b: &str) -> bool {
+    a.chars().next_back() == b.chars().next_back() && is_typo(a, b)
 }
 
 #[cfg(test)]

@@ -192,18 +192,18 @@ pub fn report(
             let now = change.new.map(|at| &original.segments[at]);
             let there = counterparts.zip(change.new).and_then(|(c, at)| c.of_original[at]);
             let there = there.map(|at| translation.segments[at].place.clone());
-            r.tell(change.old.as_deref(), now, there);
+            r.report_text(change.old.as_deref(), now, there);
         }
     }
     for (key, now, there) in translated(original, translation) {
         let old = reviewed.values.iter().find(|(known, _)| known == key).map(|(_, old)| old);
         if old.is_none_or(|old| *old != fingerprint(&now.source)) {
-            r.tell(old.map(String::as_str), Some(now), Some(there.place.clone()));
+            r.report_text(old.map(String::as_str), Some(now), Some(there.place.clone()));
         }
     }
     for (key, old) in &reviewed.values {
         if translated(original, translation).all(|(known, ..)| known != key) {
-            r.tell(Some(old), None, None);
+            r.report_text(Some(old), None, None);
         }
     }
 }
@@ -267,7 +267,7 @@ struct Report<'r> {
 impl Report<'_> {
     /// Reports a text of the original that has changed, is new or is gone, at the translation's text if
     /// there is one.
-    fn tell(&self, old: Option<&str>, now: Option<&Segment>, there: Option<Place>) {
+    fn report_text(&self, old: Option<&str>, now: Option<&Segment>, there: Option<Place>) {
         let message = match (old, now) {
             (Some(_), Some(_)) => say!("the original of this has changed since it was reviewed"),
             (None, Some(_)) => say!("the original of this is new since the review"),

@@ -124,12 +124,12 @@ fn shown(link: &LinkUse) -> String {
 pub fn compare_placeholders(pair: Pair<'_>, problems: &Problems) {
     let (original, translation) = (pair.original, pair.translation);
     let has = |segment: &Segment, name: &str| segment.placeholders.iter().any(|(n, _)| n == name);
-    let mut told: Vec<&str> = Vec::new();
+    let mut reported: Vec<&str> = Vec::new();
     for (name, place) in &original.placeholders {
-        if has(translation, name) || told.contains(&name.as_str()) {
+        if has(translation, name) || reported.contains(&name.as_str()) {
             continue;
         }
-        told.push(name);
+        reported.push(name);
         let diagnostic = Diagnostic::new(
             Code::ParityPlaceholders,
             translation.place.clone(),
@@ -142,10 +142,10 @@ pub fn compare_placeholders(pair: Pair<'_>, problems: &Problems) {
         );
     }
     for (name, place) in &translation.placeholders {
-        if has(original, name) || told.contains(&name.as_str()) {
+        if has(original, name) || reported.contains(&name.as_str()) {
             continue;
         }
-        told.push(name);
+        reported.push(name);
         let message = say!("the original does not use the placeholder `{name}` here", name);
         let code = Code::ParityPlaceholders;
         let problem = absent_in_original(code, place.clone(), message, original);

@@ -117,14 +117,14 @@ impl NameComparison<'_> {
 
     fn acronyms(&self, pair: Pair<'_>, first: &Acronyms, second: &Acronyms) {
         let has = |acronyms: &Acronyms, acronym: &str| acronyms.iter().any(|(a, _)| a == acronym);
-        let mut told: Vec<&str> = Vec::new();
+        let mut reported: Vec<&str> = Vec::new();
         let extra: Vec<&(String, Range<usize>)> =
             second.iter().filter(|(acronym, _)| !has(first, acronym)).collect();
         for (acronym, range) in first {
-            if has(second, acronym) || told.contains(&acronym.as_str()) {
+            if has(second, acronym) || reported.contains(&acronym.as_str()) {
                 continue;
             }
-            told.push(acronym);
+            reported.push(acronym);
             let translated =
                 extra.iter().any(|(other, _)| self.is_translation(acronym, other, pair));
             if translated {
@@ -144,8 +144,8 @@ impl NameComparison<'_> {
             let meant = first.iter().find(|(acronym, _)| {
                 has(second, acronym) && looks_like(acronym, other) && !self.is_known(other, pair)
             });
-            if let Some((acronym, range)) = meant.filter(|_| !told.contains(&other.as_str())) {
-                told.push(other);
+            if let Some((acronym, range)) = meant.filter(|_| !reported.contains(&other.as_str())) {
+                reported.push(other);
                 self.push(
                     pair.translation.locate(here.clone()),
                     differs(other, acronym),
@@ -200,13 +200,13 @@ impl NameComparison<'_> {
 
     /// Compares the addressees, by the words of their names.
     fn people(&self, pair: Pair<'_>, first: &[Word<'_>], second: &[Word<'_>]) {
-        let mut told: BTreeSet<&str> = BTreeSet::new();
+        let mut reported: BTreeSet<&str> = BTreeSet::new();
         for word in first {
             let is_name = word.is_capitalized() && self.names.people.contains(&word.folded);
             if !is_name || second.iter().any(|other| other.folded == word.folded) {
                 continue;
             }
-            if !told.insert(&word.folded) {
+            if !reported.insert(&word.folded) {
                 continue;
             }
             let near = second
@@ -226,13 +226,13 @@ impl NameComparison<'_> {
 
     /// Finds names that are spelled with an accent in one language and without it in the other.
     fn accents<'t>(&self, pair: Pair<'_>, first: &[Word<'_>], second: &[Word<'t>]) {
-        let mut told: BTreeSet<&'t str> = BTreeSet::new();
+        let mut reported: BTreeSet<&'t str> = BTreeSet::new();
         let beside = |words: &[Word<'_>], at: usize, step: isize| -> Option<String> {
             let word = words.get(at.checked_add_signed(step)?)?;
             word.is_capitalized().then(|| word.folded.clone())
         };
         for (at, word) in second.iter().enumerate() {
-            if !word.is_capitalized() || told.contains(word.text) {
+            if !word.is_capitalized() || reported.contains(word.text) {
                 continue;
             }
             let same = first.iter().enumerate().find(|(there, other)| {
@@ -259,7 +259,7 @@ impl NameComparison<'_> {
                 let both = first.iter().any(|w| w.text == word.text)
                     && second.iter().any(|w| w.text == other.text);
                 if !by_language && !both {
-                    told.insert(word.text);
+                    reported.insert(word.text);
                     self.push(
                         pair.translation.locate(word.range.clone()),
                         differs(word.text, other.text),
@@ -270,7 +270,7 @@ impl NameComparison<'_> {
             }
             let before = at.checked_sub(1).and_then(|at| second.get(at));
             if self.country(pair, word, before, first) {
-                told.insert(word.text);
+                reported.insert(word.text);
             }
         }
     }

@@ -31,13 +31,13 @@ pub fn compare(pair: Pair<'_>, problems: &Problems) {
             // A placeholder in one language may be written out in the other, which is reported for the
             // placeholder.
             None if filled => continue,
-            None => unsaid(translation, &there),
+            None => absent(translation, &there),
         };
         push(diagnostic, place, problems);
     }
     for figure in extra.into_iter().filter(|_| !filled) {
         let here = shown(&translation.text, figure);
-        let diagnostic = unheard(translation.locate(figure.range.clone()), &here);
+        let diagnostic = added(translation.locate(figure.range.clone()), &here);
         push(diagnostic, original.place.clone(), problems);
     }
     compare_units(pair, problems);
@@ -116,12 +116,12 @@ fn compare_units(pair: Pair<'_>, problems: &Problems) {
     match (only(&first, &second, true), only(&second, &first, true)) {
         (Some(there), _) => {
             let was = said(original, &there);
-            push(unsaid(translation, &was), original.locate(there), problems);
+            push(absent(translation, &was), original.locate(there), problems);
         }
         (None, Some(here)) => {
             let is = said(translation, &here);
             let place = translation.locate(here);
-            push(unheard(place, &is), original.place.clone(), problems);
+            push(added(place, &is), original.place.clone(), problems);
         }
         (None, None) => {}
     }
@@ -132,12 +132,12 @@ fn differs(place: Place, here: &str, there: &str) -> Diagnostic {
     Diagnostic::new(Code::ParityNumbers, place, message)
 }
 
-fn unsaid(translation: &Segment, there: &str) -> Diagnostic {
+fn absent(translation: &Segment, there: &str) -> Diagnostic {
     let message = say!("{there} of the original is not said here", there);
     Diagnostic::new(Code::ParityNumbers, translation.place.clone(), message)
 }
 
-fn unheard(place: Place, here: &str) -> Diagnostic {
+fn added(place: Place, here: &str) -> Diagnostic {
     let message = say!("the original does not say {here}", here);
     Diagnostic::new(Code::ParityNumbers, place, message)
 }

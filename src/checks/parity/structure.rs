@@ -203,10 +203,10 @@ fn gone(
     counterparts: &[Option<usize>],
 ) -> Vec<(usize, SegmentKind, Place)> {
     let mut gone: Vec<(usize, SegmentKind, Place)> = Vec::new();
-    let mut told: Option<usize> = None;
+    let mut reported: Option<usize> = None;
     for (at, segment) in segments.iter().enumerate() {
         let host_gone = segment.host.is_some_and(|host| counterparts[host].is_none());
-        if counterparts[at].is_some() || host_gone || told == Some(segment.block) {
+        if counterparts[at].is_some() || host_gone || reported == Some(segment.block) {
             continue;
         }
         let of_block =
@@ -214,7 +214,7 @@ fn gone(
         let whole = of_block().count() > 1 && of_block().all(|(_, other)| other.is_none());
         match blocks.get(segment.block).filter(|_| whole) {
             Some((kind, place)) => {
-                told = Some(segment.block);
+                reported = Some(segment.block);
                 gone.push((at, *kind, place.clone()));
             }
             None => gone.push((at, segment.kind, segment.place.clone())),
