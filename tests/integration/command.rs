@@ -1,4 +1,4 @@
-//! The commands as they are typed.
+//! The commands as typed.
 
 use std::io::Write;
 use std::process::Stdio;
@@ -192,8 +192,8 @@ fn help_and_usage_errors_are_spanish_for_who_speaks_it() {
     assert!(stderr(&output).contains("¿quiso decir 'schema' o 'check'?"), "{}", stderr(&output));
 }
 
-/// Whatever is wrong with the command line, the exit status is 2 in both languages, and nothing is said in
-/// the other.
+/// Whatever is wrong with the command line, the exit status is 2 in both languages, and the message is
+/// only in the language of the user.
 #[test]
 fn usage_errors_have_the_same_status_in_both_languages() {
     let empty = folder(&[]);
@@ -216,7 +216,7 @@ fn usage_errors_have_the_same_status_in_both_languages() {
     }
 }
 
-/// What the system says is wrong is told in words, in the language of the user.
+/// System errors are described in the language of the user.
 #[test]
 fn errors_of_the_system_are_told_in_both_languages() {
     let letter = format!("{SMALL}signatories = [\"A\"]\n");
@@ -373,7 +373,7 @@ fn a_window_is_asked_for_of_a_letter_without_an_envelope() {
     assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
 }
 
-/// Neither a folder nor a pipe holds a list, and nobody waits for one that nothing is written to.
+/// A folder or a pipe is not a list, and the program must not wait for a pipe without a writer.
 #[cfg(unix)]
 #[test]
 fn what_is_no_file_is_told_in_both_languages() {

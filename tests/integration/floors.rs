@@ -1,9 +1,9 @@
-//! The rooms of `src` stand on floors, and a room uses only what is below it.
+//! The rooms of `src` are on floors, and a room uses only the rooms below it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// The floors from the ground up. Rooms of one floor do not know each other.
+/// The floors, from the ground up. Rooms on the same floor do not use each other.
 const FLOORS: &[&[&str]] = &[
     &["words"],
     &["language", "source"],
@@ -22,7 +22,7 @@ const FLOORS: &[&[&str]] = &[
     &["command"],
 ];
 
-/// The files of a folder and of the folders in it.
+/// The files of a folder and of its subfolders.
 fn files(folder: &Path, all: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -33,14 +33,14 @@ fn files(folder: &Path, all: &mut Vec<PathBuf>) {
     }
 }
 
-/// The program's own code in a file: without its tests, comments and documentation.
+/// The program's code in a file: without its tests, comments and documentation.
 fn code(source: &str) -> String {
     let own = source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let lines = own.lines().map(|line| line.split("//").next().unwrap_or_default());
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The rooms that a file uses, by the paths that begin with `crate::`.
+/// The rooms that a file uses, by its paths that begin with `crate::`.
 fn used(code: &str) -> BTreeSet<String> {
     let after = code.split("crate::").skip(1);
     let name = |rest: &str| {

@@ -1,4 +1,4 @@
-//! What is made of a letter without its pages: plain text, Markdown and a web page.
+//! The outputs of a letter that have no pages: plain text, Markdown and a web page.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use undersigned::problems::Problems;
 use undersigned::project::Project;
 use undersigned::source::text::Text;
 
-/// All letters of this repository, with all that a letter can have.
+/// All letters of this repository, including the one with every key.
 fn letter_files() -> Vec<PathBuf> {
     let folders =
         ["letters", "tests/letters", "tests/anatomy"].map(|f| super::repository().join(f));
@@ -36,7 +36,7 @@ fn resolved(path: &Path) -> Vec<Letter> {
     letters
 }
 
-/// What is written of a letter in some formats, by the names of the files.
+/// The output of a letter in some formats, by file name.
 fn build(letter: &Path, arguments: &str) -> BTreeMap<String, String> {
     let out = tempfile::tempdir().expect("a folder");
     let output = super::program(&super::repository())
@@ -57,7 +57,7 @@ fn build(letter: &Path, arguments: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// A letter with a body, built in a format: the text of its one file.
+/// A letter with a body, built in a format: the text of its only file.
 fn written(body: &str, more: &str, format: &str) -> String {
     let letter = super::SMALL.replace("\"Text.\"", "{ file = \"body.md\" }");
     let files = [("x/letter.toml", &*format!("{letter}{more}")), ("x/body.md", body)];
@@ -67,7 +67,7 @@ fn written(body: &str, more: &str, format: &str) -> String {
     files.into_values().next().expect("a file")
 }
 
-/// The texts that are printed of a letter.
+/// The printed texts of a letter.
 fn printed_texts(letter: &Letter) -> Vec<String> {
     fn inlines(line: &[Inline], texts: &mut Vec<String>) {
         for inline in line {
@@ -106,7 +106,7 @@ fn printed_texts(letter: &Letter) -> Vec<String> {
 
     let mut printed: Vec<Printed> = Vec::new();
     let mut texts = vec![letter.date_text.clone()];
-    // A formal letter shows its subject as its title.
+    // A formal letter has its subject as its title.
     let formal = letter.template.vpath().file_name() == Some("formal.typ");
     printed.extend((!formal || letter.subject.is_none()).then(|| letter.title.clone()));
     let lines = [
@@ -147,8 +147,8 @@ fn printed_texts(letter: &Letter) -> Vec<String> {
     texts
 }
 
-/// A text without what the formats may change: white space, the look of quotes, and the marks of
-/// Markdown and HTML.
+/// A text without anything that the formats may change: white space, the style of quotes, and the markup
+/// of Markdown and HTML.
 fn bare(text: &str) -> String {
     let text = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">");
     let text = text.replace("&quot;", "\"").replace('\\', "").replace("\n> ", "\n");
@@ -175,7 +175,7 @@ fn everything_of_a_letter_is_in_every_format() {
     }
 }
 
-/// Blocks without places, with texts that follow one another joined.
+/// Blocks without places, with adjacent texts joined.
 fn content(blocks: &[Block]) -> String {
     fn line(inlines: &[Inline]) -> String {
         let mut shown = String::new();
@@ -223,7 +223,7 @@ fn content(blocks: &[Block]) -> String {
     shown.collect::<Vec<_>>().join("\n")
 }
 
-/// Reads Markdown as a body.
+/// Parses Markdown as a body.
 fn read(markdown: &str) -> Vec<Block> {
     let file = undersigned::files::carried::main();
     let problems = Problems::default();
@@ -259,7 +259,7 @@ fn a_body_in_markdown_is_read_back() {
     round_trip(&read(include_str!("../bodies/marks.md")));
 }
 
-/// `lang:` is an address to other programs, which would make a link of it that leads nowhere.
+/// For other programs `lang:` is the address of a link, which would then be broken.
 #[test]
 fn passages_in_markdown_say_their_language() {
     let letter = "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"Water\"\n\
@@ -277,7 +277,7 @@ fn passages_in_markdown_say_their_language() {
 
     They said: <span lang="es-MX">«No *hay*»</span>, and <span lang="ar" dir="rtl">«لا ماء»</span>.
     "#);
-    // What is written is a body again.
+    // The output is a valid body again.
     let body = markdown.lines().last().expect("a body");
     let again = letter
         .replace("They said: [«No *hay*»](lang:es-MX), and [«لا ماء»](lang:ar).", "")
@@ -286,7 +286,7 @@ fn passages_in_markdown_say_their_language() {
     assert_eq!(super::stdout(&super::run(folder.path(), "build x -f md -o -")), markdown);
 }
 
-/// The blocks of a body, unless something is wrong with it.
+/// The blocks of a body, if it has no problems.
 fn read_if_right(markdown: &str) -> Option<Vec<Block>> {
     let problems = Problems::default();
     let references = markdown::References {
@@ -300,7 +300,8 @@ fn read_if_right(markdown: &str) -> Option<Vec<Block>> {
     right.then_some(body.blocks)
 }
 
-/// Whether a heading holds a line break, which only an underlined one can: it is written as a space.
+/// Whether a heading contains a line break, which only an underlined heading can: it is written as a
+/// space.
 fn breaks_a_heading(block: &Block) -> bool {
     match &block.kind {
         BlockKind::Heading(_, text) => format!("{text:?}").contains("LineBreak"),
@@ -324,8 +325,8 @@ proptest::proptest! {
     }
 }
 
-/// What bodies are made of, and what could be taken for something else. Emphasis is whole, and words
-/// do not go on behind it: there are heaps of asterisks that nothing writes again as they were.
+/// Pieces of bodies, and text that could be mistaken for markup. Emphasis is complete and not followed
+/// directly by a word: some sequences of asterisks cannot be written back as they were.
 const PIECES: &[&str] = &[
     "a",
     "b c",
@@ -437,7 +438,7 @@ fn plain_text_reads_as_an_e_mail() {
     "#);
 }
 
-/// No line is wider than an e-mail takes, unless an address alone is.
+/// No line is wider than an e-mail allows, unless it is a single address.
 #[test]
 fn lines_of_plain_text_are_short() {
     for path in letter_files() {
@@ -554,7 +555,7 @@ fn a_body_in_typst_has_no_text_to_write() {
     assert_eq!(super::run(folder.path(), "build x -f pdf").status.code(), Some(0));
 }
 
-/// A letter that is only text is not set on pages, so that what pages cannot show does not matter.
+/// A letter with only text output is not laid out, so that limits of pages do not matter.
 #[test]
 fn text_needs_no_font() {
     let letter = super::SMALL.replace("Text.", "Water, 水.");

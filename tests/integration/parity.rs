@@ -1,5 +1,5 @@
-//! Languages that are compared: the founding letter with its Spanish broken in many ways, and letters
-//! in which nothing is wrong.
+//! Comparison of languages: the founding letter with its Spanish text broken in many ways, and letters
+//! without any mistake.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{folder, founding_letter, repository, run, stderr, write};
 
-/// The problems of a letter in which its languages differ: code, file, line and message.
+/// The differences that are reported between the languages of a letter: code, file, line and message.
 fn differences(folder: &Path) -> Vec<(String, String, u64, String)> {
     let output = run(folder, "check --message-format json");
     let problems = stderr(&output);
@@ -27,8 +27,8 @@ fn differences(folder: &Path) -> Vec<(String, String, u64, String)> {
     found
 }
 
-/// A way to break a Spanish body: what it does, what is replaced, by what, and what must be found: the
-/// code, the line and a part of the message.
+/// A mistake in a Spanish body: what it is, the text to replace, the replacement, and the expected
+/// problem: its code, its line and a part of its message.
 struct Slip {
     what: &'static str,
     from: &'static str,
@@ -137,13 +137,13 @@ const SLIPS: &[Slip] = &[
     },
 ];
 
-/// Breaks the Spanish body of the founding letter and says what is found.
+/// Changes the Spanish body of the founding letter and returns the problems found.
 fn broken(change: impl FnOnce(&str) -> String) -> Vec<(String, String, u64, String)> {
     let original = founding_letter();
     let folder = folder(&[]);
     for name in ["letter.toml", "body.en.md", "body.es.md"] {
         let text = std::fs::read_to_string(original.join(name)).expect("a file of the letter");
-        // With an edition a paragraph that goes would be an error of that.
+        // With an edition, a missing paragraph would be an error of the edition.
         let text = text.replace("edition = \"parallel\"", "");
         write(&folder.path().join(name), &text);
     }
@@ -185,7 +185,7 @@ fn each_slip_is_found_where_it_is_and_nothing_else_is() {
     }
 }
 
-/// The lines of a body with its paragraphs in another order, or fewer or more of them.
+/// A body with its paragraphs reordered, removed or added.
 fn with_paragraphs(body: &str, change: impl FnOnce(&mut Vec<String>)) -> String {
     let mut paragraphs: Vec<String> = body.trim_end().split("\n\n").map(str::to_owned).collect();
     change(&mut paragraphs);
@@ -247,7 +247,7 @@ fn a_paragraph_that_is_not_translated_is_told() {
     assert!(found.iter().all(|(code, ..)| code == "untranslated"), "{found:#?}");
 }
 
-/// A letter with what the founding letter lacks, in both languages.
+/// A letter with the features that the founding letter lacks, in both languages.
 const ENGLISH: &str = "# What happened\n\nOn March 3, 2026 the office closed.[^note]\n\n\
     - Water for 120 homes\n- Light for the *park*\n- A road to San Martín Tepec\n\n\
     # What we ask\n\n| Month | Homes |\n| --- | --- |\n| March | 14 |\n| April | 15 |\n\n\
@@ -303,7 +303,7 @@ fn headings_items_rows_footnotes_and_quotations_are_compared() {
 fn letters_of_which_both_languages_say_the_same_raise_no_alarm() {
     let letters = repository().join("tests/parity");
     let found = differences(&letters);
-    // The count of false alarms that docs/commands.md gives.
+    // The number of false alarms stated in docs/commands.md.
     assert_eq!(found, [], "{} false alarms", found.len());
     let count = std::fs::read_dir(&letters).expect("tests/parity is there").count();
     assert!(count >= 5, "only {count} letters");

@@ -1,4 +1,4 @@
-//! Signatories: from every kind of file, in order, counted, listed and imported.
+//! Signatories: read from every kind of file, sorted, counted, listed and imported.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,7 +15,7 @@ use super::{folder, run, stderr, stdout};
 const HEAD: &str = "languages = [\"es-MX\"]\ndate = 2021-08-24\ntitle = \"Carta\"\n\
 body = \"{{signatory-count}} {{organization-count}} {{person-count}} {{member-count}}\"\n";
 
-/// The names that a letter lists, as programs read them.
+/// The names that a letter lists, in machine-readable form.
 fn listed(folder: &Path) -> Vec<String> {
     let output = run(folder, "signatories x --format json");
     assert!(output.status.success(), "{}", stderr(&output));
@@ -76,7 +76,7 @@ fn sources_can_be_mixed() {
     assert_eq!(listed(folder.path()), ["Uno", "Dos", "Tres", "Cuatro", "Cinco"]);
 }
 
-/// What the placeholders say is what is printed.
+/// The values of placeholders match what is printed.
 #[test]
 fn counts_are_those_of_the_printed_list() {
     let letter = format!(
@@ -143,8 +143,8 @@ fn import_adds_what_is_new_and_nothing_twice() {
     assert_eq!(std::fs::read_to_string(&path).expect("the letter"), text);
 }
 
-/// All that is to be said of the founding letter: its 13 names that are there twice, the two that are
-/// out of order, and the four links whose targets are lost. Nothing else.
+/// All problems of the founding letter: its 13 names that are listed twice, the two that are out of
+/// order, and the four links whose targets are lost. Nothing else.
 #[test]
 fn the_founding_letter_gives_its_true_findings() {
     let output = run(&super::founding_letter(), "check --message-format json");
@@ -180,7 +180,7 @@ fn letter_with(list: &str) -> List {
 }
 
 fn name() -> impl Strategy<Value = String> {
-    // Letters of several scripts, signs that TOML and CSV give a meaning, and spaces inside.
+    // Letters of several scripts, characters with a meaning in TOML and CSV, and spaces inside.
     "[A-Za-zÑñáéÜß\"'`,.&/#$@*<>{}\\[\\]()=+-]([ A-Za-zÑñ\"',;:\\\\.&0-9-]{0,20}[A-Za-zÑñá0-9.)])?"
         .prop_filter("placeholders are filled in", |name| !name.contains("{{"))
 }
@@ -209,7 +209,7 @@ fn entry() -> impl Strategy<Value = Entry> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// What is listed as TOML reads back as it was.
+    /// A list in TOML reads back unchanged.
     #[test]
     fn a_listed_letter_reads_back_the_same(signatories in proptest::collection::vec(entry(), 1..8)) {
         let list = List { signatories };
@@ -217,7 +217,7 @@ proptest! {
         prop_assert_eq!(&again.signatories, &list.signatories);
     }
 
-    /// So does a CSV file, where CSV has a place for all there is.
+    /// So does a CSV file, if CSV can represent everything in it.
     #[test]
     fn a_listed_csv_reads_back_the_same(signatories in proptest::collection::vec(entry(), 1..8)) {
         let list = List { signatories };
@@ -232,7 +232,7 @@ proptest! {
         prop_assert_eq!(&again.signatories, &list.signatories);
     }
 
-    /// The order of names is a total order that does not depend on how they were listed.
+    /// The order of names is a total order, independent of how they were listed.
     #[test]
     fn sorting_does_not_depend_on_the_order_before(names in proptest::collection::vec(name(), 1..12)) {
         let order = Order::of(&"es".parse().expect("a tag")).expect("an order");
@@ -249,7 +249,7 @@ proptest! {
         prop_assert!(classes(&forward).is_sorted());
     }
 
-    /// Nothing that somebody may write makes the program panic.
+    /// No input makes the program panic.
     #[test]
     fn no_letter_makes_the_program_panic(text in "[a-z=\\[\\]{}\"' \\n.#0-9-]{0,200}", body in "\\PC{0,120}") {
         let problems = Problems::default();
@@ -261,8 +261,8 @@ proptest! {
     }
 }
 
-/// What is wrong with a row of an export is told where people can mend it, and not in lines that were
-/// never written.
+/// A problem of a row in an export is reported where people can fix it, not in lines that were never
+/// written.
 #[test]
 fn a_row_that_cannot_be_imported_is_told_in_the_export() {
     let letter = format!("{HEAD}signatories = []\n");
