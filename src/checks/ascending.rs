@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_out_of_place_is_found() {
+    fn items_out_of_place_are_found() {
         let keys = |text: &str| text.bytes().map(|byte| vec![byte]).collect::<Vec<_>>();
         assert_eq!(longest_ascending(&keys("abxcd")), [0, 1, 3, 4]);
         assert_eq!(longest_ascending(&keys("")), [0usize; 0]);

@@ -462,7 +462,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_by_accident_is_the_same() {
+    fn accidental_differences_do_not_count() {
         let same = Some(Likeness::Same);
         assert_eq!(alike("Espacio Migrante A.C.", "ESPACIO MIGRANTE, AC"), same);
         assert_eq!(alike("Asylum Access México (AAMX) A.C.", "Asylum Access Mexico"), same);
@@ -471,7 +471,7 @@ mod tests {
     }
 
     #[test]
-    fn slips_spaces_and_order_are_near() {
+    fn names_with_typos_spaces_or_another_order_are_near() {
         let near = Some(Likeness::Near);
         assert_eq!(alike("Border Line Crisis Center, A. C.", "Borderline Crisis Center"), near);
         assert_eq!(
@@ -483,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_says_something_makes_another() {
+    fn a_significant_word_makes_another_name() {
         assert_eq!(alike("Amnesty International Mexico", "Amnesty International Spain"), None);
         assert_eq!(alike("Servicio Jesuita a Migrantes", "Servicio Jesuita a Refugiados"), None);
         assert_eq!(alike("Casa del Migrante en Tijuana", "Casa del Migrante en Saltillo"), None);
@@ -492,7 +492,7 @@ mod tests {
     }
 
     #[test]
-    fn people_of_one_name_may_be_two() {
+    fn people_with_the_same_name_may_be_different() {
         let one = Name::person("Ana Pérez", "Directora, Casa Azul");
         let other = Name::person("Ana Perez", "Universidad de Sonora");
         assert_eq!(one.likeness(&other), None);

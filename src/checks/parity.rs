@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_of_very_many_paragraphs_is_told_and_not_compared() {
+    fn a_body_of_very_many_paragraphs_is_reported_and_not_compared() {
         let many = "a\n\n".repeat(2_100);
         assert_eq!(codes(&many, &many), [Code::ParityStructure]);
     }

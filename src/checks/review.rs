@@ -334,7 +334,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_excerpt_is_what_differs_with_what_is_around() {
+    fn an_excerpt_is_the_difference_with_its_context() {
         let (old, new) = excerpts("a b c d e f g h i j k", "a b c d e X Y g h i j k");
         assert_eq!(
             (old.as_str(), new.as_str()),
@@ -356,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn a_review_is_recorded_beside_what_is_there() {
+    fn a_recorded_review_keeps_everything_else() {
         let review = Review {
             blocks: vec!["aa".into(), "bb".into()],
             values: vec![("to.1.office".into(), "cc".into())],

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn known_ones_are_filled_in_and_others_told() {
+    fn known_placeholders_are_filled_in_and_others_reported() {
         assert_eq!(filled("{{signatory-count}} of us"), ("73 of us".into(), vec![]));
         assert_eq!(filled("{{ signatory-count }}é{{x}}"), ("73é{{x}}".into(), vec!["x".into()]));
     }

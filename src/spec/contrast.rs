@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_no_colours() {
+    fn other_texts_are_not_colours() {
         for text in ["red", "7a1f3d", "#7a1f3", "#7a1f3dcc", "#gggggg", ""] {
             assert!(parse(text).is_none(), "{text}");
         }

@@ -416,7 +416,7 @@ mod tests {
 
     /// The Spanish file translates every text of the schemas, and nothing else.
     #[test]
-    fn no_description_is_forgotten_and_none_is_left_over() {
+    fn every_description_is_translated_and_none_is_stale() {
         let mut found = BTreeSet::new();
         for text in [letter(UiLanguage::ENGLISH), repository(UiLanguage::ENGLISH)] {
             said(&serde_json::from_str(&text).expect("JSON"), &mut found);
@@ -435,7 +435,7 @@ mod tests {
 
     /// The keys and everything that editors validate are the same; only the texts differ.
     #[test]
-    fn the_languages_differ_in_words_alone() {
+    fn the_languages_differ_only_in_words() {
         fn without_words(schema: &mut Value) {
             match schema {
                 Value::Object(object) => {

@@ -21,7 +21,7 @@ fn troubled() -> tempfile::TempDir {
 }
 
 #[test]
-fn sarif_is_what_its_schema_says() {
+fn sarif_conforms_to_its_schema() {
     let schema = include_str!("../schemas/sarif-2.1.0.json");
     let judge = Judge::new(serde_json::from_str(schema).expect("JSON"));
     let troubled = troubled();
@@ -88,7 +88,7 @@ fn sarif_is_written_to_a_file_beside_other_messages() {
 
 /// GitHub expects paths relative to the checkout of the repository, wherever the program was started.
 #[test]
-fn github_is_told_paths_from_the_checkout() {
+fn github_paths_are_relative_to_the_checkout() {
     let troubled = troubled();
     let output = program(&troubled.path().join("a b"))
         .args(["check", "--message-format", "github", "--sarif", "../log.sarif"])
@@ -109,7 +109,7 @@ fn github_is_told_paths_from_the_checkout() {
 }
 
 #[test]
-fn the_summary_says_what_was_set_and_what_is_wrong() {
+fn the_summary_lists_outputs_and_problems() {
     let hostile = SMALL
         .replace("languages = [\"en\"]", "languages = [\"en\", \"es\"]")
         .replace("Text.", "Two.\\n\\nSee [x]().")
@@ -160,7 +160,7 @@ fn the_summary_says_what_was_set_and_what_is_wrong() {
 }
 
 #[test]
-fn locked_fails_where_a_file_is_not_what_its_letter_gives() {
+fn locked_fails_if_a_file_differs_from_its_letter() {
     let folder = folder(&[("x/letter.toml", SMALL), ("y/letter.toml", SMALL)]);
     let absent = run(folder.path(), "build --locked --message-format short");
     assert_eq!(absent.status.code(), Some(1));
@@ -191,7 +191,7 @@ fn locked_fails_where_a_file_is_not_what_its_letter_gives() {
 
 /// All inputs of a letter are among its dependencies: nothing has to be added by hand.
 #[test]
-fn dependencies_are_all_that_was_read() {
+fn dependencies_are_all_the_files_read() {
     let letter = "signatories = [{ file = \"s.csv\" }, { dir = \"people\" }, \
                   { name = \"A\", signature = \"a.png\" }]\ntemplate = \"ours/t.typ\"\n\
                   languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"A title\"\n\

@@ -48,7 +48,7 @@ signature-block = { sort = "name", group-by = "kind" }
 "#;
 
 #[test]
-fn an_edition_is_written_besides_each_language() {
+fn an_edition_is_written_in_addition_to_each_language() {
     let folder = folder(&[("x/letter.toml", LETTER)]);
     let built = |arguments: &str| {
         let output = run(folder.path(), &format!("build x {arguments}"));
@@ -68,7 +68,7 @@ fn an_edition_is_written_besides_each_language() {
 }
 
 #[test]
-fn languages_stand_side_by_side_row_by_row() {
+fn languages_are_side_by_side_row_by_row() {
     let folder = folder(&[("x/letter.toml", LETTER)]);
     let pdf = Pdf::build(folder.path(), "x --lang en+es");
     assert_in_order(
@@ -307,7 +307,7 @@ fn an_edition_has_a_window() {
 
 /// A user's own template can set an edition too. If it cannot be called, the error is at its name.
 #[test]
-fn a_template_of_ones_own_sets_an_edition() {
+fn a_custom_template_sets_an_edition() {
     let own = "#let letter(letter) = { heading(letter.title); letter.prevails; letter.body }\n";
     let parallel =
         "#let parallel-letter(letters, shared) = letters.map(l => [#l.title: side]).join()\n";

@@ -79,7 +79,7 @@ fn files(pdf: &Pdf) -> Vec<String> {
 }
 
 #[test]
-fn files_are_attached_where_the_standard_allows_it() {
+fn files_are_attached_if_the_standard_allows_it() {
     let letter = format!(
         "{SMALL}enclosures = [\n  {{ title = \"Data\", file = \"a/data.csv\", attach = true }},\n  \
          {{ title = \"More\", file = \"b/data.csv\", attach = true }},\n]\n\

@@ -226,6 +226,6 @@ fn a_word_wider_than_its_column_has_fewer_columns() {
     let longer = format!("{word}hauptbetriebswerkbaugesellschaft");
     assert_eq!(first_row(&longer), longer);
     // A line may break at a hyphen and between words.
-    let parted = first_row("Donaudampfschifffahrts-Elektrizitäten-Hauptwerk");
-    assert_eq!(parted, "Donaudampfschifffahrts- C F");
+    let wrapped = first_row("Donaudampfschifffahrts-Elektrizitäten-Hauptwerk");
+    assert_eq!(wrapped, "Donaudampfschifffahrts- C F");
 }

@@ -280,7 +280,7 @@ fn shares_are_joined_without_the_rows_in_error_only_if_asked_to() {
 }
 
 #[test]
-fn two_files_of_one_name_are_an_error() {
+fn two_files_with_the_same_name_are_an_error() {
     let folder = letters(LETTER, "id,name,District\n1,Ana Díaz,x\n2,ANA DÍAZ,x\n3,Ana/Díaz,x\n");
     let output = merge(folder.path(), "--name {recipient.name} --lang en --message-format short");
     assert_eq!(output.status.code(), Some(1));
@@ -305,7 +305,7 @@ fn left_out(manifest: &Path) -> String {
 
 /// If the files of two recipients have the same name, nobody who opens one could tell whose it is.
 #[test]
-fn neither_of_two_files_of_one_name_is_written_without_them() {
+fn neither_of_two_files_with_the_same_name_is_written() {
     let folder = letters(LETTER, "name,District\nAna Díaz,x\nBea,x\nANA DÍAZ,y\nana díaz,z\n");
     let output = merge(folder.path(), "--name {recipient.name} --lang en --keep-going");
     assert_eq!(output.status.code(), Some(1));
@@ -332,7 +332,7 @@ fn neither_of_two_files_of_one_name_is_written_without_them() {
 
 /// A row in a language without a letter still requests a letter.
 #[test]
-fn a_letter_in_a_language_that_there_is_none_of_is_listed() {
+fn a_row_in_a_language_without_a_letter_is_listed() {
     let rows = "name,District,lang\nAna,x,en\nBea,x,fr\nCeci,x,Spanish\nDea,x,es\n";
     let folder = letters(LETTER, rows);
     for share in 1..=2 {
@@ -363,7 +363,7 @@ fn a_letter_in_a_language_that_there_is_none_of_is_listed() {
 }
 
 #[test]
-fn a_language_that_the_letter_is_not_in_makes_nothing_and_says_so() {
+fn a_language_that_the_letter_is_not_in_is_an_error() {
     let folder = letters(LETTER, RECIPIENTS);
     for language in ["fr", "en+es"] {
         let output = merge(folder.path(), &format!("--lang {language} --message-format short"));
@@ -377,7 +377,7 @@ fn a_language_that_the_letter_is_not_in_makes_nothing_and_says_so() {
 
 /// A problem found only while a letter is typeset fails that letter, even the first one.
 #[test]
-fn a_letter_that_cannot_be_set_is_listed_and_tried_again() {
+fn a_letter_that_cannot_be_typeset_is_listed_and_tried_again() {
     let letter = LETTER.replace("Water for all", "Water for {{recipient.District}}");
     let long = "x".repeat(600);
     let rows = many(4).replace("Street 1\n", &format!("{long}\n"));
@@ -423,7 +423,7 @@ fn a_letter_that_cannot_be_set_is_listed_and_tried_again() {
 
 /// Problems of the list as a whole, or of file names, always stop a merge.
 #[test]
-fn what_is_wrong_with_every_row_stops_a_merge() {
+fn problems_of_every_row_stop_a_merge() {
     let folder = letters(LETTER, &many(2));
     let output = merge(folder.path(), "--lang en --name {recipient.nmae} --keep-going");
     assert_eq!(output.status.code(), Some(1));
@@ -464,7 +464,7 @@ fn many(count: usize) -> String {
 }
 
 #[test]
-fn a_merge_that_was_stopped_ends_as_if_it_never_was() {
+fn a_resumed_merge_gives_the_result_of_a_whole_one() {
     let folder = letters(LETTER, &many(60));
     let whole = merge(folder.path(), "--lang en -o whole");
     assert_eq!(whole.status.code(), Some(0), "{}", super::stderr(&whole));
@@ -518,7 +518,7 @@ fn a_merge_that_was_stopped_ends_as_if_it_never_was() {
 /// The number of recipients is not printed anywhere, so another recipient does not affect the letters of
 /// the others.
 #[test]
-fn a_recipient_more_or_less_leaves_the_other_letters_alone() {
+fn another_recipient_leaves_the_other_letters_alone() {
     let folder = letters(LETTER, &many(5));
     let run = |arguments: &str| {
         let output = merge(folder.path(), &format!("--lang en {arguments}"));
@@ -607,7 +607,7 @@ fn hundreds_of_letters_on_many_threads_are_the_same_as_on_one() {
 }
 
 #[test]
-fn build_says_who_fills_in_recipients() {
+fn build_says_that_merge_fills_in_recipients() {
     let folder = letters(LETTER, "");
     let output = super::run(folder.path(), "check water --lang en --message-format short");
     assert!(super::stderr(&output).contains("there is no placeholder `recipient.name`"));
@@ -701,7 +701,7 @@ fn nothing_is_named_or_sent_by_mistake() {
 /// which a test cannot create without special privileges.
 #[cfg(unix)]
 #[test]
-fn a_full_disk_stops_a_merge_that_goes_on_later() {
+fn a_full_disk_stops_a_merge_that_resumes_later() {
     let folder = letters(LETTER, &many(40));
     let program = env!("CARGO_BIN_EXE_undersigned");
     let merge =
@@ -717,18 +717,18 @@ fn a_full_disk_stops_a_merge_that_goes_on_later() {
         .env("LC_ALL", "C")
         .output()
         .expect("a shell");
-    let told = super::stderr(&output);
-    let letters = told.lines().filter(|line| line.contains("cannot write full/water-"));
-    assert_eq!(letters.count(), 1, "{told}");
+    let errors = super::stderr(&output);
+    let letters = errors.lines().filter(|line| line.contains("cannot write full/water-"));
+    assert_eq!(letters.count(), 1, "{errors}");
     let said = super::stdout(&output);
     let said: Vec<&str> = said.split_whitespace().collect();
-    assert_eq!(said, ["1", "manifest.jsonl", "0", "41"], "{told}");
+    assert_eq!(said, ["1", "manifest.jsonl", "0", "41"], "{errors}");
 }
 
 /// Shares that run side by side in one folder, as on several computers, leave one another's unfinished
 /// files alone. Joining them removes the remains of a share that was killed.
 #[test]
-fn shares_leave_alone_what_others_write() {
+fn shares_leave_the_files_of_others_alone() {
     let folder = letters(LETTER, &many(4));
     std::fs::create_dir(folder.path().join("out")).expect("a folder");
     let unfinished = folder.path().join("out/.undersigned-other");
@@ -744,7 +744,7 @@ fn shares_leave_alone_what_others_write() {
 }
 
 #[test]
-fn letters_do_not_overwrite_what_they_are_made_of() {
+fn letters_do_not_overwrite_their_sources() {
     let folder = letters(LETTER, &many(2));
     for (arguments, file) in [
         ("merge water --recipients r.csv --lang en --combined r.csv", "r.csv"),

@@ -441,7 +441,7 @@ fn assert_refused(line: &str, outcome: &Outcome, before: &Files) {
 }
 
 #[test]
-fn what_has_no_effect_is_refused() {
+fn options_without_effect_are_refused() {
     let before = files(fixture().path());
     for line in REFUSED {
         assert_refused(line, &outcome(line), &before);
@@ -451,7 +451,7 @@ fn what_has_no_effect_is_refused() {
 /// One file for the printer and joined shares are different kinds of merge, for which some options are
 /// useless.
 #[test]
-fn kinds_of_a_merge_refuse_what_they_have_no_use_for() {
+fn kinds_of_merge_refuse_options_that_they_cannot_use() {
     let mut outcomes = Outcomes::default();
     let before = files(fixture().path());
     let mut failures = Vec::new();

@@ -438,7 +438,7 @@ fn the_closing_stays_with_the_first_signatories() {
 }
 
 #[test]
-fn a_picture_in_the_colours_of_a_press_is_told() {
+fn a_cmyk_picture_is_reported() {
     let more = "[from]\nname = \"A\"\nlogo = \"a.jpg\"\nlogo-alt = \"A\"\n";
     let folder = super::folder(&[("x/letter.toml", &format!("{}{more}", super::SMALL))]);
     let picture = super::repository().join("tests/pictures/cmyk.jpg");
@@ -451,7 +451,7 @@ fn a_picture_in_the_colours_of_a_press_is_told() {
 
 /// A violation of a standard is reported in Spanish, because it may be caused by a built-in template.
 #[test]
-fn what_standards_forbid_is_told_in_spanish() {
+fn violations_of_standards_are_reported_in_spanish() {
     let folder = super::anatomy();
     for standards in ["ua-1,a-1a", "ua-1,a-1b"] {
         let check = format!(
@@ -467,7 +467,7 @@ fn what_standards_forbid_is_told_in_spanish() {
 
 /// The outline of the window has a name, which is not a part of a list that continues on the next page.
 #[test]
-fn a_window_is_drawn_over_a_list_that_goes_on_on_the_next_page() {
+fn a_window_is_drawn_over_a_list_that_continues_on_the_next_page() {
     let body: String = (1..60).map(|number| format!("- Item {number}\n")).collect();
     let letter = super::SMALL.replace("body = \"Text.\"", "body.en = { file = \"body.md\" }");
     assert_ne!(letter, super::SMALL);

@@ -22,7 +22,7 @@ fn letter(ends: impl Fn(&str) -> String) -> tempfile::TempDir {
 
 /// Git may check out the same letter with other line ends on Windows.
 #[test]
-fn ends_of_lines_change_no_byte() {
+fn line_ends_change_no_byte() {
     let (ours, theirs) = (letter(str::to_owned), letter(with_crlf));
     for (language, format) in [("en", "pdf"), ("es", "pdf"), ("en", "md"), ("es", "html")] {
         let arguments = format!("build x --lang {language} -f {format} -o -");
@@ -43,7 +43,7 @@ fn messages_show_lines_without_their_ends() {
 
 /// Somebody who adds a signatory sees only that line in the diff, not all lines.
 #[test]
-fn what_is_written_into_a_letter_keeps_its_ends_of_lines() {
+fn changes_to_a_letter_keep_its_line_ends() {
     let folder = letter(with_crlf);
     write(&folder.path().join("new.csv"), "name\nEpsilon\n");
     let added = run(folder.path(), "signatories import new.csv --into x");
@@ -57,7 +57,7 @@ fn what_is_written_into_a_letter_keeps_its_ends_of_lines() {
 
 /// Two letters whose outputs differ only in case are one file on Windows and on a Mac.
 #[test]
-fn outputs_that_differ_in_letter_case_alone_collide() {
+fn outputs_that_differ_only_in_case_collide() {
     let folder = folder(&[("a/Agua/letter.toml", SMALL), ("b/agua/letter.toml", SMALL)]);
     let output = run(folder.path(), "build --message-format short");
     assert_eq!(output.status.code(), Some(1));

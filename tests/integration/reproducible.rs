@@ -51,7 +51,7 @@ fn folder_time_zone_locale_and_jobs_change_nothing() {
 }
 
 #[test]
-fn the_creation_date_can_be_told() {
+fn the_creation_date_can_be_given() {
     let folder = super::folder(&[("x/letter.toml", super::SMALL)]);
     let build = |epoch: Option<&str>, arguments: &str| {
         let mut program = super::program(folder.path());

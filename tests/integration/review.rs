@@ -16,7 +16,7 @@ fn water() -> tempfile::TempDir {
 }
 
 #[test]
-fn a_review_is_written_and_a_change_of_the_original_is_told() {
+fn a_review_is_written_and_a_change_of_the_original_is_reported() {
     let folder = water();
     let review = run(folder.path(), "review water --lang es --by Ana --date 2026-03-10");
     assert_eq!(review.status.code(), Some(0), "{}", stderr(&review));
@@ -75,7 +75,7 @@ fn status(folder: &std::path::Path, language: usize, key: &str) -> Value {
 }
 
 #[test]
-fn the_status_tells_what_is_reviewed_and_built() {
+fn the_status_shows_what_is_reviewed_and_built() {
     let folder = water();
     let at = folder.path();
     assert_eq!(status(at, 1, "build"), "missing");
@@ -102,7 +102,7 @@ fn the_status_tells_what_is_reviewed_and_built() {
 
 /// Only the requested languages are shown, including editions.
 #[test]
-fn the_status_is_that_of_the_languages_asked_for() {
+fn the_status_shows_only_the_requested_languages() {
     let folder = water();
     let at = folder.path();
     write(&at.join("water/letter.toml"), &format!("edition = \"parallel\"\n{LETTER}"));

@@ -94,16 +94,16 @@ fn every_case_is_judged_as_the_program_judges_it() {
         for (file, text) in letters {
             let Some(letter) = json_of(text) else { continue };
             let place = format!("{file}:");
-            let told = |codes: &[&str]| {
+            let reports = |codes: &[&str]| {
                 messages.lines().filter(|line| line.starts_with(&place)).any(|line| {
                     codes.iter().any(|code| line.contains(&format!(" error[{code}]: ")))
                 })
             };
             let result = judge.judge(&letter);
-            if told(&["unknown-key", "missing-key", "wrong-type"]) {
+            if reports(&["unknown-key", "missing-key", "wrong-type"]) {
                 assert!(result.is_err(), "{name} {file} is not refused");
                 refused += 1;
-            } else if !told(&["invalid-value", "invalid-language"]) {
+            } else if !reports(&["invalid-value", "invalid-language"]) {
                 assert!(result.is_ok(), "{name} {file}: {}", result.unwrap_err());
                 taken += 1;
             }

@@ -53,7 +53,7 @@ fn csv_is_read_in_every_encoding_and_with_every_line_end() {
 }
 
 #[test]
-fn bytes_that_are_no_text_have_a_place() {
+fn bytes_that_are_not_text_have_a_place() {
     let letter = format!("{HEAD}signatories = {{ file = \"a.csv\" }}\n");
     let folder = folder(&[("x/letter.toml", &letter)]);
     std::fs::write(folder.path().join("x/a.csv"), b"name\nRed\nNi\xF1ez\n").expect("a file");
@@ -264,7 +264,7 @@ proptest! {
 /// A problem of a row in an export is reported where people can fix it, not in lines that were never
 /// written.
 #[test]
-fn a_row_that_cannot_be_imported_is_told_in_the_export() {
+fn a_row_that_cannot_be_imported_is_reported_in_the_export() {
     let letter = format!("{HEAD}signatories = []\n");
     let folder = folder(&[
         ("x/letter.toml", &letter),

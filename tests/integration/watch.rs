@@ -328,7 +328,7 @@ fn an_edition_is_shown_beside_its_languages() {
 }
 
 #[test]
-fn only_the_edition_is_shown_where_it_is_asked_for() {
+fn only_the_edition_is_shown_if_requested() {
     let folder = letter();
     let path = folder.path().join("x/letter.toml");
     let spec = std::fs::read_to_string(&path).expect("a letter");
@@ -422,7 +422,7 @@ fn only_the_preview_is_served_and_only_here() {
 }
 
 #[test]
-fn a_line_says_how_it_went() {
+fn a_line_summarizes_each_build() {
     let folder = folder(&[("x/letter.toml", SMALL)]);
     let mut watch = Watch::start(folder.path(), "x");
     let first = watch.summary();

@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_faces_a_gap() {
+    fn a_missing_item_is_aligned_with_a_gap() {
         use Step::{Both, First, Second};
         assert_eq!(aligned("abc", "ac"), [Both(0, 0), First(1), Both(2, 1)]);
         assert_eq!(aligned("ac", "abc"), [Both(0, 0), Second(1), Both(1, 2)]);
