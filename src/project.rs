@@ -194,7 +194,7 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
 
-        /// Nothing that somebody may write makes the program panic.
+        /// No input makes the program panic.
         #[test]
         fn no_letter_makes_the_program_panic(text in "[a-z=\\[\\]{}\"' \\n.#0-9-]{0,200}", body in "\\PC{0,120}") {
             let problems = Problems::default();

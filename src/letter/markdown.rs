@@ -657,8 +657,8 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// Makes the depths of headings follow one another: a heading is one deeper than the heading it
-    /// belongs to, for PDF/UA-1 (ISO 14289-1, section 7.4.2) allows no gap.
+    /// Makes the depths of headings consecutive: a heading is one level deeper than the heading it
+    /// belongs to, because PDF/UA-1 (ISO 14289-1, section 7.4.2) allows no gaps.
     fn number_headings(blocks: &mut [Block]) {
         let mut open: Vec<usize> = Vec::new();
         for block in blocks {

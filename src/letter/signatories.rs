@@ -181,7 +181,7 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
 
-        /// The order of names is a total order that does not depend on how they were listed.
+        /// The order of names is a total order, independent of how they were listed.
         #[test]
         fn sorting_does_not_depend_on_the_order_before(names in proptest::collection::vec("[A-Za-zÑñáéÜß\"',. 0-9-]{1,20}", 1..12)) {
             let order = Order::of(&"es".parse().expect("a tag")).expect("an order");

@@ -45,7 +45,7 @@ fn an_error_leaves_earlier_output_untouched() {
 }
 
 #[test]
-fn all_letters_are_tried_and_all_problems_told() {
+fn all_letters_are_tried_and_all_problems_reported() {
     let folder = folder(&[
         ("a/letter.toml", "languages = 1"),
         ("b/letter.toml", SMALL),

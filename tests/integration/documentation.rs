@@ -80,7 +80,7 @@ fn templates_build() {
 
 /// An exported built-in template gives the same pages as the one inside the program.
 #[test]
-fn a_template_that_is_written_out_changes_nothing() {
+fn an_exported_template_changes_nothing() {
     for name in ["open-letter", "formal"] {
         let source = super::anatomy();
         let folder = source.path().join(format!("{name}-a4"));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// All letters of this repository, one with everything that a letter can have among them.
+/// All letters of this repository, including the one with every key.
 fn letter_files() -> Vec<PathBuf> {
     let mut files = vec![super::repository().join("tests/anatomy/letter.toml")];
     for folder in ["letters", "tests/letters"] {
@@ -14,7 +14,7 @@ fn letter_files() -> Vec<PathBuf> {
     files
 }
 
-/// What is written of a letter in some formats, by the names of the files.
+/// The output of a letter in some formats, by file name.
 fn build(letter: &Path, arguments: &str) -> BTreeMap<String, String> {
     let out = tempfile::tempdir().expect("a folder");
     let output = super::program(&super::repository())
@@ -45,7 +45,7 @@ fn written(body: &str, more: &str, format: &str) -> String {
     files.into_values().next().expect("a file")
 }
 
-/// `lang:` is an address to other programs, which would make a link of it that leads nowhere.
+/// For other programs `lang:` is the address of a link, which would then be broken.
 #[test]
 fn passages_in_markdown_say_their_language() {
     let letter = "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"Water\"\n\

@@ -71,7 +71,7 @@ fn outputs_that_differ_only_in_case_collide() {
 /// Hidden files stay hidden, whatever path leads to them: the token in `.git/config` is not printed.
 #[cfg(unix)]
 #[test]
-fn links_do_not_lead_to_what_is_hidden() {
+fn links_do_not_lead_to_hidden_files() {
     let body = SMALL.replace("\"Text.\"", "{ file = \"body.md\" }");
     let folder = folder(&[("x/letter.toml", &body), (".git/config", "token = secret\n")]);
     let link = folder.path().join("x/body.md");

@@ -161,8 +161,8 @@ fn the_founding_letter_gives_its_true_findings() {
     assert_eq!(found.len(), 9 + 4 + 2 + 4);
 }
 
-/// What is wrong with a row of an export is told where people can mend it, and not in lines that were
-/// never written.
+/// A problem of a row in an export is reported where people can fix it, not in lines that were never
+/// written.
 #[test]
 fn a_row_that_cannot_be_imported_is_reported_in_the_export() {
     let letter = format!("{HEAD}signatories = []\n");

@@ -61,7 +61,7 @@ where
 }
 
 #[test]
-fn few_duplicates_are_missed_and_few_are_none() {
+fn few_duplicates_are_missed_and_few_are_false() {
     let text = include_str!("../../../tests/duplicates/pairs.tsv");
     let pairs = pairs(text);
     assert!(pairs.len() >= 600);
