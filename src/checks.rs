@@ -1,4 +1,4 @@
-//! What is worth a second look in a letter that can be sent.
+//! Checks what deserves a second look in a letter that could be sent as it is.
 
 pub mod ascending;
 pub mod duplicates;
@@ -19,8 +19,9 @@ use crate::spec::loaded::Loaded;
 use crate::spec::{GroupBy, Sort};
 use crate::toml::reader;
 
-/// Reports what is worth a second look in a letter, in the languages that it was resolved for: who signs
-/// twice or out of order, counts that are stale, and what a translation says otherwise than the original.
+/// Reports what deserves a second look in a letter, in the languages for which it was resolved:
+/// signatories listed twice or out of order, stale counts, and differences between a translation and the
+/// original.
 pub fn report(resolver: &Resolver<'_>, resolved: &Resolved) {
     let Loaded { source, spec, signatories } = resolver.written;
     signatories::report_duplicates(signatories, resolver.problems);
@@ -43,7 +44,7 @@ pub fn report(resolver: &Resolver<'_>, resolved: &Resolved) {
     reader::forget_after_syntax_error(source, spec.file, resolver.problems);
 }
 
-/// What is looked at in one language by itself.
+/// The parts checked in one language on its own.
 struct Parts<'l> {
     tag: &'l Tag,
     words: &'l Words,
@@ -58,7 +59,7 @@ fn one_language(resolver: &Resolver<'_>, parts: &Parts<'_>) {
     if let Some(Body::Markdown(blocks)) = body {
         stale_counts::report(blocks, counts, tag, words, problems);
     }
-    // A list stands in the order of one language, the original.
+    // A list follows the order of one language, the original.
     let is_original = spec.languages.first().is_some_and(|(original, _)| original == tag);
     let block = &spec.signature_block;
     if is_original && block.sort == Sort::Listed && block.group_by == GroupBy::None {
@@ -68,7 +69,7 @@ fn one_language(resolver: &Resolver<'_>, parts: &Parts<'_>) {
     }
 }
 
-/// Compares each language with the original, which need not be among them.
+/// Compares each language with the original, which need not be one of those resolved.
 fn compare_languages(resolver: &Resolver<'_>, resolved: &Resolved) {
     let (spec, problems) = (&resolver.written.spec, resolver.problems);
     let Some((tag, _)) = spec.languages.first() else { return };

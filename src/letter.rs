@@ -1,4 +1,4 @@
-//! One letter in one language, checked: nothing in it can be missing or wrong any more.
+//! One letter in one language, checked: nothing in it can be missing or invalid any more.
 
 pub mod block_pairs;
 pub mod body;
@@ -36,13 +36,13 @@ use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
 pub struct Letter {
     /// The language.
     pub tag: Tag,
-    /// The edition that it is also printed in, together with other languages.
+    /// The edition in which it is also printed, together with other languages.
     pub edition: Option<Edition>,
-    /// Where the edition is asked for, or the start of the letter.
+    /// Where the edition is requested, or the start of the letter.
     pub edition_place: Place,
-    /// The words that templates print by themselves, the letter's own among them.
+    /// The words that templates print by themselves, including the letter's own labels.
     pub words: Words,
-    /// Those of the letter's own.
+    /// The letter's own labels.
     pub labels: Vec<Printed>,
     /// The Typst file with the template.
     pub template: FileId,
@@ -50,9 +50,9 @@ pub struct Letter {
     pub template_place: Place,
     /// The day.
     pub date: Date<Iso>,
-    /// Where the letter is from, which is printed with the day.
+    /// Where the letter is from, printed with the date.
     pub place: Option<Printed>,
-    /// The day as the language writes it.
+    /// The day in the notation of the language.
     pub date_text: String,
     /// The headline.
     pub title: Printed,
@@ -62,11 +62,11 @@ pub struct Letter {
     pub reference: Option<Printed>,
     /// The addressee's file number.
     pub your_reference: Option<Printed>,
-    /// Who sends it.
+    /// The sender.
     pub from: Option<Sender>,
-    /// Whom it is to.
+    /// The addressees.
     pub to: Vec<Person>,
-    /// Who gets a copy.
+    /// The recipients of copies.
     pub cc: Vec<Person>,
     /// "Dear …:"
     pub salutation: Option<Printed>,
@@ -74,52 +74,52 @@ pub struct Letter {
     pub body: Body,
     /// The links of the text.
     pub links: Vec<LinkUse>,
-    /// The language that the text is in, where that is not the letter's.
+    /// The language of the text, if it is not the letter's.
     pub body_lang: Option<Tag>,
     /// "Sincerely,"
     pub closing: Option<Printed>,
-    /// What follows the signatures.
+    /// The text after the signatures.
     pub postscript: Option<Printed>,
-    /// What is sent along.
+    /// The enclosures.
     pub enclosures: Vec<Printed>,
-    /// Those of them whose file goes into the PDF.
+    /// The enclosures whose file goes into the PDF.
     pub enclosed: Vec<Enclosed>,
-    /// Whether there is room for the stamp of who receives it.
+    /// Whether to leave room for the recipient's stamp.
     pub receipt: bool,
-    /// Who signs, in the order they are printed: one group, or those that the letter asks for.
+    /// The signatories in print order: one group, or the groups that the letter asks for.
     pub groups: Vec<Group>,
-    /// Whether the heading of a group says how many it holds.
+    /// Whether the heading of a group shows its number of signatories.
     pub group_counts: bool,
-    /// What a signatory looks like.
+    /// The style of a signatory.
     pub signature_style: Style,
-    /// How many there are.
+    /// The numbers of signatories.
     pub counts: Counts,
-    /// How the language writes numbers and the rest.
+    /// The language's conventions for numbers and more.
     pub conventions: Arc<Conventions>,
-    /// The number of columns they are set in, or automatic.
+    /// The number of columns of the list, or automatic.
     pub signature_columns: Option<usize>,
-    /// The heading above them.
+    /// The heading above the signatories.
     pub signature_heading: Option<Printed>,
-    /// How the page is set.
+    /// The page layout.
     pub page: Page,
-    /// The standards that the PDF keeps.
+    /// The standards that the PDF conforms to.
     pub standards: Vec<PdfStandard>,
-    /// Where they are named.
+    /// Where the standards are named.
     pub standards_place: Place,
-    /// Who the PDF says wrote it.
+    /// The author in the PDF's metadata.
     pub author: Vec<Printed>,
-    /// Words to find the PDF by.
+    /// The keywords of the PDF.
     pub keywords: Vec<Printed>,
 }
 
-/// A text as it is printed.
+/// A text in its printed form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Printed {
-    /// The text, its placeholders filled in.
+    /// The text, with its placeholders filled in.
     pub text: EcoString,
     /// Where it is written.
     pub source: Text,
-    /// The language it is in, where that is not the letter's.
+    /// The language of the text, if it is not the letter's.
     pub lang: Option<Tag>,
 }
 
@@ -140,7 +140,7 @@ pub struct Enclosed {
     pub pages: Option<Pages>,
 }
 
-/// Who sends a letter.
+/// The sender of a letter.
 #[derive(Debug, Clone)]
 pub struct Sender {
     /// "Jane Doe".
@@ -170,7 +170,7 @@ pub struct Logo {
     pub alt: Printed,
 }
 
-/// An addressee, or somebody who gets a copy.
+/// An addressee, or the recipient of a copy.
 #[derive(Debug, Clone)]
 pub struct Person {
     /// "Andrés Manuel López Obrador".
@@ -189,10 +189,10 @@ pub struct Person {
     pub note: Option<Printed>,
 }
 
-/// Who signs.
+/// A signatory.
 #[derive(Debug, Clone)]
 pub struct Signatory {
-    /// Where the entry stands.
+    /// Where the entry is.
     pub place: Place,
     /// The name.
     pub name: Printed,
@@ -200,9 +200,9 @@ pub struct Signatory {
     pub kind: Kind,
     /// "Director".
     pub title: Option<Printed>,
-    /// What a person belongs to.
+    /// The organization that a person belongs to.
     pub organization: Option<Printed>,
-    /// Anything else that is printed with the name.
+    /// Anything else printed with the name.
     pub note: Option<Printed>,
     /// The web address that the name links to.
     pub url: Option<Url>,
@@ -212,7 +212,7 @@ pub struct Signatory {
     pub family_name: Option<EcoString>,
     /// The country, by its two letters.
     pub country: Option<EcoString>,
-    /// The author's own part of the list that it is in.
+    /// The author's own group that contains it.
     pub group: Option<EcoString>,
     /// The picture of the signature.
     pub signature: Option<FileId>,
@@ -223,9 +223,9 @@ pub struct Signatory {
 /// A part of the list of signatories.
 #[derive(Debug, Clone)]
 pub struct Group {
-    /// What stands above it.
+    /// The heading above it.
     pub heading: Option<Heading>,
-    /// Who is in it, in the order they are printed.
+    /// Its signatories, in print order.
     pub signatories: Vec<Signatory>,
 }
 
@@ -241,13 +241,13 @@ pub enum Heading {
 /// The text of a letter.
 #[derive(Debug, Clone)]
 pub enum Body {
-    /// Markdown that was read.
+    /// Parsed Markdown.
     Markdown(Vec<Block>),
     /// A Typst file.
     Typst(FileId),
 }
 
-/// How the page is set.
+/// The page layout.
 #[derive(Debug, Clone)]
 pub struct Page {
     /// The paper, by Typst's name.
@@ -260,16 +260,16 @@ pub struct Page {
     pub font_size: Length,
     /// The colour of headings and of the letterhead.
     pub accent: Option<Color>,
-    /// What parts two paragraphs.
+    /// How paragraphs are separated.
     pub paragraphs: Paragraphs,
-    /// How far the picture behind the first page runs over its edges.
+    /// How far the picture behind the first page extends beyond its edges.
     pub bleed: Length,
     /// A picture behind the first page.
     pub background: Option<FileId>,
     /// The envelope whose window shows the address.
     pub envelope: Option<Envelope>,
-    /// Whether the edge of the page shows where to fold it.
+    /// Whether fold marks are printed at the edge of the page.
     pub fold_marks: bool,
-    /// Whether the window of the envelope is drawn on the page, to look at and not to send.
+    /// Whether the window of the envelope is drawn on the page, for inspection and not for mailing.
     pub show_window: bool,
 }

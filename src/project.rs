@@ -1,4 +1,4 @@
-//! A letter on the disk: where it is, what it is called, and how it is read and resolved.
+//! A letter on disk: where it is, its name, and how it is read and resolved.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,11 +23,11 @@ use crate::words::system_errors;
 /// The usual name of a letter's file.
 pub const LETTER_FILE: &str = "letter.toml";
 
-/// A letter with the files it may see.
+/// A letter with the files that it may read.
 #[derive(Clone)]
 pub struct Project {
-    /// What its outputs are called: the name of the letter's folder, or of its file where that is
-    /// not `letter.toml`.
+    /// The name of its outputs: the name of the letter's folder, or of its file if that is not
+    /// `letter.toml`.
     pub name: String,
     /// The letter's file.
     pub file: FileId,
@@ -38,13 +38,13 @@ pub struct Project {
 impl Project {
     /// Opens the letter in a file.
     ///
-    /// The root is `root`, else the git work tree that encloses the letter, else its folder.
+    /// The root is `root`, otherwise the git work tree that contains the letter, otherwise its folder.
     pub fn open(path: &Path, root: Option<&Path>) -> io::Result<Self> {
         Self::open_with(path, root, None).map(|(project, _)| project)
     }
 
-    /// The same with a file that the letter does not name, which may lie anywhere: the recipients of a
-    /// mail merge. Its id comes back.
+    /// The same with a file that the letter does not name and that may be anywhere: the recipients of a
+    /// mail merge. Its id is returned.
     pub fn open_with(
         path: &Path,
         root: Option<&Path>,
@@ -79,8 +79,8 @@ impl Project {
         Ok((Self { name, file, files: Arc::new(files) }, given_id))
     }
 
-    /// A letter that is not on the disk. Its paths are relative to `folder`, and so is its root
-    /// unless `root` names another.
+    /// A letter that is not on disk. Its paths are relative to `folder`, which is also its root unless
+    /// `root` names another folder.
     pub fn from_bytes(data: Vec<u8>, folder: &Path, root: Option<&Path>) -> io::Result<Self> {
         let folder = folder.canonicalize()?;
         let root = match root {
@@ -97,8 +97,8 @@ impl Project {
         Ok(Self { name: "letter".into(), file, files })
     }
 
-    /// Reads the letter, resolves it for those of its languages that `wanted` takes, and checks them.
-    /// What is wrong goes to `problems`; languages that have errors are left out.
+    /// Reads the letter, resolves it for those of its languages that `wanted` accepts, and checks them.
+    /// Problems are added to `problems`; languages with errors are left out.
     pub fn check(
         &self,
         fonts: &Fonts,
@@ -112,7 +112,7 @@ impl Project {
         resolved.letters
     }
 
-    /// Reads the letter as it is written. `None` if it cannot be read; why is in `problems`.
+    /// Reads the letter as written. `None` if it cannot be read; the reason is in `problems`.
     pub fn read(&self, problems: &Problems) -> Option<Loaded> {
         let source = problems.take(self.files.text(self.file))?;
         let spec = Spec::read(&source, self.file, problems);
@@ -124,7 +124,7 @@ impl Project {
         Some(Loaded { source, spec, signatories })
     }
 
-    /// What makes of the letter as it is written the letter in each language.
+    /// The resolver that turns the letter as written into the letter in each language.
     pub fn resolver<'r>(
         &'r self,
         written: &'r Loaded,
@@ -134,7 +134,7 @@ impl Project {
         Resolver { written, files: &self.files, fonts, problems, recipient: &[] }
     }
 
-    /// Warns of files for a repository that are not at the root, in the folders that the letter is in.
+    /// Warns about repository files that are not at the root, in the folders that contain the letter.
     fn report_overlooked(&self, problems: &Problems) {
         let Some(letter) = self.files.path(self.file) else { return };
         let root = self.files.root();
@@ -153,10 +153,10 @@ impl Project {
     }
 }
 
-/// What a letter from standard input is called in messages.
+/// The name of a letter from standard input in messages.
 pub const STANDARD_INPUT: &str = "<stdin>";
 
-/// A file from anywhere. Outside the root it is called by its name alone.
+/// A file from anywhere. If it is outside the root, it goes by its file name only.
 fn read_given(root: &Path, path: &Path) -> io::Result<(FileId, PathBuf, Vec<u8>)> {
     let data = std::fs::read(path)?;
     let real = path.canonicalize()?;
@@ -170,7 +170,7 @@ fn read_given(root: &Path, path: &Path) -> io::Result<(FileId, PathBuf, Vec<u8>)
     Ok((RootedPath::new(VirtualRoot::Project, virtual_path).intern(), real, data))
 }
 
-/// The path of a root that was asked for. What is wrong with it is not wrong with the letter.
+/// The path of a requested root. Its problems are not problems of the letter.
 fn real_root(root: &Path) -> io::Result<PathBuf> {
     root.canonicalize().map_err(|error| {
         let (root, reason) = (paths::shown(root), system_errors::reason(&error));
@@ -179,7 +179,7 @@ fn real_root(root: &Path) -> io::Result<PathBuf> {
     })
 }
 
-/// The nearest folder upwards that holds `.git`, which is a file in a linked work tree.
+/// The nearest enclosing folder that contains `.git`, which is a file in a linked work tree.
 fn enclosing_work_tree(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf)
 }
@@ -194,7 +194,7 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
 
-        /// Nothing that somebody may write makes the program panic.
+        /// No input makes the program panic.
         #[test]
         fn no_letter_makes_the_program_panic(text in "[a-z=\\[\\]{}\"' \\n.#0-9-]{0,200}", body in "\\PC{0,120}") {
             let problems = Problems::default();

@@ -1,7 +1,7 @@
-//! A letter as it is written: the TOML, with a place for every value, in all languages at once.
+//! A letter as written: the contents of the TOML file in all languages, each value with its place.
 //!
-//! A `Spec` may still be wrong: a translation can be missing, a body file can be absent. What is
-//! checked is a [`Letter`](crate::letter::Letter).
+//! A `Spec` may still be wrong: a translation may be missing, or a body file may not exist. A
+//! [`Letter`](crate::letter::Letter) has been checked.
 
 pub mod column_pattern;
 pub mod contrast;
@@ -44,7 +44,8 @@ use crate::spec::spec_reader::REQUIRED_KEYS;
 pub enum Localized<T> {
     /// The same in every language, such as a name.
     Same(T),
-    /// The same in every language, and always in the one named: `{ text = "…", lang = "es" }`.
+    /// The same in every language, but always written in the language named:
+    /// `{ text = "…", lang = "es" }`.
     In(Tag, T),
     /// One for each language tag: `title.en`, `title.es`.
     Each(Vec<Variant<T>>, Place),
@@ -55,16 +56,16 @@ pub enum Localized<T> {
 /// The value of one language.
 #[derive(Debug, Clone)]
 pub struct Variant<T> {
-    /// The language, as the key says it.
+    /// The language, as written in the key.
     pub tag: Tag,
-    /// Where the key stands.
+    /// Where the key is.
     pub key: Place,
     /// The value.
     pub value: T,
 }
 
 impl<T> Localized<T> {
-    /// The value for a language: that of the tag itself, else of the nearest parent.
+    /// The value for a language: that of the tag itself, otherwise that of its nearest parent.
     pub fn get(&self, tag: &Tag) -> Option<&T> {
         match self {
             Self::Same(value) | Self::In(_, value) => Some(value),
@@ -76,7 +77,7 @@ impl<T> Localized<T> {
         }
     }
 
-    /// All values, of whatever language.
+    /// All values, in any language.
     pub fn values(&self) -> impl Iterator<Item = &T> {
         let (one, each) = match self {
             Self::Same(value) | Self::In(_, value) => (Some(value), &[][..]),
@@ -86,12 +87,12 @@ impl<T> Localized<T> {
         one.into_iter().chain(each.iter().map(|variant| &variant.value))
     }
 
-    /// The value of the language that is written first, if any value is known.
+    /// The value of the language written first, if any value is known.
     pub fn first(&self) -> Option<&T> {
         self.values().next()
     }
 
-    /// The language that the value says it is in, whatever language the letter is in.
+    /// The language that the value itself declares, whatever the language of the letter.
     pub fn own_language(&self) -> Option<&Tag> {
         match self {
             Self::In(tag, _) => Some(tag),
@@ -194,18 +195,18 @@ pub struct Translation {
 }
 
 impl Spec {
-    /// What was reviewed of the translation to a language, which its parents' may be.
+    /// The review of the translation into a language, or of that into one of its parents.
     pub fn translation(&self, tag: &Tag) -> Option<&Translation> {
         tag.with_parents().find_map(|tag| self.translations.iter().find(|t| t.tag == tag))
     }
 }
 
-/// What gives a letter its looks.
+/// The style of a letter.
 #[derive(Debug, Clone)]
 pub enum Template {
-    /// One that the program carries, such as `open-letter`.
+    /// A template built into the program, such as `open-letter`.
     BuiltIn(&'static str),
-    /// A Typst file of the author's own: its path as written.
+    /// The author's own Typst file: its path as written.
     File(Text),
 }
 
@@ -218,14 +219,14 @@ pub enum BodySource {
     File(Text),
 }
 
-/// A label of the letter's own, such as "c.c.e.p." for `cc`.
+/// The author's own wording of a label, such as "c.c.e.p." for `cc`.
 #[derive(Debug, Clone)]
 pub struct Label {
     /// The name of the label, such as `cc`.
     pub name: String,
-    /// Where the name stands.
+    /// Where the name is.
     pub key: Place,
-    /// What is printed, or nothing.
+    /// The text to print, or nothing.
     pub text: Localized<Text>,
 }
 
@@ -299,9 +300,9 @@ pub struct Enclosure {
 pub struct LinkTarget {
     /// The name as the bodies use it. CommonMark compares names without regard to case.
     pub name: String,
-    /// Where the name stands.
+    /// Where the name is.
     pub key: Place,
-    /// The address, or an empty text while nobody knows it.
+    /// The address, or an empty text if it is not known yet.
     pub target: Localized<Address>,
 }
 
@@ -372,7 +373,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The kind of that name.
+    /// The kind with this name.
     pub fn parse(name: &str) -> Option<Self> {
         match name {
             "organization" => Some(Self::Organization),
@@ -480,7 +481,7 @@ pub struct Page {
     pub fold_marks: Option<bool>,
 }
 
-/// The margins of a page. Those that are not named are the template's.
+/// The margins of a page. The template sets those that are not given.
 #[derive(Debug, Default, Copy, Clone, PartialEq)]
 pub struct Margins {
     /// Above the text.
@@ -526,11 +527,11 @@ pub struct Pdf {
     pub keywords: Vec<Localized<Text>>,
 }
 
-/// The names of the templates that the program carries.
+/// The names of the built-in templates.
 pub const BUILT_IN_TEMPLATES: &[&str] = &["open-letter", "formal"];
 
 /// The standards of a PDF unless the letter or the command line names others: PDF/UA-1 for screen
-/// readers and PDF/A-2a for the archive, which one file can keep at once.
+/// readers and PDF/A-2a for archiving. One file can conform to both.
 pub const DEFAULT_STANDARDS: &[PdfStandard] = &[PdfStandard::Ua_1, PdfStandard::A_2a];
 
 impl Default for Pdf {
@@ -545,7 +546,7 @@ impl Default for Pdf {
 }
 
 impl Signatory {
-    /// A signatory of whom only the name is known.
+    /// A signatory known only by name.
     pub fn named(name: Text) -> Self {
         Self {
             place: name.place.clone(),

@@ -1,7 +1,8 @@
-//! Every case of `tests/cases` gives the messages it expects: a test for each case and language.
+//! Runs every case of `tests/cases` and compares its messages: one test per case and language.
 //!
-//! `UPDATE_CASES=1 cargo test --release --test cases` writes the messages anew: read them. A name, such
-//! as `cargo test --release --test cases unknown-key`, chooses the cases whose names have it in them.
+//! `UPDATE_CASES=1 cargo test --release --test cases` rewrites the expected messages: read the changes.
+//! A name, such as in `cargo test --release --test cases unknown-key`, selects the cases whose names
+//! contain it.
 
 mod common;
 
@@ -14,7 +15,7 @@ use serde_json::Value;
 
 use common::case::{self, Case};
 
-/// The part of a case that has the messages, and the language that they are in.
+/// The part of a case that contains the messages, and their language.
 const LANGUAGES: [(&str, &str); 2] = [("expected", "en"), ("esperado", "es")];
 
 fn main() -> ExitCode {
@@ -55,7 +56,7 @@ fn update_case(path: &Path) -> Result<(), Failed> {
     Ok(std::fs::write(path, case.to_string())?)
 }
 
-/// The messages of a letter, a line each with its place and its hints below it.
+/// The messages of a letter, one per line with its place and its hints below it.
 fn messages(case: &Case, language: &str) -> String {
     let (mut files, mut arguments) = (Vec::new(), "");
     for (name, text) in &case.files {
@@ -95,7 +96,7 @@ fn messages(case: &Case, language: &str) -> String {
         }
     }
     let _infallible = writeln!(text, "exit {}", output.status.code().unwrap_or(-1));
-    // The folder's own name differs from run to run.
+    // The name of the folder differs between runs.
     let real = folder.path().canonicalize().expect("the folder is there");
     text.replace(&*real.to_string_lossy(), "ROOT")
 }

@@ -1,8 +1,8 @@
-//! Finds what is out of order in a list that is nearly in order.
+//! Finds the items out of order in a list that is nearly sorted.
 
-/// The indices of the longest run of keys that ascend, with gaps: all keys but those are out of place.
+/// The indices of the longest ascending subsequence of keys: all other keys are out of place.
 ///
-/// It is patience sorting, in n log n (Schensted 1961; Fredman 1975).
+/// Uses patience sorting, in O(n log n) (Schensted 1961; Fredman 1975).
 pub fn longest_ascending<K: Ord>(keys: &[K]) -> Vec<usize> {
     let mut tops: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = vec![None; keys.len()];
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_out_of_place_is_found() {
+    fn items_out_of_place_are_found() {
         let keys = |text: &str| text.bytes().map(|byte| vec![byte]).collect::<Vec<_>>();
         assert_eq!(longest_ascending(&keys("abxcd")), [0, 1, 3, 4]);
         assert_eq!(longest_ascending(&keys("")), [0usize; 0]);

@@ -1,12 +1,12 @@
-//! Finds signatories that are there twice.
+//! Finds signatories that are listed twice.
 //!
-//! Names are compared as sets of words without what differs by accident: case, accents, punctuation,
-//! legal forms such as "A.C.", acronyms in brackets, and words such as "de". What is left may differ by
-//! slips of the pen and by words that say little, such as "Center". It may not differ by a word that
-//! says something, for that is another organization: another city, another chapter, another saint.
+//! Names are compared as sets of words without accidental differences: case, accents, punctuation, legal
+//! forms such as "A.C.", acronyms in brackets, and words such as "de". The rest may differ by typing
+//! errors and by words with little meaning, such as "Center". It may not differ by a word with meaning,
+//! because that is another organization: another city, another chapter, another saint.
 //!
-//! Nothing is merged or dropped: people decide. How well this does is measured on the labelled pairs
-//! of `tests/duplicates/pairs.tsv`.
+//! Nothing is merged or dropped: people decide. The accuracy is measured on the labelled pairs of
+//! `tests/duplicates/pairs.tsv`.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -16,34 +16,34 @@ use unicode_normalization::char::is_combining_mark;
 use crate::language::fold;
 use crate::spec::Kind;
 
-/// A name as it is compared.
+/// A name in the form in which it is compared.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub struct Name {
-    /// The words that count, in their order.
+    /// The significant words, in order.
     words: Vec<String>,
-    /// The same for each part that a dash, a comma, a colon, a slash or brackets set off, if there is
-    /// more than one.
+    /// The same for each part that is set off by a dash, a comma, a colon, a slash or brackets, if there
+    /// is more than one.
     parts: Vec<Vec<String>>,
-    /// All letters and digits without spaces, small words among them.
+    /// All letters and digits without spaces, including small words.
     squashed: String,
     /// The acronyms that the name gives for itself, such as "aamx".
     acronyms: Vec<String>,
-    /// What a person belongs to. `None` for an organization and for a person who says nothing.
+    /// What a person belongs to. `None` for an organization and for a person who does not say.
     affiliation: Option<Box<Name>>,
     /// Whether it is a person.
     person: bool,
 }
 
-/// How alike two names are.
+/// How similar two names are.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, Ord, PartialOrd)]
 pub enum Likeness {
-    /// They differ by nothing that counts.
+    /// They do not differ in anything significant.
     Same,
-    /// They differ by little.
+    /// They differ slightly.
     Near,
 }
 
-/// Words that decide whether two names are one, folded: `duplicates.toml`.
+/// The word lists that decide whether two names are the same, folded: `duplicates.toml`.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Words {
@@ -67,8 +67,8 @@ impl Name {
         Self::read(name, false)
     }
 
-    /// The name of a signatory, who if a person is told from others by the organization or else the title
-    /// they give.
+    /// The name of a signatory. A person is distinguished from others by their organization or, without
+    /// one, by their title.
     pub fn of_signatory(kind: Kind, name: &str, organization: &str, title: &str) -> Self {
         match kind {
             Kind::Organization => Self::organization(name),
@@ -77,7 +77,7 @@ impl Name {
         }
     }
 
-    /// The name of a person with the organization or else the title they give.
+    /// The name of a person with their organization or, without one, their title.
     pub fn person(name: &str, affiliation: &str) -> Self {
         let affiliation = Self::organization(affiliation);
         let affiliation = (!affiliation.words.is_empty()).then(|| Box::new(affiliation));
@@ -105,11 +105,11 @@ impl Name {
         }
         let mut words = parts.concat();
         if words.is_empty() {
-            // A name of nothing but small words or of an acronym alone is a name all the same.
+            // A name that consists only of small words or of an acronym is still a name.
             words = folded_words(name);
             squashed = words.concat();
         }
-        // "INSYDE Instituto para la …" names its acronym without a sign.
+        // "INSYDE Instituto para la …" gives its acronym without punctuation.
         if acronyms.is_empty() && words.len() > 2 && !person {
             let (first, rest) = name.trim().split_once(char::is_whitespace).unwrap_or((name, ""));
             let capitals = first.chars().count() >= 3 && first.chars().all(char::is_uppercase);
@@ -123,7 +123,7 @@ impl Name {
         Self { words, parts, squashed, acronyms, affiliation: None, person }
     }
 
-    /// How alike this name is to another, if it is.
+    /// How similar this name is to another, if at all.
     pub fn likeness(&self, other: &Self) -> Option<Likeness> {
         if self.words.is_empty() || other.words.is_empty() || self.is_anonymous() {
             return None;
@@ -150,7 +150,7 @@ impl Name {
         near.then_some(Likeness::Near)
     }
 
-    /// Two people of one name are two people if they say they belong to different bodies.
+    /// Two people with the same name are different people if they say they belong to different bodies.
     fn likeness_of_persons(&self, other: &Self) -> Option<Likeness> {
         if let (Some(a), Some(b)) = (&self.affiliation, &other.affiliation)
             && a.likeness(b).is_none()
@@ -175,12 +175,12 @@ impl Name {
         self.squashed.chars().filter(char::is_ascii_digit).collect()
     }
 
-    /// Whether the whole of this name is an acronym that the other gives for itself.
+    /// Whether this whole name is an acronym that the other gives for itself.
     fn is_acronym_of(&self, other: &Self) -> bool {
         self.squashed.len() >= 3 && other.acronyms.contains(&self.squashed)
     }
 
-    /// Whether a part of this name is the whole of the other, and the rest names no unit of it.
+    /// Whether one part of this name is the whole of the other, and the rest does not name a unit of it.
     fn has_part(&self, other: &Self) -> bool {
         let letters = other.words.iter().map(String::len).sum::<usize>();
         if letters < 8 || !other.parts.is_empty() {
@@ -193,7 +193,7 @@ impl Name {
         !rest.flat_map(|(_, part)| part).any(|word| WORDS.units.contains(word))
     }
 
-    /// Keys under which two names that are alike are likely to meet.
+    /// Keys that similar names are likely to share.
     fn keys(&self, frequency: &HashMap<&str, usize>) -> BTreeSet<String> {
         let mut keys = BTreeSet::new();
         keys.insert(format!("={}", self.squashed));
@@ -203,8 +203,8 @@ impl Name {
         for part in self.parts.iter().chain([&self.words]) {
             keys.insert(format!("={}", part.concat()));
         }
-        // A name's rarest words tell it from others. Their beginnings and ends are the same in spite
-        // of a slip in the rest.
+        // A name's rarest words distinguish it from others. The beginnings and ends of these words are
+        // the same in spite of an error in between.
         let mut words: Vec<&String> = self.words.iter().collect();
         words.sort_by_key(|word| (frequency.get(word.as_str()).copied().unwrap_or(0), *word));
         for word in words.into_iter().take(3) {
@@ -217,12 +217,12 @@ impl Name {
     }
 }
 
-/// All pairs that are alike, as indices in the list, each pair once and in order.
+/// All pairs of similar names, as indices in the list, each pair once and in order.
 ///
-/// Names are compared only with those that share a key. Keys that many share tell nothing.
+/// Names are compared only if they share a key. Keys shared by many names are ignored.
 pub fn find(names: &[Name]) -> Vec<(usize, usize, Likeness)> {
-    /// How many names may share a key for it to be looked at. The time is at most this many
-    /// comparisons for each key of each name.
+    /// The maximum number of names that may share a key. The time is at most this many comparisons for
+    /// each key of each name.
     const MOST: usize = 60;
     let mut frequency: HashMap<&str, usize> = HashMap::new();
     for word in names.iter().flat_map(|name| &name.words) {
@@ -236,7 +236,7 @@ pub fn find(names: &[Name]) -> Vec<(usize, usize, Likeness)> {
     }
     let mut candidates: Vec<(usize, usize)> = Vec::new();
     for (key, bucket) in &buckets {
-        // Names that are the same word for word are found whatever their number.
+        // Names that are identical word for word are found however many there are.
         if bucket.len() > MOST && !key.starts_with('=') {
             continue;
         }
@@ -253,7 +253,7 @@ pub fn find(names: &[Name]) -> Vec<(usize, usize, Likeness)> {
     candidates.into_iter().filter_map(alike).collect()
 }
 
-/// The parts of a name that signs set off from one another.
+/// The parts of a name that are set off by punctuation.
 fn split_parts(name: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
@@ -290,7 +290,7 @@ fn split_parts(name: &str) -> Vec<&str> {
     parts
 }
 
-/// The words that count of a part of a name.
+/// The significant words of a part of a name.
 fn words_that_count(words: &[String], person: bool) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     let mut at = 0;
@@ -328,7 +328,7 @@ fn is_acronym(text: &str) -> bool {
         && !WORDS.legal_forms.contains(&fold(text))
 }
 
-/// The words of a text, folded. Single letters that follow one another are one word: "A. C.", "U.S.".
+/// The words of a text, folded. Consecutive single letters are one word: "A. C.", "U.S.".
 fn folded_words(text: &str) -> Vec<String> {
     let is_apostrophe = |c: char| matches!(c, '\'' | '’' | 'ʼ' | 'ꞌ' | '`');
     let parts =
@@ -350,14 +350,14 @@ fn folded_words(text: &str) -> Vec<String> {
     words
 }
 
-/// Whether all words of one name are in the other, but for slips, order, abbreviations and words that
-/// say little.
+/// Whether all words of one name are in the other, except for typing errors, order, abbreviations and
+/// words with little meaning.
 fn words_agree(a: &[String], b: &[String]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let mut left: Vec<&String> = long.iter().collect();
-    let mut slips = 0;
+    let mut typos = 0;
     let mut unmatched: Vec<&String> = Vec::new();
-    // Words that are equal are paired first, so that a slip does not take one from its twin.
+    // Equal words are paired first, so that a typing error does not take one from its twin.
     for word in short {
         match left.iter().position(|other| *other == word) {
             Some(at) => drop(left.remove(at)),
@@ -365,10 +365,10 @@ fn words_agree(a: &[String], b: &[String]) -> bool {
         }
     }
     for word in unmatched {
-        match left.iter().position(|other| is_slip(word, other) || is_abbreviation(word, other)) {
+        match left.iter().position(|other| is_typo(word, other) || is_abbreviation(word, other)) {
             Some(at) => {
                 left.remove(at);
-                slips += 1;
+                typos += 1;
             }
             None if is_weak(word) && short.len() > 2 => {}
             None => return false,
@@ -376,29 +376,29 @@ fn words_agree(a: &[String], b: &[String]) -> bool {
     }
     let pairs = long.len() - left.len();
     let weak_rest = left.iter().all(|word| is_weak(word));
-    // One slip in a name of one word makes it another name as likely as not.
+    // One differing letter makes a name of one word a different name as likely as not.
     weak_rest
-        && slips <= pairs.div_ceil(3)
-        && (pairs >= 2 || slips == 0)
+        && typos <= pairs.div_ceil(3)
+        && (pairs >= 2 || typos == 0)
         && pairs > 0
         && (left.is_empty() || pairs >= 3)
 }
 
-/// Whether the names of two people agree: word for word in their order, but for slips, initials, and
-/// names that one of them leaves out. If only one says what they belong to, none may be left out.
+/// Whether the names of two people agree: word for word in order, except for typing errors, initials,
+/// and names that one of them omits. If only one says what they belong to, none may be omitted.
 fn person_words_agree(a: &[String], b: &[String], may_leave_out: bool) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     if short.len() < 2 || (long.len() > short.len() && !may_leave_out) {
         return false;
     }
     let initial = |a: &str, b: &str| a.chars().count() == 1 && b.starts_with(a);
-    let agree = |a: &str, b: &str| a == b || initial(a, b) || initial(b, a) || is_slip_inside(a, b);
+    let agree = |a: &str, b: &str| a == b || initial(a, b) || initial(b, a) || is_typo_inside(a, b);
     let mut rest = long.iter();
     let in_order = short.iter().all(|word| rest.any(|other| agree(word, other)));
     let mut sorted = [a.to_vec(), b.to_vec()];
     sorted.iter_mut().for_each(|words| words.sort());
-    let slips = short.iter().filter(|word| !long.contains(word)).count();
-    (in_order && short[0].chars().next() == long[0].chars().next() && slips <= 1)
+    let typos = short.iter().filter(|word| !long.contains(word)).count();
+    (in_order && short[0].chars().next() == long[0].chars().next() && typos <= 1)
         || sorted[0] == sorted[1]
 }
 
@@ -412,10 +412,10 @@ fn is_abbreviation(a: &str, b: &str) -> bool {
     (3..=5).contains(&short.len()) && long.len() >= short.len() + 4 && long.starts_with(short)
 }
 
-/// Whether two words are one word with a slip of the pen: one letter in words of five and more, two in
-/// words of nine and more. A letter for another makes a different word of a short one, the first letter
-/// is seldom wrong, and digits never are.
-fn is_slip(a: &str, b: &str) -> bool {
+/// Whether two words are the same word with a typing error: one letter in words of five or more, two in
+/// words of nine or more. A different letter makes a short word a different word, the first letter is
+/// seldom wrong, and digits never are.
+fn is_typo(a: &str, b: &str) -> bool {
     let lengths = (a.chars().count(), b.chars().count());
     let allowed = match lengths.0.min(lengths.1) {
         0..5 => return false,
@@ -430,9 +430,10 @@ fn is_slip(a: &str, b: &str) -> bool {
         && strsim::osa_distance(a, b) <= allowed
 }
 
-/// A slip before the last letter, which tells Mario from María and Ramón from Ramona.
-fn is_slip_inside(a: &str, b: &str) -> bool {
-    a.chars().next_back() == b.chars().next_back() && is_slip(a, b)
+/// A typing error before the last letter, because the last letter distinguishes Mario from María and
+/// Ramón from Ramona.
+fn is_typo_inside(a: &str, b: &str) -> bool {
+    a.chars().next_back() == b.chars().next_back() && is_typo(a, b)
 }
 
 #[cfg(test)]
@@ -464,7 +465,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_by_accident_is_the_same() {
+    fn accidental_differences_do_not_count() {
         let same = Some(Likeness::Same);
         assert_eq!(alike("Espacio Migrante A.C.", "ESPACIO MIGRANTE, AC"), same);
         assert_eq!(alike("Asylum Access México (AAMX) A.C.", "Asylum Access Mexico"), same);
@@ -473,7 +474,7 @@ mod tests {
     }
 
     #[test]
-    fn slips_spaces_and_order_are_near() {
+    fn names_with_typos_spaces_or_another_order_are_near() {
         let near = Some(Likeness::Near);
         assert_eq!(alike("Border Line Crisis Center, A. C.", "Borderline Crisis Center"), near);
         assert_eq!(
@@ -485,7 +486,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_says_something_makes_another() {
+    fn a_significant_word_makes_another_name() {
         assert_eq!(alike("Amnesty International Mexico", "Amnesty International Spain"), None);
         assert_eq!(alike("Servicio Jesuita a Migrantes", "Servicio Jesuita a Refugiados"), None);
         assert_eq!(alike("Casa del Migrante en Tijuana", "Casa del Migrante en Saltillo"), None);
@@ -494,7 +495,7 @@ mod tests {
     }
 
     #[test]
-    fn people_of_one_name_may_be_two() {
+    fn people_with_the_same_name_may_be_different() {
         let one = Name::person("Ana Pérez", "Directora, Casa Azul");
         let other = Name::person("Ana Perez", "Universidad de Sonora");
         assert_eq!(one.likeness(&other), None);

@@ -1,4 +1,4 @@
-//! Compares a letter's languages: whether each says what the original says.
+//! Compares the languages of a letter: whether each says what the original says.
 
 pub mod alignment;
 pub mod counterparts;
@@ -15,17 +15,17 @@ use crate::checks::parity::names::Names;
 use crate::checks::parity::segments::{Segment, Variant};
 use crate::problems::Problems;
 
-/// Two segments that say the same in two languages.
+/// Two segments that say the same thing in two languages.
 #[derive(Copy, Clone)]
 pub struct Pair<'p> {
-    /// The one of the original.
+    /// The segment of the original.
     pub original: &'p Segment,
-    /// The one of the translation.
+    /// The segment of the translation.
     pub translation: &'p Segment,
 }
 
-/// Reports what a translation says otherwise than the original, and returns what was found to belong
-/// together.
+/// Reports how a translation differs from the original, and returns which segments were found to be
+/// counterparts.
 pub fn report(
     original: &Variant<'_>,
     translation: &Variant<'_>,
@@ -51,7 +51,7 @@ pub fn report(
     }
     for value in &translation.values {
         let same = original.values.iter().find(|other| other.key == value.key);
-        // A text that all languages share says the same in all.
+        // A text shared by all languages is the same in each of them.
         if let Some(same) = same.filter(|same| same.segment.place != value.segment.place) {
             pairs.push(Pair { original: &same.segment, translation: &value.segment });
         }
@@ -88,7 +88,7 @@ mod tests {
 
     static FONTS: LazyLock<Fonts> = LazyLock::new(|| Fonts::new(&FontOptions::default()));
 
-    /// The codes of what is wrong with a letter of these two bodies.
+    /// The codes of the problems of a letter with these two bodies.
     fn codes(english: &str, spanish: &str) -> Vec<Code> {
         let letter = format!(
             "languages = [\"en\", \"es\"]\ndate = 2026-03-09\ntitle = \"T\"\nbody.en = {}\nbody.es = {}\n",
@@ -108,8 +108,8 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
 
-        /// Whatever two bodies say, they can be compared; and what is the same in both has the same
-        /// structure, links, numbers and names.
+        /// Any two bodies can be compared; and identical bodies have the same structure, links, numbers
+        /// and names.
         #[test]
         fn any_two_bodies_can_be_compared(
             one in proptest::collection::vec(BLOCK, 1..8),
@@ -119,7 +119,7 @@ mod tests {
             codes(&one, &other);
             let same = codes(&one, &one);
             let allowed = [Code::Untranslated, Code::WrongLanguage];
-            // English and Spanish have number words of their own.
+            // English and Spanish have different number words.
             let differ = |code: &Code| code.as_str().starts_with("parity") && *code != Code::ParityNumbers;
             proptest::prop_assert!(
                 !same.iter().any(|code| differ(code) && !allowed.contains(code)), "{:?}: {}", same, one
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_of_very_many_paragraphs_is_told_and_not_compared() {
+    fn a_body_of_very_many_paragraphs_is_reported_and_not_compared() {
         let many = "a\n\n".repeat(2_100);
         assert_eq!(codes(&many, &many), [Code::ParityStructure]);
     }

@@ -1,8 +1,9 @@
-//! What a translation was reviewed against, so that a change of the original afterwards is seen.
+//! What a translation was reviewed against, so that later changes of the original are noticed.
 //!
 //! The letter keeps a fingerprint of each segment of the original, under `[translation.TAG]`. A
-//! fingerprint says that a text changed, but not what it said; that stands in a file beside the letter,
-//! for git's history need not be there: letters are sent by mail, and `git clone --depth 1` has none.
+//! fingerprint shows that a text changed, but not what it said; the text is kept in a file beside the
+//! letter, because git's history may not be available: letters are sent by mail, and
+//! `git clone --depth 1` has none.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -26,18 +27,18 @@ use crate::words::{Message, say};
 /// The texts of an original by their fingerprints.
 pub type Texts = BTreeMap<String, String>;
 
-/// What somebody has reviewed a translation against.
+/// The state against which a translation was reviewed.
 pub struct Review {
     /// The fingerprints of the original's segments, in their order.
     pub blocks: Vec<String>,
-    /// Those of its printed values, by their keys.
+    /// The fingerprints of its printed values, by their keys.
     pub values: Vec<(String, String)>,
-    /// What the fingerprints stand for, in the order of the letter.
+    /// The texts of the fingerprints, in the order of the letter.
     pub texts: Vec<(String, String)>,
 }
 
 impl Review {
-    /// The state of an original, in what a translation has of its own.
+    /// The current state of an original, limited to what a translation has a text of its own for.
     pub fn of(original: &Variant<'_>, translation: &Variant<'_>) -> Self {
         let mut texts: Vec<(String, String)> = Vec::new();
         let mut keep = |segment: &Segment| {
@@ -53,7 +54,7 @@ impl Review {
         Self { blocks, values, texts }
     }
 
-    /// The text of a letter that says so. All else, comments among it, stays as it is.
+    /// The text of a letter with the review recorded. Everything else, including comments, is unchanged.
     pub fn record(&self, source: &str, key: &str, by: &str, on: &str) -> Result<String, Message> {
         let mut document: DocumentMut =
             source.parse().map_err(|error: TomlError| foreign::toml(error.message()))?;
@@ -71,7 +72,7 @@ impl Review {
         set(own, "reviewed-on", Value::Datetime(toml_edit::Formatted::new(date)));
         let mut blocks = Array::new();
         for block in &self.blocks {
-            // One a line, so that a change of one is one line in git.
+            // One per line, so that a changed one is a one-line change in git.
             blocks.push_formatted(Value::from(block.as_str()).decorated("\n  ", ""));
         }
         blocks.set_trailing("\n");
@@ -85,7 +86,7 @@ impl Review {
         Ok(document.to_string())
     }
 
-    /// The file of the texts as it is written.
+    /// The contents of the file of texts.
     pub fn texts_file(&self, key: &str) -> String {
         let mut document = DocumentMut::new();
         for (fingerprint, text) in &self.texts {
@@ -107,14 +108,13 @@ fn set(table: &mut dyn toml_edit::TableLike, key: &str, mut value: Value) {
     table.insert(key, Item::Value(value));
 }
 
-/// The file of the texts beside a letter: `letter.reviewed.es.toml` for `letter.toml`.
+/// The file of texts beside a letter: `letter.reviewed.es.toml` for `letter.toml`.
 pub fn texts_path(letter: &Path, key: &str) -> PathBuf {
     let stem = letter.file_stem().unwrap_or_default().to_string_lossy();
     letter.with_file_name(format!("{stem}.reviewed.{key}.toml"))
 }
 
-/// What the original said when a translation was reviewed, where that is known. `letter` is the letter's
-/// file.
+/// What the original said when a translation was reviewed, if known. `letter` is the letter's file.
 pub fn load_texts(
     files: &Files,
     letter: FileId,
@@ -137,26 +137,26 @@ pub fn load_texts(
     })
 }
 
-/// The texts in such a file. One that is not what its fingerprint says was changed by hand, and is left
-/// out. `None` where it cannot be read.
+/// The texts in such a file. A text that does not match its fingerprint was changed by hand, and is
+/// ignored. `None` if the file cannot be read.
 fn read_texts(source: &str) -> Option<Texts> {
     let texts: Texts = toml::from_str(source).ok()?;
     Some(texts.into_iter().filter(|(key, text)| fingerprint(text) == *key).collect())
 }
 
-/// The first twelve hexadecimal digits of the SHA-256 of a text: enough to tell the paragraphs of a
-/// letter from one another (2⁴⁸ values).
+/// The first twelve hexadecimal digits of the SHA-256 of a text: enough to distinguish the paragraphs of
+/// a letter (2⁴⁸ values).
 pub fn fingerprint(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The segments that have a fingerprint: all but rules, which say nothing.
+/// The segments that have a fingerprint: all except rules, which contain no text.
 fn compared<'v>(variant: &'v Variant<'_>) -> impl Iterator<Item = (usize, &'v Segment)> {
     variant.segments.iter().enumerate().filter(|(_, segment)| segment.kind != SegmentKind::Rule)
 }
 
-/// The printed values that a translation has a text of its own for: the key, the original's and its own.
+/// The printed values for which a translation has its own text: the key, the original's and its own.
 fn translated<'v>(
     original: &'v Variant<'_>,
     translation: &'v Variant<'_>,
@@ -168,15 +168,15 @@ fn translated<'v>(
     })
 }
 
-/// What has become of a segment of the original since the review.
+/// A segment of the original that has changed since the review.
 struct Change {
-    /// Its fingerprint then, where it was there.
+    /// Its fingerprint at the review, if it existed.
     old: Option<String>,
-    /// Its index now, where it is there.
+    /// Its index now, if it exists.
     new: Option<usize>,
 }
 
-/// Reports what of the original has changed since its translation was reviewed.
+/// Reports which parts of the original have changed since its translation was reviewed.
 pub fn report(
     original: &Variant<'_>,
     translation: &Variant<'_>,
@@ -192,23 +192,23 @@ pub fn report(
             let now = change.new.map(|at| &original.segments[at]);
             let there = counterparts.zip(change.new).and_then(|(c, at)| c.of_original[at]);
             let there = there.map(|at| translation.segments[at].place.clone());
-            r.tell(change.old.as_deref(), now, there);
+            r.report_text(change.old.as_deref(), now, there);
         }
     }
     for (key, now, there) in translated(original, translation) {
         let old = reviewed.values.iter().find(|(known, _)| known == key).map(|(_, old)| old);
         if old.is_none_or(|old| *old != fingerprint(&now.source)) {
-            r.tell(old.map(String::as_str), Some(now), Some(there.place.clone()));
+            r.report_text(old.map(String::as_str), Some(now), Some(there.place.clone()));
         }
     }
     for (key, old) in &reviewed.values {
         if translated(original, translation).all(|(known, ..)| known != key) {
-            r.tell(Some(old), None, None);
+            r.report_text(Some(old), None, None);
         }
     }
 }
 
-/// The segments of the original that are not what they were. What only moved is not among them.
+/// The segments of the original that have changed. Those that only moved are not included.
 fn changes(original: &Variant<'_>, old: &[String], texts: &Texts) -> Vec<Change> {
     let now: Vec<(usize, String)> =
         compared(original).map(|(at, segment)| (at, fingerprint(&segment.source))).collect();
@@ -218,8 +218,8 @@ fn changes(original: &Variant<'_>, old: &[String], texts: &Texts) -> Vec<Change>
     let mut flush = |gone: &mut Vec<usize>, come: &mut Vec<usize>| {
         gone.retain(|i| !now.iter().any(|(_, fingerprint)| *fingerprint == old[*i]));
         come.retain(|j| !old.contains(&now[*j].1));
-        // One that stands in the place of another is that one changed. Of several it is the one that
-        // has most of its words; where the old words are not known, the one that is next.
+        // A segment in the position of another is that one changed. If there are several, it is the one
+        // that shares most words; if the old words are not known, it is the next one.
         let alone = gone.len() == 1 && come.len() == 1;
         let score = |i: usize, j: usize| match texts.get(&old[gone[i]]) {
             Some(was) if !alone => {
@@ -250,7 +250,7 @@ fn changes(original: &Variant<'_>, old: &[String], texts: &Texts) -> Vec<Change>
     changes
 }
 
-/// The part of the words of two texts that both have, from 0 to 1.
+/// The share of words that two texts have in common, from 0 to 1.
 fn words_in_common(one: &str, other: &str) -> f64 {
     let words = |text: &str| text.split(' ').map(str::to_lowercase).collect::<BTreeSet<_>>();
     let (a, b) = (words(one), words(other));
@@ -265,9 +265,9 @@ struct Report<'r> {
 }
 
 impl Report<'_> {
-    /// Tells of a text of the original that changed, is new or is gone, at the translation's text if
+    /// Reports a text of the original that has changed, is new or is gone, at the translation's text if
     /// there is one.
-    fn tell(&self, old: Option<&str>, now: Option<&Segment>, there: Option<Place>) {
+    fn report_text(&self, old: Option<&str>, now: Option<&Segment>, there: Option<Place>) {
         let message = match (old, now) {
             (Some(_), Some(_)) => say!("the original of this has changed since it was reviewed"),
             (None, Some(_)) => say!("the original of this is new since the review"),
@@ -301,7 +301,8 @@ impl Report<'_> {
     }
 }
 
-/// Two texts without the words that they begin and end with alike, but for a few around the difference.
+/// Two texts without the words that they have in common at the beginning and the end, except for a few
+/// around the difference.
 fn excerpts(old: &str, new: &str) -> (String, String) {
     const AROUND: usize = 4;
     let (a, b): (Vec<&str>, Vec<&str>) = (old.split(' ').collect(), new.split(' ').collect());
@@ -318,7 +319,7 @@ fn excerpts(old: &str, new: &str) -> (String, String) {
     (cut(&a), cut(&b))
 }
 
-/// The day of a review as TOML writes it.
+/// The day of a review in TOML notation.
 pub fn day(date: Date<Iso>) -> String {
     format!(
         "{:04}-{:02}-{:02}",
@@ -333,7 +334,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_excerpt_is_what_differs_with_what_is_around() {
+    fn an_excerpt_is_the_difference_with_its_context() {
         let (old, new) = excerpts("a b c d e f g h i j k", "a b c d e X Y g h i j k");
         assert_eq!(
             (old.as_str(), new.as_str()),
@@ -355,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn a_review_is_recorded_beside_what_is_there() {
+    fn a_recorded_review_keeps_everything_else() {
         let review = Review {
             blocks: vec!["aa".into(), "bb".into()],
             values: vec![("to.1.office".into(), "cc".into())],

@@ -1,5 +1,4 @@
-//! Finds signatories that are there twice, and those that stand out of order in a list that is nearly
-//! sorted.
+//! Finds signatories that are listed twice, and those out of order in a list that is nearly sorted.
 
 use crate::checks::ascending::longest_ascending;
 use crate::checks::duplicates::{self, Likeness, Name};
@@ -13,15 +12,15 @@ use crate::spec::signatory_sources::name_place;
 use crate::spec::{self, Localized};
 use crate::words::say;
 
-/// Says which signatories stand out of order, where a list that is to be printed as it is listed is
-/// nearly sorted. A list in an order of its own is nobody's mistake.
+/// Reports signatories that are out of order, if a list to be printed as listed is nearly sorted. A list
+/// in an order of its own is not a mistake.
 pub fn report_order(
     signatories: &[letter::Signatory],
     tag: &Tag,
     words: &Words,
     problems: &Problems,
 ) {
-    /// Of how many signatories one may be out of place in a list that was meant to be sorted.
+    /// One in this many signatories may be out of place in a list that was meant to be sorted.
     const ONE_IN: usize = 10;
     let Some(order) = Order::of(tag) else { return };
     let keys: Vec<Vec<u8>> = signatories.iter().map(|s| order.key(s, words)).collect();
@@ -34,7 +33,7 @@ pub fn report_order(
         if in_place.binary_search(&index).is_ok() {
             continue;
         }
-        // The first of those in place that follows it by name.
+        // The first signatory in its right place that follows it by name.
         let next = in_place.iter().find(|other| keys[**other] > keys[index]);
         let name = &signatory.name.text;
         let mut diagnostic = Diagnostic::new(
@@ -60,7 +59,7 @@ pub fn report_order(
     }
 }
 
-/// Says which signatories are there twice, at any level.
+/// Reports signatories that are listed twice, at any level.
 pub fn report_duplicates(signatories: &[spec::Signatory], problems: &Problems) {
     let mut all: Vec<&spec::Signatory> = Vec::new();
     flatten(signatories, &mut all);
@@ -111,7 +110,7 @@ fn comparable(signatory: &spec::Signatory) -> Name {
     Name::of_signatory(signatory.kind, shown_name(signatory), organization, title)
 }
 
-/// Whether somebody has looked at these two and found that they are two.
+/// Whether somebody has checked these two and found that they are different.
 fn was_judged(signatory: &spec::Signatory, other: &spec::Signatory) -> bool {
     let other = shown_name(other).trim();
     signatory.not_duplicate_of.iter().any(|name| name.value.trim() == other)

@@ -1,5 +1,5 @@
-//! Finds numbers in a body that were meant to be the number of signatories and are not any more:
-//! "We, the 72 undersigned organizations" under a list of 73.
+//! Finds numbers in a body that were meant to be the number of signatories but no longer are: "We, the
+//! 72 undersigned organizations" above a list of 73.
 
 use crate::language::Tag;
 use crate::language::number_words::{Gender, spelled};
@@ -10,8 +10,8 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::words::say;
 
-/// Warns of each number before a noun such as "organizations" that is near the real count but is not
-/// it. A number that is far from every count speaks of something else.
+/// Warns about each number before a noun such as "organizations" that is near the real count but
+/// different. A number that is far from every count refers to something else.
 pub fn report(blocks: &[Block], counts: &Counts, tag: &Tag, words: &Words, problems: &Problems) {
     if counts.signatories == 0 {
         return;
@@ -37,7 +37,7 @@ pub fn report(blocks: &[Block], counts: &Counts, tag: &Tag, words: &Words, probl
             }
             let place = match place.range.len() == text.len() {
                 true => Place::new(place.file, place.range.start + start..place.range.start + end),
-                // Where the source is written otherwise, only the whole of it has a place.
+                // If the source is written differently, only the whole text has a place.
                 false => place.clone(),
             };
             problems.push(
@@ -54,8 +54,8 @@ pub fn report(blocks: &[Block], counts: &Counts, tag: &Tag, words: &Words, probl
     visit(blocks, &mut check);
 }
 
-/// The numbers that stand before one of the nouns, with at most one word between: where each starts and
-/// ends in the text, and its value.
+/// The numbers before one of the nouns, with at most one word in between: where each starts and ends in
+/// the text, and its value.
 fn numbers_before_nouns(
     text: &str,
     language: &str,
@@ -84,7 +84,7 @@ fn numbers_before_nouns(
                 let phrase = text[before..end].to_lowercase();
                 for count in real {
                     let reach = (*count / 4).max(5);
-                    // The longest that fits: "ciento dos" rather than "dos".
+                    // The longest match: "ciento dos" rather than "dos".
                     let best = (count.saturating_sub(reach)..=count + reach)
                         .flat_map(|n| {
                             [Gender::Masculine, Gender::Feminine]
@@ -105,7 +105,7 @@ fn numbers_before_nouns(
     found
 }
 
-/// The words of a text with where they start, without the signs around them.
+/// The words of a text with their positions, without surrounding punctuation.
 fn tokens(text: &str) -> Vec<(usize, &str)> {
     let mut tokens = Vec::new();
     let mut start = None;

@@ -12,7 +12,7 @@ use crate::letter::{Body, Group, Heading, Letter, Person, Printed, Signatory};
 use crate::problems::Problems;
 use crate::project::Project;
 
-/// All letters of this repository, one with everything that a letter can have among them.
+/// All letters of this repository, including the one with every key.
 pub(crate) fn letter_files() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = vec![root.join("tests/anatomy/letter.toml")];
@@ -35,7 +35,7 @@ pub(crate) fn resolved(path: &Path) -> (Arc<Files>, Vec<Letter>) {
     (project.files, letters)
 }
 
-/// The texts that are printed of a letter.
+/// The printed texts of a letter.
 fn printed_texts(letter: &Letter) -> Vec<String> {
     fn inlines(line: &[Inline], texts: &mut Vec<String>) {
         for inline in line {
@@ -74,7 +74,7 @@ fn printed_texts(letter: &Letter) -> Vec<String> {
 
     let mut printed: Vec<Printed> = Vec::new();
     let mut texts = vec![letter.date_text.clone()];
-    // A formal letter shows its subject as its title.
+    // A formal letter has its subject as its title.
     let formal = letter.template.vpath().file_name() == Some("formal.typ");
     printed.extend((!formal || letter.subject.is_none()).then(|| letter.title.clone()));
     let lines = [
@@ -115,8 +115,8 @@ fn printed_texts(letter: &Letter) -> Vec<String> {
     texts
 }
 
-/// A text without what the formats may change: white space, the look of quotes, and the marks of
-/// Markdown and HTML.
+/// A text without anything that the formats may change: white space, the style of quotes, and the markup
+/// of Markdown and HTML.
 fn bare(text: &str) -> String {
     let text = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">");
     let text = text.replace("&quot;", "\"").replace('\\', "").replace("\n> ", "\n");

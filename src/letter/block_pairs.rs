@@ -1,4 +1,4 @@
-//! Which block of a body stands beside which of its translation, and which stands alone.
+//! Pairs the blocks of a body with those of its translation, and finds those without a counterpart.
 
 use std::mem::discriminant;
 
@@ -7,20 +7,20 @@ use crate::letter::body::{Block, BlockKind, Inline};
 /// Why two bodies cannot be set side by side.
 #[derive(Debug, Copy, Clone, PartialEq)]
 pub enum Misfit<'b> {
-    /// A block of the original that the translation lacks, and the block that it would stand before.
+    /// A block that the translation lacks, and the block before which it belongs.
     Missing(&'b Block, Option<&'b Block>),
-    /// A block of the translation that the original lacks, and the block that it would stand before.
+    /// A block that the original lacks, and the block before which it belongs.
     Extra(&'b Block, Option<&'b Block>),
     /// A block of the original and one of the translation that are of different kinds.
     Different(&'b Block, &'b Block),
 }
 
-/// What does not fit where two bodies are set side by side, in their order. Bodies whose blocks are of
-/// the same kinds in the same order fit.
+/// Finds the blocks that do not fit when two bodies are set side by side, in order. Bodies fit if their
+/// blocks are of the same kinds in the same order.
 ///
-/// Which block is too many is not written anywhere. As in the alignment of sentences by Gale and
-/// Church ("A Program for Aligning Sentences in Bilingual Corpora", 1993), texts of like length are
-/// taken for translations of each other.
+/// Which block is superfluous is not written anywhere. As in the sentence alignment by Gale and Church
+/// ("A Program for Aligning Sentences in Bilingual Corpora", 1993), texts of similar length are assumed
+/// to be translations of each other.
 pub fn misfits<'b>(original: &'b [Block], translation: &'b [Block]) -> Vec<Misfit<'b>> {
     let same = |(a, b): (&Block, &Block)| same_kind(a, b);
     if original.len() == translation.len() && original.iter().zip(translation).all(same) {
@@ -31,7 +31,8 @@ pub fn misfits<'b>(original: &'b [Block], translation: &'b [Block]) -> Vec<Misfi
         return first_difference(original, translation).into_iter().collect();
     }
 
-    // The least cost of pairing what follows block `i` of one and block `j` of the other.
+    // The minimum cost of pairing the blocks that follow block `i` of one body and block `j` of the
+    // other.
     let lengths = |blocks: &[Block]| blocks.iter().map(length).collect::<Vec<_>>();
     let (left, right) = (lengths(original), lengths(translation));
     let pair = |i: usize, j: usize| {
@@ -77,15 +78,15 @@ pub fn misfits<'b>(original: &'b [Block], translation: &'b [Block]) -> Vec<Misfi
     found
 }
 
-/// What it costs to leave a block alone. A block may be three times as long as its translation before
-/// both are rather taken for blocks of their own.
+/// The cost of leaving a block alone. A block may be three times as long as its translation before both
+/// are considered separate blocks.
 const ALONE: f64 = 0.6;
 
-/// What it costs to pair blocks of different kinds, besides their lengths: a little less than to leave
-/// both alone.
+/// The cost of pairing blocks of different kinds, in addition to their lengths: slightly less than
+/// leaving both alone.
 const DIFFERENT: f64 = 0.8;
 
-/// The most pairs of blocks that are compared: bodies of some thousand blocks each.
+/// The maximum number of pairs of blocks to compare: bodies of some thousand blocks each.
 const LARGEST_SEARCH: usize = 4 << 20;
 
 fn first_difference<'b>(a: &'b [Block], b: &'b [Block]) -> Option<Misfit<'b>> {
@@ -102,7 +103,7 @@ fn first_difference<'b>(a: &'b [Block], b: &'b [Block]) -> Option<Misfit<'b>> {
     }
 }
 
-/// Whether two blocks may stand side by side. Headings must be of one level.
+/// Whether two blocks may be set side by side. Headings must be of the same level.
 fn same_kind(a: &Block, b: &Block) -> bool {
     match (&a.kind, &b.kind) {
         (BlockKind::Heading(a, _), BlockKind::Heading(b, _)) => a == b,
@@ -110,7 +111,7 @@ fn same_kind(a: &Block, b: &Block) -> bool {
     }
 }
 
-/// The characters of a block.
+/// The number of characters in a block.
 fn length(block: &Block) -> f64 {
     let inlines = |text: &[Inline]| text.iter().map(Inline::length).sum::<usize>() as f64;
     match &block.kind {

@@ -1,4 +1,4 @@
-//! The text of a letter as it was read, before Typst sees it.
+//! The text of a letter as it was parsed, before Typst receives it.
 
 use ecow::EcoString;
 use pulldown_cmark::Alignment;
@@ -11,13 +11,13 @@ use crate::words::{Message, say};
 /// A paragraph, a heading, a list …
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block {
-    /// What it is.
+    /// Its kind.
     pub kind: BlockKind,
-    /// Where it stands.
+    /// Where it is.
     pub place: Place,
 }
 
-/// What a block is.
+/// The kind of a block.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BlockKind {
     /// Running text.
@@ -49,7 +49,7 @@ pub enum BlockKind {
 }
 
 impl BlockKind {
-    /// What it is called.
+    /// The name of the kind, for messages.
     pub fn name(&self) -> Message {
         match self {
             Self::Paragraph(_) => say!("paragraph"),
@@ -63,27 +63,27 @@ impl BlockKind {
     }
 }
 
-/// A link of a body as it is written.
+/// A link of a body as written.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub struct LinkUse {
-    /// What it leads to.
+    /// Its target.
     pub target: LinkUseTarget,
-    /// Where the link stands.
+    /// Where it is.
     pub place: Place,
 }
 
-/// What a link of a body leads to.
+/// The target of a link of a body.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub enum LinkUseTarget {
-    /// What the letter's `[links]` say under a name, which is as
-    /// [`link_name`](crate::source::text::link_name) has it.
+    /// The target under this name in the letter's `[links]`, normalized by
+    /// [`link_name`](crate::source::text::link_name).
     Named(String),
     /// An address of its own.
     Url(Url),
 }
 
 impl Block {
-    /// Whether nothing of it is read: a rule, or text of nothing but white space.
+    /// Whether it contains nothing to read: a rule, or only white space.
     pub fn is_blank(&self) -> bool {
         match &self.kind {
             BlockKind::Paragraph(inlines) | BlockKind::Heading(_, inlines) => {
@@ -99,7 +99,7 @@ impl Block {
 }
 
 impl Inline {
-    /// The number of characters that are read. A footnote stands elsewhere.
+    /// The number of characters to read. A footnote is printed in another place.
     pub fn length(&self) -> usize {
         match &self.kind {
             InlineKind::Text(text) | InlineKind::Code(text) => text.chars().count(),
@@ -130,13 +130,13 @@ impl Inline {
 /// A piece of running text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inline {
-    /// What it is.
+    /// Its kind.
     pub kind: InlineKind,
-    /// Where it stands.
+    /// Where it is.
     pub place: Place,
 }
 
-/// What a piece of running text is.
+/// The kind of a piece of running text.
 #[derive(Debug, Clone, PartialEq)]
 pub enum InlineKind {
     /// Plain text.
@@ -157,7 +157,7 @@ pub enum InlineKind {
     Link(Url, Vec<Inline>),
     /// A passage in another language, written `[text](lang:es)`.
     Passage(Tag, Vec<Inline>),
-    /// A footnote, with its language, the name of its definition, and its text. It stands away from the
-    /// text that refers to it, so that it does not take on its language.
+    /// A footnote, with its language, the name of its definition, and its text. It is printed away from
+    /// the text that refers to it, so it does not inherit that text's language.
     Footnote(Tag, EcoString, Vec<Block>),
 }

@@ -14,10 +14,10 @@ use crate::source::text::Text;
 use crate::spec::values::{STANDARDS, parse_standard};
 use crate::words::{Message, say};
 
-/// The most pages that one enclosure can have.
+/// The maximum number of pages of an enclosure.
 const MAX_PAGES: usize = 500;
 
-/// The smallest and the largest side of a page, in points (ISO 32000-1, annex C.2).
+/// The minimum and maximum side length of a page, in points (ISO 32000-1, annex C.2).
 const PAGE_SIDES: std::ops::RangeInclusive<f32> = 3.0..=14_400.0;
 
 /// The size of a page in points.
@@ -29,7 +29,7 @@ pub struct PageSize {
     pub height: f64,
 }
 
-/// A PDF that was looked into.
+/// The properties of a PDF that has been read.
 #[derive(Debug, Clone)]
 pub struct Pages {
     /// The pages, in their order.
@@ -38,8 +38,8 @@ pub struct Pages {
     pub version: (u8, u8),
 }
 
-/// The pages of a PDF, as it stands at a path of the letter. What keeps them from being printed is the
-/// problem that comes back.
+/// Reads the pages of the PDF at a path of the letter. The error is the problem that keeps them from
+/// being printed.
 pub fn pages(path: &Text, data: Bytes) -> Result<Pages, Box<Diagnostic>> {
     let written = &path.value;
     let problem =
@@ -96,7 +96,8 @@ fn version(version: PdfVersion) -> (u8, u8) {
     }
 }
 
-/// The enclosures of a manuscript that have a file: each file once, though several languages enclose it.
+/// The enclosures of a manuscript that have a file: each file once, even if several languages enclose
+/// it.
 pub fn with_files<'l>(manuscript: &Manuscript<'l>) -> Vec<&'l Enclosed> {
     let mut all: Vec<&Enclosed> = Vec::new();
     for enclosed in manuscript.letters().iter().flat_map(|letter| &letter.enclosed) {
@@ -109,8 +110,8 @@ pub fn with_files<'l>(manuscript: &Manuscript<'l>) -> Vec<&'l Enclosed> {
     all
 }
 
-/// Whether a PDF of these standards can hold the enclosures. What it cannot hold is a problem that
-/// names what can be chosen instead.
+/// Whether a PDF of these standards can contain the enclosures. If it cannot, the problem names the
+/// standards to choose instead.
 pub fn allowed(
     manuscript: &Manuscript<'_>,
     standards: &[PdfStandard],
@@ -129,8 +130,8 @@ pub fn allowed(
 fn forbidden(enclosed: &Enclosed, standards: &[PdfStandard]) -> Option<Diagnostic> {
     let place = || enclosed.place.clone();
     let Some(pages) = &enclosed.pages else {
-        // Files may be attached in PDF/A-3 (ISO 19005-3, section 6.8) and PDF/A-4f alone. PDF/A-2 and
-        // PDF/A-4 take files that are PDF/A themselves, which cannot be told here.
+        // Files may be attached only in PDF/A-3 (ISO 19005-3, section 6.8) and PDF/A-4f. PDF/A-2 and
+        // PDF/A-4 accept files that are PDF/A themselves, which is not checked here.
         let strict = names(standards, |name| {
             name.starts_with("a-") && !name.starts_with("a-3") && !matches!(name, "a-4f" | "a-4e")
         });
@@ -144,7 +145,8 @@ fn forbidden(enclosed: &Enclosed, standards: &[PdfStandard]) -> Option<Diagnosti
                 .hint(say!("choose PDF/A-3, which may: standard = [\"ua-1\", \"a-3a\"] in [pdf]")),
         );
     };
-    // Nobody can vouch for the pages of another program: neither for their fonts nor for their tags.
+    // Nobody can vouch for the pages made by another program: neither for their fonts nor for their
+    // tags.
     let strict = names(standards, |name| name.starts_with("a-") || name.starts_with("ua-"));
     if !strict.is_empty() {
         let strict = strict.join(", ");
@@ -178,15 +180,14 @@ fn attach() -> Message {
     )
 }
 
-/// The names of those standards that are meant.
+/// The names of the standards for which `meant` is true.
 fn names(standards: &[PdfStandard], meant: impl Fn(&str) -> bool) -> Vec<&'static str> {
     let all = STANDARDS.iter().copied();
     all.filter(|name| parse_standard(name).is_some_and(|s| standards.contains(&s)) && meant(name))
         .collect()
 }
 
-/// What kind of file it is, by the end of its name, as the Internet names kinds of files (IANA's
-/// registry of media types).
+/// The media type of a file (IANA's registry of media types), by the extension of its name.
 pub fn media_type(file: FileId) -> &'static str {
     let name = file.vpath().get_without_slash().to_lowercase();
     match name.rsplit_once('.').map(|(_, end)| end) {

@@ -13,7 +13,7 @@ use crate::source::text::{PatternPart, pattern_parts};
 use crate::spec::edition::Layout;
 use crate::words::{Message, say};
 
-/// What becomes one document: a letter in one language, or in the several of an edition.
+/// The contents of one document: a letter in one language, or in the several languages of an edition.
 #[derive(Debug)]
 pub struct Manuscript<'l> {
     letters: Vec<&'l Letter>,
@@ -33,8 +33,8 @@ impl<'l> Manuscript<'l> {
         }
     }
 
-    /// Letters to several recipients, one after the other, each with a bookmark of its own. On paper
-    /// that is printed on both sides each begins on a right-hand page. `None` if there is no letter.
+    /// Letters to several recipients, one after the other, each with its own bookmark. For two-sided
+    /// printing, each begins on a right-hand page. `None` if there is no letter.
     pub fn for_printer(
         letters: Vec<&'l Letter>,
         bookmarks: Vec<String>,
@@ -45,12 +45,12 @@ impl<'l> Manuscript<'l> {
     }
 
     /// The languages of a letter in one document, the original first. `None` if there is no letter, or
-    /// if letters that are set side by side do not align, which is then among the problems.
+    /// if letters to be set side by side do not align, which is then reported to `problems`.
     pub fn new(letters: Vec<&'l Letter>, layout: Layout, problems: &Problems) -> Option<Self> {
         let original = letters.first()?;
         if layout == Layout::Parallel {
             let aligned = letters[1..].iter().map(|other| align(original, other, problems));
-            // Each translation is looked at.
+            // Every translation is checked.
             if aligned.collect::<Vec<_>>().contains(&false) {
                 return None;
             }
@@ -58,7 +58,7 @@ impl<'l> Manuscript<'l> {
         Self::of_aligned(letters, layout)
     }
 
-    /// The same of letters that are known to align, since they were laid out.
+    /// The same for letters that are known to align, because they have been laid out.
     pub fn of_aligned(letters: Vec<&'l Letter>, layout: Layout) -> Option<Self> {
         let any = !letters.is_empty();
         any.then_some(Self { letters, layout, bookmarks: Vec::new(), duplex: false })
@@ -74,7 +74,7 @@ impl<'l> Manuscript<'l> {
         self.letters[0]
     }
 
-    /// A bookmark for each letter, if they are named.
+    /// A bookmark for each letter, if they have names.
     pub fn bookmarks(&self) -> &[String] {
         &self.bookmarks
     }
@@ -84,7 +84,7 @@ impl<'l> Manuscript<'l> {
         self.duplex
     }
 
-    /// How the letters are set.
+    /// How the letters are arranged.
     pub fn layout(&self) -> Layout {
         self.layout
     }
@@ -94,7 +94,7 @@ impl<'l> Manuscript<'l> {
         Languages(self.letters.iter().map(|letter| letter.tag.clone()).collect())
     }
 
-    /// Texts of all languages for what a PDF says of itself: each once, with a stroke between them.
+    /// Texts of all languages for the metadata of a PDF: each once, separated by a slash.
     pub fn joined(&self, get: impl Fn(&Letter) -> Option<&EcoString>) -> Option<EcoString> {
         let mut texts: Vec<&str> = Vec::new();
         for text in self.letters.iter().filter_map(|letter| get(letter)) {
@@ -105,7 +105,7 @@ impl<'l> Manuscript<'l> {
         (!texts.is_empty()).then(|| texts.join(" / ").into())
     }
 
-    /// Lists of all languages as one, with each entry once.
+    /// The lists of all languages as one, with each entry once.
     pub fn merged(&self, get: impl Fn(&Letter) -> &[Printed]) -> Vec<EcoString> {
         let mut all: Vec<EcoString> = Vec::new();
         for Printed { text, .. } in self.letters.iter().flat_map(|letter| get(letter)) {
@@ -116,7 +116,7 @@ impl<'l> Manuscript<'l> {
         all
     }
 
-    /// What a letter of an edition says of the language that prevails, if the edition names one.
+    /// What a letter of an edition says about the language that prevails, if the edition names one.
     pub fn prevailing(&self, letter: &Letter) -> Option<EcoString> {
         let edition = letter.edition.as_ref().filter(|_| self.letters.len() > 1)?;
         let name = language_name(edition.prevails.as_ref()?, &letter.tag);
@@ -129,7 +129,7 @@ impl<'l> Manuscript<'l> {
     }
 }
 
-/// Whether the bodies of two letters can be set side by side. What keeps them from it is a problem.
+/// Whether the bodies of two letters can be set side by side. If not, the reasons are reported.
 fn align(original: &Letter, translation: &Letter, problems: &Problems) -> bool {
     let together = Languages(vec![original.tag.clone(), translation.tag.clone()]);
     let (Body::Markdown(blocks), Body::Markdown(others)) = (&original.body, &translation.body)
@@ -149,14 +149,14 @@ fn align(original: &Letter, translation: &Letter, problems: &Problems) -> bool {
             Misfit::Extra(block, before) => alone(block, here, before),
             Misfit::Different(block, other) => different(here, block, other),
         };
-        // Neither language alone has it.
+        // It is a problem of both languages together.
         problems.push(problem.in_languages(&together));
     }
     misfits.is_empty()
 }
 
-/// The error for a block without a counterpart in a language, where it would stand before a block, or
-/// at the end.
+/// The error for a block that has no counterpart in a language, at the place where the counterpart
+/// belongs: before a block, or at the end.
 fn alone(block: &Block, there: &Tag, before: Option<&Block>) -> Diagnostic {
     let kind = block.kind.name();
     let problem = Diagnostic::new(
@@ -176,7 +176,7 @@ fn alone(block: &Block, there: &Tag, before: Option<&Block>) -> Diagnostic {
     problem.hint(hint())
 }
 
-/// The error for two blocks that stand side by side and are not of the same kind.
+/// The error for two blocks side by side that are of different kinds.
 fn different(here: &Tag, block: &Block, other: &Block) -> Diagnostic {
     let (kind, other_kind) = (block.kind.name(), other.kind.name());
     Diagnostic::new(

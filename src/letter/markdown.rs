@@ -1,7 +1,7 @@
 //! Reads a body of CommonMark with footnotes, tables and strikethrough.
 //!
-//! What cannot be printed is a problem with a place: raw HTML, pictures, links whose name or target
-//! is wrong. Nothing is dropped in silence.
+//! Anything that cannot be printed is a problem with a place: raw HTML, pictures, links with an invalid
+//! name or target. Nothing is dropped silently.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -25,28 +25,28 @@ use pulldown_cmark::{
 /// What a body may refer to.
 #[derive(Debug)]
 pub struct References<'r> {
-    /// The letter's `[links]`: the name in lower case, and the target. Without one the link is printed
-    /// as plain text.
+    /// The letter's `[links]`: the name in lower case, and the target. A link without a target is
+    /// printed as plain text.
     pub links: &'r [(String, Option<Url>)],
-    /// What placeholders stand for.
+    /// The values of the placeholders.
     pub placeholders: &'r Placeholders,
     /// The language of the body.
     pub tag: &'r Tag,
 }
 
-/// A body that was read.
+/// A parsed body.
 #[derive(Debug, Default)]
 pub struct Body {
     /// Its blocks.
     pub blocks: Vec<Block>,
     /// The names of the letter's `[links]` that it uses.
     pub used_links: Vec<String>,
-    /// All its links, in the order they stand.
+    /// All its links, in order.
     pub links: Vec<LinkUse>,
 }
 
-/// Reads a body. `source` is the text of the file that it stands in, which is the body itself unless
-/// it is written in the TOML.
+/// Parses a body. `source` is the text of the file that contains it, which is the body itself unless it
+/// is written in the TOML.
 pub fn read(text: &Text, source: &str, references: &References<'_>, problems: &Problems) -> Body {
     let markdown: &str = &text.value;
     let options =
@@ -60,7 +60,7 @@ pub fn read(text: &Text, source: &str, references: &References<'_>, problems: &P
             if !known && meant {
                 unknown.push((link.reference.to_string(), link.span.clone()));
             }
-            // The name itself stands for the target until the event is read.
+            // The name serves as the target until the event is read.
             known.then(|| (CowStr::from(""), CowStr::from("")))
         };
         let parser = Parser::new_with_broken_link_callback(markdown, options, Some(resolve));
@@ -93,34 +93,34 @@ pub fn read(text: &Text, source: &str, references: &References<'_>, problems: &P
     Body { blocks, used_links: reader.used_links, links: reader.links }
 }
 
-/// What begins a passage in another language where `-f md` writes it: CommonMark has no sign of its own
-/// for it, and other programs would take `lang:` for the address of a link.
+/// The start of a passage in another language as written by `-f md`: CommonMark has no syntax for it,
+/// and other programs would take `lang:` for the address of a link.
 pub fn passage_mark(tag: &Tag) -> String {
     let direction = tag.direction().map(|direction| format!(" dir=\"{direction}\""));
     format!("<span lang=\"{tag}\"{}>", direction.unwrap_or_default())
 }
 
-/// What ends such a passage.
+/// The end of such a passage.
 pub const PASSAGE_END: &str = "</span>";
 
-/// The language of the passage that a tag of HTML begins, if it is such a tag.
+/// The language of the passage, if this HTML tag begins one.
 fn passage_language(html: &str) -> Option<Tag> {
     let (tag, _) = html.strip_prefix("<span lang=\"")?.split_once('"')?;
     let tag = tag.parse().ok()?;
     (passage_mark(&tag) == html).then_some(tag)
 }
 
-/// What word processors put before the items of a list.
+/// The characters that word processors put before list items.
 const BULLETS: &[char] = &['•', '◦', '‣', '▪', '●', '○', '■', '\u{F0B7}'];
 
-/// How deep blocks and marks may stand inside one another. Typst gives up at 64 levels of its own, of
-/// which each of these takes several.
+/// The maximum nesting of blocks and marks. Typst gives up at 64 of its own levels, and each of these
+/// takes several.
 const MAX_DEPTH: usize = 12;
 
 type Item<'t> = (Event<'t>, Range<usize>);
 
-/// Joins texts that follow one another in the source without a gap. The parser splits them at each
-/// character that might mean something, and a placeholder may hold one.
+/// Joins texts that are adjacent in the source. The parser splits texts at every character that might
+/// have a meaning, and a placeholder may contain one.
 fn merge_texts<'t>(events: impl Iterator<Item = Item<'t>>) -> Vec<Item<'t>> {
     let mut merged: Vec<Item<'t>> = Vec::new();
     for (event, range) in events {
@@ -139,7 +139,7 @@ fn merge_texts<'t>(events: impl Iterator<Item = Item<'t>>) -> Vec<Item<'t>> {
     merged
 }
 
-/// Whether this is running text, or begins some.
+/// Whether this is running text or begins it.
 fn is_inline(event: &Event<'_>) -> bool {
     match event {
         Event::Start(mark) => matches!(
@@ -167,7 +167,7 @@ struct Reader<'r, 't> {
     depth: usize,
     footnotes: HashMap<EcoString, (Vec<Block>, Place)>,
     cited: Vec<EcoString>,
-    /// Where the first line stands that begins with a bullet.
+    /// Where the first line that begins with a bullet is.
     bullet: Option<Range<usize>>,
 }
 
@@ -196,14 +196,14 @@ impl<'t> Reader<'_, 't> {
         );
     }
 
-    /// Text that holds characters which cannot be printed.
+    /// Reports characters in the text that cannot be printed.
     fn check_characters(&self) {
         for (at, c) in self.markdown.char_indices().filter(|(_, c)| reader::is_unprintable(*c)) {
             self.problems.push(reader::unprintable(c, self.place(at..at + c.len_utf8())));
         }
     }
 
-    /// Goes one level deeper, or passes over what stands there if that is too deep.
+    /// Descends one level, or skips the contents if that is too deep.
     fn deeper<T: Default>(
         &mut self,
         end: TagEnd,
@@ -226,7 +226,7 @@ impl<'t> Reader<'_, 't> {
         self.report(Code::InvalidValue, range, message);
     }
 
-    /// Passes over all up to the end of the mark that was just opened.
+    /// Skips everything up to the end of the mark that was just opened.
     fn skip(&mut self, end: TagEnd) {
         let mut open = 1;
         for (event, _) in self.events.by_ref() {
@@ -241,10 +241,10 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// The blocks up to the end of the mark that holds them, or of the text.
+    /// The blocks up to the end of the enclosing mark, or of the text.
     fn blocks(&mut self, end: Option<TagEnd>) -> Vec<Block> {
         let mut blocks = Vec::new();
-        // A tight list item holds its text without a paragraph around it.
+        // A tight list item contains its text without a paragraph around it.
         let mut loose: Vec<Inline> = Vec::new();
         while let Some((event, range)) = self.events.next() {
             if let Event::End(found) = &event
@@ -279,7 +279,7 @@ impl<'t> Reader<'_, 't> {
         blocks
     }
 
-    /// Makes a paragraph of the text that stands in an item by itself.
+    /// Makes a paragraph of the text that is directly in an item.
     fn flush(&self, loose: &mut Vec<Inline>, blocks: &mut Vec<Block>) {
         let (Some(first), Some(last)) = (loose.first(), loose.last()) else { return };
         let place = Place::new(self.file, first.place.range.start..last.place.range.end);
@@ -364,7 +364,7 @@ impl<'t> Reader<'_, 't> {
         );
     }
 
-    /// The text up to the end of a mark that holds nothing else.
+    /// The text up to the end of a mark that contains only text.
     fn raw_text(&mut self, end: TagEnd) -> String {
         let mut text = String::new();
         for (event, _) in self.events.by_ref() {
@@ -385,7 +385,7 @@ impl<'t> Reader<'_, 't> {
             match event {
                 Event::End(found) if found == end => break,
                 Event::Start(Mark::Item) => {
-                    // In a loose list the parser puts the items' text in paragraphs.
+                    // In a loose list, the parser puts the text of items in paragraphs.
                     if let Some((Event::Start(Mark::Paragraph), _)) = self.events.peek() {
                         tight = false;
                     }
@@ -416,7 +416,7 @@ impl<'t> Reader<'_, 't> {
         BlockKind::Table { alignments, rows }
     }
 
-    /// The parser drops the cells of a row that are more than the columns of its table.
+    /// Reports the cells of a row beyond the last column of its table, which the parser drops.
     fn check_cells(&self, range: Range<usize>, columns: usize) {
         let row = self.markdown.get(range.clone()).unwrap_or_default().trim();
         let row = row.strip_prefix('|').unwrap_or(row);
@@ -435,7 +435,7 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// The running text up to the end of the mark that holds it.
+    /// The running text up to the end of the enclosing mark.
     fn inlines(&mut self, end: TagEnd) -> Vec<Inline> {
         let mut inlines = Vec::new();
         while let Some((event, range)) = self.events.next() {
@@ -469,13 +469,13 @@ impl<'t> Reader<'_, 't> {
             Event::Start(Mark::Link { link_type, dest_url, id, .. }) => {
                 let mut body = self.marked(TagEnd::Link, range.clone());
                 if body.is_empty() && !dest_url.is_empty() {
-                    // A link without a text is its address.
+                    // A link without a text shows its address.
                     let kind = InlineKind::Text(dest_url.as_ref().into());
                     body.push(Inline { kind, place: place.clone() });
                 }
                 match self.link(link_type, &dest_url, &id, range, body) {
                     Ok(kind) => kind,
-                    // A link that leads nowhere is plain text.
+                    // A link without a valid target is plain text.
                     Err(body) => return inlines.extend(body),
                 }
             }
@@ -500,8 +500,8 @@ impl<'t> Reader<'_, 't> {
         inlines.push(Inline { kind, place });
     }
 
-    /// The running text of a passage in another language, as `-f md` writes it, or what there is of it
-    /// where it does not end before what it stands in: then its tag is HTML as any other.
+    /// The running text of a passage in another language, as written by `-f md`. If it does not end
+    /// within the enclosing mark, the error is its text so far, and its tag is HTML like any other.
     fn passage(&mut self, range: Range<usize>) -> Result<Vec<Inline>, Vec<Inline>> {
         let mut inlines = Vec::new();
         if self.depth == MAX_DEPTH {
@@ -526,7 +526,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn text(&mut self, text: &str, range: Range<usize>, inlines: &mut Vec<Inline>) {
-        // Where an entity such as &amp; was resolved, the text is not that of the source.
+        // If an entity such as &amp; was resolved, the text differs from the source.
         let verbatim = text.len() == range.len();
         let escaped = range.start > 0
             && text.starts_with('{')
@@ -562,8 +562,7 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// Whether a text that stands at a place of the source begins a line with a bullet, as it comes from a
-    /// word processor.
+    /// Whether a text begins a line of the source with a bullet, as pasted from a word processor.
     fn begins_item(&self, text: &str, at: usize) -> bool {
         let line = self.markdown[..at].rsplit('\n').next().unwrap_or_default();
         let mut characters = text.chars();
@@ -572,7 +571,7 @@ impl<'t> Reader<'_, 't> {
             && characters.next().is_some_and(char::is_whitespace)
     }
 
-    /// Warns of items that Markdown takes for one paragraph, once.
+    /// Warns once about items that Markdown takes for one paragraph.
     fn report_bullets(&self) {
         let Some(range) = &self.bullet else { return };
         let bullet = self.markdown.get(range.clone()).unwrap_or_default();
@@ -586,7 +585,7 @@ impl<'t> Reader<'_, 't> {
         );
     }
 
-    /// `[^name]` without a definition is plain text to CommonMark, and a slip to its author.
+    /// `[^name]` without a definition is plain text in CommonMark, but a mistake by its author.
     fn report_footnote_without_text(&self, text: &str, range: Range<usize>) {
         let Some(length) = text.find(']') else { return };
         let name = &text[2..length];
@@ -600,7 +599,7 @@ impl<'t> Reader<'_, 't> {
         );
     }
 
-    /// A link, or its text alone if it leads nowhere.
+    /// A link, or only its text if it has no valid target.
     fn link(
         &mut self,
         link_type: LinkType,
@@ -622,7 +621,7 @@ impl<'t> Reader<'_, 't> {
             }
             let place = self.place(range);
             self.links.push(LinkUse { target: LinkUseTarget::Named(name), place });
-            // What is wrong with the target is said where it is written.
+            // An invalid target is reported where it is written.
             return match url {
                 Some(url) => Ok(InlineKind::Link(url, body)),
                 None => Err(body),
@@ -658,8 +657,8 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// Makes the depths of headings follow one another: a heading is one deeper than the heading it
-    /// belongs to, for PDF/UA-1 (ISO 14289-1, section 7.4.2) allows no gap.
+    /// Makes the depths of headings consecutive: a heading is one level deeper than the heading it
+    /// belongs to, because PDF/UA-1 (ISO 14289-1, section 7.4.2) allows no gaps.
     fn number_headings(blocks: &mut [Block]) {
         let mut open: Vec<usize> = Vec::new();
         for block in blocks {
@@ -673,7 +672,7 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// Puts the text of each footnote where it is referred to.
+    /// Moves the text of each footnote to its reference.
     fn place_footnotes(&mut self, blocks: &mut [Block]) {
         for block in blocks {
             match &mut block.kind {
@@ -696,7 +695,7 @@ impl<'t> Reader<'_, 't> {
         for inline in inlines {
             match &mut inline.kind {
                 InlineKind::Footnote(_, name, blocks) => {
-                    // Only the first reference carries the text; the others repeat its number.
+                    // Only the first reference contains the text; the others repeat its number.
                     if self.cited.contains(name) {
                         continue;
                     }
@@ -719,7 +718,7 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// A footnote that nothing refers to would not be printed.
+    /// Reports footnotes without a reference, which would not be printed.
     fn report_loose_footnotes(&self) {
         for (name, (_, place)) in &self.footnotes {
             if !self.cited.contains(name) {

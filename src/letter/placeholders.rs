@@ -1,4 +1,4 @@
-//! `{{signatory-count}}` and its like: what a letter says of itself, so that it cannot go stale.
+//! `{{signatory-count}}` and the like: facts about the letter, filled in so that they cannot go stale.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,53 +9,53 @@ use crate::source::text::name_key;
 use crate::words::say;
 use crate::words::suggest;
 
-/// What each placeholder stands for in one language.
+/// The values of the placeholders in one language.
 #[derive(Debug, Default, Clone)]
 pub struct Placeholders {
     values: Vec<(Cow<'static, str>, String)>,
 }
 
-/// What the placeholders of a mail merge begin with.
+/// The prefix of the placeholders of a mail merge.
 pub const RECIPIENT: &str = "recipient.";
 
-/// Whether a placeholder is meant. The letter case of a recipient's columns does not matter.
+/// Whether a name refers to a known placeholder. The names of recipients' columns are case-insensitive.
 fn is_named(known: &str, name: &str) -> bool {
     known == name || (known.starts_with(RECIPIENT) && name_key(known) == name_key(name))
 }
 
-/// A stretch of a text after its placeholders were filled in.
+/// A piece of a text whose placeholders have been filled in.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub struct Piece {
     /// What is printed.
     pub text: String,
-    /// The bytes of the original text that it stands for.
+    /// The bytes of the original text that it replaces.
     pub range: Range<usize>,
 }
 
-/// A placeholder that there is none of.
+/// A placeholder that does not exist.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub struct Unknown {
-    /// What stands between the braces.
+    /// The text between the braces.
     pub name: String,
-    /// The bytes of the text, braces included.
+    /// The bytes of the text, including the braces.
     pub range: Range<usize>,
 }
 
 impl Placeholders {
-    /// The placeholders with what they stand for.
+    /// The placeholders with their values.
     pub fn new(values: Vec<(&'static str, String)>) -> Self {
         Self { values: values.into_iter().map(|(name, value)| (name.into(), value)).collect() }
     }
 
-    /// These and more, such as `recipient.name`.
+    /// Adds placeholders, such as `recipient.name`.
     pub fn with(mut self, more: &[(String, String)]) -> Self {
         self.values.extend(more.iter().map(|(name, value)| (name.clone().into(), value.clone())));
         self
     }
 
-    /// Fills in a text, from the byte `from` on. In front of it nothing is a placeholder.
+    /// Fills in a text, starting at the byte `from`. Nothing before it is a placeholder.
     ///
-    /// A placeholder that is unknown stays as it is in the text and is listed.
+    /// An unknown placeholder stays in the text and is listed.
     pub fn fill(&self, text: &str, from: usize) -> (Vec<Piece>, Vec<Unknown>) {
         let mut pieces = Vec::new();
         let mut unknown = Vec::new();
@@ -70,14 +70,14 @@ impl Placeholders {
             let open = at + open;
             let escaped = open > from && text.as_bytes()[open - 1] == b'\\';
             if escaped {
-                // The backslash goes, the braces stay.
+                // The backslash is removed, the braces stay.
                 keep(plain..open - 1, &mut pieces);
                 pieces.push(Piece { text: "{{".into(), range: open - 1..open + 2 });
                 plain = open + 2;
                 at = plain;
                 continue;
             }
-            // Braces that are not closed are most likely a slip, and would be printed as they are.
+            // Unclosed braces are most likely a mistake, and would be printed as they are.
             let rest = &text[open + 2..];
             let closed = rest.find("}}").map(|length| &rest[..length]);
             let (name, end, known) = match closed.filter(|name| !name.contains(['{', '\n'])) {
@@ -108,7 +108,7 @@ impl Placeholders {
         (pieces, unknown)
     }
 
-    /// What to say about an unknown placeholder.
+    /// The problem for an unknown placeholder.
     pub fn problem(&self, unknown: &Unknown, place: Place) -> Diagnostic {
         let name = &unknown.name;
         let known = self.values.iter().map(|(known, _)| known.as_ref());
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn known_ones_are_filled_in_and_others_told() {
+    fn known_placeholders_are_filled_in_and_others_reported() {
         assert_eq!(filled("{{signatory-count}} of us"), ("73 of us".into(), vec![]));
         assert_eq!(filled("{{ signatory-count }}é{{x}}"), ("73é{{x}}".into(), vec!["x".into()]));
     }

@@ -1,5 +1,5 @@
-//! Straight quotes as the language's own, for the formats that Typst does not set. The rules are
-//! Typst's, so that a text has the same quotes in each format.
+//! Replaces straight quotes by those of the language, for the formats that Typst does not typeset. The
+//! rules are Typst's, so that a text has the same quotes in every format.
 
 use std::str::FromStr;
 
@@ -10,12 +10,12 @@ use typst::text::{Lang, Region, SmartQuoter, SmartQuotes};
 use crate::language::Tag;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 
-/// Sets the quotes of a paragraph in a language. Code keeps its own.
+/// Replaces the quotes of a paragraph in a language. Code is left alone.
 pub fn set(inlines: &mut [Inline], tag: &Tag) {
     Paragraph { quoter: SmartQuoter::new(), before: None }.set(inlines, tag);
 }
 
-/// Sets the quotes of all paragraphs.
+/// Replaces the quotes of all paragraphs.
 pub fn set_blocks(blocks: &mut [Block], tag: &Tag) {
     for block in blocks {
         match &mut block.kind {
@@ -34,7 +34,7 @@ pub fn set_blocks(blocks: &mut [Block], tag: &Tag) {
 
 struct Paragraph {
     quoter: SmartQuoter,
-    /// The character before, which says whether a quotation begins or ends.
+    /// The previous character, which decides whether a quote opens or closes.
     before: Option<char>,
 }
 

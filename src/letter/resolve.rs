@@ -1,4 +1,4 @@
-//! From a letter as written to a letter in one language, with all that is wrong on the way.
+//! Turns a letter as written into a letter in one language, and reports every problem on the way.
 
 mod body;
 mod enclosures;
@@ -29,56 +29,56 @@ use crate::spec::loaded::Loaded;
 use crate::toml::reader;
 use crate::words::say;
 
-/// Makes of a letter as it is written the letter in each language, with what the languages have in
+/// Turns a letter as written into the letter in each language, with everything the languages have in
 /// common.
 #[derive(Copy, Clone)]
 pub struct Resolver<'r> {
-    /// The letter as it is written.
+    /// The letter as written.
     pub written: &'r Loaded,
     /// The files it may see.
     pub files: &'r Files,
     /// The fonts it may use.
     pub fonts: &'r Fonts,
-    /// Collects what is wrong.
+    /// Receives the problems.
     pub problems: &'r Problems,
-    /// What the placeholders of a mail merge stand for, by their names.
+    /// The values of the placeholders of a mail merge, by name.
     pub recipient: &'r [(String, String)],
 }
 
-/// A letter in the languages that were asked for.
+/// A letter in the requested languages.
 #[derive(Debug, Default)]
 pub struct Resolved {
-    /// The letter in each language in which it is whole.
+    /// The letter in each language in which it is complete.
     pub letters: Vec<Letter>,
-    /// What there is of it in the others.
+    /// Its available parts in the other languages.
     pub incomplete: Vec<Incomplete>,
     used_links: UsedLinks,
 }
 
-/// What there is of a letter in a language in which it lacks its title, its body or its template. The
-/// rest can be checked all the same.
+/// The available parts of a letter in a language in which its title, body or template is missing. They
+/// can still be checked.
 #[derive(Debug)]
 pub struct Incomplete {
     /// The language.
     pub tag: Tag,
     /// The words that templates print by themselves.
     pub words: Words,
-    /// How many sign.
+    /// The numbers of signatories.
     pub counts: Counts,
-    /// The text, if that is there.
+    /// The text, if there is one.
     pub body: Option<Body>,
-    /// Who signs, in the order they are printed.
+    /// The signatories, in print order.
     pub groups: Vec<Group>,
 }
 
 impl<'r> Resolver<'r> {
-    /// The same for a recipient of a mail merge, with what the placeholders stand for by their names.
+    /// The same for a recipient of a mail merge, with the values of the placeholders by name.
     pub fn for_recipient(self, recipient: &'r [(String, String)]) -> Self {
         Self { recipient, ..self }
     }
 
-    /// The letter in those of its languages that `wanted` takes. What is missing or wrong is then among
-    /// the problems.
+    /// The letter in those of its languages that `wanted` accepts. Whatever is missing or wrong is
+    /// reported to `problems`.
     pub fn resolve(&self, wanted: impl Fn(&Tag) -> bool) -> Resolved {
         let mut resolved = Resolved::default();
         for (tag, place) in self.written.spec.languages.iter().filter(|(tag, _)| wanted(tag)) {
@@ -90,7 +90,7 @@ impl<'r> Resolver<'r> {
         resolved
     }
 
-    /// The letter in its first language, where it is whole in that. What is wrong with it is not told.
+    /// The letter in its first language, if it is complete in it. Its problems are not reported.
     pub fn original(&self) -> Option<Letter> {
         let (tag, place) = self.written.spec.languages.first()?;
         let mut resolved = Resolved::default();
@@ -138,7 +138,7 @@ impl<'r> Resolver<'r> {
         let keywords = r.all(&spec.pdf.keywords, "keywords");
         let page = self.page(tag);
 
-        // Only now: what one text lacks must not keep the others from being looked at.
+        // Checked only now, so that one missing text does not keep the others from being checked.
         let (template, title, body) = match (template, title, body) {
             (Some(template), Some(title), Some(body)) => (template, title, body),
             (_, _, body) => {

@@ -1,4 +1,4 @@
-//! What is known of signatories as a whole: how many there are, and in which order they stand.
+//! Properties of signatories as a whole: how many there are, and their order.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::letter;
 use crate::letter::placeholders::Placeholders;
 use crate::spec::{self, Kind, Sort};
 
-/// How many sign. Withdrawn signatures do not count.
+/// The numbers of signatories. Withdrawn signatures do not count.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
 pub struct Counts {
     /// The entries of the list itself.
@@ -22,9 +22,9 @@ pub struct Counts {
     pub organizations: usize,
     /// The people among them.
     pub persons: usize,
-    /// The members of coalitions, at any depth.
+    /// The members of coalitions, at any level.
     pub members: usize,
-    /// The countries that they name.
+    /// The countries of the signatories.
     pub countries: usize,
 }
 
@@ -46,8 +46,8 @@ impl Counts {
         counts
     }
 
-    /// What the placeholders of a letter stand for in a language: each count in digits, and in words
-    /// that agree with the noun it counts.
+    /// The values of the placeholders of a letter in a language: each count in digits, and in words that
+    /// agree with the noun counted.
     pub fn placeholders(&self, tag: &Tag, conventions: &Conventions, date: &str) -> Placeholders {
         use Gender::{Feminine, Masculine};
         let counts = [
@@ -68,7 +68,7 @@ impl Counts {
     }
 }
 
-/// Those who have not withdrawn.
+/// The signatories who have not withdrawn.
 pub fn signing(signatories: &[spec::Signatory]) -> impl Iterator<Item = &spec::Signatory> {
     signatories.iter().filter(|signatory| signatory.withdrawn.is_none())
 }
@@ -77,8 +77,7 @@ fn members(signatories: &[spec::Signatory]) -> usize {
     signing(signatories).map(|signatory| 1 + members(&signatory.members)).sum()
 }
 
-/// The signatories in the order they are printed. Members stay in the order that their coalition
-/// gives them.
+/// The signatories in print order. Members stay in the order given by their coalition.
 pub fn ordered(
     mut signatories: Vec<letter::Signatory>,
     sort: Sort,
@@ -94,8 +93,8 @@ pub fn ordered(
     signatories
 }
 
-/// The order of names in a language: the collation of the Unicode CLDR for it, in which ñ follows n
-/// in Spanish, accents and letter case only break ties and digits count by their value.
+/// The order of names in a language: its collation in the Unicode CLDR. In Spanish ñ follows n; accents
+/// and case only break ties, and digits count by their value.
 pub struct Order(icu_collator::CollatorBorrowed<'static>);
 
 impl Order {
@@ -106,7 +105,7 @@ impl Order {
         Collator::try_new(preferences, Default::default()).ok().map(Self)
     }
 
-    /// What a signatory is sorted by. Keys compare byte by byte.
+    /// The sort key of a signatory. Keys compare byte by byte.
     pub fn key(&self, signatory: &letter::Signatory, words: &Words) -> Vec<u8> {
         match (&signatory.sort_as, &signatory.family_name) {
             (Some(sort_as), _) => self.key_of(sort_as, &[]),
@@ -115,7 +114,7 @@ impl Order {
         }
     }
 
-    /// What a name is sorted by, without one of these articles.
+    /// The sort key of a name, without its leading article.
     pub fn key_of(&self, name: &str, articles: &[String]) -> Vec<u8> {
         let mut key = Vec::new();
         let Ok(()) = self.0.write_sort_key_to(&sortable(name, articles), &mut key);
@@ -123,7 +122,7 @@ impl Order {
     }
 }
 
-/// A name as it is sorted: without its punctuation, and without the article it begins with.
+/// The part of a name used for sorting: without punctuation and without its leading article.
 fn sortable(name: &str, articles: &[String]) -> String {
     let kept: String = name
         .chars()
@@ -182,7 +181,7 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
 
-        /// The order of names is a total order that does not depend on how they were listed.
+        /// The order of names is a total order, independent of how they were listed.
         #[test]
         fn sorting_does_not_depend_on_the_order_before(names in proptest::collection::vec("[A-Za-zÑñáéÜß\"',. 0-9-]{1,20}", 1..12)) {
             let order = Order::of(&"es".parse().expect("a tag")).expect("an order");

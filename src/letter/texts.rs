@@ -1,10 +1,10 @@
-//! One walk over every text that a letter prints outside its body, so that whatever looks at all texts
-//! looks at the same ones: a key that is added to a letter does not compile before it is named here, and
-//! before each who looks has said what it is to them.
+//! One walk over every text that a letter prints outside its body, so that all code that needs every
+//! text sees the same ones. A new key of a letter does not compile until it is listed here and every
+//! user of the walk handles it.
 
 use crate::letter::{Enclosed, Group, Heading, Letter, Logo, Person, Printed, Sender, Signatory};
 
-/// What a text is to the letter.
+/// The role of a text in the letter.
 #[derive(Debug, Copy, Clone)]
 pub enum Key<'l> {
     /// The headline.
@@ -21,17 +21,17 @@ pub enum Key<'l> {
     Salutation,
     /// "Sincerely,"
     Closing,
-    /// What follows the signatures.
+    /// The text after the signatures.
     Postscript,
     /// The heading above the signatories.
     SignatureHeading,
-    /// The title of what is sent along, by its index.
+    /// The title of an enclosure, by its index.
     Enclosure(usize),
     /// The title of an enclosure whose file goes into the PDF, which names that file.
     Enclosed,
     /// An addressee, by its index.
     To(usize, PersonPart),
-    /// Somebody who gets a copy, by their index.
+    /// The recipient of a copy, by index.
     Cc(usize, PersonPart),
     /// A line of the letterhead.
     From,
@@ -39,17 +39,17 @@ pub enum Key<'l> {
     LogoAlt,
     /// The heading of a group of signatories.
     GroupHeading,
-    /// Who signs, or is a member of who signs.
+    /// A signatory, or a member of one.
     Signatory(&'l Signatory),
-    /// A word of the letter's own in place of one that it prints by itself.
+    /// A word that replaces one that the program prints by itself.
     Label,
-    /// Who the PDF says wrote it.
+    /// The author in the PDF's metadata.
     Author,
-    /// What the PDF can be found by.
+    /// A keyword of the PDF.
     Keyword,
 }
 
-/// What a text says of somebody whom the letter is to, or who gets a copy.
+/// What a text says about an addressee or the recipient of a copy.
 #[derive(Debug, Copy, Clone)]
 pub enum PersonPart {
     /// "Andrés Manuel López Obrador".
@@ -69,10 +69,10 @@ pub enum PersonPart {
 }
 
 impl Letter {
-    /// All texts that the letter prints or that its files say of themselves, but for its body and the
+    /// All texts that the letter prints or that its files contain as metadata, except its body and the
     /// words of its language.
     pub fn texts(&self) -> Vec<(Key<'_>, &Printed)> {
-        // Every field is named, so that the compiler asks about a new one.
+        // Every field is named, so that the compiler complains about a new one.
         let Self {
             tag: _,
             edition: _,
@@ -92,7 +92,7 @@ impl Letter {
             to,
             cc,
             salutation,
-            // A body has a structure of its own, and its links with it.
+            // A body has its own structure, which includes its links.
             body: _,
             links: _,
             body_lang: _,

@@ -1,4 +1,4 @@
-//! What stands on which page: nothing is left alone, whatever the length of a letter.
+//! The page breaks: nothing is left alone, whatever the length of a letter.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ fn pages(letter: &str) -> Vec<Vec<String>> {
     rendered.expect("pages").document.pages().iter().map(|page| lines(&page.frame)).collect()
 }
 
-/// The lines on a page. What stands side by side is one line.
+/// The lines on a page. Text side by side is one line.
 fn lines(frame: &Frame) -> Vec<String> {
     fn walk(frame: &Frame, at: Point, texts: &mut Vec<(i64, i64, String)>) {
         for (offset, item) in frame.items() {
@@ -57,7 +57,7 @@ fn lines(frame: &Frame) -> Vec<String> {
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-/// A letter whose last words are moved down line by line.
+/// A letter whose end is moved down line by line.
 fn letter(template: &str, signers: usize, body: &str) -> String {
     let signers: Vec<String> = (1..=signers)
         .map(|n| format!("{{ name = \"Signer {n}\", kind = \"person\", title = \"Member\" }}"))
@@ -70,7 +70,7 @@ fn letter(template: &str, signers: usize, body: &str) -> String {
     )
 }
 
-/// A paragraph of so many lines.
+/// A paragraph with this many lines.
 fn paragraph(name: &str, count: usize) -> String {
     let lines: Vec<String> = (1..=count).map(|n| format!("body {name} {n}")).collect();
     format!("{}\n\n", lines.join("\\\n"))
@@ -80,8 +80,8 @@ fn is_body(line: &str) -> bool {
     line.contains("body ")
 }
 
-/// Checks each page of a letter: no line of a paragraph alone, no heading at the foot, the closing
-/// with text above it and who signs below it.
+/// Checks each page of a letter: no single line of a paragraph, no heading at the foot, the closing with
+/// text above it and signatories below it.
 fn check(context: &str, pages: &[Vec<String>], alone: usize) {
     for page in pages {
         let shown = page.join("\n");
@@ -93,7 +93,7 @@ fn check(context: &str, pages: &[Vec<String>], alone: usize) {
             assert!(body.len() >= alone, "{context}: the closing alone on\n{shown}");
             assert!(shown.contains("Signer 1"), "{context}: nobody below the closing on\n{shown}");
         }
-        // A paragraph of several lines is never parted so that one of them is alone.
+        // A paragraph of several lines is never broken so that one of them is alone.
         for name in ["first", "last"] {
             let whole = pages.iter().flatten().filter(|line| line.contains(name)).count();
             let here = body.iter().filter(|line| line.contains(name)).count();
@@ -103,7 +103,7 @@ fn check(context: &str, pages: &[Vec<String>], alone: usize) {
     assert!(pages.concat().iter().any(|line| line.contains("Sincerely")), "{context}: no closing");
 }
 
-/// All lengths from a letter of few lines to one whose signatures stand on the second page or third.
+/// All lengths from a letter of few lines to one whose signatures are on the second or third page.
 fn move_through_the_break(template: &str, signers: usize, tail: &str, alone: usize) {
     let mut broken = 0;
     for count in 2..=42 {
@@ -163,8 +163,8 @@ const LONG: &str = "Asociación Nacional de Organizaciones Comunitarias, Campesi
                     por la Defensa del Agua, la Tierra, los Bosques y los Bienes Comunes de los Pueblos \
                     de la Región Sur-Sureste del Mar";
 
-/// Letters at the ends of what is usual: each is set by each template in each language, and nothing of
-/// it is missing on the page.
+/// Extreme letters: each is typeset with each template in each language, and nothing of it is missing on
+/// the page.
 #[test]
 fn extremes_are_set_in_full() {
     assert_eq!(LONG.chars().count(), 200);
@@ -178,7 +178,7 @@ fn extremes_are_set_in_full() {
     );
     let capitals =
         "CARTA ABIERTA DE LAS ORGANIZACIONES DE LA SOCIEDAD CIVIL SOBRE EL ACCESO AL AGUA";
-    // Title, body, signers, what follows, and what must be read.
+    // Title, body, signatories, the following parts, and the texts that must be read.
     let expected_copies: Vec<String> = (1..=60).map(|n| format!("Copy {n}.")).collect();
     let copies_read: Vec<&str> = expected_copies.iter().map(String::as_str).collect();
     let cases: [(&str, &str, &str, &str, Vec<&str>); 6] = [
@@ -212,7 +212,7 @@ fn extremes_are_set_in_full() {
     }
 }
 
-/// A word that is wider than a column would run into what stands beside it.
+/// A word wider than a column would overlap the text next to it.
 #[test]
 fn a_word_wider_than_its_column_has_fewer_columns() {
     let first_row = |name: &str| {
@@ -228,7 +228,7 @@ fn a_word_wider_than_its_column_has_fewer_columns() {
     assert_eq!(first_row(word), format!("{word} E"));
     let longer = format!("{word}hauptbetriebswerkbaugesellschaft");
     assert_eq!(first_row(&longer), longer);
-    // A line may end at a hyphen and between words.
-    let parted = first_row("Donaudampfschifffahrts-Elektrizitäten-Hauptwerk");
-    assert_eq!(parted, "Donaudampfschifffahrts- C F");
+    // A line may break at a hyphen and between words.
+    let wrapped = first_row("Donaudampfschifffahrts-Elektrizitäten-Hauptwerk");
+    assert_eq!(wrapped, "Donaudampfschifffahrts- C F");
 }

@@ -1,4 +1,4 @@
-//! Where in a row of a table a value is found: in one column, or in several that a pattern joins.
+//! Where to find a value in a row of a table: in one column, or in several joined by a pattern.
 
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
@@ -25,8 +25,8 @@ impl ColumnPattern {
         Self(vec![Piece::Cell(index)])
     }
 
-    /// Finds the columns of a pattern in a table. Without braces it is the name of a column. What the
-    /// table lacks is an error at `place`.
+    /// Finds the columns of a pattern in a table. Without braces, the pattern is the name of a column. A
+    /// column that the table lacks is an error at `place`.
     pub fn find(
         pattern: &str,
         place: &Place,
@@ -69,7 +69,7 @@ impl ColumnPattern {
         complete.then_some(Self(pieces))
     }
 
-    /// What a row says, with the place of the first cell it is from. `None` if that is nothing.
+    /// The value in a row, with the place of the first cell that it comes from. `None` if it is empty.
     pub fn get(&self, row: &Row) -> Option<Text> {
         let mut value = String::new();
         let mut place = None;
@@ -85,7 +85,7 @@ impl ColumnPattern {
             }
         }
         if self.0.len() > 1 {
-            // Where a pattern's cell is empty, the space beside it is too much.
+            // If a cell of the pattern is empty, the space next to it is superfluous.
             value = value.split_whitespace().collect::<Vec<_>>().join(" ");
         }
         let place = place.unwrap_or_else(|| row.place.clone());

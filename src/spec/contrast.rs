@@ -1,19 +1,19 @@
-//! Colours, and how well they can be read on white paper.
+//! Colours, and their contrast with white paper.
 
 use typst::visualize::{Color, ProcessColor};
 
 /// Red, green and blue, in sRGB.
 pub type Channels = [u8; 3];
 
-/// A colour as the web writes it: "#7a1f3d", or "#a13" for short. No transparency: what is behind a
-/// letter is paper.
+/// A colour in web notation: "#7a1f3d", or "#a13" for short. There is no transparency: a letter is
+/// printed on paper.
 pub fn parse(text: &str) -> Option<Channels> {
     let digits = text.strip_prefix('#').filter(|digits| matches!(digits.len(), 3 | 6))?;
     let [red, green, blue, _] = digits.parse::<ProcessColor>().ok()?.to_vec4_u8();
     Some([red, green, blue])
 }
 
-/// The colour as Typst takes it.
+/// The colour as a Typst value.
 pub fn color([red, green, blue]: Channels) -> Color {
     Color::from(ProcessColor::from_u8(red, green, blue, u8::MAX))
 }
@@ -32,7 +32,7 @@ fn luminance(channels: Channels) -> f64 {
     0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
-/// The same hue, as dark as it must be for a contrast with white, as the web writes it.
+/// The same hue, darkened until it has the given contrast with white, in web notation.
 pub fn darkened(channels: Channels, contrast: f64) -> String {
     let shade =
         |per_mille: u32| channels.map(|channel| (u32::from(channel) * per_mille / 1000) as u8);
@@ -49,7 +49,7 @@ mod tests {
         with_white(parse(text).expect("a colour"))
     }
 
-    /// The values of WebAIM's contrast checker.
+    /// The values given by WebAIM's contrast checker.
     #[test]
     fn contrasts_are_those_of_wcag() {
         assert!((contrast("#000000") - 21.0).abs() < 0.01);
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_no_colours() {
+    fn other_texts_are_not_colours() {
         for text in ["red", "7a1f3d", "#7a1f3", "#7a1f3dcc", "#gggggg", ""] {
             assert!(parse(text).is_none(), "{text}");
         }

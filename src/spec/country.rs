@@ -7,10 +7,10 @@ use crate::problems::{Code, Diagnostic};
 use crate::source::text::Text;
 use crate::words::say;
 
-/// A country as the letter names it.
+/// A country as written in the letter.
 #[derive(Debug, Clone)]
 pub struct Country {
-    /// What is written: its two letters in ISO 3166-1, or its name in English or Spanish.
+    /// The text as written: the two letters of ISO 3166-1, or the name in English or Spanish.
     pub text: Text,
     /// The two letters. `None` if there is no such country.
     pub code: Option<EcoString>,
@@ -22,7 +22,7 @@ impl Country {
         Self { code: country_code(&text.value).map(EcoString::from), text }
     }
 
-    /// What is wrong with it, if anything.
+    /// Its problem, if any.
     pub fn problem(&self) -> Option<Diagnostic> {
         if self.code.is_some() {
             return None;

@@ -1,4 +1,4 @@
-//! Several languages of a letter in one document: `edition` and `prevails`, as they are written.
+//! Several languages of a letter in one document: `edition` and `prevails`, as written.
 
 use crate::language::Tag;
 use crate::problems::{Code, Diagnostic};
@@ -8,34 +8,35 @@ use crate::spec::tags::parse_tag;
 use crate::toml::reader::{Table, Value};
 use crate::words::say;
 
-/// The edition of a letter that holds several of its languages.
+/// An edition: several languages of a letter in one document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edition {
-    /// How the languages are set.
+    /// How the languages are arranged.
     pub layout: Layout,
     /// The languages, the original first.
     pub languages: Vec<Tag>,
-    /// The language whose text counts where two differ.
+    /// The language whose text prevails if two differ.
     pub prevails: Option<Tag>,
 }
 
-/// How the languages of an edition are set.
+/// How the languages of an edition are arranged.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
 pub enum Layout {
     /// Side by side, block by block.
     Parallel,
-    /// One after the other. A letter in one language is set like that too.
+    /// One after the other. A letter in one language uses this layout too.
     #[default]
     Consecutive,
 }
 
-/// How an edition can be set, by the names that letters use.
+/// The layouts of an edition, by the names used in letters.
 pub const LAYOUTS: &[(&str, Layout)] =
     &[("parallel", Layout::Parallel), ("consecutive", Layout::Consecutive)];
 
 impl SpecReader<'_> {
-    /// The edition of a letter, which is `edition = "parallel"` for all its languages or `edition =
-    /// { layout = "parallel", languages = ["en", "es"] }` for some, with `prevails`.
+    /// The edition of a letter: `edition = "parallel"` for all its languages, or
+    /// `edition = { layout = "parallel", languages = ["en", "es"] }` for some of them, together with
+    /// `prevails`.
     pub(crate) fn edition(&self, table: &mut Table<'_>) -> Option<(Edition, Place)> {
         let context = self.context;
         let asked = table.take("edition");
@@ -72,7 +73,7 @@ impl SpecReader<'_> {
             _ => Ok(()),
         };
         if let Err(problem) = several {
-            // Languages that are wrong were told already.
+            // Invalid languages have been reported already.
             if !self.languages.is_empty() {
                 let problem = Diagnostic::new(Code::InvalidValue, place, problem);
                 context.problems.push(problem.hint_if((self.languages.len() > 1).then(|| say!("name them: edition = {{ layout = \"parallel\", languages = [\"en\", \"es\"] }}"))));
@@ -82,7 +83,7 @@ impl SpecReader<'_> {
         Some((Edition { layout, languages, prevails }, place))
     }
 
-    /// A language that must be among others.
+    /// A language that must be one of `all`.
     fn one_of_the_languages(&self, value: Value<'_>, all: &[Tag]) -> Option<Tag> {
         let context = self.context;
         let text = value.text(context)?;

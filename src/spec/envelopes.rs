@@ -1,20 +1,20 @@
-//! Envelopes with a window, and where on the page an address must stand to be seen through it.
+//! Envelopes with a window, and where an address must be on the page to be seen through it.
 //!
-//! Sources of the figures:
+//! Sources of the measurements:
 //!
 //! - KOMA-Script 3.38 (the LaTeX bundle by Markus Kohm), its files `DIN.lco`, `DINmtext.lco`,
 //!   `DIN5008A.lco`, `DIN5008B.lco`, `SN.lco`, `SNleft.lco` and `NF.lco`: the pseudo-lengths
 //!   `toaddrhpos`, `toaddrvpos`, `toaddrwidth`, `toaddrheight`, `toaddrindent`, `backaddrheight`,
 //!   `refvpos`, `tfoldmarkvpos` and `bfoldmarkvpos`. A negative `toaddrhpos` counts from the right edge.
 //!   They follow DIN 5008 (forms A and B), SN 010130 and NF Z 11-001. `SN.lco` and `SNleft.lco` do not
-//!   indent the address; here it is indented by the 5 mm of DIN 5008, or a sheet that slips in its
-//!   envelope would hide the first letters.
+//!   indent the address; here it is indented by the 5 mm of DIN 5008, because the first letters would
+//!   otherwise be hidden if the sheet slips inside its envelope.
 //! - DIN 680: windows of German envelopes are 90 mm × 45 mm.
-//! - US #10: address box and first line of text as PostalMethods' "How to place content in the document"
-//!   has them (0.5 in, 2.042 in, 3.5 in × 0.875 in; text from 3 3/8 in). The window itself is the usual
-//!   one, 4 1/2 in × 1 1/8 in, 7/8 in from the left and 1/2 in from the bottom of an envelope of 9 1/2 in
-//!   × 4 1/8 in. 0.5 in + 1 1/8 in below the first fold is 2.042 in, which is where the box begins.
-//! - ISO 838: holes are punched symmetrically to the middle of a side.
+//! - US #10: address box and first line of text as given in PostalMethods' "How to place content in the
+//!   document" (0.5 in, 2.042 in, 3.5 in × 0.875 in; text from 3 3/8 in). The window itself is the usual
+//!   one, 4 1/2 in × 1 1/8 in, 7/8 in from the left and 1/2 in from the bottom of an envelope of 9 1/2
+//!   in × 4 1/8 in. 0.5 in + 1 1/8 in below the first fold is 2.042 in, where the box begins.
+//! - ISO 838: holes are punched symmetrically about the middle of a side.
 
 /// An envelope with a window.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
@@ -46,24 +46,24 @@ pub struct Rectangle {
     pub height: f64,
 }
 
-/// Where things stand on a page that goes into an envelope. All lengths are in points.
+/// The positions on a page that goes into an envelope. All lengths are in points.
 #[derive(Debug, Copy, Clone, PartialEq)]
 pub struct Geometry {
     /// The paper that the envelope is made for, by Typst's name.
     pub paper: &'static str,
-    /// What can be seen of the page when it lies in the middle of the envelope.
+    /// The part of the page that is visible when the page is centred in the envelope.
     pub window: Rectangle,
-    /// Where the address must stand to be seen however the page slips.
+    /// Where the address must be to stay visible however the page slips.
     pub field: Rectangle,
     /// How far the address is indented in the field.
     pub indent: f64,
-    /// The height of the line with the sender's address at the top of the field, or none.
+    /// The height of the line with the sender's address at the top of the field, or zero.
     pub return_address: f64,
-    /// Where the text may begin again.
+    /// Where the text may start below the field.
     pub text: f64,
     /// Where the page is folded.
     pub folds: [f64; 2],
-    /// Where the middle of the holes is, where filing them is the custom.
+    /// Where the middle of the punched holes is, in countries where letters are filed that way.
     pub hole: Option<f64>,
 }
 
@@ -76,7 +76,7 @@ const A4_WIDTH: f64 = 210.0;
 const A4_MIDDLE: f64 = 148.5;
 
 impl Envelope {
-    /// All envelopes by the names that a letter calls them.
+    /// All envelopes, by the names used in letters.
     pub const ALL: &'static [(&'static str, Self)] = &[
         ("us-10", Self::Us10),
         ("din-5008-a", Self::Din5008A),
@@ -86,22 +86,22 @@ impl Envelope {
         ("sn-right", Self::SnRight),
     ];
 
-    /// The name that a letter calls it.
+    /// The name used in letters.
     pub fn name(self) -> &'static str {
         let named = Self::ALL.iter().find(|(_, envelope)| *envelope == self);
         named.map_or("", |(name, _)| name)
     }
 
-    /// Where things stand on its page.
+    /// The positions on its page.
     pub fn geometry(self) -> Geometry {
         match self {
             Self::Us10 => Geometry {
                 paper: "us-letter",
-                // The page is 1 in narrower than the envelope: the window begins 7/8 in - 1/2 in
-                // from the left edge of a page in the middle.
+                // The page is 1 in narrower than the envelope: if the page is centred, the window begins
+                // 7/8 in - 1/2 in from its left edge.
                 window: rectangle(INCH, 0.375, 2.042, 4.5, 1.125),
                 field: rectangle(INCH, 0.5, 2.042, 3.5, 0.875),
-                // A page at the left end shows from 7/8 in on. USPS wants 1/8 in of clear space.
+                // A page at the left end is visible from 7/8 in. USPS requires 1/8 in of clear space.
                 indent: 0.5 * INCH,
                 return_address: 0.0,
                 text: 3.375 * INCH,
@@ -122,7 +122,7 @@ impl Envelope {
     }
 }
 
-/// The two forms of DIN 5008 differ in how high the field stands.
+/// The two forms of DIN 5008 differ in how high on the page the field is.
 fn din(top: f64, text: f64, folds: [f64; 2]) -> Geometry {
     a4((20.0, top, 85.0, 45.0), 90.0, 5.0, text, folds)
 }
@@ -153,7 +153,7 @@ fn rectangle(unit: f64, x: f64, y: f64, width: f64, height: f64) -> Rectangle {
 }
 
 impl Rectangle {
-    /// Whether another rectangle lies inside, give or take `tolerance` points.
+    /// Whether another rectangle lies inside this one, within `tolerance` points.
     pub fn contains(&self, other: &Self, tolerance: f64) -> bool {
         other.x >= self.x - tolerance
             && other.y >= self.y - tolerance
@@ -161,7 +161,7 @@ impl Rectangle {
             && other.y + other.height <= self.y + self.height + tolerance
     }
 
-    /// Whether another rectangle shares more than `tolerance` points with it in both directions.
+    /// Whether another rectangle overlaps this one by more than `tolerance` points in both directions.
     pub fn overlaps(&self, other: &Self, tolerance: f64) -> bool {
         let shared = |a: f64, a_length: f64, b: f64, b_length: f64| {
             (a + a_length).min(b + b_length) - a.max(b) > tolerance
@@ -175,7 +175,7 @@ impl Rectangle {
 mod tests {
     use super::*;
 
-    /// The page of each envelope can hold what its geometry says.
+    /// The page of each envelope has room for its geometry.
     #[test]
     fn geometries_are_consistent() {
         for (name, envelope) in Envelope::ALL {
@@ -192,7 +192,7 @@ mod tests {
             assert!(geometry.text > bottom, "{name}: text in the window");
             let [first, second] = geometry.folds;
             assert!(bottom <= first + 0.01 && second < height, "{name}: a fold in the window");
-            // What is folded in must not be longer than the envelope's panel.
+            // A folded panel must not be longer than the envelope's panel.
             assert!(height - second <= first.max(second - first) + 0.02 * INCH, "{name}");
         }
     }

@@ -1,4 +1,4 @@
-//! The addresses that a letter gives, and what is wrong with them.
+//! The addresses in a letter, and their problems.
 
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
@@ -7,22 +7,22 @@ use crate::source::url::{NotUrl, Url};
 use crate::words::say;
 use crate::words::suggest;
 
-/// An address as the letter gives it.
+/// An address as written in the letter.
 #[derive(Debug, Clone)]
 pub struct Address {
-    /// What is written.
+    /// The text as written.
     pub text: Text,
-    /// The address that it is.
+    /// The parsed address.
     pub url: Result<Url, NotUrl>,
 }
 
 impl Address {
-    /// The address that a text is.
+    /// Parses the address in a text.
     pub fn of(text: Text) -> Self {
         Self { url: Url::parse(&text.value), text }
     }
 
-    /// The same where people fill in a form, who write "www.example.org".
+    /// The same for forms, where people write "www.example.org".
     pub fn of_form(mut text: Text) -> Self {
         if let Err(NotUrl::Other(Some(meant))) = Url::parse(&text.value) {
             text.value = meant.into();
@@ -30,15 +30,14 @@ impl Address {
         Self::of(text)
     }
 
-    /// What is wrong with it, if anything.
+    /// Its problem, if any.
     pub fn problem(&self) -> Option<Diagnostic> {
         let wrong = self.url.as_ref().err()?;
         Some(problem(wrong, &self.text.value, self.text.place.clone()))
     }
 }
 
-/// What is wrong with the target of a link: a warning where nobody has filled it in, an error where it is
-/// not a URL.
+/// The problem of a link target: a warning if it has not been filled in, an error if it is not a URL.
 pub fn problem(wrong: &NotUrl, target: &str, place: Place) -> Diagnostic {
     match wrong {
         NotUrl::Empty => Diagnostic::new(

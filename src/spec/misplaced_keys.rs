@@ -1,5 +1,5 @@
-//! Keys of the letter that stand below a `[table]` and so belong to it: that is what TOML says, and what
-//! few authors mean.
+//! Keys of the letter that are written below a `[table]` and so belong to it: that is what TOML says,
+//! but few authors mean it.
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -12,16 +12,17 @@ use crate::words::say;
 
 /// Keys of the letter below a `[table]`, at least one of which the letter requires.
 pub struct MisplacedKeys<'t> {
-    /// The table, as it is written between its brackets.
+    /// The table, as written between its brackets.
     table: String,
-    /// Where its name stands.
+    /// Where its name is.
     header: Place,
     /// The keys with their places, in the order of the file.
     keys: Vec<(&'t str, Place)>,
 }
 
 impl<'t> MisplacedKeys<'t> {
-    /// Looks for the required keys that the letter lacks in its tables, and in those within them.
+    /// Searches the tables of the letter, and those within them, for required keys that the letter
+    /// lacks.
     pub fn find(document: &'t DeTable<'t>, context: Context<'_>) -> Vec<Self> {
         let is_missing = |key: &&str| document.keys().all(|known| known.get_ref() != *key);
         let missing: Vec<&str> = REQUIRED_KEYS.into_iter().filter(is_missing).collect();
@@ -35,7 +36,7 @@ impl<'t> MisplacedKeys<'t> {
             for (path, table) in tables(name, value.get_ref()) {
                 let place = |key: &Spanned<DeString<'_>>| Place::new(context.file, key.span());
                 let keys = table.keys().map(|key| (key.get_ref().as_ref(), place(key)));
-                // A signatory has a title too.
+                // A signatory may have a title too.
                 let is_own = |key: &str| name == "signatories" && key == "title";
                 let mut keys: Vec<(&str, Place)> =
                     keys.filter(|(key, _)| TOP_LEVEL_KEYS.contains(key) && !is_own(key)).collect();
@@ -48,14 +49,14 @@ impl<'t> MisplacedKeys<'t> {
         found
     }
 
-    /// Whether a key is among them.
+    /// Whether a key is misplaced.
     pub fn has(&self, key: &str) -> bool {
         self.keys.iter().any(|(known, _)| *known == key)
     }
 
-    /// Reports them as one problem, in place of those of each key.
+    /// Reports them as one problem, instead of one for each key.
     pub fn report(self, context: Context<'_>) {
-        // No letter has a table of this name.
+        // A letter has no table with this name.
         let mut is_unknown = false;
         context.problems.retain(|problem| {
             let is_header = problem.place == self.header;
@@ -89,7 +90,7 @@ impl<'t> MisplacedKeys<'t> {
     }
 }
 
-/// The tables of a key and those one level within them, each as it is written between brackets.
+/// The tables of a key and those one level below, each as written between brackets.
 fn tables<'t>(name: &str, value: &'t DeValue<'t>) -> Vec<(String, &'t DeTable<'t>)> {
     match value {
         DeValue::Table(table) => {

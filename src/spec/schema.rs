@@ -1,8 +1,8 @@
-//! The JSON Schema of letters, with which an editor completes keys and underlines mistakes.
+//! The JSON Schema of letters, which editors use to complete keys and underline mistakes.
 //!
-//! It is made of the types of [`spec`](crate::spec): a field is a key, and its documentation is what the
-//! editor shows. What a type cannot say of itself stands here. A test holds the schema and the reader
-//! together, key by key.
+//! It is derived from the types of [`spec`](crate::spec): a field is a key, and its documentation is
+//! what the editor shows. What a type cannot express is defined here. A test keeps the schema and the
+//! reader in sync, key by key.
 
 use std::borrow::Cow;
 
@@ -25,21 +25,21 @@ use crate::spec::{
 };
 use crate::words::UiLanguage;
 
-/// What the schema of a letter is called beside it. It is hidden, for it is there for editors alone.
+/// The name of the schema file beside a letter. It is hidden because only editors need it.
 pub const SCHEMA_FILE: &str = ".letter.schema.json";
 
-/// The schema of a letter, as JSON Schema 2020-12, which says what the keys are for in a language.
+/// The schema of a letter, as JSON Schema 2020-12, with the descriptions of the keys in a language.
 pub fn letter(language: UiLanguage) -> String {
     print::<Spec>("A letter of undersigned", language)
 }
 
-/// The schema of what holds for a repository.
+/// The schema of the settings of a repository.
 pub fn repository(language: UiLanguage) -> String {
     print::<Repository>("The settings of undersigned for a repository", language)
 }
 
 fn print<T: JsonSchema>(title: &str, language: UiLanguage) -> String {
-    // TOML has no null: a key that may be absent is absent.
+    // TOML has no null: an optional key is simply absent.
     let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(without_null));
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
     schema.insert("title".into(), title.into());
@@ -51,7 +51,7 @@ fn print<T: JsonSchema>(title: &str, language: UiLanguage) -> String {
     text
 }
 
-/// Puts what a schema says into a language. The English is the documentation of the types.
+/// Translates the texts of a schema. The English texts are the documentation of the types.
 fn translate(schema: &mut Map<String, Value>, language: UiLanguage) {
     for (key, value) in schema.iter_mut() {
         match value {
@@ -66,7 +66,7 @@ fn translate(schema: &mut Map<String, Value>, language: UiLanguage) {
     }
 }
 
-/// Whether an editor shows the value of a key of a schema.
+/// Whether editors show the value of a key of a schema.
 fn is_said(key: &str) -> bool {
     matches!(key, "title" | "description")
 }
@@ -89,17 +89,17 @@ fn without_null(schema: &mut Schema) {
     }
 }
 
-/// Makes all keys of a table optional: those that are no `Option` have a default of their own.
+/// Makes all keys of a table optional: those that are not an `Option` have a default.
 pub fn optional(schema: &mut Schema) {
     schema.remove("required");
 }
 
-/// A logo says what it shows.
+/// A logo needs a description.
 pub fn logo_needs_text(schema: &mut Schema) {
     schema.insert("dependentRequired".into(), serde_json::json!({ "logo": ["logo-alt"] }));
 }
 
-/// Any of these.
+/// Any one of these.
 fn any_of(choices: impl IntoIterator<Item = Schema>) -> Schema {
     let choices: Vec<Schema> = choices.into_iter().collect();
     json_schema!({ "anyOf": choices })
@@ -134,7 +134,7 @@ impl<T: JsonSchema> JsonSchema for Localized<T> {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        // The languages that the program has words for are named, so that editors complete them.
+        // The languages known to the program are listed, so that editors can complete them.
         let known: Map<String, Value> = Words::languages()
             .map(|tag| (tag.to_owned(), generator.subschema_for::<T>().into()))
             .collect();
@@ -196,7 +196,7 @@ impl JsonSchema for Length {
     }
 }
 
-/// A language tag, as far as a pattern can tell: `es`, `es-MX`, `zh-Hant-TW`.
+/// A language tag, as far as a pattern can check it: `es`, `es-MX`, `zh-Hant-TW`.
 const TAG: &str = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$";
 
 fn language() -> Schema {
@@ -208,12 +208,12 @@ pub fn languages(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "array", "items": language(), "minItems": 1, "uniqueItems": true })
 }
 
-/// A day. TOML's dates are no type of JSON; what validates TOML sees them as strings.
+/// A day. JSON has no type for TOML's dates; validators of TOML treat them as strings.
 pub fn date(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "format": "date" })
 }
 
-/// A built-in template, or the path of one.
+/// A built-in template, or the path of a template.
 pub fn template(_: &mut SchemaGenerator) -> Schema {
     any_of([
         json_schema!({ "enum": BUILT_IN_TEMPLATES }),
@@ -221,24 +221,24 @@ pub fn template(_: &mut SchemaGenerator) -> Schema {
     ])
 }
 
-/// A list of localizable texts, or one alone.
+/// A list of localizable texts, or a single one.
 pub fn texts(generator: &mut SchemaGenerator) -> Schema {
     let text = generator.subschema_for::<Localized<Text>>();
     any_of([list_of(text.clone()), text])
 }
 
-/// A list of names, or one alone.
+/// A list of names, or a single one.
 pub fn names(_: &mut SchemaGenerator) -> Schema {
     let name = json_schema!({ "type": "string" });
     any_of([list_of(name.clone()), name])
 }
 
-/// Texts by names of the author's own.
+/// Texts by names that the author chooses.
 pub fn texts_by_name(generator: &mut SchemaGenerator) -> Schema {
     map_of(generator.subschema_for::<Localized<Text>>())
 }
 
-/// A signatory: a name alone, or a table.
+/// A signatory: just a name, or a table.
 pub fn signatory(generator: &mut SchemaGenerator) -> Schema {
     any_of([json_schema!({ "type": "string" }), generator.subschema_for::<Signatory>()])
 }
@@ -248,14 +248,14 @@ pub fn members(generator: &mut SchemaGenerator) -> Schema {
     list_of(signatory(generator))
 }
 
-/// Who signs: a list that may name files and folders too, or one of these alone.
+/// The signatories: a list that may also name files and folders, or a single file or folder.
 pub fn signatories(generator: &mut SchemaGenerator) -> Schema {
     let list = list_of(generator.subschema_for::<SignatorySource>());
     let file = generator.subschema_for::<SignatoryFile>();
     any_of([list, file, generator.subschema_for::<SignatoryFolder>()])
 }
 
-/// Languages of a letter in one document.
+/// Several languages of a letter in one document.
 pub fn edition(_: &mut SchemaGenerator) -> Schema {
     let layout = json_schema!({ "enum": LAYOUTS.iter().map(|(name, _)| name).collect::<Vec<_>>() });
     any_of([
@@ -272,7 +272,7 @@ pub fn edition(_: &mut SchemaGenerator) -> Schema {
     ])
 }
 
-/// Adds the key `prevails`, which is a part of the edition once it is read.
+/// Adds the key `prevails`, which the reader makes a part of the edition.
 pub fn with_prevails(schema: &mut Schema) {
     let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
     let prevails = serde_json::json!({
@@ -283,7 +283,7 @@ pub fn with_prevails(schema: &mut Schema) {
     properties.insert("prevails".into(), prevails);
 }
 
-/// What is sent along: a list of texts and of tables with a file, or one alone.
+/// The enclosures: a list of texts and of tables with a file, or a single one.
 pub fn enclosures(generator: &mut SchemaGenerator) -> Schema {
     let text = generator.subschema_for::<Localized<Text>>();
     let item = any_of([text, generator.subschema_for::<Enclosure>()]);
@@ -302,7 +302,7 @@ pub fn labels(generator: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "object", "properties": names, "additionalProperties": false })
 }
 
-/// One margin, or some of the four.
+/// One margin for all sides, or some of the four.
 pub fn margin(generator: &mut SchemaGenerator) -> Schema {
     let length = generator.subschema_for::<Length>();
     let sides: Map<String, Value> = ["top", "right", "bottom", "left"]
@@ -326,7 +326,7 @@ pub fn envelope(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "enum": names })
 }
 
-/// What was reviewed of each translation.
+/// The review of each translation.
 pub fn translations(generator: &mut SchemaGenerator) -> Schema {
     let translation = generator.subschema_for::<Translation>();
     json_schema!({
@@ -336,12 +336,12 @@ pub fn translations(generator: &mut SchemaGenerator) -> Schema {
     })
 }
 
-/// Fingerprints by the keys of what was reviewed.
+/// Fingerprints by the keys of the reviewed values.
 pub fn fingerprints(_: &mut SchemaGenerator) -> Schema {
     map_of(json_schema!({ "type": "string" }))
 }
 
-/// Which column holds which key of a signatory.
+/// Which column contains which key of a signatory.
 pub fn columns(_: &mut SchemaGenerator) -> Schema {
     let keys: Map<String, Value> = COLUMN_KEYS
         .iter()
@@ -350,7 +350,7 @@ pub fn columns(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "object", "properties": keys, "additionalProperties": false })
 }
 
-/// What parts the cells of a CSV file.
+/// The delimiter of a CSV file.
 pub fn delimiter(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "enum": [",", ";", "\t"] })
 }
@@ -379,12 +379,12 @@ pub fn standards(_: &mut SchemaGenerator) -> Schema {
     list_of(json_schema!({ "enum": STANDARDS }))
 }
 
-/// Codes that can be allowed.
+/// Codes that may be allowed.
 pub fn allowed(_: &mut SchemaGenerator) -> Schema {
     list_of(json_schema!({ "enum": lint::warnings().collect::<Vec<_>>() }))
 }
 
-/// Codes that can be denied.
+/// Codes that may be denied.
 pub fn denied(_: &mut SchemaGenerator) -> Schema {
     list_of(json_schema!({ "enum": lint::warnings().chain([ALL_WARNINGS]).collect::<Vec<_>>() }))
 }
@@ -414,9 +414,9 @@ mod tests {
         }
     }
 
-    /// Spanish has all that the schemas say, and nothing else.
+    /// The Spanish file translates every text of the schemas, and nothing else.
     #[test]
-    fn no_description_is_forgotten_and_none_is_left_over() {
+    fn every_description_is_translated_and_none_is_stale() {
         let mut found = BTreeSet::new();
         for text in [letter(UiLanguage::ENGLISH), repository(UiLanguage::ENGLISH)] {
             said(&serde_json::from_str(&text).expect("JSON"), &mut found);
@@ -433,9 +433,9 @@ mod tests {
         assert!(left_over.is_empty(), "the schemas do not say this any more: {left_over:#?}");
     }
 
-    /// The keys and all that an editor judges by are the same; only the words differ.
+    /// The keys and everything that editors validate are the same; only the texts differ.
     #[test]
-    fn the_languages_differ_in_words_alone() {
+    fn the_languages_differ_only_in_words() {
         fn without_words(schema: &mut Value) {
             match schema {
                 Value::Object(object) => {

@@ -1,5 +1,5 @@
-//! Gathers the signatories from where they are written: the letter itself, CSV files, and folders with
-//! a file for each.
+//! Gathers the signatories from wherever they are written: the letter itself, CSV files, and folders
+//! with one file per signatory.
 
 use std::path::Path;
 
@@ -54,7 +54,7 @@ pub struct SignatoryFolder {
     pub group: Option<Text>,
 }
 
-/// The keys of a signatory that a column can hold.
+/// The keys of a signatory that a column can provide.
 pub const COLUMN_KEYS: &[&str] = &[
     "name",
     "kind",
@@ -71,7 +71,7 @@ pub const COLUMN_KEYS: &[&str] = &[
     "not-duplicate-of",
 ];
 
-/// Reads all sources, in the order they are written.
+/// Reads all sources, in the order in which they are written.
 pub fn load(sources: &[SignatorySource], files: &Files, problems: &Problems) -> Vec<Signatory> {
     let mut all = Vec::new();
     for source in sources {
@@ -115,8 +115,8 @@ fn read_file(wanted: &SignatoryFile, files: &Files, problems: &Problems) -> Vec<
     read_table(file, wanted, say_which, files, problems)
 }
 
-/// Reads the signatories of a CSV file as `wanted` says, wherever the file is. `say_which` is the hint for
-/// a column that is missing, given those that there are.
+/// Reads the signatories of a CSV file as `wanted` says, wherever the file is. `say_which` makes the
+/// hint for a missing column from the columns that exist.
 pub fn read_table(
     file: FileId,
     wanted: &SignatoryFile,
@@ -158,11 +158,11 @@ fn report_if_empty(signatories: &[Signatory], path: &Text, problems: &Problems) 
     }
 }
 
-/// Where in a row each key is found.
+/// Where each key is in a row.
 struct Columns(Vec<(&'static str, ColumnPattern)>);
 
 impl Columns {
-    /// Finds the columns in a header. What is asked for and not there is an error.
+    /// Finds the columns in a header. A requested column that does not exist is an error.
     fn find(
         wanted: &SignatoryFile,
         table: &TableFile,
@@ -197,7 +197,7 @@ impl Columns {
         complete.then_some(Self(columns))
     }
 
-    /// What a row says for a key.
+    /// The value of a key in a row.
     fn get(&self, row: &Row, key: &str) -> Option<Text> {
         let (_, pattern) = self.0.iter().find(|(known, _)| *known == key)?;
         pattern.get(row)
@@ -241,7 +241,7 @@ impl Columns {
         Some(signatory)
     }
 
-    /// What stands between the semicolons of a cell.
+    /// The parts of a cell that are separated by semicolons.
     fn parts(&self, row: &Row, key: &str) -> impl Iterator<Item = Text> {
         let whole = self.get(row, key);
         let parts: Vec<Text> = whole
@@ -256,7 +256,7 @@ impl Columns {
     }
 }
 
-/// A kind as people who fill in a form call it.
+/// A kind as written by people who fill in a form.
 fn parse_kind(text: &str) -> Option<Kind> {
     match text.to_lowercase().as_str() {
         "organización" | "organizacion" | "organisation" | "coalición" | "coalicion"

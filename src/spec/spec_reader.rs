@@ -44,15 +44,15 @@ pub const TOP_LEVEL_KEYS: &[&str] = &[
     "signatories",
 ];
 
-/// The keys that no letter can do without.
+/// The keys that every letter must have.
 pub const REQUIRED_KEYS: [&str; 4] = ["languages", "date", "title", "body"];
 
 impl Spec {
-    /// Reads a letter. `None` if it lacks what no letter can do without; why is in `problems`.
+    /// Reads a letter. `None` if a required key is missing; the reason is in `problems`.
     pub fn read(source: &str, file: FileId, problems: &Problems) -> Option<Self> {
         let context = Context { file, problems, top_level: TOP_LEVEL_KEYS };
         let document = reader::parse(source, context);
-        // A key that is absent may stand in the part that could not be parsed.
+        // A missing key may be in the part that could not be parsed.
         let broken = problems.has_errors();
         if document.get_ref().is_empty() && !broken {
             let message = say!("this letter is empty");
@@ -69,7 +69,7 @@ impl Spec {
             true => table.take(key).is_some(),
             false => table.require(context, key).is_some(),
         };
-        // Each is asked for, so that all that are absent are told.
+        // Every key is checked, so that all missing keys are reported.
         let complete = REQUIRED_KEYS.map(|key| require(&mut table, key)).iter().all(|there| *there);
 
         let languages = table.take("languages").map(|v| read_languages(v, context));
@@ -112,8 +112,8 @@ impl Spec {
         if !complete {
             return None;
         }
-        // Where a value is wrong another stands in for it, so that all else is looked at as well.
-        // Nothing is made of a letter with an error.
+        // An invalid value is replaced by another, so that everything else is still checked. No output
+        // is produced from a letter with an error.
         let nothing = Place::start_of(file);
         Some(Self {
             file,
@@ -147,7 +147,7 @@ impl Spec {
     }
 }
 
-/// The error for two keys that mean the same, such as `en` and `EN`.
+/// The error for two keys with the same meaning, such as `en` and `EN`.
 fn same_key(key: &str, place: Place, first: Place) -> Diagnostic {
     Diagnostic::new(Code::InvalidValue, place, say!("`{key}` is there twice", key))
         .relate(first, say!("it stands here first"))
@@ -155,14 +155,15 @@ fn same_key(key: &str, place: Place, first: Place) -> Diagnostic {
 
 /// Reads the values of a letter.
 pub(crate) struct SpecReader<'r> {
-    /// The file and where its mistakes go.
+    /// The file, and where its problems are reported.
     pub context: Context<'r>,
-    /// The languages of the letter. Texts in others are left over, unless these are not known.
+    /// The languages of the letter. Texts in other languages are unused, unless the languages are not
+    /// known.
     pub languages: &'r [Tag],
 }
 
 impl SpecReader<'_> {
-    /// A localizable value whose single values are read by `leaf`.
+    /// A localizable value whose individual values are read by `leaf`.
     fn localized<'t, T>(
         &self,
         value: Value<'t>,
@@ -194,7 +195,7 @@ impl SpecReader<'_> {
                 None => broken = true,
             }
         }
-        // A text that is there but wrong is not a text that is missing.
+        // A text that is present but invalid is not missing.
         Some(if broken { Localized::Unknown(place) } else { Localized::Each(variants, place) })
     }
 
@@ -206,7 +207,7 @@ impl SpecReader<'_> {
         table.take(key).and_then(|value| self.text(value))
     }
 
-    /// A list of localizable texts. One text alone is a list of one.
+    /// A list of localizable texts. A single text is a list of one.
     fn texts(&self, table: &mut Table<'_>, key: &'static str) -> Vec<Localized<Text>> {
         let Some(value) = table.take(key) else { return Vec::new() };
         if value.if_text(self.context).is_some() || value.if_table().is_some() {
@@ -216,7 +217,7 @@ impl SpecReader<'_> {
         items.filter_map(|item| self.text(item)).collect()
     }
 
-    /// A list of what is sent along. One enclosure alone is a list of one.
+    /// A list of enclosures. A single enclosure is a list of one.
     fn enclosures(&self, table: &mut Table<'_>) -> Vec<Enclosure> {
         let Some(value) = table.take("enclosures") else { return Vec::new() };
         if value.if_text(self.context).is_some() || value.if_table().is_some() {
@@ -244,7 +245,7 @@ impl SpecReader<'_> {
             let problem = say!("there is no `file` to attach");
             context.problems.push(Diagnostic::new(Code::UnusedKey, place, problem));
         }
-        // Where the value is wrong, the file need not be a PDF.
+        // If the value is invalid, the file need not be a PDF.
         let attach = attach.is_some_and(|v| v.boolean(context).unwrap_or(true));
         table.finish(context);
         Some(Enclosure { title: title?, file, attach })
@@ -331,7 +332,7 @@ impl SpecReader<'_> {
         Some(sender)
     }
 
-    /// The labels by the names of `templates/lang`.
+    /// The labels, by the names in `templates/lang`.
     fn labels(&self, value: Value<'_>) -> Vec<Label> {
         let Some(mut table) = value.table(self.context) else { return Vec::new() };
         let mut labels = Vec::new();
@@ -451,7 +452,7 @@ impl SpecReader<'_> {
         translations
     }
 
-    /// Warns of a language that no language of the letter takes texts from.
+    /// Warns about a text in a language that no language of the letter uses.
     fn report_unused(&self, tag: &Tag, place: &Place) {
         let served = |listed: &Tag| listed.with_parents().any(|parent| parent == *tag);
         if self.languages.is_empty() || self.languages.iter().any(served) {

@@ -1,4 +1,5 @@
-//! Reads a table from a CSV file as forms and spreadsheets export it, and keeps the place of each cell.
+//! Reads a table from a CSV file as exported by forms and spreadsheets, and keeps the place of each
+//! cell.
 
 use std::ops::Range;
 
@@ -16,25 +17,26 @@ use crate::words::say;
 pub struct TableFile {
     /// The header, cell by cell.
     pub header: Vec<Text>,
-    /// The rows that hold anything.
+    /// The rows that are not empty.
     pub rows: Vec<Row>,
 }
 
 /// A row of a table.
 #[derive(Debug)]
 pub struct Row {
-    /// The cells, which may be fewer than the header has.
+    /// The cells, which may be fewer than those of the header.
     pub cells: Vec<Text>,
-    /// Where the row stands.
+    /// Where the row is.
     pub place: Place,
 }
 
 impl TableFile {
     /// Reads a file whose text is `source`.
     ///
-    /// Cells are parted by commas, semicolons or tabs: by `delimiter`, else by what the header holds
-    /// most of outside its quotes. Lines end with LF, CRLF or CR. White space around a cell does not
-    /// count, and line breaks inside one are spaces. Rows without any text are passed over.
+    /// Cells are separated by commas, semicolons or tabs: by `delimiter` if given, otherwise by the one
+    /// that is most frequent in the header outside quotes. Lines end with LF, CRLF or CR. White space
+    /// around a cell is ignored, and line breaks inside a cell become spaces. Rows without any text are
+    /// skipped.
     pub fn read(
         source: &str,
         file: FileId,
@@ -76,14 +78,14 @@ impl TableFile {
         Some(Self { rows: records.map(row).collect(), header })
     }
 
-    /// The column with a name. Letter case and white space around it do not matter.
+    /// The column with a name. Case and surrounding white space are ignored.
     pub fn column(&self, name: &str) -> Option<usize> {
         let name = name_key(name.trim());
         self.header.iter().position(|cell| name_key(&cell.value) == name)
     }
 }
 
-/// Reports the cells of a row that no column of the header is above.
+/// Reports the cells of a row that lie beyond the last column of the header.
 fn report_beyond(cells: &[Text], columns: usize, problems: &Problems) {
     for extra in cells.iter().skip(columns).filter(|cell| !cell.value.is_empty()) {
         problems.push(
@@ -99,13 +101,13 @@ fn report_beyond(cells: &[Text], columns: usize, problems: &Problems) {
 
 fn cell(text: &str, file: FileId, range: Range<usize>) -> Text {
     let words: Vec<&str> = text.split_whitespace().collect();
-    // What is not parted by line breaks or tabs keeps its own spaces, such as those of no width.
+    // Text without line breaks or tabs keeps its own spaces, such as those without width.
     let plain = !text.contains(['\n', '\r', '\t']);
     let value: EcoString = if plain { text.trim().into() } else { words.join(" ").into() };
     Text { value, place: Place::new(file, range), written: Written::Plain }
 }
 
-/// What the first line that holds anything has most of outside its quotes.
+/// The most frequent delimiter outside quotes in the first line that is not empty.
 fn likely_delimiter(source: &str) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut quoted = false;
@@ -119,12 +121,12 @@ fn likely_delimiter(source: &str) -> u8 {
             }
         }
     }
-    // Of two that are there alike the first is taken.
+    // If two are equally frequent, the first one is taken.
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(d, _)| d)
 }
 
-/// Where a quoted cell begins that does not end with its quote: at the end of the file, or because other
-/// text follows (RFC 4180, section 2). Readers take much of the file for one cell there.
+/// Where a quoted cell begins that does not end with its quote: because the file ends, or because other
+/// text follows (RFC 4180, section 2). Readers would take much of the file for one cell.
 fn wrong_quote(source: &str, delimiter: u8) -> Option<usize> {
     let mut bytes = source.bytes().enumerate().peekable();
     while let Some((begin, byte)) = bytes.next() {
@@ -145,7 +147,7 @@ fn wrong_quote(source: &str, delimiter: u8) -> Option<usize> {
             }
             continue;
         }
-        // Inside a cell without quotes a quote is a sign like others.
+        // Inside a cell without quotes, a quote is an ordinary character.
         let mut last = byte;
         while last != delimiter && !matches!(last, b'\n' | b'\r') {
             match bytes.next() {
@@ -157,7 +159,7 @@ fn wrong_quote(source: &str, delimiter: u8) -> Option<usize> {
     None
 }
 
-/// The cells of each record. Lines that are empty make none.
+/// The cells of each record. Empty lines are skipped.
 fn records(source: &str, file: FileId, delimiter: u8) -> Vec<Vec<Text>> {
     let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
     // No cell is longer than the file.
@@ -184,8 +186,8 @@ fn records(source: &str, file: FileId, delimiter: u8) -> Vec<Vec<Text>> {
     }
 }
 
-/// Where a cell stands in what was read for it, which ends with a delimiter or the end of a line, and for
-/// the `first` of a record may begin with the ends of earlier lines.
+/// Where a cell is within the bytes read for it, which end with a delimiter or a line end and, for the
+/// `first` cell of a record, may begin with the ends of earlier lines.
 fn cell_range(source: &str, read: Range<usize>, delimiter: u8, first: bool) -> Range<usize> {
     let line_end = ['\r', '\n'];
     let raw = source.get(read.clone()).unwrap_or_default();
@@ -194,7 +196,7 @@ fn cell_range(source: &str, read: Range<usize>, delimiter: u8, first: bool) -> R
     let delimiter = char::from(delimiter);
     let raw = raw.strip_suffix(delimiter).unwrap_or_else(|| raw.trim_end_matches(line_end));
     match raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) {
-        // Where it has no quotes inside, the text stands between them as it is.
+        // Without quotes inside, the text between the quotes is used as it is.
         Some(text) if !text.contains('"') => begin + 1..begin + 1 + text.len(),
         _ => begin..begin + raw.len(),
     }
@@ -205,7 +207,7 @@ mod tests {
     use super::*;
 
     proptest::proptest! {
-        /// Whatever a file holds, it can be read, and each cell stands where it says.
+        /// Any file can be read, and the place of each cell is right.
         #[test]
         fn any_cell_is_found_in_the_file(
             source in "([a-c]{0,2}|\"[a,\r\n]{0,3}(\"\"b)?\"| |,|\n|\r\n|\r|ñ){0,12}"
@@ -214,7 +216,7 @@ mod tests {
             let table = TableFile::read(&source, file, Some(b','), &problems);
             let rows = table.iter().flat_map(|table| table.rows.iter().map(|row| &row.cells));
             for found in rows.chain(table.iter().map(|table| &table.header)).flatten() {
-                // Spaces behind the quotes are of the cell, but not of its text.
+                // Spaces after the closing quote belong to the cell, but not to its text.
                 let written = source[found.place.range.clone()].trim_end_matches(' ');
                 let unquoted = written.strip_prefix('"').and_then(|w| w.strip_suffix('"'));
                 let text = unquoted.map_or(written.to_owned(), |text| text.replace("\"\"", "\""));

@@ -1,4 +1,4 @@
-//! Language tags, as a letter writes them.
+//! Language tags, as written in a letter.
 
 use crate::language::Tag;
 use crate::problems::{Code, Diagnostic};
@@ -39,7 +39,7 @@ pub(super) fn read_languages(value: Value<'_>, context: Context<'_>) -> Vec<(Tag
     tags
 }
 
-/// The tag that a text is, or an error with what it may have meant.
+/// Parses a tag, or reports an error that suggests what may have been meant.
 pub(super) fn parse_tag(text: &str, place: &Place, context: Context<'_>) -> Option<Tag> {
     match text.parse() {
         Ok(tag) => Some(tag),
@@ -57,7 +57,7 @@ pub(super) fn parse_tag(text: &str, place: &Place, context: Context<'_>) -> Opti
     }
 }
 
-/// A hint for what somebody wrote in place of a tag: the language's name or an underscore.
+/// A hint for what people write instead of a tag: the name of the language, or an underscore.
 fn language_hint(text: &str) -> Message {
     let dashed = text.replace('_', "-");
     if dashed != text && dashed.parse::<Tag>().is_ok() {

@@ -1,4 +1,4 @@
-//! Values that have a form of their own: papers, lengths, colours and PDF standards.
+//! Values with a syntax of their own: papers, lengths, colours and PDF standards.
 
 use typst::visualize::Color;
 use typst_pdf::PdfStandard;
@@ -8,7 +8,7 @@ use crate::spec::{Length, Margins, contrast};
 use crate::toml::reader::{Context, Value};
 use crate::words::say;
 
-/// The paper sizes that letters are written on, by Typst's names.
+/// The paper sizes that letters are written on, by their names in Typst.
 pub const PAPERS: &[&str] =
     &["us-letter", "a4", "us-legal", "a5", "us-executive", "us-statement", "jis-b5", "iso-b5"];
 
@@ -31,10 +31,10 @@ pub(super) fn read_margins(value: Value<'_>, context: Context<'_>) -> Margins {
     margins
 }
 
-/// The least contrast between text and the paper (WCAG 2.2, success criterion 1.4.3).
+/// The minimum contrast between text and paper (WCAG 2.2, success criterion 1.4.3).
 const LEAST_CONTRAST: f64 = 4.5;
 
-/// A colour such as "#7a1f3d" that can be read on white paper.
+/// A colour such as "#7a1f3d" that is legible on white paper.
 pub(super) fn read_accent(value: Value<'_>, context: Context<'_>) -> Option<Color> {
     let text = value.text(context)?;
     let found = &text.value;
@@ -98,13 +98,13 @@ pub(super) fn read_length(
     }
 }
 
-/// The names of the PDF standards, as Typst names them.
+/// The names of the PDF standards, as in Typst.
 pub const STANDARDS: &[&str] = &[
     "ua-1", "a-1b", "a-1a", "a-2b", "a-2u", "a-2a", "a-3b", "a-3u", "a-3a", "a-4", "a-4f", "a-4e",
     "1.4", "1.5", "1.6", "1.7", "2.0",
 ];
 
-/// The standard of that name.
+/// The standard with this name.
 pub fn parse_standard(name: &str) -> Option<PdfStandard> {
     use serde::de::IntoDeserializer;
     use serde::de::value::{Error, StrDeserializer};

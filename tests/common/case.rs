@@ -1,16 +1,16 @@
-//! Small letters with the messages that are expected of them, in `tests/cases`.
+//! Small letters with their expected messages, in `tests/cases`.
 //!
-//! A case is a text file of several parts. What stands above the first part says what the case
-//! shows. A line `-- NAME --` begins the file NAME; `-- expected --` begins the messages in English
-//! and `-- esperado --` those in Spanish.
+//! A case is a text file of several parts. The text above the first part says what the case shows. A
+//! line `-- NAME --` begins the file NAME; `-- expected --` begins the messages in English and
+//! `-- esperado --` those in Spanish.
 
 use std::fmt::{self, Display, Formatter};
 use std::path::PathBuf;
 
-/// A case as it is written.
+/// A case as written.
 pub(crate) struct Case {
     purpose: String,
-    /// The name and the text of each part, in their order.
+    /// The name and the text of each part, in order.
     pub(crate) files: Vec<(String, String)>,
 }
 
@@ -28,14 +28,14 @@ impl Case {
         case
     }
 
-    /// Removes a part, and returns its text.
+    /// Removes a part and returns its text.
     pub(crate) fn take(&mut self, name: &str) -> String {
         let index = self.files.iter().position(|(known, _)| known == name);
         index.map(|index| self.files.remove(index).1).unwrap_or_default()
     }
 }
 
-/// As it is written in its file.
+/// The contents of its file.
 impl Display for Case {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         f.write_str(&self.purpose)?;

@@ -1,4 +1,4 @@
-//! What the tests of the program share: how it is run, and folders to run it in.
+//! Shared by the tests of the program: how to run it, and folders to run it in.
 
 pub(crate) mod case;
 
@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-/// The program, in a folder, with an environment that is the same on every machine.
+/// The program, in a folder, with the same environment on every machine.
 pub(crate) fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_undersigned"));
     command
@@ -16,14 +16,14 @@ pub(crate) fn program(folder: &Path) -> Command {
         .env("LC_ALL", "C")
         .env("COLUMNS", "100")
         .stdin(Stdio::null());
-    // Windows finds its own libraries by it, without which a program can open no socket.
+    // Windows needs it to find its own libraries, without which a program cannot open a socket.
     if let Some(root) = std::env::var_os("SYSTEMROOT") {
         command.env("SYSTEMROOT", root);
     }
     command
 }
 
-/// Runs the program with arguments that are separated by spaces.
+/// Runs the program with arguments separated by spaces.
 pub(crate) fn run(folder: &Path, arguments: &str) -> Output {
     program(folder).args(arguments.split_whitespace()).output().expect("the program starts")
 }
@@ -32,7 +32,7 @@ pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("standard error is UTF-8")
 }
 
-/// A folder with files, which goes away when it is dropped.
+/// A folder with files, which is deleted when it is dropped.
 pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (name, text) in files {

@@ -1,11 +1,11 @@
-//! What the services that build letters are given: SARIF, the summary, dependencies, locked builds.
+//! Output for the services that build letters: SARIF, the summary, dependencies, locked builds.
 
 use serde_json::Value;
 
 use super::schema::Judge;
 use super::{SMALL, folder, program, run, stderr, stdout, write};
 
-/// Problems of every kind of place: TOML, Markdown, CSV, a template, two files at once, in a folder
+/// Problems in every kind of place: TOML, Markdown, CSV, a template, two files at once, in a folder
 /// whose name must be escaped.
 fn troubled() -> tempfile::TempDir {
     let letter = SMALL
@@ -21,7 +21,7 @@ fn troubled() -> tempfile::TempDir {
 }
 
 #[test]
-fn sarif_is_what_its_schema_says() {
+fn sarif_conforms_to_its_schema() {
     let schema = include_str!("../schemas/sarif-2.1.0.json");
     let judge = Judge::new(serde_json::from_str(schema).expect("JSON"));
     let troubled = troubled();
@@ -46,13 +46,13 @@ fn sarif_is_what_its_schema_says() {
         let duplicate = results.iter().find(|result| result["ruleId"] == "duplicate-signatory");
         let related = &duplicate.expect("a duplicate")["relatedLocations"][0]["physicalLocation"];
         assert_eq!(related["artifactLocation"]["uri"], "a%20b/letter.toml");
-        // Columns are counted in characters: `Ñ` is one.
+        // Columns are counted in characters: `Ñ` counts as one.
         let html = results.iter().find(|result| result["ruleId"] == "raw-html").expect("HTML");
         assert_eq!(html["locations"][0]["physicalLocation"]["region"]["startColumn"], 4);
     }
 }
 
-/// What `human` shows as labels is in JSON as well.
+/// The labels of `human` are in the JSON too.
 #[test]
 fn json_names_the_other_places_of_a_problem() {
     let troubled = troubled();
@@ -72,7 +72,7 @@ fn json_names_the_other_places_of_a_problem() {
     assert_eq!(related, &expected);
 }
 
-/// A run without problems is a log as well: it says that there are none any more.
+/// A run without problems also writes a log: it says that there are none any more.
 #[test]
 fn sarif_is_written_to_a_file_beside_other_messages() {
     let folder = folder(&[("x/letter.toml", SMALL)]);
@@ -86,10 +86,9 @@ fn sarif_is_written_to_a_file_beside_other_messages() {
     assert!(stderr(&output).contains("cannot write x: "), "{}", stderr(&output));
 }
 
-/// GitHub counts paths from the folder that it checked the repository out to, wherever the program
-/// was started.
+/// GitHub expects paths relative to the checkout of the repository, wherever the program was started.
 #[test]
-fn github_is_told_paths_from_the_checkout() {
+fn github_paths_are_relative_to_the_checkout() {
     let troubled = troubled();
     let output = program(&troubled.path().join("a b"))
         .args(["check", "--message-format", "github", "--sarif", "../log.sarif"])
@@ -110,7 +109,7 @@ fn github_is_told_paths_from_the_checkout() {
 }
 
 #[test]
-fn the_summary_says_what_was_set_and_what_is_wrong() {
+fn the_summary_lists_outputs_and_problems() {
     let hostile = SMALL
         .replace("languages = [\"en\"]", "languages = [\"en\", \"es\"]")
         .replace("Text.", "Two.\\n\\nSee [x]().")
@@ -161,7 +160,7 @@ fn the_summary_says_what_was_set_and_what_is_wrong() {
 }
 
 #[test]
-fn locked_fails_where_a_file_is_not_what_its_letter_gives() {
+fn locked_fails_if_a_file_differs_from_its_letter() {
     let folder = folder(&[("x/letter.toml", SMALL), ("y/letter.toml", SMALL)]);
     let absent = run(folder.path(), "build --locked --message-format short");
     assert_eq!(absent.status.code(), Some(1));
@@ -190,9 +189,9 @@ fn locked_fails_where_a_file_is_not_what_its_letter_gives() {
     assert_eq!(run(folder.path(), "build x --locked -o -").status.code(), Some(2));
 }
 
-/// All that a letter is made of is among its dependencies: nothing else has to be named by hand.
+/// All inputs of a letter are among its dependencies: nothing has to be added by hand.
 #[test]
-fn dependencies_are_all_that_was_read() {
+fn dependencies_are_all_the_files_read() {
     let letter = "signatories = [{ file = \"s.csv\" }, { dir = \"people\" }, \
                   { name = \"A\", signature = \"a.png\" }]\ntemplate = \"ours/t.typ\"\n\
                   languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"A title\"\n\
@@ -249,15 +248,15 @@ fn dependencies_are_all_that_was_read() {
     assert_eq!(named.status.code(), Some(0));
 }
 
-/// A font that a letter is set in is read from its file. It is one of the program's under another
-/// name, for the program's own would be taken before a file of the same name.
+/// A font used by a letter is read from its file. It is a built-in font under another name, because the
+/// built-in font would take precedence over a file with the same name.
 #[test]
 fn dependencies_name_the_fonts_of_a_folder() {
     let (old, new) = ("DejaVu Sans Mono", "DejaVu Sans Momo");
     let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
     let path = super::repository().join("fonts/dejavu-sans-mono/DejaVuSansMono.ttf");
     let mut font = std::fs::read(path).expect("a font");
-    // The table of names holds it in UTF-16 and for the Macintosh.
+    // The name table contains it in UTF-16 and in the Macintosh encoding.
     for (old, new) in [(utf_16(old), utf_16(new)), (old.into(), new.into())] {
         while let Some(at) = font.windows(old.len()).position(|window| window == old) {
             font[at..at + old.len()].copy_from_slice(&new);
@@ -273,7 +272,7 @@ fn dependencies_name_the_fonts_of_a_folder() {
     assert_eq!(deps["inputs"], serde_json::json!(["fonts/mine.ttf", "x/letter.toml"]));
 }
 
-/// A narrow terminal breaks what is said, and never runs beyond its edge by more than the path.
+/// Messages are wrapped on a narrow terminal, and only a path may exceed its width.
 #[test]
 fn narrow_terminals_stay_readable() {
     let letter = SMALL.replace(
@@ -295,7 +294,7 @@ fn narrow_terminals_stay_readable() {
     }
 }
 
-/// Each of a list's thousands of warnings is shown with its own lines, and not with the whole file.
+/// Each of thousands of warnings in a list is shown with its own lines, not with the whole file.
 #[test]
 fn many_problems_in_a_long_list_are_shown() {
     let rows: String = (0..4000).map(|n| format!("Red {}\n", n % 2000)).collect();

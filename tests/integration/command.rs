@@ -1,4 +1,4 @@
-//! The commands as they are typed.
+//! The commands as typed.
 
 use std::io::Write;
 use std::process::Stdio;
@@ -45,7 +45,7 @@ fn an_error_leaves_earlier_output_untouched() {
 }
 
 #[test]
-fn all_letters_are_tried_and_all_problems_told() {
+fn all_letters_are_tried_and_all_problems_reported() {
     let folder = folder(&[
         ("a/letter.toml", "languages = 1"),
         ("b/letter.toml", SMALL),
@@ -62,7 +62,7 @@ fn all_letters_are_tried_and_all_problems_told() {
 }
 
 #[test]
-fn letters_with_one_name_do_not_overwrite_each_other() {
+fn letters_with_the_same_name_do_not_overwrite_each_other() {
     let folder = folder(&[("a/x/letter.toml", SMALL), ("b/x/letter.toml", SMALL)]);
     let output = run(folder.path(), "build --message-format short");
     assert_eq!(output.status.code(), Some(1));
@@ -126,7 +126,7 @@ fn denied_warnings_fail_and_allowed_ones_are_silent() {
 }
 
 #[test]
-fn wrong_usage_is_told_apart() {
+fn wrong_usage_has_its_own_exit_status() {
     let empty = folder(&[]);
     for arguments in
         ["", "nonsense", "build nowhere", "build", "check --jobs 0", "build --lang x_y"]
@@ -168,7 +168,7 @@ fn messages_follow_the_language_of_the_user() {
 }
 
 #[test]
-fn help_and_usage_errors_are_spanish_for_who_speaks_it() {
+fn help_and_usage_errors_follow_the_language_of_the_user() {
     let empty = folder(&[]);
     let help = stdout(&run(empty.path(), "--ui-lang es build --help"));
     assert!(help.contains("Uso: undersigned build [OPCIONES] [CARTA]..."), "{help}");
@@ -192,8 +192,8 @@ fn help_and_usage_errors_are_spanish_for_who_speaks_it() {
     assert!(stderr(&output).contains("¿quiso decir 'schema' o 'check'?"), "{}", stderr(&output));
 }
 
-/// Whatever is wrong with the command line, the exit status is 2 in both languages, and nothing is said in
-/// the other.
+/// Whatever is wrong with the command line, the exit status is 2 in both languages, and the message is
+/// only in the language of the user.
 #[test]
 fn usage_errors_have_the_same_status_in_both_languages() {
     let empty = folder(&[]);
@@ -216,9 +216,9 @@ fn usage_errors_have_the_same_status_in_both_languages() {
     }
 }
 
-/// What the system says is wrong is told in words, in the language of the user.
+/// System errors are described in the language of the user.
 #[test]
-fn errors_of_the_system_are_told_in_both_languages() {
+fn errors_of_the_system_are_reported_in_both_languages() {
     let letter = format!("{SMALL}signatories = [\"A\"]\n");
     let folder = folder(&[
         ("x/letter.toml", &letter),
@@ -315,7 +315,7 @@ fn fonts_and_completions_are_listed() {
 }
 
 #[test]
-fn github_is_told_the_line() {
+fn github_messages_have_the_line() {
     let folder = folder(&[("x/letter.toml", &SMALL.replace("Text.", "100 %: <b>, [a][b]"))]);
     let output = run(folder.path(), "check x --message-format github");
     insta::assert_snapshot!(stderr(&output), @r"
@@ -325,7 +325,7 @@ fn github_is_told_the_line() {
 }
 
 #[test]
-fn a_closed_pipe_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     let mut child = program(&founding_letter())
         .args(["fonts", "--variants"])
         .stdout(Stdio::piped())
@@ -361,7 +361,7 @@ fn some_pages_are_written_as_pictures() {
 }
 
 #[test]
-fn a_window_is_asked_for_of_a_letter_without_an_envelope() {
+fn a_letter_without_an_envelope_has_no_window_to_show() {
     let folder = folder(&[("x/letter.toml", SMALL)]);
     let output = run(folder.path(), "build x --show-window --message-format short");
     assert_eq!(output.status.code(), Some(0));
@@ -373,10 +373,10 @@ fn a_window_is_asked_for_of_a_letter_without_an_envelope() {
     assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
 }
 
-/// Neither a folder nor a pipe holds a list, and nobody waits for one that nothing is written to.
+/// A folder or a pipe is not a list, and the program must not wait for a pipe without a writer.
 #[cfg(unix)]
 #[test]
-fn what_is_no_file_is_told_in_both_languages() {
+fn paths_that_are_not_files_are_reported_in_both_languages() {
     let letter = format!("signatories = {{ file = \"pipe.csv\" }}\n{SMALL}");
     let folder = folder(&[("x/letter.toml", &*letter), ("y/letter.toml", SMALL), ("z/a.txt", "")]);
     let pipe = |path: &str| {
@@ -417,7 +417,7 @@ fn what_is_no_file_is_told_in_both_languages() {
 }
 
 #[test]
-fn an_output_folder_that_is_a_file_is_told_as_such() {
+fn an_output_folder_that_is_a_file_is_reported() {
     let folder = folder(&[("x/letter.toml", SMALL), ("r.csv", "name\nAna\n"), ("out", "a file")]);
     let said: Vec<String> = [
         "build x --message-format short",
@@ -437,7 +437,7 @@ fn an_output_folder_that_is_a_file_is_told_as_such() {
 }
 
 #[test]
-fn a_picture_that_is_too_large_for_mail_is_told() {
+fn a_picture_that_is_too_large_for_mail_is_reported() {
     let logo = "[from]\nname = \"A\"\nlogo = \"a.svg\"\nlogo-alt = \"A\"\n";
     let picture = |bytes: usize| {
         let space = " ".repeat(bytes);

@@ -1,5 +1,5 @@
-//! The examples of the documentation work as they stand, its links lead somewhere, and both languages say
-//! the same.
+//! The examples in the documentation work as shown, its links are valid, and both languages say the
+//! same.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,20 +7,20 @@ use std::path::Path;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use regex::Regex;
 
-/// The blocks of code of a page in a language such as `toml`.
+/// The code blocks of a page in a language such as `toml`.
 fn blocks<'p>(page: &'p str, language: &str) -> Vec<&'p str> {
     let fence = format!("\n```{language}\n");
     page.split(&fence).skip(1).filter_map(|rest| rest.split("```").next()).collect()
 }
 
-/// Builds a letter with the files that examples name.
+/// Builds a letter with the files named in examples.
 fn build(context: &str, letter: &str, more: &[(&str, &str)]) {
     let body = "We ask for water. Pedimos agua.\n";
     let mut files = vec![
         ("x/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"/>"),
         ("x/letter.toml", letter),
     ];
-    // Every Markdown file that is named is there.
+    // Every Markdown file that is named exists.
     let named: Vec<String> = letter
         .split('"')
         .filter(|text| text.ends_with(".md") && !text.contains(' '))
@@ -63,14 +63,14 @@ fn templates_build() {
         blocks.filter(|block| block.contains("#let letter(letter)")).collect::<Vec<&str>>()
     });
     assert!(english.len() >= 3, "only {} templates", english.len());
-    // The same templates are on both pages, so they need to be built only once.
+    // Both pages show the same templates, so they need to be built only once.
     assert_eq!(english, spanish);
     let is_code = |line: &&str| !line.trim_start().starts_with("//");
     let lines = include_str!("../../templates/open-letter.typ").lines().filter(is_code);
     let open_letter: String = lines.map(|line| format!("{line}\n")).collect();
     assert!(english.contains(&open_letter.trim_start()), "the pages do not show open-letter");
     for template in english {
-        // A picture need not be a PNG to stand for one.
+        // The test replaces the PNG with an SVG.
         let template = template.replace(logo, "logo.svg");
         let letter =
             format!("template = \"ours.typ\"\nsignatories = [\"A\", \"B\"]\n{}", super::SMALL);
@@ -78,9 +78,9 @@ fn templates_build() {
     }
 }
 
-/// A built-in template that is written out gives the same pages as the one inside the program.
+/// An exported built-in template gives the same pages as the one inside the program.
 #[test]
-fn a_template_that_is_written_out_changes_nothing() {
+fn an_exported_template_changes_nothing() {
     for name in ["open-letter", "formal"] {
         let source = super::anatomy();
         let folder = source.path().join(format!("{name}-a4"));
@@ -105,7 +105,7 @@ fn a_template_that_is_written_out_changes_nothing() {
     }
 }
 
-/// The page on templates names all that `parts.typ` defines, and nothing else as a part.
+/// The page on templates names everything that `parts.typ` defines, and no other part.
 #[test]
 fn the_documentation_names_every_part() {
     let parts = include_str!("../../templates/parts.typ");
@@ -133,7 +133,7 @@ fn the_documentation_names_every_part() {
     }
 }
 
-/// The pages that are for those who write letters, in English and in Spanish.
+/// The pages for people who write letters, in English and in Spanish.
 const PAGES: &[(&str, &str)] = &[
     ("README.md", "docs/es/LEEME.md"),
     ("docs/ci.md", "docs/es/ci.md"),
@@ -144,7 +144,7 @@ const PAGES: &[(&str, &str)] = &[
     ("docs/templates.md", "docs/es/plantillas.md"),
 ];
 
-/// Those for who works on the program, which are in English alone.
+/// The pages for people who work on the program, which are only in English.
 const ENGLISH_ALONE: &[&str] =
     &["docs/ARCHITECTURE.md", "docs/changelog.md", "docs/releasing.md", "docs/speed.md"];
 
@@ -153,7 +153,7 @@ fn page(path: &str) -> String {
     text.unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The lines of a page outside its blocks of code, and the first lines of the blocks.
+/// The lines of a page outside its code blocks, and the first lines of these blocks.
 fn prose_and_fences(page: &str) -> (Vec<&str>, Vec<&str>) {
     let (mut prose, mut fences, mut open) = (Vec::new(), Vec::new(), None);
     for line in page.lines() {
@@ -171,7 +171,7 @@ fn prose_and_fences(page: &str) -> (Vec<&str>, Vec<&str>) {
     (prose, fences)
 }
 
-/// The signs of a page's headings, tables and lists of the first level, in their order.
+/// The markup of a page's headings, tables and top-level lists, in order.
 fn shape(page: &str) -> (Vec<String>, Vec<String>) {
     let (prose, fences) = prose_and_fences(page);
     let sign = |line: &&str| {
@@ -182,7 +182,7 @@ fn shape(page: &str) -> (Vec<String>, Vec<String>) {
     (prose.iter().filter_map(sign).collect(), fences.into_iter().map(str::to_owned).collect())
 }
 
-/// Every page has its Spanish counterpart, with the same headings, tables and blocks of code in the same
+/// Every page has its Spanish counterpart, with the same headings, tables and code blocks in the same
 /// order, and each links to the other.
 #[test]
 fn every_page_is_in_both_languages() {
@@ -210,15 +210,15 @@ fn every_page_is_in_both_languages() {
     }
 }
 
-/// The name that GitHub gives a heading: its letters, digits, `-` and `_`, in small letters, with a `-` for
-/// each space.
+/// GitHub's anchor of a heading: its letters, digits, `-` and `_`, in lower case, with a `-` for each
+/// space.
 fn anchor(heading: &str) -> String {
     let text = heading.trim_start_matches('#').trim().to_lowercase();
     let text = text.replace(' ', "-");
     text.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect()
 }
 
-/// Each link to another page or to a part of one leads somewhere.
+/// Every link to another page or to a section is valid.
 #[test]
 fn links_between_pages_lead_somewhere() {
     let all = PAGES.iter().flat_map(|(english, spanish)| [*english, *spanish]);
@@ -251,8 +251,8 @@ fn links_between_pages_lead_somewhere() {
     assert!(links >= 150, "only {links} links");
 }
 
-/// The address of the project is in `Cargo.toml` alone: a page that names it names that one, and none has
-/// something in its place that nobody can follow.
+/// The address of the project is only in `Cargo.toml`: a page that names an address names that one, and
+/// no page has a placeholder that nobody can follow.
 #[test]
 fn no_page_invents_an_address_for_the_project() {
     let address = env!("CARGO_PKG_REPOSITORY");
@@ -269,11 +269,11 @@ fn no_page_invents_an_address_for_the_project() {
     }
 }
 
-/// What begins the comment above a block of code that shows what a command prints, such as
+/// The start of the comment above a code block with the output of a command, such as
 /// `<!-- tests/documentation/numbers: undersigned check water -->`.
 const SAMPLE: &str = "<!-- tests/documentation/";
 
-/// What a command prints in a copy of a folder of `tests/documentation`, in the language of a page.
+/// The output of a command in a copy of a folder of `tests/documentation`, in the language of a page.
 fn printed(path: &str, folder: &str, arguments: &str) -> Vec<String> {
     let copy = tempfile::tempdir().expect("a temporary folder");
     super::copy(&super::repository().join("tests/documentation").join(folder), copy.path());
@@ -287,7 +287,7 @@ fn printed(path: &str, folder: &str, arguments: &str) -> Vec<String> {
     text.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// A page whose samples are what the program prints now, and how many there are.
+/// A page with its samples regenerated, and how many there are.
 fn with_fresh_samples(path: &str, text: &str) -> (String, usize) {
     let (mut fresh, mut count) = (Vec::new(), 0);
     let mut lines = text.lines();
@@ -311,8 +311,8 @@ fn with_fresh_samples(path: &str, text: &str) -> (String, usize) {
     (fresh.join("\n") + "\n", count)
 }
 
-/// Samples of output are what the program prints. `UPDATE_DOCS=1 cargo test --release` writes them again
-/// after a message was reworded.
+/// Samples of output are what the program prints. `UPDATE_DOCS=1 cargo test --release` rewrites them
+/// after a message has changed.
 #[test]
 fn samples_are_what_the_program_prints() {
     let update = std::env::var_os("UPDATE_DOCS").is_some();
@@ -333,7 +333,7 @@ fn samples_are_what_the_program_prints() {
     }
 }
 
-/// Adds the options of a command and of those below it, such as "--lang", as its help lists them.
+/// Adds the options of a command and its subcommands, such as "--lang", as listed by its help.
 fn add_options(command: &str, options: &mut BTreeSet<String>) {
     let help = super::run(Path::new("."), &format!("{command} --help"));
     let help = super::stdout(&help);
@@ -342,7 +342,7 @@ fn add_options(command: &str, options: &mut BTreeSet<String>) {
     let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     for line in commands.take_while(|line| !line.is_empty()) {
         match line.split_whitespace().next() {
-            // Longer help is wrapped below its command.
+            // Longer help text is wrapped below its command.
             Some(name) if line.starts_with("  ") && !line.starts_with("   ") && name != "help" => {
                 add_options(&format!("{command} {name}"), options);
             }
@@ -351,7 +351,7 @@ fn add_options(command: &str, options: &mut BTreeSet<String>) {
     }
 }
 
-/// The page on commands names every option that there is, and no other.
+/// The page on commands names every existing option, and no other.
 #[test]
 fn every_option_is_documented() {
     let mut options = BTreeSet::new();

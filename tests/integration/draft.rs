@@ -1,9 +1,9 @@
-//! The mark of a draft.
+//! The marks of a draft.
 
 use super::pdf::Pdf;
 use super::{SMALL, folder, run, stderr, stdout};
 
-/// A letter of some pages, with a template of its own that sets everything a mark could be lost to.
+/// A letter of some pages, with a custom template that sets everything that could hide a mark.
 const TEMPLATE: &str = "#let letter(letter) = {
   set page(paper: letter.page.paper, background: rect(width: 100%, height: 100%), foreground: none)
   heading(level: 1, letter.title)
@@ -39,7 +39,7 @@ fn every_page_of_a_draft_is_marked_and_its_text_is_the_same() {
             let word = mark.split(' ').next().expect("a word");
             assert!(!without.contains(word), "the word across the page is no text");
         }
-        // The mark is no part of what a screen reader reads.
+        // The mark is not in the structure that a screen reader reads.
         assert_eq!(draft.structure(), delivery.structure());
     }
 }
@@ -57,7 +57,7 @@ fn a_draft_says_in_its_title_that_it_is_one() {
     assert_eq!(title("x"), "A title");
 }
 
-/// Without a day that is told there is none: the program has no clock.
+/// A draft has no date unless one is given: the program does not read the clock.
 #[test]
 fn a_draft_has_no_day_of_its_own() {
     let folder = folder(&[("x/letter.toml", SMALL)]);

@@ -48,7 +48,7 @@ signature-block = { sort = "name", group-by = "kind" }
 "#;
 
 #[test]
-fn an_edition_is_written_besides_each_language() {
+fn an_edition_is_written_in_addition_to_each_language() {
     let folder = folder(&[("x/letter.toml", LETTER)]);
     let built = |arguments: &str| {
         let output = run(folder.path(), &format!("build x {arguments}"));
@@ -68,7 +68,7 @@ fn an_edition_is_written_besides_each_language() {
 }
 
 #[test]
-fn languages_stand_side_by_side_row_by_row() {
+fn languages_are_side_by_side_row_by_row() {
     let folder = folder(&[("x/letter.toml", LETTER)]);
     let pdf = Pdf::build(folder.path(), "x --lang en+es");
     assert_in_order(
@@ -113,14 +113,14 @@ fn languages_stand_side_by_side_row_by_row() {
     for (tag, count) in [("H1", 2), ("H2", 4), ("Note", 2), ("Table", 0), ("LI", 4)] {
         assert_eq!(counts.get(tag).copied().unwrap_or(0), count, "{tag} in {counts:?}");
     }
-    // Bookmarks are those of the original; what both languages share is in both.
+    // Bookmarks are those of the original; headings shared by both languages are in both.
     let bookmarks = ["A title", "Heading", "Organizations / Organizaciones", "People / Personas"];
     assert_eq!(pdf.outline(), bookmarks);
     assert_eq!(pdf.string(pdf.catalog(), "Lang"), "en");
 }
 
-/// Each structure element with a language, and the text of the page that it is said of, is told by the
-/// tags: what stands in the second column is in the second language, footnotes too.
+/// The tags give the language of each structure element and of its text on the page: the second column
+/// is in the second language, including its footnotes.
 #[test]
 fn every_passage_says_its_language() {
     let folder = folder(&[("x/letter.toml", LETTER)]);
@@ -142,7 +142,7 @@ fn every_passage_says_its_language() {
     assert!(languages.iter().all(|(kind, lang)| kind != "Note" || lang != "en"), "{languages:?}");
 }
 
-/// The founding letter in two languages: each signatory once, each paragraph of each body.
+/// The founding letter in two languages: each signatory once, each paragraph of both bodies.
 #[test]
 fn the_founding_letter_has_an_edition() {
     let pdf = Pdf::build(&founding_letter(), "--lang en+es");
@@ -168,7 +168,7 @@ fn the_founding_letter_has_an_edition() {
     assert!(title.contains("of MPP / Organizaciones"), "{title}");
 }
 
-/// One after the other: two whole letters, each with pages of its own and a bookmark.
+/// One after the other: two whole letters, each with its own pages and a bookmark.
 #[test]
 fn languages_follow_one_another() {
     let body = "Text.\n\n".repeat(60);
@@ -199,12 +199,13 @@ fn languages_follow_one_another() {
             ],
         );
         assert_in_order(&text, &["Page 2 of 3", "Page 3 of 3"]);
-        // Each letter counts its own pages.
+        // Each letter counts only its own pages.
         assert!(!text.contains("Página 2"), "{text}");
     }
 }
 
-/// A formal letter is one in two languages too: letterhead, date and references, addressee, subject.
+/// A formal letter in two languages has the same parts: letterhead, date and references, addressee,
+/// subject.
 #[test]
 fn a_formal_letter_stays_formal_side_by_side() {
     let body = "Text.\n\n".repeat(60);
@@ -237,7 +238,7 @@ fn a_formal_letter_stays_formal_side_by_side() {
             "The Archive",
         ],
     );
-    // The title is the PDF's; the page has the subject. Who gets a copy stands at the end alone.
+    // The title is only in the PDF; the page has the subject. The copies are only at the end.
     assert!(!text.contains("A title"), "{text}");
     assert_eq!(text.matches("The Archive").count(), 2, "{text}");
     assert_in_order(&text, &["Water Network", "Page 2 of 3", "Red del Agua", "Página 2 de 3"]);
@@ -245,7 +246,7 @@ fn a_formal_letter_stays_formal_side_by_side() {
     assert_eq!(pdf.outline(), ["Re: The matter", "Heading"]);
 }
 
-/// The text is moved line by line through the end of a page: the closings have text above them.
+/// The text is moved line by line across the end of a page: the closings have text above them.
 #[test]
 fn signatures_of_a_formal_edition_are_not_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -271,7 +272,7 @@ fn signatures_of_a_formal_edition_are_not_left_alone() {
                 if text.contains("Sincerely") {
                     assert!(text.contains("end"), "{lines} lines: {text}");
                     assert!(text.contains("Jane Doe"), "{lines} lines: {text}");
-                    // A last line has the line above it with it.
+                    // A last line is kept with the line above it.
                     assert!(last != "end" || text.contains("Line second"), "{lines} lines: {text}");
                 }
             }
@@ -279,7 +280,7 @@ fn signatures_of_a_formal_edition_are_not_left_alone() {
     }
 }
 
-/// Through the window the address of the original is seen, once, and whether it is all seen is checked.
+/// The address of the original shows through the window, once, and it is checked that it fits.
 #[test]
 fn an_edition_has_a_window() {
     for template in ["formal", "open-letter"] {
@@ -304,9 +305,9 @@ fn an_edition_has_a_window() {
     }
 }
 
-/// A template of the user's own sets an edition too. What it cannot be called with is told at its name.
+/// A user's own template can set an edition too. If it cannot be called, the error is at its name.
 #[test]
-fn a_template_of_ones_own_sets_an_edition() {
+fn a_custom_template_sets_an_edition() {
     let own = "#let letter(letter) = { heading(letter.title); letter.prevails; letter.body }\n";
     let parallel =
         "#let parallel-letter(letters, shared) = letters.map(l => [#l.title: side]).join()\n";
@@ -324,7 +325,7 @@ fn a_template_of_ones_own_sets_an_edition() {
     let followed = text("consecutive", own);
     let all = ["A title", "Spanish version prevails", "Un título", "versión en español"];
     assert_in_order(&followed, &all);
-    // Without a function of its own it has that of the program.
+    // If it has no function of its own, the program's is used.
     assert_in_order(&text("parallel", own), &["A title", "Un título", "Dear all:", "A todas:"]);
     let side = text("parallel", &[own, parallel].concat());
     assert_in_order(&side, &["A title: side", "Un título: side"]);
@@ -339,14 +340,14 @@ fn a_template_of_ones_own_sets_an_edition() {
     }
 }
 
-/// What each language prints alone says nothing of the other.
+/// A letter in a single language does not mention the other.
 #[test]
 fn one_language_alone_does_not_say_which_prevails() {
     let folder = folder(&[("x/letter.toml", LETTER)]);
     assert!(!Pdf::build(folder.path(), "x --lang en").text().contains("prevails"));
 }
 
-/// The text is moved line by line through the end of a page: no heading is the last line of a page.
+/// The text is moved line by line across the end of a page: no heading is the last line of a page.
 #[test]
 fn no_row_of_headings_is_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");

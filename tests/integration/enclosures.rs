@@ -5,7 +5,7 @@ use lopdf::Object;
 use super::pdf::{Pdf, assert_in_order};
 use super::{SMALL, folder, run, stderr};
 
-/// A letter of its own, as a PDF to enclose.
+/// A separate letter, as a PDF to enclose.
 fn annex(folder: &std::path::Path, name: &str, paper: &str) {
     let body = "Words of the annex.\n\n".repeat(60);
     let letter = SMALL.replace("\"Text.\"", &format!("\"\"\"{body}\"\"\""));
@@ -79,7 +79,7 @@ fn files(pdf: &Pdf) -> Vec<String> {
 }
 
 #[test]
-fn files_are_attached_where_the_standard_allows_it() {
+fn files_are_attached_if_the_standard_allows_it() {
     let letter = format!(
         "{SMALL}enclosures = [\n  {{ title = \"Data\", file = \"a/data.csv\", attach = true }},\n  \
          {{ title = \"More\", file = \"b/data.csv\", attach = true }},\n]\n\
@@ -93,7 +93,7 @@ fn files_are_attached_where_the_standard_allows_it() {
     assert_eq!(pdf.0.get_pages().len(), 1);
 }
 
-/// A broken file is told, whatever is broken, and nothing else happens.
+/// A broken file is reported, whatever is broken, and nothing else happens.
 #[test]
 fn no_file_makes_the_program_panic() {
     let letter = format!(

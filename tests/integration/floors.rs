@@ -1,4 +1,4 @@
-//! The rooms of `src` stand on the floors of `docs/ARCHITECTURE.md`, and a room uses only what is below it.
+//! The rooms of `src` are on the floors of `docs/ARCHITECTURE.md`, and a room uses only what is below it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -1,9 +1,9 @@
-//! What is made of a letter without its pages: plain text, Markdown and a web page.
+//! The outputs of a letter that have no pages: plain text, Markdown and a web page.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// All letters of this repository, one with everything that a letter can have among them.
+/// All letters of this repository, including the one with every key.
 fn letter_files() -> Vec<PathBuf> {
     let mut files = vec![super::repository().join("tests/anatomy/letter.toml")];
     for folder in ["letters", "tests/letters"] {
@@ -14,7 +14,7 @@ fn letter_files() -> Vec<PathBuf> {
     files
 }
 
-/// What is written of a letter in some formats, by the names of the files.
+/// The output of a letter in some formats, by file name.
 fn build(letter: &Path, arguments: &str) -> BTreeMap<String, String> {
     let out = tempfile::tempdir().expect("a folder");
     let output = super::program(&super::repository())
@@ -35,7 +35,7 @@ fn build(letter: &Path, arguments: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// A letter with a body, built in a format: the text of its one file.
+/// A letter with a body, built in a format: the text of its only file.
 fn written(body: &str, more: &str, format: &str) -> String {
     let letter = super::SMALL.replace("\"Text.\"", "{ file = \"body.md\" }");
     let files = [("x/letter.toml", &*format!("{letter}{more}")), ("x/body.md", body)];
@@ -45,7 +45,7 @@ fn written(body: &str, more: &str, format: &str) -> String {
     files.into_values().next().expect("a file")
 }
 
-/// `lang:` is an address to other programs, which would make a link of it that leads nowhere.
+/// For other programs `lang:` is the address of a link, which would then be broken.
 #[test]
 fn passages_in_markdown_say_their_language() {
     let letter = "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"Water\"\n\
@@ -63,7 +63,7 @@ fn passages_in_markdown_say_their_language() {
 
     They said: <span lang="es-MX">«No *hay*»</span>, and <span lang="ar" dir="rtl">«لا ماء»</span>.
     "#);
-    // What is written is a body again.
+    // The output is a valid body again.
     let body = markdown.lines().last().expect("a body");
     let again = letter
         .replace("They said: [«No *hay*»](lang:es-MX), and [«لا ماء»](lang:ar).", "")
@@ -120,7 +120,7 @@ fn plain_text_reads_as_an_e_mail() {
     "#);
 }
 
-/// No line is wider than an e-mail takes, unless an address alone is.
+/// No line is wider than an e-mail allows, unless it is a single address.
 #[test]
 fn lines_of_plain_text_are_short() {
     for path in letter_files() {
@@ -237,7 +237,7 @@ fn a_body_in_typst_has_no_text_to_write() {
     assert_eq!(super::run(folder.path(), "build x -f pdf").status.code(), Some(0));
 }
 
-/// A letter that is only text is not set on pages, so that what pages cannot show does not matter.
+/// A letter with only text output is not laid out, so that limits of pages do not matter.
 #[test]
 fn text_needs_no_font() {
     let letter = super::SMALL.replace("Text.", "Water, 水.");

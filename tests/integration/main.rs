@@ -1,5 +1,5 @@
-//! Tests of the whole program. One binary, so that Typst is linked once; `tests/cases.rs`, which only runs
-//! the program, is another.
+//! Tests of the whole program. They are one binary, so that Typst is linked once; `tests/cases.rs`,
+//! which only runs the program, is another.
 
 mod ci;
 mod command;
@@ -35,7 +35,7 @@ fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("standard output is UTF-8")
 }
 
-/// Copies a folder with all that is in it.
+/// Copies a folder with its contents.
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("the folder exists") {
@@ -54,7 +54,7 @@ fn founding_letter() -> PathBuf {
     repository().join("letters/remain-in-mexico-2021")
 }
 
-/// The letter that has all a letter can have, with each template on each paper, in a folder for each.
+/// The letter with every possible key, with each template on each paper, each in its own folder.
 fn anatomy() -> TempDir {
     let source = repository().join("tests/anatomy");
     let read = |name: &str| std::fs::read_to_string(source.join(name)).expect("a file");
@@ -77,6 +77,6 @@ fn anatomy() -> TempDir {
     folder
 }
 
-/// The smallest letter there is.
+/// The smallest possible letter.
 const SMALL: &str =
     "languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"A title\"\nbody = \"Text.\"\n";

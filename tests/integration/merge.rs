@@ -1,4 +1,4 @@
-//! A mail merge: the letters, what is wrong with rows, stopping and going on, shares.
+//! A mail merge: the letters, problems of rows, stopping and resuming, shares.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use lopdf::Document;
 
-/// A letter with what differs in its address, its salutation and its text.
+/// A letter whose address, salutation and text differ between recipients.
 const LETTER: &str = r#"
 template = "formal"
 languages = ["en", "es"]
@@ -35,7 +35,7 @@ fn merge(folder: &Path, arguments: &str) -> std::process::Output {
     super::run(folder, &format!("merge water --recipients r.csv {arguments}"))
 }
 
-/// The files of a folder with what is in them.
+/// The files of a folder with their contents.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = std::fs::read_dir(folder).into_iter().flatten();
     let entry = |entry: std::io::Result<std::fs::DirEntry>| {
@@ -51,7 +51,7 @@ fn read(pdf: &[u8]) -> Vec<String> {
     let document = Document::load_mem(pdf).expect("a PDF");
     let pages: Vec<u32> = document.get_pages().keys().copied().collect();
     let text = |page| document.extract_text(&[page]).expect("text");
-    // Where runs of text begin is not what matters.
+    // Where runs of text begin does not matter.
     let words = |text: String| text.split_whitespace().collect::<String>();
     pages.into_iter().map(text).map(words).collect()
 }
@@ -110,7 +110,7 @@ fn each_recipient_gets_the_letter_that_build_would_make() {
         assert!(own.status.success(), "{}", super::stderr(&own));
         assert_eq!(read(&own.stdout), read(&made[file]), "{file}");
     }
-    // Two recipients have two documents, whatever else is the same.
+    // Two recipients have two documents, even if everything else is the same.
     let id = |name: &str| {
         let document = Document::load_mem(&made[name]).expect("a PDF");
         format!("{:?}", document.trailer.get(b"ID").expect("an ID"))
@@ -146,7 +146,7 @@ fn what_a_logo_shows_may_name_the_recipient() {
     assert_eq!(dictionaries.filter_map(alt).collect::<Vec<_>>(), ["Water for North"]);
 }
 
-/// An accent may be a character of its own, as in a list from a Mac.
+/// An accent may be a separate character, as in a list from a Mac.
 #[test]
 fn accents_may_be_written_in_two_ways() {
     let letter = LETTER.replace("recipient.District", "recipient.Región");
@@ -159,7 +159,7 @@ fn accents_may_be_written_in_two_ways() {
     let names: Vec<_> = files(&folder.path().join("out")).into_keys().collect();
     let expected = ["Norte.en.pdf", "Norte.es.pdf", "Sur.en.pdf", "Sur.es.pdf", "manifest.jsonl"];
     assert_eq!(names, expected);
-    // To some file systems these are one file.
+    // Some file systems treat these as one file.
     let output = merge(folder.path(), "--name {recipient.name} -o same --message-format short");
     assert!(super::stderr(&output).contains("that of another recipient too"));
 }
@@ -194,7 +194,7 @@ fn recipients_may_be_toml_or_json_lines() {
     assert!(pages("r.csv") == pages("r.toml") && pages("r.csv") == pages("r.jsonl"));
 }
 
-/// All that is wrong is told before anything is written.
+/// All problems are reported before anything is written.
 #[test]
 fn every_row_is_checked_first() {
     let letter = format!("{LETTER}[page]\nenvelope = \"us-10\"\n").replace(
@@ -217,7 +217,7 @@ fn every_row_is_checked_first() {
     "#);
     assert!(!folder.path().join("out").exists());
 
-    // Without the slip in the letter the rows that are right can be made.
+    // Without the mistake in the letter, the valid rows can be merged.
     let folder = letters(&letter.replace("Distrct", "District"), rows);
     let output = merge(folder.path(), "--message-format short");
     assert_eq!(output.status.code(), Some(1));
@@ -228,7 +228,7 @@ fn every_row_is_checked_first() {
     assert_eq!(names, ["manifest.jsonl", "water-1.en.pdf"]);
 }
 
-/// Rows that nobody can mend in time do not hold up the other letters, and are not lost sight of.
+/// Rows that cannot be fixed in time do not hold up the other letters, and are not lost sight of.
 #[test]
 fn shares_are_joined_without_the_rows_in_error_only_if_asked_to() {
     let rows = many(7).replace("Person 3", "字").replace("Person 6", "");
@@ -266,7 +266,7 @@ fn shares_are_joined_without_the_rows_in_error_only_if_asked_to() {
     "#);
     assert_eq!(joint.lines().count(), 8);
 
-    // When the rows are mended, the same commands make what one run makes.
+    // Once the rows are fixed, the same commands produce the same result as a single run.
     super::write(&folder.path().join("r.csv"), &many(7));
     for share in 1..=2 {
         let output = merge(folder.path(), &format!("-o s --shard {share}/2 --lang en -q"));
@@ -280,7 +280,7 @@ fn shares_are_joined_without_the_rows_in_error_only_if_asked_to() {
 }
 
 #[test]
-fn two_files_of_one_name_are_an_error() {
+fn two_files_with_the_same_name_are_an_error() {
     let folder = letters(LETTER, "id,name,District\n1,Ana Díaz,x\n2,ANA DÍAZ,x\n3,Ana/Díaz,x\n");
     let output = merge(folder.path(), "--name {recipient.name} --lang en --message-format short");
     assert_eq!(output.status.code(), Some(1));
@@ -296,16 +296,16 @@ fn two_files_of_one_name_are_an_error() {
     assert_eq!(names[..3], ["1-Ana-Díaz.en.pdf", "2-ANA-DÍAZ.en.pdf", "3-Ana-Díaz.en.pdf"]);
 }
 
-/// The lines of a manifest that tell of letters which were left out.
+/// The lines of a manifest that list letters that were left out.
 fn left_out(manifest: &Path) -> String {
     let manifest = std::fs::read_to_string(manifest).expect("a manifest");
     let lines: Vec<&str> = manifest.lines().filter(|line| line.contains("left-out")).collect();
     lines.join("\n")
 }
 
-/// Where the files of two recipients have one name, whoever opens it could not tell whose it is.
+/// If the files of two recipients have the same name, nobody who opens one could tell whose it is.
 #[test]
-fn neither_of_two_files_of_one_name_is_written_without_them() {
+fn neither_of_two_files_with_the_same_name_is_written() {
     let folder = letters(LETTER, "name,District\nAna Díaz,x\nBea,x\nANA DÍAZ,y\nana díaz,z\n");
     let output = merge(folder.path(), "--name {recipient.name} --lang en --keep-going");
     assert_eq!(output.status.code(), Some(1));
@@ -330,9 +330,9 @@ fn neither_of_two_files_of_one_name_is_written_without_them() {
     "#);
 }
 
-/// A row in a language that the letter is not in asks for a letter all the same.
+/// A row in a language without a letter still requests a letter.
 #[test]
-fn a_letter_in_a_language_that_there_is_none_of_is_listed() {
+fn a_row_in_a_language_without_a_letter_is_listed() {
     let rows = "name,District,lang\nAna,x,en\nBea,x,fr\nCeci,x,Spanish\nDea,x,es\n";
     let folder = letters(LETTER, rows);
     for share in 1..=2 {
@@ -353,7 +353,8 @@ fn a_letter_in_a_language_that_there_is_none_of_is_listed() {
     {"number":3,"recipient":"3","lang":"Spanish","left-out":"r.csv:4: invalid-language"}
     "#);
 
-    // A row in another language of the letter is not asked for by --lang, one in none is an error still.
+    // `--lang` excludes a row in another language of the letter, but a row in an unknown language is
+    // still an error.
     let output = merge(folder.path(), "--lang en --message-format short");
     insta::assert_snapshot!(super::stderr(&output), @"
     r.csv:3:7: error[invalid-language]: the letter is not in the language `fr`
@@ -362,7 +363,7 @@ fn a_letter_in_a_language_that_there_is_none_of_is_listed() {
 }
 
 #[test]
-fn a_language_that_the_letter_is_not_in_makes_nothing_and_says_so() {
+fn a_language_that_the_letter_is_not_in_is_an_error() {
     let folder = letters(LETTER, RECIPIENTS);
     for language in ["fr", "en+es"] {
         let output = merge(folder.path(), &format!("--lang {language} --message-format short"));
@@ -374,9 +375,9 @@ fn a_language_that_the_letter_is_not_in_makes_nothing_and_says_so() {
     }
 }
 
-/// What is found out only while a letter is set fails that letter, be it the first.
+/// A problem found only while a letter is typeset fails that letter, even the first one.
 #[test]
-fn a_letter_that_cannot_be_set_is_listed_and_tried_again() {
+fn a_letter_that_cannot_be_typeset_is_listed_and_tried_again() {
     let letter = LETTER.replace("Water for all", "Water for {{recipient.District}}");
     let long = "x".repeat(600);
     let rows = many(4).replace("Street 1\n", &format!("{long}\n"));
@@ -407,7 +408,7 @@ fn a_letter_that_cannot_be_set_is_listed_and_tried_again() {
     );
     assert!(super::stderr(&output).contains("invalid-value"), "{}", super::stderr(&output));
 
-    // An older letter to a recipient who has none now is not sent by mistake.
+    // An older letter to a recipient who no longer gets one is not sent by mistake.
     let right = rows.replace(&long, "Street 1");
     super::write(&folder.path().join("r.csv"), &right);
     assert_eq!(share(1, "").status.code(), Some(0));
@@ -420,9 +421,9 @@ fn a_letter_that_cannot_be_set_is_listed_and_tried_again() {
     ");
 }
 
-/// What is wrong with the list as a whole, or with the names of files, stops a merge in any case.
+/// Problems of the list as a whole, or of file names, always stop a merge.
 #[test]
-fn what_is_wrong_with_every_row_stops_a_merge() {
+fn problems_of_every_row_stop_a_merge() {
     let folder = letters(LETTER, &many(2));
     let output = merge(folder.path(), "--lang en --name {recipient.nmae} --keep-going");
     assert_eq!(output.status.code(), Some(1));
@@ -456,21 +457,21 @@ fn what_is_wrong_with_every_row_stops_a_merge() {
     assert!(!folder.path().join("out").exists());
 }
 
-/// Recipients by the number.
+/// This many recipients.
 fn many(count: usize) -> String {
     let rows = (1..=count).map(|n| format!("r{n},Person {n},Calle {n};Oaxaca,Street {n}\n"));
     format!("id,name,address,District\n{}", rows.collect::<String>())
 }
 
 #[test]
-fn a_merge_that_was_stopped_ends_as_if_it_never_was() {
+fn a_resumed_merge_gives_the_result_of_a_whole_one() {
     let folder = letters(LETTER, &many(60));
     let whole = merge(folder.path(), "--lang en -o whole");
     assert_eq!(whole.status.code(), Some(0), "{}", super::stderr(&whole));
     let whole = files(&folder.path().join("whole"));
     assert_eq!(whole.len(), 61);
 
-    // Killed as soon as the first letter is there, whatever it is doing.
+    // Killed as soon as the first letter exists, whatever it is doing.
     let mut child = super::program(folder.path())
         .args("merge water --recipients r.csv --lang en -o stopped -j 1".split(' '))
         .stderr(std::process::Stdio::null())
@@ -487,7 +488,7 @@ fn a_merge_that_was_stopped_ends_as_if_it_never_was() {
     let half = files(&stopped);
     assert!(half.len() >= 2, "nothing was made");
 
-    // What a full disk or a power cut leaves: a line cut off, a file cut off, one that is half written.
+    // The result of a full disk or a power cut: a truncated line, a truncated file, a half-written one.
     let manifest = stopped.join("manifest.jsonl");
     let text = std::fs::read_to_string(&manifest).expect("a manifest");
     std::fs::write(&manifest, format!("{text}{{\"number\":7,\"rec")).expect("a manifest");
@@ -497,7 +498,7 @@ fn a_merge_that_was_stopped_ends_as_if_it_never_was() {
     assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
     assert!(files(&stopped) == whole);
 
-    // Then there is nothing left to do, until something changes.
+    // Then there is nothing left to do until something changes.
     let output = merge(folder.path(), "--lang en -o stopped");
     assert!(
         super::stderr(&output).contains("letters made: 0, kept: 60"),
@@ -514,9 +515,10 @@ fn a_merge_that_was_stopped_ends_as_if_it_never_was() {
     );
 }
 
-/// The number of recipients is printed nowhere, so that one more leaves the letters of the others alone.
+/// The number of recipients is not printed anywhere, so another recipient does not affect the letters of
+/// the others.
 #[test]
-fn a_recipient_more_or_less_leaves_the_other_letters_alone() {
+fn another_recipient_leaves_the_other_letters_alone() {
     let folder = letters(LETTER, &many(5));
     let run = |arguments: &str| {
         let output = merge(folder.path(), &format!("--lang en {arguments}"));
@@ -526,7 +528,7 @@ fn a_recipient_more_or_less_leaves_the_other_letters_alone() {
     let named = "--name {recipient.id}";
     run(&format!("-o grown {named}"));
     let with = |rows: String| std::fs::write(folder.path().join("r.csv"), rows).expect("a file");
-    // The new one is the second.
+    // The new recipient is the second.
     let rows = many(5).replace("r2,", "new,Ana,Calle 9;Oaxaca,x\nr2,");
     with(rows.clone());
     let said = run(&format!("-o grown {named}"));
@@ -535,7 +537,7 @@ fn a_recipient_more_or_less_leaves_the_other_letters_alone() {
     let same = || files(&folder.path().join("grown")) == files(&folder.path().join("whole"));
     assert!(same(), "as if it was made at once");
 
-    // A share that was made of fewer recipients is not joined until it is started again.
+    // A share made from fewer recipients is not joined until it is run again.
     for share in 1..=2 {
         run(&format!("-o s --shard {share}/2 {named}"));
     }
@@ -580,7 +582,7 @@ fn shares_make_what_one_run_makes() {
         .collect();
     assert!(whole.iter().filter(|(name, _)| name.ends_with(".pdf")).eq(&shares));
 
-    // A share of another letter, and a file that somebody changed.
+    // A share of another letter, and a file that somebody has changed.
     std::fs::write(folder.path().join("s3/water-03.en.pdf"), "x").expect("a file");
     let letter = LETTER.replace("We thank you", "We thank all of you");
     std::fs::write(folder.path().join("water/letter.toml"), letter).expect("a letter");
@@ -593,7 +595,7 @@ fn shares_make_what_one_run_makes() {
     "#);
 }
 
-/// Threads of the program's own, so that nested work does not overflow their stacks.
+/// Uses the program's own threads, so that nested work does not overflow their stacks.
 #[test]
 fn hundreds_of_letters_on_many_threads_are_the_same_as_on_one() {
     let folder = letters(LETTER, &many(200));
@@ -605,7 +607,7 @@ fn hundreds_of_letters_on_many_threads_are_the_same_as_on_one() {
 }
 
 #[test]
-fn build_says_who_fills_in_recipients() {
+fn build_says_that_merge_fills_in_recipients() {
     let folder = letters(LETTER, "");
     let output = super::run(folder.path(), "check water --lang en --message-format short");
     assert!(super::stderr(&output).contains("there is no placeholder `recipient.name`"));
@@ -613,7 +615,7 @@ fn build_says_who_fills_in_recipients() {
     assert!(super::stderr(&output).contains("`undersigned merge` fills in"));
 }
 
-/// What goes to a printer by mistake must not look like the letter.
+/// A draft sent to a printer by mistake must not look like the letter.
 #[test]
 fn a_draft_for_the_printer_is_marked_once_in_each_language() {
     let folder = letters(LETTER, &many(3));
@@ -628,10 +630,10 @@ fn a_draft_for_the_printer_is_marked_once_in_each_language() {
 }
 
 /// One file for the printer: each letter begins on a right-hand page, counts its own pages and has a
-/// bookmark with whom it is to.
+/// bookmark with its recipient.
 #[test]
 fn letters_for_the_printer_follow_one_another() {
-    // Three pages each, so that one is left blank behind each but the last.
+    // Three pages each, so that a blank page follows each but the last.
     let body = "Text. ".repeat(1700);
     let letter = LETTER
         .replace("template = \"formal\"", "template = \"open-letter\"")
@@ -677,7 +679,7 @@ fn letters_for_the_printer_follow_one_another() {
     assert_eq!((letters("parts-1.pdf"), letters("parts-2.pdf")), (2, 1));
 }
 
-/// A slip in the pattern of names is told, and so is a letter that goes to nobody any more.
+/// A mistake in the name pattern is reported, and so is a letter that no longer has a recipient.
 #[test]
 fn nothing_is_named_or_sent_by_mistake() {
     let folder = letters(LETTER, &many(2));
@@ -695,16 +697,16 @@ fn nothing_is_named_or_sent_by_mistake() {
     assert!(folder.path().join("out/water-2.en.pdf").exists(), "nothing is deleted");
 }
 
-/// Where nothing more can be written, no other letter is tried. The limit on the size of files stands
-/// for a full disk, which no test may make without rights of its own.
+/// If nothing more can be written, no other letter is tried. The file size limit simulates a full disk,
+/// which a test cannot create without special privileges.
 #[cfg(unix)]
 #[test]
-fn a_full_disk_stops_a_merge_that_goes_on_later() {
+fn a_full_disk_stops_a_merge_that_resumes_later() {
     let folder = letters(LETTER, &many(40));
     let program = env!("CARGO_BIN_EXE_undersigned");
     let merge =
         format!("{program} merge water --recipients r.csv --lang en -o full -j 1 --keep-going");
-    // The manifest takes less than 16 blocks of 512 bytes, a letter takes more.
+    // The manifest takes fewer than 16 blocks of 512 bytes, a letter takes more.
     let script = format!(
         "trap '' XFSZ; (ulimit -f 16; {merge} --message-format short; echo $?)\n\
          ls full; {merge} -q; echo $?; ls -A full | wc -l"
@@ -715,18 +717,18 @@ fn a_full_disk_stops_a_merge_that_goes_on_later() {
         .env("LC_ALL", "C")
         .output()
         .expect("a shell");
-    let told = super::stderr(&output);
-    let letters = told.lines().filter(|line| line.contains("cannot write full/water-"));
-    assert_eq!(letters.count(), 1, "{told}");
+    let errors = super::stderr(&output);
+    let letters = errors.lines().filter(|line| line.contains("cannot write full/water-"));
+    assert_eq!(letters.count(), 1, "{errors}");
     let said = super::stdout(&output);
     let said: Vec<&str> = said.split_whitespace().collect();
-    assert_eq!(said, ["1", "manifest.jsonl", "0", "41"], "{told}");
+    assert_eq!(said, ["1", "manifest.jsonl", "0", "41"], "{errors}");
 }
 
 /// Shares that run side by side in one folder, as on several computers, leave one another's unfinished
-/// files alone. Joining them takes away what a share that was killed has left.
+/// files alone. Joining them removes the remains of a share that was killed.
 #[test]
-fn shares_leave_alone_what_others_write() {
+fn shares_leave_the_files_of_others_alone() {
     let folder = letters(LETTER, &many(4));
     std::fs::create_dir(folder.path().join("out")).expect("a folder");
     let unfinished = folder.path().join("out/.undersigned-other");
@@ -742,7 +744,7 @@ fn shares_leave_alone_what_others_write() {
 }
 
 #[test]
-fn letters_do_not_overwrite_what_they_are_made_of() {
+fn letters_do_not_overwrite_their_sources() {
     let folder = letters(LETTER, &many(2));
     for (arguments, file) in [
         ("merge water --recipients r.csv --lang en --combined r.csv", "r.csv"),

@@ -1,9 +1,9 @@
 //! Every option of every command has an effect or is refused.
 //!
-//! The options are those of the help, which clap makes of their definitions. For each of them, and for each
-//! of the values that it lists, the table below has two command lines that differ in that option alone, and
-//! whose outcomes must differ as well: the exit status, what is printed, or the files. So an option that is
-//! added and not honoured fails here, and so does one that is not in the table.
+//! The options are read from the help, which clap generates from their definitions. For each of them,
+//! and for each of the values that it lists, the table below has two command lines that differ only in
+//! that option and whose outcomes must differ as well: the exit status, the output, or the files. So an
+//! option that is added but has no effect fails here, and so does one that is not in the table.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -18,12 +18,12 @@ use serde_json::Value;
 
 use super::{SMALL, program, stdout, write};
 
-/// A line for each option, under its command: the option, a command line without it, and one with it, which
-/// may be `+` and what is added. `&&` stands between commands, of which the last is looked at.
+/// A line for each option, under its command: the option, a command line without it, and one with it,
+/// which may be `+` and the arguments to add. `&&` separates commands, of which the last is compared.
 ///
-/// Between the two stands how their outcomes compare: `/=` they differ; `>>` the first takes longer, for
-/// what only speed and patience can tell; `==` they are the same, since there is no message that could be
-/// silenced.
+/// The sign between the two says how their outcomes compare: `/=` they differ; `>>` the first takes
+/// longer, for options that only affect speed and time limits; `==` they are the same, because there is
+/// no message that could be silenced.
 const TABLE: &str = "
 build
   LETTER build x /= build y
@@ -269,7 +269,7 @@ completions
   --version completions bash /= + --version
 ";
 
-/// What a command refuses although it has the option, or another command has it.
+/// Command lines that are refused although the command, or another command, has the option.
 const REFUSED: &[&str] = &[
     "build -o - --lang en --locked x",
     "build -o - --lang en --deps d.json x",
@@ -295,7 +295,7 @@ const REFUSED: &[&str] = &[
     "merge y --recipients r.toml --delimiter ;",
 ];
 
-/// A part of the table: an option, or an option and one of its values.
+/// A row of the table: an option, or an option and one of its values.
 struct Row {
     option: &'static str,
     without: String,
@@ -334,7 +334,7 @@ fn row(line: &'static str) -> Row {
     Row { option, without: without.to_owned(), with, comparison }
 }
 
-/// The options of a command and its arguments, each with the values that it lists.
+/// The options and arguments of a command, each with the values that it lists.
 fn options(command: &str) -> BTreeMap<String, Vec<String>> {
     let entry = Regex::new(r"^ {2,6}(?:-\w, )?(--[a-z-]+|\[[A-Z]+\]|<[A-Z]+>)").expect("a pattern");
     let values = Regex::new(r"\[possible values: ([^\]]+)\]").expect("a pattern");
@@ -357,7 +357,7 @@ fn options(command: &str) -> BTreeMap<String, Vec<String>> {
     texts.into_iter().map(|(name, text)| (name, listed(&text))).collect()
 }
 
-/// The commands of the program, or those of a command.
+/// The commands of the program, or the subcommands of a command.
 fn commands(of: &str) -> Vec<String> {
     let help = help(of);
     let list = help.split_once("Commands:\n").map(|(_, rest)| rest).unwrap_or_default();
@@ -390,7 +390,7 @@ fn every_command_is_in_the_table() {
     assert_eq!(all, table.map(str::to_owned).collect());
 }
 
-/// Holds the rows of a command to its options, and to what they say.
+/// Checks that the rows of a command match its options and have the outcomes they claim.
 fn hold(command: &str) {
     let rows = rows(command);
     let mut wanted = BTreeSet::new();
@@ -434,24 +434,24 @@ commands! {
     options_of_completions: "completions";
 }
 
-/// What is refused is wrong usage, and writes nothing.
+/// A refused command line is a usage error, and writes nothing.
 fn assert_refused(line: &str, outcome: &Outcome, before: &Files) {
     assert_eq!(outcome.status, Some(2), "{line}: {}", outcome.stderr);
     assert_eq!(&outcome.files, before, "{line} writes");
 }
 
 #[test]
-fn what_has_no_effect_is_refused() {
+fn options_without_effect_are_refused() {
     let before = files(fixture().path());
     for line in REFUSED {
         assert_refused(line, &outcome(line), &before);
     }
 }
 
-/// One file for the printer, and shares that are joined, are merges of another kind, and so have options
-/// that are of no use to them.
+/// One file for the printer and joined shares are different kinds of merge, for which some options are
+/// useless.
 #[test]
-fn kinds_of_a_merge_refuse_what_they_have_no_use_for() {
+fn kinds_of_merge_refuse_options_that_they_cannot_use() {
     let mut outcomes = Outcomes::default();
     let before = files(fixture().path());
     let mut failures = Vec::new();
@@ -510,10 +510,10 @@ impl Outcomes {
         })
     }
 
-    /// What is wrong with a row, if anything.
+    /// Describes the failure of a row, if any.
     fn failure(&mut self, row: &Row) -> Option<String> {
         let Row { without, with, .. } = row;
-        // Elsewhere than on Linux a browser would open.
+        // On systems other than Linux, a browser would open.
         if row.option == "--open" && !cfg!(target_os = "linux") {
             return None;
         }
@@ -536,21 +536,21 @@ fn time(line: &str) -> Duration {
     begun.elapsed()
 }
 
-/// The files of a folder, by their paths in it.
+/// The files of a folder, by their relative paths.
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// What a command line does.
+/// The result of a command line.
 #[derive(Debug, Clone, Eq, PartialEq)]
 struct Outcome {
     status: Option<i32>,
     stdout: String,
     stderr: String,
-    /// What a browser is shown.
+    /// What the preview shows in a browser.
     shown: Vec<String>,
     files: Files,
 }
 
-/// Runs commands in a folder of their own, which is that of [`fixture`], and looks at the last.
+/// Runs commands in a folder of their own, made by [`fixture`], and returns the outcome of the last.
 fn outcome(line: &str) -> Outcome {
     let folder = fixture();
     let at = folder.path().canonicalize().expect("a folder");
@@ -580,8 +580,8 @@ fn outcome(line: &str) -> Outcome {
     }
 }
 
-/// A text without what differs from time to time: the folder, how long something took, the port that
-/// `watch` finds, and the number that it gives a file.
+/// A text without anything that varies between runs: the folder, durations, the port that `watch` finds,
+/// and the number that it gives a file.
 fn normal(text: &str, folder: &Path) -> String {
     static VARYING: LazyLock<Regex> = LazyLock::new(|| {
         let pattern =
@@ -592,13 +592,13 @@ fn normal(text: &str, folder: &Path) -> String {
     VARYING.replace_all(&text, "…").into_owned()
 }
 
-/// A port that is free now, and not one that `watch` would take by itself.
+/// A port that is free now, other than those that `watch` chooses by default.
 fn free_port() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port().to_string()
 }
 
-/// What `watch` prints for the first build, and what it shows. It is ended then.
+/// The output of `watch` for the first build, and its preview. The program is stopped afterwards.
 fn watch(command: &mut Command, is_quiet: bool) -> (Output, Vec<String>) {
     let mut child =
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
@@ -607,7 +607,7 @@ fn watch(command: &mut Command, is_quiet: bool) -> (Output, Vec<String>) {
     let (mut url, mut errors, mut shown) = (String::new(), String::new(), Vec::new());
     stdout.read_line(&mut url).expect("a line");
     if let Some(host) = url.trim().strip_prefix("http://") {
-        // What goes with the last line was written at once.
+        // Text that belongs to the last line was written at the same time.
         while !errors.contains(" ms: ") && (!is_quiet || errors.is_empty()) {
             let read = stderr.read_line(&mut errors).expect("a line");
             assert_ne!(read, 0, "the program ended: {errors}");
@@ -626,11 +626,11 @@ fn watch(command: &mut Command, is_quiet: bool) -> (Output, Vec<String>) {
 }
 
 fn end(child: &mut Child) {
-    // It may have ended by itself.
+    // It may have ended on its own.
     let _ended = child.kill();
 }
 
-/// The preview as a browser gets it, and the drawings of its pages.
+/// The preview as a browser receives it, and the drawings of its pages.
 fn preview(host: &str) -> Vec<String> {
     let get = |path: &str| {
         let mut stream = TcpStream::connect(host).expect("a connection");
@@ -678,7 +678,7 @@ static FONT: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
     let path = super::repository().join("fonts/dejavu-sans-mono/DejaVuSansMono.ttf");
     let mut font = std::fs::read(path).expect("a font");
-    // The table of names holds it in UTF-16 and for the Macintosh.
+    // The name table contains it in UTF-16 and in the Macintosh encoding.
     for (old, new) in [(utf_16(old), utf_16(new)), (old.into(), new.into())] {
         while let Some(at) = font.windows(old.len()).position(|window| window == old) {
             font[at..at + old.len()].copy_from_slice(&new);
@@ -687,7 +687,7 @@ static FONT: LazyLock<Vec<u8>> = LazyLock::new(|| {
     font
 });
 
-/// A template that takes as long, or as much memory, as the title asks for.
+/// A template that takes as much time, or memory, as the title says.
 const SLOW: &str = "#let letter(letter) = {
   let title = repr(letter.title)
   let text = if title.contains(\"heavy\") { \"x\" * 1000 * 150000 } else { \"\" }
@@ -730,7 +730,7 @@ fn fixture() -> tempfile::TempDir {
         ("rooted", SMALL.replace("\"Text.\"", "{ file = \"../shared.md\" }")),
         ("mono", format!("{SMALL}[page]\nfont = \"DejaVu Sans Momo\"\n")),
         ("see-through", format!("template = \"ours.typ\"\n{SMALL}")),
-        // A mark that prints nothing cannot be set.
+        // A mark that prints nothing cannot be typeset.
         ("unmarked", format!("{SMALL}[labels]\ndraft = \"\\u2060\"\n")),
         ("slow/a", endless.clone()),
         ("slow/b", endless.clone()),
@@ -770,7 +770,7 @@ fn fixture() -> tempfile::TempDir {
         write(&at(name), text);
     }
     std::fs::write(at("windows.csv"), b"name\nIn\xE9s\n").expect("a file");
-    // Where each system looks for the fonts of its user.
+    // Where each system looks for a user's fonts.
     for fonts in ["fonts", "home/.local/share/fonts", "home/Library/Fonts", WINDOWS_FONTS] {
         std::fs::create_dir_all(at(fonts)).expect("a folder");
         std::fs::write(at(fonts).join("mine.ttf"), &*FONT).expect("a font");

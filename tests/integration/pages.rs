@@ -1,19 +1,19 @@
 //! The pages of the founding letter, of the letters in `tests/letters`, and of `tests/anatomy` with each
-//! template on each paper, look as they did when somebody last looked at them.
+//! template on each paper, look as they did when somebody last reviewed them.
 //!
-//! `tests/pages` holds a small picture of each. `UPDATE_PAGES=1` writes them anew: look at them, and
-//! at the pages at full size.
+//! `tests/pages` contains a small picture of each. `UPDATE_PAGES=1` rewrites them: look at them, and at
+//! the pages at full size.
 
 use std::path::Path;
 
-/// The resolution of the pictures: enough to see a line that moved, not enough to see a renderer's
+/// The resolution of the pictures: high enough to show a line that moved, too low to show a renderer's
 /// rounding.
 const PPI: u32 = 36;
 
-/// How far a grey value may be off before a pixel counts as different, of 255.
+/// How much a grey value may differ before a pixel counts as different, out of 255.
 const TOLERANCE: u8 = 48;
 
-/// How many of a thousand pixels may be different.
+/// How many pixels per thousand may differ.
 const DIFFERENT_PER_MILLE: usize = 1;
 
 /// The width and the grey values of a picture.

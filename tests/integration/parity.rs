@@ -1,5 +1,5 @@
-//! Languages that are compared: the founding letter with its Spanish broken in many ways, and letters
-//! in which nothing is wrong.
+//! Comparison of languages: the founding letter with its Spanish text broken in many ways, and letters
+//! without any mistake.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{folder, founding_letter, repository, run, stderr, write};
 
-/// The problems of a letter in which its languages differ: code, file, line and message.
+/// The differences that are reported between the languages of a letter: code, file, line and message.
 fn differences(folder: &Path) -> Vec<(String, String, u64, String)> {
     let output = run(folder, "check --message-format json");
     let problems = stderr(&output);
@@ -27,9 +27,9 @@ fn differences(folder: &Path) -> Vec<(String, String, u64, String)> {
     found
 }
 
-/// A way to break a Spanish body: what it does, what is replaced, by what, and what must be found: the
-/// code, the line and a part of the message.
-struct Slip {
+/// A mistake in a Spanish body: what it is, the text to replace, the replacement, and the expected
+/// problem: its code, its line and a part of its message.
+struct Mistake {
     what: &'static str,
     from: &'static str,
     to: &'static str,
@@ -38,8 +38,8 @@ struct Slip {
     says: &'static str,
 }
 
-const SLIPS: &[Slip] = &[
-    Slip {
+const MISTAKES: &[Mistake] = &[
+    Mistake {
         what: "a number changes",
         from: "72,000",
         to: "27,000",
@@ -47,7 +47,7 @@ const SLIPS: &[Slip] = &[
         line: 1,
         says: "`27,000`, but the original says `72,000`",
     },
-    Slip {
+    Mistake {
         what: "a day changes",
         from: "20 de diciembre",
         to: "21 de diciembre",
@@ -55,7 +55,7 @@ const SLIPS: &[Slip] = &[
         line: 7,
         says: "`21`, but the original says `20`",
     },
-    Slip {
+    Mistake {
         what: "a month changes",
         from: "20 de diciembre",
         to: "20 de noviembre",
@@ -63,7 +63,7 @@ const SLIPS: &[Slip] = &[
         line: 7,
         says: "`noviembre`, but the original says `December`",
     },
-    Slip {
+    Mistake {
         what: "a year changes",
         from: "enero de 2021",
         to: "enero de 2020",
@@ -71,7 +71,7 @@ const SLIPS: &[Slip] = &[
         line: 11,
         says: "`2020`, but the original says `2021`",
     },
-    Slip {
+    Mistake {
         what: "a number in words changes",
         from: "quince meses",
         to: "cinco meses",
@@ -79,7 +79,7 @@ const SLIPS: &[Slip] = &[
         line: 9,
         says: "`cinco`, but the original says `fifteen`",
     },
-    Slip {
+    Mistake {
         what: "a number goes",
         from: "a más de 13,000 personas",
         to: "a muchas personas",
@@ -87,7 +87,7 @@ const SLIPS: &[Slip] = &[
         line: 11,
         says: "`13,000` of the original",
     },
-    Slip {
+    Mistake {
         what: "a link goes",
         from: "[escrito][earlier-letters]",
         to: "escrito",
@@ -95,7 +95,7 @@ const SLIPS: &[Slip] = &[
         line: 7,
         says: "the link to `earlier-letters` is missing",
     },
-    Slip {
+    Mistake {
         what: "a link leads elsewhere",
         from: "[documentaron][civil-society-reports]",
         to: "[documentaron][earlier-letters]",
@@ -103,7 +103,7 @@ const SLIPS: &[Slip] = &[
         line: 9,
         says: "to `civil-society-reports` in the original",
     },
-    Slip {
+    Mistake {
         what: "an acronym of several is misspelled",
         from: "de los MPP o de cualquier",
         to: "de los MMP o de cualquier",
@@ -111,7 +111,7 @@ const SLIPS: &[Slip] = &[
         line: 5,
         says: "`MMP`, but the original says `MPP`",
     },
-    Slip {
+    Mistake {
         what: "the only acronym of its kind is misspelled",
         from: "(CNDH)",
         to: "(CNHD)",
@@ -119,7 +119,7 @@ const SLIPS: &[Slip] = &[
         line: 7,
         says: "`CNHD`, but the original says `CNDH`",
     },
-    Slip {
+    Mistake {
         what: "a name loses its accent",
         from: "Como nación soberana, México",
         to: "Como nación soberana, Mexico",
@@ -127,7 +127,7 @@ const SLIPS: &[Slip] = &[
         line: 5,
         says: "spelled `México`",
     },
-    Slip {
+    Mistake {
         what: "a sentence is left in the original's language",
         from: "Agradecemos su tiempo y su consideración.",
         to: "Agradecemos su tiempo y su consideración. We urge your government to keep its promise and to protect all those who ask for it.",
@@ -137,13 +137,13 @@ const SLIPS: &[Slip] = &[
     },
 ];
 
-/// Breaks the Spanish body of the founding letter and says what is found.
+/// Changes the Spanish body of the founding letter and returns the problems found.
 fn broken(change: impl FnOnce(&str) -> String) -> Vec<(String, String, u64, String)> {
     let original = founding_letter();
     let folder = folder(&[]);
     for name in ["letter.toml", "body.en.md", "body.es.md"] {
         let text = std::fs::read_to_string(original.join(name)).expect("a file of the letter");
-        // With an edition a paragraph that goes would be an error of that.
+        // With an edition, a missing paragraph would be an error of the edition.
         let text = text.replace("edition = \"parallel\"", "");
         write(&folder.path().join(name), &text);
     }
@@ -178,14 +178,14 @@ fn the_languages_of_the_founding_letter_agree() {
 }
 
 #[test]
-fn each_slip_is_found_where_it_is_and_nothing_else_is() {
-    for slip in SLIPS {
-        let found = broken(|body| body.replacen(slip.from, slip.to, 1));
-        assert_found(slip.what, &found, (slip.code, slip.line, slip.says));
+fn each_mistake_is_found_in_its_place_and_nothing_else_is() {
+    for mistake in MISTAKES {
+        let found = broken(|body| body.replacen(mistake.from, mistake.to, 1));
+        assert_found(mistake.what, &found, (mistake.code, mistake.line, mistake.says));
     }
 }
 
-/// The lines of a body with its paragraphs in another order, or fewer or more of them.
+/// A body with its paragraphs reordered, removed or added.
 fn with_paragraphs(body: &str, change: impl FnOnce(&mut Vec<String>)) -> String {
     let mut paragraphs: Vec<String> = body.trim_end().split("\n\n").map(str::to_owned).collect();
     change(&mut paragraphs);
@@ -193,7 +193,7 @@ fn with_paragraphs(body: &str, change: impl FnOnce(&mut Vec<String>)) -> String 
 }
 
 #[test]
-fn paragraphs_that_go_or_move_are_told_once() {
+fn paragraphs_that_go_or_move_are_reported_once() {
     for (gone, line) in [(0, 1), (2, 5), (4, 9), (6, 11)] {
         let found = broken(|body| with_paragraphs(body, |all| drop(all.remove(gone))));
         let expected = ("parity-structure", line, "a paragraph of the original is missing here");
@@ -235,7 +235,7 @@ fn paragraphs_that_go_or_move_are_told_once() {
 }
 
 #[test]
-fn a_paragraph_that_is_not_translated_is_told() {
+fn a_paragraph_that_is_not_translated_is_reported() {
     let english = std::fs::read_to_string(founding_letter().join("body.en.md")).expect("the body");
     let english: Vec<&str> = english.trim_end().split("\n\n").collect();
     for at in [1, 3, 6] {
@@ -247,7 +247,7 @@ fn a_paragraph_that_is_not_translated_is_told() {
     assert!(found.iter().all(|(code, ..)| code == "untranslated"), "{found:#?}");
 }
 
-/// A letter with what the founding letter lacks, in both languages.
+/// A letter with the features that the founding letter lacks, in both languages.
 const ENGLISH: &str = "# What happened\n\nOn March 3, 2026 the office closed.[^note]\n\n\
     - Water for 120 homes\n- Light for the *park*\n- A road to San Martín Tepec\n\n\
     # What we ask\n\n| Month | Homes |\n| --- | --- |\n| March | 14 |\n| April | 15 |\n\n\
@@ -267,7 +267,7 @@ fn small_letter(english: &str, spanish: &str) -> Vec<(String, String, u64, Strin
 #[test]
 fn headings_items_rows_footnotes_and_quotations_are_compared() {
     assert_eq!(small_letter(ENGLISH, SPANISH), []);
-    let slips = [
+    let mistakes = [
         ("# Qué pedimos\n\n", "", 9, "a heading of the original"),
         ("- Luz para el *parque*\n", "", 6, "an item of a list of the original"),
         ("| Marzo | 14 |\n", "", 13, "a row of a table of the original"),
@@ -278,7 +278,7 @@ fn headings_items_rows_footnotes_and_quotations_are_compared() {
         ("San Martín", "San Martin", 7, "`Martin`, but the original says `Martín`"),
         ("| Abril | 15 |", "| Abril | 51 |", 14, "`51`, but the original says `15`"),
     ];
-    for (from, to, line, says) in slips {
+    for (from, to, line, says) in mistakes {
         let mut spanish = SPANISH.replacen(from, to, 1);
         assert_ne!(spanish, SPANISH, "{from:?}");
         if from == "[^nota]\n" {
@@ -300,10 +300,10 @@ fn headings_items_rows_footnotes_and_quotations_are_compared() {
 }
 
 #[test]
-fn letters_of_which_both_languages_say_the_same_raise_no_alarm() {
+fn letters_whose_languages_agree_raise_no_alarm() {
     let letters = repository().join("tests/parity");
     let found = differences(&letters);
-    // The count of false alarms that docs/commands.md gives.
+    // The number of false alarms stated in docs/commands.md.
     assert_eq!(found, [], "{} false alarms", found.len());
     let count = std::fs::read_dir(&letters).expect("tests/parity is there").count();
     assert!(count >= 5, "only {count} letters");

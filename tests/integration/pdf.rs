@@ -1,10 +1,10 @@
-//! What an independent reader finds in the PDF.
+//! The PDF as read by an independent library.
 
 use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object};
 
-/// A PDF that was read back.
+/// A PDF that has been read back.
 pub(super) struct Pdf(pub(super) Document);
 
 impl Pdf {
@@ -40,7 +40,7 @@ impl Pdf {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// How many structure elements there are of each type.
+    /// The number of structure elements of each type.
     pub(super) fn structure(&self) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
         let mut open = vec![self.get(self.catalog(), "StructTreeRoot").expect("a structure tree")];
@@ -64,7 +64,7 @@ impl Pdf {
         counts
     }
 
-    /// Whether a passage is marked as being in a language.
+    /// Whether a passage is tagged as being in a language.
     pub(super) fn has_passage_in(&self, language: &str) -> bool {
         let mark = format!("/Lang({language})");
         let pages = self.0.get_pages();
@@ -86,7 +86,7 @@ impl Pdf {
     }
 }
 
-/// Words in their order, each after the one before.
+/// Asserts that the words are in this order.
 pub(super) fn assert_in_order(text: &str, words: &[&str]) {
     let mut at = 0;
     for word in words {
@@ -142,7 +142,7 @@ fn text_is_in_reading_order() {
     );
 }
 
-/// The parts of a formal letter are read in the order of the page, an address in a window as well.
+/// The parts of a formal letter are read in the order of the page, including an address in a window.
 #[test]
 fn a_formal_letter_is_in_reading_order() {
     let anatomy = super::anatomy();
@@ -183,7 +183,7 @@ fn a_formal_letter_is_in_reading_order() {
     };
     let with_window = read("din-5008-b");
     assert_in_order(&with_window, &head);
-    // The sender's address stands in the window as well.
+    // The sender's address is in the window as well.
     assert_in_order(&with_window, &["Red del Agua · Ana Ávila Ñúñez · Calle 5 núm. 12 · 15270"]);
     assert_in_order(&with_window, &rest);
     let without = read("none");
@@ -295,7 +295,7 @@ fn fonts_are_embedded_and_subset() {
     assert!(found >= 3);
 }
 
-/// All that a body can hold, in one letter, with what the tags say of it.
+/// Everything that a body can contain, in one letter, with its tags.
 #[test]
 fn a_body_keeps_its_structure() {
     let body = "\
@@ -366,7 +366,7 @@ A new line. [Quédate en México](lang:es), 5 < 6 & $x$ #strong[y] @z.
     assert_eq!(pdf.outline(), ["A title"]);
 }
 
-/// Quotes are those of the language, also beside a word with a hyphen, which is kept whole.
+/// Quotes are those of the language, also beside a word with a hyphen, which is not broken.
 #[test]
 fn quotes_are_those_of_the_language() {
     for (language, open, close) in [("en", '“', '”'), ("es-MX", '“', '”'), ("es", '«', '»')]
@@ -375,7 +375,7 @@ fn quotes_are_those_of_the_language() {
             .replace("\"en\"", &format!("\"{language}\""))
             .replace("\"Text.\"", "'A \"re-entry\", \"an end-to-end re-entry\" (\"x-y\").'");
         let folder = super::folder(&[("x/letter.toml", &letter)]);
-        // The reader puts spaces between pieces of a word that are set apart.
+        // The reader puts spaces between parts of a word that are positioned separately.
         let text = Pdf::build(folder.path(), "x").text().replace(' ', "");
         for quoted in ["re-entry", "anend-to-endre-entry", "x-y"] {
             assert!(text.contains(&format!("{open}{quoted}{close}")), "{language}: {text}");
@@ -408,8 +408,8 @@ fn links_lead_where_they_say() {
 const SMALL_WITH_LINKS: &str = "languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"A title\"\n\
 body = \"See [it][Ruling], [write](mailto:a@example.org), [call](<tel:+52 55 1234 5678>).\"\n";
 
-/// The text is moved line by line through the end of a page: the closing is always on the page of the
-/// first signatories, and no page holds a signatory alone.
+/// The text is moved line by line across the end of a page: the closing is always on the page of the
+/// first signatories, and no page has only one signatory.
 #[test]
 fn the_closing_stays_with_the_first_signatories() {
     let signers: Vec<String> = (1..=9).map(|n| format!("\"Signer{n}x\"")).collect();
@@ -438,7 +438,7 @@ fn the_closing_stays_with_the_first_signatories() {
 }
 
 #[test]
-fn a_picture_in_the_colours_of_a_press_is_told() {
+fn a_cmyk_picture_is_reported() {
     let more = "[from]\nname = \"A\"\nlogo = \"a.jpg\"\nlogo-alt = \"A\"\n";
     let folder = super::folder(&[("x/letter.toml", &format!("{}{more}", super::SMALL))]);
     let picture = super::repository().join("tests/pictures/cmyk.jpg");
@@ -449,9 +449,9 @@ fn a_picture_in_the_colours_of_a_press_is_told() {
     assert_eq!(said, "1 letter: no errors, no warnings\n");
 }
 
-/// What a standard forbids is told in Spanish, for it need be nobody's own template that has it.
+/// A violation of a standard is reported in Spanish, because it may be caused by a built-in template.
 #[test]
-fn what_standards_forbid_is_told_in_spanish() {
+fn violations_of_standards_are_reported_in_spanish() {
     let folder = super::anatomy();
     for standards in ["ua-1,a-1a", "ua-1,a-1b"] {
         let check = format!(
@@ -465,9 +465,9 @@ fn what_standards_forbid_is_told_in_spanish() {
     }
 }
 
-/// The outline of the window has a name, which is no part of a list that goes on on the next page.
+/// The outline of the window has a name, which is not a part of a list that continues on the next page.
 #[test]
-fn a_window_is_drawn_over_a_list_that_goes_on_on_the_next_page() {
+fn a_window_is_drawn_over_a_list_that_continues_on_the_next_page() {
     let body: String = (1..60).map(|number| format!("- Item {number}\n")).collect();
     let letter = super::SMALL.replace("body = \"Text.\"", "body.en = { file = \"body.md\" }");
     assert_ne!(letter, super::SMALL);

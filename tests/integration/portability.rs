@@ -1,13 +1,13 @@
-//! Letters that come from another kind of computer.
+//! Letters from another kind of computer.
 
 use super::{SMALL, folder, run, stderr, stdout, write};
 
-/// Gives a text the ends of lines that Windows writes.
+/// Converts a text to the line ends of Windows.
 fn with_crlf(text: &str) -> String {
     text.replace('\n', "\r\n")
 }
 
-/// A letter with the ends of lines that `ends` gives its files.
+/// A letter whose files have the line ends made by `ends`.
 fn letter(ends: impl Fn(&str) -> String) -> tempfile::TempDir {
     let letter = "languages = [\"en\", \"es\"]\ndate = 2021-08-24\ntitle.en = \"Water\"\n\
                   title.es = \"Agua\"\nbody.en = \"\"\"\nWe ask.\n\n- for water\n- and more\n\"\"\"\n\
@@ -20,9 +20,9 @@ fn letter(ends: impl Fn(&str) -> String) -> tempfile::TempDir {
     ])
 }
 
-/// Git may check the same letter out with other ends of lines on Windows.
+/// Git may check out the same letter with other line ends on Windows.
 #[test]
-fn ends_of_lines_change_no_byte() {
+fn line_ends_change_no_byte() {
     let (ours, theirs) = (letter(str::to_owned), letter(with_crlf));
     for (language, format) in [("en", "pdf"), ("es", "pdf"), ("en", "md"), ("es", "html")] {
         let arguments = format!("build x --lang {language} -f {format} -o -");
@@ -32,7 +32,7 @@ fn ends_of_lines_change_no_byte() {
     }
 }
 
-/// The end of a line is no character of it.
+/// The end of a line is not one of its characters.
 #[test]
 fn messages_show_lines_without_their_ends() {
     let wrong = with_crlf(&SMALL.replace("title", "zzz = 1\ntitle"));
@@ -41,9 +41,9 @@ fn messages_show_lines_without_their_ends() {
     assert!(text.contains("3 | zzz = 1\n"), "{text}");
 }
 
-/// Who adds a signatory sees that line alone in the change, and not all lines.
+/// Somebody who adds a signatory sees only that line in the diff, not all lines.
 #[test]
-fn what_is_written_into_a_letter_keeps_its_ends_of_lines() {
+fn changes_to_a_letter_keep_its_line_ends() {
     let folder = letter(with_crlf);
     write(&folder.path().join("new.csv"), "name\nEpsilon\n");
     let added = run(folder.path(), "signatories import new.csv --into x");
@@ -55,9 +55,9 @@ fn what_is_written_into_a_letter_keeps_its_ends_of_lines() {
     assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
 }
 
-/// Two letters whose outputs differ in letter case alone are one file on Windows and on a Mac.
+/// Two letters whose outputs differ only in case are one file on Windows and on a Mac.
 #[test]
-fn outputs_that_differ_in_letter_case_alone_collide() {
+fn outputs_that_differ_only_in_case_collide() {
     let folder = folder(&[("a/Agua/letter.toml", SMALL), ("b/agua/letter.toml", SMALL)]);
     let output = run(folder.path(), "build --message-format short");
     assert_eq!(output.status.code(), Some(1));
@@ -68,10 +68,10 @@ fn outputs_that_differ_in_letter_case_alone_collide() {
     assert_eq!(stdout(&output), "out/Agua.en.pdf\n");
 }
 
-/// What is hidden is so by whatever way one comes there: the token in `.git/config` is not printed.
+/// Hidden files stay hidden, whatever path leads to them: the token in `.git/config` is not printed.
 #[cfg(unix)]
 #[test]
-fn links_do_not_lead_to_what_is_hidden() {
+fn links_do_not_lead_to_hidden_files() {
     let body = SMALL.replace("\"Text.\"", "{ file = \"body.md\" }");
     let folder = folder(&[("x/letter.toml", &body), (".git/config", "token = secret\n")]);
     let link = folder.path().join("x/body.md");
@@ -81,7 +81,7 @@ fn links_do_not_lead_to_what_is_hidden() {
     assert_eq!(stderr(&output), "x/letter.toml:4:17: error[outside-root]: `body.md` is hidden\n");
 }
 
-/// Elsewhere than on Windows a backslash is a sign like any other.
+/// On systems other than Windows a backslash is an ordinary character.
 #[cfg(unix)]
 #[test]
 fn a_backslash_in_the_name_of_a_folder_stays() {

@@ -45,13 +45,13 @@ fn folder_time_zone_locale_and_jobs_change_nothing() {
         assert!(status.success());
         all.push(files(&out));
     }
-    // Two languages in each format, and the edition in the three that have pages.
+    // Two languages in each format, and the edition in the three formats with pages.
     assert_eq!(all[0].len(), 2 * FORMATS.len() + 3);
     assert!(all[0] == all[1] && all[1] == all[2]);
 }
 
 #[test]
-fn the_creation_date_can_be_told() {
+fn the_creation_date_can_be_given() {
     let folder = super::folder(&[("x/letter.toml", super::SMALL)]);
     let build = |epoch: Option<&str>, arguments: &str| {
         let mut program = super::program(folder.path());

@@ -1,4 +1,4 @@
-//! `review` and `status`: what a translation was reviewed against, and how far letters are.
+//! `review` and `status`: what a translation was reviewed against, and the progress of letters.
 
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ fn water() -> tempfile::TempDir {
 }
 
 #[test]
-fn a_review_is_written_and_a_change_of_the_original_is_told() {
+fn a_review_is_written_and_a_change_of_the_original_is_reported() {
     let folder = water();
     let review = run(folder.path(), "review water --lang es --by Ana --date 2026-03-10");
     assert_eq!(review.status.code(), Some(0), "{}", stderr(&review));
@@ -28,7 +28,7 @@ fn a_review_is_written_and_a_change_of_the_original_is_told() {
 
     let fresh = run(folder.path(), "check --deny warnings");
     assert_eq!(fresh.status.code(), Some(0), "{}", stderr(&fresh));
-    // A line that is broken elsewhere says the same.
+    // A line wrapped differently says the same.
     write(&folder.path().join("water/en.md"), &ENGLISH.replace("ask for", "ask\nfor"));
     let same = run(folder.path(), "check --deny warnings");
     assert_eq!(same.status.code(), Some(0), "{}", stderr(&same));
@@ -40,7 +40,7 @@ fn a_review_is_written_and_a_change_of_the_original_is_told() {
     assert!(stale.contains("it says: Open all wells before April"), "{stale}");
     assert!(stale.contains("1 warning"), "{stale}");
 
-    // Reviewed anew, nothing is stale, and nothing is there twice.
+    // After another review, nothing is stale, and nothing is listed twice.
     run(folder.path(), "review water --lang es --by Luz --date 2026-03-11");
     let again = run(folder.path(), "check --deny warnings");
     assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
@@ -67,7 +67,7 @@ fn what_cannot_be_reviewed_is_not() {
     assert_eq!(letter.expect("the letter"), LETTER);
 }
 
-/// A value of a language in the status of the letter.
+/// A value of one language in the status of the letter.
 fn status(folder: &std::path::Path, language: usize, key: &str) -> Value {
     let output = stdout(&run(folder, "status --message-format json"));
     let letter: Value = serde_json::from_str(&output).expect("one letter");
@@ -75,7 +75,7 @@ fn status(folder: &std::path::Path, language: usize, key: &str) -> Value {
 }
 
 #[test]
-fn the_status_tells_what_is_reviewed_and_built() {
+fn the_status_shows_what_is_reviewed_and_built() {
     let folder = water();
     let at = folder.path();
     assert_eq!(status(at, 1, "build"), "missing");
@@ -100,9 +100,9 @@ fn the_status_tells_what_is_reviewed_and_built() {
     assert_eq!(run(at, "status").status.code(), Some(0));
 }
 
-/// Only what is asked for is shown, editions among it.
+/// Only the requested languages are shown, including editions.
 #[test]
-fn the_status_is_that_of_the_languages_asked_for() {
+fn the_status_shows_only_the_requested_languages() {
     let folder = water();
     let at = folder.path();
     write(&at.join("water/letter.toml"), &format!("edition = \"parallel\"\n{LETTER}"));
@@ -133,7 +133,7 @@ fn the_status_is_that_of_the_languages_asked_for() {
     let none = run(at, "status --lang fr");
     assert_eq!((none.status.code(), stdout(&none)), (Some(2), String::new()));
 
-    // An edition cannot be built where one of its languages has an error, which the other has not.
+    // An edition cannot be built if one of its languages has an error, even if the other has none.
     let edition = |arguments: &str| stdout(&run(at, &format!("status water {arguments}")));
     assert!(edition("").contains("en+es  complete  edition       built"), "{}", edition(""));
     assert!(edition("").contains("up to date\n"), "{}", edition(""));

@@ -1,4 +1,4 @@
-//! The JSON Schema of letters, before an independent validator.
+//! The JSON Schema of letters, checked by an independent validator.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,14 +9,14 @@ use serde_json::{Map, Value, json};
 use super::common::case::{self, Case};
 use super::{run, stderr, stdout};
 
-/// A schema that is ready to judge.
+/// A schema that is ready to validate documents.
 pub(crate) struct Judge {
     schemas: Schemas,
     index: SchemaIndex,
 }
 
 impl Judge {
-    /// Compiles a schema, which is judged by the schema of schemas then.
+    /// Compiles a schema, which is first validated against the meta-schema.
     pub(crate) fn new(schema: Value) -> Self {
         let mut schemas = Schemas::new();
         let mut compiler = Compiler::new();
@@ -39,7 +39,7 @@ fn schema(kind: &str) -> Value {
     serde_json::from_str(&stdout(&output)).expect("JSON")
 }
 
-/// A letter as a validator of JSON sees it: a date is a string.
+/// A letter as seen by a JSON validator: a date is a string.
 fn json_of(toml: &str) -> Option<Value> {
     fn convert(value: toml::Value) -> Value {
         match value {
@@ -76,10 +76,10 @@ fn every_letter_here_is_valid() {
     }
 }
 
-/// The cases whose letter has a fault of its shape are refused, those without any fault are taken.
+/// Cases with a structural mistake in the letter are rejected, cases without any mistake are accepted.
 #[test]
 fn every_case_is_judged_as_the_program_judges_it() {
-    // A date and a string are one and the same type in JSON.
+    // A date and a string have the same type in JSON.
     const UNSEEN: &str = "takes a date, but this is a string";
     let judge = Judge::new(schema("letter"));
     let (mut refused, mut taken) = (0, 0);
@@ -94,16 +94,16 @@ fn every_case_is_judged_as_the_program_judges_it() {
         for (file, text) in letters {
             let Some(letter) = json_of(text) else { continue };
             let place = format!("{file}:");
-            let told = |codes: &[&str]| {
+            let reports = |codes: &[&str]| {
                 messages.lines().filter(|line| line.starts_with(&place)).any(|line| {
                     codes.iter().any(|code| line.contains(&format!(" error[{code}]: ")))
                 })
             };
             let result = judge.judge(&letter);
-            if told(&["unknown-key", "missing-key", "wrong-type"]) {
+            if reports(&["unknown-key", "missing-key", "wrong-type"]) {
                 assert!(result.is_err(), "{name} {file} is not refused");
                 refused += 1;
-            } else if !told(&["invalid-value", "invalid-language"]) {
+            } else if !reports(&["invalid-value", "invalid-language"]) {
                 assert!(result.is_ok(), "{name} {file}: {}", result.unwrap_err());
                 taken += 1;
             }
@@ -112,7 +112,7 @@ fn every_case_is_judged_as_the_program_judges_it() {
     assert!(refused >= 5 && taken >= 30, "{refused} refused, {taken} taken");
 }
 
-/// What the schema allows in a letter is what the reader reads, table by table and key by key.
+/// The schema allows exactly what the reader accepts, table by table and key by key.
 #[test]
 fn schema_and_reader_know_the_same_keys() {
     for (kind, file) in [("letter", "letter.toml"), ("repository", "undersigned.toml")] {
@@ -128,7 +128,7 @@ fn schema_and_reader_know_the_same_keys() {
     }
 }
 
-/// The tables of a schema: the keys of each, and a document in which a key is wrong there alone.
+/// The tables of a schema: the keys of each, and a document in which only that key is wrong.
 struct Tables<'s> {
     schema: &'s Value,
     seen: BTreeSet<String>,
@@ -138,10 +138,10 @@ struct Tables<'s> {
 const UNKNOWN: &str = "no-such-key";
 
 impl Tables<'_> {
-    /// Looks at a part of the schema. `wrap` makes a document of a value that stands there.
+    /// Visits a part of the schema. `wrap` makes a document from a value at that place.
     fn find(&mut self, part: &Value, wrap: &mut dyn FnMut(Value) -> Value) {
         if let Some(name) = part["$ref"].as_str() {
-            // Signatories hold signatories: once is enough.
+            // Signatories contain signatories: one visit is enough.
             if self.seen.insert(name.to_owned()) {
                 let target = self.schema.pointer(&name[1..]).expect("a definition");
                 self.find(target, wrap);
@@ -163,7 +163,7 @@ impl Tables<'_> {
             .flatten()
             .filter_map(|key| Some((key.as_str()?.to_owned(), json!("x"))))
             .collect();
-        // The keys of a text by language are tags, of which there is no end.
+        // The keys of a text by language are tags, which are unlimited.
         if part["patternProperties"].is_null() {
             let mut table = required.clone();
             table.insert(UNKNOWN.into(), json!(1));
@@ -180,7 +180,7 @@ impl Tables<'_> {
     }
 }
 
-/// The keys that the reader says it knows where it finds one that it does not.
+/// The keys that the reader lists as known when it finds an unknown one.
 fn keys_of_reader(file: &str, probe: &Value) -> BTreeSet<String> {
     let text = toml::to_string(probe).expect("TOML");
     let letter = if file == "letter.toml" { &text } else { super::SMALL };
@@ -201,7 +201,7 @@ fn keys_of_reader(file: &str, probe: &Value) -> BTreeSet<String> {
 fn every_key_is_described() {
     fn look(part: &Value, path: &str) {
         for (key, part) in part["properties"].as_object().into_iter().flatten() {
-            // Languages, and columns of a file, are named for what they are.
+            // Languages, and columns of a file, need no description beyond their names.
             let plain = path.contains("Localized") || path.ends_with("/columns");
             let path = format!("{path}/{key}");
             assert!(plain || part["description"].is_string(), "{path} has no description");
@@ -231,8 +231,8 @@ fn a_new_letter_names_its_schema() {
     judge.judge(&json_of(&letter).expect("TOML")).expect("it is valid");
 }
 
-/// `.taplo.toml` gives the letters of this repository a schema, which is that of the program.
-/// `UPDATE_SCHEMA=1` writes it anew.
+/// `.taplo.toml` assigns a schema to the letters of this repository, which is the program's.
+/// `UPDATE_SCHEMA=1` rewrites it.
 #[test]
 fn schema_of_this_repository_is_up_to_date() {
     let path = super::repository().join("letters/.letter.schema.json");

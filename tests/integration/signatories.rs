@@ -1,4 +1,4 @@
-//! Signatories: from every kind of file, in order, counted, listed and imported.
+//! Signatories: read from every kind of file, sorted, counted, listed and imported.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use super::{folder, run, stderr, stdout};
 const HEAD: &str = "languages = [\"es-MX\"]\ndate = 2021-08-24\ntitle = \"Carta\"\n\
 body = \"{{signatory-count}} {{organization-count}} {{person-count}} {{member-count}}\"\n";
 
-/// The names that a letter lists, as programs read them.
+/// The names that a letter lists, in machine-readable form.
 fn listed(folder: &Path) -> Vec<String> {
     let output = run(folder, "signatories x --format json");
     assert!(output.status.success(), "{}", stderr(&output));
@@ -45,7 +45,7 @@ fn csv_is_read_in_every_encoding_and_with_every_line_end() {
 }
 
 #[test]
-fn bytes_that_are_no_text_have_a_place() {
+fn bytes_that_are_not_text_have_a_place() {
     let letter = format!("{HEAD}signatories = {{ file = \"a.csv\" }}\n");
     let folder = folder(&[("x/letter.toml", &letter)]);
     std::fs::write(folder.path().join("x/a.csv"), b"name\nRed\nNi\xF1ez\n").expect("a file");
@@ -68,7 +68,7 @@ fn sources_can_be_mixed() {
     assert_eq!(listed(folder.path()), ["Uno", "Dos", "Tres", "Cuatro", "Cinco"]);
 }
 
-/// What the placeholders say is what is printed.
+/// The values of placeholders match what is printed.
 #[test]
 fn counts_are_those_of_the_printed_list() {
     let letter = format!(
@@ -135,8 +135,8 @@ fn import_adds_what_is_new_and_nothing_twice() {
     assert_eq!(std::fs::read_to_string(&path).expect("the letter"), text);
 }
 
-/// All that is to be said of the founding letter: its 13 names that are there twice, the two that are
-/// out of order, and the four links whose targets are lost. Nothing else.
+/// All problems of the founding letter: its 13 names that are listed twice, the two that are out of
+/// order, and the four links whose targets are lost. Nothing else.
 #[test]
 fn the_founding_letter_gives_its_true_findings() {
     let output = run(&super::founding_letter(), "check --message-format json");
@@ -161,10 +161,10 @@ fn the_founding_letter_gives_its_true_findings() {
     assert_eq!(found.len(), 9 + 4 + 2 + 4);
 }
 
-/// What is wrong with a row of an export is told where people can mend it, and not in lines that were
-/// never written.
+/// A problem of a row in an export is reported where people can fix it, not in lines that were never
+/// written.
 #[test]
-fn a_row_that_cannot_be_imported_is_told_in_the_export() {
+fn a_row_that_cannot_be_imported_is_reported_in_the_export() {
     let letter = format!("{HEAD}signatories = []\n");
     let folder = folder(&[
         ("x/letter.toml", &letter),

@@ -1,4 +1,4 @@
-//! `watch`, as a browser meets it.
+//! `watch`, as seen by a browser.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -10,10 +10,10 @@ use serde_json::Value;
 
 use super::{SMALL, folder, program, run, stderr, write};
 
-/// A machine may be busy, but not for this long.
+/// A machine may be busy, but not this long.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A running `watch`, which ends when it is dropped.
+/// A running `watch`, which is stopped when it is dropped.
 struct Watch {
     child: Child,
     host: String,
@@ -37,7 +37,7 @@ impl Watch {
         Self { child, host, errors }
     }
 
-    /// The answer to a request with more headers, each on a line of its own.
+    /// The response to a request with additional headers, one per line.
     fn get(&self, path: &str, host: &str, headers: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.host).expect("a connection");
         stream.set_read_timeout(Some(PATIENCE)).expect("a time limit");
@@ -62,7 +62,7 @@ impl Watch {
         Events(BufReader::new(self.get("/events", &self.host, "")))
     }
 
-    /// The next line on standard error that says how a build went.
+    /// The next line on standard error that summarizes a build.
     fn summary(&mut self) -> String {
         let errors = self.errors.as_mut().expect("standard error");
         let mut line = String::new();
@@ -76,17 +76,17 @@ impl Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have ended on its own.
         let _ended = self.child.kill();
         let _status = self.child.wait();
     }
 }
 
-/// What a browser is told.
+/// The events sent to a browser.
 struct Events(BufReader<TcpStream>);
 
 impl Events {
-    /// The next preview that is so. The one before may be of a file that was half written.
+    /// The next preview that satisfies the condition. Earlier ones may be of a half-written file.
     fn until(&mut self, what: &str, is_so: impl Fn(&Value) -> bool) -> Value {
         let mut last = String::new();
         loop {
@@ -118,7 +118,7 @@ fn is_current(preview: &Value) -> bool {
     !languages.is_empty() && languages.iter().all(|language| language["current"] == true)
 }
 
-/// A letter in two languages, with a file of each kind that a letter can be made of.
+/// A letter in two languages, with a file of each kind that a letter can use.
 fn letter() -> tempfile::TempDir {
     folder(&[
         (
@@ -165,7 +165,7 @@ fn every_change_of_a_file_is_shown() {
     let name = drawing(&first).trim_matches('"').to_owned();
     assert!(watch.body(&format!("/pages/{name}.svg")).starts_with("<svg"));
 
-    // An edit in place, and one by an editor that writes a new file.
+    // A file edited in place, and one replaced by an editor.
     write(&at("body.en.md"), "We ask for water.\n\nWe insist.\n");
     let edited = events.until_text("We insist.");
     assert_ne!(drawing(&edited), drawing(&first));
@@ -192,7 +192,7 @@ fn every_change_of_a_file_is_shown() {
         marks.iter().map(|mark| mark["part"].as_str().unwrap_or_default()).collect();
     assert_eq!(marks, ["body/0", "body/1", "signatories"]);
 
-    // A template, and the parts that were in the program until now.
+    // A template, and the parts that were built in until now.
     let template = std::fs::read_to_string(at("ours.typ")).expect("a template");
     write(&at("ours.typ"), &template.replace("letter.body", "[Printed by ours.]; letter.body"));
     events.until_text("Printed by ours.");
@@ -208,7 +208,7 @@ fn a_failed_build_keeps_the_last_good_pages() {
     let mut events = watch.events();
     let good = events.until("set", is_current);
 
-    // An error of one language leaves the other as it is.
+    // An error in one language does not affect the other.
     write(&at("body.es.md"), "Pedimos agua.\n\n<b>Pedimos</b> otra vez.\n");
     let failed = events.until("wrong", |preview| preview["problems"][0]["code"] == "raw-html");
     let problem = &failed["problems"][0];
@@ -221,13 +221,13 @@ fn a_failed_build_keeps_the_last_good_pages() {
     let kept = failed["languages"][1]["pages"][0]["drawing"].as_str().expect("a drawing");
     assert_eq!(watch.status(&format!("/pages/{kept}.svg"), &watch.host, ""), "200");
 
-    // Pages without an error stay; what has one is not shown, however it is edited.
+    // Pages without an error stay; those with an error are not updated, whatever the edit.
     write(&at("body.es.md"), "Pedimos más.\n\n<b>Pedimos</b> otra vez.\n");
     write(&at("body.en.md"), "We ask for more.\n\nWe ask again.\n");
     let failed = events.until_text("We ask for more.");
     assert_eq!(failed["languages"][1]["pages"], good["languages"][1]["pages"]);
 
-    // The letter itself goes away, and comes back.
+    // The letter itself is deleted, and restored.
     let spec = std::fs::read_to_string(at("letter.toml")).expect("a letter");
     std::fs::remove_file(at("letter.toml")).expect("removed");
     let gone = events.until("gone", |preview| preview["problems"][0]["code"] == "missing-file");
@@ -239,13 +239,13 @@ fn a_failed_build_keeps_the_last_good_pages() {
     assert!(texts(&mended, 1).contains(&"Pedimos siempre.".to_owned()));
 }
 
-/// The tags of the languages and editions that are shown, in their order.
+/// The tags of the languages and editions shown, in order.
 fn tags(preview: &Value) -> Vec<&str> {
     let languages = preview["languages"].as_array().expect("languages");
     languages.iter().map(|language| language["tag"].as_str().expect("a tag")).collect()
 }
 
-/// The parts that begin on the pages of a language, each with the language that it is of, if any.
+/// The parts that begin on the pages of a language, each with its language, if any.
 fn marks(preview: &Value, language: usize) -> Vec<(&str, Option<&str>)> {
     let marks = preview["languages"][language]["marks"].as_array().expect("marks");
     marks
@@ -272,7 +272,7 @@ fn an_edition_is_shown_beside_its_languages() {
     let summary = watch.summary();
     assert!(summary.contains(" ms: en 1 page, es 1 page, en+es 1 page; no errors"), "{summary}");
 
-    // Each paragraph leads to its own source, and has the name that it has in its language.
+    // Each paragraph leads to its own source, and has the same name as in its own language.
     let language = &good["languages"][2];
     let spots = language["spots"].as_array().expect("spots");
     let paragraph = |part: &str| -> Vec<(String, String)> {
@@ -289,11 +289,11 @@ fn an_edition_is_shown_beside_its_languages() {
             .map(|(file, lang)| (source(file, line), lang.to_owned()));
         assert_eq!(paragraph(part), expected);
     }
-    // Rows hold both languages, so the parts of both begin at once.
+    // Rows contain both languages, so the parts of both begin at the same place.
     let rows = ["title", "body/0", "body/1", "signatories"].map(|part| (part, None));
     assert_eq!(marks(&good, 2), rows);
 
-    // An error of one language leaves the other as it is, but not what holds both.
+    // An error in one language does not affect the other, but it does affect the edition.
     write(&at("body.es.md"), "Pedimos agua.\n\n<b>Pedimos</b> otra vez.\n");
     let current = |preview: &Value| -> Vec<bool> {
         let languages = preview["languages"].as_array().expect("languages");
@@ -304,7 +304,7 @@ fn an_edition_is_shown_beside_its_languages() {
     assert_eq!(current(&failed), [true, false, false]);
     assert_eq!(failed["languages"][2]["pages"], good["languages"][2]["pages"]);
 
-    // What keeps two bodies from standing side by side is wrong with neither of them.
+    // If two bodies do not fit side by side, the problem belongs to neither of them alone.
     write(&at("body.es.md"), "Pedimos agua.\n");
     let failed = events
         .until("misaligned", |preview| preview["problems"][0]["code"] == "misaligned-edition");
@@ -313,7 +313,7 @@ fn an_edition_is_shown_beside_its_languages() {
     assert_eq!(current(&failed), [true, true, false]);
     assert_eq!(failed["languages"][2]["pages"], good["languages"][2]["pages"]);
 
-    // One after the other each language is a letter of its own, with names and all.
+    // One after the other, each language is a separate letter with its own names.
     edition("consecutive");
     let followed = events.until("consecutive", is_current);
     assert_eq!(followed["languages"][2]["pages"].as_array().map(Vec::len), Some(2));
@@ -322,13 +322,13 @@ fn an_edition_is_shown_beside_its_languages() {
     es.remove(2);
     assert_eq!(marks(&followed, 2), [en, es].concat());
 
-    // Without an edition there is none.
+    // Without an edition, none is shown.
     write(&at("letter.toml"), &spec);
     assert_eq!(tags(&events.until("gone", |preview| tags(preview).len() < 3)), ["en", "es"]);
 }
 
 #[test]
-fn only_the_edition_is_shown_where_it_is_asked_for() {
+fn only_the_edition_is_shown_if_requested() {
     let folder = letter();
     let path = folder.path().join("x/letter.toml");
     let spec = std::fs::read_to_string(&path).expect("a letter");
@@ -365,13 +365,13 @@ fn folders_of_signatories_and_fonts_are_watched() {
     events.until_text("\"Casa Arcoíris\"");
     watch.summary();
     watch.summary();
-    // A font that changes nothing on the page still makes a build.
+    // A font that changes nothing on the page still triggers a build.
     let font = super::repository().join("fonts/dejavu-sans-mono/DejaVuSansMono.ttf");
     std::fs::copy(font, folder.path().join("fonts/mono.ttf")).expect("a font");
     watch.summary();
 }
 
-/// What a standard of the PDF forbids is told too: what the preview shows without errors can be built.
+/// Violations of the PDF standards are reported too: a preview without errors can be built.
 #[test]
 fn pdf_standards_are_checked() {
     let folder = folder(&[("x/letter.toml", SMALL)]);
@@ -422,7 +422,7 @@ fn only_the_preview_is_served_and_only_here() {
 }
 
 #[test]
-fn a_line_says_how_it_went() {
+fn a_line_summarizes_each_build() {
     let folder = folder(&[("x/letter.toml", SMALL)]);
     let mut watch = Watch::start(folder.path(), "x");
     let first = watch.summary();
@@ -464,7 +464,7 @@ fn an_interrupt_ends_it() {
     assert_eq!(watch.child.wait().expect("it ends").code(), Some(130));
 }
 
-/// `--open` hands the address to what opens addresses on a Linux desktop.
+/// `--open` passes the address to the program that opens addresses on a Linux desktop.
 #[cfg(target_os = "linux")]
 #[test]
 fn the_browser_is_opened() {

@@ -1,8 +1,9 @@
-//! How well duplicates are found, on pairs that were labelled by hand.
+//! How well duplicates are found, measured on pairs labelled by hand.
 //!
-//! `tests/duplicates/pairs.tsv` has two sets. The rules were made and tuned on the rows called `tune`;
-//! those called `held` were only counted. The labels were made without sight of the rules. Among the
-//! true pairs are kinds that comparing words cannot find, such as translations and nicknames.
+//! `tests/duplicates/pairs.tsv` has two sets. The rules were written and tuned on the rows called
+//! `tune`; the rows called `held` were only counted. The labels were made without knowledge of the
+//! rules. The true pairs include kinds that a comparison of words cannot find, such as translations and
+//! nicknames.
 
 use crate::checks::duplicates::Name;
 
@@ -22,7 +23,7 @@ fn pairs(text: &str) -> Vec<Pair<'_>> {
         let (set, same) = (next(), next());
         let (left, right, left_detail, right_detail) = (next(), next(), next(), next());
         let name = |name, detail: &str| match detail.strip_prefix("person:") {
-            // The organization stands behind the title.
+            // The organization follows the title.
             Some(detail) => {
                 let organization = detail.split_once(',').map_or(detail, |(_, rest)| rest);
                 Name::person(name, organization.trim())
@@ -40,7 +41,7 @@ fn pairs(text: &str) -> Vec<Pair<'_>> {
     text.lines().skip(1).map(pair).collect()
 }
 
-/// Precision and recall in per cent, and the rows that were judged wrongly.
+/// Precision and recall as percentages, and the rows that were judged wrongly.
 fn score<'p, 't>(pairs: impl Iterator<Item = &'p Pair<'t>>) -> (usize, usize, Vec<&'t str>)
 where
     't: 'p,
@@ -60,14 +61,14 @@ where
 }
 
 #[test]
-fn few_duplicates_are_missed_and_few_are_none() {
+fn few_duplicates_are_missed_and_few_are_false() {
     let text = include_str!("../../../tests/duplicates/pairs.tsv");
     let pairs = pairs(text);
     assert!(pairs.len() >= 600);
     for (held, least_precision, least_recall) in [(false, 99, 92), (true, 92, 76)] {
         let (precision, recall, wrong) = score(pairs.iter().filter(|pair| pair.held == held));
         println!("held {held}: precision {precision} %, recall {recall} %");
-        // What is wrong is shown for the rows that rules are made on, and not for those held back.
+        // Wrong rows are shown only for the tuning set, not for the held-out set.
         if !held {
             wrong.iter().for_each(|line| println!("{line}"));
         }

@@ -1,21 +1,21 @@
-//! Which of two sequences' items belong together, as Needleman and Wunsch (1970) find it: the order
-//! is kept, and an item that has no counterpart faces a gap.
+//! Aligns two sequences by the algorithm of Needleman and Wunsch (1970): the order is kept, and an item
+//! without a counterpart is aligned with a gap.
 
 /// A step along two sequences.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
 pub enum Step {
-    /// These two belong together.
+    /// These two are counterparts.
     Both(usize, usize),
-    /// The first sequence has an item that the second lacks.
+    /// An item of the first sequence without a counterpart in the second.
     First(usize),
-    /// The second sequence has an item that the first lacks.
+    /// An item of the second sequence without a counterpart in the first.
     Second(usize),
 }
 
-/// Aligns two sequences of these lengths. `score` says how well two items go together: above zero
+/// Aligns two sequences of these lengths. `score` rates how well two items match: if it is above zero,
 /// they are better paired than left alone.
 ///
-/// Time and memory grow with the product of the lengths.
+/// Time and memory are proportional to the product of the lengths.
 pub fn align(first: usize, second: usize, score: impl Fn(usize, usize) -> f64) -> Vec<Step> {
     let width = second + 1;
     let mut best = vec![0.0_f64; (first + 1) * width];
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_faces_a_gap() {
+    fn a_missing_item_is_aligned_with_a_gap() {
         use Step::{Both, First, Second};
         assert_eq!(aligned("abc", "ac"), [Both(0, 0), First(1), Both(2, 1)]);
         assert_eq!(aligned("ac", "abc"), [Both(0, 0), Second(1), Both(1, 2)]);
@@ -64,7 +64,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// Each item is there once, in its order, whatever the scores are.
+        /// Each item appears once and in order, whatever the scores are.
         #[test]
         fn nothing_is_lost(a in "[abc]{0,12}", b in "[abc]{0,12}") {
             let steps = aligned(&a, &b);

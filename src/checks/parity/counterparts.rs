@@ -1,8 +1,8 @@
-//! Which segments of a translation say what those of the original say.
+//! Pairs the segments of a translation with those of the original that say the same thing.
 //!
-//! They are aligned by what a translation keeps: kind, length, links, numbers, names, and words that
-//! begin alike in both languages (Simard, Foster and Isabelle 1992, "Using cognates to align sentences in
-//! bilingual corpora").
+//! They are aligned by features that a translation keeps: kind, length, links, numbers, names, and words
+//! that begin alike in both languages (Simard, Foster and Isabelle 1992, "Using cognates to align
+//! sentences in bilingual corpora").
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,10 +12,10 @@ use crate::checks::parity::segments::{Segment, SegmentKind, Variant};
 use crate::language::fold;
 use crate::language::number_reader::Value;
 
-/// The most pairs of segments that are compared: two bodies of two thousand paragraphs each.
+/// The maximum number of pairs of segments to compare: two bodies of two thousand paragraphs each.
 const MOST_PAIRS: usize = 4_000_000;
 
-/// Which segments of a translation say what those of the original say.
+/// Which segments of a translation say the same as those of the original.
 pub struct Counterparts {
     /// The index in the translation for each segment of the original.
     pub of_original: Vec<Option<usize>>,
@@ -23,7 +23,7 @@ pub struct Counterparts {
     pub of_translation: Vec<Option<usize>>,
 }
 
-/// Finds the counterparts of the original's segments. `None` where there are too many to compare.
+/// Finds the counterparts of the original's segments. `None` if there are too many to compare.
 pub fn counterparts(
     original: &Variant<'_>,
     translation: &Variant<'_>,
@@ -52,15 +52,15 @@ pub fn counterparts(
     Some(found)
 }
 
-/// How well segments of two languages go together.
+/// How well segments of two languages match.
 struct Likeness<'v> {
     first: &'v [Segment],
     second: &'v [Segment],
     features: (Vec<BTreeSet<u32>>, Vec<BTreeSet<u32>>),
-    /// Which features are links, numbers and placeholders, which a translation does not change.
+    /// Which features are links, numbers and placeholders, which are not changed by a translation.
     exact: Vec<bool>,
     weights: Vec<f64>,
-    /// How much longer the translation is as a whole.
+    /// The length of the whole translation divided by that of the original.
     ratio: f64,
 }
 
@@ -90,7 +90,7 @@ impl<'v> Likeness<'v> {
             all
         };
         let features = (collect(original), collect(translation));
-        // What is everywhere tells nothing of where something belongs.
+        // A feature that is everywhere says nothing about where a segment belongs.
         let segments = (original.segments.len() + translation.segments.len()) as f64;
         let weights = counts.iter().map(|count| (1.0 + segments / *count as f64).ln()).collect();
         let length = |variant: &Variant<'_>| -> f64 {
@@ -106,7 +106,7 @@ impl<'v> Likeness<'v> {
         }
     }
 
-    /// How much of what two segments hold they have in common, from 0 to 1.
+    /// How many of their features two segments share, from 0 to 1.
     fn common(&self, i: usize, j: usize) -> f64 {
         let (a, b) = (&self.features.0[i], &self.features.1[j]);
         let weight = |index: &u32| self.weights[*index as usize];
@@ -114,7 +114,7 @@ impl<'v> Likeness<'v> {
         if all == 0.0 { 0.0 } else { 2.0 * a.intersection(b).map(weight).sum::<f64>() / all }
     }
 
-    /// What it counts against two segments that have numbers or links, and none in common.
+    /// The penalty for two segments with numbers or links but none in common.
     fn contradiction(&self, i: usize, j: usize) -> f64 {
         let (a, b) = (&self.features.0[i], &self.features.1[j]);
         let exact = |index: &&u32| self.exact[**index as usize];
@@ -143,7 +143,8 @@ impl<'v> Likeness<'v> {
     }
 }
 
-/// What of a segment survives translation. What is more than a word's beginning has a space in it.
+/// The features of a segment that survive translation. Every feature except the beginning of a word
+/// contains a space.
 fn features(segment: &Segment, variant: &Variant<'_>, targets: &Targets<'_>) -> Vec<String> {
     let mut features: Vec<String> = segment
         .links
@@ -169,10 +170,10 @@ fn features(segment: &Segment, variant: &Variant<'_>, targets: &Targets<'_>) -> 
     features
 }
 
-/// Finds what stands elsewhere in the translation. An alignment keeps the order, so that it leaves such
-/// segments alone, or pairs them with one another.
+/// Finds segments that have moved in the translation. An alignment keeps the order, so it leaves such
+/// segments alone or pairs them with one another.
 fn find_moved(likeness: &Likeness<'_>, found: &mut Counterparts) {
-    /// How much must be in common before an order other than the original's is believed.
+    /// How much two segments must have in common for a different order to be credible.
     const CLEAR: f64 = 0.15;
     let usual: Vec<f64> = found
         .of_original
@@ -208,7 +209,7 @@ fn find_moved(likeness: &Likeness<'_>, found: &mut Counterparts) {
             }
         }
     }
-    // One that was left alone on both sides.
+    // Segments left alone on both sides.
     let mut alone: Vec<(f64, usize, usize)> = Vec::new();
     let free = |of: &[Option<usize>]| -> Vec<usize> {
         of.iter().enumerate().filter(|(_, other)| other.is_none()).map(|(at, _)| at).collect()
@@ -230,12 +231,12 @@ fn find_moved(likeness: &Likeness<'_>, found: &mut Counterparts) {
     }
 }
 
-/// Pairs a segment with the one that stands in its place, between the same neighbours: a heading that
-/// became a paragraph is one difference, not two.
+/// Pairs a segment with the one in its position, between the same neighbours: a heading that became a
+/// paragraph is one difference, not two.
 fn find_replaced(likeness: &Likeness<'_>, found: &mut Counterparts) {
     let count = found.of_original.len();
     for i in 0..count {
-        // Where the segments before and behind it are in the translation, counted from one.
+        // The positions in the translation of the segments before and after it, counted from one.
         let before = if i == 0 { Some(0) } else { found.of_original[i - 1].map(|j| j + 1) };
         let behind = match found.of_original.get(i + 1) {
             Some(next) => next.map(|j| j + 1),

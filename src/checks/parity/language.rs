@@ -1,4 +1,4 @@
-//! Finds texts that are not in the language that their key says, and those that are not translated.
+//! Finds texts that are not in the language of their key, and texts that are not translated.
 
 use crate::checks::parity::Pair;
 use crate::checks::parity::segments::{Segment, SegmentKind, Variant};
@@ -7,8 +7,8 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::words::say;
 
-/// Reports the texts of two languages of a letter that are in another one. For each pair it returns
-/// whether the translation is the original's text.
+/// Reports the texts of two languages of a letter that are in a different language. Returns for each
+/// pair whether the translation is identical to the original.
 pub fn report(
     original: &Variant<'_>,
     translation: &Variant<'_>,
@@ -18,7 +18,7 @@ pub fn report(
     Comparison { original, translation, problems }.report_language(pairs)
 }
 
-/// Two languages of a letter that are compared.
+/// Two languages of a letter to compare.
 struct Comparison<'c> {
     original: &'c Variant<'c>,
     translation: &'c Variant<'c>,
@@ -26,8 +26,8 @@ struct Comparison<'c> {
 }
 
 impl Comparison<'_> {
-    /// Texts that are not in the language that their key says. For each pair it returns whether the
-    /// translation is the original's text.
+    /// Reports texts that are not in the language of their key. Returns for each pair whether the
+    /// translation is identical to the original.
     fn report_language(&self, pairs: &[Pair<'_>]) -> Vec<bool> {
         let untranslated: Vec<bool> =
             pairs.iter().map(|pair| is_untranslated(pair.original, pair.translation)).collect();
@@ -52,8 +52,8 @@ impl Comparison<'_> {
         untranslated
     }
 
-    /// The texts of one of the languages that are in another, but for those at the places of `copied`,
-    /// which are not translated.
+    /// Reports the texts of one language that are in another, except those at the places of `copied`,
+    /// which are untranslated.
     fn report_variant(
         &self,
         variant: &Variant<'_>,
@@ -140,7 +140,7 @@ impl Comparison<'_> {
     }
 }
 
-/// Whether a translation is the text of the original, which is more than a name.
+/// Whether a translation is identical to the original and is more than a name.
 fn is_untranslated(original: &Segment, translation: &Segment) -> bool {
     if matches!(translation.kind, SegmentKind::Quote | SegmentKind::Code | SegmentKind::Rule) {
         return false;

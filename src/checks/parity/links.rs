@@ -1,4 +1,4 @@
-//! Compares the links and the placeholders of what two languages say.
+//! Compares the links and placeholders of two languages.
 
 use crate::checks::parity::Pair;
 use crate::checks::parity::segments::Segment;
@@ -11,7 +11,7 @@ use crate::spec::LinkTarget;
 use crate::spec::links::Address;
 use crate::words::{Message, say};
 
-/// What the links of a letter lead to, whatever the language.
+/// The targets of the links of a letter, independent of language.
 pub struct Targets<'l> {
     links: &'l [LinkTarget],
     languages: Vec<String>,
@@ -28,8 +28,8 @@ impl<'l> Targets<'l> {
         Self { links, languages }
     }
 
-    /// What a link leads to, the same in all languages: its name in `[links]`, or its address without
-    /// what differs by language in it, such as the `/es/` of `https://example.org/es/report`.
+    /// The target of a link, the same in all languages: its name in `[links]`, or its address without
+    /// the parts that differ by language, such as the `/es/` of `https://example.org/es/report`.
     pub fn key(&self, link: &LinkUse, tag: &Tag) -> String {
         let url = match &link.target {
             LinkUseTarget::Named(name) => return name.clone(),
@@ -69,7 +69,7 @@ pub fn compare(pair: Pair<'_>, targets: &Targets<'_>, tags: (&Tag, &Tag), proble
             None => missing.push(link),
         }
     }
-    // A link that leads elsewhere is one mistake, not two.
+    // A link with a different target is one mistake, not two.
     let mut extra = extra.into_iter();
     for link in missing {
         let shown = shown(&link);
@@ -101,7 +101,7 @@ pub fn compare(pair: Pair<'_>, targets: &Targets<'_>, tags: (&Tag, &Tag), proble
     }
 }
 
-/// The warning for what a translation has at a place and a segment of the original lacks.
+/// The warning for something in a translation that the segment of the original lacks.
 fn absent_in_original(
     code: Code,
     place: Place,
@@ -124,12 +124,12 @@ fn shown(link: &LinkUse) -> String {
 pub fn compare_placeholders(pair: Pair<'_>, problems: &Problems) {
     let (original, translation) = (pair.original, pair.translation);
     let has = |segment: &Segment, name: &str| segment.placeholders.iter().any(|(n, _)| n == name);
-    let mut told: Vec<&str> = Vec::new();
+    let mut reported: Vec<&str> = Vec::new();
     for (name, place) in &original.placeholders {
-        if has(translation, name) || told.contains(&name.as_str()) {
+        if has(translation, name) || reported.contains(&name.as_str()) {
             continue;
         }
-        told.push(name);
+        reported.push(name);
         let diagnostic = Diagnostic::new(
             Code::ParityPlaceholders,
             translation.place.clone(),
@@ -142,10 +142,10 @@ pub fn compare_placeholders(pair: Pair<'_>, problems: &Problems) {
         );
     }
     for (name, place) in &translation.placeholders {
-        if has(original, name) || told.contains(&name.as_str()) {
+        if has(original, name) || reported.contains(&name.as_str()) {
             continue;
         }
-        told.push(name);
+        reported.push(name);
         let message = say!("the original does not use the placeholder `{name}` here", name);
         let code = Code::ParityPlaceholders;
         let problem = absent_in_original(code, place.clone(), message, original);

@@ -1,4 +1,4 @@
-//! Compares the names and the acronyms of what two languages say.
+//! Compares the names and acronyms of two languages.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -16,15 +16,15 @@ use crate::source::Place;
 use crate::source::text::name_key;
 use crate::words::{Message, say};
 
-/// The names that a letter is known to speak of.
+/// The known names in a letter.
 pub struct Names {
-    /// The words of the names of those it is to and of those who get a copy, folded.
+    /// The words in the names of the addressees and of the recipients of copies, folded.
     people: BTreeSet<String>,
-    /// The same with the names of the people who sign.
+    /// The same, with the names of the people who sign.
     all_people: BTreeSet<String>,
-    /// What organizations are called in the original and in the translation.
+    /// The names of organizations in the original and in the translation.
     organizations: Vec<(String, String)>,
-    /// The countries of one word in each of the two languages, folded → as they are written.
+    /// The countries whose name is one word in each of the two languages, folded → as written.
     countries: (HashMap<String, String>, HashMap<String, String>),
 }
 
@@ -94,7 +94,7 @@ pub fn compare(
     }
 }
 
-/// The acronyms of a text, each with where it stands.
+/// The acronyms of a text, each with its position.
 type Acronyms = Vec<(String, Range<usize>)>;
 
 struct NameComparison<'n> {
@@ -117,14 +117,14 @@ impl NameComparison<'_> {
 
     fn acronyms(&self, pair: Pair<'_>, first: &Acronyms, second: &Acronyms) {
         let has = |acronyms: &Acronyms, acronym: &str| acronyms.iter().any(|(a, _)| a == acronym);
-        let mut told: Vec<&str> = Vec::new();
+        let mut reported: Vec<&str> = Vec::new();
         let extra: Vec<&(String, Range<usize>)> =
             second.iter().filter(|(acronym, _)| !has(first, acronym)).collect();
         for (acronym, range) in first {
-            if has(second, acronym) || told.contains(&acronym.as_str()) {
+            if has(second, acronym) || reported.contains(&acronym.as_str()) {
                 continue;
             }
-            told.push(acronym);
+            reported.push(acronym);
             let translated =
                 extra.iter().any(|(other, _)| self.is_translation(acronym, other, pair));
             if translated {
@@ -139,13 +139,13 @@ impl NameComparison<'_> {
                 None => self.push(pair.translation.place.clone(), lacks(acronym), there),
             }
         }
-        // One of several that is misspelled.
+        // One of several acronyms that is misspelled.
         for (other, here) in extra {
             let meant = first.iter().find(|(acronym, _)| {
                 has(second, acronym) && looks_like(acronym, other) && !self.is_known(other, pair)
             });
-            if let Some((acronym, range)) = meant.filter(|_| !told.contains(&other.as_str())) {
-                told.push(other);
+            if let Some((acronym, range)) = meant.filter(|_| !reported.contains(&other.as_str())) {
+                reported.push(other);
                 self.push(
                     pair.translation.locate(here.clone()),
                     differs(other, acronym),
@@ -155,25 +155,26 @@ impl NameComparison<'_> {
         }
     }
 
-    /// Whether an acronym that only the translation has is explained there, or is used throughout.
+    /// Whether an acronym that is only in the translation is explained there, or is used throughout.
     fn is_known(&self, acronym: &str, pair: Pair<'_>) -> bool {
         is_spelled_out(acronym, &pair.translation.text)
             || self.in_translation.get(acronym).is_some_and(|count| *count > 1)
     }
 
-    /// Whether one acronym stands for the other in the translation.
+    /// Whether one acronym translates the other.
     fn is_translation(&self, original: &str, translation: &str, pair: Pair<'_>) -> bool {
         let known = ACRONYMS.iter().any(|(en, es)| {
             (*en, *es) == (original, translation) || (*es, *en) == (original, translation)
         });
-        // An acronym of its own: never the other's, and either explained or used more than once.
+        // A translated acronym: the original's is not used, and this one is explained or used more than
+        // once.
         let replaced = !self.in_original.contains_key(translation)
             && !self.in_translation.contains_key(original)
             && self.is_known(translation, pair);
         known || replaced
     }
 
-    /// The organizations that the letter names in each language.
+    /// Compares the organizations that the letter names in each language.
     fn organizations(&self, pair: Pair<'_>) {
         for (name, translated) in &self.names.organizations {
             let Some(at) = pair.original.text.find(name.as_str()) else { continue };
@@ -197,15 +198,15 @@ impl NameComparison<'_> {
         }
     }
 
-    /// The people whom the letter is to, by the words of their names.
+    /// Compares the addressees, by the words of their names.
     fn people(&self, pair: Pair<'_>, first: &[Word<'_>], second: &[Word<'_>]) {
-        let mut told: BTreeSet<&str> = BTreeSet::new();
+        let mut reported: BTreeSet<&str> = BTreeSet::new();
         for word in first {
             let is_name = word.is_capitalized() && self.names.people.contains(&word.folded);
             if !is_name || second.iter().any(|other| other.folded == word.folded) {
                 continue;
             }
-            if !told.insert(&word.folded) {
+            if !reported.insert(&word.folded) {
                 continue;
             }
             let near = second
@@ -223,19 +224,19 @@ impl NameComparison<'_> {
         }
     }
 
-    /// Names that are spelled with an accent in one language and without it in the other.
+    /// Finds names that are spelled with an accent in one language and without it in the other.
     fn accents<'t>(&self, pair: Pair<'_>, first: &[Word<'_>], second: &[Word<'t>]) {
-        let mut told: BTreeSet<&'t str> = BTreeSet::new();
+        let mut reported: BTreeSet<&'t str> = BTreeSet::new();
         let beside = |words: &[Word<'_>], at: usize, step: isize| -> Option<String> {
             let word = words.get(at.checked_add_signed(step)?)?;
             word.is_capitalized().then(|| word.folded.clone())
         };
         for (at, word) in second.iter().enumerate() {
-            if !word.is_capitalized() || told.contains(word.text) {
+            if !word.is_capitalized() || reported.contains(word.text) {
                 continue;
             }
             let same = first.iter().enumerate().find(|(there, other)| {
-                // Two names in a row are the name of somebody or of a place.
+                // Two consecutive names are the name of a person or a place.
                 let in_a_row = || {
                     [-1, 1].iter().any(|step| {
                         let there = beside(first, *there, *step);
@@ -254,11 +255,11 @@ impl NameComparison<'_> {
             if let Some((_, other)) = same {
                 let by_language = exonym(&self.names.countries.0, other.text)
                     && exonym(&self.names.countries.1, word.text);
-                // Where both spellings are on both sides, both are meant.
+                // If both spellings are on both sides, both are intended.
                 let both = first.iter().any(|w| w.text == word.text)
                     && second.iter().any(|w| w.text == other.text);
                 if !by_language && !both {
-                    told.insert(word.text);
+                    reported.insert(word.text);
                     self.push(
                         pair.translation.locate(word.range.clone()),
                         differs(word.text, other.text),
@@ -269,12 +270,12 @@ impl NameComparison<'_> {
             }
             let before = at.checked_sub(1).and_then(|at| second.get(at));
             if self.country(pair, word, before, first) {
-                told.insert(word.text);
+                reported.insert(word.text);
             }
         }
     }
 
-    /// Tells of a country that is spelled without its accent, unless it is so in a name that both have.
+    /// Reports a country spelled without its accent, unless it is part of a name that both texts have.
     fn country(
         &self,
         pair: Pair<'_>,
@@ -315,13 +316,13 @@ fn lacks(name: &str) -> Message {
 }
 
 impl Segment {
-    /// Whether it says what somebody is, rather than being text about them.
+    /// Whether the value describes a person, rather than being text about them.
     fn key_is_of_a_person(&self) -> bool {
         self.kind == crate::checks::parity::segments::SegmentKind::Value
     }
 }
 
-/// The acronyms of a text. What is in capitals as a whole has none, and neither have numerals.
+/// The acronyms of a text. A text entirely in capitals has none, and numerals are not acronyms.
 fn acronyms(text: &str) -> Acronyms {
     static ACRONYM: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"\b\p{Lu}[\p{Lu}\d]+(?:s\b)?").expect("a pattern of the program is valid")
@@ -348,7 +349,7 @@ fn acronyms(text: &str) -> Acronyms {
         .collect()
 }
 
-/// Whether the letters of an acronym are the first letters of words in a row, small words left out.
+/// Whether the letters of an acronym are the initials of consecutive words, ignoring small words.
 fn is_spelled_out(acronym: &str, text: &str) -> bool {
     let wanted: Vec<char> = fold(acronym).chars().collect();
     let initials: Vec<char> = words(text)
@@ -359,8 +360,8 @@ fn is_spelled_out(acronym: &str, text: &str) -> bool {
     wanted.len() > 1 && initials.windows(wanted.len()).any(|run| run == wanted)
 }
 
-/// Whether one is most likely the other misspelled: two letters that changed places, or one or two others
-/// by length.
+/// Whether one acronym is most likely a misspelling of the other: two transposed letters, or one or two
+/// different ones, depending on the length.
 fn looks_like(one: &str, other: &str) -> bool {
     if one.chars().next() != other.chars().next()
         && one.chars().next_back() != other.chars().next_back()
@@ -375,7 +376,7 @@ fn looks_like(one: &str, other: &str) -> bool {
 struct Word<'t> {
     text: &'t str,
     range: Range<usize>,
-    /// Its letters without case and accents.
+    /// Its letters without case or accents.
     folded: String,
 }
 
@@ -412,8 +413,8 @@ fn countries(tag: &Tag) -> HashMap<String, String> {
         .collect()
 }
 
-/// Acronyms in English and Spanish, as the organizations themselves and the terminology database of the
-/// United Nations (UNTERM) have them.
+/// Acronyms in English and Spanish, as used by the organizations themselves and by the terminology
+/// database of the United Nations (UNTERM).
 const ACRONYMS: &[(&str, &str)] = &[
     ("UN", "ONU"),
     ("NGO", "ONG"),

@@ -1,4 +1,4 @@
-//! Compares the numbers, the dates and the units of what two languages say.
+//! Compares the numbers, dates and units of two languages.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::words::say;
 
-/// Reports the numbers of one segment that the other lacks. How often a number is said may differ.
+/// Reports the numbers of one segment that the other lacks. How often a number appears may differ.
 pub fn compare(pair: Pair<'_>, problems: &Problems) {
     let (original, translation) = (pair.original, pair.translation);
     let (first, second) = (written(original), written(translation));
@@ -28,16 +28,16 @@ pub fn compare(pair: Pair<'_>, problems: &Problems) {
                 let here = shown(&translation.text, other);
                 differs(translation.locate(other.range.clone()), &here, &there)
             }
-            // What a placeholder stands for in one language may be written out in the other, which is
-            // told of the placeholder.
+            // A placeholder in one language may be written out in the other, which is reported for the
+            // placeholder.
             None if filled => continue,
-            None => unsaid(translation, &there),
+            None => absent(translation, &there),
         };
         push(diagnostic, place, problems);
     }
     for figure in extra.into_iter().filter(|_| !filled) {
         let here = shown(&translation.text, figure);
-        let diagnostic = unheard(translation.locate(figure.range.clone()), &here);
+        let diagnostic = added(translation.locate(figure.range.clone()), &here);
         push(diagnostic, original.place.clone(), problems);
     }
     compare_units(pair, problems);
@@ -49,7 +49,7 @@ fn push(diagnostic: Diagnostic, original: Place, problems: &Problems) {
     );
 }
 
-/// The figures that somebody wrote. A number that the program fills in is right by itself.
+/// The figures that the author wrote. A number that the program fills in is always right.
 fn written(segment: &Segment) -> Vec<&Figure> {
     let filled = |figure: &&Figure| {
         let place = segment.locate(figure.range.clone());
@@ -58,7 +58,7 @@ fn written(segment: &Segment) -> Vec<&Figure> {
     segment.figures.iter().filter(|figure| !filled(figure)).collect()
 }
 
-/// The certain figures of one text that the other has in no way, each value once.
+/// The certain figures of one text that the other lacks in any form, each value once.
 fn lacking<'f>(figures: &[&'f Figure], others: &[Figure]) -> Vec<&'f Figure> {
     let mut lacking: Vec<&Figure> = Vec::new();
     for figure in figures.iter().filter(|figure| figure.certain) {
@@ -70,8 +70,8 @@ fn lacking<'f>(figures: &[&'f Figure], others: &[Figure]) -> Vec<&'f Figure> {
     lacking
 }
 
-/// Those that the other text does not write word for word: in "Calle Cinco" both say the same, though the
-/// word is a number in one of the languages alone.
+/// The figures that the other text does not contain word for word: in "Calle Cinco" both texts say the
+/// same, although the word is a number in only one of the languages.
 fn not_written<'f>(figures: Vec<&'f Figure>, text: &str, other: &str) -> Vec<&'f Figure> {
     let words: Vec<String> = words(other).collect();
     let is_there = |figure: &&Figure| {
@@ -81,7 +81,7 @@ fn not_written<'f>(figures: Vec<&'f Figure>, text: &str, other: &str) -> Vec<&'f
     figures.into_iter().filter(|figure| !is_there(figure)).collect()
 }
 
-/// The words of a text, without what is around them.
+/// The words of a text, without the punctuation around them.
 fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase)
 }
@@ -90,13 +90,13 @@ fn kind(figure: &Figure) -> Option<std::mem::Discriminant<Value>> {
     figure.values.first().map(std::mem::discriminant)
 }
 
-/// A figure as it is written.
+/// A figure as written.
 fn shown(text: &str, figure: &Figure) -> String {
     format!("`{}`", &text[figure.range.clone()])
 }
 
-/// Reports an amount in another currency, and a per cent that only one text has. A currency that one text
-/// leaves out goes without saying.
+/// Reports an amount in a different currency, and a percentage that only one text has. A currency that
+/// one text leaves out is implied.
 fn compare_units(pair: Pair<'_>, problems: &Problems) {
     let (original, translation) = (pair.original, pair.translation);
     let (first, second) = (units(&original.text), units(&translation.text));
@@ -116,12 +116,12 @@ fn compare_units(pair: Pair<'_>, problems: &Problems) {
     match (only(&first, &second, true), only(&second, &first, true)) {
         (Some(there), _) => {
             let was = said(original, &there);
-            push(unsaid(translation, &was), original.locate(there), problems);
+            push(absent(translation, &was), original.locate(there), problems);
         }
         (None, Some(here)) => {
             let is = said(translation, &here);
             let place = translation.locate(here);
-            push(unheard(place, &is), original.place.clone(), problems);
+            push(added(place, &is), original.place.clone(), problems);
         }
         (None, None) => {}
     }
@@ -132,12 +132,12 @@ fn differs(place: Place, here: &str, there: &str) -> Diagnostic {
     Diagnostic::new(Code::ParityNumbers, place, message)
 }
 
-fn unsaid(translation: &Segment, there: &str) -> Diagnostic {
+fn absent(translation: &Segment, there: &str) -> Diagnostic {
     let message = say!("{there} of the original is not said here", there);
     Diagnostic::new(Code::ParityNumbers, translation.place.clone(), message)
 }
 
-fn unheard(place: Place, here: &str) -> Diagnostic {
+fn added(place: Place, here: &str) -> Diagnostic {
     let message = say!("the original does not say {here}", here);
     Diagnostic::new(Code::ParityNumbers, place, message)
 }

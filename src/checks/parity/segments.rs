@@ -1,5 +1,5 @@
-//! A letter in one language as a row of segments, which is how the languages are compared: each
-//! paragraph, heading, item, row and footnote of the body, and each printed value.
+//! Divides a letter in one language into segments, which is how languages are compared: each paragraph,
+//! heading, item, row and footnote of the body, and each printed value.
 
 use std::ops::Range;
 
@@ -15,13 +15,13 @@ use crate::source::text::OffsetMap;
 use crate::words::{Message, say};
 use unicode_normalization::UnicodeNormalization;
 
-/// A letter in one language, taken apart.
+/// A letter in one language, divided into segments.
 pub struct Variant<'l> {
     /// The language.
     pub tag: &'l Tag,
-    /// What the body consists of, in reading order. A footnote follows what refers to it.
+    /// The segments of the body, in reading order. A footnote follows its reference.
     pub segments: Vec<Segment>,
-    /// The blocks at the top of the body, each with the kind it has as a whole.
+    /// The top-level blocks of the body, each with its kind as a whole.
     pub blocks: Vec<(SegmentKind, Place)>,
     /// The printed values outside the body, such as the title.
     pub values: Vec<Value>,
@@ -38,37 +38,37 @@ pub struct Value {
 /// The smallest part of a letter that has a counterpart in another language.
 #[derive(Debug, Clone)]
 pub struct Segment {
-    /// What it is.
+    /// Its kind.
     pub kind: SegmentKind,
-    /// Where it stands.
+    /// Where it is.
     pub place: Place,
-    /// The index of the block at the top of the body that it is in.
+    /// The index of the top-level block of the body that contains it.
     pub block: usize,
     /// The index of the segment that a footnote belongs to.
     pub host: Option<usize>,
-    /// Its text as it is printed, without marks.
+    /// Its printed text, without marks.
     pub text: String,
     /// The links in it.
     pub links: Vec<LinkUse>,
     /// The numbers in it.
     pub figures: Vec<Figure>,
-    /// The names of the placeholders in it, without `:words`, and where they stand.
+    /// The names of its placeholders, without `:words`, and where they are.
     pub placeholders: Vec<(String, Place)>,
     /// The parts of the text that are not to be judged as the letter's language: code, and passages
-    /// that are marked to be in another one.
+    /// marked as being in another language.
     pub foreign: Vec<Range<usize>>,
-    /// How the segment is written, with runs of white space as one space.
+    /// The source of the segment, with each run of white space as one space.
     pub source: String,
-    /// Where each piece of the text stands, and whether it stands there letter by letter.
+    /// Where each piece of the text is, and whether it is the same there letter by letter.
     pieces: Vec<(Range<usize>, Place, bool)>,
 }
 
-/// What a segment is.
+/// The kind of a segment.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
 pub enum SegmentKind {
     /// Running text.
     Paragraph,
-    /// A heading of this depth.
+    /// A heading of this level.
     Heading(usize),
     /// An item of a list, which is numbered or not.
     Item(bool),
@@ -80,7 +80,7 @@ pub enum SegmentKind {
     Footnote,
     /// A block of code.
     Code,
-    /// A line between two parts.
+    /// A rule between two parts.
     Rule,
     /// A whole list.
     List,
@@ -113,7 +113,7 @@ impl SegmentKind {
 }
 
 impl Segment {
-    /// Where a part of the text stands. Where it is written otherwise than it is printed, that is the
+    /// Where a part of the text is. If it is written differently from how it is printed, that is the
     /// whole piece.
     pub fn locate(&self, range: Range<usize>) -> Place {
         let piece = |at: usize| {
@@ -141,15 +141,15 @@ impl Segment {
         Place::new(self.place.file, self.place.range.start..self.place.range.start)
     }
 
-    /// The point behind the segment.
+    /// The point after the segment.
     pub fn end(&self) -> Place {
         Place::new(self.place.file, self.place.range.end..self.place.range.end)
     }
 }
 
 impl<'l> Variant<'l> {
-    /// Takes a letter apart. `source` gives the text of a file. A body in Typst has no segments, for
-    /// nobody can look into it.
+    /// Divides a letter into segments. `source` returns the text of a file. A body in Typst has no
+    /// segments, because it is not parsed.
     pub fn of(letter: &'l Letter, source: &dyn Fn(FileId) -> String) -> Self {
         let mut collector = Collector {
             segments: Vec::new(),
@@ -192,7 +192,7 @@ impl<'l> Variant<'l> {
     }
 }
 
-/// The name under which a printed value is compared, if it is one that is translated.
+/// The key under which a printed value is compared, if it is one that is translated.
 fn compared_as(key: Key<'_>) -> Option<String> {
     let of_person = |list: &str, index: usize, part: PersonPart| {
         let part = match part {
@@ -226,7 +226,7 @@ fn value_segment(printed: &Printed, source: &str) -> Segment {
     let text = printed.text.to_string();
     let place = printed.source.place.clone();
     let verbatim = printed.text == printed.source.value;
-    // Escapes of TOML part the text into pieces; a piece a character is right for all of them.
+    // TOML escapes split the text into pieces; one piece per character is right in every case.
     let map = OffsetMap::new(&printed.source, source);
     let pieces = match verbatim {
         true => text
@@ -278,8 +278,8 @@ struct Collector<'l> {
 }
 
 impl Collector<'_> {
-    /// Adds what a block consists of. `inside` is the kind that its paragraphs have where they are in
-    /// something larger, and what they belong to.
+    /// Adds the segments of a block. `inside` is the kind of its paragraphs if they are part of
+    /// something larger, and the segment to which they belong.
     fn block(&mut self, block: &Block, inside: Option<(SegmentKind, Option<usize>)>) {
         let (outer, host) = inside.unzip();
         let host = host.flatten();
@@ -319,7 +319,7 @@ impl Collector<'_> {
 
     fn segment(&self, kind: SegmentKind, host: Option<usize>, mut place: Place) -> Segment {
         let source = self.source.get(place.range.clone()).unwrap_or_default().trim_end();
-        // The parser counts the line break to a block.
+        // The parser includes the line break in a block.
         place.range.end = place.range.end.min(place.range.start + source.len());
         let within = |link: &&LinkUse| {
             link.place.file == place.file
@@ -353,7 +353,7 @@ impl Collector<'_> {
         let mut inlines: Vec<Inline> = Vec::new();
         for cell in row {
             inlines.extend(cell.iter().cloned());
-            // What stands in two cells is not one word.
+            // Text in two cells is not one word.
             let place = Place::new(place.file, place.range.end..place.range.end);
             inlines.push(Inline { kind: InlineKind::LineBreak, place });
         }

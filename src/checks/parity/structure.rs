@@ -1,4 +1,4 @@
-//! Compares what two languages of a letter consist of: paragraphs, headings, items, rows, footnotes.
+//! Compares the structure of two languages of a letter: paragraphs, headings, items, rows, footnotes.
 
 use crate::checks::ascending::longest_ascending;
 use crate::checks::parity::counterparts::Counterparts;
@@ -7,7 +7,7 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::words::{Message, say};
 
-/// Reports what a translation has otherwise than the original, or elsewhere, or not at all.
+/// Reports parts of a translation that are different from the original, moved, or missing.
 pub fn report(
     original: &Variant<'_>,
     translation: &Variant<'_>,
@@ -25,7 +25,7 @@ pub fn report(
     }
 }
 
-/// Says that two bodies are too long to be compared.
+/// Reports that two bodies are too long to compare.
 pub fn report_too_long(original: &Variant<'_>, translation: &Variant<'_>, problems: &Problems) {
     let (first, second) = (original.segments.len(), translation.segments.len());
     let Some(start) = translation.segments.first() else { return };
@@ -40,7 +40,7 @@ pub fn report_too_long(original: &Variant<'_>, translation: &Variant<'_>, proble
     ));
 }
 
-/// Two languages of a letter that are compared.
+/// Two languages of a letter to compare.
 struct Comparison<'c> {
     original: &'c Variant<'c>,
     translation: &'c Variant<'c>,
@@ -60,8 +60,8 @@ impl Comparison<'_> {
             .push(Diagnostic::new(code, place, message).relate(related.0, related.1).hint(hint));
     }
 
-    /// Parts of the original that the translation lacks. A list or a table that is lacking as a whole is
-    /// told once.
+    /// Reports parts of the original that the translation lacks. A list or a table that is missing as a
+    /// whole is reported once.
     fn report_missing(&self, counterparts: &Counterparts) {
         let missing =
             gone(&self.original.segments, &self.original.blocks, &counterparts.of_original);
@@ -79,7 +79,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Where a segment of the original would stand: behind the footnote's text, or before what follows.
+    /// Where a segment of the original belongs: after the footnote's text, or before what follows.
     fn place_in_translation(&self, i: usize, segment: &Segment, found: &Counterparts) -> Place {
         let segments = &self.translation.segments;
         let host = segment.host.and_then(|host| found.of_original[host]);
@@ -120,10 +120,10 @@ impl Comparison<'_> {
         }
     }
 
-    /// Segments that stand in another order. Two that have changed places are told once.
+    /// Reports segments in a different order. Two that have changed places are reported once.
     fn report_order(&self, counterparts: &Counterparts) {
-        /// In longer letters nobody looks for two that have changed places, which takes time that grows
-        /// with the third power.
+        /// Longer letters are not searched for two that have changed places, because the time grows with
+        /// the third power of the length.
         const MOST: usize = 60;
         let mut order: Vec<(usize, usize)> = counterparts
             .of_original
@@ -153,7 +153,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Says that two segments have changed places.
+    /// Reports that two segments have changed places.
     fn report_exchanged(&self, one: (usize, usize), other: (usize, usize)) {
         let (first, second) = if one.1 < other.1 { (one, other) } else { (other, one) };
         let original = |pair: (usize, usize)| self.original.segments[pair.0].place.clone();
@@ -195,18 +195,18 @@ impl Comparison<'_> {
     }
 }
 
-/// The segments without a counterpart, with the kind and the place of what is gone: a whole block where
-/// none of its segments has one.
+/// The segments without a counterpart, with the kind and the place of what is missing: a whole block if
+/// none of its segments has a counterpart.
 fn gone(
     segments: &[Segment],
     blocks: &[(SegmentKind, Place)],
     counterparts: &[Option<usize>],
 ) -> Vec<(usize, SegmentKind, Place)> {
     let mut gone: Vec<(usize, SegmentKind, Place)> = Vec::new();
-    let mut told: Option<usize> = None;
+    let mut reported: Option<usize> = None;
     for (at, segment) in segments.iter().enumerate() {
         let host_gone = segment.host.is_some_and(|host| counterparts[host].is_none());
-        if counterparts[at].is_some() || host_gone || told == Some(segment.block) {
+        if counterparts[at].is_some() || host_gone || reported == Some(segment.block) {
             continue;
         }
         let of_block =
@@ -214,7 +214,7 @@ fn gone(
         let whole = of_block().count() > 1 && of_block().all(|(_, other)| other.is_none());
         match blocks.get(segment.block).filter(|_| whole) {
             Some((kind, place)) => {
-                told = Some(segment.block);
+                reported = Some(segment.block);
                 gone.push((at, *kind, place.clone()));
             }
             None => gone.push((at, segment.kind, segment.place.clone())),
@@ -223,8 +223,8 @@ fn gone(
     gone
 }
 
-/// Two pairs of which the second items have changed places, so that an exchange puts more in order than
-/// moving one does.
+/// Two pairs whose second items have changed places, so that exchanging them restores more of the order
+/// than moving one.
 fn exchanged(order: &[(usize, usize)]) -> Option<(usize, usize)> {
     let in_place = in_order(order).len();
     for at in 0..order.len() {
@@ -235,7 +235,7 @@ fn exchanged(order: &[(usize, usize)]) -> Option<(usize, usize)> {
             let mut other = order.to_vec();
             (other[at].1, other[with].1) = (other[with].1, other[at].1);
             let gained = in_order(&other).len().saturating_sub(in_place);
-            // Two neighbours that change places are one that moved, too.
+            // Two neighbours that changed places are also one that moved.
             if gained >= 2 || (gained == 1 && with == at + 1) {
                 return Some((at, with));
             }

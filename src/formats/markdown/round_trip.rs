@@ -1,4 +1,4 @@
-//! Bodies written as Markdown are read back as they were.
+//! Bodies written as Markdown read back unchanged.
 
 use crate::files::carried;
 use crate::formats::completeness::{letter_files, resolved};
@@ -9,7 +9,7 @@ use crate::letter::{Body, markdown};
 use crate::problems::Problems;
 use crate::source::text::Text;
 
-/// Blocks without places, with texts that follow one another joined.
+/// Blocks without places, with adjacent texts joined.
 fn content(blocks: &[Block]) -> String {
     fn line(inlines: &[Inline]) -> String {
         let mut shown = String::new();
@@ -57,7 +57,7 @@ fn content(blocks: &[Block]) -> String {
     shown.collect::<Vec<_>>().join("\n")
 }
 
-/// Reads Markdown as a body.
+/// Parses Markdown as a body.
 fn read(markdown: &str) -> Vec<Block> {
     let file = carried::main();
     let problems = Problems::default();
@@ -93,7 +93,7 @@ fn a_body_in_markdown_is_read_back() {
     round_trip(&read(include_str!("../../../tests/bodies/marks.md")));
 }
 
-/// The blocks of a body, unless something is wrong with it.
+/// The blocks of a body, if it has no problems.
 fn read_if_right(markdown: &str) -> Option<Vec<Block>> {
     let problems = Problems::default();
     let references = markdown::References {
@@ -107,7 +107,8 @@ fn read_if_right(markdown: &str) -> Option<Vec<Block>> {
     right.then_some(body.blocks)
 }
 
-/// Whether a heading holds a line break, which only an underlined one can: it is written as a space.
+/// Whether a heading contains a line break, which only an underlined heading can: it is written as a
+/// space.
 fn breaks_a_heading(block: &Block) -> bool {
     match &block.kind {
         BlockKind::Heading(_, text) => format!("{text:?}").contains("LineBreak"),
@@ -131,8 +132,8 @@ proptest::proptest! {
     }
 }
 
-/// What bodies are made of, and what could be taken for something else. Emphasis is whole, and words
-/// do not go on behind it: there are heaps of asterisks that nothing writes again as they were.
+/// Pieces of bodies, and text that could be mistaken for markup. Emphasis is complete and not followed
+/// directly by a word: some sequences of asterisks cannot be written back as they were.
 const PIECES: &[&str] = &[
     "a",
     "b c",

@@ -11,8 +11,8 @@ use crate::source::text::Text;
 use crate::spec::BodySource;
 use crate::words::say;
 
-/// The longest body, in bytes: some two hundred pages. Typst's time and memory for one paragraph grow
-/// faster than its length.
+/// The maximum size of a body, in bytes: some two hundred pages. The time and memory that Typst needs
+/// for one paragraph grow faster than its length.
 const MAX_BODY: usize = 512 << 10;
 
 impl LanguageResolver<'_> {
@@ -67,7 +67,7 @@ impl LanguageResolver<'_> {
             tag: spec.body.own_language().unwrap_or(self.tag),
         };
         let place = text.place.clone();
-        // What is wrong with the body of one language is of that language.
+        // Problems of the body of one language belong to that language.
         let problems = Problems::default();
         let body = markdown::read(&text, &whole, &references, &problems);
         for problem in problems.into_sorted() {

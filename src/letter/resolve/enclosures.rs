@@ -1,4 +1,4 @@
-//! What is sent along with a letter.
+//! The enclosures of a letter.
 
 use crate::letter::resolve::LanguageResolver;
 use crate::letter::{Enclosed, Printed, enclosures};
@@ -6,7 +6,7 @@ use crate::source::text::Text;
 use crate::spec;
 
 impl LanguageResolver<'_> {
-    /// What is sent along, and those of it whose file goes into the PDF.
+    /// The enclosures, and those whose file goes into the PDF.
     pub(super) fn enclosures(
         &self,
         enclosures: &[spec::Enclosure],

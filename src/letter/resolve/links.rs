@@ -1,4 +1,4 @@
-//! The letter's `[links]`: their targets, those that are missing, and those that no body uses.
+//! The letter's `[links]`: their targets, missing targets, and links that no body uses.
 
 use crate::language::Tag;
 use crate::letter::resolve::Resolver;
@@ -15,12 +15,12 @@ use crate::words::say;
 #[derive(Debug, Default)]
 pub(super) struct UsedLinks {
     pub(super) names: Vec<String>,
-    /// Whether a body cannot be read for links: it is missing, or Typst markup.
+    /// Whether the links of a body are unknown: the body is missing, or it is Typst markup.
     pub(super) unknown: bool,
 }
 
 impl Resolver<'_> {
-    /// The targets of the letter's `[links]` in a language, and which of them are wrong.
+    /// The targets of the letter's `[links]` in a language. Invalid ones are reported.
     pub(super) fn links(&self, tag: &Tag) -> Vec<(String, Option<Url>)> {
         let target = |link: &spec::LinkTarget| {
             let name = link_name(&link.name);
@@ -36,7 +36,7 @@ impl Resolver<'_> {
         self.written.spec.links.iter().map(target).collect()
     }
 
-    /// Reports the links that a body uses and that have no target in its language.
+    /// Reports the links used by a body that have no target in its language.
     pub(super) fn report_missing_targets(&self, used: &[String], tag: &Tag) {
         for link in &self.written.spec.links {
             if link.target.get(tag).is_none() && used.contains(&link_name(&link.name)) {
@@ -46,8 +46,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// What is to be said of the letter's `[links]` once all bodies are read: those without a target
-    /// are printed as plain text, and those that no body uses are left over.
+    /// Reports the problems of the letter's `[links]` once all bodies have been read: links without a
+    /// target are printed as plain text, and links that no body uses are superfluous.
     pub(super) fn report_links(&self, used: &UsedLinks) {
         for link in &self.written.spec.links {
             if !used.names.contains(&link_name(&link.name)) {

@@ -41,7 +41,7 @@ impl Resolver<'_> {
             paper: self.paper(tag),
             margin: page.margin,
             font: match &page.font {
-                // A font that is not there was told already; another stands in for it.
+                // A missing font has been reported already; another one is used instead.
                 Some(font) if self.fonts.has_family(&font.value) => font.value.clone(),
                 _ => fonts::DEFAULT_FAMILY.into(),
             },
@@ -56,7 +56,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// The paper that the letter names, else that of its envelope, else that of its language.
+    /// The paper that the letter names, otherwise that of its envelope, otherwise that of its language.
     fn paper(&self, tag: &Tag) -> EcoString {
         let page = &self.written.spec.page;
         let Some((envelope, place)) = &page.envelope else {
@@ -89,12 +89,12 @@ impl Resolver<'_> {
     }
 }
 
-/// Where US letter is the usual paper: CLDR 48, `supplementalData.xml`, `paperSize`.
+/// The regions where US letter is the usual paper: CLDR 48, `supplementalData.xml`, `paperSize`.
 const US_LETTER_REGIONS: &[&str] =
     &["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"];
 
-/// The paper of a language's region. Without a region it is the one where most speakers live, as
-/// CLDR has it: the United States for `en`, Spain for `es`.
+/// The paper of a language's region. If there is no region, it is the one where most speakers live
+/// according to CLDR: the United States for `en`, Spain for `es`.
 fn default_paper(tag: &Tag) -> &'static str {
     let mut locale = tag.locale();
     icu_locale::LocaleExpander::new_common().maximize(&mut locale.id);

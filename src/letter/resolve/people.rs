@@ -1,4 +1,4 @@
-//! Who a letter is from, whom it is to, and who gets a copy.
+//! The sender, the addressees, and the recipients of copies.
 
 use crate::letter::resolve::LanguageResolver;
 use crate::letter::resolve::texts::MAX_TITLE;
@@ -41,7 +41,7 @@ impl LanguageResolver<'_> {
         }
     }
 
-    /// A logo and what it shows, which the PDF must say (PDF/UA-1, section 7.3).
+    /// A logo and its description, which the PDF must contain (PDF/UA-1, section 7.3).
     fn logo(&self, path: Option<Printed>, alt: Option<Printed>) -> Option<Logo> {
         let (path, alt) = match (path, alt) {
             (Some(path), Some(alt)) => (path.source, alt),

@@ -1,4 +1,4 @@
-//! Pictures: whether a file is one, whole, and small enough to send.
+//! Checks that picture files are pictures, complete, and small enough to send.
 
 use typst::syntax::FileId;
 use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
@@ -8,11 +8,11 @@ use crate::problems::{Code, Diagnostic};
 use crate::source::text::Text;
 use crate::words::say;
 
-/// How many MiB of a picture are told: two of them are more than many mailboxes take.
+/// The size in MiB above which a picture is reported: two of them exceed the limit of many mailboxes.
 const LARGE_PICTURE: usize = 4;
 
 impl Resolver<'_> {
-    /// The file of a picture that can be printed.
+    /// The file of a picture, if it can be printed.
     pub(super) fn picture(&self, path: &Text) -> Option<FileId> {
         let file = self.problems.take(self.files.follow_text(path))?;
         let data = self.files.file(file).ok()?;

@@ -1,4 +1,4 @@
-//! Who signs, in the order and the groups that the letter asks for.
+//! The signatories, in the order and the groups that the letter asks for.
 
 use ecow::EcoString;
 
@@ -43,7 +43,7 @@ impl LanguageResolver<'_> {
                         Some(Heading::Words(name)) => name.as_str(),
                         _ => "",
                     };
-                    // Those of no country come last.
+                    // Those without a country come last.
                     (key.is_empty(), order.as_ref().map(|order| order.key_of(name, &[])))
                 });
             }
@@ -52,7 +52,7 @@ impl LanguageResolver<'_> {
         groups.into_iter().map(|(_, group)| group).collect()
     }
 
-    /// Warns of the names of groups that nobody is in.
+    /// Warns about named groups without signatories.
     fn report_unused_groups(&self, parts: &[(EcoString, Vec<Signatory>)]) {
         let block = &self.all.written.spec.signature_block;
         for (name, text) in &block.groups {
@@ -68,7 +68,7 @@ impl LanguageResolver<'_> {
         }
     }
 
-    /// What stands above the group of a key.
+    /// The heading of the group with a key.
     fn group_heading(&self, key: &EcoString, countries: Option<&CountryNames>) -> Option<Heading> {
         let block = &self.all.written.spec.signature_block;
         if key.is_empty() {
@@ -124,7 +124,7 @@ impl LanguageResolver<'_> {
     }
 }
 
-/// The signatories by the key that those of a group share, in the order that the keys first come.
+/// The signatories by the key that a group shares, in the order in which the keys first appear.
 fn parts(all: Vec<Signatory>, group_by: GroupBy) -> Vec<(EcoString, Vec<Signatory>)> {
     let mut parts: Vec<(EcoString, Vec<Signatory>)> = Vec::new();
     for signatory in all {

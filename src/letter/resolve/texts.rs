@@ -1,4 +1,4 @@
-//! The texts of one language: each found among those of the letter, with its placeholders filled in.
+//! The texts of one language: looked up in the letter, with their placeholders filled in.
 
 use std::collections::BTreeMap;
 
@@ -13,11 +13,12 @@ use crate::source::text::{PatternPart, Text, pattern_parts};
 use crate::spec::Localized;
 use crate::words::say;
 
-/// The longest title, in characters. It must fit a title bar, a bookmark and the top of a page.
+/// The maximum length of a title, in characters. It must fit a title bar, a bookmark and the top of a
+/// page.
 pub(super) const MAX_TITLE: usize = 500;
 
 impl LanguageResolver<'_> {
-    /// The text of a value, whatever it holds.
+    /// The text of a value, even if it is empty.
     pub(super) fn find(&self, value: &Localized<Text>, key: &str) -> Option<Printed> {
         let Some(source) = value.get(self.tag) else {
             let start = Place::start_of(self.all.written.spec.file);
@@ -41,7 +42,7 @@ impl LanguageResolver<'_> {
         self.find(value?, key).filter(|printed| !printed.text.is_empty())
     }
 
-    /// A text that must be there, of a length that can be printed.
+    /// A text that must be present, short enough to print.
     pub(super) fn required(
         &self,
         value: &Localized<Text>,
@@ -71,8 +72,8 @@ impl LanguageResolver<'_> {
         values.iter().filter_map(|value| self.optional(Some(value), key)).collect()
     }
 
-    /// The labels, with the letter's own in place of the language's, and those of the letter's own alone.
-    /// An empty one prints nothing.
+    /// All labels, with the letter's own instead of the language's, and the letter's own separately. An
+    /// empty label prints nothing.
     pub(super) fn labels(&self) -> (BTreeMap<String, String>, Vec<Printed>) {
         let (mut labels, mut all_own) = (self.words.labels.clone(), Vec::new());
         for label in &self.all.written.spec.labels {
@@ -122,7 +123,7 @@ impl Resolver<'_> {
             Localized::Each(variants, _) => variants.as_slice(),
             Localized::Same(_) | Localized::In(..) | Localized::Unknown(_) => &[],
         };
-        // A text for Mexico does not serve Spanish at large; the author may have meant it to.
+        // A text for Mexico is not used for Spanish in general; the author may have expected it to be.
         let related = written.iter().find(|v| v.tag.language() == tag.language());
         let mut diagnostic = Diagnostic::new(
             Code::MissingTranslation,
@@ -156,8 +157,8 @@ impl Resolver<'_> {
     }
 }
 
-/// A text without white space at its ends, whose tabs and carriage returns are spaces: a name that
-/// was pasted from a spreadsheet has tabs. Line breaks stay.
+/// A text without white space at its ends, and with tabs and carriage returns replaced by spaces: a name
+/// pasted from a spreadsheet may contain tabs. Line breaks stay.
 fn tidy(text: &str) -> EcoString {
     let blank = |c: char| c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}');
     let text = text.replace("\r\n", "\n").replace(['\t', '\r'], " ");

@@ -1,4 +1,4 @@
-//! Reads who signs, and how the signatories are set.
+//! Reads the signatories, and how they are laid out.
 
 use encoding_rs::Encoding;
 use toml::de::DeValue;
@@ -11,11 +11,11 @@ use crate::spec::{GroupBy, Kind, Signatory, SignatorySource, SignatureBlock, Sor
 use crate::toml::reader::{Table, Value};
 use crate::words::say;
 
-/// How deep coalitions can be members of coalitions.
+/// How deeply coalitions may be nested.
 const MAX_COALITION_DEPTH: usize = 6;
 
 impl SpecReader<'_> {
-    /// A list of signatories that is `depth` levels deep in coalitions.
+    /// A list of signatories nested `depth` levels deep in coalitions.
     fn signatories(&self, value: Value<'_>, depth: usize) -> Vec<Signatory> {
         if depth > MAX_COALITION_DEPTH {
             let message = say!(
@@ -28,8 +28,8 @@ impl SpecReader<'_> {
         items.filter_map(|item| self.signatory(item, depth)).collect()
     }
 
-    /// The signatories of a letter and where else they are written: a list that may mix both, or one
-    /// file or folder alone.
+    /// The signatories of a letter and the other places that contain them: a list that may mix both, or
+    /// a single file or folder.
     pub(super) fn sources(&self, value: Value<'_>) -> Vec<SignatorySource> {
         if value.if_table().is_some() {
             return self.source(value).into_iter().collect();
@@ -64,7 +64,7 @@ impl SpecReader<'_> {
             .take("delimiter")
             .and_then(|v| v.one_of(context, &[(",", b','), (";", b';'), ("\t", b'\t')]));
         let encoding = table.take("encoding").and_then(|v| {
-            // The labels are those of the WHATWG Encoding Standard.
+            // The labels of the WHATWG Encoding Standard.
             v.choice(context, &["utf-8", "utf-16le", "utf-16be", "windows-1252"], |name| {
                 Encoding::for_label(name.as_bytes())
             })
@@ -95,7 +95,7 @@ impl SpecReader<'_> {
         self.signatory_table(value.table(context)?, depth)
     }
 
-    /// A signatory whose keys are in a table.
+    /// A signatory written as a table.
     pub(crate) fn signatory_table(&self, mut table: Table<'_>, depth: usize) -> Option<Signatory> {
         let context = self.context;
         let place = table.place(context);

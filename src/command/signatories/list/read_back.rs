@@ -1,4 +1,4 @@
-//! A list that is written reads back as it was.
+//! A written list reads back unchanged.
 
 use std::path::Path;
 
@@ -23,7 +23,7 @@ fn letter_with(list: &str) -> List {
 }
 
 fn name() -> impl Strategy<Value = String> {
-    // Letters of several scripts, signs that TOML and CSV give a meaning, and spaces inside.
+    // Letters of several scripts, characters with a meaning in TOML and CSV, and spaces inside.
     "[A-Za-zÑñáéÜß\"'`,.&/#$@*<>{}\\[\\]()=+-]([ A-Za-zÑñ\"',;:\\\\.&0-9-]{0,20}[A-Za-zÑñá0-9.)])?"
         .prop_filter("placeholders are filled in", |name| !name.contains("{{"))
 }
@@ -52,7 +52,7 @@ fn entry() -> impl Strategy<Value = Entry> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// What is listed as TOML reads back as it was.
+    /// A list in TOML reads back unchanged.
     #[test]
     fn a_listed_letter_reads_back_the_same(signatories in proptest::collection::vec(entry(), 1..8)) {
         let list = List { signatories };
@@ -60,7 +60,7 @@ proptest! {
         prop_assert_eq!(&again.signatories, &list.signatories);
     }
 
-    /// So does a CSV file, where CSV has a place for all there is.
+    /// So does a CSV file, if CSV can represent everything in it.
     #[test]
     fn a_listed_csv_reads_back_the_same(signatories in proptest::collection::vec(entry(), 1..8)) {
         let list = List { signatories };
@@ -78,7 +78,7 @@ proptest! {
     }
 }
 
-/// A case that random lists found once.
+/// A case found once by random lists.
 #[test]
 fn spaces_inside_a_title_are_kept() {
     let entry = Entry { name: "&".into(), title: Some("Ñ  A".into()), ..Entry::default() };
