@@ -80,7 +80,7 @@ pub struct Letter {
     pub closing: Option<Printed>,
     /// What follows the signatures.
     pub postscript: Option<Printed>,
-    /// What is sent along.
+    /// The enclosures.
     pub enclosures: Vec<Printed>,
     /// Those of them whose file goes into the PDF.
     pub enclosed: Vec<Enclosed>,
@@ -88,9 +88,9 @@ pub struct Letter {
     pub receipt: bool,
     /// Who signs, in the order they are printed: one group, or those that the letter asks for.
     pub groups: Vec<Group>,
-    /// Whether the heading of a group says how many it holds.
+    /// Whether the heading of a group says how many signatories it has.
     pub group_counts: bool,
-    /// What a signatory looks like.
+    /// How a signatory is presented.
     pub signature_style: Style,
     /// How many there are.
     pub counts: Counts,
@@ -100,7 +100,7 @@ pub struct Letter {
     pub signature_columns: Option<usize>,
     /// The heading above them.
     pub signature_heading: Option<Printed>,
-    /// How the page is set.
+    /// The layout of the page.
     pub page: Page,
     /// The standards that the PDF keeps.
     pub standards: Vec<PdfStandard>,
@@ -200,7 +200,7 @@ pub struct Signatory {
     pub kind: Kind,
     /// "Director".
     pub title: Option<Printed>,
-    /// What a person belongs to.
+    /// The organization that a person belongs to.
     pub organization: Option<Printed>,
     /// Anything else that is printed with the name.
     pub note: Option<Printed>,
@@ -247,7 +247,7 @@ pub enum Body {
     Typst(FileId),
 }
 
-/// How the page is set.
+/// The layout of the page.
 #[derive(Debug, Clone)]
 pub struct Page {
     /// The paper, by Typst's name.
@@ -260,7 +260,7 @@ pub struct Page {
     pub font_size: Length,
     /// The colour of headings and of the letterhead.
     pub accent: Option<Color>,
-    /// What parts two paragraphs.
+    /// What separates two paragraphs.
     pub paragraphs: Paragraphs,
     /// How far the picture behind the first page runs over its edges.
     pub bleed: Length,

@@ -44,7 +44,7 @@ pub enum Part {
     Signatures(Signatures),
     /// What follows the signatures.
     Postscript(Line),
-    /// What is sent along.
+    /// The enclosures.
     Enclosures {
         /// "Enclosures:", unless it is empty.
         label: Option<Line>,

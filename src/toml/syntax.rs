@@ -51,7 +51,7 @@ pub fn problems(
             let message = say!("this is not TOML: {more} more mistakes from here on", more);
             told.push(
                 Diagnostic::new(Code::Syntax, place(range), message)
-                    .hint(say!("correct those above first")),
+                    .hint(say!("fix those above first")),
             );
             break;
         }
@@ -164,9 +164,9 @@ impl<'s> Found<'s> {
         }
         let start = self.range.start + at;
         let code = format!("U+{:04X}", u32::from(sign));
-        let message = say!("there is a sign here that nobody sees, {code}", code);
+        let message = say!("there is an invisible character here, {code}", code);
         let slip = Slip::new(start..start + sign.len_utf8(), message);
-        Some(slip.hint(say!("word processors leave such signs behind: type the line anew")))
+        Some(slip.hint(say!("word processors leave such characters behind: type the line again")))
     }
 
     /// Where the line begins, and its text.
@@ -201,7 +201,7 @@ impl<'s> Found<'s> {
         let written = self.written();
         let message = say!("`{written}` is not a date", written);
         let slip = Slip::new(self.range.clone(), message)
-            .hint(say!("write year, month and day of a day that exists, such as 2021-08-24"));
+            .hint(say!("write the year, month and day of a day that exists, such as 2021-08-24"));
         Slip { code: Code::InvalidValue, ..slip }
     }
 
@@ -230,9 +230,7 @@ impl<'s> Found<'s> {
         if value.is_empty() {
             let key = key.unwrap_or("…");
             let message = say!("`{key}` has no value", key);
-            return Some(
-                slip(message).hint(say!("write {key} = \"…\", or take the line out", key)),
-            );
+            return Some(slip(message).hint(say!("write {key} = \"…\", or remove the line", key)));
         }
         let small = value.to_lowercase();
         if ["true", "false"].contains(&small.as_str()) {
@@ -319,14 +317,17 @@ impl<'s> Found<'s> {
         let slip = match quote {
             '\'' => Slip::new(
                 start..start + 1,
-                say!("this apostrophe ends the text, for it stands between '…'"),
+                say!("this apostrophe ends the text, because the text is between '…'"),
             )
-            .hint(say!("write the text between \"…\", where an apostrophe is a sign like others")),
-            _ => Slip::new(
-                start..start + 1,
-                say!("this quote ends the text, and more of it follows"),
-            )
-            .hint(say!("write \\\" for a quote inside the text, or put the text between '…'")),
+            .hint(say!(
+                "write the text between \"…\", where an apostrophe is a character like any other"
+            )),
+            _ => {
+                Slip::new(start..start + 1, say!("this quote ends the text, but more text follows"))
+                    .hint(say!(
+                        "write \\\" for a quote inside the text, or put the text between '…'"
+                    ))
+            }
         };
         Some(slip)
     }
@@ -338,8 +339,10 @@ impl<'s> Found<'s> {
         let next = self.source[start + 1..].chars().next().map_or(0, char::len_utf8);
         let range = start..start + 1 + next;
         let written = self.source.get(range.clone())?;
-        let message = say!("`{written}` means nothing in a text between \"…\"", written);
-        Some(Slip::new(range, message).hint(say!("write \\\\ for a backslash, or put the text between '…'; a path is written with slashes, /")))
+        let message = say!("`{written}` is not valid in a text between \"…\"", written);
+        Some(Slip::new(range, message).hint(say!(
+            "write \\\\ for a backslash, or put the text between '…'; paths use slashes, /"
+        )))
     }
 
     /// A key with curly quotes, or with other characters that no key has.
@@ -359,7 +362,7 @@ impl<'s> Found<'s> {
         }
         let written = self.written();
         written.chars().any(char::is_alphabetic).then(|| {
-            Slip::new(self.range.clone(), say!("no key has the sign `{written}`", written))
+            Slip::new(self.range.clone(), say!("a key cannot contain `{written}`", written))
                 .hint(say!("the keys are English words, without accents"))
         })
     }
@@ -374,7 +377,7 @@ impl<'s> Found<'s> {
             return None;
         }
         let at = start + colon;
-        let slip = Slip::new(at..at + 1, say!("this `:` is no `=`"));
+        let slip = Slip::new(at..at + 1, say!("this `:` should be `=`"));
         Some(slip.hint(say!("write {key} = \"…\"", key)))
     }
 
@@ -387,32 +390,34 @@ impl<'s> Found<'s> {
         let start = self.range.start - before.len();
         let indent = before.len() - before.trim_start().len();
         let end = self.range.start + from_here.trim_end().len();
-        let message = say!("this line is no `key = value`");
-        let slip = Slip::new(start + indent..end, message).hint(say!("a text of several lines goes between \"\"\" and \"\"\"; what is only for you begins with #"));
+        let message = say!("this line is not `key = value`");
+        let slip = Slip::new(start + indent..end, message).hint(say!(
+            "a text of several lines goes between \"\"\" and \"\"\"; comments begin with #"
+        ));
         Slip { reach: Reach::Lines, ..slip }
     }
 
     /// A key that is there twice.
     fn twice(&self) -> Slip {
         let key = self.written();
-        let message = say!("`{key}` is there twice", key);
+        let message = say!("`{key}` appears twice", key);
         let mut slip = Slip::new(self.range.clone(), message);
         if let Some(first) = self.first_of_its_name() {
-            slip.related.push((first, say!("it is here already")));
+            slip.related.push((first, say!("it is already here")));
         }
         let opens_table = self.line().0.trim() == "[";
         slip.hint(match key {
             "to" | "cc" if opens_table => {
-                say!("begin each of several with [[{key}]], the first too", key)
+                say!("if there are several, begin each with [[{key}]], including the first", key)
             }
-            _ => say!("keep one of the two, or put what both say into one"),
+            _ => say!("keep one of the two, or combine both into one"),
         })
     }
 
     /// A key that has a value, and then keys of its own.
     fn extended(&self) -> Slip {
         let key = self.written();
-        let message = say!("`{key}` has a value already, so it cannot have keys of its own", key);
+        let message = say!("`{key}` already has a value, so it cannot have keys of its own", key);
         let mut slip = Slip::new(self.range.clone(), message);
         if let Some(first) = self.first_of_its_name() {
             slip.related.push((first, say!("the value is here")));

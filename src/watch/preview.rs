@@ -23,7 +23,7 @@ pub struct Preview {
     pub folder: String,
     /// The letter in each of its languages, in the order that the letter names them, and its edition.
     pub languages: Vec<LanguagePages>,
-    /// What is wrong.
+    /// Problems.
     pub problems: Vec<ShownProblem>,
 }
 

@@ -21,7 +21,7 @@ pub struct Entry {
     /// "Director".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// What a person belongs to.
+    /// The organization that a person belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization: Option<String>,
     /// "MX".
@@ -123,7 +123,7 @@ impl List {
             if let Some(member) = entry.members.iter().find(|member| !is_plain(member)) {
                 let (name, member) = (&entry.name, &member.name);
                 return Err(say!(
-                    "CSV has no place for all that is known of `{member}` in `{name}`: use toml or json",
+                    "CSV cannot hold everything about `{member}` in `{name}`: use toml or json",
                     member,
                     name
                 ));
