@@ -54,11 +54,11 @@ struct Arguments {
     #[command(subcommand)]
     command: Command,
 
-    /// Print nothing but problems
+    /// Print only problems
     #[arg(short, long, global = true)]
     quiet: bool,
 
-    /// Language of the messages; else the environment's (LC_ALL, LC_MESSAGES, LANG)
+    /// Language of the messages; by default, that of the environment (LC_ALL, LC_MESSAGES, LANG)
     #[arg(long, value_name = "LANGUAGE", global = true, value_parser = ui_languages())]
     ui_lang: Option<UiLanguage>,
 }
@@ -69,72 +69,74 @@ enum Command {
     /// Check, typeset and write letters
     ///
     /// Writes each letter in each of its languages to OUT/NAME.LANG.pdf, where NAME is the letter's
-    /// folder, or its file where that is not letter.toml. A letter with an error is not written at
-    /// all. The paths that were written go to standard output, the messages to standard error.
+    /// folder, or its file if that is not letter.toml. A letter with an error is not written at
+    /// all. The paths of the files go to standard output, messages to standard error.
     #[command(after_help = EXIT_STATUS)]
     Build(build::BuildArguments),
 
-    /// Check letters and write nothing
+    /// Check letters without writing anything
     ///
-    /// Does all that `build` does but write: what passes here can be built. Compares the languages of each
-    /// letter, too: a translation that leaves out or changes something is shown beside its original.
+    /// Does everything that `build` does except write: what passes here can be built. Also compares
+    /// the languages of each letter: a translation that leaves out or changes something is shown
+    /// beside its original.
     #[command(after_help = EXIT_STATUS)]
     Check(check::CheckArguments),
 
     /// Show a letter in the browser while you write it
     ///
-    /// Sets the letter anew whenever one of its files changes, and shows the pages of all its languages
-    /// side by side, with what is wrong beside them. A click on a text shows where it is written.
-    /// Nothing is written to the disk, and only this computer can see the pages. It ends with Ctrl-C.
+    /// Updates the letter whenever one of its files changes, and shows the pages of all its
+    /// languages side by side, with the problems beside them. A click on a text shows where it is
+    /// written. Nothing is written to the disk, and only this computer can see the pages. Press
+    /// Ctrl-C to stop.
     #[command(after_help = EXIT_STATUS)]
     Watch(watch::WatchArguments),
 
     /// Start a new letter
     ///
-    /// Makes a folder with a letter that builds at once: a letter.toml with comments, and a body for
-    /// each language.
+    /// Creates a folder with a letter that can be built at once: a letter.toml with comments, and a
+    /// body for each language.
     New(new::NewArguments),
 
-    /// List who signs a letter, or add signatories from a form's export
+    /// List the signatories of a letter, or add those of a form's export
     ///
-    /// Lists the signatories as they are printed, with their counts; what is wrong with them, such as
-    /// duplicates, goes to standard error.
+    /// Lists the signatories as they are printed, with their counts; problems with them, such as
+    /// duplicates, go to standard error.
     #[command(args_conflicts_with_subcommands = true)]
     Signatories(signatories::SignatoriesArguments),
 
     /// Make one letter for each recipient of a list
     ///
     /// The columns `name`, `honorific`, `office`, `organization`, `address`, `email`, `note` and
-    /// `salutation` fill in the addressee; {{recipient.COLUMN}} stands for any column anywhere in the
-    /// text. All rows are checked before the first letter is set. A merge that was stopped goes on
-    /// where it was when it is started again.
+    /// `salutation` fill in the addressee; {{recipient.COLUMN}} prints any column anywhere in the
+    /// text. All rows are checked before the first letter is typeset. A merge that was interrupted
+    /// continues where it stopped when you run it again.
     #[command(after_help = EXIT_STATUS)]
     Merge(merge::MergeArguments),
 
     /// Record that somebody has reviewed a translation
     ///
-    /// Writes into the letter who reviewed it, on which day, and against what; what the original says
-    /// now goes to a file beside it. When the original changes afterwards, `check` shows what changed.
+    /// Records in the letter who reviewed it, on which day and against what; what the original says
+    /// now goes to a file beside it. If the original changes later, `check` shows what changed.
     Review(review::ReviewArguments),
 
-    /// Show how far letters are: what is complete, reviewed, stale and built
+    /// Show the progress of letters: what is complete, reviewed, stale and built
     ///
-    /// Sets the letters and compares them with the PDFs in the output folder. Writes nothing.
+    /// Compares the letters with the PDFs in the output folder. Writes nothing.
     Status(status::StatusArguments),
 
     /// List the fonts that letters can use
     Fonts(fonts::FontsArguments),
 
-    /// Write a built-in template to a folder, to make one of your own from
+    /// Write a built-in template to a folder, as a starting point for your own
     ///
-    /// Writes the template and the parts it is made of. A letter that names it, as in template =
-    /// "open-letter.typ", is set as before until you change something.
+    /// Writes the template and its parts. A letter that uses it, as in template =
+    /// "open-letter.typ", looks the same as before until you change something.
     Template(template::TemplateArguments),
 
     /// Print a JSON Schema, with which an editor completes keys and underlines mistakes
     Schema(schema::SchemaArguments),
 
-    /// Print a script that completes this program's commands in a shell
+    /// Print a completion script for a shell
     Completions(completions::CompletionsArguments),
 }
 
@@ -252,7 +254,7 @@ impl Stop {
     fn unreadable(path: &Path, error: &io::Error) -> Self {
         let path = paths::shown(path);
         let reason = system_errors::reason(error);
-        Self::Usage(say!("cannot open {path}: {reason}", path, reason))
+        Self::Usage(say!("cannot open `{path}`: {reason}", path, reason))
     }
 
     /// A file cannot be written.

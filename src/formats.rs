@@ -53,8 +53,8 @@ fn body(letter: &Letter) -> Result<&[Block], Box<Diagnostic>> {
         Body::Markdown(blocks) => Ok(blocks),
         Body::Typst(file) => {
             let message =
-                say!("a body in Typst can be set on pages, but not written as txt, md or html");
-            let hint = say!("write the body in Markdown, or build pdf, png and svg alone");
+                say!("a body in Typst can be typeset on pages, but not written as txt, md or html");
+            let hint = say!("write the body in Markdown, or build only pdf, png and svg");
             let diagnostic =
                 Diagnostic::new(Code::InvalidValue, Place::start_of(*file), message).hint(hint);
             Err(Box::new(diagnostic.in_language(&letter.tag)))

@@ -146,9 +146,12 @@ impl Project {
                 "this `{file}` is not read: only the one at the root is",
                 file = REPOSITORY_FILE
             );
-            problems.push(
-                Diagnostic::new(Code::UnusedKey, Place::start_of(file), message).hint(say!("move what it says to the root, which is the folder of the git repository or that of --root")),
-            );
+            problems.push(Diagnostic::new(Code::UnusedKey, Place::start_of(file), message).hint(
+                say!(
+                    "move its contents to the one at the root, which is the folder of the git \
+                     repository or that of --root"
+                ),
+            ));
         }
     }
 }

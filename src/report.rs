@@ -25,14 +25,14 @@ use crate::words::{Message, UiLanguage, say};
 /// How problems are shown.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq, ValueEnum)]
 pub enum MessageFormat {
-    /// With the lines they are in
+    /// With the lines that they are in
     #[default]
     Human,
-    /// A line each
+    /// One line per problem
     Short,
-    /// A JSON object a line each
+    /// One JSON object per line
     Json,
-    /// A GitHub workflow command a line each, which shows it on the line of a pull request
+    /// One GitHub workflow command per line, which shows the problem on its line of a pull request
     Github,
     /// One SARIF 2.1.0 log, for code hosts
     Sarif,

@@ -108,13 +108,13 @@ pub struct Spec {
     /// The file it was read from.
     #[schemars(skip)]
     pub file: FileId,
-    /// What gives the letter its looks.
+    /// The template, which defines the design of the letter.
     #[schemars(schema_with = "schema::template", extend("default" = BUILT_IN_TEMPLATES[0]))]
     pub template: Template,
-    /// The languages, the original first, such as `["en", "es-MX"]`. Each has its place.
+    /// The languages, the original first, such as `["en", "es-MX"]`.
     #[schemars(schema_with = "schema::languages")]
     pub languages: Vec<(Tag, Place)>,
-    /// The edition that holds several of the languages, if there is one, and where it is asked for.
+    /// The edition with several of the languages in one PDF.
     #[schemars(schema_with = "schema::edition")]
     pub edition: Option<(Edition, Place)>,
     /// The day of the letter, such as 2021-08-24.
@@ -130,9 +130,9 @@ pub struct Spec {
     pub reference: Option<Localized<Text>>,
     /// The addressee's file number.
     pub your_reference: Option<Localized<Text>>,
-    /// Who sends the letter: what its head says.
+    /// The sender of the letter, as printed in the letterhead.
     pub from: Option<Sender>,
-    /// Whom the letter is to.
+    /// The addressees of the letter.
     pub to: Vec<Person>,
     /// Who gets a copy.
     pub cc: Vec<Person>,
@@ -144,35 +144,35 @@ pub struct Spec {
     pub closing: Option<Localized<Text>>,
     /// What follows the signatures.
     pub postscript: Option<Localized<Text>>,
-    /// What is sent along.
+    /// The enclosures.
     #[schemars(schema_with = "schema::enclosures")]
     pub enclosures: Vec<Enclosure>,
-    /// Whether there is room for the stamp of who receives the letter.
+    /// Whether there is a box for the stamp of the recipient.
     #[schemars(extend("default" = false))]
     pub receipt: bool,
-    /// Words of the letter's own in place of those that it prints by itself, such as "CC:".
+    /// Words to print instead of the usual ones, such as "CC:".
     #[schemars(schema_with = "schema::labels")]
     pub labels: Vec<Label>,
     /// Link targets that the bodies share.
     #[schemars(schema_with = "schema::texts_by_name")]
     pub links: Vec<LinkTarget>,
-    /// Who signs, or where it is written.
+    /// The signatories, or where they are listed.
     #[schemars(schema_with = "schema::signatories")]
     pub signatories: Vec<SignatorySource>,
-    /// How the signatories are set.
+    /// The layout of the signatures.
     pub signature_block: SignatureBlock,
-    /// How the page is set.
+    /// The layout of the page.
     pub page: Page,
-    /// What the PDF says of itself.
+    /// The properties of the PDF.
     pub pdf: Pdf,
     /// Which warnings are allowed and denied in this letter.
     pub lint: LintTable,
-    /// What was reviewed of its translations.
+    /// The reviews of its translations.
     #[schemars(rename = "translation", schema_with = "schema::translations")]
     pub translations: Vec<Translation>,
 }
 
-/// What was reviewed of a translation: `[translation.es]`.
+/// The review of a translation: `[translation.es]`.
 #[derive(Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
 pub struct Translation {
@@ -189,7 +189,7 @@ pub struct Translation {
     pub reviewed_on: Option<Date<Iso>>,
     /// The fingerprints of the original's segments at that time, in their order.
     pub blocks: Option<Vec<String>>,
-    /// Those of its printed values, by their keys, such as "title".
+    /// Its other printed values, by their keys, such as "title".
     #[schemars(schema_with = "schema::fingerprints")]
     pub values: Vec<(String, String)>,
 }
@@ -230,7 +230,7 @@ pub struct Label {
     pub text: Localized<Text>,
 }
 
-/// Who sends a letter: what its head says.
+/// The sender of a letter, as printed in the letterhead.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(
     rename_all = "kebab-case",
@@ -254,7 +254,7 @@ pub struct Sender {
     pub web: Option<Localized<Text>>,
     /// The path of a picture.
     pub logo: Option<Localized<Text>>,
-    /// What the picture shows, for who cannot see it.
+    /// What the picture shows, for people who cannot see it.
     pub logo_alt: Option<Localized<Text>>,
 }
 
@@ -265,9 +265,9 @@ pub struct Person {
     /// Where the entry stands.
     #[schemars(skip)]
     pub place: Place,
-    /// The name, such as "Andrés Manuel López Obrador", or an office where no person is meant.
+    /// The name, such as "Andrés Manuel López Obrador", or an office if no person is named.
     pub name: Localized<Text>,
-    /// What is set before the name, such as "Lic.".
+    /// What comes before the name, such as "Lic.".
     pub honorific: Option<Localized<Text>>,
     /// The office, such as "President of Mexico".
     pub office: Option<Localized<Text>>,
@@ -278,11 +278,11 @@ pub struct Person {
     pub address: Vec<Localized<Text>>,
     /// The electronic mail address, such as "oficialia@example.org".
     pub email: Option<Localized<Text>>,
-    /// A line below all that, such as "P r e s e n t e.".
+    /// A last line, such as "P r e s e n t e.".
     pub note: Option<Localized<Text>>,
 }
 
-/// What is sent along with a letter.
+/// What is enclosed with a letter.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["title"]))]
 pub struct Enclosure {
@@ -290,7 +290,7 @@ pub struct Enclosure {
     pub title: Localized<Text>,
     /// The path of a file that goes into the PDF.
     pub file: Option<Localized<Text>>,
-    /// Whether the file is attached as it is, rather than its pages printed.
+    /// Whether the file is attached as it is, instead of printing its pages.
     #[schemars(extend("default" = false))]
     pub attach: bool,
 }
@@ -306,7 +306,7 @@ pub struct LinkTarget {
     pub target: Localized<Address>,
 }
 
-/// Where signatories are written.
+/// Where signatories are listed.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(untagged)]
 pub enum SignatorySource {
@@ -332,7 +332,7 @@ pub struct Signatory {
     pub kind: Kind,
     /// The title of a person, such as "Director".
     pub title: Option<Localized<Text>>,
-    /// What a person belongs to.
+    /// The organization that a person belongs to.
     pub organization: Option<Localized<Text>>,
     /// The web address that the name links to.
     #[schemars(with = "Option<Text>")]
@@ -349,14 +349,14 @@ pub struct Signatory {
     /// The country, by its two letters in ISO 3166-1, such as "MX".
     #[schemars(with = "Option<Text>")]
     pub country: Option<Country>,
-    /// A name of the author's own for a part of the list.
+    /// Your own name for a part of the list.
     pub group: Option<Text>,
     /// The path of a picture of the signature.
     pub signature: Option<Text>,
-    /// The names that somebody has looked at and that are somebody else.
+    /// Similar names that have been checked and belong to other signatories.
     #[schemars(schema_with = "schema::names")]
     pub not_duplicate_of: Vec<Text>,
-    /// The day the signature was taken back. Then it is neither printed nor counted.
+    /// The day the signature was withdrawn. It is then neither printed nor counted.
     #[schemars(schema_with = "schema::date")]
     pub withdrawn: Option<Date<Iso>>,
 }
@@ -383,7 +383,7 @@ impl Kind {
     }
 }
 
-/// How the signatories are set.
+/// The layout of the signatures.
 #[derive(Debug, Default, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
 pub struct SignatureBlock {
@@ -395,21 +395,21 @@ pub struct SignatureBlock {
     pub columns: Option<usize>,
     /// A heading above the list.
     pub heading: Option<Localized<Text>>,
-    /// What the list is parted by.
+    /// What the list is grouped by.
     #[schemars(extend("default" = "none"))]
     pub group_by: GroupBy,
-    /// What the author's own groups are called in print.
+    /// The printed names of your own groups.
     #[schemars(schema_with = "schema::texts_by_name")]
     pub groups: Vec<(String, Localized<Text>)>,
-    /// Whether the heading of a group says how many it holds.
+    /// Whether the heading of a group says how many signatories it has.
     #[schemars(extend("default" = false))]
     pub counts: bool,
-    /// What a signatory looks like.
+    /// How a signatory is presented.
     #[schemars(extend("default" = "list"))]
     pub style: Style,
 }
 
-/// What a list of signatories is parted by.
+/// What a list of signatories is grouped by.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
 pub enum GroupBy {
@@ -420,15 +420,15 @@ pub enum GroupBy {
     Kind,
     /// Countries, in the order of their names.
     Country,
-    /// The author's own groups, in the order they are first named.
+    /// Your own groups, in the order in which they first appear.
     Group,
 }
 
-/// What a signatory looks like.
+/// How a signatory is presented.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
 pub enum Style {
-    /// The name alone.
+    /// Only the name.
     #[default]
     List,
     /// A line to sign on by hand, with the name below it.
@@ -448,17 +448,17 @@ pub enum Sort {
     Name,
 }
 
-/// How the page is set.
+/// The layout of the page.
 #[derive(Debug, Default, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
 pub struct Page {
-    /// The size of the paper, such as "us-letter" or "a4". Without it, what the region uses.
+    /// The size of the paper, such as "us-letter" or "a4". By default, what the region uses.
     #[schemars(schema_with = "schema::paper")]
     pub paper: Option<Text>,
     /// The margins, such as "2.5cm" for all sides.
     #[schemars(schema_with = "schema::margin")]
     pub margin: Margins,
-    /// The family of the text, such as "Libertinus Serif".
+    /// The font family of the text, such as "Libertinus Serif".
     #[schemars(extend("default" = DEFAULT_FAMILY))]
     pub font: Option<Text>,
     /// The size of the text, such as "11pt".
@@ -467,14 +467,14 @@ pub struct Page {
     /// The colour of headings and of the letterhead.
     #[schemars(schema_with = "schema::accent")]
     pub accent: Option<Color>,
-    /// What parts two paragraphs.
+    /// What separates two paragraphs.
     #[schemars(extend("default" = "spaced"))]
     pub paragraphs: Paragraphs,
-    /// How far a picture behind the first page runs over its edges, to be cut off.
+    /// The bleed: how far a picture behind the first page extends beyond its edges.
     pub bleed: Option<Length>,
     /// The path of a picture behind the first page: printed stationery.
     pub background: Option<Text>,
-    /// The envelope whose window shows the address, and where it is named.
+    /// The envelope whose window shows the address.
     #[schemars(schema_with = "schema::envelope", extend("default" = "none"))]
     pub envelope: Option<(Envelope, Place)>,
     /// Whether the edge of the page shows where to fold it and where its middle is.
@@ -494,7 +494,7 @@ pub struct Margins {
     pub left: Option<Length>,
 }
 
-/// What parts two paragraphs.
+/// What separates two paragraphs.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
 pub enum Paragraphs {
@@ -509,11 +509,11 @@ pub enum Paragraphs {
 #[derive(Debug, Copy, Clone, PartialEq)]
 pub struct Length(pub f64);
 
-/// What the PDF says of itself.
+/// The properties of the PDF.
 #[derive(Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
 pub struct Pdf {
-    /// The standards it keeps.
+    /// The standards that it conforms to.
     #[schemars(schema_with = "schema::standards", extend("default" = ["ua-1", "a-2a"]))]
     pub standard: Vec<PdfStandard>,
     /// Where they are named, for messages.
@@ -522,7 +522,7 @@ pub struct Pdf {
     /// Who wrote it.
     #[schemars(schema_with = "schema::texts")]
     pub author: Vec<Localized<Text>>,
-    /// Words to find it by.
+    /// Keywords to find it by.
     #[schemars(schema_with = "schema::texts")]
     pub keywords: Vec<Localized<Text>>,
 }

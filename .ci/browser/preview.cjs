@@ -299,8 +299,8 @@ async function main() {
     step("it speaks Spanish");
     running.push(await watch(letter, "--ui-lang", "es"));
     await page.goto(running[1].url);
-    await page.locator("#problems h2", { hasText: "Qué revisar" }).waitFor();
-    assert.match(await page.locator("#status").textContent(), /^ningún error, \d+ advertencias$/);
+    await page.locator("#problems h2", { hasText: "Problemas" }).waitFor();
+    assert.match(await page.locator("#status").textContent(), /^sin errores, \d+ advertencias$/);
     assert.equal(await page.evaluate(() => document.documentElement.lang), "es");
   } finally {
     for (const { child } of running) child.kill();

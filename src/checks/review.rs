@@ -58,7 +58,7 @@ impl Review {
     pub fn record(&self, source: &str, key: &str, by: &str, on: &str) -> Result<String, Message> {
         let mut document: DocumentMut =
             source.parse().map_err(|error: TomlError| foreign::toml(error.message()))?;
-        let not_a_table = || say!("`translation` is no table in this letter");
+        let not_a_table = || say!("`translation` is not a table in this letter");
         let all = document.entry("translation").or_insert_with(|| {
             let mut table = Table::new();
             table.set_implicit(true);
@@ -131,7 +131,7 @@ pub fn load_texts(
         let message = say!("this is not what `undersigned review` writes");
         problems.push(
             Diagnostic::new(Code::Syntax, place, message)
-                .hint(say!("delete the file, or take it from where it was whole")),
+                .hint(say!("delete the file, or restore a complete copy of it")),
         );
         Texts::new()
     })
@@ -269,9 +269,9 @@ impl Report<'_> {
     /// there is one.
     fn report_text(&self, old: Option<&str>, now: Option<&Segment>, there: Option<Place>) {
         let message = match (old, now) {
-            (Some(_), Some(_)) => say!("the original of this has changed since it was reviewed"),
-            (None, Some(_)) => say!("the original of this is new since the review"),
-            _ => say!("a text of the original is gone since the review"),
+            (Some(_), Some(_)) => say!("the original of this has changed since the review"),
+            (None, Some(_)) => say!("the original of this was added after the review"),
+            _ => say!("a text of the original was removed after the review"),
         };
         let place = there.unwrap_or_else(|| self.reviewed.key.clone());
         let mut diagnostic = Diagnostic::new(Code::StaleTranslation, place, message);
@@ -288,7 +288,10 @@ impl Report<'_> {
             (None, now) => (None, now.map(|now| now.source.clone())),
         };
         if old.is_some() && was.is_none() {
-            diagnostic = diagnostic.hint(say!("what it said then is not known, for the file that `undersigned review` writes is not there"));
+            diagnostic = diagnostic.hint(say!(
+                "what it said then is not known, because the file that `undersigned review` writes \
+                 is missing"
+            ));
         }
         if let Some(was) = was {
             diagnostic = diagnostic.hint(say!("it said: {was}", was));
@@ -297,7 +300,11 @@ impl Report<'_> {
             diagnostic = diagnostic.hint(say!("it says: {is}", is));
         }
         let tag = self.tag;
-        self.problems.push(diagnostic.in_language(tag).hint(say!("once the translation says the same, write undersigned review LETTER --lang {tag} --by NAME", tag)));
+        self.problems.push(diagnostic.in_language(tag).hint(say!(
+            "once the translation says the same, run undersigned review LETTER --lang {tag} --by \
+             NAME",
+            tag
+        )));
     }
 }
 

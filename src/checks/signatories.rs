@@ -46,16 +46,14 @@ pub fn report_order(
                 let before = &next.name.text;
                 diagnostic.relate(
                     next.name.source.place.clone(),
-                    say!("it would stand before `{before}`", before),
+                    say!("it belongs before `{before}`", before),
                 )
             }
             None => diagnostic,
         };
-        problems.push(
-            diagnostic.hint(say!(
-                "move it, or let sort = \"name\" in [signature-block] put all in order"
-            )),
-        );
+        problems.push(diagnostic.hint(say!(
+            "move it, or use sort = \"name\" in [signature-block] to sort all of them"
+        )));
     }
 }
 
@@ -71,9 +69,11 @@ pub fn report_duplicates(signatories: &[spec::Signatory], problems: &Problems) {
         }
         let (a, b) = (shown_name(first), shown_name(second));
         let (code, message) = match likeness {
-            Likeness::Same if a == b => (Code::DuplicateSignatory, say!("`{b}` is there twice", b)),
+            Likeness::Same if a == b => {
+                (Code::DuplicateSignatory, say!("`{b}` is listed twice", b))
+            }
             Likeness::Same => {
-                (Code::DuplicateSignatory, say!("`{b}` is there already as `{a}`", b, a))
+                (Code::DuplicateSignatory, say!("`{b}` is already listed as `{a}`", b, a))
             }
             Likeness::Near => {
                 (Code::NearDuplicateSignatory, say!("`{b}` may be the same as `{a}`", b, a))
@@ -83,9 +83,12 @@ pub fn report_duplicates(signatories: &[spec::Signatory], problems: &Problems) {
             Diagnostic::new(code, name_place(second).clone(), message)
                 .relate(name_place(first).clone(), say!("`{a}` is here", a))
                 .hint(if a == b {
-                    say!("take one out; if they are two, tell them apart by title, organization or place")
+                    say!(
+                        "remove one; if they are different, distinguish them by title, \
+                         organization or place"
+                    )
                 } else {
-                    say!("take one out, or say not-duplicate-of = \"{a}\" if they are two", a)
+                    say!("remove one, or add not-duplicate-of = \"{a}\" if they are different", a)
                 }),
         );
     }

@@ -44,9 +44,13 @@ pub fn report(blocks: &[Block], counts: &Counts, tag: &Tag, words: &Words, probl
                 Diagnostic::new(
                     Code::StaleCount,
                     place,
-                    say!("this says {number}, but {count} sign", number, count),
+                    say!(
+                        "this says {number}, but the number of signatories is {count}",
+                        number,
+                        count
+                    ),
                 )
-                .hint(say!("write {{{{{name}}}}}, which is always right", name))
+                .hint(say!("write {{{{{name}}}}}, which is always up to date", name))
                 .in_language(tag),
             );
         }

@@ -37,28 +37,28 @@ pub(super) struct BuildArguments {
     #[arg(short, long = "format", value_name = "FORMAT", default_value = "pdf")]
     formats: Vec<Format>,
 
-    /// Write nothing, and fail where a file on the disk is not what its letter gives now
+    /// Write nothing, and fail if a file on the disk is not what its letter produces now
     #[arg(long)]
     locked: bool,
 
-    /// Also write what each file was made of, for Make (.d) or as JSON (.json)
+    /// Also write what each file was made from, for Make (.d) or as JSON (.json)
     #[arg(long, value_name = "FILE")]
     deps: Option<PathBuf>,
 
-    /// The format of that file, where its name does not tell
+    /// The format of that file, if its name does not show it
     #[arg(long, value_name = "FORMAT", requires = "deps")]
     deps_format: Option<DependencyFormat>,
 
-    /// The resolution of png, in pixels per inch; else 144
+    /// The resolution of png, in pixels per inch; by default, 144
     #[arg(long, value_name = "PPI", value_parser = clap::value_parser!(u16).range(10..=1200))]
     ppi: Option<u16>,
 
-    /// The pages of which png and svg are written, such as 1 or 1-2,4 or 3-; else all
+    /// The pages to write as png and svg, such as 1, 1-2,4 or 3-; by default, all
     #[arg(long, value_name = "PAGES", value_parser = PageRanges::parse)]
     pages: Option<PageRanges>,
 
-    /// Draw the window of the envelope on the first page, to see that the address shows through; the
-    /// file is called NAME.LANG.window.pdf
+    /// Draw the window of the envelope on the first page, to check that the address shows through;
+    /// the file is called NAME.LANG.window.pdf
     #[arg(long)]
     show_window: bool,
 
@@ -107,21 +107,23 @@ impl BuildArguments {
     fn refuse_without_effect(&self) -> Result<(), Stop> {
         let any = |is_one: fn(Format) -> bool| self.formats.iter().any(|format| is_one(*format));
         if self.is_to_stdout() && (self.locked || self.deps.is_some()) {
-            return Err(Stop::Usage(say!("-o - has no files for --locked or --deps to look at")));
+            return Err(Stop::Usage(say!(
+                "--locked and --deps cannot be used with -o -, which writes no files"
+            )));
         }
         if self.pages.is_some() && !any(Format::is_picture) {
             return Err(Stop::Usage(say!(
-                "--pages is for png and svg; the other formats hold the whole letter"
+                "--pages applies only to png and svg; the other formats contain the whole letter"
             )));
         }
         if self.ppi.is_some() && !any(|format| format == Format::Png) {
             return Err(Stop::Usage(say!(
-                "--ppi is for png; the other formats have no resolution"
+                "--ppi applies only to png; the other formats have no resolution"
             )));
         }
         if self.show_window && !any(Format::has_pages) {
             return Err(Stop::Usage(say!(
-                "--show-window is for pdf, png and svg; the other formats have no pages"
+                "--show-window applies only to pdf, png and svg; the other formats have no pages"
             )));
         }
         Ok(())
@@ -144,7 +146,7 @@ impl BuildArguments {
         match self.deps_format.or_else(|| dependencies::format_of(path)) {
             Some(format) => Ok(Some((path, format))),
             None => Err(Stop::Usage(say!(
-                "end the name of the --deps file in .d or .json, or add --deps-format"
+                "give --deps a name that ends in .d or .json, or add --deps-format"
             ))),
         }
     }
@@ -213,8 +215,8 @@ fn write_all(
 fn stale_output(outcome: &Outcome, path: &Path) -> Diagnostic {
     let (version, shown) = (env!("CARGO_PKG_VERSION"), paths::shown(path));
     let message = match path.exists() {
-        true => say!("`{shown}` is not what this letter gives now", shown),
-        false => say!("`{shown}` is not there", shown),
+        true => say!("`{shown}` is not what this letter produces now", shown),
+        false => say!("`{shown}` does not exist", shown),
     };
     Diagnostic::new(Code::StaleOutput, Place::start_of(outcome.project.file), message).hint(say!(
         "build the letter with version {version} of undersigned, and keep the file",
@@ -227,10 +229,12 @@ fn write_problem(outcome: &Outcome, path: &Path, error: &io::Error) -> Diagnosti
     let problem = Diagnostic::new(Code::Write, place, output::unwritable(path, error));
     match path.is_file() && error.kind() == io::ErrorKind::PermissionDenied {
         true => problem.hint(say!(
-            "close it where it is open, such as in a PDF reader, and see that it may be written"
+            "close it if another program, such as a PDF reader, has it open, and make sure that \
+             you may write to it"
         )),
         false => problem.hint(say!(
-            "choose another folder with -o, or see that there is room and that it may be written to"
+            "choose another folder with -o, or make sure that there is space and that you may \
+             write to it"
         )),
     }
 }

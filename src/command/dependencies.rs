@@ -14,7 +14,7 @@ use crate::words::{Message, say};
 /// How dependencies are written.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, ValueEnum)]
 pub enum DependencyFormat {
-    /// Rules for Make, which Ninja reads as well
+    /// Rules for Make, which Ninja also reads
     Make,
     /// One JSON object
     Json,
@@ -115,7 +115,10 @@ fn escape(path: &Path) -> Result<String, Message> {
     let shown = paths::shown(path);
     let text = path.to_str().filter(|text| !text.contains(['\n', '\r']));
     let Some(text) = text else {
-        return Err(say!("a file for Make cannot name {shown}", shown = format_args!("{shown:?}")));
+        return Err(say!(
+            "a Make file cannot contain the name {shown}",
+            shown = format_args!("{shown:?}")
+        ));
     };
     let mut escaped = String::with_capacity(text.len());
     let mut slashes = 0;

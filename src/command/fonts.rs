@@ -16,7 +16,7 @@ pub(super) struct FontsArguments {
     #[command(flatten)]
     fonts: FontArguments,
 
-    /// Also list the styles of each family, and where they are from
+    /// Also list the styles of each family, and where they come from
     #[arg(long)]
     variants: bool,
 }

@@ -300,7 +300,7 @@ fn reason(error: &Error) -> Option<Message> {
     let bounds = text.split_once(" is not in ").and_then(|(_, bounds)| bounds.split_once("..="));
     Some(match bounds {
         Some((least, most)) if most == u32::MAX.to_string() => {
-            say!("it takes a number from {least} on", least)
+            say!("it takes a number of at least {least}", least)
         }
         Some((least, most)) => say!("it takes a number from {least} to {most}", least, most),
         None => Message::verbatim(text),
@@ -375,7 +375,7 @@ mod tests {
     /// Every text of the help, and every value name.
     fn texts(command: &Command, found: &mut BTreeSet<String>) {
         // These are the same in each language.
-        const SAME: &[&str] = &["N", "K/N", "PPI", "UNIX", "MIB"];
+        const SAME: &[&str] = &["N", "K/N", "MIB", "SHELL", "UNIX"];
         let mut add = |text: Option<&StyledStr>| {
             let text = text.map(ToString::to_string).unwrap_or_default();
             found.extend(text.split("\n\n").filter(|part| !part.is_empty()).map(str::to_owned));
@@ -442,9 +442,9 @@ mod tests {
         (ErrorKind::UnknownArgument, "build -x", "si '-x' es un valor, escriba '-- -x'"),
         (ErrorKind::UnknownArgument, "fonts --draft", "no existe el argumento '--draft'"),
         (ErrorKind::UnknownArgument, "new a b", "no existe el argumento 'b'"),
-        (ErrorKind::InvalidSubcommand, "chek", "no existe la orden 'chek'"),
+        (ErrorKind::InvalidSubcommand, "chek", "no existe el comando 'chek'"),
         (ErrorKind::InvalidSubcommand, "chek", "¿quiso decir 'schema' o 'check'?"),
-        (ErrorKind::InvalidSubcommand, "zzz", "Uso: undersigned [OPCIONES] <ORDEN>"),
+        (ErrorKind::InvalidSubcommand, "zzz", "Uso: undersigned [OPCIONES] <COMANDO>"),
         (
             ErrorKind::InvalidValue,
             "build -f",
@@ -461,7 +461,7 @@ mod tests {
             "template x",
             "'<PLANTILLA>' no admite 'x'; admite open-letter, formal",
         ),
-        (ErrorKind::InvalidValue, "completions x", "'<INTÉRPRETE>' no admite 'x'; admite bash"),
+        (ErrorKind::InvalidValue, "completions x", "'<SHELL>' no admite 'x'; admite bash"),
         (ErrorKind::InvalidValue, "merge --join", "a '--join <CARPETA>...' le falta un valor"),
         (
             ErrorKind::InvalidValue,
@@ -472,10 +472,10 @@ mod tests {
         (
             ErrorKind::ValueValidation,
             "check --jobs x",
-            "'--jobs <N>' no admite 'x': lleva un número entero, en cifras",
+            "'--jobs <N>' no admite 'x': debe ser un número entero, en cifras",
         ),
-        (ErrorKind::ValueValidation, "check --jobs 0", "'0': lleva un número del 1 al 65535"),
-        (ErrorKind::ValueValidation, "check --timeout 0", "'0': lleva un número a partir de 1"),
+        (ErrorKind::ValueValidation, "check --jobs 0", "'0': debe ser un número del 1 al 65535"),
+        (ErrorKind::ValueValidation, "check --timeout 0", "'0': debe ser un número a partir de 1"),
         (
             ErrorKind::ValueValidation,
             "check --timeout 99999999999999999999",
@@ -486,13 +486,13 @@ mod tests {
             "check --timeout=-99999999999999999999",
             "el número es demasiado pequeño",
         ),
-        (ErrorKind::ValueValidation, "build --ppi 5", "'5': lleva un número del 10 al 1200"),
+        (ErrorKind::ValueValidation, "build --ppi 5", "'5': debe ser un número del 10 al 1200"),
         (ErrorKind::ValueValidation, "build --lang x_y", "no es una etiqueta BCP 47 de idioma"),
         (ErrorKind::ValueValidation, "check --allow zzz", "las advertencias son"),
         (ErrorKind::ValueValidation, "check --pdf-standard a-9", "las normas son"),
         (ErrorKind::ValueValidation, "check --pdf-standard ua-1,a-4", "no puede cumplir a la vez"),
-        (ErrorKind::ValueValidation, "build --pages x", "las páginas se escriben como"),
-        (ErrorKind::ValueValidation, "merge --shard 9/4", "escriba qué parte de cuántas"),
+        (ErrorKind::ValueValidation, "build --pages x", "las páginas se indican como"),
+        (ErrorKind::ValueValidation, "merge --shard 9/4", "indique qué parte de cuántas"),
         (ErrorKind::TooManyValues, "--quiet=x", "a '--quiet' le sobra el valor 'x'"),
         (
             ErrorKind::ArgumentConflict,
@@ -517,7 +517,7 @@ mod tests {
             "faltan estos argumentos:\n  --lang <IDIOMA>\n  --by <NOMBRE>",
         ),
         (ErrorKind::MissingRequiredArgument, "build --deps-format make", "--deps <ARCHIVO>"),
-        (ErrorKind::MissingSubcommand, "--quiet", "falta la orden; existen: build, check"),
+        (ErrorKind::MissingSubcommand, "--quiet", "falta el comando; existen: build, check"),
     ];
 
     #[test]

@@ -70,37 +70,37 @@ pub(super) struct MergeArguments {
     #[arg(short, long, value_name = "DIR", default_value = "out")]
     out_dir: PathBuf,
 
-    /// What files are called: {recipient.COLUMN}, {number} and {letter} are filled in
+    /// The names of the files: {recipient.COLUMN}, {number} and {letter} are filled in
     #[arg(long, value_name = "PATTERN", default_value = "{letter}-{number}")]
     name: String,
 
-    /// Which header holds what, such as name="Nombre completo"; a pattern such as
-    /// address="{Street}; {ZIP} {City}" joins several
+    /// The header of a column, such as name="Nombre completo"; a pattern such as address="{Street};
+    /// {ZIP} {City}" joins several
     #[arg(long = "column", value_name = "COLUMN=HEADER", value_parser = parse_column)]
     columns: Vec<(String, String)>,
 
-    /// What parts the cells of a CSV file: , ; or \t
+    /// The delimiter of a CSV file: , ; or \t
     #[arg(long, value_name = "CHARACTER", value_parser = parse_delimiter)]
     delimiter: Option<u8>,
 
-    /// The encoding of the file, where it is not UTF-8
+    /// The encoding of the file, if it is not UTF-8
     #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
     encoding: Option<&'static encoding_rs::Encoding>,
 
-    /// Make the letters of the rows that are right, and list the others; with --join, join without these
+    /// Make the letters of the correct rows, and list the others; with --join, join without them
     #[arg(long)]
     keep_going: bool,
 
-    /// Check the letter and all rows, and write nothing
+    /// Check the letter and all rows without writing anything
     #[arg(long)]
     dry_run: bool,
 
-    /// Do the Kth of N shares of the recipients, so that several computers can do one each
+    /// Do the Kth of N shares of the list, to divide the work among several computers
     #[arg(long, value_name = "K/N", value_parser = parse_shard)]
     shard: Option<Shard>,
 
-    /// Write one file for the printer instead, in which the letters follow one another, each with a
-    /// bookmark and pages of its own
+    /// Write one file for the printer instead, with the letters one after another, each with its
+    /// own bookmark and page numbers
     #[arg(long, value_name = "FILE", conflicts_with_all = ["shard", "join", "out_dir", "name"])]
     combined: Option<PathBuf>,
 
@@ -108,7 +108,7 @@ pub(super) struct MergeArguments {
     #[arg(long, requires = "combined")]
     duplex: bool,
 
-    /// Write several files of so many letters each, FILE-1.pdf, FILE-2.pdf, …
+    /// Write several files with this many letters each: FILE-1.pdf, FILE-2.pdf, …
     #[arg(long, value_name = "N", requires = "combined", value_parser = clap::value_parser!(u32).range(1..))]
     chunk: Option<u32>,
 
@@ -136,7 +136,7 @@ fn parse_column(text: &str) -> Result<(String, String), Message> {
 }
 
 fn parse_shard(text: &str) -> Result<Shard, Message> {
-    text.parse().map_err(|_| say!("write which share of how many, such as 2/4"))
+    text.parse().map_err(|_| say!("write which share out of how many, such as 2/4"))
 }
 
 /// Runs the command.
@@ -182,7 +182,7 @@ pub(super) fn run(terminal: Terminal, arguments: MergeArguments) -> Result<u8, S
 /// The letter, and the recipients' file among its files.
 fn open(letters: &LetterArguments, recipients: &Path) -> Result<(Project, FileId), Stop> {
     let [letter] = letters.letters.as_slice() else {
-        return Err(Stop::Usage(say!("name the one letter that goes to the recipients")));
+        return Err(Stop::Usage(say!("name the letter to send to the recipients")));
     };
     let found = discover::letters(letter).map_err(|error| Stop::unreadable(letter, &error))?;
     let [letter] = found.as_slice() else {
@@ -210,7 +210,8 @@ fn read_recipients(
     let has_reading = !arguments.columns.is_empty() || arguments.delimiter.is_some();
     if has_reading && !Recipients::is_csv(file) {
         return Err(Stop::Usage(say!(
-            "--column and --delimiter are for CSV files; a .toml or .jsonl file has its own keys"
+            "--column and --delimiter apply only to CSV files; a .toml or .jsonl file has its own \
+             keys"
         )));
     }
     if let Some(encoding) = arguments.encoding {
@@ -231,7 +232,7 @@ fn sum(merged: &Merged, begun: Instant) -> Sum {
     let seconds = begun.elapsed().as_secs_f64();
     let rate = made as f64 / seconds;
     Sum::Said(say!(
-        "letters made: {made}, kept: {kept}, pages: {pages}; {seconds} s, {rate} letters/s",
+        "letters written: {made}, kept: {kept}, pages: {pages}; {seconds} s, {rate} letters/s",
         made,
         kept,
         pages,

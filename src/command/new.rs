@@ -19,7 +19,7 @@ use crate::words::{Message, UiLanguage, say};
 /// Options of `new`.
 #[derive(Debug, Args)]
 pub(super) struct NewArguments {
-    /// The folder to make; its name becomes the name of the PDF
+    /// The folder to create; its name becomes the name of the PDF
     name: PathBuf,
 
     /// The languages, the original first
@@ -45,12 +45,12 @@ pub(super) fn run(terminal: Terminal, arguments: &NewArguments) -> Result<u8, St
 fn write_letter(folder: &Path, languages: &[Tag], ui: UiLanguage) -> Result<Vec<PathBuf>, Stop> {
     for (index, tag) in languages.iter().enumerate() {
         if languages[..index].contains(tag) {
-            return Err(Stop::Usage(say!("`{tag}` is there twice", tag)));
+            return Err(Stop::Usage(say!("`{tag}` appears twice", tag)));
         }
         if Words::of(tag).is_none() {
             let known = Words::languages().collect::<Vec<_>>().join(", ");
             return Err(Stop::Usage(say!(
-                "there are no words for `{tag}` yet, but for {known}",
+                "the language `{tag}` is not supported yet; the supported ones are {known}",
                 tag,
                 known
             )));
@@ -64,7 +64,7 @@ fn write_letter(folder: &Path, languages: &[Tag], ui: UiLanguage) -> Result<Vec<
     files.push((folder.join(SCHEMA_FILE), schema::letter(ui)));
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
         let path = paths::shown(path);
-        return Err(Stop::Usage(say!("{path} is there already", path)));
+        return Err(Stop::Usage(say!("`{path}` already exists", path)));
     }
     for (path, text) in &files {
         output::write(path, text.as_bytes())
@@ -116,11 +116,11 @@ fn letter_toml(languages: &[Tag]) -> String {
         bodies,
         each("closing", say!("Sincerely,")),
         comment(say!(
-            "one in each line: a name, or {{ name = \"…\", kind = \"person\", title = \"…\" }}"
+            "one per line: a name, or {{ name = \"…\", kind = \"person\", title = \"…\" }}"
         )),
         comment(say!("First Organization")),
         comment(say!("Second Organization")),
-        comment(say!("whom the letter is to; repeat for each")),
+        comment(say!("the addressee; repeat for each one")),
         comment(say!("Jane Doe")),
     )
 }

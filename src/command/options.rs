@@ -28,12 +28,13 @@ use crate::words::{Message, say};
 /// Which letters a command is about.
 #[derive(Debug, Args)]
 pub(super) struct LetterArguments {
-    /// The letters: a file, a folder that holds a letter.toml, a folder to search, or - for standard
-    /// input; with none, the current folder
+    /// The letters: a file, a folder that contains a letter.toml, a folder to search, or - for
+    /// standard input; by default, the current folder
     #[arg(value_name = "LETTER")]
     pub letters: Vec<PathBuf>,
 
-    /// The folder that no path in a letter may leave; else the git work tree, else the letter's folder
+    /// The folder that no path in a letter may leave; by default, the git work tree or, without
+    /// one, the letter's folder
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
 }
@@ -45,13 +46,13 @@ pub(super) struct TypesetArguments {
     #[arg(long = "lang", value_name = "TAG", value_parser = parse_languages)]
     languages: Vec<Languages>,
 
-    /// The standards that the PDF keeps, instead of those of the letter, such as ua-1,a-2a
+    /// The standards that the PDF conforms to, instead of those of the letter, such as ua-1,a-2a
     #[arg(long, value_name = "LIST", value_parser = parse_standards)]
     pdf_standard: Option<Standards>,
 
     /// Mark every page as a draft; the files are called NAME.LANG.draft.pdf
     ///
-    /// Prints DRAFT, and the day if one is given. The files of a delivery are left as they are.
+    /// Prints DRAFT, and the day if one is given. The final PDFs are left as they are.
     #[arg(long)]
     draft: bool,
 
@@ -59,23 +60,23 @@ pub(super) struct TypesetArguments {
     #[command(flatten)]
     pub fonts: FontArguments,
 
-    /// Treat warnings of this code as errors, or all `warnings`
+    /// Treat warnings with this code as errors, or all with `warnings`
     #[arg(long, value_name = "CODE", value_parser = parse_denied)]
     deny: Vec<Denied>,
 
-    /// Do not show warnings of this code
+    /// Do not show warnings with this code
     #[arg(long, value_name = "CODE", value_parser = parse_allowed)]
     allow: Vec<Code>,
 
-    /// How many letters to set at once; else one for each processor
+    /// How many letters to typeset in parallel; by default, one per processor
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
 
-    /// Give up a letter that takes longer to typeset, in seconds
+    /// Give up on a letter that takes longer to typeset, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..))]
     timeout: u32,
 
-    /// Give up what is under way when the program holds more memory, in MiB
+    /// Give up on the letters in progress when the program uses more memory, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(64..))]
     max_memory: u32,
 }
@@ -106,8 +107,8 @@ impl TypesetArguments {
 /// When a PDF says it was made.
 #[derive(Debug, Args)]
 pub(super) struct TimeArguments {
-    /// When the PDF says it was made, in seconds since 1970; else SOURCE_DATE_EPOCH, else the letter's
-    /// date
+    /// The creation time of the PDF, in seconds since 1970; by default, SOURCE_DATE_EPOCH or,
+    /// without it, the letter's date
     #[arg(
         long,
         value_name = "UNIX",
@@ -161,7 +162,7 @@ pub(super) struct FontArguments {
     #[arg(long = "font-path", value_name = "DIR")]
     font_paths: Vec<PathBuf>,
 
-    /// Also use the fonts of this computer; another one may give another page
+    /// Also use the fonts of this computer; pages may look different on another one
     #[arg(long)]
     system_fonts: bool,
 }
@@ -171,7 +172,7 @@ impl FontArguments {
     pub fn options(&self) -> Result<FontOptions, Stop> {
         if let Some(path) = self.font_paths.iter().find(|path| !path.is_dir()) {
             let path = paths::shown(path);
-            return Err(Stop::Usage(say!("there is no folder {path} to look for fonts in", path)));
+            return Err(Stop::Usage(say!("there is no font folder `{path}`", path)));
         }
         Ok(FontOptions { paths: self.font_paths.clone(), system: self.system_fonts })
     }
@@ -212,7 +213,7 @@ fn parse_timestamp(text: &str) -> Result<CreationTime, Message> {
     const YEARS: std::ops::RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
     match text.parse() {
         Ok(seconds) if YEARS.contains(&seconds) => Ok(CreationTime(seconds)),
-        _ => Err(say!("it takes whole seconds since 1970, as in SOURCE_DATE_EPOCH")),
+        _ => Err(say!("it must be a whole number of seconds since 1970, as in SOURCE_DATE_EPOCH")),
     }
 }
 
@@ -226,7 +227,7 @@ fn parse_allowed(name: &str) -> Result<Code, Message> {
 
 fn not_a_warning(name: &str) -> Message {
     if Code::parse(name).is_some() {
-        return say!("this is an error, always");
+        return say!("this is always an error");
     }
     let warnings = lint::warnings().collect::<Vec<_>>().join(", ");
     match suggest::nearest(name, lint::warnings()) {
@@ -249,7 +250,9 @@ pub(super) fn parse_delimiter(text: &str) -> Result<u8, Message> {
 pub(super) fn parse_encoding(text: &str) -> Result<&'static encoding_rs::Encoding, Message> {
     // The labels are those of the WHATWG Encoding Standard.
     let encoding = encoding_rs::Encoding::for_label(text.as_bytes());
-    encoding.ok_or_else(|| say!("there is no encoding `{text}`; one is windows-1252", text))
+    encoding.ok_or_else(|| {
+        say!("there is no encoding `{text}`; an example of one is windows-1252", text)
+    })
 }
 
 /// Refuses a list that is not a regular file. A pipe without a writer would block forever.
@@ -259,10 +262,10 @@ pub(super) fn regular_file(path: &std::path::Path) -> Result<(), Stop> {
     match metadata.is_file() {
         true => Ok(()),
         false if metadata.is_dir() => {
-            Err(Stop::Usage(say!("{path} is a folder, not a file", path)))
+            Err(Stop::Usage(say!("`{path}` is a folder, not a file", path)))
         }
         false => Err(Stop::Usage(say!(
-            "{path} is no file, but a pipe or a device: save the list to a file first",
+            "`{path}` is a pipe or a device, not a file: save the list to a file first",
             path
         ))),
     }

@@ -27,7 +27,7 @@ use crate::words::{Message, say};
 /// Options of `review`.
 #[derive(Debug, Args)]
 pub(super) struct ReviewArguments {
-    /// The letter: a file, or a folder that holds a letter.toml; else the current folder
+    /// The letter: a file, or a folder that contains a letter.toml; by default, the current folder
     #[arg(value_name = "LETTER")]
     letter: Option<PathBuf>,
 
@@ -39,14 +39,15 @@ pub(super) struct ReviewArguments {
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     by: String,
 
-    /// The day of the review, as in 2026-03-09; else today in UTC
+    /// The day of the review, such as 2026-03-09; by default, today in UTC
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     date: Option<Date<Iso>>,
 }
 
 fn parse_day(text: &str) -> Result<Date<Iso>, Message> {
-    day::parse_date(text)
-        .ok_or_else(|| say!("write year, month and day of a day that exists, such as 2021-08-24"))
+    day::parse_date(text).ok_or_else(|| {
+        say!("write the year, month and day of a day that exists, such as 2021-08-24")
+    })
 }
 
 /// Runs the command. Differences between the languages are still reported.

@@ -24,15 +24,15 @@ pub(super) struct SignatoriesArguments {
     #[command(subcommand)]
     command: Option<SignatoriesCommand>,
 
-    /// The letter: a file, or a folder that holds a letter.toml; else the current folder
+    /// The letter: a file, or a folder that contains a letter.toml; by default, the current folder
     #[arg(value_name = "LETTER")]
     letter: Option<PathBuf>,
 
-    /// The language to list them in; else the letter's first
+    /// The language of the list; by default, the first of the letter
     #[arg(long, value_name = "TAG", value_parser = parse_tag)]
     lang: Option<Tag>,
 
-    /// How they are listed
+    /// The format of the list
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: ListFormat,
 }
@@ -40,10 +40,10 @@ pub(super) struct SignatoriesArguments {
 /// What else to do with signatories.
 #[derive(Debug, Subcommand)]
 enum SignatoriesCommand {
-    /// Add the new rows of a CSV file to a letter; nothing is changed or taken out
+    /// Add the new rows of a CSV file to a letter; nothing is changed or removed
     ///
-    /// Says which rows are new, which are there already, and which are there with other words besides
-    /// the name. Doing it twice adds nothing.
+    /// Says which rows are new, which are already listed, and which are listed with different
+    /// details. Running it again adds nothing.
     Import(import::ImportArguments),
 }
 

@@ -33,7 +33,7 @@ pub(super) struct StatusArguments {
     #[command(flatten)]
     letters: LetterArguments,
 
-    /// The folder that the letters are built to
+    /// The folder that the letters are built in
     #[arg(short, long, value_name = "DIR", default_value = "out")]
     out_dir: PathBuf,
 
@@ -53,7 +53,7 @@ pub(super) struct StatusArguments {
 enum StatusFormat {
     /// For people
     Human,
-    /// A JSON object a line each
+    /// One JSON object per line
     Json,
 }
 
@@ -267,7 +267,7 @@ fn table(letters: &[LetterStatus], language: UiLanguage) -> String {
         let path = printable(&letter.letter);
         let _infallible = writeln!(text, "{path}: {}", signers.get(language));
         if letter.languages.is_empty() && letter.edition.is_none() {
-            let message = say!("cannot be read: see `check`");
+            let message = say!("cannot be read: run `check`");
             let _infallible = writeln!(text, "  {}", message.get(language));
         }
         let languages = letter.languages.iter().map(|l| l.row(language));

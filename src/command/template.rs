@@ -20,7 +20,7 @@ pub(super) struct TemplateArguments {
     #[arg(value_parser = PossibleValuesParser::new(BUILT_IN_TEMPLATES))]
     template: String,
 
-    /// The folder to write to; else the current folder
+    /// The folder to write to; by default, the current folder
     #[arg(long, value_name = "DIR", default_value = ".")]
     out: PathBuf,
 }
@@ -35,7 +35,7 @@ pub(super) fn run(terminal: Terminal, arguments: &TemplateArguments) -> Result<u
         .collect();
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
         let path = paths::shown(path);
-        return Err(Stop::Usage(say!("{path} is there already", path)));
+        return Err(Stop::Usage(say!("`{path}` already exists", path)));
     }
     let mut written = String::new();
     for (path, text) in &files {

@@ -37,7 +37,7 @@ pub(super) fn typeset(
     let mut documents = outcomes.iter().flat_map(|outcome| &outcome.documents);
     if options.pages.is_some() && !wrong && !documents.any(|d| is_picture(&d.name)) {
         return Err(Stop::Usage(say!(
-            "no letter here has the pages of --pages, in a language that was asked for"
+            "none of these letters has the pages of --pages in a requested language"
         )));
     }
     tell_once(&mut outcomes);
@@ -92,7 +92,7 @@ pub(super) fn one_letter(argument: &Path) -> Result<PathBuf, Stop> {
         Err(letters) => {
             let count = letters.len();
             Err(Stop::Usage(say!(
-                "this takes one letter, but there are {count} in {shown}",
+                "this command takes one letter, but there are {count} in {shown}",
                 count,
                 shown
             )))
@@ -104,7 +104,7 @@ pub(super) fn one_letter(argument: &Path) -> Result<PathBuf, Stop> {
 pub(super) fn no_such_language(languages: &[Languages]) -> Stop {
     let tags: Vec<String> = languages.iter().map(ToString::to_string).collect();
     let tags = tags.join(", ");
-    Stop::Usage(say!("no letter here is in the language {tags}", tags))
+    Stop::Usage(say!("none of these letters is in the language {tags}", tags))
 }
 
 /// Two letters whose folders have the same name would overwrite each other.
@@ -118,9 +118,9 @@ pub(super) fn report_collisions(outcomes: &mut [Outcome]) {
                 let problem = Diagnostic::new(
                     Code::Write,
                     Place::start_of(outcome.project.file),
-                    say!("another letter is called {name} too", name),
+                    say!("another letter is also called {name}", name),
                 )
-                .hint(say!("rename the folder of one of them, or build them with different -o"));
+                .hint(say!("rename the folder of one of them, or build each with a different -o"));
                 outcome.diagnostics.push(problem);
                 outcome.documents.clear();
             }

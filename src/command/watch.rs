@@ -28,7 +28,7 @@ pub(super) struct WatchArguments {
     #[arg(long)]
     open: bool,
 
-    /// The port of the preview on this computer; else the first free one from 3000 on
+    /// The port of the preview on this computer; by default, the first free one starting at 3000
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
 
@@ -54,12 +54,12 @@ pub(super) fn run(terminal: Terminal, arguments: &WatchArguments) -> Result<u8, 
     let (Some(project), []) = (projects.pop(), projects.as_slice()) else {
         let count = projects.len() + 1;
         return Err(Stop::Usage(say!(
-            "this takes one letter, but there are {count}: name one",
+            "this command takes one letter, but there are {count}: name one",
             count
         )));
     };
     if arguments.letters.letters.iter().any(|letter| letter == Path::new("-")) {
-        return Err(Stop::Usage(say!("standard input does not change: name a letter")));
+        return Err(Stop::Usage(say!("standard input cannot be watched: name a letter")));
     }
     let options = arguments.typeset.options(arguments.time.time()?);
     let options = Options { show_window: arguments.show_window, ..options };
@@ -79,12 +79,12 @@ fn serve(terminal: Terminal, arguments: &WatchArguments) -> Result<PreviewServer
     let server = PreviewServer::start(arguments.port, terminal.language).map_err(|error| {
         let port = arguments.port.map(|port| format!(" {port}")).unwrap_or_default();
         let reason = system_errors::reason(&error);
-        Stop::Usage(say!("cannot show the preview at port{port}: {reason}", port, reason))
+        Stop::Usage(say!("cannot show the preview on port{port}: {reason}", port, reason))
     })?;
     let url = server.url();
     print(format!("{url}\n").as_bytes())?;
     if arguments.open && open::that_detached(&url).is_err() {
-        terminal.say(&say!("cannot open the browser: open {url} in it yourself", url));
+        terminal.say(&say!("cannot open the browser: open {url} yourself", url));
     }
     Ok(server)
 }

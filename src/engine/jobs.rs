@@ -80,8 +80,7 @@ pub fn read(
 
 /// The warning for a letter without an envelope when its window is to be drawn.
 fn no_window(project: &Project) -> Diagnostic {
-    let message =
-        say!("there is no window for --show-window to draw: this letter names no envelope");
+    let message = say!("--show-window has no window to draw: this letter names no envelope");
     Diagnostic::new(Code::UnusedKey, Place::start_of(project.file), message)
         .hint(say!("name the envelope in [page], such as envelope = \"us-10\""))
 }

@@ -62,7 +62,7 @@ pub fn write_beside(
 ) -> io::Result<Written> {
     let same = |real: PathBuf| made_of.any(|file| file.canonicalize().is_ok_and(|f| f == real));
     if path.canonicalize().is_ok_and(same) {
-        let message = say!("a letter is made of this file");
+        let message = say!("a letter is built from this file");
         return Err(system_errors::own(io::ErrorKind::InvalidInput, message));
     }
     write(path, data)
@@ -72,14 +72,14 @@ pub fn write_beside(
 pub fn unwritable(path: &Path, error: &io::Error) -> Message {
     let reason = reason(path.parent().unwrap_or(path), error);
     let path = paths::shown(path);
-    say!("cannot write {path}: {reason}", path, reason)
+    say!("cannot write `{path}`: {reason}", path, reason)
 }
 
 /// The message if nothing can be written to a folder.
 pub fn unwritable_folder(folder: &Path, error: &io::Error) -> Message {
     let reason = reason(folder, error);
     let folder = paths::shown(folder);
-    say!("cannot write to {folder}: {reason}", folder, reason)
+    say!("cannot write to `{folder}`: {reason}", folder, reason)
 }
 
 /// Whether no other file can be written there either.
@@ -92,7 +92,7 @@ pub fn is_full(error: &io::Error) -> bool {
 fn reason(folder: &Path, error: &io::Error) -> Message {
     if let Some(file) = folder.ancestors().find(|path| path.is_file()) {
         let file = paths::shown(file);
-        return say!("{file} is a file where a folder is needed", file);
+        return say!("`{file}` is a file, but a folder is needed", file);
     }
     system_errors::reason(error)
 }

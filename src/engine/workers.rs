@@ -61,11 +61,11 @@ impl Failure {
         let mebibytes = limits.memory >> 20;
         let message = match self {
             Self::Panicked => {
-                say!("the program failed at this letter, which is a defect of the program")
+                say!("the program failed on this letter, which is a bug in the program")
             }
             Self::Time => say!("this takes longer than {seconds} seconds to typeset", seconds),
             Self::Memory => say!(
-                "this was being typeset when the program held more than {mebibytes} MiB",
+                "this was being typeset when the program used more than {mebibytes} MiB of memory",
                 mebibytes
             ),
         };

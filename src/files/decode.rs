@@ -30,7 +30,7 @@ impl Files {
                 Code::InvalidValue,
                 Place::start_of(file),
                 say!(
-                    "this file has {size} bytes, more than the {most} that are read",
+                    "this file has {size} bytes; the maximum is {most}",
                     size,
                     most = MAX_TEXT_BYTES
                 ),
@@ -48,8 +48,10 @@ impl Files {
                     Place::new(file, at..at),
                     say!("this file is not {name}", name),
                 )
-                .hint(say!("save it again with the encoding UTF-8; for a CSV file name the one it has, as in \
-                     encoding = \"windows-1252\", or --encoding windows-1252 on the command line"));
+                .hint(say!(
+                    "save it again as UTF-8; for a CSV file, you can name its encoding instead, as \
+                     in encoding = \"windows-1252\", or --encoding windows-1252 on the command line"
+                ));
                 Err(Box::new(problem))
             }
         }

@@ -84,21 +84,20 @@ impl Files {
         let outside = |message| problem_of(Code::OutsideRoot, message);
         Box::new(match problem {
             PathProblem::Absolute => outside(say!("`{written}` is an absolute path", written))
-                .hint(say!("write the path from the folder that this file is in")),
+                .hint(say!("write a path relative to the folder of this file")),
             PathProblem::Outside => {
                 let root = paths::shown(&self.root);
-                outside(say!("`{written}` leads out of the letter's root", written))
+                outside(say!("`{written}` leads outside the letter's root", written))
                     .hint(say!("the root is {root}; name a wider one with --root", root))
             }
-            PathProblem::Hidden => outside(say!("`{written}` is hidden", written))
-                .hint(say!("names that begin with a dot are not read, for they may hold secrets")),
+            PathProblem::Hidden => outside(say!("`{written}` is hidden", written)).hint(say!(
+                "names that begin with a dot are not read, because they may hold secrets"
+            )),
             PathProblem::Backslash => {
                 let slashes = written.replace("\\", "/");
-                let message = say!("the path `{written}` has a backslash", written);
-                problem_of(Code::InvalidValue, message).hint(say!(
-                    "write `{slashes}`: with slashes it is found on every computer",
-                    slashes
-                ))
+                let message = say!("the path `{written}` contains a backslash", written);
+                problem_of(Code::InvalidValue, message)
+                    .hint(say!("write `{slashes}`: slashes work on every computer", slashes))
             }
             PathProblem::Unreadable(reason) => {
                 let near = (reason == Unreadable::NotFound).then(|| self.near(path)).flatten();

@@ -202,12 +202,12 @@ impl Unreadable {
                 say!("`{name}` is a folder, not a file", name)
             }
             Self::AccessDenied => {
-                say!("`{name}` may not be read", name)
+                say!("there is no permission to read `{name}`", name)
             }
-            Self::NotAFile => say!("`{name}` is no file, but a pipe or a device", name),
+            Self::NotAFile => say!("`{name}` is a pipe or a device, not a file", name),
             Self::TooLarge => {
                 let limit = MAX_FILE_BYTES >> 20;
-                say!("`{name}` is larger than the {limit} MiB that are read", name, limit)
+                say!("`{name}` is larger than {limit} MiB, which is the maximum", name, limit)
             }
             Self::System(reason) => {
                 say!("`{name}` cannot be read: {reason}", name, reason)

@@ -4,17 +4,17 @@
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Format {
-    /// For delivery, on paper and as a file: the letter as it is meant to be
+    /// For delivery, on paper or as a file
     Pdf,
-    /// For looking at: a picture of each page
+    /// For viewing on screen: a picture of each page
     Png,
-    /// For looking at in any size: a drawing of each page
+    /// For viewing at any size: a drawing of each page
     Svg,
-    /// For the body of an e-mail: plain text in lines of 72 columns, links as numbered notes
+    /// For the body of an e-mail: plain text in lines of 72 columns, with links as numbered notes
     Txt,
-    /// For editors and websites that take Markdown: tables and footnotes included
+    /// For editors and websites that accept Markdown, with tables and footnotes
     Md,
-    /// For the web: one accessible page that needs no other file, with no script in it
+    /// For the web: one accessible page that needs no other files and runs no scripts
     Html,
 }
 

@@ -50,8 +50,8 @@ pub fn pages(path: &Text, data: Bytes) -> Result<Pages, Box<Diagnostic>> {
                 .hint(say!("save it without a password, or attach it: attach = true")),
         ),
         LoadPdfError::Invalid => Box::new(
-            problem(say!("`{written}` is no PDF, or a broken one", written))
-                .hint(say!("print it to a PDF once more, or attach it as it is: attach = true")),
+            problem(say!("`{written}` is not a PDF, or is damaged", written))
+                .hint(say!("export it to PDF again, or attach it as it is: attach = true")),
         ),
     })?;
     let sizes: Vec<(f32, f32)> =
@@ -70,7 +70,7 @@ pub fn pages(path: &Text, data: Bytes) -> Result<Pages, Box<Diagnostic>> {
     if let Some(index) = sizes.iter().position(odd) {
         let number = index + 1;
         return Err(problem(say!(
-            "page {number} of `{written}` has a size that no page can have",
+            "page {number} of `{written}` has an invalid size",
             number,
             written
         )));
@@ -139,11 +139,10 @@ fn forbidden(enclosed: &Enclosed, standards: &[PdfStandard]) -> Option<Diagnosti
             return None;
         }
         let strict = strict.join(", ");
-        let problem = say!("a PDF of the standard {strict} may not have files attached", strict);
-        return Some(
-            Diagnostic::new(Code::PdfStandard, place(), problem)
-                .hint(say!("choose PDF/A-3, which may: standard = [\"ua-1\", \"a-3a\"] in [pdf]")),
-        );
+        let problem = say!("a PDF that conforms to {strict} cannot have attached files", strict);
+        return Some(Diagnostic::new(Code::PdfStandard, place(), problem).hint(say!(
+            "choose PDF/A-3, which allows them: standard = [\"ua-1\", \"a-3a\"] in [pdf]"
+        )));
     };
     // Nobody can vouch for the pages made by another program: neither for their fonts nor for their
     // tags.
@@ -151,15 +150,21 @@ fn forbidden(enclosed: &Enclosed, standards: &[PdfStandard]) -> Option<Diagnosti
     if !strict.is_empty() {
         let strict = strict.join(", ");
         let problem =
-            say!("a PDF of the standard {strict} cannot have pages of another PDF", strict);
-        return Some(Diagnostic::new(Code::PdfStandard, place(), problem).hint(attach()).hint(say!("or let the PDF keep no standard: standard = [\"1.7\"] in [pdf], or --pdf-standard 1.7")));
+            say!("a PDF that conforms to {strict} cannot include pages of another PDF", strict);
+        return Some(Diagnostic::new(Code::PdfStandard, place(), problem).hint(attach()).hint(
+            say!(
+                "or have the PDF conform to no standard: standard = [\"1.7\"] in [pdf], or \
+                 --pdf-standard 1.7"
+            ),
+        ));
     }
     let own = names(standards, |_| true).first().and_then(|name| name.split_once('.'));
     let own = own.and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?))).unwrap_or((1, 7));
     if pages.version > own {
         let ((major, minor), (own_major, own_minor)) = (pages.version, own);
         let problem = say!(
-            "these pages are PDF {major}.{minor}, which a PDF {own_major}.{own_minor} cannot hold",
+            "these pages are PDF {major}.{minor}, which a PDF {own_major}.{own_minor} cannot \
+             include",
             major,
             minor,
             own_major,

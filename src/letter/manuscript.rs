@@ -134,7 +134,7 @@ fn align(original: &Letter, translation: &Letter, problems: &Problems) -> bool {
     let together = Languages(vec![original.tag.clone(), translation.tag.clone()]);
     let (Body::Markdown(blocks), Body::Markdown(others)) = (&original.body, &translation.body)
     else {
-        let problem = say!("a body of Typst markup cannot be set side by side with another");
+        let problem = say!("a body in Typst cannot be placed side by side with another");
         let place = translation.edition_place.clone();
         let problem = Diagnostic::new(Code::MisalignedEdition, place, problem)
             .hint(say!("write both bodies in Markdown, or choose edition = \"consecutive\""));
@@ -163,14 +163,15 @@ fn alone(block: &Block, there: &Tag, before: Option<&Block>) -> Diagnostic {
         Code::MisalignedEdition,
         block.place.clone(),
         say!(
-            "this {kind} has no counterpart in `{there}`, so the two cannot stand side by side",
+            "this {kind} has no counterpart in `{there}`, so the bodies cannot be placed side by \
+             side",
             kind,
             there
         ),
     );
     let problem = match before {
         Some(before) => problem
-            .relate(before.place.clone(), say!("in `{there}` it would stand before this", there)),
+            .relate(before.place.clone(), say!("in `{there}` it would come before this", there)),
         None => problem,
     };
     problem.hint(hint())
@@ -182,7 +183,7 @@ fn different(here: &Tag, block: &Block, other: &Block) -> Diagnostic {
     Diagnostic::new(
         Code::MisalignedEdition,
         other.place.clone(),
-        say!("this {other_kind} would stand beside a {kind} in `{here}`", other_kind, kind, here),
+        say!("this {other_kind} would be beside a {kind} in `{here}`", other_kind, kind, here),
     )
     .relate(block.place.clone(), say!("it is this one"))
     .hint(hint())

@@ -222,7 +222,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn report_depth(&self, range: Range<usize>) {
-        let message = say!("this stands more than {levels} levels deep", levels = MAX_DEPTH);
+        let message = say!("this is nested more than {levels} levels deep", levels = MAX_DEPTH);
         self.report(Code::InvalidValue, range, message);
     }
 
@@ -348,11 +348,11 @@ impl<'t> Reader<'_, 't> {
         let html = self.markdown.get(range.clone()).unwrap_or_default();
         let trimmed = range.start..range.start + html.trim_end().len();
         let hint = if html.starts_with("<!--") {
-            say!("take the comment out; notes can stand in the TOML after a `#`")
+            say!("remove the comment; notes can go in the TOML after a `#`")
         } else if html.starts_with("<span") {
             say!("mark words in another language as [words](lang:es)")
         } else {
-            say!("write it in Markdown, or \\< to print the sign itself")
+            say!("write it in Markdown, or \\< to print the character itself")
         };
         self.problems.push(
             Diagnostic::new(
@@ -481,7 +481,7 @@ impl<'t> Reader<'_, 't> {
             }
             Event::Start(Mark::Image { .. }) => {
                 let alt = self.inlines(TagEnd::Image);
-                self.report(Code::InvalidImage, range, say!("a body cannot hold pictures"));
+                self.report(Code::InvalidImage, range, say!("a body cannot contain pictures"));
                 return inlines.extend(alt);
             }
             Event::FootnoteReference(name) => {
@@ -547,9 +547,9 @@ impl<'t> Reader<'_, 't> {
                 Diagnostic::new(
                     Code::InvalidUrl,
                     self.place(part(at..at + 2)),
-                    say!("this is no link, but looks like one"),
+                    say!("this is not a link, but looks like one"),
                 )
-                .hint(say!("put an address that holds spaces between < and >")),
+                .hint(say!("put an address that contains spaces between < and >")),
             );
         }
         if let Some(at) = text.find("[^") {
@@ -576,7 +576,7 @@ impl<'t> Reader<'_, 't> {
         let Some(range) = &self.bullet else { return };
         let bullet = self.markdown.get(range.clone()).unwrap_or_default();
         let message = say!(
-            "a line that begins with `{bullet}` is no item of a list, but goes on behind the one before",
+            "a line that begins with `{bullet}` is not a list item: it continues the line before",
             bullet
         );
         self.problems.push(
@@ -634,7 +634,7 @@ impl<'t> Reader<'_, 't> {
                     self.report(
                         Code::InvalidLanguage,
                         range,
-                        say!("`{tag}` is no language tag", tag),
+                        say!("`{tag}` is not a language tag", tag),
                     );
                     Err(body)
                 }
@@ -728,7 +728,7 @@ impl<'t> Reader<'_, 't> {
                         place.clone(),
                         say!("nothing refers to the footnote `{name}`", name),
                     )
-                    .hint(say!("write [^{name}] where it belongs, or take it out", name)),
+                    .hint(say!("write [^{name}] where it belongs, or remove it", name)),
                 );
             }
         }

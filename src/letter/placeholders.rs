@@ -116,13 +116,14 @@ impl Placeholders {
             && !self.values.iter().any(|(known, _)| known.starts_with(RECIPIENT));
         let hint = match suggest::nearest(name, known.clone()) {
             _ if merged => say!(
-                "`undersigned merge` fills in what begins with `{prefix}`; with --dry-run it checks the letter",
+                "`undersigned merge` fills in placeholders that begin with `{prefix}`; with \
+                 --dry-run it checks the letter",
                 prefix = RECIPIENT
             ),
             Some(near) => suggest::did_you_mean(near),
             None => {
                 let list = known.map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
-                say!("there are {list}; write \\{{{{ to print two braces", list)
+                say!("these exist: {list}; write \\{{{{ to print two braces", list)
             }
         };
         Diagnostic::new(

@@ -106,9 +106,9 @@ impl<'r> Resolver<'r> {
                 Diagnostic::new(
                     Code::InvalidLanguage,
                     tag_place.clone(),
-                    say!("there are no words for the language `{tag}` yet", tag),
+                    say!("the language `{tag}` is not supported yet", tag),
                 )
-                .hint(say!("there are words for {known}", known)),
+                .hint(say!("the supported languages are {known}", known)),
             );
             return;
         };

@@ -37,7 +37,8 @@ impl JoinProblem {
             Self::Different(folder) => {
                 let folder = paths::shown(folder);
                 say!(
-                    "the share in {folder} is of another letter, other recipients or another program",
+                    "the share in {folder} belongs to another letter, other recipients or another \
+                     version of the program",
                     folder
                 )
             }
@@ -46,18 +47,20 @@ impl JoinProblem {
                 say!("these shares are missing: {list}", list)
             }
             Self::Twice(shard) => {
-                say!("the share {shard} is there twice", shard)
+                say!("the share {shard} appears twice", shard)
             }
             Self::Changed(path) => {
                 let path = paths::shown(path);
-                say!("{path} is not what its manifest says: do its share again", path)
+                say!("{path} does not match its manifest: run its share again", path)
             }
-            Self::Unfinished(shard) => say!("the share {shard} is not done: start it again", shard),
+            Self::Unfinished(shard) => {
+                say!("the share {shard} is not complete: run it again", shard)
+            }
             Self::LeftOut(letters) => {
                 let list = left_out_list(letters);
                 say!(
-                    "letters are left out: mend their rows and start their shares again, or join without \
-                     them by --keep-going:{list}",
+                    "letters are left out: fix their rows and run their shares again, or join \
+                     without them with --keep-going:{list}",
                     list
                 )
             }

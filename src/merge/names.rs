@@ -34,10 +34,10 @@ pub(super) fn check_pattern(plan: &Plan, problems: &Problems) {
             continue;
         }
         let list = known.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().join(", ");
-        let problem = say!("--name asks for {{{name}}}, which there is none of", name);
+        let problem = say!("--name asks for {{{name}}}, which does not exist", name);
         let hint = match suggest::nearest(name, known.iter().map(String::as_str)) {
             Some(near) => suggest::did_you_mean(&format!("{{{near}}}")),
-            None => say!("there are {list}", list),
+            None => say!("these exist: {list}", list),
         };
         let place = plan.recipients_place.clone();
         problems.push(Diagnostic::new(Code::UnknownPlaceholder, place, problem).hint(hint));
@@ -113,7 +113,7 @@ impl FileNames {
 /// The error for a recipient whose file name another recipient has.
 fn same_file(plan: &Plan, file: &str, recipient: usize, other: usize) -> Diagnostic {
     let place = |index: usize| plan.recipients.rows[index].place.clone();
-    let message = say!("the file `{file}` is that of another recipient too", file);
+    let message = say!("the file `{file}` is also that of another recipient", file);
     Diagnostic::new(Code::InvalidValue, place(recipient), message)
         .relate(place(other), say!("this one"))
         .hint(say!(

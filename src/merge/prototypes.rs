@@ -144,7 +144,7 @@ fn letters(plan: &Plan, written: &Loaded, problems: &Problems) -> Vec<Letter> {
         let place = Place::start_of(plan.project.file);
         let problem = Diagnostic::new(Code::InvalidLanguage, place, message);
         problems
-            .push(problem.hint(say!("name each language by itself: a merge makes no editions")));
+            .push(problem.hint(say!("name each language separately: a merge makes no editions")));
     }
     for letter in &letters {
         // A text that is not allowed is reported once, and then nothing is made.

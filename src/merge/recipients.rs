@@ -76,7 +76,7 @@ impl Recipients {
             problems.push(Diagnostic::new(
                 Code::InvalidValue,
                 Place::start_of(file),
-                say!("there is no recipient in this file"),
+                say!("there are no recipients in this file"),
             ));
             return None;
         }
@@ -225,14 +225,14 @@ fn read_lines(source: &str, file: FileId, problems: &Problems) -> Recipients {
         let object = match serde_json::from_str::<Json>(line) {
             Ok(Json::Object(object)) => object,
             Ok(_) => {
-                let problem = say!("this line is no object");
+                let problem = say!("this line is not an object");
                 problems.push(Diagnostic::new(Code::WrongType, place, problem));
                 continue;
             }
             Err(error) => {
                 let column = start + error.column().saturating_sub(1).min(line.len());
                 let reason = foreign::json(&error);
-                let problem = say!("this line is no JSON: {reason}", reason);
+                let problem = say!("this line is not JSON: {reason}", reason);
                 problems.push(Diagnostic::new(
                     Code::Syntax,
                     Place::new(file, column..column),
@@ -251,7 +251,7 @@ fn read_lines(source: &str, file: FileId, problems: &Problems) -> Recipients {
                     lines.iter().filter_map(Json::as_str).collect::<Vec<_>>().join("\n")
                 }
                 _ => {
-                    let problem = say!("`{name}` is no text", name);
+                    let problem = say!("`{name}` is not a text", name);
                     problems.push(Diagnostic::new(Code::WrongType, place.clone(), problem));
                     continue;
                 }
@@ -313,7 +313,7 @@ pub fn report_columns(recipients: &Recipients, file: FileId, problems: &Problems
     let list = recipients.columns.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
     let problem = say!("there is no column `name`, `office` or `organization`");
     problems.push(Diagnostic::new(Code::MissingKey, Place::start_of(file), problem).hint(say!(
-        "say which column holds the name with --column name=HEADER; there are {list}",
+        "say which column contains the name with --column name=HEADER; the columns are {list}",
         list
     )));
 }
@@ -329,7 +329,7 @@ pub fn report(recipients: &Recipients, mut tell: impl FnMut(usize, Diagnostic)) 
             tell(
                 index,
                 Diagnostic::new(Code::MissingKey, recipient.place.clone(), problem)
-                    .hint(say!("say which column holds the name with --column name=HEADER")),
+                    .hint(say!("say which column contains the name with --column name=HEADER")),
             );
         }
         for cell in &recipient.cells {

@@ -68,12 +68,12 @@ fn left_over(plan: &Plan, file: &Path, is_listed: bool) -> Diagnostic {
     let file = paths::shown(file);
     let (message, hint) = match is_listed {
         false => (
-            say!("{file} is of an earlier merge and goes to nobody in this list", file),
-            say!("delete it before the letters are sent"),
+            say!("{file} is from an earlier merge, and its recipient is not in this list", file),
+            say!("delete it before sending the letters"),
         ),
         true => (
-            say!("{file} is of an earlier merge and was not made anew", file),
-            say!("mend what is wrong with its recipient, or delete it before the letters are sent"),
+            say!("{file} is from an earlier merge and was not made again", file),
+            say!("fix the problems of its recipient, or delete it before you send the letters"),
         ),
     };
     Diagnostic::new(Code::LeftOver, plan.recipients_place.clone(), message).hint(hint)

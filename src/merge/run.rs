@@ -182,7 +182,8 @@ fn unwritable(plan: &Plan, job: &MergeJob, error: &io::Error) -> Diagnostic {
     let message = output::unwritable(&plan.out_dir.join(&job.file), error);
     let problem = Diagnostic::new(Code::Write, place, message);
     problem.hint_if(
-        output::is_full(error)
-            .then(|| say!("make room and start the merge again: it goes on where it was")),
+        output::is_full(error).then(|| {
+            say!("free some space and run the merge again: it continues where it stopped")
+        }),
     )
 }

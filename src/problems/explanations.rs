@@ -34,7 +34,7 @@ impl Code {
                 (say!("a value that the key does not take"), say!("the message says what is wrong"))
             }
             Self::InvalidLanguage => (
-                say!("not a language tag, or a language without words"),
+                say!("not a language tag, or a language that is not supported"),
                 say!("write `en` or `es-MX`"),
             ),
             Self::MissingTranslation => {
@@ -55,7 +55,7 @@ impl Code {
                 (say!("a picture in a body, or a file that is not a picture"), say!("see the hint"))
             }
             Self::InvalidPdf => (
-                say!("a PDF that cannot be enclosed: locked, broken, too long"),
+                say!("a PDF that cannot be enclosed: locked, damaged or too long"),
                 say!("see the hint"),
             ),
             Self::InvalidCsv => (
@@ -85,7 +85,7 @@ impl Code {
                 say!("shorten it"),
             ),
             Self::MisalignedEdition => (
-                say!("bodies that cannot stand side by side"),
+                say!("bodies that cannot be placed side by side"),
                 say!("add or remove a block, or use `\"consecutive\"`"),
             ),
             Self::Template => (say!("a problem in a Typst file"), say!("correct that file")),
@@ -96,20 +96,22 @@ impl Code {
                 (say!("a file cannot be written"), say!("check the folder, or use another `-o`"))
             }
             Self::StaleOutput => (
-                say!("with `--locked`: a file is missing, or is not what its letter gives now"),
+                say!("with `--locked`: a file is missing, or is not what its letter produces now"),
                 say!("build the letter, and commit the file"),
             ),
             Self::PlaceholderLink => (say!("a link without an address"), say!("write the address")),
             Self::DuplicateSignatory => (say!("a signatory is listed twice"), say!("remove one")),
-            Self::NearDuplicateSignatory => {
-                (say!("two that look alike"), say!("remove one, or use `not-duplicate-of`"))
-            }
+            Self::NearDuplicateSignatory => (
+                say!("two signatories that look alike"),
+                say!("remove one, or use `not-duplicate-of`"),
+            ),
             Self::UnsortedSignatories => {
-                (say!("one is out of order"), say!("move it, or use `sort = \"name\"`"))
+                (say!("a signatory is out of order"), say!("move it, or use `sort = \"name\"`"))
             }
-            Self::StaleCount => {
-                (say!("a body says 72 and 73 sign"), say!("write the placeholder from the hint"))
-            }
+            Self::StaleCount => (
+                say!("a body says 72, but there are 73 signatories"),
+                say!("write the placeholder from the hint"),
+            ),
             Self::ParityStructure => (
                 say!("a part of the letter is missing in one language"),
                 say!("translate it, or move it"),
@@ -127,7 +129,7 @@ impl Code {
                 (say!("a placeholder in one language only"), say!("write it in both"))
             }
             Self::WrongLanguage => (
-                say!("a text in another language than its key says"),
+                say!("a text that is not in the language of its key"),
                 say!("translate it, or mark it `lang:`"),
             ),
             Self::Untranslated => (
@@ -150,7 +152,8 @@ impl Code {
             ),
             Self::LeftOver => (
                 say!(
-                    "a letter of an earlier merge whose recipient is no longer in the list, or was left out"
+                    "a letter from an earlier merge whose recipient is no longer in the list, or \
+                     was left out"
                 ),
                 say!("delete it before you send the letters"),
             ),

@@ -68,7 +68,7 @@ impl Mark {
             let size = page.frame.size();
             if !marks.iter().any(|(known, ..)| *known == size) {
                 let Some((word, line)) = self.lay_out(size, files, fonts) else {
-                    let message = say!("the mark of a draft cannot be set on this page");
+                    let message = say!("the draft mark cannot be printed on this page");
                     problems.push(Diagnostic::new(Code::Template, place.clone(), message));
                     return None;
                 };

@@ -87,7 +87,7 @@ pub(super) fn overflows(
                 place_of(span, world).unwrap_or_else(|| letter.template_place.clone()),
                 say!("this text does not fit the page"),
             )
-            .hint(say!("shorten it, or part long words and addresses with spaces"))
+            .hint(say!("shorten it, or split long words and addresses with spaces"))
         })
         .collect()
 }

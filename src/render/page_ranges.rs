@@ -17,7 +17,7 @@ impl PageRanges {
         let ranges: Option<_> = list.split(',').map(|part| range(part.trim())).collect();
         ranges
             .map(|ranges| Self(typst::layout::PageRanges::new(ranges)))
-            .ok_or_else(|| say!("pages are written as 1 or 1-2,4 or 3-, counted from 1"))
+            .ok_or_else(|| say!("write pages as 1, 1-2,4 or 3-, counted from 1"))
     }
 
     /// Whether a page, counted from zero, is one of them.

@@ -53,9 +53,7 @@ impl Rendered {
                 for error in &errors {
                     let diagnostic = from_typst(&self.world, Code::PdfStandard, error, place);
                     let cmyk = error.message.contains("CMYK").then(|| {
-                        say!(
-                            "a picture is in the colours of printing presses, CMYK: save it in RGB"
-                        )
+                        say!("a picture uses CMYK, the colours of printing presses: save it in RGB")
                     });
                     let diagnostic = diagnostic.hint_if(cmyk);
                     problems.push(diagnostic.in_languages(&manuscript.languages()));

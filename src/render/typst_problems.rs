@@ -65,8 +65,9 @@ pub(super) fn template_problem(
             diagnostic.message = say!("this template defines no function `letter`");
             diagnostic.hints = vec![say!("write #let letter(letter) = {{ … }}")];
         } else if layout == Layout::Parallel && is_wrong_call(&problem.message) {
-            diagnostic.message =
-                say!("`parallel-letter` of this template is no function of `letters` and `shared`");
+            diagnostic.message = say!(
+                "`parallel-letter` of this template is not a function of `letters` and `shared`"
+            );
             diagnostic.hints = vec![say!(
                 "write #let parallel-letter(letters, shared) = {{ … }}, or choose edition = \"consecutive\""
             )];
@@ -75,7 +76,7 @@ pub(super) fn template_problem(
     diagnostic.related.retain(|(place, _)| !carried::is_main(place.file));
     let asked = &letter.template_place;
     if diagnostic.place.file != asked.file && !asked.range.is_empty() {
-        let message = say!("this letter asks for the template");
+        let message = say!("this letter uses the template");
         diagnostic = diagnostic.relate(asked.clone(), message);
     }
     // A page whose layout never settled may differ from the intended one.

@@ -84,7 +84,7 @@ fn outside_window(envelope: Envelope, geometry: &Geometry, place: Place) -> Diag
     let (width, height) = geometry.room();
     let message = say!("this does not show through the window of the envelope `{name}`", name);
     Diagnostic::new(Code::AddressOverflow, place, message).hint(say!(
-        "an address has {width} × {height} mm there: shorten its lines, or have fewer",
+        "an address has {width} × {height} mm there: shorten its lines, or remove some",
         width = format_args!("{width:.0}"),
         height = format_args!("{height:.0}")
     ))
@@ -93,11 +93,12 @@ fn outside_window(envelope: Envelope, geometry: &Geometry, place: Place) -> Diag
 fn intruding(envelope: Envelope, place: Place) -> Diagnostic {
     let name = envelope.name();
     let message = say!(
-        "this stands in the window of the envelope `{name}`, where only the address may be seen",
+        "this shows through the window of the envelope `{name}`, where only the address should be \
+         seen",
         name
     );
     Diagnostic::new(Code::AddressOverflow, place, message)
-        .hint(say!("shorten what stands above or beside the address"))
+        .hint(say!("shorten what is above or beside the address"))
 }
 
 impl Geometry {

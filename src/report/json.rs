@@ -15,7 +15,7 @@ pub struct JsonDiagnostic {
     pub severity: &'static str,
     /// The stable name of its kind, such as "unknown-key".
     pub code: &'static str,
-    /// What is wrong.
+    /// Problems.
     pub message: String,
     /// What to do about it.
     pub hints: Vec<String>,

@@ -31,7 +31,7 @@ impl Country {
         let problem = Diagnostic::new(
             Code::InvalidValue,
             self.text.place.clone(),
-            say!("`{found}` is no country", found),
+            say!("`{found}` is not a country", found),
         );
         Some(problem.hint(say!(
             "write the two letters of ISO 3166-1, such as MX, or its name in English or Spanish"

@@ -43,10 +43,10 @@ impl SpecReader<'_> {
         let prevails = table.take("prevails");
         let Some(value) = asked else {
             if let Some(value) = prevails {
-                let problem = say!("there is no `edition` for this");
+                let problem = say!("this key needs `edition`");
                 let place = value.place(context);
                 context.problems.push(Diagnostic::new(Code::UnusedKey, place, problem).hint(say!(
-                    "it is printed where languages stand together: edition = \"parallel\""
+                    "it is printed only if languages are side by side: edition = \"parallel\""
                 )));
             }
             return None;
@@ -66,7 +66,7 @@ impl SpecReader<'_> {
         };
         let prevails = prevails.and_then(|v| self.one_of_the_languages(v, &languages));
         let several = match (layout, languages.len()) {
-            (_, 0..=1) => Err(say!("an edition needs two languages at least")),
+            (_, 0..=1) => Err(say!("an edition needs at least two languages")),
             (Layout::Parallel, 3..) => {
                 Err(say!("a page has room for two languages side by side, not more"))
             }

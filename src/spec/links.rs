@@ -50,7 +50,7 @@ pub fn problem(wrong: &NotUrl, target: &str, place: Place) -> Diagnostic {
             let diagnostic = Diagnostic::new(
                 Code::InvalidUrl,
                 place,
-                say!("`{target}` is no complete URL", target),
+                say!("`{target}` is not a complete URL", target),
             );
             diagnostic.hint(match meant {
                 Some(meant) => suggest::did_you_mean(meant),

@@ -73,10 +73,10 @@ fn read_code<T>(
     let is_error = Code::parse(name).is_some_and(|code| !code.can_warn());
     if is_error || (name == lint::ALL_WARNINGS && parse(name).is_none()) {
         let message = match is_error {
-            true => say!("`{name}` is an error, always", name),
+            true => say!("`{name}` is always an error", name),
             false => say!("`{name}` can only be denied", name),
         };
-        let hint = say!("name the codes of warnings, or take it out");
+        let hint = say!("name codes of warnings, or remove it");
         let problem = Diagnostic::new(Code::InvalidValue, text.place, message).hint(hint);
         context.problems.push(problem);
         return None;

@@ -70,17 +70,19 @@ impl<'t> MisplacedKeys<'t> {
         let list = self.keys.iter().map(|(key, _)| format!("`{key}`")).collect::<Vec<_>>();
         let list = list.join(", ");
         let message = say!(
-            "these keys of the letter stand below `{table}` and so belong to it: {list}",
+            "these keys of the letter are below `{table}`, so they belong to it: {list}",
             table,
             list
         );
         let hint = match is_unknown {
             false => say!(
-                "move them above the line `{table}`: in TOML, a line in brackets takes in all keys below it",
+                "move them above the line `{table}`: in TOML, all keys below a line in brackets \
+                 belong to it",
                 table
             ),
             true => say!(
-                "take out the line `{table}`: the keys of a letter stand at its top, below no line in brackets",
+                "remove the line `{table}`: the keys of a letter go at its top, above any line in \
+                 brackets",
                 table
             ),
         };

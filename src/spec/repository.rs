@@ -10,7 +10,7 @@ use crate::spec::schema;
 use crate::spec::spec_reader::TOP_LEVEL_KEYS;
 use crate::toml::reader::{self, Context, Table};
 
-/// What holds for all letters below a root.
+/// What applies to all letters of a repository.
 #[derive(Debug, Default, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
 pub struct Repository {

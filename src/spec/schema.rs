@@ -148,7 +148,7 @@ impl<T: JsonSchema> JsonSchema for Localized<T> {
                 "additionalProperties": false,
             }),
             json_schema!({
-                "description": "The same in every language, and always in the one named.",
+                "description": "The same in every language, always written in the one named.",
                 "type": "object",
                 "properties": { "text": generator.subschema_for::<T>(), "lang": language() },
                 "required": ["text", "lang"],
@@ -276,7 +276,7 @@ pub fn edition(_: &mut SchemaGenerator) -> Schema {
 pub fn with_prevails(schema: &mut Schema) {
     let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
     let prevails = serde_json::json!({
-        "description": "The language whose text counts where two languages of an edition differ.",
+        "description": "The language that prevails if two languages of an edition differ.",
         "type": "string",
         "pattern": TAG,
     });
@@ -295,7 +295,7 @@ pub fn labels(generator: &mut SchemaGenerator) -> Schema {
     let text = generator.subschema_for::<Localized<Text>>();
     let described = |(name, usual): (&str, &str)| {
         let mut schema = text.clone();
-        schema.insert("description".into(), format!("In place of \"{usual}\".").into());
+        schema.insert("description".into(), format!("Instead of \"{usual}\".").into());
         (name.to_owned(), schema.into())
     };
     let names: Map<String, Value> = words::labels().map(described).collect();

@@ -21,29 +21,28 @@ use crate::spec::{Kind, Localized, Signatory, SignatorySource, schema};
 use crate::toml::reader::{self, Context, Table};
 use crate::words::{Message, say};
 
-/// A CSV file with signatories, as the letter names it.
+/// A CSV file with signatories.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["file"]))]
 pub struct SignatoryFile {
     /// Its path.
     #[schemars(rename = "file")]
     pub path: Text,
-    /// Which header holds what: a key of a signatory, and the header or a pattern of headers, such
-    /// as "{NameGiven} {NameFamily}".
+    /// The header for each key of a signatory: a header, or a pattern of several, such as
+    /// "{NameGiven} {NameFamily}".
     #[schemars(schema_with = "schema::columns")]
     pub columns: Vec<(&'static str, Text)>,
-    /// What parts the cells, where that is not to be found out.
+    /// The delimiter of the cells. By default, it is detected.
     #[schemars(schema_with = "schema::delimiter")]
     pub delimiter: Option<u8>,
-    /// The encoding of the file, where it is neither UTF-8 nor UTF-16 with a byte order mark.
+    /// The encoding of the file, if it is neither UTF-8 nor UTF-16 with a byte order mark.
     #[schemars(schema_with = "schema::encoding", extend("default" = "utf-8"))]
     pub encoding: Option<&'static Encoding>,
     /// The group of all its signatories.
     pub group: Option<Text>,
 }
 
-/// A folder with a TOML file for each signatory, so that two people who add one do not get in each
-/// other's way.
+/// A folder with one TOML file per signatory, so that people who add some do not cause conflicts.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["dir"]))]
 pub struct SignatoryFolder {
@@ -207,7 +206,7 @@ impl Columns {
         let Some(name) = self.get(row, "name") else {
             problems.push(
                 Diagnostic::new(Code::InvalidCsv, row.place.clone(), say!("this row has no name"))
-                    .hint(say!("fill it in, or take the row out")),
+                    .hint(say!("fill it in, or remove the row")),
             );
             return None;
         };

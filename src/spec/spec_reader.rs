@@ -58,7 +58,7 @@ impl Spec {
             let message = say!("this letter is empty");
             let problem = Diagnostic::new(Code::MissingKey, Place::start_of(file), message);
             problems.push(problem.hint(say!(
-                "`undersigned new NAME` makes a folder NAME with a letter to start from"
+                "`undersigned new NAME` creates a folder NAME with a letter to start from"
             )));
             return None;
         }
@@ -149,8 +149,8 @@ impl Spec {
 
 /// The error for two keys with the same meaning, such as `en` and `EN`.
 fn same_key(key: &str, place: Place, first: Place) -> Diagnostic {
-    Diagnostic::new(Code::InvalidValue, place, say!("`{key}` is there twice", key))
-        .relate(first, say!("it stands here first"))
+    Diagnostic::new(Code::InvalidValue, place, say!("`{key}` appears twice", key))
+        .relate(first, say!("it appears here first"))
 }
 
 /// Reads the values of a letter.
@@ -275,7 +275,7 @@ impl SpecReader<'_> {
                         Diagnostic::new(
                             Code::InvalidValue,
                             text.place.clone(),
-                            say!("this would print the name of the file, not what is in it"),
+                            say!("this would print the name of the file, not its contents"),
                         )
                         .hint(say!("write {{ file = \"{name}\" }}", name)),
                     );
@@ -358,7 +358,7 @@ impl SpecReader<'_> {
             if known && !matches!(value.get_ref(), DeValue::String(_) | DeValue::Table(_)) {
                 let name = name.get_ref();
                 self.context.problems.push(
-                    Diagnostic::new(Code::UnknownKey, key, say!("`{name}` is no link", name))
+                    Diagnostic::new(Code::UnknownKey, key, say!("`{name}` is not a link", name))
                         .hint(reader::above_the_tables(name)),
                 );
                 continue;
@@ -464,7 +464,7 @@ impl SpecReader<'_> {
                 place.clone(),
                 say!("no language of this letter uses `{tag}`", tag),
             )
-            .hint(say!("add `{tag}` to `languages`, or take the text out", tag)),
+            .hint(say!("add `{tag}` to `languages`, or remove the text", tag)),
         );
     }
 

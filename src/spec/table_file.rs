@@ -49,10 +49,10 @@ impl TableFile {
                 Diagnostic::new(
                     Code::InvalidCsv,
                     Place::new(file, at..at + 1),
-                    say!("the cell that begins here does not end with its quote"),
+                    say!("the cell that begins here does not end with a quote"),
                 )
                 .hint(say!(
-                    "close it before the next cell, and write two quotes for one inside a cell"
+                    "close it before the next cell; inside a cell, each quote is written twice"
                 )),
             );
             return None;
@@ -94,7 +94,7 @@ fn report_beyond(cells: &[Text], columns: usize, problems: &Problems) {
                 extra.place.clone(),
                 say!("this cell is beyond the {columns} columns of the header", columns),
             )
-            .hint(say!("put a cell that holds the delimiter in quotes")),
+            .hint(say!("put a cell that contains the delimiter in quotes")),
         );
     }
 }

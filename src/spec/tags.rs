@@ -24,7 +24,7 @@ pub(super) fn read_languages(value: Value<'_>, context: Context<'_>) -> Vec<(Tag
                     text.place,
                     say!("`{tag}` is listed twice", tag),
                 )
-                .relate(first.clone(), say!("it stands here first")),
+                .relate(first.clone(), say!("it appears here first")),
             );
             continue;
         }
@@ -48,7 +48,7 @@ pub(super) fn parse_tag(text: &str, place: &Place, context: Context<'_>) -> Opti
                 Diagnostic::new(
                     Code::InvalidLanguage,
                     place.clone(),
-                    say!("`{text}` is no language tag", text),
+                    say!("`{tag}` is not a language tag", tag = text),
                 )
                 .hint(language_hint(text)),
             );

@@ -40,7 +40,8 @@ pub(super) fn read_accent(value: Value<'_>, context: Context<'_>) -> Option<Colo
     let found = &text.value;
     let Some(channels) = contrast::parse(found) else {
         let message = say!(
-            "`{found}` is no colour: write red, green and blue in hexadecimal, such as \"#7a1f3d\"",
+            "`{found}` is not a colour: write red, green and blue in hexadecimal, such as \
+             \"#7a1f3d\"",
             found
         );
         return value.invalid(context, message);
@@ -56,7 +57,7 @@ pub(super) fn read_accent(value: Value<'_>, context: Context<'_>) -> Option<Colo
             text.place,
             say!(
                 "`{found}` has a contrast of {ratio} : 1 with white, less than the {least} : 1 \
-                 that text needs to be read",
+                 that text needs to be legible",
                 found,
                 ratio = format_args!("{ratio:.1}"),
                 least = LEAST_CONTRAST
@@ -93,7 +94,7 @@ pub(super) fn read_length(
         }
         None => value.invalid(
             context,
-            say!("`{found}` is no length: write a number and `pt`, `mm`, `cm` or `in`", found),
+            say!("`{found}` is not a length: write a number and `pt`, `mm`, `cm` or `in`", found),
         ),
     }
 }

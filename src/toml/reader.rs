@@ -184,7 +184,7 @@ impl<'t> Value<'t> {
                     )
                     .hint(
                         if written.parse::<toml::value::Datetime>().is_ok() {
-                            say!("leave out the quotes: {key} = {written}", key, written)
+                            say!("remove the quotes: {key} = {written}", key, written)
                         } else {
                             say!(
                                 "write it as year-month-day without quotes: {key} = 2021-08-24",
@@ -208,7 +208,7 @@ impl<'t> Value<'t> {
             }
             // The parser's placeholder for a date that could not be parsed and has been reported.
             (None, None) => None,
-            _ => self.invalid(context, say!("`{key}` takes a day without a time", key)),
+            _ => self.invalid(context, say!("`{key}` takes a date without a time", key)),
         }
     }
 
@@ -371,9 +371,9 @@ pub fn unprintable(c: char, place: Place) -> Diagnostic {
     Diagnostic::new(
         Code::InvalidValue,
         place,
-        say!("this text holds the character {code}, which cannot be printed", code),
+        say!("this text contains the character {code}, which cannot be printed", code),
     )
-    .hint(say!("take it out, or type the text anew"))
+    .hint(say!("remove it, or type the text again"))
 }
 
 /// The hint for a key of the letter that is below a `[table]` and therefore became part of it.

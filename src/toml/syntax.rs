@@ -53,7 +53,7 @@ pub fn problems(
             let message = say!("this is not TOML: {more} more mistakes from here on", more);
             reported.push(
                 Diagnostic::new(Code::Syntax, place(range), message)
-                    .hint(say!("correct those above first")),
+                    .hint(say!("fix those above first")),
             );
             break;
         }
@@ -166,9 +166,11 @@ impl<'s> Found<'s> {
         }
         let start = self.range.start + at;
         let code = format!("U+{:04X}", u32::from(sign));
-        let message = say!("there is a sign here that nobody sees, {code}", code);
+        let message = say!("there is an invisible character here, {code}", code);
         let mistake = Mistake::new(start..start + sign.len_utf8(), message);
-        Some(mistake.hint(say!("word processors leave such signs behind: type the line anew")))
+        Some(
+            mistake.hint(say!("word processors leave such characters behind: type the line again")),
+        )
     }
 
     /// Where the line begins, and its text.
@@ -203,7 +205,7 @@ impl<'s> Found<'s> {
         let written = self.written();
         let message = say!("`{written}` is not a date", written);
         let mistake = Mistake::new(self.range.clone(), message)
-            .hint(say!("write year, month and day of a day that exists, such as 2021-08-24"));
+            .hint(say!("write the year, month and day of a day that exists, such as 2021-08-24"));
         Mistake { code: Code::InvalidValue, ..mistake }
     }
 
@@ -234,7 +236,7 @@ impl<'s> Found<'s> {
             let key = key.unwrap_or("…");
             let message = say!("`{key}` has no value", key);
             return Some(
-                mistake(message).hint(say!("write {key} = \"…\", or take the line out", key)),
+                mistake(message).hint(say!("write {key} = \"…\", or remove the line", key)),
             );
         }
         let small = value.to_lowercase();
@@ -322,12 +324,14 @@ impl<'s> Found<'s> {
         let mistake = match quote {
             '\'' => Mistake::new(
                 start..start + 1,
-                say!("this apostrophe ends the text, for it stands between '…'"),
+                say!("this apostrophe ends the text, because the text is between '…'"),
             )
-            .hint(say!("write the text between \"…\", where an apostrophe is a sign like others")),
+            .hint(say!(
+                "write the text between \"…\", where an apostrophe is a character like any other"
+            )),
             _ => Mistake::new(
                 start..start + 1,
-                say!("this quote ends the text, and more of it follows"),
+                say!("this quote ends the text, but more text follows"),
             )
             .hint(say!("write \\\" for a quote inside the text, or put the text between '…'")),
         };
@@ -341,8 +345,10 @@ impl<'s> Found<'s> {
         let next = self.source[start + 1..].chars().next().map_or(0, char::len_utf8);
         let range = start..start + 1 + next;
         let written = self.source.get(range.clone())?;
-        let message = say!("`{written}` means nothing in a text between \"…\"", written);
-        Some(Mistake::new(range, message).hint(say!("write \\\\ for a backslash, or put the text between '…'; a path is written with slashes, /")))
+        let message = say!("`{written}` is not valid in a text between \"…\"", written);
+        Some(Mistake::new(range, message).hint(say!(
+            "write \\\\ for a backslash, or put the text between '…'; paths use slashes, /"
+        )))
     }
 
     /// A key with curly quotes, or with other characters that keys cannot have.
@@ -362,7 +368,7 @@ impl<'s> Found<'s> {
         }
         let written = self.written();
         written.chars().any(char::is_alphabetic).then(|| {
-            Mistake::new(self.range.clone(), say!("no key has the sign `{written}`", written))
+            Mistake::new(self.range.clone(), say!("a key cannot contain `{written}`", written))
                 .hint(say!("the keys are English words, without accents"))
         })
     }
@@ -377,7 +383,7 @@ impl<'s> Found<'s> {
             return None;
         }
         let at = start + colon;
-        let mistake = Mistake::new(at..at + 1, say!("this `:` is no `=`"));
+        let mistake = Mistake::new(at..at + 1, say!("this `:` should be `=`"));
         Some(mistake.hint(say!("write {key} = \"…\"", key)))
     }
 
@@ -390,32 +396,34 @@ impl<'s> Found<'s> {
         let start = self.range.start - before.len();
         let indent = before.len() - before.trim_start().len();
         let end = self.range.start + from_here.trim_end().len();
-        let message = say!("this line is no `key = value`");
-        let mistake = Mistake::new(start + indent..end, message).hint(say!("a text of several lines goes between \"\"\" and \"\"\"; what is only for you begins with #"));
+        let message = say!("this line is not `key = value`");
+        let mistake = Mistake::new(start + indent..end, message).hint(say!(
+            "a text of several lines goes between \"\"\" and \"\"\"; comments begin with #"
+        ));
         Mistake { reach: Reach::Lines, ..mistake }
     }
 
     /// A key that appears twice.
     fn twice(&self) -> Mistake {
         let key = self.written();
-        let message = say!("`{key}` is there twice", key);
+        let message = say!("`{key}` appears twice", key);
         let mut mistake = Mistake::new(self.range.clone(), message);
         if let Some(first) = self.first_of_its_name() {
-            mistake.related.push((first, say!("it is here already")));
+            mistake.related.push((first, say!("it is already here")));
         }
         let opens_table = self.line().0.trim() == "[";
         mistake.hint(match key {
             "to" | "cc" if opens_table => {
-                say!("begin each of several with [[{key}]], the first too", key)
+                say!("if there are several, begin each with [[{key}]], including the first", key)
             }
-            _ => say!("keep one of the two, or put what both say into one"),
+            _ => say!("keep one of the two, or combine both into one"),
         })
     }
 
     /// A key that has a value, and then keys of its own.
     fn extended(&self) -> Mistake {
         let key = self.written();
-        let message = say!("`{key}` has a value already, so it cannot have keys of its own", key);
+        let message = say!("`{key}` already has a value, so it cannot have keys of its own", key);
         let mut mistake = Mistake::new(self.range.clone(), message);
         if let Some(first) = self.first_of_its_name() {
             mistake.related.push((first, say!("the value is here")));

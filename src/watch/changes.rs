@@ -56,8 +56,8 @@ impl WatchError {
     pub fn message(&self) -> Message {
         let reason = match &self.error.kind {
             notify::ErrorKind::Io(error) => system_errors::reason(error),
-            notify::ErrorKind::MaxFilesWatch => say!("the system watches too many folders already"),
-            notify::ErrorKind::PathNotFound => say!("it is not there"),
+            notify::ErrorKind::MaxFilesWatch => say!("the system already watches too many folders"),
+            notify::ErrorKind::PathNotFound => say!("it does not exist"),
             _ => system_errors::reason_in_english(&self.error.to_string()),
         };
         match self.folder.as_deref().map(paths::shown) {

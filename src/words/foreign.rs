@@ -213,7 +213,7 @@ pub fn json(error: &serde_json::Error) -> Message {
 /// A message of Typst. Most of them, such as those of a user's own template, stay in English.
 pub fn typst(text: &str) -> Message {
     known(TYPST, text).unwrap_or_else(|| {
-        let otherwise = say!("Typst, which sets the pages, says in English: {text}", text);
+        let otherwise = say!("Typst, which typesets the pages, says in English: {text}", text);
         Message::foreign(text, otherwise)
     })
 }
@@ -317,12 +317,12 @@ mod tests {
         assert!(es.starts_with("un PDF no puede cumplir a la vez PDF/A-4 y PDF/UA-1:"), "{es}");
         assert_eq!(typst(standards).english(), standards);
         let skipped = typst("PDF/UA-1 error: skipped from heading level 1 to 3");
-        assert_eq!(skipped.spanish(), "PDF/UA-1: al nivel de encabezado 1 le sigue el 3");
+        assert_eq!(skipped.spanish(), "PDF/UA-1: después del nivel de encabezado 1 sigue el 3");
         assert_eq!(typst("unknown variable: é").spanish(), "no existe la variable `é`");
         let other = typst("cannot add integer and string");
         assert_eq!(
             other.spanish(),
-            "Typst, que compone las páginas, dice en inglés: cannot add integer and string"
+            "Typst, que da formato a las páginas, dice en inglés: cannot add integer and string"
         );
     }
 }

@@ -287,7 +287,7 @@ mod tests {
         let list = [1, 0].map(errors);
         assert_eq!(
             Message::list(list).map(|list| list.spanish()),
-            Some("1 error, ningún error".into())
+            Some("1 error, sin errores".into())
         );
     }
 
@@ -311,7 +311,7 @@ mod tests {
     #[test]
     fn a_number_chooses_the_form() {
         let said = |number| (errors(number).english(), errors(number).spanish());
-        assert_eq!(said(0), ("no errors".into(), "ningún error".into()));
+        assert_eq!(said(0), ("no errors".into(), "sin errores".into()));
         assert_eq!(said(1), ("1 error".into(), "1 error".into()));
         assert_eq!(said(1_000_000), ("1000000 errors".into(), "1000000 errores".into()));
         // Other languages have other rules: Polish has three forms (CLDR).

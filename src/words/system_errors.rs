@@ -8,17 +8,17 @@ use crate::words::{Message, say};
 const KINDS: &[(&[ErrorKind], &str)] = &[
     (&[ErrorKind::NotFound], "there is no such file or folder"),
     (&[ErrorKind::PermissionDenied], "permission is denied"),
-    (&[ErrorKind::AlreadyExists], "it is there already"),
-    (&[ErrorKind::NotADirectory], "a part of the path is no folder"),
+    (&[ErrorKind::AlreadyExists], "it already exists"),
+    (&[ErrorKind::NotADirectory], "part of the path is not a folder"),
     (&[ErrorKind::IsADirectory], "it is a folder"),
     (&[ErrorKind::DirectoryNotEmpty], "the folder is not empty"),
-    (&[ErrorKind::ReadOnlyFilesystem], "the disk can only be read"),
+    (&[ErrorKind::ReadOnlyFilesystem], "the disk is read-only"),
     (&[ErrorKind::StorageFull], "the disk is full"),
-    (&[ErrorKind::QuotaExceeded], "your share of the disk is full"),
+    (&[ErrorKind::QuotaExceeded], "your disk quota is used up"),
     (&[ErrorKind::FileTooLarge], "the file is too large"),
     (&[ErrorKind::InvalidFilename], "no file can have this name"),
     (&[ErrorKind::ResourceBusy, ErrorKind::ExecutableFileBusy], "another program is using it"),
-    (&[ErrorKind::AddrInUse], "it is in use already"),
+    (&[ErrorKind::AddrInUse], "it is already in use"),
     (&[ErrorKind::AddrNotAvailable], "this computer has no such address"),
     (
         &[
@@ -31,7 +31,7 @@ const KINDS: &[(&[ErrorKind], &str)] = &[
             ErrorKind::ConnectionReset,
             ErrorKind::ConnectionAborted,
         ],
-        "the connection over the network is lost",
+        "the network connection was lost",
     ),
     (&[ErrorKind::BrokenPipe], "the program that reads it has ended"),
     (&[ErrorKind::CrossesDevices], "the two folders are on different disks"),
@@ -39,9 +39,9 @@ const KINDS: &[(&[ErrorKind], &str)] = &[
     (&[ErrorKind::TimedOut, ErrorKind::WouldBlock], "it takes too long"),
     (&[ErrorKind::Interrupted], "it was interrupted"),
     (&[ErrorKind::UnexpectedEof], "it ends before it is complete"),
-    (&[ErrorKind::WriteZero], "not all of it could be written"),
+    (&[ErrorKind::WriteZero], "it could not be written completely"),
     (&[ErrorKind::InvalidData], "its content cannot be read"),
-    (&[ErrorKind::InvalidInput], "the system does not take this"),
+    (&[ErrorKind::InvalidInput], "the system does not accept this"),
     (&[ErrorKind::Unsupported], "this system cannot do that"),
     (&[ErrorKind::OutOfMemory], "there is not enough memory"),
     (&[ErrorKind::NotSeekable], "it can only be read from the beginning"),
@@ -49,7 +49,7 @@ const KINDS: &[(&[ErrorKind], &str)] = &[
 
 /// Errors that have no kind in Rust yet, by their number on Linux and macOS (`errno.h`).
 const NUMBERS: &[(i32, &str)] = &[
-    (5, "the disk does not answer"),
+    (5, "the disk does not respond"),
     (23, "too many files are open"),
     (24, "too many files are open"),
     (if cfg!(target_os = "linux") { 40 } else { 62 }, "its links lead in a circle"),

@@ -382,7 +382,7 @@ function showProblems() {
   const list = panel.querySelector("ol");
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.line : null;
   panel.hidden = preview.problems.length === 0;
-  panel.querySelector("h2").textContent = say("What is wrong");
+  panel.querySelector("h2").textContent = say("Problems");
   const order = [...preview.problems].sort((a, b) => (a.severity > b.severity) - (a.severity < b.severity));
   list.replaceChildren(...order.map((problem) => element("li", {}, problemButton(problem))));
   if (focused) [...list.querySelectorAll(".problem")].find((one) => one.dataset.line === focused)?.focus();
@@ -492,12 +492,12 @@ byId("close").addEventListener("click", closeSource);
 
 const KEY_HELP = [
   ["j k", say("next and previous text")],
-  ["Enter", say("show where it is written, and copy the place")],
+  ["Enter", say("show where it is written and copy the location")],
   ["n p", say("next and previous problem")],
   ["l", say("next language")],
-  ["t", say("scroll the languages together, or not")],
+  ["t", say("scroll the languages together or separately")],
   ["+ − 0", say("larger, smaller, as wide as the window")],
-  ["Esc", say("close what is open")],
+  ["Esc", say("close the open panel")],
 ];
 
 byId("status").textContent = say("Waiting for the letter…");

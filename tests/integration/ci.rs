@@ -83,7 +83,7 @@ fn sarif_is_written_to_a_file_beside_other_messages() {
     assert_eq!(log["runs"][0]["results"], serde_json::json!([]));
     let output = run(folder.path(), "check --sarif x");
     assert_eq!(output.status.code(), Some(1), "a folder is no file");
-    assert!(stderr(&output).contains("cannot write x: "), "{}", stderr(&output));
+    assert!(stderr(&output).contains("cannot write `x`: "), "{}", stderr(&output));
 }
 
 /// GitHub expects paths relative to the checkout of the repository, wherever the program was started.
@@ -166,8 +166,8 @@ fn locked_fails_if_a_file_differs_from_its_letter() {
     assert_eq!(absent.status.code(), Some(1));
     assert_eq!(
         stderr(&absent),
-        "x/letter.toml:1:1: error[stale-output]: `out/x.en.pdf` is not there\n\
-         y/letter.toml:1:1: error[stale-output]: `out/y.en.pdf` is not there\n"
+        "x/letter.toml:1:1: error[stale-output]: `out/x.en.pdf` does not exist\n\
+         y/letter.toml:1:1: error[stale-output]: `out/y.en.pdf` does not exist\n"
     );
     assert!(!folder.path().join("out").exists(), "nothing is written");
 
@@ -182,7 +182,7 @@ fn locked_fails_if_a_file_differs_from_its_letter() {
     assert_eq!(stale.status.code(), Some(1));
     assert_eq!(
         stderr(&stale),
-        "x/letter.toml:1:1: error[stale-output]: `out/x.en.pdf` is not what this letter gives now\n"
+        "x/letter.toml:1:1: error[stale-output]: `out/x.en.pdf` is not what this letter produces now\n"
     );
     let after = std::fs::read(folder.path().join("out/x.en.pdf")).expect("a PDF");
     assert_eq!(before, after, "nothing is written");
@@ -302,7 +302,7 @@ fn many_problems_in_a_long_list_are_shown() {
     let folder = folder(&[("x/letter.toml", &letter), ("x/s.csv", &format!("name\n{rows}"))]);
     let text = stderr(&run(folder.path(), "check x"));
     assert!(text.contains(
-        "warning[duplicate-signatory]: `Red 7` is there twice\n    --> x/s.csv:2009:1\n"
+        "warning[duplicate-signatory]: `Red 7` is listed twice\n    --> x/s.csv:2009:1\n"
     ));
     assert!(text.contains("   ::: x/s.csv:9:1\n"), "{}", &text[..2000]);
     assert_eq!(text.matches("warning[duplicate-signatory]").count(), 2000);

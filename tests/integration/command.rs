@@ -66,7 +66,7 @@ fn letters_with_the_same_name_do_not_overwrite_each_other() {
     let folder = folder(&[("a/x/letter.toml", SMALL), ("b/x/letter.toml", SMALL)]);
     let output = run(folder.path(), "build --message-format short");
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("error[write]: another letter is called x.en.pdf too"));
+    assert!(stderr(&output).contains("error[write]: another letter is also called x.en.pdf"));
 }
 
 #[test]
@@ -162,9 +162,9 @@ fn messages_follow_the_language_of_the_user() {
         .output()
         .expect("the program starts");
     let problems = stderr(&output);
-    assert!(problems.contains("error[missing-key]: la carta no tiene `title`"), "{problems}");
+    assert!(problems.contains("error[missing-key]: a la carta le falta `title`"), "{problems}");
     assert!(problems.contains("sugerencia: ¿quiso decir `title`?"), "{problems}");
-    assert!(problems.contains("1 carta: 2 errores, ninguna advertencia"), "{problems}");
+    assert!(problems.contains("1 carta: 2 errores, sin advertencias"), "{problems}");
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn help_and_usage_errors_follow_the_language_of_the_user() {
     }
     assert_eq!(stdout(&run(empty.path(), "--ui-lang es help build")), help);
     let commands = stdout(&run(empty.path(), "help --ui-lang=es"));
-    assert!(commands.contains("Uso: undersigned [OPCIONES] <ORDEN>"), "{commands}");
+    assert!(commands.contains("Uso: undersigned [OPCIONES] <COMANDO>"), "{commands}");
     let output = program(empty.path())
         .args(["check", "--jobs", "x", "."])
         .env("LC_ALL", "es_MX.UTF-8")
@@ -188,7 +188,7 @@ fn help_and_usage_errors_follow_the_language_of_the_user() {
     let output = run(empty.path(), "build --ui-lang=es --lang x_y");
     assert!(stderr(&output).contains("no es una etiqueta BCP 47"), "{}", stderr(&output));
     let output = run(empty.path(), "--ui-lang es chek");
-    assert!(stderr(&output).contains("no existe la orden 'chek'"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("no existe el comando 'chek'"), "{}", stderr(&output));
     assert!(stderr(&output).contains("¿quiso decir 'schema' o 'check'?"), "{}", stderr(&output));
 }
 
@@ -210,8 +210,10 @@ fn usage_errors_have_the_same_status_in_both_languages() {
         assert!(!spanish.contains("Usage") && !spanish.contains("For more"), "{spanish}");
     }
     let script = stdout(&run(empty.path(), "--ui-lang es completions fish"));
-    assert!(script.contains("Revisa, compone y escribe cartas"), "{script}");
-    for english in ["Check letters and write nothing", "For delivery", "A line each"] {
+    assert!(script.contains("Revisa las cartas, les da formato y las escribe"), "{script}");
+    for english in
+        ["Check letters without writing anything", "For delivery", "One line per problem"]
+    {
         assert!(!script.contains(english), "{script}");
     }
 }
@@ -230,29 +232,29 @@ fn errors_of_the_system_are_reported_in_both_languages() {
     let cases = [
         (
             "build nowhere",
-            "cannot open nowhere: there is no such file or folder",
-            "no se puede abrir nowhere: no existe tal archivo o carpeta",
+            "cannot open `nowhere`: there is no such file or folder",
+            "no se puede abrir `nowhere`: no existe ese archivo o carpeta",
         ),
         (
             "check x --sarif taken.sarif",
-            "cannot write taken.sarif: it is a folder",
-            "no se puede escribir taken.sarif: es una carpeta",
+            "cannot write `taken.sarif`: it is a folder",
+            "no se puede escribir `taken.sarif`: es una carpeta",
         ),
         (
             "merge x --recipients nothing.csv",
-            "cannot open nothing.csv: there is no such file or folder",
-            "no se puede abrir nothing.csv: no existe tal archivo o carpeta",
+            "cannot open `nothing.csv`: there is no such file or folder",
+            "no se puede abrir `nothing.csv`: no existe ese archivo o carpeta",
         ),
         ("build x --root file", "x/letter.toml is not below ", "x/letter.toml no está dentro de "),
         (
             "check x --root nothing",
-            "cannot open x: --root nothing: there is no such file or folder",
-            "no se puede abrir x: --root nothing: no existe tal archivo o carpeta",
+            "cannot open `x`: --root nothing: there is no such file or folder",
+            "no se puede abrir `x`: --root nothing: no existe ese archivo o carpeta",
         ),
         (
             "signatories import nothing.csv --into x",
-            "cannot open nothing.csv: there is no such file or folder",
-            "no se puede abrir nothing.csv: no existe tal archivo o carpeta",
+            "cannot open `nothing.csv`: there is no such file or folder",
+            "no se puede abrir `nothing.csv`: no existe ese archivo o carpeta",
         ),
     ];
     for (arguments, english, spanish) in cases {
@@ -319,7 +321,7 @@ fn github_messages_have_the_line() {
     let folder = folder(&[("x/letter.toml", &SMALL.replace("Text.", "100 %: <b>, [a][b]"))]);
     let output = run(folder.path(), "check x --message-format github");
     insta::assert_snapshot!(stderr(&output), @r"
-    ::error file=x/letter.toml,line=4,endLine=4,col=16,endColumn=19,title=raw-html::HTML cannot be printed in a letter%0Awrite it in Markdown, or \< to print the sign itself
+    ::error file=x/letter.toml,line=4,endLine=4,col=16,endColumn=19,title=raw-html::HTML cannot be printed in a letter%0Awrite it in Markdown, or \< to print the character itself
     ::error file=x/letter.toml,line=4,endLine=4,col=21,endColumn=27,title=unknown-link::there is no link `b`%0Aadd it to `[links]`, or write the target as [text](https://…)
     ");
 }
@@ -365,7 +367,7 @@ fn a_letter_without_an_envelope_has_no_window_to_show() {
     let folder = folder(&[("x/letter.toml", SMALL)]);
     let output = run(folder.path(), "build x --show-window --message-format short");
     assert_eq!(output.status.code(), Some(0));
-    insta::assert_snapshot!(stderr(&output), @"x/letter.toml:1:1: warning[unused-key]: there is no window for --show-window to draw: this letter names no envelope");
+    insta::assert_snapshot!(stderr(&output), @"x/letter.toml:1:1: warning[unused-key]: --show-window has no window to draw: this letter names no envelope");
     let letter =
         format!("{SMALL}[page]\nenvelope = \"us-10\"\n[[to]]\nname = \"A\"\naddress = [\"B\"]\n");
     super::write(&folder.path().join("x/letter.toml"), &letter);
@@ -401,18 +403,18 @@ fn paths_that_are_not_files_are_reported_in_both_languages() {
     })
     .collect();
     insta::assert_snapshot!(said.concat(), @"
-    x/letter.toml:1:24: error[missing-file]: `pipe.csv` is no file, but a pipe or a device
-    x/letter.toml:1:24: error[missing-file]: `pipe.csv` no es un archivo, sino una tubería o un dispositivo
-    z/letter.toml:1:1: error[missing-file]: `letter.toml` is no file, but a pipe or a device
-    z/letter.toml:1:1: error[missing-file]: `letter.toml` no es un archivo, sino una tubería o un dispositivo
-    undersigned: y/pipe.csv is no file, but a pipe or a device: save the list to a file first
-    undersigned: y/pipe.csv no es un archivo, sino una tubería o un dispositivo: guarde antes la lista en un archivo
-    undersigned: z is a folder, not a file
-    undersigned: z es una carpeta, no un archivo
-    undersigned: cannot open none.csv: there is no such file or folder
-    undersigned: no se puede abrir none.csv: no existe tal archivo o carpeta
-    undersigned: y/pipe.csv is no file, but a pipe or a device: save the list to a file first
-    undersigned: y/pipe.csv no es un archivo, sino una tubería o un dispositivo: guarde antes la lista en un archivo
+    x/letter.toml:1:24: error[missing-file]: `pipe.csv` is a pipe or a device, not a file
+    x/letter.toml:1:24: error[missing-file]: `pipe.csv` es una tubería o un dispositivo, no un archivo
+    z/letter.toml:1:1: error[missing-file]: `letter.toml` is a pipe or a device, not a file
+    z/letter.toml:1:1: error[missing-file]: `letter.toml` es una tubería o un dispositivo, no un archivo
+    undersigned: `y/pipe.csv` is a pipe or a device, not a file: save the list to a file first
+    undersigned: `y/pipe.csv` es una tubería o un dispositivo, no un archivo: guarde primero la lista en un archivo
+    undersigned: `z` is a folder, not a file
+    undersigned: `z` es una carpeta, no un archivo
+    undersigned: cannot open `none.csv`: there is no such file or folder
+    undersigned: no se puede abrir `none.csv`: no existe ese archivo o carpeta
+    undersigned: `y/pipe.csv` is a pipe or a device, not a file: save the list to a file first
+    undersigned: `y/pipe.csv` es una tubería o un dispositivo, no un archivo: guarde primero la lista en un archivo
     ");
 }
 
@@ -429,10 +431,10 @@ fn an_output_folder_that_is_a_file_is_reported() {
     .map(|arguments| stderr(&run(folder.path(), arguments)))
     .collect();
     insta::assert_snapshot!(said.concat(), @"
-    x/letter.toml:1:1: error[write]: cannot write out/x.en.pdf: out is a file where a folder is needed
-    x/letter.toml:1:1: error[write]: no se puede escribir out/x/x.en.pdf: out es un archivo donde hace falta una carpeta
-    undersigned: cannot write to out: out is a file where a folder is needed
-    undersigned: cannot write to out: out is a file where a folder is needed
+    x/letter.toml:1:1: error[write]: cannot write `out/x.en.pdf`: `out` is a file, but a folder is needed
+    x/letter.toml:1:1: error[write]: no se puede escribir `out/x/x.en.pdf`: `out` es un archivo, pero hace falta una carpeta
+    undersigned: cannot write to `out`: `out` is a file, but a folder is needed
+    undersigned: cannot write to `out`: `out` is a file, but a folder is needed
     ");
 }
 
@@ -446,7 +448,7 @@ fn a_picture_that_is_too_large_for_mail_is_reported() {
     let letter = format!("{SMALL}{logo}");
     let folder = folder(&[("x/letter.toml", &*letter), ("x/a.svg", &picture(4 << 20))]);
     let said = stderr(&run(folder.path(), "check x --message-format short"));
-    insta::assert_snapshot!(said, @"x/letter.toml:7:8: warning[large-picture]: the picture `a.svg` has 4 MiB, and all of it goes into the PDF");
+    insta::assert_snapshot!(said, @"x/letter.toml:7:8: warning[large-picture]: the picture `a.svg` is 4 MiB, and all of it goes into the PDF");
     super::write(&folder.path().join("x/a.svg"), &picture(1 << 20));
     assert_eq!(stderr(&run(folder.path(), "check x --message-format short")), "");
 }

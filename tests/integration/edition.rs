@@ -333,7 +333,7 @@ fn a_custom_template_sets_an_edition() {
         let template = format!("{own}#let parallel-letter{wrong}\n");
         let said = stderr(&build("parallel", &template, ""));
         assert!(said.contains("letter.toml:1:12"), "{said}");
-        assert!(said.contains("is no function of `letters` and `shared`"), "{said}");
+        assert!(said.contains("is not a function of `letters` and `shared`"), "{said}");
         assert!(said.contains("#let parallel-letter(letters, shared)"), "{said}");
         let said = stderr(&build("parallel", &template, "--ui-lang es"));
         assert!(said.contains("no es una función de `letters` y `shared`"), "{said}");

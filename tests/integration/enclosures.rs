@@ -107,7 +107,7 @@ fn no_file_makes_the_program_panic() {
         std::fs::write(&path, &whole[..cut]).expect("a file");
         let output = run(folder.path(), "check x --message-format short");
         let said = stderr(&output);
-        assert!(!said.contains("defect of the program"), "{cut}: {said}");
+        assert!(!said.contains("bug in the program"), "{cut}: {said}");
         assert!(output.status.success() || said.contains("x/letter.toml:5:"), "{cut}: {said}");
     }
 }

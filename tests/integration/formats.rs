@@ -231,7 +231,7 @@ fn a_body_in_typst_has_no_text_to_write() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         super::stderr(&output),
-        "x/body.typ:1:1: error[invalid-value]: a body in Typst can be set on pages, but not written \
+        "x/body.typ:1:1: error[invalid-value]: a body in Typst can be typeset on pages, but not written \
          as txt, md or html\n"
     );
     assert_eq!(super::run(folder.path(), "build x -f pdf").status.code(), Some(0));

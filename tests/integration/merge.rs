@@ -161,7 +161,7 @@ fn accents_may_be_written_in_two_ways() {
     assert_eq!(names, expected);
     // Some file systems treat these as one file.
     let output = merge(folder.path(), "--name {recipient.name} -o same --message-format short");
-    assert!(super::stderr(&output).contains("that of another recipient too"));
+    assert!(super::stderr(&output).contains("also that of another recipient"));
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn every_row_is_checked_first() {
     assert_eq!(output.status.code(), Some(1));
     insta::assert_snapshot!(super::stderr(&output), @r#"
     water/letter.toml:11:15: error[unknown-placeholder]: there is no placeholder `recipient.Distrct`
-    water/letter.toml:12:14: warning[parity-placeholders]: the placeholder `recipient.Distrct` of the original is not here
+    water/letter.toml:12:14: warning[parity-placeholders]: the placeholder `recipient.Distrct` of the original is missing here
     r.csv:3:1: error[missing-key]: this recipient has no `District`, which the letter prints
     r.csv:4:1: error[missing-key]: this recipient has no `name`, `office` or `organization`
     r.csv:5:1: error[missing-glyph]: no font has the character `字` (U+5B57)
@@ -245,7 +245,7 @@ fn shares_are_joined_without_the_rows_in_error_only_if_asked_to() {
     let (status, said) = run("--join s -o joint");
     assert_eq!(status, Some(1));
     insta::assert_snapshot!(said, @"
-    undersigned: letters are left out: mend their rows and start their shares again, or join without them by --keep-going:
+    undersigned: letters are left out: fix their rows and run their shares again, or join without them with --keep-going:
       r.csv:4: missing-glyph (en)
       r.csv:7: missing-key (en)
     ");
@@ -285,9 +285,9 @@ fn two_files_with_the_same_name_are_an_error() {
     let output = merge(folder.path(), "--name {recipient.name} --lang en --message-format short");
     assert_eq!(output.status.code(), Some(1));
     insta::assert_snapshot!(super::stderr(&output), @r#"
-    r.csv:2:1: error[invalid-value]: the file `ANA-DÍAZ.en.pdf` is that of another recipient too
-    r.csv:3:1: error[invalid-value]: the file `ANA-DÍAZ.en.pdf` is that of another recipient too
-    r.csv:4:1: error[invalid-value]: the file `Ana-Díaz.en.pdf` is that of another recipient too
+    r.csv:2:1: error[invalid-value]: the file `ANA-DÍAZ.en.pdf` is also that of another recipient
+    r.csv:3:1: error[invalid-value]: the file `ANA-DÍAZ.en.pdf` is also that of another recipient
+    r.csv:4:1: error[invalid-value]: the file `Ana-Díaz.en.pdf` is also that of another recipient
     "#);
     assert!(!folder.path().join("out").exists());
     let output = merge(folder.path(), "--name {recipient.id}-{recipient.name} --lang en -q");
@@ -310,7 +310,7 @@ fn neither_of_two_files_with_the_same_name_is_written() {
     let output = merge(folder.path(), "--name {recipient.name} --lang en --keep-going");
     assert_eq!(output.status.code(), Some(1));
     insta::assert_snapshot!(super::stderr(&output).split("\n\n").nth(2).expect("a problem"), @"
-    error[invalid-value]: the file `ana-díaz.en.pdf` is that of another recipient too
+    error[invalid-value]: the file `ana-díaz.en.pdf` is also that of another recipient
      --> r.csv:5:1
       |
     2 | Ana Díaz,x
@@ -343,7 +343,7 @@ fn a_row_in_a_language_without_a_letter_is_listed() {
         super::run(folder.path(), &format!("merge --join s -o joint {arguments}"))
     };
     insta::assert_snapshot!(super::stderr(&join("")), @"
-    undersigned: letters are left out: mend their rows and start their shares again, or join without them by --keep-going:
+    undersigned: letters are left out: fix their rows and run their shares again, or join without them with --keep-going:
       r.csv:3: invalid-language (fr)
       r.csv:4: invalid-language (Spanish)
     ");
@@ -397,12 +397,12 @@ fn a_letter_that_cannot_be_typeset_is_listed_and_tried_again() {
         );
     }
     insta::assert_snapshot!(super::stderr(&join()), @"
-    undersigned: letters are left out: mend their rows and start their shares again, or join without them by --keep-going:
+    undersigned: letters are left out: fix their rows and run their shares again, or join without them with --keep-going:
       r.csv:2: invalid-value (en)
     ");
     let output = share(1, "--keep-going");
     assert!(
-        super::stderr(&output).contains("letters made: 0, kept: 1"),
+        super::stderr(&output).contains("letters written: 0, kept: 1"),
         "{}",
         super::stderr(&output)
     );
@@ -416,8 +416,8 @@ fn a_letter_that_cannot_be_typeset_is_listed_and_tried_again() {
     super::write(&folder.path().join("r.csv"), &rows);
     let output = share(1, "--keep-going --message-format short");
     insta::assert_snapshot!(super::stderr(&output).replace(&long, "…"), @"
-    water/letter.toml:5:12: error[invalid-value]: `title` has 610 characters, more than the 500 that can be printed
-    r.csv:1:1: warning[left-over]: s/water-1.en.pdf is of an earlier merge and was not made anew
+    water/letter.toml:5:12: error[invalid-value]: `title` has 610 characters; the maximum is 500
+    r.csv:1:1: warning[left-over]: s/water-1.en.pdf is from an earlier merge and was not made again
     ");
 }
 
@@ -428,7 +428,7 @@ fn problems_of_every_row_stop_a_merge() {
     let output = merge(folder.path(), "--lang en --name {recipient.nmae} --keep-going");
     assert_eq!(output.status.code(), Some(1));
     insta::assert_snapshot!(super::stderr(&output), @"
-    error[unknown-placeholder]: --name asks for {recipient.nmae}, which there is none of
+    error[unknown-placeholder]: --name asks for {recipient.nmae}, which does not exist
      --> r.csv:1:1
       |
     1 | id,name,address,District
@@ -449,7 +449,7 @@ fn problems_of_every_row_stop_a_merge() {
     1 | nombre,District
       | ^
       |
-      = hint: say which column holds the name with --column name=HEADER; there are `nombre`,
+      = hint: say which column contains the name with --column name=HEADER; the columns are `nombre`,
               `District`
 
     1 letter: 1 error, no warnings
@@ -501,7 +501,7 @@ fn a_resumed_merge_gives_the_result_of_a_whole_one() {
     // Then there is nothing left to do until something changes.
     let output = merge(folder.path(), "--lang en -o stopped");
     assert!(
-        super::stderr(&output).contains("letters made: 0, kept: 60"),
+        super::stderr(&output).contains("letters written: 0, kept: 60"),
         "{}",
         super::stderr(&output)
     );
@@ -509,7 +509,7 @@ fn a_resumed_merge_gives_the_result_of_a_whole_one() {
         .expect("a file");
     let output = merge(folder.path(), "--lang en -o stopped");
     assert!(
-        super::stderr(&output).contains("letters made: 1, kept: 59"),
+        super::stderr(&output).contains("letters written: 1, kept: 59"),
         "{}",
         super::stderr(&output)
     );
@@ -532,7 +532,7 @@ fn another_recipient_leaves_the_other_letters_alone() {
     let rows = many(5).replace("r2,", "new,Ana,Calle 9;Oaxaca,x\nr2,");
     with(rows.clone());
     let said = run(&format!("-o grown {named}"));
-    assert!(said.contains("letters made: 1, kept: 5"), "{said}");
+    assert!(said.contains("letters written: 1, kept: 5"), "{said}");
     run(&format!("-o whole {named}"));
     let same = || files(&folder.path().join("grown")) == files(&folder.path().join("whole"));
     assert!(same(), "as if it was made at once");
@@ -546,7 +546,7 @@ fn another_recipient_leaves_the_other_letters_alone() {
     let join = || super::run(folder.path(), "merge --join s -o joint");
     assert_eq!(join().status.code(), Some(1));
     let said = run(&format!("-o s --shard 2/2 {named}"));
-    assert!(said.contains("letters made: 0, kept: 3"), "{said}");
+    assert!(said.contains("letters written: 0, kept: 3"), "{said}");
     assert_eq!(join().status.code(), Some(0), "{}", super::stderr(&join()));
 }
 
@@ -590,8 +590,8 @@ fn shares_make_what_one_run_makes() {
     let output = join("s1 s2 s3");
     assert_eq!(output.status.code(), Some(1));
     insta::assert_snapshot!(super::stderr(&output), @r#"
-    undersigned: the share in s2 is of another letter, other recipients or another program
-    undersigned: s3/water-03.en.pdf is not what its manifest says: do its share again
+    undersigned: the share in s2 belongs to another letter, other recipients or another version of the program
+    undersigned: s3/water-03.en.pdf does not match its manifest: run its share again
     "#);
 }
 
@@ -718,7 +718,7 @@ fn a_full_disk_stops_a_merge_that_resumes_later() {
         .output()
         .expect("a shell");
     let errors = super::stderr(&output);
-    let letters = errors.lines().filter(|line| line.contains("cannot write full/water-"));
+    let letters = errors.lines().filter(|line| line.contains("cannot write `full/water-"));
     assert_eq!(letters.count(), 1, "{errors}");
     let said = super::stdout(&output);
     let said: Vec<&str> = said.split_whitespace().collect();
@@ -758,7 +758,7 @@ fn letters_do_not_overwrite_their_sources() {
         let before = std::fs::read(&file).expect("a file");
         let output = super::run(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(1), "{arguments}: {}", super::stderr(&output));
-        assert!(super::stderr(&output).contains("a letter is made of this file"), "{arguments}");
+        assert!(super::stderr(&output).contains("a letter is built from this file"), "{arguments}");
         assert_eq!(std::fs::read(&file).expect("a file"), before, "{arguments}");
     }
 }

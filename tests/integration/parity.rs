@@ -202,7 +202,7 @@ fn paragraphs_that_go_or_move_are_reported_once() {
     for (first, second) in [(1, 2), (2, 3), (1, 4), (0, 5)] {
         let found = broken(|body| with_paragraphs(body, |all| all.swap(first, second)));
         let line = 2 * first as u64 + 1;
-        let expected = ("parity-structure", line, "has changed places");
+        let expected = ("parity-structure", line, "has swapped places");
         assert_found(&format!("{first} and {second} are swapped"), &found, expected);
     }
     let found = broken(|body| {
@@ -211,7 +211,7 @@ fn paragraphs_that_go_or_move_are_reported_once() {
             all.insert(5, moved);
         })
     });
-    assert_found("a paragraph moves", &found, ("parity-structure", 11, "stands elsewhere"));
+    assert_found("a paragraph moves", &found, ("parity-structure", 11, "is elsewhere"));
     let found = broken(|body| {
         with_paragraphs(body, |all| {
             all.insert(
@@ -224,7 +224,7 @@ fn paragraphs_that_go_or_move_are_reported_once() {
     assert_found(
         "a paragraph is added",
         &found,
-        ("parity-structure", 7, "the original lacks this"),
+        ("parity-structure", 7, "the original does not have this"),
     );
     let found = broken(|body| with_paragraphs(body, |all| all[4] = format!("# {}", all[4])));
     assert_found(

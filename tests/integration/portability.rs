@@ -63,7 +63,7 @@ fn outputs_that_differ_only_in_case_collide() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         stderr(&output),
-        "b/agua/letter.toml:1:1: error[write]: another letter is called agua.en.pdf too\n"
+        "b/agua/letter.toml:1:1: error[write]: another letter is also called agua.en.pdf\n"
     );
     assert_eq!(stdout(&output), "out/Agua.en.pdf\n");
 }

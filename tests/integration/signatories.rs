@@ -113,7 +113,7 @@ fn import_adds_what_is_new_and_nothing_twice() {
     let import = "signatories import form.csv --into x --column name=Nombre --column country=Pais";
     let dry = run(folder.path(), &format!("{import} --dry-run"));
     let path = folder.path().join("x/letter.toml");
-    assert!(stdout(&dry).ends_with("new: 2, there already: 1, changed: 0\n"), "{}", stdout(&dry));
+    assert!(stdout(&dry).ends_with("new: 2, already listed: 1, changed: 0\n"), "{}", stdout(&dry));
     assert_eq!(std::fs::read_to_string(&path).expect("the letter"), letter);
 
     let first = run(folder.path(), import);
@@ -128,7 +128,7 @@ fn import_adds_what_is_new_and_nothing_twice() {
     );
     let second = run(folder.path(), import);
     assert!(
-        stdout(&second).contains("new: 0, there already: 3, changed: 0"),
+        stdout(&second).contains("new: 0, already listed: 3, changed: 0"),
         "{}",
         stdout(&second)
     );

@@ -434,7 +434,7 @@ fn a_line_summarizes_each_build() {
     let mut watch = Watch::start(folder.path(), "x --ui-lang es");
     let spanish = watch.summary();
     assert!(
-        spanish.ends_with(" ms: en 1 página con un error; 1 error, ninguna advertencia\n"),
+        spanish.ends_with(" ms: en 1 página con un error; 1 error, sin advertencias\n"),
         "{spanish}"
     );
     assert!(watch.body("/").contains("<html lang=\"es\">"));
@@ -450,7 +450,7 @@ fn it_takes_one_letter() {
     let port = watch.host.split(':').nth(1).expect("a port");
     let taken = run(folder.path(), &format!("watch b --port {port}"));
     assert_eq!(taken.status.code(), Some(2));
-    assert!(stderr(&taken).contains(&format!("at port {port}")), "{}", stderr(&taken));
+    assert!(stderr(&taken).contains(&format!("on port {port}")), "{}", stderr(&taken));
 }
 
 #[cfg(unix)]

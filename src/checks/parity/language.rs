@@ -81,7 +81,7 @@ impl Comparison<'_> {
             self.problems.push(
                 diagnostic
                     .in_language(tag)
-                    .hint(say!("look whether the files of two languages are mixed up")),
+                    .hint(say!("check whether the files of two languages are mixed up")),
             );
             return;
         }
@@ -134,7 +134,7 @@ impl Comparison<'_> {
         let message = say!("this is in `{language}`, not in `{tag}`", language, tag);
         let diagnostic = Diagnostic::new(Code::WrongLanguage, place, message).in_language(tag);
         self.problems.push(diagnostic.hint(say!(
-            "translate it, or mark it as [text](lang:{language}) if it is meant to be so",
+            "translate it, or mark it as [text](lang:{language}) if this is intended",
             language
         )));
     }

@@ -82,14 +82,14 @@ pub fn compare(pair: Pair<'_>, targets: &Targets<'_>, tags: (&Tag, &Tag), proble
                     other.place,
                     say!("this leads to {found}, but to {shown} in the original", found, shown),
                 )
-                .hint(say!("where a target differs by language, give both in `[links]`"))
+                .hint(say!("if a target differs by language, give both in `[links]`"))
             }
             None => Diagnostic::new(
                 Code::ParityLinks,
                 translation.place.clone(),
                 say!("the link to {shown} is missing here", shown),
             )
-            .hint(say!("add it to the words that say the same")),
+            .hint(say!("add it to the corresponding words")),
         };
         problems.push(diagnostic.relate(link.place, related));
     }
@@ -97,7 +97,7 @@ pub fn compare(pair: Pair<'_>, targets: &Targets<'_>, tags: (&Tag, &Tag), proble
         let shown = shown(&link);
         let message = say!("the original has no link to {shown} here", shown);
         let problem = absent_in_original(Code::ParityLinks, link.place, message, original);
-        problems.push(problem.hint(say!("add it to the original, or take it out")));
+        problems.push(problem.hint(say!("add it to the original, or remove it")));
     }
 }
 
@@ -108,7 +108,7 @@ fn absent_in_original(
     message: Message,
     original: &Segment,
 ) -> Diagnostic {
-    let there = say!("it would be in this");
+    let there = say!("it belongs in this");
     Diagnostic::new(code, place, message).relate(original.place.clone(), there)
 }
 
@@ -133,12 +133,12 @@ pub fn compare_placeholders(pair: Pair<'_>, problems: &Problems) {
         let diagnostic = Diagnostic::new(
             Code::ParityPlaceholders,
             translation.place.clone(),
-            say!("the placeholder `{name}` of the original is not here", name),
+            say!("the placeholder `{name}` of the original is missing here", name),
         );
         problems.push(
             diagnostic
                 .relate(place.clone(), say!("it is here"))
-                .hint(say!("write {{{{{name}}}}} for what changes with the letter", name)),
+                .hint(say!("use {{{{{name}}}}} for what changes with the letter", name)),
         );
     }
     for (name, place) in &translation.placeholders {

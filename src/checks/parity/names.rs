@@ -189,7 +189,7 @@ impl NameComparison<'_> {
             self.push(
                 pair.translation.place.clone(),
                 say!(
-                    "`{name}` of the original is not here, which is called `{translated}`",
+                    "`{name}` of the original, which is called `{translated}`, is missing here",
                     name,
                     translated
                 ),
@@ -312,7 +312,7 @@ fn differs(here: &str, there: &str) -> Message {
 }
 
 fn lacks(name: &str) -> Message {
-    say!("`{name}` of the original is not here", name)
+    say!("`{name}` of the original is missing here", name)
 }
 
 impl Segment {

@@ -45,7 +45,9 @@ pub fn compare(pair: Pair<'_>, problems: &Problems) {
 
 fn push(diagnostic: Diagnostic, original: Place, problems: &Problems) {
     problems.push(
-        diagnostic.relate(original, say!("in the original")).hint(say!("make both say the same")),
+        diagnostic
+            .relate(original, say!("in the original"))
+            .hint(say!("correct one of them, so that both say the same")),
     );
 }
 
@@ -133,7 +135,7 @@ fn differs(place: Place, here: &str, there: &str) -> Diagnostic {
 }
 
 fn absent(translation: &Segment, there: &str) -> Diagnostic {
-    let message = say!("{there} of the original is not said here", there);
+    let message = say!("{there} of the original is missing here", there);
     Diagnostic::new(Code::ParityNumbers, translation.place.clone(), message)
 }
 

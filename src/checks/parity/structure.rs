@@ -32,11 +32,7 @@ pub fn report_too_long(original: &Variant<'_>, translation: &Variant<'_>, proble
     problems.push(Diagnostic::new(
         Code::ParityStructure,
         start.start(),
-        say!(
-            "the bodies are too long to be compared: {first} and {second} paragraphs",
-            first,
-            second
-        ),
+        say!("the bodies are too long to compare: {first} and {second} paragraphs", first, second),
     ));
 }
 
@@ -74,7 +70,7 @@ impl Comparison<'_> {
                 here,
                 say!("{what} of the original is missing here", what),
                 (place, say!("this is not in the translation")),
-                say!("translate it, or take it out of the original"),
+                say!("translate it, or remove it from the original"),
             );
         }
     }
@@ -113,9 +109,9 @@ impl Comparison<'_> {
             self.push(
                 Code::ParityStructure,
                 place,
-                say!("the original lacks this: {what}", what),
-                (there, say!("it would stand here")),
-                say!("take it out, or add it to the original"),
+                say!("the original does not have this: {what}", what),
+                (there, say!("it belongs here")),
+                say!("remove it, or add it to the original"),
             );
         }
     }
@@ -145,8 +141,8 @@ impl Comparison<'_> {
                 self.push(
                     Code::ParityStructure,
                     self.translation.segments[j].place.clone(),
-                    say!("this stands elsewhere in the original"),
-                    (there, say!("this is what it says")),
+                    say!("this is elsewhere in the original"),
+                    (there, say!("this is its text")),
                     say!("move it to where the original has it"),
                 );
             }
@@ -162,7 +158,7 @@ impl Comparison<'_> {
             Diagnostic::new(
                 Code::ParityStructure,
                 translation(first),
-                say!("this has changed places with another part of the letter"),
+                say!("this has swapped places with another part of the letter"),
             )
             .relate(translation(second), say!("with this"))
             .relate(original(second), say!("this comes first in the original"))
@@ -190,7 +186,7 @@ impl Comparison<'_> {
             translation.place.clone(),
             message,
             (original.place.clone(), say!("in the original")),
-            say!("make both alike"),
+            say!("correct one of them, so that both are the same"),
         );
     }
 }

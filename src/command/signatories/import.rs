@@ -38,20 +38,20 @@ pub(super) struct ImportArguments {
     #[arg(long, value_name = "LETTER")]
     into: PathBuf,
 
-    /// Which header holds what, such as name="Nombre de la organización"; a pattern such as
+    /// The header for a key, such as name="Nombre de la organización"; a pattern such as
     /// name="{First} {Last}" joins several
     #[arg(long = "column", value_name = "KEY=HEADER", value_parser = parse_column)]
     columns: Vec<(&'static str, String)>,
 
-    /// What parts the cells of the file: , ; or \t
+    /// The delimiter of the file: , ; or \t
     #[arg(long, value_name = "CHARACTER", value_parser = parse_delimiter)]
     delimiter: Option<u8>,
 
-    /// The encoding of the file, where it is not UTF-8
+    /// The encoding of the file, if it is not UTF-8
     #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
     encoding: Option<&'static Encoding>,
 
-    /// Say what would be added and add nothing
+    /// Show what would be added, without adding anything
     #[arg(long)]
     dry_run: bool,
 }
@@ -104,10 +104,7 @@ pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8,
             false => terminal.report(project, &in_rows),
         };
         let shown = paths::shown(&arguments.export);
-        return Err(Stop::Usage(say!(
-            "nothing was added: mend these rows of {shown} first",
-            shown
-        )));
+        return Err(Stop::Usage(say!("nothing was added: fix these rows of {shown} first", shown)));
     }
     if !arguments.dry_run && !import.added.is_empty() {
         output::write(&path, new.as_bytes()).map_err(|error| Stop::unwritable(&path, &error))?;
@@ -238,9 +235,7 @@ fn add(source: &str, entries: &[Entry]) -> Result<String, Message> {
         source.parse().map_err(|error: TomlError| foreign::toml(error.message()))?;
     let item = document.entry("signatories").or_insert(Item::Value(Value::Array(Array::new())));
     let Some(list) = item.as_array_mut() else {
-        return Err(say!(
-            "the signatories of this letter are in a file of their own: add them there"
-        ));
+        return Err(say!("the signatories of this letter are in a separate file: add them there"));
     };
     // A comment after the last entry stays where it is: before the first new one.
     let behind = |text: Option<&str>| text.unwrap_or_default().trim_end().to_owned();
@@ -310,20 +305,22 @@ impl Import {
             tell(false, say!("new: {name}", name));
         }
         for (name, other) in &self.near {
-            let message = say!("look: {name} is new, but looks like {other}", name, other);
+            let message = say!("check: {name} is new, but looks like {other}", name, other);
             tell(true, message);
         }
         for name in &self.changed {
-            let message =
-                say!("changed: {name} is there with other words; nothing was changed", name);
+            let message = say!(
+                "changed: {name} is already listed with different details; nothing was changed",
+                name
+            );
             tell(true, message);
         }
         for (name, there) in self.there.iter().filter(|(name, there)| name != there) {
-            tell(false, say!("there: {name}, as {there}", name, there));
+            tell(false, say!("already listed: {name}, as {there}", name, there));
         }
         let (added, same, changed) = (self.added.len(), self.there.len(), self.changed.len());
         let sum =
-            say!("new: {added}, there already: {same}, changed: {changed}", added, same, changed);
+            say!("new: {added}, already listed: {same}, changed: {changed}", added, same, changed);
         tell(false, sum);
         text
     }

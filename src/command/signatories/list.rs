@@ -123,7 +123,7 @@ impl List {
             if let Some(member) = entry.members.iter().find(|member| !is_plain(member)) {
                 let (name, member) = (&entry.name, &member.name);
                 return Err(say!(
-                    "CSV has no place for all that is known of `{member}` in `{name}`: use toml or json",
+                    "CSV cannot hold everything about `{member}` in `{name}`: use toml or json",
                     member,
                     name
                 ));

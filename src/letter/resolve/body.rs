@@ -52,11 +52,7 @@ impl LanguageResolver<'_> {
             self.problem(Diagnostic::new(
                 Code::InvalidValue,
                 text.place,
-                say!(
-                    "the body has {length} bytes, more than the {most} that a letter can have",
-                    length,
-                    most = MAX_BODY
-                ),
+                say!("the body has {length} bytes; the maximum is {most}", length, most = MAX_BODY),
             ));
             return None;
         }

@@ -29,7 +29,7 @@ impl Resolver<'_> {
                 )
                 .hint(match suggest::nearest(name, families.iter().copied()) {
                     Some(near) => suggest::did_you_mean(near),
-                    None => say!("there are {list}", list),
+                    None => say!("these exist: {list}", list),
                 })
                 .hint(say!(
                     "--font-path adds the fonts of a folder, --system-fonts those of this computer"
@@ -82,7 +82,7 @@ impl Resolver<'_> {
                     ),
                 )
                 .relate(paper.place.clone(), say!("the paper"))
-                .hint(say!("leave out `paper`, or choose another envelope")),
+                .hint(say!("remove `paper`, or choose another envelope")),
             );
         }
         needed.into()

@@ -48,12 +48,15 @@ impl LanguageResolver<'_> {
             (Some(path), None) => {
                 let problem = say!("`logo` has no `logo-alt`");
                 self.problem(Diagnostic::new(Code::MissingKey, path.source.place, problem).hint(
-                    say!("say what it shows, for who cannot see it: logo-alt = \"Red del Agua\""),
+                    say!(
+                        "say what it shows, for people who cannot see it: logo-alt = \"Red del \
+                         Agua\""
+                    ),
                 ));
                 return None;
             }
             (None, Some(alt)) => {
-                let problem = say!("there is no `logo` for this");
+                let problem = say!("this key needs `logo`");
                 self.problem(Diagnostic::new(Code::UnusedKey, alt.source.place, problem));
                 return None;
             }

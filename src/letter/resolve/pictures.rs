@@ -28,23 +28,26 @@ impl Resolver<'_> {
             let mebibytes = bytes.len() >> 20;
             if mebibytes >= LARGE_PICTURE {
                 let message = say!(
-                    "the picture `{written}` has {mebibytes} MiB, and all of it goes into the PDF",
+                    "the picture `{written}` is {mebibytes} MiB, and all of it goes into the PDF",
                     written,
                     mebibytes
                 );
                 let problem = Diagnostic::new(Code::LargePicture, path.place.clone(), message);
-                self.problems.push(problem.hint(say!("make it smaller: 2000 pixels in width are enough for any paper, and a photo as a JPEG")));
+                self.problems.push(problem.hint(say!(
+                    "make it smaller: a width of 2000 pixels is enough for any paper, and photos \
+                     should be JPEG"
+                )));
             }
             return Some(file);
         }
         let (problem, hint) = if is_picture {
             (
                 say!("the picture `{written}` is damaged", written),
-                say!("open it with a program for pictures and save it again"),
+                say!("open it in an image editor and save it again"),
             )
         } else {
             (
-                say!("`{written}` is no picture", written),
+                say!("`{written}` is not a picture", written),
                 say!("a picture is a PNG, JPEG, WebP or SVG file"),
             )
         };

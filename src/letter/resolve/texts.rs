@@ -55,12 +55,7 @@ impl LanguageResolver<'_> {
         let problem = if length == 0 {
             say!("`{key}` is empty", key)
         } else if length > most {
-            say!(
-                "`{key}` has {length} characters, more than the {most} that can be printed",
-                key,
-                length,
-                most
-            )
+            say!("`{key}` has {length} characters; the maximum is {most}", key, length, most)
         } else {
             return Some(printed);
         };
@@ -91,8 +86,8 @@ impl LanguageResolver<'_> {
             if let Some(unknown) = parts(&own.text).into_iter().find(|part| !known.contains(part)) {
                 let list =
                     known.iter().map(|part| format!("`{part}`")).collect::<Vec<_>>().join(", ");
-                let problem = say!("nothing is filled in for `{unknown}` here", unknown);
-                let hint = say!("this label knows {list}", list);
+                let problem = say!("this label does not take `{unknown}`", unknown);
+                let hint = say!("this label takes {list}", list);
                 self.problem(
                     Diagnostic::new(Code::UnknownPlaceholder, own.source.place, problem)
                         .hint_if((!known.is_empty()).then_some(hint)),
@@ -141,7 +136,7 @@ impl Resolver<'_> {
             Some(variant) => {
                 let narrow = &variant.tag;
                 say!(
-                    "`{narrow}` does not serve `{tag}`: name it `{language}` if it may",
+                    "`{narrow}` does not apply to `{tag}`: call it `{language}` if it suits both",
                     narrow,
                     tag,
                     language

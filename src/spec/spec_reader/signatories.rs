@@ -19,7 +19,7 @@ impl SpecReader<'_> {
     fn signatories(&self, value: Value<'_>, depth: usize) -> Vec<Signatory> {
         if depth > MAX_COALITION_DEPTH {
             let message = say!(
-                "coalitions are more than {levels} levels deep here",
+                "coalitions are nested more than {levels} levels deep here",
                 levels = MAX_COALITION_DEPTH
             );
             return value.invalid(self.context, message).unwrap_or_default();
