@@ -1,11 +1,11 @@
 //! Checks what deserves a second look in a letter that could be sent as it is.
 
-pub mod ascending;
-pub mod duplicates;
-pub mod parity;
-pub mod review;
-pub mod signatories;
-pub mod stale_counts;
+pub(crate) mod ascending;
+pub(crate) mod duplicates;
+pub(crate) mod parity;
+pub(crate) mod review;
+pub(crate) mod signatories;
+pub(crate) mod stale_counts;
 
 use crate::checks::parity::links::Targets;
 use crate::checks::parity::names::Names;
@@ -22,7 +22,7 @@ use crate::toml::reader;
 /// Reports what deserves a second look in a letter, in the languages for which it was resolved:
 /// signatories listed twice or out of order, stale counts, and differences between a translation and the
 /// original.
-pub fn report(resolver: &Resolver<'_>, resolved: &Resolved) {
+pub(crate) fn report(resolver: &Resolver<'_>, resolved: &Resolved) {
     let Loaded { source, spec, signatories } = resolver.written;
     signatories::report_duplicates(signatories, resolver.problems);
     let whole = resolved.letters.iter().map(|letter| Parts {

@@ -7,7 +7,7 @@ mod build;
 mod check;
 mod completions;
 mod dependencies;
-pub mod discover;
+pub(crate) mod discover;
 mod finish;
 mod fonts;
 mod help;
@@ -16,7 +16,7 @@ mod new;
 mod options;
 mod review;
 mod schema;
-pub mod signatories;
+pub(crate) mod signatories;
 mod status;
 mod template;
 mod terminal;
@@ -225,7 +225,7 @@ fn message_language(arguments: &[OsString]) -> UiLanguage {
     let texts: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
     let asked =
         texts.iter().enumerate().find_map(|(at, text)| match text.strip_prefix("--ui-lang") {
-            Some("") => texts.get(at + 1).map(|next| next.to_string()),
+            Some("") => texts.get(at + 1).map(std::string::ToString::to_string),
             Some(rest) => rest.strip_prefix('=').map(str::to_owned),
             None => None,
         });

@@ -1,10 +1,10 @@
 //! From letters to documents: threads and their limits, one document from manuscript to bytes, many at
 //! once, and files written whole or not at all.
 
-pub mod batch;
-pub mod jobs;
-pub mod memory;
-pub mod options;
-pub mod output;
-pub mod set;
-pub mod workers;
+pub(crate) mod batch;
+pub(crate) mod jobs;
+pub(crate) mod memory;
+pub(crate) mod options;
+pub(crate) mod output;
+pub(crate) mod set;
+pub(crate) mod workers;

@@ -4,7 +4,7 @@
 //! is named with `..`, with an absolute path or through a symbolic link, and nothing that is not a
 //! regular file. Only `loader` opens the files that a letter names.
 
-pub mod carried;
+pub(crate) mod carried;
 mod decode;
 mod follow;
 mod loader;
@@ -24,7 +24,7 @@ use crate::files::carried::CARRIED;
 use crate::files::loader::{Loader, Unreadable};
 
 /// The configuration file of a repository, at the root that the letters may not leave.
-pub const REPOSITORY_FILE: &str = "undersigned.toml";
+pub(crate) const REPOSITORY_FILE: &str = "undersigned.toml";
 
 /// The files of one letter, each read once.
 pub struct Files {

@@ -34,7 +34,7 @@ const FACES: &[(&str, &[u8])] = faces![
 const INDEX: &str = include_str!("../fonts/index.json");
 
 /// The text font, unless the letter names another.
-pub const DEFAULT_FAMILY: &str = "Libertinus Serif";
+pub(crate) const DEFAULT_FAMILY: &str = "Libertinus Serif";
 
 /// Fonts that are loaded when they are first used.
 pub struct Fonts {

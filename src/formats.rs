@@ -1,11 +1,11 @@
 //! The formats without pages: plain text, Markdown and HTML, one file each.
 
-pub mod format;
-pub mod html;
-pub mod markdown;
-pub mod outline;
+pub(crate) mod format;
+pub(crate) mod html;
+pub(crate) mod markdown;
+pub(crate) mod outline;
 mod outline_blocks;
-pub mod text;
+pub(crate) mod text;
 
 use crate::files::Files;
 use crate::formats::format::{Document, Format};
@@ -18,7 +18,7 @@ use crate::words::say;
 
 /// A letter in the requested formats that have no pages. File names begin with `stem`. Formats that
 /// cannot be written are among the problems.
-pub fn documents(
+pub(crate) fn documents(
     letter: &Letter,
     stem: &str,
     formats: &[Format],

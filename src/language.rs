@@ -1,11 +1,11 @@
 //! Language tags, and how a language writes dates, numbers and lists.
 
-pub mod day;
-pub mod detection;
-pub mod languages;
-pub mod number_reader;
-pub mod number_words;
-pub mod words;
+pub(crate) mod day;
+pub(crate) mod detection;
+pub(crate) mod languages;
+pub(crate) mod number_reader;
+pub(crate) mod number_words;
+pub(crate) mod words;
 
 use std::collections::HashMap;
 use std::fmt::{self, Display, Formatter};
@@ -34,7 +34,7 @@ impl Tag {
 
     /// The region subtag, such as `MX` in `es-MX`.
     pub fn region(&self) -> Option<&str> {
-        self.0.region.as_ref().map(|region| region.as_str())
+        self.0.region.as_ref().map(icu_locale::subtags::Region::as_str)
     }
 
     /// The region, if it is a country of ISO 3166-1, such as `MX` in `es-MX`. Typst accepts no
@@ -148,17 +148,17 @@ impl Conventions {
 
 /// The names of countries in a language, from the Unicode CLDR through ICU4X.
 #[derive(Debug)]
-pub struct CountryNames(RegionDisplayNames);
+pub(crate) struct CountryNames(RegionDisplayNames);
 
 impl CountryNames {
     /// The names in a language. `None` if ICU4X has none.
-    pub fn of(tag: &Tag) -> Option<Self> {
+    pub(crate) fn of(tag: &Tag) -> Option<Self> {
         let locale = tag.locale();
         RegionDisplayNames::try_new((&locale).into(), Default::default()).ok().map(Self)
     }
 
     /// The name of the country with these two letters in ISO 3166-1.
-    pub fn get(&self, code: &str) -> Option<&str> {
+    pub(crate) fn get(&self, code: &str) -> Option<&str> {
         let is_code = code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
         let region = code.parse().ok().filter(|_| is_code)?;
         self.0.of(region)
@@ -167,7 +167,7 @@ impl CountryNames {
 
 /// The name of a language in another, such as "Spanish" or "español", from the Unicode CLDR through
 /// ICU4X. If it has no name there, its tag.
-pub fn language_name(tag: &Tag, within: &Tag) -> String {
+pub(crate) fn language_name(tag: &Tag, within: &Tag) -> String {
     let locale = within.locale();
     let names = LanguageDisplayNames::try_new((&locale).into(), Default::default());
     let name = names.as_ref().ok().and_then(|names| names.of(tag.0.language));
@@ -176,7 +176,7 @@ pub fn language_name(tag: &Tag, within: &Tag) -> String {
 
 /// The two-letter code of a country, given by the code or by its name in English or Spanish. Case and
 /// accents do not matter: people who fill in a form write "Mexico".
-pub fn country_code(text: &str) -> Option<String> {
+pub(crate) fn country_code(text: &str) -> Option<String> {
     static BY_NAME: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
         let mut codes = HashMap::new();
         let letters = || b'A'..=b'Z';
@@ -214,7 +214,7 @@ pub fn country_code(text: &str) -> Option<String> {
 
 /// The letters and digits of a text without case and accents: the letters and digits of its NFKD
 /// (Unicode Standard Annex #15).
-pub fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     if text.is_ascii() {
         let letters = text.chars().filter(char::is_ascii_alphanumeric);

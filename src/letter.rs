@@ -1,15 +1,15 @@
 //! One letter in one language, checked: nothing in it can be missing or invalid any more.
 
-pub mod block_pairs;
-pub mod body;
-pub mod enclosures;
-pub mod manuscript;
-pub mod markdown;
-pub mod placeholders;
-pub mod quotes;
-pub mod resolve;
-pub mod signatories;
-pub mod texts;
+pub(crate) mod block_pairs;
+pub(crate) mod body;
+pub(crate) mod enclosures;
+pub(crate) mod manuscript;
+pub(crate) mod markdown;
+pub(crate) mod placeholders;
+pub(crate) mod quotes;
+pub(crate) mod resolve;
+pub(crate) mod signatories;
+pub(crate) mod texts;
 
 use std::sync::Arc;
 

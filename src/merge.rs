@@ -9,12 +9,12 @@ mod addressee;
 mod combined;
 mod inputs;
 mod jobs;
-pub mod join;
+pub(crate) mod join;
 mod letter;
-pub mod manifest;
+pub(crate) mod manifest;
 mod names;
 mod prototypes;
-pub mod recipients;
+pub(crate) mod recipients;
 mod resume;
 mod rows;
 mod run;
@@ -37,7 +37,7 @@ use crate::project::Project;
 use crate::source::Place;
 
 /// How a merge is done.
-pub struct Plan {
+pub(crate) struct Plan {
     /// The letter.
     pub project: Project,
     /// The recipients.
@@ -64,7 +64,7 @@ pub struct Plan {
 
 /// One file for a printer, or several.
 #[derive(Debug, Clone)]
-pub struct Combined {
+pub(crate) struct Combined {
     /// The file. If there are several, each has its number in its name.
     pub path: PathBuf,
     /// Whether each letter begins on a right-hand page.
@@ -75,7 +75,7 @@ pub struct Combined {
 
 /// The result of a merge.
 #[derive(Debug, Default)]
-pub struct Merged {
+pub(crate) struct Merged {
     /// Problems of the letter and of the recipients.
     pub diagnostics: Vec<Diagnostic>,
     /// The letters that were made.
@@ -101,7 +101,7 @@ impl Plan {
 /// # Errors
 ///
 /// If the manifest cannot be written to the folder.
-pub fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merged> {
+pub(crate) fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merged> {
     // An error in the letter, or in the list as a whole, is an error in every letter.
     let problems = Problems::default();
     let prototypes = Prototypes::new(&plan, &problems);

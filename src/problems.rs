@@ -1,7 +1,7 @@
 //! Every problem that the program reports, as values of one type.
 
 mod explanations;
-pub mod lint;
+pub(crate) mod lint;
 
 use std::fmt::{self, Display, Formatter};
 use std::sync::OnceLock;

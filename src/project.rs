@@ -21,7 +21,7 @@ use crate::words::say;
 use crate::words::system_errors;
 
 /// The usual name of a letter's file.
-pub const LETTER_FILE: &str = "letter.toml";
+pub(crate) const LETTER_FILE: &str = "letter.toml";
 
 /// A letter with the files that it may read.
 #[derive(Clone)]
@@ -157,7 +157,7 @@ impl Project {
 }
 
 /// The name of a letter from standard input in messages.
-pub const STANDARD_INPUT: &str = "<stdin>";
+pub(crate) const STANDARD_INPUT: &str = "<stdin>";
 
 /// A file from anywhere. If it is outside the root, it goes by its file name only.
 fn read_given(root: &Path, path: &Path) -> io::Result<(FileId, PathBuf, Vec<u8>)> {

@@ -1,19 +1,19 @@
 //! From a checked letter to a document, and from a document to the bytes of a file.
 
-pub mod columns;
-pub mod content;
-pub mod draft;
-pub mod frames;
-pub mod in_languages;
-pub mod lost_text;
-pub mod page_pictures;
-pub mod page_ranges;
+pub(crate) mod columns;
+pub(crate) mod content;
+pub(crate) mod draft;
+pub(crate) mod frames;
+pub(crate) mod in_languages;
+pub(crate) mod lost_text;
+pub(crate) mod page_pictures;
+pub(crate) mod page_ranges;
 mod pdf;
-pub mod recipient_marks;
-pub mod typst_problems;
-pub mod values;
-pub mod window;
-pub mod world;
+pub(crate) mod recipient_marks;
+pub(crate) mod typst_problems;
+pub(crate) mod values;
+pub(crate) mod window;
+pub(crate) mod world;
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ use crate::render::world::{Inputs, LetterWorld};
 use crate::source::Place;
 
 /// A letter laid out on pages.
-pub struct Rendered {
+pub(crate) struct Rendered {
     /// The pages.
     pub document: PagedDocument,
     world: LetterWorld,
@@ -44,7 +44,7 @@ pub struct Rendered {
 }
 
 /// Lays out a letter. `None` if that failed; the reason is then among the problems.
-pub fn render(
+pub(crate) fn render(
     manuscript: &Manuscript<'_>,
     files: &Arc<Files>,
     fonts: &Arc<Fonts>,
@@ -65,7 +65,7 @@ pub fn render(
 ///
 /// Its texts contain marks instead of the recipient's columns, which are given as plain text. Whether
 /// the address shows through a window is not checked, because marked texts have no place in a file.
-pub fn render_for(
+pub(crate) fn render_for(
     columns: &[String],
     letter: &Letter,
     inputs: &Inputs,
@@ -129,13 +129,13 @@ fn lay_out(
 
 impl Rendered {
     /// Where a text on a page is written, if known.
-    pub fn place_of(&self, span: Span) -> Option<Place> {
+    pub(crate) fn place_of(&self, span: Span) -> Option<Place> {
         frames::place_of(span, &self.world)
     }
 
     /// The pages on which the letters after the first begin, counted from zero, if letters follow one
     /// another. Enclosures begin such a part of the document too.
-    pub fn next_parts(&self) -> Vec<usize> {
+    pub(crate) fn next_parts(&self) -> Vec<usize> {
         let Some(label) = Label::new(PicoStr::intern("undersigned-next-part")) else {
             return Vec::new();
         };
@@ -146,7 +146,7 @@ impl Rendered {
     }
 
     /// The same document as a draft, with its mark. `None` if the mark cannot be added.
-    pub fn into_draft(
+    pub(crate) fn into_draft(
         self,
         mark: &Mark,
         letter: &Letter,

@@ -2,11 +2,11 @@
 
 mod github;
 mod human;
-pub mod json;
+pub(crate) mod json;
 mod sarif;
 mod short;
 mod shown;
-pub mod step_summary;
+pub(crate) mod step_summary;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ use crate::words::{Message, UiLanguage, say};
 
 /// How problems are shown.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq, ValueEnum)]
-pub enum MessageFormat {
+pub(crate) enum MessageFormat {
     /// With the lines that they are in
     #[default]
     Human,
@@ -40,7 +40,7 @@ pub enum MessageFormat {
 
 /// How problems are shown.
 #[derive(Debug, Clone)]
-pub struct Reporter {
+pub(crate) struct Reporter {
     /// The format.
     pub format: MessageFormat,
     /// The language of the messages.
@@ -58,11 +58,15 @@ pub struct Reporter {
 }
 
 /// The problems of one letter.
-pub type LetterProblems<'o> = (&'o Project, &'o [Diagnostic]);
+pub(crate) type LetterProblems<'o> = (&'o Project, &'o [Diagnostic]);
 
 impl Reporter {
     /// Shows the problems of some letters.
-    pub fn report(&self, letters: &[LetterProblems<'_>], output: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn report(
+        &self,
+        letters: &[LetterProblems<'_>],
+        output: &mut dyn Write,
+    ) -> io::Result<()> {
         let folder = match self.format {
             MessageFormat::Sarif => return writeln!(output, "{}", self.sarif(letters)),
             MessageFormat::Github => &self.checkout,
@@ -84,7 +88,7 @@ impl Reporter {
     }
 
     /// The problems of some letters as a SARIF log.
-    pub fn sarif(&self, letters: &[LetterProblems<'_>]) -> String {
+    pub(crate) fn sarif(&self, letters: &[LetterProblems<'_>]) -> String {
         let mut log = sarif::Results::new(self.language);
         for (project, diagnostics) in letters {
             let mut shown = Shown::new(self, project, &self.checkout);
@@ -96,13 +100,17 @@ impl Reporter {
     }
 
     /// The problems of a letter as the values that `--message-format json` writes.
-    pub fn json(&self, project: &Project, diagnostics: &[Diagnostic]) -> Vec<JsonDiagnostic> {
+    pub(crate) fn json(
+        &self,
+        project: &Project,
+        diagnostics: &[Diagnostic],
+    ) -> Vec<JsonDiagnostic> {
         let mut shown = Shown::new(self, project, &self.folder);
         diagnostics.iter().map(|diagnostic| JsonDiagnostic::new(&mut shown, diagnostic)).collect()
     }
 
     /// The file, line and column of a place, as they are shown to people.
-    pub fn position(&self, project: &Project, place: &Place) -> (String, usize, usize) {
+    pub(crate) fn position(&self, project: &Project, place: &Place) -> (String, usize, usize) {
         let mut shown = Shown::new(self, project, &self.folder);
         let file = shown.file(place.file);
         let (start, _) = file.positions(&place.range);
@@ -110,19 +118,19 @@ impl Reporter {
     }
 
     /// A path relative to the current folder, if it is below it or below its parent folder.
-    pub fn relative(&self, path: &Path) -> String {
+    pub(crate) fn relative(&self, path: &Path) -> String {
         shown::relative(&self.folder, path)
     }
 
     /// The path of a file as it is shown to people, relative to the current folder.
-    pub fn path(&self, files: &Files, file: FileId) -> String {
+    pub(crate) fn path(&self, files: &Files, file: FileId) -> String {
         shown::path_from(&self.folder, files, file)
     }
 }
 
 /// A text on one line with its control characters escaped, so that a stranger's text cannot control
 /// the terminal or the service that reads the messages.
-pub fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }

@@ -1,10 +1,10 @@
 //! Source texts, as bytes with places.
 
-pub mod digest;
-pub mod line_starts;
-pub mod paths;
-pub mod text;
-pub mod url;
+pub(crate) mod digest;
+pub(crate) mod line_starts;
+pub(crate) mod paths;
+pub(crate) mod text;
+pub(crate) mod url;
 
 use std::ops::Range;
 

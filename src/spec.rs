@@ -3,23 +3,23 @@
 //! A `Spec` may still be wrong: a translation may be missing, or a body file may not exist. A
 //! [`Letter`](crate::letter::Letter) has been checked.
 
-pub mod column_pattern;
-pub mod contrast;
-pub mod country;
-pub mod edition;
-pub mod envelopes;
-pub mod links;
-pub mod lint;
-pub mod loaded;
-pub mod misplaced_keys;
-pub mod repository;
-pub mod schema;
+pub(crate) mod column_pattern;
+pub(crate) mod contrast;
+pub(crate) mod country;
+pub(crate) mod edition;
+pub(crate) mod envelopes;
+pub(crate) mod links;
+pub(crate) mod lint;
+pub(crate) mod loaded;
+pub(crate) mod misplaced_keys;
+pub(crate) mod repository;
+pub(crate) mod schema;
 
-pub mod signatory_sources;
-pub mod spec_reader;
-pub mod table_file;
-pub mod tags;
-pub mod values;
+pub(crate) mod signatory_sources;
+pub(crate) mod spec_reader;
+pub(crate) mod table_file;
+pub(crate) mod tags;
+pub(crate) mod values;
 
 use icu_calendar::{Date, Iso};
 use schemars::JsonSchema;
@@ -528,11 +528,11 @@ pub struct Pdf {
 }
 
 /// The names of the built-in templates.
-pub const BUILT_IN_TEMPLATES: &[&str] = &["open-letter", "formal"];
+pub(crate) const BUILT_IN_TEMPLATES: &[&str] = &["open-letter", "formal"];
 
 /// The standards of a PDF unless the letter or the command line names others: PDF/UA-1 for screen
 /// readers and PDF/A-2a for archiving. One file can conform to both.
-pub const DEFAULT_STANDARDS: &[PdfStandard] = &[PdfStandard::Ua_1, PdfStandard::A_2a];
+pub(crate) const DEFAULT_STANDARDS: &[PdfStandard] = &[PdfStandard::Ua_1, PdfStandard::A_2a];
 
 impl Default for Pdf {
     fn default() -> Self {

@@ -1,4 +1,4 @@
 //! TOML with a place for each value. It knows nothing of letters.
 
-pub mod reader;
-pub mod syntax;
+pub(crate) mod reader;
+pub(crate) mod syntax;

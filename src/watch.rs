@@ -1,14 +1,14 @@
 //! Typesets a letter whenever one of its files changes, shows it in the browser, and prints one line
 //! about each build.
 
-pub mod changes;
-pub mod drawing;
-pub mod file_texts;
+pub(crate) mod changes;
+pub(crate) mod drawing;
+pub(crate) mod file_texts;
 mod parts;
-pub mod preview;
-pub mod server;
-pub mod session;
-pub mod spots;
+pub(crate) mod preview;
+pub(crate) mod server;
+pub(crate) mod session;
+pub(crate) mod spots;
 
 use std::collections::HashSet;
 use std::convert::Infallible;
@@ -26,7 +26,7 @@ use crate::watch::session::{Build, Session};
 use crate::words::{self, Message, count, say};
 
 /// Shows a letter until the program is interrupted, or its files can no longer be watched.
-pub fn watch(
+pub(crate) fn watch(
     mut session: Session,
     mut changes: Changes,
     server: &PreviewServer,

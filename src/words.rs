@@ -13,16 +13,16 @@
 //!
 //! The languages that letters are written in are separate: see [`language`](crate::language).
 
-pub mod foreign;
-pub mod language;
-pub mod message;
-pub mod pattern;
-pub mod suggest;
-pub mod system_errors;
+pub(crate) mod foreign;
+pub(crate) mod language;
+pub(crate) mod message;
+pub(crate) mod pattern;
+pub(crate) mod suggest;
+pub(crate) mod system_errors;
 #[cfg(test)]
 mod tests;
 mod translation;
 
 pub use self::language::UiLanguage;
-pub use self::message::{Message, errors, errors_and_warnings, warnings};
-pub(crate) use self::message::{count, say};
+pub use self::message::Message;
+pub(crate) use self::message::{count, errors, errors_and_warnings, say, warnings};

@@ -3,7 +3,7 @@
 /// The indices of the longest ascending subsequence of keys: all other keys are out of place.
 ///
 /// Uses patience sorting, in O(n log n) (Schensted 1961; Fredman 1975).
-pub fn longest_ascending<K: Ord>(keys: &[K]) -> Vec<usize> {
+pub(crate) fn longest_ascending<K: Ord>(keys: &[K]) -> Vec<usize> {
     let mut tops: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = vec![None; keys.len()];
     for (index, key) in keys.iter().enumerate() {

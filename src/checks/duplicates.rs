@@ -18,7 +18,7 @@ use crate::spec::Kind;
 
 /// A name in the form in which it is compared.
 #[derive(Debug, Clone, Eq, PartialEq)]
-pub struct Name {
+pub(crate) struct Name {
     /// The significant words, in order.
     words: Vec<String>,
     /// The same for each part that is set off by a dash, a comma, a colon, a slash or brackets, if there
@@ -36,7 +36,7 @@ pub struct Name {
 
 /// How similar two names are.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, Ord, PartialOrd)]
-pub enum Likeness {
+pub(crate) enum Likeness {
     /// They do not differ in anything significant.
     Same,
     /// They differ slightly.
@@ -63,13 +63,13 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 
 impl Name {
     /// The name of an organization.
-    pub fn organization(name: &str) -> Self {
+    pub(crate) fn organization(name: &str) -> Self {
         Self::read(name, false)
     }
 
     /// The name of a signatory. A person is distinguished from others by their organization or, without
     /// one, by their title.
-    pub fn of_signatory(kind: Kind, name: &str, organization: &str, title: &str) -> Self {
+    pub(crate) fn of_signatory(kind: Kind, name: &str, organization: &str, title: &str) -> Self {
         match kind {
             Kind::Organization => Self::organization(name),
             Kind::Person if organization.is_empty() => Self::person(name, title),
@@ -78,7 +78,7 @@ impl Name {
     }
 
     /// The name of a person with their organization or, without one, their title.
-    pub fn person(name: &str, affiliation: &str) -> Self {
+    pub(crate) fn person(name: &str, affiliation: &str) -> Self {
         let affiliation = Self::organization(affiliation);
         let affiliation = (!affiliation.words.is_empty()).then(|| Box::new(affiliation));
         Self { affiliation, ..Self::read(name, true) }
@@ -124,7 +124,7 @@ impl Name {
     }
 
     /// How similar this name is to another, if at all.
-    pub fn likeness(&self, other: &Self) -> Option<Likeness> {
+    pub(crate) fn likeness(&self, other: &Self) -> Option<Likeness> {
         if self.words.is_empty() || other.words.is_empty() || self.is_anonymous() {
             return None;
         }
@@ -220,7 +220,7 @@ impl Name {
 /// All pairs of similar names, as indices in the list, each pair once and in order.
 ///
 /// Names are compared only if they share a key. Keys shared by many names are ignored.
-pub fn find(names: &[Name]) -> Vec<(usize, usize, Likeness)> {
+pub(crate) fn find(names: &[Name]) -> Vec<(usize, usize, Likeness)> {
     /// The maximum number of names that may share a key. The time is at most this many comparisons for
     /// each key of each name.
     const MOST: usize = 60;

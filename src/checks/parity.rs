@@ -1,13 +1,13 @@
 //! Compares the languages of a letter: whether each says what the original says.
 
-pub mod alignment;
-pub mod counterparts;
-pub mod language;
-pub mod links;
-pub mod names;
-pub mod numbers;
-pub mod segments;
-pub mod structure;
+pub(crate) mod alignment;
+pub(crate) mod counterparts;
+pub(crate) mod language;
+pub(crate) mod links;
+pub(crate) mod names;
+pub(crate) mod numbers;
+pub(crate) mod segments;
+pub(crate) mod structure;
 
 use crate::checks::parity::counterparts::{Counterparts, counterparts};
 use crate::checks::parity::links::Targets;
@@ -17,7 +17,7 @@ use crate::problems::Problems;
 
 /// Two segments that say the same thing in two languages.
 #[derive(Copy, Clone)]
-pub struct Pair<'p> {
+pub(crate) struct Pair<'p> {
     /// The segment of the original.
     pub original: &'p Segment,
     /// The segment of the translation.
@@ -26,7 +26,7 @@ pub struct Pair<'p> {
 
 /// Reports how a translation differs from the original, and returns which segments were found to be
 /// counterparts.
-pub fn report(
+pub(crate) fn report(
     original: &Variant<'_>,
     translation: &Variant<'_>,
     targets: &Targets<'_>,

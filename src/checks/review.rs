@@ -25,10 +25,10 @@ use crate::words::foreign;
 use crate::words::{Message, say};
 
 /// The texts of an original by their fingerprints.
-pub type Texts = BTreeMap<String, String>;
+pub(crate) type Texts = BTreeMap<String, String>;
 
 /// The state against which a translation was reviewed.
-pub struct Review {
+pub(crate) struct Review {
     /// The fingerprints of the original's segments, in their order.
     pub blocks: Vec<String>,
     /// The fingerprints of its printed values, by their keys.
@@ -39,7 +39,7 @@ pub struct Review {
 
 impl Review {
     /// The current state of an original, limited to what a translation has a text of its own for.
-    pub fn of(original: &Variant<'_>, translation: &Variant<'_>) -> Self {
+    pub(crate) fn of(original: &Variant<'_>, translation: &Variant<'_>) -> Self {
         let mut texts: Vec<(String, String)> = Vec::new();
         let mut keep = |segment: &Segment| {
             let fingerprint = fingerprint(&segment.source);
@@ -55,7 +55,13 @@ impl Review {
     }
 
     /// The text of a letter with the review recorded. Everything else, including comments, is unchanged.
-    pub fn record(&self, source: &str, key: &str, by: &str, on: &str) -> Result<String, Message> {
+    pub(crate) fn record(
+        &self,
+        source: &str,
+        key: &str,
+        by: &str,
+        on: &str,
+    ) -> Result<String, Message> {
         let mut document: DocumentMut =
             source.parse().map_err(|error: TomlError| foreign::toml(error.message()))?;
         let not_a_table = || say!("`translation` is not a table in this letter");
@@ -87,7 +93,7 @@ impl Review {
     }
 
     /// The contents of the file of texts.
-    pub fn texts_file(&self, key: &str) -> String {
+    pub(crate) fn texts_file(&self, key: &str) -> String {
         let mut document = DocumentMut::new();
         for (fingerprint, text) in &self.texts {
             document.insert(fingerprint, Item::Value(Value::from(text.as_str())));
@@ -109,13 +115,13 @@ fn set(table: &mut dyn toml_edit::TableLike, key: &str, mut value: Value) {
 }
 
 /// The file of texts beside a letter: `letter.reviewed.es.toml` for `letter.toml`.
-pub fn texts_path(letter: &Path, key: &str) -> PathBuf {
+pub(crate) fn texts_path(letter: &Path, key: &str) -> PathBuf {
     let stem = letter.file_stem().unwrap_or_default().to_string_lossy();
     letter.with_file_name(format!("{stem}.reviewed.{key}.toml"))
 }
 
 /// What the original said when a translation was reviewed, if known. `letter` is the letter's file.
-pub fn load_texts(
+pub(crate) fn load_texts(
     files: &Files,
     letter: FileId,
     reviewed: &Translation,
@@ -146,7 +152,7 @@ fn read_texts(source: &str) -> Option<Texts> {
 
 /// The first twelve hexadecimal digits of the SHA-256 of a text: enough to distinguish the paragraphs of
 /// a letter (2⁴⁸ values).
-pub fn fingerprint(text: &str) -> String {
+pub(crate) fn fingerprint(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
@@ -177,7 +183,7 @@ struct Change {
 }
 
 /// Reports which parts of the original have changed since its translation was reviewed.
-pub fn report(
+pub(crate) fn report(
     original: &Variant<'_>,
     translation: &Variant<'_>,
     counterparts: Option<&Counterparts>,
@@ -327,7 +333,7 @@ fn excerpts(old: &str, new: &str) -> (String, String) {
 }
 
 /// The day of a review in TOML notation.
-pub fn day(date: Date<Iso>) -> String {
+pub(crate) fn day(date: Date<Iso>) -> String {
     format!(
         "{:04}-{:02}-{:02}",
         date.year().extended_year(),

@@ -14,7 +14,7 @@ use crate::words::say;
 
 /// Reports signatories that are out of order, if a list to be printed as listed is nearly sorted. A list
 /// in an order of its own is not a mistake.
-pub fn report_order(
+pub(crate) fn report_order(
     signatories: &[letter::Signatory],
     tag: &Tag,
     words: &Words,
@@ -58,7 +58,7 @@ pub fn report_order(
 }
 
 /// Reports signatories that are listed twice, at any level.
-pub fn report_duplicates(signatories: &[spec::Signatory], problems: &Problems) {
+pub(crate) fn report_duplicates(signatories: &[spec::Signatory], problems: &Problems) {
     let mut all: Vec<&spec::Signatory> = Vec::new();
     flatten(signatories, &mut all);
     let names: Vec<Name> = all.iter().map(|signatory| comparable(signatory)).collect();

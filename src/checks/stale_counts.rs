@@ -12,7 +12,13 @@ use crate::words::say;
 
 /// Warns about each number before a noun such as "organizations" that is near the real count but
 /// different. A number that is far from every count refers to something else.
-pub fn report(blocks: &[Block], counts: &Counts, tag: &Tag, words: &Words, problems: &Problems) {
+pub(crate) fn report(
+    blocks: &[Block],
+    counts: &Counts,
+    tag: &Tag,
+    words: &Words,
+    problems: &Problems,
+) {
     if counts.signatories == 0 {
         return;
     }

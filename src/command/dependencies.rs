@@ -13,7 +13,7 @@ use crate::words::{Message, say};
 
 /// How dependencies are written.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, ValueEnum)]
-pub enum DependencyFormat {
+pub(super) enum DependencyFormat {
     /// Rules for Make, which Ninja also reads
     Make,
     /// One JSON object
@@ -22,7 +22,7 @@ pub enum DependencyFormat {
 
 /// The inputs and outputs of a letter.
 #[derive(Debug, Serialize)]
-pub struct Dependencies {
+pub(super) struct Dependencies {
     /// The letter's file.
     pub letter: PathBuf,
     /// Every file that was read (the letter, bodies, tables, pictures, templates, fonts), and the
@@ -34,7 +34,7 @@ pub struct Dependencies {
 
 impl Dependencies {
     /// The inputs of a letter and its `outputs`, with paths as they are shown to people.
-    pub fn of(outcome: &Outcome, outputs: Vec<PathBuf>, reporter: &Reporter) -> Self {
+    pub(super) fn of(outcome: &Outcome, outputs: Vec<PathBuf>, reporter: &Reporter) -> Self {
         let files = &outcome.project.files;
         let from_here = |path: PathBuf| match path.strip_prefix(&reporter.folder) {
             Ok(relative) => paths::portable(relative.to_path_buf()),
@@ -58,7 +58,7 @@ struct Json<'d> {
 }
 
 /// The format that matches a file's name: `.json`, or `.d`, `.mk` and `.make` for Make.
-pub fn format_of(path: &Path) -> Option<DependencyFormat> {
+pub(super) fn format_of(path: &Path) -> Option<DependencyFormat> {
     match path.extension()?.to_str()? {
         "json" => Some(DependencyFormat::Json),
         "d" | "mk" | "make" => Some(DependencyFormat::Make),
@@ -67,7 +67,7 @@ pub fn format_of(path: &Path) -> Option<DependencyFormat> {
 }
 
 /// The text of a dependency file.
-pub fn write(letters: &[Dependencies], format: DependencyFormat) -> Result<String, Message> {
+pub(super) fn write(letters: &[Dependencies], format: DependencyFormat) -> Result<String, Message> {
     match format {
         DependencyFormat::Json => json(letters),
         DependencyFormat::Make => make(letters),

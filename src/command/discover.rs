@@ -8,7 +8,7 @@ use crate::project::LETTER_FILE;
 
 /// The letters that an argument means: the file itself, the `letter.toml` of a folder, or all those
 /// in the folders below it. Hidden folders and files that git ignores are skipped.
-pub fn letters(argument: &Path) -> std::io::Result<Vec<PathBuf>> {
+pub(crate) fn letters(argument: &Path) -> std::io::Result<Vec<PathBuf>> {
     if !std::fs::metadata(argument)?.is_dir() {
         return Ok(vec![argument.to_path_buf()]);
     }
@@ -21,6 +21,6 @@ pub fn letters(argument: &Path) -> std::io::Result<Vec<PathBuf>> {
     let found = walk
         .filter_map(Result::ok)
         .filter(|entry| entry.file_name() == LETTER_FILE && entry.path().exists())
-        .map(|entry| entry.into_path());
+        .map(ignore::DirEntry::into_path);
     Ok(found.collect())
 }

@@ -22,7 +22,7 @@ pub(super) enum Sum {
 
 impl Terminal {
     /// Shows all problems and the summary line, and returns the exit status.
-    pub fn finish(self, reporter: &Reporter, letters: &[Row<'_>], sum: Sum) -> u8 {
+    pub(super) fn finish(self, reporter: &Reporter, letters: &[Row<'_>], sum: Sum) -> u8 {
         let count = |severity| {
             let all = letters.iter().flat_map(|letter| letter.diagnostics);
             all.filter(|diagnostic: &&Diagnostic| diagnostic.severity == severity).count()
@@ -84,7 +84,7 @@ pub(super) struct Files {
 
 impl Files {
     /// Counts one file.
-    pub fn count(&mut self, written: Written) {
+    pub(super) fn count(&mut self, written: Written) {
         match written {
             Written::Changed => self.written += 1,
             Written::Unchanged => self.unchanged += 1,

@@ -15,14 +15,14 @@ use clap::{Arg, ArgAction, Command, Error};
 use crate::words::{Message, UiLanguage, say};
 
 /// The command line with its help in a language.
-pub fn translate(command: Command, language: UiLanguage) -> Command {
+pub(super) fn translate(command: Command, language: UiLanguage) -> Command {
     let name = command.get_name().to_owned();
     level(command, &name, true, language)
 }
 
 /// The command line with every text that shell scripts show in a language. Do not parse arguments
 /// with it: the values of its options are plain texts.
-pub fn for_completions(command: Command, language: UiLanguage) -> Command {
+pub(super) fn for_completions(command: Command, language: UiLanguage) -> Command {
     fn with_values(command: Command, language: UiLanguage) -> Command {
         let command = command.mut_args(|argument| {
             let values: Vec<PossibleValue> = argument.get_possible_values();
@@ -42,7 +42,7 @@ pub fn for_completions(command: Command, language: UiLanguage) -> Command {
 
 /// The arguments with `help COMMAND` written as `COMMAND --help`: clap's own command `help` speaks
 /// only English, so other languages do without it.
-pub fn without_help_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
+pub(super) fn without_help_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let mut words = arguments.iter().enumerate().skip(1);
     let mut command = None;
     while let Some((at, word)) = words.next() {
@@ -155,7 +155,7 @@ fn usage(command: &Command, shown: &str, is_top: bool, language: UiLanguage) -> 
 }
 
 /// A usage error in a language. `None` for the help and the version, which clap prints.
-pub fn error(error: &Error, language: UiLanguage) -> Option<String> {
+pub(super) fn error(error: &Error, language: UiLanguage) -> Option<String> {
     let problem = what_is_wrong(error)?.get(language);
     let suggestions: String = suggestions(error)
         .iter()

@@ -83,8 +83,8 @@ pub(super) struct TypesetArguments {
 
 impl TypesetArguments {
     /// The options of the engine, which makes PDFs unless the command requests another format.
-    pub fn options(&self, time: Option<CreationTime>) -> Options {
-        let processors = || std::thread::available_parallelism().map_or(1, |count| count.get());
+    pub(super) fn options(&self, time: Option<CreationTime>) -> Options {
+        let processors = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Options {
             languages: self.languages.clone(),
             standards: self.pdf_standard.clone().map(|standards| standards.0),
@@ -120,7 +120,7 @@ pub(super) struct TimeArguments {
 
 impl TimeArguments {
     /// The requested time, from the command line or the environment.
-    pub fn time(&self) -> Result<Option<CreationTime>, Stop> {
+    pub(super) fn time(&self) -> Result<Option<CreationTime>, Stop> {
         const VARIABLE: &str = "SOURCE_DATE_EPOCH";
         if self.creation_timestamp.is_some() {
             return Ok(self.creation_timestamp);
@@ -149,7 +149,7 @@ pub(super) struct ReportArguments {
 
 impl ReportArguments {
     /// What shows the problems in this format.
-    pub fn reporter(&self, terminal: Terminal) -> Reporter {
+    pub(super) fn reporter(&self, terminal: Terminal) -> Reporter {
         let reporter = terminal.reporter(self.message_format);
         Reporter { sarif: self.sarif.clone(), ..reporter }
     }
@@ -169,7 +169,7 @@ pub(super) struct FontArguments {
 
 impl FontArguments {
     /// The same for the library. A folder that does not exist is refused.
-    pub fn options(&self) -> Result<FontOptions, Stop> {
+    pub(super) fn options(&self) -> Result<FontOptions, Stop> {
         if let Some(path) = self.font_paths.iter().find(|path| !path.is_dir()) {
             let path = paths::shown(path);
             return Err(Stop::Usage(say!("there is no font folder `{path}`", path)));

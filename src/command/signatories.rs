@@ -1,7 +1,7 @@
 //! `signatories`: lists who signs a letter.
 
 mod import;
-pub mod list;
+pub(crate) mod list;
 
 use std::path::{Path, PathBuf};
 

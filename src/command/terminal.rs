@@ -25,13 +25,13 @@ pub(super) struct Terminal {
 
 impl Terminal {
     /// Prints a message that is not about a place in a letter.
-    pub fn say(self, message: &Message) {
+    pub(super) fn say(self, message: &Message) {
         // If standard error is closed, there is no way to report it.
         let _unheard = writeln!(io::stderr(), "undersigned: {}", message.get(self.language));
     }
 
     /// What shows problems in a format.
-    pub fn reporter(self, format: MessageFormat) -> Reporter {
+    pub(super) fn reporter(self, format: MessageFormat) -> Reporter {
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let folder = std::env::current_dir().and_then(|f| f.canonicalize()).unwrap_or_default();
         let checkout = named_by("GITHUB_WORKSPACE").and_then(|path| path.canonicalize().ok());
@@ -47,7 +47,7 @@ impl Terminal {
     }
 
     /// Shows problems as text for people, and returns the number of errors.
-    pub fn report(self, project: &Project, diagnostics: &[Diagnostic]) -> usize {
+    pub(super) fn report(self, project: &Project, diagnostics: &[Diagnostic]) -> usize {
         let reporter = self.reporter(MessageFormat::Human);
         let mut stderr = io::BufWriter::new(io::stderr().lock());
         // If standard error is closed, there is no way to report it.
@@ -56,7 +56,7 @@ impl Terminal {
     }
 
     /// A progress bar, if standard error is a terminal and the program is not quiet.
-    pub fn progress(self) -> Progress {
+    pub(super) fn progress(self) -> Progress {
         let wanted = !self.quiet && io::stderr().is_terminal();
         Progress { wanted, begun: Instant::now(), bar: None }
     }
@@ -90,7 +90,7 @@ pub(super) struct Progress {
 
 impl Progress {
     /// Shows how many jobs are done, and of how many.
-    pub fn show(&mut self, done: usize, all: usize) {
+    pub(super) fn show(&mut self, done: usize, all: usize) {
         if !self.wanted || self.begun.elapsed() < Duration::from_secs(1) {
             return;
         }
@@ -104,7 +104,7 @@ impl Progress {
     }
 
     /// Removes the bar.
-    pub fn clear(self) {
+    pub(super) fn clear(self) {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
         }

@@ -82,7 +82,7 @@ impl Outcome {
 /// reported.
 ///
 /// `progress` is called from time to time with the number of documents that are done, and of all.
-pub fn typeset(
+pub(crate) fn typeset(
     projects: Vec<Project>,
     fonts: &Arc<Fonts>,
     options: &Arc<Options>,

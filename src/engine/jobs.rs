@@ -16,7 +16,7 @@ use crate::words::say;
 
 /// One document to typeset: a letter in one language, or in the languages of its edition.
 #[derive(Debug)]
-pub struct Job {
+pub(crate) struct Job {
     /// At least one, the original first.
     letters: Vec<Arc<Letter>>,
     layout: Layout,
@@ -24,44 +24,44 @@ pub struct Job {
 
 impl Job {
     /// The letter in each of its languages, the original first.
-    pub fn letters(&self) -> Vec<&Letter> {
+    pub(crate) fn letters(&self) -> Vec<&Letter> {
         self.letters.iter().map(|letter| &**letter).collect()
     }
 
     /// The letter in the original language of the document.
-    pub fn original(&self) -> &Letter {
+    pub(crate) fn original(&self) -> &Letter {
         &self.letters[0]
     }
 
     /// How the languages are arranged.
-    pub fn layout(&self) -> Layout {
+    pub(crate) fn layout(&self) -> Layout {
         self.layout
     }
 
     /// The languages: "en" or "en+es-MX".
-    pub fn languages(&self) -> Languages {
+    pub(crate) fn languages(&self) -> Languages {
         Languages(self.letters.iter().map(|letter| letter.tag.clone()).collect())
     }
 
     /// Where a problem with the whole document is reported.
-    pub fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         self.original().template_place.clone()
     }
 
     /// The text of the document. `None` if languages set side by side do not align, which is then
     /// among the problems.
-    pub fn manuscript(&self, problems: &Problems) -> Option<Manuscript<'_>> {
+    pub(crate) fn manuscript(&self, problems: &Problems) -> Option<Manuscript<'_>> {
         Manuscript::new(self.letters(), self.layout, problems)
     }
 
     /// The text of a document that has been laid out, so that its languages are known to align.
-    pub fn set_manuscript(&self) -> Option<Manuscript<'_>> {
+    pub(crate) fn set_manuscript(&self) -> Option<Manuscript<'_>> {
         Manuscript::of_aligned(self.letters(), self.layout)
     }
 }
 
 /// Reads and checks a letter in the languages that its documents need.
-pub fn read(
+pub(crate) fn read(
     project: &Project,
     fonts: &Fonts,
     options: &Options,
@@ -88,7 +88,7 @@ fn no_window(project: &Project) -> Diagnostic {
 /// The documents of a letter, which [`read`] returned in all the languages they need: one for each
 /// requested language, and one for the edition if the letter has one and none of its languages
 /// failed.
-pub fn jobs(letters: Vec<Letter>, options: &Options) -> Vec<Job> {
+pub(crate) fn jobs(letters: Vec<Letter>, options: &Options) -> Vec<Job> {
     let letters: Vec<Arc<Letter>> = letters.into_iter().map(Arc::new).collect();
     let wanted = |letter: &&Arc<Letter>| options.wants(|of| of.means_letter(&letter.tag));
     let alone =
@@ -106,7 +106,7 @@ pub fn jobs(letters: Vec<Letter>, options: &Options) -> Vec<Job> {
 }
 
 /// The problems of a letter, as they are reported.
-pub fn judged(problems: &Problems, options: &Options) -> Vec<Diagnostic> {
+pub(crate) fn judged(problems: &Problems, options: &Options) -> Vec<Diagnostic> {
     // Bodies that cannot be set side by side differ in structure, which is reported once.
     if problems.has(Code::MisalignedEdition) {
         problems.retain(|problem| problem.code != Code::ParityStructure);

@@ -10,7 +10,7 @@ use typst::comemo;
 
 /// Counts documents, and clears the compiler's cache from time to time.
 #[derive(Debug)]
-pub struct Memory {
+pub(crate) struct Memory {
     /// How many documents are typeset between two evictions.
     every: usize,
     /// How many evictions an unused result survives.
@@ -20,18 +20,18 @@ pub struct Memory {
 
 impl Memory {
     /// For different letters, which share little more than a template.
-    pub fn of_batch() -> Self {
+    pub(crate) fn of_batch() -> Self {
         Self::new(16, 1)
     }
 
     /// For one letter to many recipients, who have a few shapes in no particular order: what was laid
     /// out for a shape should still be cached when the next one comes.
-    pub fn of_merge() -> Self {
+    pub(crate) fn of_merge() -> Self {
         Self::new(32, 2)
     }
 
     /// For one letter while it is written: if an edit is undone, the earlier pages are still cached.
-    pub fn of_watch() -> Self {
+    pub(crate) fn of_watch() -> Self {
         Self::new(1, 10)
     }
 
@@ -40,7 +40,7 @@ impl Memory {
     }
 
     /// Counts a document. When it is time, evicts the results that the last ones did not need.
-    pub fn count_document(&self) {
+    pub(crate) fn count_document(&self) {
         if (self.documents.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(self.every) {
             comemo::evict(self.age);
         }

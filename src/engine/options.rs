@@ -76,6 +76,6 @@ impl Options {
 
 /// The suffix of the names of drafts, before the extension. A draft neither overwrites a final
 /// document nor passes for one.
-pub fn draft_suffix(draft: bool) -> &'static str {
+pub(crate) fn draft_suffix(draft: bool) -> &'static str {
     if draft { ".draft" } else { "" }
 }

@@ -15,7 +15,7 @@ static WRITING: Mutex<()> = Mutex::new(());
 
 /// What happened to an output.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub enum Written {
+pub(crate) enum Written {
     /// It is new or was changed.
     Changed,
     /// It already existed, byte for byte, and was left alone.
@@ -23,13 +23,13 @@ pub enum Written {
 }
 
 /// Whether a file exists with these bytes.
-pub fn is_there(path: &Path, data: &[u8]) -> bool {
+pub(crate) fn is_there(path: &Path, data: &[u8]) -> bool {
     fs::read(path).is_ok_and(|old| old == data)
 }
 
 /// Writes a file under a temporary name in its folder, then renames it. Creates the folder if it does
 /// not exist.
-pub fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
+pub(crate) fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
     if is_there(path, data) {
         return Ok(Written::Unchanged);
     }
@@ -55,7 +55,7 @@ pub fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
 }
 
 /// Writes a file like [`write()`], unless letters are made from that file.
-pub fn write_beside(
+pub(crate) fn write_beside(
     path: &Path,
     data: &[u8],
     mut made_of: impl Iterator<Item = PathBuf>,
@@ -69,21 +69,21 @@ pub fn write_beside(
 }
 
 /// The message if a file cannot be written.
-pub fn unwritable(path: &Path, error: &io::Error) -> Message {
+pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Message {
     let reason = reason(path.parent().unwrap_or(path), error);
     let path = paths::shown(path);
     say!("cannot write `{path}`: {reason}", path, reason)
 }
 
 /// The message if nothing can be written to a folder.
-pub fn unwritable_folder(folder: &Path, error: &io::Error) -> Message {
+pub(crate) fn unwritable_folder(folder: &Path, error: &io::Error) -> Message {
     let reason = reason(folder, error);
     let folder = paths::shown(folder);
     say!("cannot write to `{folder}`: {reason}", folder, reason)
 }
 
 /// Whether no other file can be written there either.
-pub fn is_full(error: &io::Error) -> bool {
+pub(crate) fn is_full(error: &io::Error) -> bool {
     use io::ErrorKind::{FileTooLarge, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem | FileTooLarge)
 }
@@ -99,12 +99,12 @@ fn reason(folder: &Path, error: &io::Error) -> Message {
 
 /// A text that replaces another in a file, with the line endings that the other has: those of Windows
 /// or those of everything else.
-pub fn with_line_ends_of(old: &str, new: String) -> String {
+pub(crate) fn with_line_ends_of(old: &str, new: String) -> String {
     if old.contains("\r\n") { new.replace("\r\n", "\n").replace('\n', "\r\n") } else { new }
 }
 
 /// Removes the half-written files that a killed program left in a folder.
-pub fn remove_leftovers(folder: &Path) -> io::Result<()> {
+pub(crate) fn remove_leftovers(folder: &Path) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -126,7 +126,7 @@ pub fn remove_leftovers(folder: &Path) -> io::Result<()> {
 const PREFIX: &str = ".undersigned-";
 
 /// Does something while no file is being written, such as ending the program.
-pub fn between_files<R>(then: impl FnOnce() -> R) -> R {
+pub(crate) fn between_files<R>(then: impl FnOnce() -> R) -> R {
     let _writing = WRITING.lock();
     then()
 }

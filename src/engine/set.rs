@@ -17,7 +17,7 @@ use crate::render::{self, Rendered};
 
 /// Typesets documents according to the options.
 #[derive(Copy, Clone)]
-pub struct Typesetter<'t> {
+pub(crate) struct Typesetter<'t> {
     /// The files that the letter may see.
     pub files: &'t Arc<Files>,
     /// The fonts.
@@ -28,7 +28,7 @@ pub struct Typesetter<'t> {
 
 /// A document as the bytes of a file.
 #[derive(Debug)]
-pub struct Pdf {
+pub(crate) struct Pdf {
     /// The number of pages.
     pub pages: usize,
     /// The bytes.
@@ -38,19 +38,23 @@ pub struct Pdf {
 impl Typesetter<'_> {
     /// Whether the standards of the PDF allow the enclosures. If not, the reason is among the
     /// problems.
-    pub fn allows(&self, manuscript: &Manuscript<'_>, problems: &Problems) -> bool {
+    pub(crate) fn allows(&self, manuscript: &Manuscript<'_>, problems: &Problems) -> bool {
         let standards = self.options.standards_of(manuscript.original());
         enclosures::allowed(manuscript, standards, problems)
     }
 
     /// Lays out the pages. `None` if that failed; the reason is then among the problems.
-    pub fn pages(&self, manuscript: &Manuscript<'_>, problems: &Problems) -> Option<Rendered> {
+    pub(crate) fn pages(
+        &self,
+        manuscript: &Manuscript<'_>,
+        problems: &Problems,
+    ) -> Option<Rendered> {
         let rendered = render::render(manuscript, self.files, self.fonts, problems)?;
         self.marked(rendered, manuscript, problems)
     }
 
     /// Lays out the pages of a letter to one recipient of a mail merge; see [`render::render_for`].
-    pub fn pages_for(
+    pub(crate) fn pages_for(
         &self,
         columns: &[String],
         letter: &Letter,
@@ -87,7 +91,7 @@ impl Typesetter<'_> {
 
     /// The pages as a PDF. `None` if the standards forbid something on them; the reason is then among
     /// the problems.
-    pub fn pdf(
+    pub(crate) fn pdf(
         &self,
         rendered: &Rendered,
         manuscript: &Manuscript<'_>,

@@ -39,13 +39,13 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { time: Duration::from_secs(120), memory: 4 << 30 }
+        Self { time: Duration::from_mins(2), memory: 4 << 30 }
     }
 }
 
 /// Why a job has no result.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// It panicked, which is a bug in the program.
     Panicked,
     /// It took longer than the limit.
@@ -56,7 +56,7 @@ pub enum Failure {
 
 impl Failure {
     /// The error for a job that has no result. The other letters must not fail because of it.
-    pub fn problem(self, limits: Limits, place: Place) -> Diagnostic {
+    pub(crate) fn problem(self, limits: Limits, place: Place) -> Diagnostic {
         let seconds = limits.time.as_secs();
         let mebibytes = limits.memory >> 20;
         let message = match self {
@@ -78,7 +78,7 @@ type Running = Arc<Mutex<HashMap<usize, Instant>>>;
 
 /// Calls `work` for each item, on up to `jobs` threads, and returns the results in the items' order.
 /// `progress` is called from time to time with how many are done, and of how many.
-pub fn map<T, R>(
+pub(crate) fn map<T, R>(
     items: Vec<T>,
     jobs: usize,
     limits: Limits,
@@ -182,7 +182,7 @@ fn memory_in_use() -> Option<u64> {
 mod tests {
     use super::*;
 
-    const LIMITS: Limits = Limits { time: Duration::from_secs(60), memory: u64::MAX };
+    const LIMITS: Limits = Limits { time: Duration::from_mins(1), memory: u64::MAX };
 
     #[test]
     fn results_keep_the_order() {

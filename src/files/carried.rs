@@ -11,7 +11,7 @@ use typst::syntax::{FileId, RootedPath, VirtualPath, VirtualRoot};
 use typst_kit::files::{FileLoader, FileStore};
 
 /// The templates, and the parts that they share. A user's template may import `parts.typ` as well.
-pub const TEMPLATES: &[(&str, &str)] = &[
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("draft.typ", include_str!("../../templates/draft.typ")),
     ("open-letter.typ", include_str!("../../templates/open-letter.typ")),
     ("formal.typ", include_str!("../../templates/formal.typ")),
@@ -60,27 +60,27 @@ pub(super) fn is_carried(file: FileId) -> bool {
 }
 
 /// The id of a built-in file.
-pub fn built_in(name: &str) -> FileId {
+pub(crate) fn built_in(name: &str) -> FileId {
     let path = VirtualPath::new(name).expect("built-in names are plain file names");
     RootedPath::new(root().clone(), path).intern()
 }
 
 /// The main file.
-pub fn main() -> FileId {
+pub(crate) fn main() -> FileId {
     built_in(MAIN.0)
 }
 
 /// The main file of a mail merge.
-pub fn merge_main() -> FileId {
+pub(crate) fn merge_main() -> FileId {
     built_in(MERGE_MAIN.0)
 }
 
 /// Whether it is a main file, which contains no user's text.
-pub fn is_main(file: FileId) -> bool {
+pub(crate) fn is_main(file: FileId) -> bool {
     [main(), merge_main()].contains(&file)
 }
 
 /// The file with the texts of the recipient.
-pub fn recipient() -> FileId {
+pub(crate) fn recipient() -> FileId {
     built_in("undersigned-recipient.json")
 }

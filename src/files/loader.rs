@@ -57,30 +57,30 @@ pub(super) enum Unreadable {
 
 impl Loader {
     /// A loader of what is below `root`, a canonical path, for a letter in the folder `home`.
-    pub fn new(root: &Path, home: &Path, given: Option<(FileId, Bytes)>) -> Self {
+    pub(super) fn new(root: &Path, home: &Path, given: Option<(FileId, Bytes)>) -> Self {
         let home = home.strip_prefix(root).map(Path::to_path_buf).unwrap_or_default();
         let (noted, reasons) = (Mutex::default(), Mutex::default());
         Self { root: root.to_path_buf(), home, given, noted, reasons }
     }
 
     /// Notes a path that the letter is made from.
-    pub fn note(&self, path: PathBuf) {
+    pub(super) fn note(&self, path: PathBuf) {
         self.noted.lock().insert(path);
     }
 
     /// The paths that were noted, sorted.
-    pub fn noted(&self) -> Vec<PathBuf> {
+    pub(super) fn noted(&self) -> Vec<PathBuf> {
         self.noted.lock().iter().cloned().collect()
     }
 
     /// Clears the notes and the reasons.
-    pub fn forget(&self) {
+    pub(super) fn forget(&self) {
         self.noted.lock().clear();
         self.reasons.lock().clear();
     }
 
     /// The reason behind the error that Typst received.
-    pub fn reason(&self, file: FileId, error: FileError) -> Unreadable {
+    pub(super) fn reason(&self, file: FileId, error: FileError) -> Unreadable {
         match error {
             FileError::NotFound(_) => Unreadable::NotFound,
             FileError::IsDirectory => Unreadable::IsDirectory,
@@ -93,25 +93,25 @@ impl Loader {
     }
 
     /// Whether the file exists, but not below the root.
-    pub fn leaves_root(&self, file: FileId) -> bool {
+    pub(super) fn leaves_root(&self, file: FileId) -> bool {
         self.real(file).is_some_and(|path| !path.starts_with(&self.root))
     }
 
     /// Whether the path has a name that begins with a dot. Such files may contain secrets: the token
     /// in `.git/config` of a CI build, the keys in `.ssh`.
-    pub fn is_hidden(&self, file: FileId) -> bool {
+    pub(super) fn is_hidden(&self, file: FileId) -> bool {
         self.hides(Path::new(file.vpath().get_without_slash()))
     }
 
     /// Whether the real path of the file is hidden: a link may lead there, and so does `GIT~1`, the
     /// short name of `.git` on Windows.
-    pub fn leads_to_hidden(&self, file: FileId) -> bool {
+    pub(super) fn leads_to_hidden(&self, file: FileId) -> bool {
         let real = self.real(file);
         real.is_some_and(|real| real.strip_prefix(&self.root).is_ok_and(|path| self.hides(path)))
     }
 
     /// The names in a folder that are not hidden. `None` if the folder is not accessible.
-    pub fn names(&self, folder: &Path) -> Option<Vec<String>> {
+    pub(super) fn names(&self, folder: &Path) -> Option<Vec<String>> {
         let folder = folder.canonicalize().ok()?;
         if !self.shows(&folder) {
             return None;
@@ -195,7 +195,7 @@ impl FileLoader for Loader {
 
 impl Unreadable {
     /// The problem with a file, as a message. `name` is what the letter calls it.
-    pub fn message(&self, name: &str) -> Message {
+    pub(super) fn message(&self, name: &str) -> Message {
         match self {
             Self::NotFound => say!("there is no file `{name}`", name),
             Self::IsDirectory => {

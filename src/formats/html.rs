@@ -25,7 +25,7 @@ use crate::words::say;
 const STYLE: &str = include_str!("../../templates/web.css");
 
 /// The letter as HTML. `None` if a picture cannot be included; the reason is then among the problems.
-pub fn write(
+pub(crate) fn write(
     letter: &Letter,
     parts: &[Part],
     files: &Files,
@@ -224,7 +224,7 @@ impl Page<'_> {
     /// A picture embedded in the page.
     fn picture(&mut self, picture: &Picture) -> Markup {
         let data = self.files.file(picture.file).ok();
-        let data = data.as_ref().map(|data| data.as_slice()).unwrap_or_default();
+        let data = data.as_ref().map(typst::foundations::Bytes::as_slice).unwrap_or_default();
         let kind = match ImageFormat::detect(data) {
             Some(ImageFormat::Raster(RasterFormat::Exchange(format))) => match format {
                 ExchangeFormat::Png => "png",

@@ -15,7 +15,7 @@ use crate::letter::markdown::{PASSAGE_END, passage_mark};
 
 /// The letter as Markdown. Its title is the heading of the first level, and the headings of the body
 /// are below it.
-pub fn write(parts: Vec<Part>) -> String {
+pub(crate) fn write(parts: Vec<Part>) -> String {
     let strong = |label: Vec<Inline>| match label.first() {
         Some(first) => {
             let place = first.place.clone();
@@ -27,7 +27,7 @@ pub fn write(parts: Vec<Part>) -> String {
 }
 
 /// Blocks as Markdown.
-pub fn blocks(blocks: &[Block]) -> String {
+pub(crate) fn blocks(blocks: &[Block]) -> String {
     let mut writer = Writer::default();
     let mut text = writer.blocks(blocks, false);
     // The text of a footnote may refer to other footnotes.

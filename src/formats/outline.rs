@@ -14,11 +14,11 @@ use crate::source::url::Url;
 use crate::spec::Style;
 
 /// A separate piece of running text, such as a name or a salutation.
-pub type Line = Vec<Inline>;
+pub(crate) type Line = Vec<Inline>;
 
 /// A part of a letter.
 #[derive(Debug)]
-pub enum Part {
+pub(crate) enum Part {
     /// The sender.
     Letterhead(Letterhead),
     /// The letter's one heading: its title, or the subject of a formal letter.
@@ -62,7 +62,7 @@ pub enum Part {
 
 /// The sender of a letter.
 #[derive(Debug)]
-pub struct Letterhead {
+pub(crate) struct Letterhead {
     /// The logo, and what it shows.
     pub logo: Option<Picture>,
     /// The names, and then the contact details.
@@ -71,7 +71,7 @@ pub struct Letterhead {
 
 /// A picture in a file.
 #[derive(Debug)]
-pub struct Picture {
+pub(crate) struct Picture {
     /// The image file.
     pub file: FileId,
     /// What it shows.
@@ -80,7 +80,7 @@ pub struct Picture {
 
 /// People below a label.
 #[derive(Debug)]
-pub struct People {
+pub(crate) struct People {
     /// The key of its label: "to" or "cc".
     pub role: &'static str,
     /// "To:", unless it is empty.
@@ -91,7 +91,7 @@ pub struct People {
 
 /// A subject or a reference.
 #[derive(Debug)]
-pub struct Reference {
+pub(crate) struct Reference {
     /// "Our reference:", unless it is empty.
     pub label: Option<Line>,
     /// "RA-2026/14".
@@ -100,7 +100,7 @@ pub struct Reference {
 
 /// The day of a letter, with the place if there is one.
 #[derive(Debug)]
-pub struct Dateline {
+pub(crate) struct Dateline {
     /// The text before the day.
     pub before: Line,
     /// The day as the language writes it.
@@ -113,7 +113,7 @@ pub struct Dateline {
 
 /// The signatories of a letter.
 #[derive(Debug)]
-pub struct Signatures {
+pub(crate) struct Signatures {
     /// The heading above all of them.
     pub heading: Option<Line>,
     /// The groups in order.
@@ -122,7 +122,7 @@ pub struct Signatures {
 
 /// A group of signatories.
 #[derive(Debug)]
-pub struct SignatureGroup {
+pub(crate) struct SignatureGroup {
     /// Its heading.
     pub heading: Option<Line>,
     /// Its signatories.
@@ -131,7 +131,7 @@ pub struct SignatureGroup {
 
 /// A signatory.
 #[derive(Debug)]
-pub struct Signature {
+pub(crate) struct Signature {
     /// The picture of the signature.
     pub picture: Option<Picture>,
     /// The name, with title and organization.
@@ -144,7 +144,7 @@ pub struct Signature {
 
 /// How straight quotes are printed.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub enum Quotes {
+pub(crate) enum Quotes {
     /// As they are written.
     Straight,
     /// As those of the language, as on the page.
@@ -172,7 +172,7 @@ impl Order {
 }
 
 /// The parts of a letter with these blocks as its body.
-pub fn parts(letter: &Letter, body: &[Block], quotes: Quotes) -> Vec<Part> {
+pub(crate) fn parts(letter: &Letter, body: &[Block], quotes: Quotes) -> Vec<Part> {
     let outline = Outline { letter, quotes };
     let formal = Order::of(letter.template) == Order::Formal;
     let people = |role, people: &[Person]| outline.people(role, people);
@@ -211,7 +211,7 @@ pub fn parts(letter: &Letter, body: &[Block], quotes: Quotes) -> Vec<Part> {
 }
 
 /// The plain text of running text, without markup and footnotes.
-pub fn plain(line: &[Inline]) -> String {
+pub(crate) fn plain(line: &[Inline]) -> String {
     let mut text = String::new();
     for inline in line {
         match &inline.kind {

@@ -24,7 +24,7 @@ const WIDTH: usize = 72;
 const MIN_WIDTH: usize = 24;
 
 /// The letter as text.
-pub fn write(letter: &Letter, parts: Vec<Part>) -> String {
+pub(crate) fn write(letter: &Letter, parts: Vec<Part>) -> String {
     let blocks = outline_blocks::blocks(parts, |label| label);
     let mut writer = Writer { notes: Vec::new() };
     let mut lines = writer.blocks(&blocks, WIDTH, false);

@@ -8,13 +8,13 @@ use icu_calendar::{Date, Iso};
 pub struct CreationTime(pub i64);
 
 /// A day written as year, month and day.
-pub fn parse_date(text: &str) -> Option<Date<Iso>> {
+pub(crate) fn parse_date(text: &str) -> Option<Date<Iso>> {
     let date = text.parse::<toml::value::Datetime>().ok().filter(|d| d.time.is_none())?.date?;
     Date::try_new_iso(i32::from(date.year), date.month, date.day).ok()
 }
 
 /// Today in UTC, as a TOML date. Only a new letter and a review use the clock.
-pub fn today() -> String {
+pub(crate) fn today() -> String {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let seconds = since.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(0));
     CreationTime(seconds).day()

@@ -10,7 +10,7 @@ use crate::language::Tag;
 ///
 /// whatlang uses the frequency of trigrams. Its tables are compiled into the program; nothing is
 /// loaded.
-pub struct LanguageDetector {
+pub(crate) struct LanguageDetector {
     detector: Detector,
     known: Vec<(Tag, Lang)>,
 }
@@ -54,20 +54,20 @@ const USUAL: usize = 6;
 
 impl LanguageDetector {
     /// A detector for a letter in these languages.
-    pub fn new<'t>(tags: impl Iterator<Item = &'t Tag>) -> Self {
+    pub(crate) fn new<'t>(tags: impl Iterator<Item = &'t Tag>) -> Self {
         let of = |tag: &Tag| LANGUAGES.iter().find(|(code, _)| *code == tag.language());
         let known: Vec<(Tag, Lang)> =
             tags.filter_map(|tag| of(tag).map(|(_, lang)| (tag.clone(), *lang))).collect();
         let mut wanted: Vec<Lang> = known.iter().map(|(_, lang)| *lang).collect();
         wanted.extend(LANGUAGES.iter().take(USUAL).map(|(_, lang)| *lang));
-        wanted.sort_by_key(|lang| lang.code());
+        wanted.sort_by_key(whatlang::Lang::code);
         wanted.dedup();
         Self { detector: Detector::with_allowlist(wanted), known }
     }
 
     /// The code of the language of a text, if it is clearly different from `tag`. Quotes, names and
     /// the `foreign` parts do not count.
-    pub fn other_language(
+    pub(crate) fn other_language(
         &self,
         text: &str,
         foreign: &[Range<usize>],
@@ -80,14 +80,14 @@ impl LanguageDetector {
         if letters < MIN_LETTERS || text.split_whitespace().count() < MIN_WORDS {
             return None;
         }
-        let found = self.detector.detect(&text).filter(|info| info.is_reliable())?.lang();
+        let found = self.detector.detect(&text).filter(whatlang::Info::is_reliable)?.lang();
         let code = LANGUAGES.iter().find(|(_, lang)| *lang == found)?.0;
         (found != *expected).then_some(code)
     }
 }
 
 /// The author's own words in a text: no quotes, no names, no numbers, nothing foreign.
-pub fn judged(text: &str, foreign: &[Range<usize>]) -> String {
+pub(crate) fn judged(text: &str, foreign: &[Range<usize>]) -> String {
     let mut own = String::with_capacity(text.len());
     let mut closing: Option<char> = None;
     let mut sentence = true;
@@ -100,7 +100,7 @@ pub fn judged(text: &str, foreign: &[Range<usize>]) -> String {
         }
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         let name = bare.starts_with(char::is_uppercase) && !sentence
-            || bare.chars().any(|c| c.is_numeric())
+            || bare.chars().any(char::is_numeric)
             || word.contains("://");
         let was_quoted = closing.is_some();
         for c in word.chars() {

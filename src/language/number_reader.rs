@@ -20,7 +20,7 @@ use crate::language::number_reader::spelled::{month_names, months, number_words,
 
 /// A number, or a part of a date, in a text.
 #[derive(Debug, Clone, Eq, PartialEq)]
-pub struct Figure {
+pub(crate) struct Figure {
     /// The bytes of the text.
     pub range: Range<usize>,
     /// Its possible meanings: "1.500" is one and a half or fifteen hundred, depending on where it was
@@ -33,7 +33,7 @@ pub struct Figure {
 
 /// The meaning of a figure.
 #[derive(Debug, Clone, Eq, PartialEq, Hash)]
-pub enum Value {
+pub(crate) enum Value {
     /// A number in decimal digits with a point, such as "72000" or "3.5".
     Number(String),
     /// A month from 1 to 12.
@@ -46,7 +46,7 @@ pub enum Value {
 
 /// The unit of a number, if the text states it.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, Hash)]
-pub enum Unit {
+pub(crate) enum Unit {
     /// "15%", "15 per cent".
     Percent,
     /// "US$ 15", "15 dollars".
@@ -60,7 +60,7 @@ pub enum Unit {
 }
 
 /// Reads texts in one language.
-pub struct NumberReader<'t> {
+pub(crate) struct NumberReader<'t> {
     tag: &'t Tag,
     /// The names of the months, if they are known.
     months: Vec<String>,
@@ -68,12 +68,12 @@ pub struct NumberReader<'t> {
 
 impl<'t> NumberReader<'t> {
     /// A reader for a language. If its words are not known, digits are still read.
-    pub fn new(tag: &'t Tag) -> Self {
+    pub(crate) fn new(tag: &'t Tag) -> Self {
         Self { tag, months: month_names(tag).unwrap_or_default() }
     }
 
     /// The figures of a text, in order.
-    pub fn figures(&self, text: &str) -> Vec<Figure> {
+    pub(crate) fn figures(&self, text: &str) -> Vec<Figure> {
         let (tag, language) = (self.tag, self.tag.language());
         let mut figures: Vec<Figure> = Vec::new();
         let written = stretches_with_digits(text).into_iter().flat_map(|stretch| {
@@ -120,7 +120,7 @@ impl<'t> NumberReader<'t> {
 }
 
 /// The units of a text, each with its position.
-pub fn units(text: &str) -> Vec<(Unit, Range<usize>)> {
+pub(crate) fn units(text: &str) -> Vec<(Unit, Range<usize>)> {
     static UNITS: LazyLock<[(Unit, Regex); 5]> = LazyLock::new(|| {
         [
             (
@@ -144,7 +144,7 @@ pub fn units(text: &str) -> Vec<(Unit, Range<usize>)> {
 }
 
 /// The Roman numerals of centuries, articles and popes, of at least two letters.
-pub fn is_roman(word: &str) -> bool {
+pub(crate) fn is_roman(word: &str) -> bool {
     roman(word).is_some()
 }
 

@@ -2,7 +2,7 @@
 
 /// The gender that a number agrees with in Spanish.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub enum Gender {
+pub(crate) enum Gender {
     /// "treinta y un firmantes".
     Masculine,
     /// "treinta y una organizaciones".
@@ -11,7 +11,7 @@ pub enum Gender {
 
 /// A number below a million as it is written before a noun. `None` for larger numbers and for
 /// languages other than English and Spanish.
-pub fn spelled(number: usize, language: &str, gender: Gender) -> Option<String> {
+pub(crate) fn spelled(number: usize, language: &str, gender: Gender) -> Option<String> {
     if number >= 1_000_000 {
         return None;
     }

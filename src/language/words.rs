@@ -61,7 +61,7 @@ impl Words {
 }
 
 /// The labels that every language has, by their names, in English.
-pub fn labels() -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(crate) fn labels() -> impl Iterator<Item = (&'static str, &'static str)> {
     FILES["en"].labels.iter().map(|(name, label)| (name.as_str(), label.as_str()))
 }
 

@@ -6,7 +6,7 @@ use crate::letter::body::{Block, BlockKind, Inline};
 
 /// Why two bodies cannot be set side by side.
 #[derive(Debug, Copy, Clone, PartialEq)]
-pub enum Misfit<'b> {
+pub(crate) enum Misfit<'b> {
     /// A block that the translation lacks, and the block before which it belongs.
     Missing(&'b Block, Option<&'b Block>),
     /// A block that the original lacks, and the block before which it belongs.
@@ -21,7 +21,7 @@ pub enum Misfit<'b> {
 /// Which block is superfluous is not written anywhere. As in the sentence alignment by Gale and Church
 /// ("A Program for Aligning Sentences in Bilingual Corpora", 1993), texts of similar length are assumed
 /// to be translations of each other.
-pub fn misfits<'b>(original: &'b [Block], translation: &'b [Block]) -> Vec<Misfit<'b>> {
+pub(crate) fn misfits<'b>(original: &'b [Block], translation: &'b [Block]) -> Vec<Misfit<'b>> {
     let same = |(a, b): (&Block, &Block)| same_kind(a, b);
     if original.len() == translation.len() && original.iter().zip(translation).all(same) {
         return Vec::new();

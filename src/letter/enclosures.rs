@@ -40,7 +40,7 @@ pub struct Pages {
 
 /// Reads the pages of the PDF at a path of the letter. The error is the problem that keeps them from
 /// being printed.
-pub fn pages(path: &Text, data: Bytes) -> Result<Pages, Box<Diagnostic>> {
+pub(crate) fn pages(path: &Text, data: Bytes) -> Result<Pages, Box<Diagnostic>> {
     let written = &path.value;
     let problem =
         |message| Box::new(Diagnostic::new(Code::InvalidPdf, path.place.clone(), message));
@@ -54,8 +54,12 @@ pub fn pages(path: &Text, data: Bytes) -> Result<Pages, Box<Diagnostic>> {
                 .hint(say!("export it to PDF again, or attach it as it is: attach = true")),
         ),
     })?;
-    let sizes: Vec<(f32, f32)> =
-        pdf.pages().iter().take(MAX_PAGES + 1).map(|page| page.render_dimensions()).collect();
+    let sizes: Vec<(f32, f32)> = pdf
+        .pages()
+        .iter()
+        .take(MAX_PAGES + 1)
+        .map(hayro_syntax::page::Page::render_dimensions)
+        .collect();
     if sizes.is_empty() {
         return Err(problem(say!("`{written}` has no pages", written)));
     }
@@ -98,7 +102,7 @@ fn version(version: PdfVersion) -> (u8, u8) {
 
 /// The enclosures of a manuscript that have a file: each file once, even if several languages enclose
 /// it.
-pub fn with_files<'l>(manuscript: &Manuscript<'l>) -> Vec<&'l Enclosed> {
+pub(crate) fn with_files<'l>(manuscript: &Manuscript<'l>) -> Vec<&'l Enclosed> {
     let mut all: Vec<&Enclosed> = Vec::new();
     for enclosed in manuscript.letters().iter().flat_map(|letter| &letter.enclosed) {
         let known =
@@ -112,7 +116,7 @@ pub fn with_files<'l>(manuscript: &Manuscript<'l>) -> Vec<&'l Enclosed> {
 
 /// Whether a PDF of these standards can contain the enclosures. If it cannot, the problem names the
 /// standards to choose instead.
-pub fn allowed(
+pub(crate) fn allowed(
     manuscript: &Manuscript<'_>,
     standards: &[PdfStandard],
     problems: &Problems,
@@ -193,7 +197,7 @@ fn names(standards: &[PdfStandard], meant: impl Fn(&str) -> bool) -> Vec<&'stati
 }
 
 /// The media type of a file (IANA's registry of media types), by the extension of its name.
-pub fn media_type(file: FileId) -> &'static str {
+pub(crate) fn media_type(file: FileId) -> &'static str {
     let name = file.vpath().get_without_slash().to_lowercase();
     match name.rsplit_once('.').map(|(_, end)| end) {
         Some("pdf") => "application/pdf",

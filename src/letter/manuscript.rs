@@ -15,7 +15,7 @@ use crate::words::{Message, say};
 
 /// The contents of one document: a letter in one language, or in the several languages of an edition.
 #[derive(Debug)]
-pub struct Manuscript<'l> {
+pub(crate) struct Manuscript<'l> {
     letters: Vec<&'l Letter>,
     layout: Layout,
     bookmarks: Vec<String>,
@@ -24,7 +24,7 @@ pub struct Manuscript<'l> {
 
 impl<'l> Manuscript<'l> {
     /// A letter in one language.
-    pub fn of(letter: &'l Letter) -> Self {
+    pub(crate) fn of(letter: &'l Letter) -> Self {
         Self {
             letters: vec![letter],
             layout: Layout::Consecutive,
@@ -35,7 +35,7 @@ impl<'l> Manuscript<'l> {
 
     /// Letters to several recipients, one after the other, each with its own bookmark. For two-sided
     /// printing, each begins on a right-hand page. `None` if there is no letter.
-    pub fn for_printer(
+    pub(crate) fn for_printer(
         letters: Vec<&'l Letter>,
         bookmarks: Vec<String>,
         duplex: bool,
@@ -46,7 +46,11 @@ impl<'l> Manuscript<'l> {
 
     /// The languages of a letter in one document, the original first. `None` if there is no letter, or
     /// if letters to be set side by side do not align, which is then reported to `problems`.
-    pub fn new(letters: Vec<&'l Letter>, layout: Layout, problems: &Problems) -> Option<Self> {
+    pub(crate) fn new(
+        letters: Vec<&'l Letter>,
+        layout: Layout,
+        problems: &Problems,
+    ) -> Option<Self> {
         let original = letters.first()?;
         if layout == Layout::Parallel {
             let aligned = letters[1..].iter().map(|other| align(original, other, problems));
@@ -59,43 +63,43 @@ impl<'l> Manuscript<'l> {
     }
 
     /// The same for letters that are known to align, because they have been laid out.
-    pub fn of_aligned(letters: Vec<&'l Letter>, layout: Layout) -> Option<Self> {
+    pub(crate) fn of_aligned(letters: Vec<&'l Letter>, layout: Layout) -> Option<Self> {
         let any = !letters.is_empty();
         any.then_some(Self { letters, layout, bookmarks: Vec::new(), duplex: false })
     }
 
     /// The letters, the original first. There is at least one.
-    pub fn letters(&self) -> &[&'l Letter] {
+    pub(crate) fn letters(&self) -> &[&'l Letter] {
         &self.letters
     }
 
     /// The letter in the original language.
-    pub fn original(&self) -> &'l Letter {
+    pub(crate) fn original(&self) -> &'l Letter {
         self.letters[0]
     }
 
     /// A bookmark for each letter, if they have names.
-    pub fn bookmarks(&self) -> &[String] {
+    pub(crate) fn bookmarks(&self) -> &[String] {
         &self.bookmarks
     }
 
     /// Whether each letter begins on a right-hand page.
-    pub fn duplex(&self) -> bool {
+    pub(crate) fn duplex(&self) -> bool {
         self.duplex
     }
 
     /// How the letters are arranged.
-    pub fn layout(&self) -> Layout {
+    pub(crate) fn layout(&self) -> Layout {
         self.layout
     }
 
     /// The languages: "en" or "en+es-MX".
-    pub fn languages(&self) -> Languages {
+    pub(crate) fn languages(&self) -> Languages {
         Languages(self.letters.iter().map(|letter| letter.tag.clone()).collect())
     }
 
     /// Texts of all languages for the metadata of a PDF: each once, separated by a slash.
-    pub fn joined(&self, get: impl Fn(&Letter) -> Option<&EcoString>) -> Option<EcoString> {
+    pub(crate) fn joined(&self, get: impl Fn(&Letter) -> Option<&EcoString>) -> Option<EcoString> {
         let mut texts: Vec<&str> = Vec::new();
         for text in self.letters.iter().filter_map(|letter| get(letter)) {
             if !texts.contains(&text.as_str()) {
@@ -106,7 +110,7 @@ impl<'l> Manuscript<'l> {
     }
 
     /// The lists of all languages as one, with each entry once.
-    pub fn merged(&self, get: impl Fn(&Letter) -> &[Printed]) -> Vec<EcoString> {
+    pub(crate) fn merged(&self, get: impl Fn(&Letter) -> &[Printed]) -> Vec<EcoString> {
         let mut all: Vec<EcoString> = Vec::new();
         for Printed { text, .. } in self.letters.iter().flat_map(|letter| get(letter)) {
             if !all.contains(text) {
@@ -117,7 +121,7 @@ impl<'l> Manuscript<'l> {
     }
 
     /// What a letter of an edition says about the language that prevails, if the edition names one.
-    pub fn prevailing(&self, letter: &Letter) -> Option<EcoString> {
+    pub(crate) fn prevailing(&self, letter: &Letter) -> Option<EcoString> {
         let edition = letter.edition.as_ref().filter(|_| self.letters.len() > 1)?;
         let name = language_name(edition.prevails.as_ref()?, &letter.tag);
         let pattern = letter.words.labels.get("prevails").filter(|pattern| !pattern.is_empty())?;

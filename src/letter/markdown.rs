@@ -24,7 +24,7 @@ use pulldown_cmark::{
 
 /// What a body may refer to.
 #[derive(Debug)]
-pub struct References<'r> {
+pub(crate) struct References<'r> {
     /// The letter's `[links]`: the name in lower case, and the target. A link without a target is
     /// printed as plain text.
     pub links: &'r [(String, Option<Url>)],
@@ -36,7 +36,7 @@ pub struct References<'r> {
 
 /// A parsed body.
 #[derive(Debug, Default)]
-pub struct Body {
+pub(crate) struct Body {
     /// Its blocks.
     pub blocks: Vec<Block>,
     /// The names of the letter's `[links]` that it uses.
@@ -47,7 +47,12 @@ pub struct Body {
 
 /// Parses a body. `source` is the text of the file that contains it, which is the body itself unless it
 /// is written in the TOML.
-pub fn read(text: &Text, source: &str, references: &References<'_>, problems: &Problems) -> Body {
+pub(crate) fn read(
+    text: &Text,
+    source: &str,
+    references: &References<'_>,
+    problems: &Problems,
+) -> Body {
     let markdown: &str = &text.value;
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
@@ -95,13 +100,13 @@ pub fn read(text: &Text, source: &str, references: &References<'_>, problems: &P
 
 /// The start of a passage in another language as written by `-f md`: CommonMark has no syntax for it,
 /// and other programs would take `lang:` for the address of a link.
-pub fn passage_mark(tag: &Tag) -> String {
+pub(crate) fn passage_mark(tag: &Tag) -> String {
     let direction = tag.direction().map(|direction| format!(" dir=\"{direction}\""));
     format!("<span lang=\"{tag}\"{}>", direction.unwrap_or_default())
 }
 
 /// The end of such a passage.
-pub const PASSAGE_END: &str = "</span>";
+pub(crate) const PASSAGE_END: &str = "</span>";
 
 /// The language of the passage, if this HTML tag begins one.
 fn passage_language(html: &str) -> Option<Tag> {

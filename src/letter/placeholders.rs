@@ -16,7 +16,7 @@ pub struct Placeholders {
 }
 
 /// The prefix of the placeholders of a mail merge.
-pub const RECIPIENT: &str = "recipient.";
+pub(crate) const RECIPIENT: &str = "recipient.";
 
 /// Whether a name refers to a known placeholder. The names of recipients' columns are case-insensitive.
 fn is_named(known: &str, name: &str) -> bool {

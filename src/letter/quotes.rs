@@ -11,12 +11,12 @@ use crate::language::Tag;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 
 /// Replaces the quotes of a paragraph in a language. Code is left alone.
-pub fn set(inlines: &mut [Inline], tag: &Tag) {
+pub(crate) fn set(inlines: &mut [Inline], tag: &Tag) {
     Paragraph { quoter: SmartQuoter::new(), before: None }.set(inlines, tag);
 }
 
 /// Replaces the quotes of all paragraphs.
-pub fn set_blocks(blocks: &mut [Block], tag: &Tag) {
+pub(crate) fn set_blocks(blocks: &mut [Block], tag: &Tag) {
     for block in blocks {
         match &mut block.kind {
             BlockKind::Paragraph(inlines) | BlockKind::Heading(_, inlines) => set(inlines, tag),

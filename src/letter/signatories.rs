@@ -69,7 +69,7 @@ impl Counts {
 }
 
 /// The signatories who have not withdrawn.
-pub fn signing(signatories: &[spec::Signatory]) -> impl Iterator<Item = &spec::Signatory> {
+pub(crate) fn signing(signatories: &[spec::Signatory]) -> impl Iterator<Item = &spec::Signatory> {
     signatories.iter().filter(|signatory| signatory.withdrawn.is_none())
 }
 
@@ -78,7 +78,7 @@ fn members(signatories: &[spec::Signatory]) -> usize {
 }
 
 /// The signatories in print order. Members stay in the order given by their coalition.
-pub fn ordered(
+pub(crate) fn ordered(
     mut signatories: Vec<letter::Signatory>,
     sort: Sort,
     tag: &Tag,
@@ -95,18 +95,18 @@ pub fn ordered(
 
 /// The order of names in a language: its collation in the Unicode CLDR. In Spanish ñ follows n; accents
 /// and case only break ties, and digits count by their value.
-pub struct Order(icu_collator::CollatorBorrowed<'static>);
+pub(crate) struct Order(icu_collator::CollatorBorrowed<'static>);
 
 impl Order {
     /// The order of a language. `None` if ICU4X has no data for it.
-    pub fn of(tag: &Tag) -> Option<Self> {
+    pub(crate) fn of(tag: &Tag) -> Option<Self> {
         let mut preferences = CollatorPreferences::from(&tag.locale());
         preferences.numeric_ordering = Some(CollationNumericOrdering::True);
         Collator::try_new(preferences, Default::default()).ok().map(Self)
     }
 
     /// The sort key of a signatory. Keys compare byte by byte.
-    pub fn key(&self, signatory: &letter::Signatory, words: &Words) -> Vec<u8> {
+    pub(crate) fn key(&self, signatory: &letter::Signatory, words: &Words) -> Vec<u8> {
         match (&signatory.sort_as, &signatory.family_name) {
             (Some(sort_as), _) => self.key_of(sort_as, &[]),
             (None, Some(family)) => self.key_of(&format!("{family} {}", signatory.name.text), &[]),
@@ -115,7 +115,7 @@ impl Order {
     }
 
     /// The sort key of a name, without its leading article.
-    pub fn key_of(&self, name: &str, articles: &[String]) -> Vec<u8> {
+    pub(crate) fn key_of(&self, name: &str, articles: &[String]) -> Vec<u8> {
         let mut key = Vec::new();
         let Ok(()) = self.0.write_sort_key_to(&sortable(name, articles), &mut key);
         key

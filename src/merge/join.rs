@@ -9,7 +9,7 @@ use crate::words::{Message, say};
 
 /// Why shares cannot be joined.
 #[derive(Debug, Clone, Eq, PartialEq)]
-pub enum JoinProblem {
+pub(crate) enum JoinProblem {
     /// A folder contains no manifest of a share.
     NoManifest(PathBuf),
     /// A share was made from other inputs than the first.
@@ -28,7 +28,7 @@ pub enum JoinProblem {
 
 impl JoinProblem {
     /// The problem, as a message.
-    pub fn message(&self) -> Message {
+    pub(crate) fn message(&self) -> Message {
         match self {
             Self::NoManifest(folder) => {
                 let folder = paths::shown(folder);
@@ -69,7 +69,7 @@ impl JoinProblem {
 }
 
 /// Letters that were left out, one per line.
-pub fn left_out_list(letters: &[LeftOut]) -> String {
+pub(crate) fn left_out_list(letters: &[LeftOut]) -> String {
     letters.iter().map(|letter| format!("\n  {} ({})", letter.reason, letter.lang)).collect()
 }
 
@@ -86,7 +86,7 @@ struct Share {
 /// # Errors
 ///
 /// All reasons why the shares cannot be joined.
-pub fn join(
+pub(crate) fn join(
     folders: &[PathBuf],
     to: &Path,
     keep_going: bool,

@@ -18,7 +18,7 @@ use crate::source::digest::sha256;
 
 /// What all letters of a merge have in common.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Head {
+pub(crate) struct Head {
     /// The version of the program, and of the manifest with it.
     pub undersigned: String,
     /// The name of the letter.
@@ -45,7 +45,7 @@ pub struct Shard {
 
 /// A letter that was made.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
-pub struct Made {
+pub(crate) struct Made {
     /// Its number among all letters of the merge, from 1.
     pub number: usize,
     /// The id of the recipient, or the number of the row.
@@ -64,7 +64,7 @@ pub struct Made {
 
 /// A letter that was not made, because its recipient's row or the letter itself has an error.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
-pub struct LeftOut {
+pub(crate) struct LeftOut {
     /// Its number among all letters of the merge, from 1.
     pub number: usize,
     /// The id of the recipient, or the number of the row.
@@ -78,7 +78,7 @@ pub struct LeftOut {
 
 /// A manifest as it was read.
 #[derive(Debug, Clone)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     /// What all letters have in common.
     pub head: Head,
     /// The letters, in the order of the file.
@@ -135,7 +135,7 @@ impl std::str::FromStr for Shard {
 
 /// The name of a manifest. Each share has its own, so that all can be written to one folder; so
 /// do drafts.
-pub fn name(shard: Option<Shard>, draft: bool) -> String {
+pub(crate) fn name(shard: Option<Shard>, draft: bool) -> String {
     let draft = draft_suffix(draft);
     match shard {
         Some(Shard { number, count }) => format!("manifest.{number}-of-{count}{draft}.jsonl"),
@@ -146,7 +146,7 @@ pub fn name(shard: Option<Shard>, draft: bool) -> String {
 impl Manifest {
     /// Reads a manifest. A last line that was not written whole is ignored. `None` if there is no
     /// manifest, or its head cannot be read.
-    pub fn read(path: &Path) -> Option<Self> {
+    pub(crate) fn read(path: &Path) -> Option<Self> {
         let text = fs::read_to_string(path).ok()?;
         let mut lines = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
         let head = serde_json::from_str(lines.next()?).ok()?;
@@ -161,7 +161,7 @@ impl Manifest {
     }
 
     /// The manifest as text, in the order of the letters.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let made = self.made.iter().map(|letter| (letter.number, line(letter)));
         let left_out = self.left_out.iter().map(|letter| (letter.number, line(letter)));
         let mut lines: Vec<(usize, String)> = made.chain(left_out).collect();
@@ -174,7 +174,7 @@ impl Manifest {
     /// The letters of an earlier merge that are still in `folder`: their files are unchanged, and
     /// were made from the same letter. The number of recipients may differ, because no letter prints
     /// it.
-    pub fn done(&self, folder: &Path, head: &Head) -> Vec<Made> {
+    pub(crate) fn done(&self, folder: &Path, head: &Head) -> Vec<Made> {
         fn made_of(head: &Head) -> [&str; 3] {
             [&head.undersigned, &head.letter, &head.inputs].map(String::as_str)
         }
@@ -192,21 +192,21 @@ fn line<T: Serialize>(value: &T) -> String {
 }
 
 /// A manifest that is written while letters are made.
-pub struct Log {
+pub(crate) struct Log {
     file: Mutex<File>,
 }
 
 impl Log {
     /// Begins a manifest with the letters that already exist. It is written whole before anything is
     /// appended, so that it can always be read.
-    pub fn begin(path: &Path, manifest: &Manifest) -> io::Result<Self> {
+    pub(crate) fn begin(path: &Path, manifest: &Manifest) -> io::Result<Self> {
         output::write(path, manifest.text().as_bytes())?;
         let file = OpenOptions::new().append(true).open(path)?;
         Ok(Self { file: Mutex::new(file) })
     }
 
     /// Adds a letter whose file was written, and returns it.
-    pub fn add(&self, made: Made) -> io::Result<Made> {
+    pub(crate) fn add(&self, made: Made) -> io::Result<Made> {
         let mut file = self.file.lock();
         file.write_all(line(&made).as_bytes())?;
         Ok(made)

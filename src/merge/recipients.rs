@@ -18,7 +18,7 @@ use crate::words::say;
 
 /// All recipients.
 #[derive(Debug)]
-pub struct Recipients {
+pub(crate) struct Recipients {
     /// The names of the columns, as `{{recipient.NAME}}` takes them.
     pub columns: Vec<String>,
     /// The recipients, in the order of the file.
@@ -27,7 +27,7 @@ pub struct Recipients {
 
 /// The recipient of one letter.
 #[derive(Debug, Clone)]
-pub struct Recipient {
+pub(crate) struct Recipient {
     /// Where the row is.
     pub place: Place,
     /// The values of the row, in the order of the columns. A missing value is empty.
@@ -35,22 +35,22 @@ pub struct Recipient {
 }
 
 /// The columns that fill the addressee, as `[[to]]` names them, and the salutation.
-pub const ADDRESSEE_COLUMNS: &[&str] =
+pub(crate) const ADDRESSEE_COLUMNS: &[&str] =
     &["name", "honorific", "office", "organization", "email", "note", "salutation"];
 
 /// The columns that name the recipient.
 const NAMES: [&str; 3] = ["name", "office", "organization"];
 
 /// The column with the lines of the address: in a CSV file they are separated by semicolons.
-pub const ADDRESS: &str = "address";
+pub(crate) const ADDRESS: &str = "address";
 /// The column that names the recipient in the names of files, and that with the language.
-pub const ID: &str = "id";
+pub(crate) const ID: &str = "id";
 /// The language of the recipient's letter.
-pub const LANG: &str = "lang";
+pub(crate) const LANG: &str = "lang";
 
 /// How a file of recipients is read.
 #[derive(Debug, Default)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// Which header belongs to which column: the name of a column, and the header or a pattern of
     /// headers.
     pub columns: Vec<(String, String)>,
@@ -61,7 +61,7 @@ pub struct Reading {
 impl Recipients {
     /// Reads a file whose text is `source`: JSON Lines if its name ends in `.jsonl`, TOML if it ends
     /// in `.toml`, CSV otherwise.
-    pub fn read(
+    pub(crate) fn read(
         source: &str,
         file: FileId,
         reading: &Reading,
@@ -84,23 +84,23 @@ impl Recipients {
     }
 
     /// Whether a file is read as CSV.
-    pub fn is_csv(file: FileId) -> bool {
+    pub(crate) fn is_csv(file: FileId) -> bool {
         !matches!(extension(&file), Some("jsonl" | "ndjson" | "toml"))
     }
 
     /// The number of a column. Upper and lower case do not matter.
-    pub fn column(&self, name: &str) -> Option<usize> {
+    pub(crate) fn column(&self, name: &str) -> Option<usize> {
         let name = name_key(name);
         self.columns.iter().position(|column| name_key(column) == name)
     }
 
     /// The name of an addressee: the person, or the office, or the organization.
-    pub fn named<'r>(&self, recipient: &'r Recipient) -> Option<&'r Text> {
+    pub(crate) fn named<'r>(&self, recipient: &'r Recipient) -> Option<&'r Text> {
         NAMES.iter().find_map(|column| self.cell(recipient, column))
     }
 
     /// Whether a letter can be addressed to the recipient.
-    pub fn names_somebody(&self, recipient: &Recipient) -> bool {
+    pub(crate) fn names_somebody(&self, recipient: &Recipient) -> bool {
         self.named(recipient).is_some()
     }
 
@@ -110,13 +110,13 @@ impl Recipients {
     }
 
     /// The id of the recipient with an index, or the number of the row.
-    pub fn id(&self, index: usize) -> String {
+    pub(crate) fn id(&self, index: usize) -> String {
         let id = self.cell(&self.rows[index], ID);
         id.map_or_else(|| (index + 1).to_string(), |cell| cell.value.to_string())
     }
 
     /// The value of a recipient in a column, if it is not empty.
-    pub fn cell<'r>(&self, recipient: &'r Recipient, name: &str) -> Option<&'r Text> {
+    pub(crate) fn cell<'r>(&self, recipient: &'r Recipient, name: &str) -> Option<&'r Text> {
         recipient.cells.get(self.column(name)?).filter(|cell| !cell.value.is_empty())
     }
 }
@@ -127,7 +127,7 @@ fn extension(file: &FileId) -> Option<&str> {
 
 impl Recipient {
     /// The recipient's value in each column.
-    pub fn texts(&self) -> Vec<String> {
+    pub(crate) fn texts(&self) -> Vec<String> {
         self.cells.iter().map(|cell| cell.value.to_string()).collect()
     }
 }
@@ -278,7 +278,7 @@ fn read_toml(source: &str, file: FileId, problems: &Problems) -> Recipients {
             continue;
         };
         let mut cells = Vec::new();
-        for (name, value) in entries.iter() {
+        for (name, value) in entries {
             let value = reader::Value { key: name.get_ref(), value };
             let text = match value.value.get_ref() {
                 DeValue::Array(_) => {
@@ -306,7 +306,7 @@ fn read_toml(source: &str, file: FileId, problems: &Problems) -> Recipients {
 }
 
 /// Reports that no column of the list `file` names the recipient.
-pub fn report_columns(recipients: &Recipients, file: FileId, problems: &Problems) {
+pub(crate) fn report_columns(recipients: &Recipients, file: FileId, problems: &Problems) {
     if recipients.has_name_column() {
         return;
     }
@@ -320,7 +320,7 @@ pub fn report_columns(recipients: &Recipients, file: FileId, problems: &Problems
 
 /// Reports problems of single recipients to `tell`, with the index of each: nobody is named, or two
 /// have the same id.
-pub fn report(recipients: &Recipients, mut tell: impl FnMut(usize, Diagnostic)) {
+pub(crate) fn report(recipients: &Recipients, mut tell: impl FnMut(usize, Diagnostic)) {
     let has_name_column = recipients.has_name_column();
     let mut ids: HashSet<&str> = HashSet::new();
     for (index, recipient) in recipients.rows.iter().enumerate() {

@@ -21,7 +21,7 @@ pub enum Denied {
 }
 
 /// The name for all warnings.
-pub const ALL_WARNINGS: &str = "warnings";
+pub(crate) const ALL_WARNINGS: &str = "warnings";
 
 impl Denied {
     /// Parses a name. Only codes that can be warnings are accepted.
@@ -34,12 +34,12 @@ impl Denied {
 }
 
 /// The code with that name, if there are warnings with it.
-pub fn parse_warning(name: &str) -> Option<Code> {
+pub(crate) fn parse_warning(name: &str) -> Option<Code> {
     Code::parse(name).filter(|code| code.can_warn())
 }
 
 /// The names of all codes that can be warnings.
-pub fn warnings() -> impl Iterator<Item = &'static str> {
+pub(crate) fn warnings() -> impl Iterator<Item = &'static str> {
     Code::ALL.iter().filter(|code| code.can_warn()).map(|code| code.as_str())
 }
 
@@ -48,7 +48,7 @@ pub fn warnings() -> impl Iterator<Item = &'static str> {
 ///
 /// As in the Rust compiler, `warnings` denies what is still a warning after all layers: a code that
 /// the letter allows stays allowed unless a later layer denies that very code.
-pub fn judge<'l>(
+pub(crate) fn judge<'l>(
     diagnostics: Vec<Diagnostic>,
     layers: impl Iterator<Item = &'l Lint> + Clone,
 ) -> Vec<Diagnostic> {

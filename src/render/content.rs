@@ -34,7 +34,7 @@ use crate::source::Place;
 ///
 /// Typst makes such spans only for text that it evaluates inside other files: from a syntax node with
 /// a map of ranges.
-pub fn span(place: &Place) -> Span {
+pub(crate) fn span(place: &Place) -> Span {
     range_span(place.file, place.range.clone()).unwrap_or(Span::detached())
 }
 
@@ -55,7 +55,7 @@ fn range_span(file: FileId, range: Range<usize>) -> Option<Span> {
 /// No line ends at a written hyphen, unless the word is too long to be kept whole: a PDF reader that
 /// joins the lines of a page takes such a hyphen for hyphenation and drops it, which misspells an
 /// organization's name. Nor does a line start with a dash.
-pub fn text(text: &str, place: &Place) -> Content {
+pub(crate) fn text(text: &str, place: &Place) -> Content {
     let span = span(place);
     Content::sequence(pieces(text).into_iter().map(|piece| piece_content(piece, span)))
 }
@@ -63,7 +63,7 @@ pub fn text(text: &str, place: &Place) -> Content {
 /// The pieces of a plain text on the page.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum TextPiece {
+pub(crate) enum TextPiece {
     /// Letters.
     Text(EcoString),
     /// A straight quote, which becomes one of the language, double or single.
@@ -97,7 +97,7 @@ fn piece_content(piece: TextPiece, span: Span) -> Content {
 const RECIPIENT: &str = "undersigned-recipient";
 
 /// The columns of a mail merge's recipients that the values print, each once, in order.
-pub fn recipient_columns(values: &Dict) -> Vec<usize> {
+pub(crate) fn recipient_columns(values: &Dict) -> Vec<usize> {
     let mut columns = Vec::new();
     for (_, value) in values {
         collect_columns(value, &mut columns);
@@ -130,7 +130,7 @@ fn collect_columns(value: &Value, columns: &mut Vec<usize>) {
 }
 
 /// The pieces of a plain text, as [`text`] typesets them.
-pub fn pieces(text: &str) -> Vec<TextPiece> {
+pub(crate) fn pieces(text: &str) -> Vec<TextPiece> {
     let mut pieces = Vec::new();
     for (index, word) in tie_dashes(text).split(' ').enumerate() {
         if index > 0 {
@@ -207,7 +207,7 @@ fn tie_dashes(text: &str) -> String {
 }
 
 /// Marks content as being in a language.
-pub fn in_language(content: Content, tag: &Tag) -> Content {
+pub(crate) fn in_language(content: Content, tag: &Tag) -> Content {
     let mut styles = Styles::new();
     if let Ok(lang) = Lang::from_str(tag.language()) {
         styles.set(TextElem::lang, lang);
@@ -240,7 +240,7 @@ pub(super) fn printed(printed: &Printed) -> Content {
 /// marks the end of the last line. If the last paragraph may be a single line, [`BEFORE_END`] marks
 /// the end of the line before it, and [`LAST_GAP`] the gap between the two. A last block that has no
 /// lines of text, such as a table, has the label [`LAST_BLOCK`].
-pub fn letter_body(blocks: &[Block]) -> Content {
+pub(crate) fn letter_body(blocks: &[Block]) -> Content {
     let ending = Ending::of(&[blocks]);
     let mut parts = letter_blocks(blocks, ending);
     if ending == Ending::ShortText {
@@ -250,7 +250,7 @@ pub fn letter_body(blocks: &[Block]) -> Content {
 }
 
 /// The blocks of the text of a letter one by one, with the same labels except [`LAST_GAP`].
-pub fn letter_blocks(blocks: &[Block], ending: Ending) -> Vec<Content> {
+pub(crate) fn letter_blocks(blocks: &[Block], ending: Ending) -> Vec<Content> {
     let last = blocks.len().saturating_sub(1);
     let blocks = blocks.iter().enumerate();
     let blocks = blocks.map(|(at, one)| match ending {
@@ -264,7 +264,7 @@ pub fn letter_blocks(blocks: &[Block], ending: Ending) -> Vec<Content> {
 
 /// How the text of a letter ends, or the texts of letters set side by side.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub enum Ending {
+pub(crate) enum Ending {
     /// In a line of text.
     Text,
     /// In a paragraph that may be a single line, below another line of text.
@@ -275,7 +275,7 @@ pub enum Ending {
 
 impl Ending {
     /// How texts end. If one of them needs to be kept together, all of them are.
-    pub fn of(texts: &[&[Block]]) -> Self {
+    pub(crate) fn of(texts: &[&[Block]]) -> Self {
         let lasts = || texts.iter().filter_map(|blocks| blocks.last());
         let second = |blocks: &&[Block]| matches!(blocks, [.., second, _] if ends_in_text(second));
         if !lasts().all(ends_in_text) {
@@ -289,16 +289,16 @@ impl Ending {
 }
 
 /// The label of the end of a letter's text.
-pub const TEXT_END: &str = "undersigned-text-end";
+pub(crate) const TEXT_END: &str = "undersigned-text-end";
 
 /// The label of the end of the block before a short last paragraph.
-pub const BEFORE_END: &str = "undersigned-before-end";
+pub(crate) const BEFORE_END: &str = "undersigned-before-end";
 
 /// The label of the gap above a short last paragraph.
-pub const LAST_GAP: &str = "undersigned-last-gap";
+pub(crate) const LAST_GAP: &str = "undersigned-last-gap";
 
 /// The label of a last block without lines of text.
-pub const LAST_BLOCK: &str = "undersigned-last-block";
+pub(crate) const LAST_BLOCK: &str = "undersigned-last-block";
 
 /// A mark that prints nothing.
 fn mark(name: &str) -> Content {

@@ -25,7 +25,7 @@ use crate::words::say;
 
 /// The texts printed on the pages of a draft.
 #[derive(Debug, Clone, Eq, PartialEq)]
-pub struct Mark {
+pub(crate) struct Mark {
     /// "DRAFT", across the page.
     word: String,
     /// "DRAFT · August 24, 2021", at its foot.
@@ -37,7 +37,7 @@ pub struct Mark {
 impl Mark {
     /// The mark in the languages of the letters, with the day of the build if it is known: the
     /// program does not look at the clock.
-    pub fn of(letters: &[&Letter], day: Option<Date<Iso>>) -> Self {
+    pub(crate) fn of(letters: &[&Letter], day: Option<Date<Iso>>) -> Self {
         // A letter whose label is empty is still a draft.
         let word = |letter: &&Letter| {
             let own = letter.words.labels.get("draft").filter(|word| !word.is_empty()).cloned();
@@ -54,7 +54,7 @@ impl Mark {
     /// Puts the mark on all pages and before the title of the document: screen readers skip what is
     /// printed at the edge of a page, but read the title. `None` if it cannot be added; the reason is
     /// then among the problems, because a draft without its mark would be taken for the final letter.
-    pub fn put_on(
+    pub(crate) fn put_on(
         &self,
         document: &PagedDocument,
         files: &Arc<Files>,

@@ -11,7 +11,7 @@ use crate::words::say;
 
 /// A PNG of each requested page, at a resolution in pixels per inch. A page that cannot be written as
 /// PNG is a problem at `place`.
-pub fn png(
+pub(crate) fn png(
     rendered: &Rendered,
     stem: &str,
     wanted: Option<&PageRanges>,
@@ -35,7 +35,7 @@ pub fn png(
 }
 
 /// An SVG of each requested page.
-pub fn svg(rendered: &Rendered, stem: &str, wanted: Option<&PageRanges>) -> Vec<Document> {
+pub(crate) fn svg(rendered: &Rendered, stem: &str, wanted: Option<&PageRanges>) -> Vec<Document> {
     let options = typst_svg::SvgOptions::default();
     pages(rendered, stem, "svg", wanted, |_, page| {
         Some(typst_svg::svg(page, &options).into_bytes())

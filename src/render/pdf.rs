@@ -14,7 +14,7 @@ use crate::words::say;
 impl Rendered {
     /// The document as a PDF. `None` if the standards forbid something in it; the reason is then
     /// among the problems.
-    pub fn pdf(
+    pub(crate) fn pdf(
         &self,
         manuscript: &Manuscript<'_>,
         standards: &[PdfStandard],

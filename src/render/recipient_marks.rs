@@ -6,23 +6,23 @@
 
 /// The delimiters of a mark: noncharacters, which Unicode reserves for a program's internal use and
 /// which no text may contain (The Unicode Standard, section 23.7).
-pub const OPEN: char = '\u{FDD0}';
+pub(crate) const OPEN: char = '\u{FDD0}';
 /// Ends a mark.
-pub const CLOSE: char = '\u{FDD1}';
+pub(crate) const CLOSE: char = '\u{FDD1}';
 
 /// The mark for a column.
-pub fn mark(column: usize) -> String {
+pub(crate) fn mark(column: usize) -> String {
     format!("{OPEN}{column}{CLOSE}")
 }
 
 /// Whether a text contains a mark.
-pub fn has_mark(text: &str) -> bool {
+pub(crate) fn has_mark(text: &str) -> bool {
     text.contains(OPEN)
 }
 
 /// A piece of a text.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub enum Piece<'t> {
+pub(crate) enum Piece<'t> {
     /// The same for every recipient.
     Text(&'t str),
     /// The recipient's value in a column.
@@ -30,7 +30,7 @@ pub enum Piece<'t> {
 }
 
 /// The pieces of a text, in order.
-pub fn parts(text: &str) -> Vec<Piece<'_>> {
+pub(crate) fn parts(text: &str) -> Vec<Piece<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(OPEN) {
@@ -48,7 +48,7 @@ pub fn parts(text: &str) -> Vec<Piece<'_>> {
 }
 
 /// A text with the marks replaced by what `column` returns for each.
-pub fn fill<'t>(text: &'t str, column: impl Fn(usize) -> &'t str) -> String {
+pub(crate) fn fill<'t>(text: &'t str, column: impl Fn(usize) -> &'t str) -> String {
     let text_of = |piece| match piece {
         Piece::Text(text) => text,
         Piece::Column(index) => column(index),

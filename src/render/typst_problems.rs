@@ -13,7 +13,7 @@ use crate::words::foreign;
 use crate::words::say;
 
 /// A problem that the Typst compiler found. If it has no place of its own, it gets `fallback`.
-pub fn from_typst(
+pub(crate) fn from_typst(
     world: &dyn World,
     code: Code,
     problem: &SourceDiagnostic,

@@ -21,7 +21,7 @@ use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
 /// The inputs of the Typst program: `template` with the template's file; `letters` with all finished
 /// values of the letter in each of its languages, and with `body-file` if a body is Typst markup;
 /// and, if languages are set side by side, `shared` with what they have in common.
-pub fn inputs(manuscript: &Manuscript<'_>) -> Dict {
+pub(crate) fn inputs(manuscript: &Manuscript<'_>) -> Dict {
     let parallel = manuscript.layout() == Layout::Parallel;
     let texts = manuscript.letters().iter().filter_map(|letter| match &letter.body {
         Body::Markdown(blocks) => Some(&blocks[..]),

@@ -19,7 +19,11 @@ const TOLERANCE: f64 = 1.0;
 
 /// The problems of the window on the first page: for each addressee the first line that is not
 /// visible, and each other text that is.
-pub fn problems(document: &PagedDocument, world: &LetterWorld, letter: &Letter) -> Vec<Diagnostic> {
+pub(crate) fn problems(
+    document: &PagedDocument,
+    world: &LetterWorld,
+    letter: &Letter,
+) -> Vec<Diagnostic> {
     let (Some(envelope), Some(page)) = (letter.page.envelope, document.pages().first()) else {
         return Vec::new();
     };

@@ -22,7 +22,7 @@ use crate::files::{Files, carried};
 use crate::fonts::{Fonts, Origin};
 
 /// The Typst world of one letter in one language.
-pub struct LetterWorld {
+pub(crate) struct LetterWorld {
     inputs: Inputs,
     main: FileId,
     files: Arc<Files>,
@@ -32,7 +32,7 @@ pub struct LetterWorld {
 
 /// The inputs of a main file: the values of a letter, with their hash.
 #[derive(Debug, Clone)]
-pub struct Inputs {
+pub(crate) struct Inputs {
     values: Arc<Dict>,
     hash: u128,
 }
@@ -92,7 +92,7 @@ fn read_inputs(
 
 impl Inputs {
     /// Values that the function `undersigned-inputs` returns to the main file.
-    pub fn new(values: Dict) -> Self {
+    pub(crate) fn new(values: Dict) -> Self {
         let hash = hash128(&values);
         let mut known = known_inputs();
         // Letters with the same inputs share them, so that they live as long as any of these letters.
@@ -107,18 +107,18 @@ impl Inputs {
 
 impl LetterWorld {
     /// A world that passes values to the main file.
-    pub fn new(inputs: Inputs, main: FileId, files: Arc<Files>, fonts: Arc<Fonts>) -> Self {
+    pub(crate) fn new(inputs: Inputs, main: FileId, files: Arc<Files>, fonts: Arc<Fonts>) -> Self {
         Self { inputs, main, files, fonts, recipient: None }
     }
 
     /// The same for one recipient of a mail merge, whose texts are JSON: an array with the pieces of
     /// each column.
-    pub fn with_recipient(self, json: Vec<u8>) -> Self {
+    pub(crate) fn with_recipient(self, json: Vec<u8>) -> Self {
         Self { main: carried::merge_main(), recipient: Some(Bytes::new(json)), ..self }
     }
 
     /// The files that the letter may see.
-    pub fn files(&self) -> &Files {
+    pub(crate) fn files(&self) -> &Files {
         &self.files
     }
 }

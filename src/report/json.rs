@@ -10,7 +10,7 @@ use crate::source::Place;
 
 /// A problem as other programs receive it. Its texts are in the language of the messages.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize)]
-pub struct JsonDiagnostic {
+pub(crate) struct JsonDiagnostic {
     /// "error" or "warning".
     pub severity: &'static str,
     /// The stable name of its kind, such as "unknown-key".
@@ -32,7 +32,7 @@ pub struct JsonDiagnostic {
 
 /// A range in a file. Lines and columns are counted from one, columns in characters.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize)]
-pub struct JsonPlace {
+pub(crate) struct JsonPlace {
     /// The path, relative to the current folder.
     pub file: String,
     /// The line of the first character.
@@ -47,7 +47,7 @@ pub struct JsonPlace {
 
 /// A place related to a problem.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize)]
-pub struct JsonRelated {
+pub(crate) struct JsonRelated {
     /// Where it is.
     #[serde(flatten)]
     pub place: JsonPlace,

@@ -88,12 +88,12 @@ struct Properties {
 
 impl Results {
     /// No problems yet.
-    pub fn new(language: UiLanguage) -> Self {
+    pub(super) fn new(language: UiLanguage) -> Self {
         Self { language, results: Vec::new() }
     }
 
     /// Adds a problem of a letter.
-    pub fn add(&mut self, shown: &mut Shown<'_>, diagnostic: &Diagnostic) {
+    pub(super) fn add(&mut self, shown: &mut Shown<'_>, diagnostic: &Diagnostic) {
         let language = self.language;
         let mut text = diagnostic.message.get(language);
         for hint in &diagnostic.hints {
@@ -119,7 +119,7 @@ impl Results {
     }
 
     /// The log.
-    pub fn into_json(self) -> String {
+    pub(super) fn into_json(self) -> String {
         let rules: Vec<_> = Code::ALL.iter().map(|code| rule(*code, self.language)).collect();
         let log = json!({
             "$schema": SCHEMA,

@@ -32,12 +32,12 @@ pub(crate) struct ShownFile {
 
 impl<'r> Shown<'r> {
     /// The files of a letter, with paths relative to a folder. None has been read yet.
-    pub fn new(reporter: &'r Reporter, project: &'r Project, folder: &'r Path) -> Self {
+    pub(crate) fn new(reporter: &'r Reporter, project: &'r Project, folder: &'r Path) -> Self {
         Self { reporter, project, folder, files: HashMap::new() }
     }
 
     /// A file, which is read when it is first requested.
-    pub fn file(&mut self, file: FileId) -> &ShownFile {
+    pub(crate) fn file(&mut self, file: FileId) -> &ShownFile {
         let (folder, files) = (self.folder, &self.project.files);
         self.files.entry(file).or_insert_with(|| {
             let text = files.text_to_show(file);
@@ -47,24 +47,24 @@ impl<'r> Shown<'r> {
     }
 
     /// A file that was requested before.
-    pub fn known(&self, file: FileId) -> Option<&ShownFile> {
+    pub(crate) fn known(&self, file: FileId) -> Option<&ShownFile> {
         self.files.get(&file)
     }
 
     /// The path of the letter's own file.
-    pub fn letter(&mut self) -> String {
+    pub(crate) fn letter(&mut self) -> String {
         self.file(self.project.file).name.clone()
     }
 }
 
 impl ShownFile {
     /// The line of an offset, counted from zero.
-    pub fn line(&self, offset: usize) -> usize {
+    pub(crate) fn line(&self, offset: usize) -> usize {
         self.lines.line(offset)
     }
 
     /// The bytes of some lines, counted from zero, without the end of the last.
-    pub fn bytes_of_lines(&self, first: usize, last: usize) -> Range<usize> {
+    pub(crate) fn bytes_of_lines(&self, first: usize, last: usize) -> Range<usize> {
         let start = self.lines.start(first).unwrap_or(self.text.len());
         let end = self.lines.start(last + 1).map_or(self.text.len(), |next| next - 1).max(start);
         let lines = &self.text[start..end];
@@ -72,13 +72,13 @@ impl ShownFile {
     }
 
     /// A range of the text, adjusted to character boundaries.
-    pub fn range(&self, range: &Range<usize>) -> Range<usize> {
+    pub(crate) fn range(&self, range: &Range<usize>) -> Range<usize> {
         let start = self.text.floor_char_boundary(range.start);
         start..self.text.floor_char_boundary(range.end).max(start)
     }
 
     /// Where a range begins and ends.
-    pub fn positions(&self, range: &Range<usize>) -> (Position, Position) {
+    pub(crate) fn positions(&self, range: &Range<usize>) -> (Position, Position) {
         (self.position(range.start), self.position(range.end))
     }
 

@@ -14,7 +14,7 @@ use crate::words::{self, Message, UiLanguage, say};
 const MAX_LISTED: usize = 100;
 
 /// The row of a letter in the summary.
-pub struct Row<'o> {
+pub(crate) struct Row<'o> {
     /// The letter.
     pub project: &'o Project,
     /// Its problems.
@@ -32,7 +32,7 @@ impl<'o> From<&'o Outcome> for Row<'o> {
 }
 
 /// Appends the summary to the file that the service named. `sum` is the summary line of the messages.
-pub fn append(
+pub(crate) fn append(
     path: &Path,
     letters: &[Row<'_>],
     reporter: &Reporter,

@@ -3,12 +3,12 @@
 use sha2::{Digest, Sha256};
 
 /// The SHA-256 of some bytes, in hexadecimal.
-pub fn sha256(data: &[u8]) -> String {
+pub(crate) fn sha256(data: &[u8]) -> String {
     hex(&Sha256::digest(data))
 }
 
 /// The SHA-256 of several texts. The boundaries between them make a difference.
-pub fn sha256_of(parts: &[&[u8]]) -> String {
+pub(crate) fn sha256_of(parts: &[&[u8]]) -> String {
     let mut digest = Sha256::new();
     for part in parts {
         digest.update((part.len() as u64).to_le_bytes());

@@ -2,7 +2,7 @@
 
 /// A place as people count it.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub struct Position {
+pub(crate) struct Position {
     /// The line, counted from one.
     pub line: usize,
     /// The column, counted from one, in characters.
@@ -10,28 +10,28 @@ pub struct Position {
 }
 
 /// The offsets at which the lines of a text begin. Lines end with a line feed, as in editors.
-pub struct LineStarts(Vec<usize>);
+pub(crate) struct LineStarts(Vec<usize>);
 
 impl LineStarts {
     /// The line starts of a text, which has at least one line.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         Self(std::iter::once(0).chain(ends).collect())
     }
 
     /// The line that an offset is in, counted from zero.
-    pub fn line(&self, offset: usize) -> usize {
+    pub(crate) fn line(&self, offset: usize) -> usize {
         self.0.partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
     /// The offset at which a line begins, if there is such a line.
-    pub fn start(&self, line: usize) -> Option<usize> {
+    pub(crate) fn start(&self, line: usize) -> Option<usize> {
         self.0.get(line).copied()
     }
 
     /// The line and column of an offset in the text that these are the lines of. An offset inside a
     /// character is where the character begins.
-    pub fn position(&self, text: &str, offset: usize) -> Position {
+    pub(crate) fn position(&self, text: &str, offset: usize) -> Position {
         let offset = text.floor_char_boundary(offset);
         let line = self.line(offset);
         let start = self.start(line).unwrap_or_default();

@@ -8,13 +8,13 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 /// Windows accepts slashes as well as backslashes. With slashes, a message, a manifest or a GitHub
 /// annotation is the same on Windows as on other systems, and nothing has to be escaped. The `\\?\`
 /// that Windows puts before a path when links are resolved is left out.
-pub fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let text = dunce::simplified(path).to_string_lossy();
     with_slashes(&text, MAIN_SEPARATOR).into_owned()
 }
 
 /// The same for a path, even if its name is not valid Unicode.
-pub fn portable(path: PathBuf) -> PathBuf {
+pub(crate) fn portable(path: PathBuf) -> PathBuf {
     if MAIN_SEPARATOR == '/' { path } else { shown(&path).into() }
 }
 

@@ -10,7 +10,7 @@ use crate::source::Place;
 
 /// A name in the form in which names of columns, links and the like are compared: ignoring case, and
 /// whether an accent is a separate character, as on a Mac.
-pub fn name_key(name: &str) -> String {
+pub(crate) fn name_key(name: &str) -> String {
     match name.is_ascii() {
         true => name.to_ascii_lowercase(),
         false => name.nfc().collect::<String>().to_lowercase(),
@@ -18,7 +18,7 @@ pub fn name_key(name: &str) -> String {
 }
 
 /// CommonMark compares the names of links ignoring case and the amount of white space.
-pub fn link_name(name: &str) -> String {
+pub(crate) fn link_name(name: &str) -> String {
     name_key(&name.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
@@ -61,7 +61,7 @@ impl Text {
 
 /// A piece of a pattern such as "{place}, {date}".
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub enum PatternPart<'p> {
+pub(crate) enum PatternPart<'p> {
     /// Text that stays as it is, which may be empty.
     Plain(&'p str),
     /// The text between braces.
@@ -69,7 +69,7 @@ pub enum PatternPart<'p> {
 }
 
 /// The pieces of a pattern. A brace that is not closed is plain text.
-pub fn pattern_parts(pattern: &str) -> Vec<PatternPart<'_>> {
+pub(crate) fn pattern_parts(pattern: &str) -> Vec<PatternPart<'_>> {
     let mut parts = Vec::new();
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('{') {
@@ -83,7 +83,7 @@ pub fn pattern_parts(pattern: &str) -> Vec<PatternPart<'_>> {
 
 /// Maps offsets in a text to offsets in its file.
 #[derive(Debug, Clone)]
-pub struct OffsetMap {
+pub(crate) struct OffsetMap {
     /// Pairs of (offset in the text, offset in the file), ascending. Between two pairs, both offsets
     /// advance equally.
     steps: Vec<(usize, usize)>,
@@ -91,7 +91,7 @@ pub struct OffsetMap {
 
 impl OffsetMap {
     /// The map for a text with this `source` in its file.
-    pub fn new(text: &Text, source: &str) -> Self {
+    pub(crate) fn new(text: &Text, source: &str) -> Self {
         let start = text.place.range.start;
         match text.written {
             Written::Plain => Self { steps: vec![(0, start)] },
@@ -104,7 +104,7 @@ impl OffsetMap {
     }
 
     /// The file offset of a text offset.
-    pub fn offset(&self, offset: usize) -> usize {
+    pub(crate) fn offset(&self, offset: usize) -> usize {
         let index = self.steps.partition_point(|&(from, _)| from <= offset);
         match index.checked_sub(1).and_then(|index| self.steps.get(index)) {
             Some(&(from, to)) => to + (offset - from),
@@ -114,7 +114,7 @@ impl OffsetMap {
 
     /// The file range of a text range. Its end is where the last character ends, so that it excludes
     /// what follows, such as the line break that TOML skips.
-    pub fn range(&self, range: Range<usize>) -> Range<usize> {
+    pub(crate) fn range(&self, range: Range<usize>) -> Range<usize> {
         let start = self.offset(range.start);
         let end = match range.end.checked_sub(1) {
             Some(last) if range.end > range.start => self.offset(last) + 1,
@@ -151,7 +151,7 @@ fn align_toml(raw: &str, value: &str) -> Vec<(usize, usize)> {
         // A backslash at the end of a line removes the white space up to the next character.
         while escapes
             && bytes.get(at) == Some(&b'\\')
-            && bytes.get(at + 1).is_some_and(|next| next.is_ascii_whitespace())
+            && bytes.get(at + 1).is_some_and(u8::is_ascii_whitespace)
         {
             at += 1;
             while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {

@@ -9,7 +9,7 @@ use crate::words::suggest;
 
 /// A column, or a pattern of columns such as "{NameGiven} {NameFamily}".
 #[derive(Debug)]
-pub struct ColumnPattern(Vec<Piece>);
+pub(crate) struct ColumnPattern(Vec<Piece>);
 
 #[derive(Debug)]
 enum Piece {
@@ -21,13 +21,13 @@ enum Piece {
 
 impl ColumnPattern {
     /// The cell of one column.
-    pub fn column(index: usize) -> Self {
+    pub(crate) fn column(index: usize) -> Self {
         Self(vec![Piece::Cell(index)])
     }
 
     /// Finds the columns of a pattern in a table. Without braces, the pattern is the name of a column. A
     /// column that the table lacks is an error at `place`.
-    pub fn find(
+    pub(crate) fn find(
         pattern: &str,
         place: &Place,
         table: &TableFile,
@@ -70,7 +70,7 @@ impl ColumnPattern {
     }
 
     /// The value in a row, with the place of the first cell that it comes from. `None` if it is empty.
-    pub fn get(&self, row: &Row) -> Option<Text> {
+    pub(crate) fn get(&self, row: &Row) -> Option<Text> {
         let mut value = String::new();
         let mut place = None;
         for piece in &self.0 {
@@ -95,7 +95,7 @@ impl ColumnPattern {
 }
 
 /// The names of a table's columns, for a message.
-pub fn names(table: &TableFile) -> String {
+pub(crate) fn names(table: &TableFile) -> String {
     let names = table.header.iter().filter(|cell| !cell.value.is_empty());
     names.map(|cell| format!("`{}`", cell.value)).collect::<Vec<_>>().join(", ")
 }

@@ -3,23 +3,23 @@
 use typst::visualize::{Color, ProcessColor};
 
 /// Red, green and blue, in sRGB.
-pub type Channels = [u8; 3];
+pub(crate) type Channels = [u8; 3];
 
 /// A colour in web notation: "#7a1f3d", or "#a13" for short. There is no transparency: a letter is
 /// printed on paper.
-pub fn parse(text: &str) -> Option<Channels> {
+pub(crate) fn parse(text: &str) -> Option<Channels> {
     let digits = text.strip_prefix('#').filter(|digits| matches!(digits.len(), 3 | 6))?;
     let [red, green, blue, _] = digits.parse::<ProcessColor>().ok()?.to_vec4_u8();
     Some([red, green, blue])
 }
 
 /// The colour as a Typst value.
-pub fn color([red, green, blue]: Channels) -> Color {
+pub(crate) fn color([red, green, blue]: Channels) -> Color {
     Color::from(ProcessColor::from_u8(red, green, blue, u8::MAX))
 }
 
 /// The contrast with white, from 1 to 21 (WCAG 2.2, "contrast ratio").
-pub fn with_white(channels: Channels) -> f64 {
+pub(crate) fn with_white(channels: Channels) -> f64 {
     1.05 / (luminance(channels) + 0.05)
 }
 
@@ -33,7 +33,7 @@ fn luminance(channels: Channels) -> f64 {
 }
 
 /// The same hue, darkened until it has the given contrast with white, in web notation.
-pub fn darkened(channels: Channels, contrast: f64) -> String {
+pub(crate) fn darkened(channels: Channels, contrast: f64) -> String {
     let shade =
         |per_mille: u32| channels.map(|channel| (u32::from(channel) * per_mille / 1000) as u8);
     let lightest = (0..=1000).rev().map(shade).find(|shade| with_white(*shade) >= contrast);

@@ -30,7 +30,7 @@ pub enum Layout {
 }
 
 /// The layouts of an edition, by the names used in letters.
-pub const LAYOUTS: &[(&str, Layout)] =
+pub(crate) const LAYOUTS: &[(&str, Layout)] =
     &[("parallel", Layout::Parallel), ("consecutive", Layout::Consecutive)];
 
 impl SpecReader<'_> {

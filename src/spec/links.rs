@@ -38,7 +38,7 @@ impl Address {
 }
 
 /// The problem of a link target: a warning if it has not been filled in, an error if it is not a URL.
-pub fn problem(wrong: &NotUrl, target: &str, place: Place) -> Diagnostic {
+pub(crate) fn problem(wrong: &NotUrl, target: &str, place: Place) -> Diagnostic {
     match wrong {
         NotUrl::Empty => Diagnostic::new(
             Code::PlaceholderLink,

@@ -11,7 +11,7 @@ use crate::toml::reader::Context;
 use crate::words::say;
 
 /// Keys of the letter below a `[table]`, at least one of which the letter requires.
-pub struct MisplacedKeys<'t> {
+pub(crate) struct MisplacedKeys<'t> {
     /// The table, as written between its brackets.
     table: String,
     /// Where its name is.
@@ -23,14 +23,14 @@ pub struct MisplacedKeys<'t> {
 impl<'t> MisplacedKeys<'t> {
     /// Searches the tables of the letter, and those within them, for required keys that the letter
     /// lacks.
-    pub fn find(document: &'t DeTable<'t>, context: Context<'_>) -> Vec<Self> {
+    pub(crate) fn find(document: &'t DeTable<'t>, context: Context<'_>) -> Vec<Self> {
         let is_missing = |key: &&str| document.keys().all(|known| known.get_ref() != *key);
         let missing: Vec<&str> = REQUIRED_KEYS.into_iter().filter(is_missing).collect();
         let mut found = Vec::new();
         if missing.is_empty() {
             return found;
         }
-        for (name, value) in document.iter() {
+        for (name, value) in document {
             let header = Place::new(context.file, name.span());
             let name = name.get_ref().as_ref();
             for (path, table) in tables(name, value.get_ref()) {
@@ -50,12 +50,12 @@ impl<'t> MisplacedKeys<'t> {
     }
 
     /// Whether a key is misplaced.
-    pub fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.keys.iter().any(|(known, _)| *known == key)
     }
 
     /// Reports them as one problem, instead of one for each key.
-    pub fn report(self, context: Context<'_>) {
+    pub(crate) fn report(self, context: Context<'_>) {
         // A letter has no table with this name.
         let mut is_unknown = false;
         context.problems.retain(|problem| {

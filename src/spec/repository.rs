@@ -13,14 +13,14 @@ use crate::toml::reader::{self, Context, Table};
 /// What applies to all letters of a repository.
 #[derive(Debug, Default, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
-pub struct Repository {
+pub(crate) struct Repository {
     /// Which warnings are allowed and denied in all letters.
     pub lint: LintTable,
 }
 
 impl Repository {
     /// Reads the file at the root. A repository without one says nothing.
-    pub fn read(files: &Files, problems: &Problems) -> Self {
+    pub(crate) fn read(files: &Files, problems: &Problems) -> Self {
         let Some(file) = files.repository_file() else { return Self::default() };
         let Some(source) = problems.take(files.text(file)) else { return Self::default() };
         let context = Context { file, problems, top_level: TOP_LEVEL_KEYS };

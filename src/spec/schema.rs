@@ -26,15 +26,15 @@ use crate::spec::{
 use crate::words::UiLanguage;
 
 /// The name of the schema file beside a letter. It is hidden because only editors need it.
-pub const SCHEMA_FILE: &str = ".letter.schema.json";
+pub(crate) const SCHEMA_FILE: &str = ".letter.schema.json";
 
 /// The schema of a letter, as JSON Schema 2020-12, with the descriptions of the keys in a language.
-pub fn letter(language: UiLanguage) -> String {
+pub(crate) fn letter(language: UiLanguage) -> String {
     print::<Spec>("A letter of undersigned", language)
 }
 
 /// The schema of the settings of a repository.
-pub fn repository(language: UiLanguage) -> String {
+pub(crate) fn repository(language: UiLanguage) -> String {
     print::<Repository>("The settings of undersigned for a repository", language)
 }
 
@@ -90,12 +90,12 @@ fn without_null(schema: &mut Schema) {
 }
 
 /// Makes all keys of a table optional: those that are not an `Option` have a default.
-pub fn optional(schema: &mut Schema) {
+pub(crate) fn optional(schema: &mut Schema) {
     schema.remove("required");
 }
 
 /// A logo needs a description.
-pub fn logo_needs_text(schema: &mut Schema) {
+pub(crate) fn logo_needs_text(schema: &mut Schema) {
     schema.insert("dependentRequired".into(), serde_json::json!({ "logo": ["logo-alt"] }));
 }
 
@@ -204,17 +204,17 @@ fn language() -> Schema {
 }
 
 /// The languages of a letter.
-pub fn languages(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn languages(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "array", "items": language(), "minItems": 1, "uniqueItems": true })
 }
 
 /// A day. JSON has no type for TOML's dates; validators of TOML treat them as strings.
-pub fn date(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn date(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "format": "date" })
 }
 
 /// A built-in template, or the path of a template.
-pub fn template(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn template(_: &mut SchemaGenerator) -> Schema {
     any_of([
         json_schema!({ "enum": BUILT_IN_TEMPLATES }),
         json_schema!({ "type": "string", "pattern": r"\.typ$" }),
@@ -222,41 +222,41 @@ pub fn template(_: &mut SchemaGenerator) -> Schema {
 }
 
 /// A list of localizable texts, or a single one.
-pub fn texts(generator: &mut SchemaGenerator) -> Schema {
+pub(crate) fn texts(generator: &mut SchemaGenerator) -> Schema {
     let text = generator.subschema_for::<Localized<Text>>();
     any_of([list_of(text.clone()), text])
 }
 
 /// A list of names, or a single one.
-pub fn names(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn names(_: &mut SchemaGenerator) -> Schema {
     let name = json_schema!({ "type": "string" });
     any_of([list_of(name.clone()), name])
 }
 
 /// Texts by names that the author chooses.
-pub fn texts_by_name(generator: &mut SchemaGenerator) -> Schema {
+pub(crate) fn texts_by_name(generator: &mut SchemaGenerator) -> Schema {
     map_of(generator.subschema_for::<Localized<Text>>())
 }
 
 /// A signatory: just a name, or a table.
-pub fn signatory(generator: &mut SchemaGenerator) -> Schema {
+pub(crate) fn signatory(generator: &mut SchemaGenerator) -> Schema {
     any_of([json_schema!({ "type": "string" }), generator.subschema_for::<Signatory>()])
 }
 
 /// The members of a coalition.
-pub fn members(generator: &mut SchemaGenerator) -> Schema {
+pub(crate) fn members(generator: &mut SchemaGenerator) -> Schema {
     list_of(signatory(generator))
 }
 
 /// The signatories: a list that may also name files and folders, or a single file or folder.
-pub fn signatories(generator: &mut SchemaGenerator) -> Schema {
+pub(crate) fn signatories(generator: &mut SchemaGenerator) -> Schema {
     let list = list_of(generator.subschema_for::<SignatorySource>());
     let file = generator.subschema_for::<SignatoryFile>();
     any_of([list, file, generator.subschema_for::<SignatoryFolder>()])
 }
 
 /// Several languages of a letter in one document.
-pub fn edition(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn edition(_: &mut SchemaGenerator) -> Schema {
     let layout = json_schema!({ "enum": LAYOUTS.iter().map(|(name, _)| name).collect::<Vec<_>>() });
     any_of([
         layout.clone(),
@@ -273,7 +273,7 @@ pub fn edition(_: &mut SchemaGenerator) -> Schema {
 }
 
 /// Adds the key `prevails`, which the reader makes a part of the edition.
-pub fn with_prevails(schema: &mut Schema) {
+pub(crate) fn with_prevails(schema: &mut Schema) {
     let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
     let prevails = serde_json::json!({
         "description": "The language that prevails if two languages of an edition differ.",
@@ -284,14 +284,14 @@ pub fn with_prevails(schema: &mut Schema) {
 }
 
 /// The enclosures: a list of texts and of tables with a file, or a single one.
-pub fn enclosures(generator: &mut SchemaGenerator) -> Schema {
+pub(crate) fn enclosures(generator: &mut SchemaGenerator) -> Schema {
     let text = generator.subschema_for::<Localized<Text>>();
     let item = any_of([text, generator.subschema_for::<Enclosure>()]);
     any_of([list_of(item.clone()), item])
 }
 
 /// Labels by their names.
-pub fn labels(generator: &mut SchemaGenerator) -> Schema {
+pub(crate) fn labels(generator: &mut SchemaGenerator) -> Schema {
     let text = generator.subschema_for::<Localized<Text>>();
     let described = |(name, usual): (&str, &str)| {
         let mut schema = text.clone();
@@ -303,7 +303,7 @@ pub fn labels(generator: &mut SchemaGenerator) -> Schema {
 }
 
 /// One margin for all sides, or some of the four.
-pub fn margin(generator: &mut SchemaGenerator) -> Schema {
+pub(crate) fn margin(generator: &mut SchemaGenerator) -> Schema {
     let length = generator.subschema_for::<Length>();
     let sides: Map<String, Value> = ["top", "right", "bottom", "left"]
         .into_iter()
@@ -315,19 +315,19 @@ pub fn margin(generator: &mut SchemaGenerator) -> Schema {
 }
 
 /// A colour such as `#7a1f3d`.
-pub fn accent(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn accent(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "pattern": "^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$" })
 }
 
 /// An envelope with a window.
-pub fn envelope(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn envelope(_: &mut SchemaGenerator) -> Schema {
     let names: Vec<&str> =
         ["none"].into_iter().chain(Envelope::ALL.iter().map(|(name, _)| *name)).collect();
     json_schema!({ "enum": names })
 }
 
 /// The review of each translation.
-pub fn translations(generator: &mut SchemaGenerator) -> Schema {
+pub(crate) fn translations(generator: &mut SchemaGenerator) -> Schema {
     let translation = generator.subschema_for::<Translation>();
     json_schema!({
         "type": "object",
@@ -337,12 +337,12 @@ pub fn translations(generator: &mut SchemaGenerator) -> Schema {
 }
 
 /// Fingerprints by the keys of the reviewed values.
-pub fn fingerprints(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn fingerprints(_: &mut SchemaGenerator) -> Schema {
     map_of(json_schema!({ "type": "string" }))
 }
 
 /// Which column contains which key of a signatory.
-pub fn columns(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn columns(_: &mut SchemaGenerator) -> Schema {
     let keys: Map<String, Value> = COLUMN_KEYS
         .iter()
         .map(|key| ((*key).to_owned(), serde_json::json!({ "type": "string" })))
@@ -351,18 +351,18 @@ pub fn columns(_: &mut SchemaGenerator) -> Schema {
 }
 
 /// The delimiter of a CSV file.
-pub fn delimiter(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn delimiter(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "enum": [",", ";", "\t"] })
 }
 
 /// The encoding of a file, by its label in the WHATWG Encoding Standard.
-pub fn encoding(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn encoding(_: &mut SchemaGenerator) -> Schema {
     let examples = ["utf-8", "utf-16le", "utf-16be", "windows-1252"];
     json_schema!({ "type": "string", "examples": examples })
 }
 
 /// The number of columns of the signatories.
-pub fn signature_columns(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn signature_columns(_: &mut SchemaGenerator) -> Schema {
     any_of([
         json_schema!({ "type": "integer", "minimum": 1, "maximum": 4 }),
         json_schema!({ "const": "auto" }),
@@ -370,22 +370,22 @@ pub fn signature_columns(_: &mut SchemaGenerator) -> Schema {
 }
 
 /// The size of the paper.
-pub fn paper(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn paper(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "enum": PAPERS })
 }
 
 /// The standards of a PDF.
-pub fn standards(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn standards(_: &mut SchemaGenerator) -> Schema {
     list_of(json_schema!({ "enum": STANDARDS }))
 }
 
 /// Codes that may be allowed.
-pub fn allowed(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn allowed(_: &mut SchemaGenerator) -> Schema {
     list_of(json_schema!({ "enum": lint::warnings().collect::<Vec<_>>() }))
 }
 
 /// Codes that may be denied.
-pub fn denied(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn denied(_: &mut SchemaGenerator) -> Schema {
     list_of(json_schema!({ "enum": lint::warnings().chain([ALL_WARNINGS]).collect::<Vec<_>>() }))
 }
 

@@ -54,7 +54,7 @@ pub struct SignatoryFolder {
 }
 
 /// The keys of a signatory that a column can provide.
-pub const COLUMN_KEYS: &[&str] = &[
+pub(crate) const COLUMN_KEYS: &[&str] = &[
     "name",
     "kind",
     "title",
@@ -71,7 +71,11 @@ pub const COLUMN_KEYS: &[&str] = &[
 ];
 
 /// Reads all sources, in the order in which they are written.
-pub fn load(sources: &[SignatorySource], files: &Files, problems: &Problems) -> Vec<Signatory> {
+pub(crate) fn load(
+    sources: &[SignatorySource],
+    files: &Files,
+    problems: &Problems,
+) -> Vec<Signatory> {
     let mut all = Vec::new();
     for source in sources {
         match source {
@@ -116,7 +120,7 @@ fn read_file(wanted: &SignatoryFile, files: &Files, problems: &Problems) -> Vec<
 
 /// Reads the signatories of a CSV file as `wanted` says, wherever the file is. `say_which` makes the
 /// hint for a missing column from the columns that exist.
-pub fn read_table(
+pub(crate) fn read_table(
     file: FileId,
     wanted: &SignatoryFile,
     say_which: impl Fn(&str) -> Message,
@@ -278,6 +282,6 @@ fn invalid(cell: &Text, key: &str, takes: &str, problems: &Problems) {
 }
 
 /// The place of a signatory's name.
-pub fn name_place(signatory: &Signatory) -> &Place {
+pub(crate) fn name_place(signatory: &Signatory) -> &Place {
     signatory.name.first().map_or(&signatory.place, |name| &name.place)
 }

@@ -24,7 +24,7 @@ use crate::toml::reader::{self, Context, Table, Value};
 use crate::words::say;
 
 /// The keys of the letter itself.
-pub const TOP_LEVEL_KEYS: &[&str] = &[
+pub(crate) const TOP_LEVEL_KEYS: &[&str] = &[
     "template",
     "languages",
     "edition",
@@ -45,7 +45,7 @@ pub const TOP_LEVEL_KEYS: &[&str] = &[
 ];
 
 /// The keys that every letter must have.
-pub const REQUIRED_KEYS: [&str; 4] = ["languages", "date", "title", "body"];
+pub(crate) const REQUIRED_KEYS: [&str; 4] = ["languages", "date", "title", "body"];
 
 impl Spec {
     /// Reads a letter. `None` if a required key is missing; the reason is in `problems`.
@@ -182,7 +182,7 @@ impl SpecReader<'_> {
         let place = value.place(context);
         let mut variants: Vec<Variant<T>> = Vec::new();
         let mut broken = false;
-        for (key, value) in table.iter() {
+        for (key, value) in table {
             let key_place = Place::new(context.file, key.span());
             let Some(tag) = parse_tag(key.get_ref(), &key_place, context) else { continue };
             if let Some(same) = variants.iter().find(|variant| variant.tag == tag) {
@@ -352,7 +352,7 @@ impl SpecReader<'_> {
             return value.wrong_type(self.context, say!("a table")).unwrap_or_default();
         };
         let mut links: Vec<LinkTarget> = Vec::new();
-        for (name, value) in table.iter() {
+        for (name, value) in table {
             let key = Place::new(self.context.file, name.span());
             let known = TOP_LEVEL_KEYS.contains(&name.get_ref().as_ref());
             if known && !matches!(value.get_ref(), DeValue::String(_) | DeValue::Table(_)) {
@@ -423,7 +423,7 @@ impl SpecReader<'_> {
             return value.wrong_type(context, say!("a table")).unwrap_or_default();
         };
         let mut translations = Vec::new();
-        for (name, value) in table.iter() {
+        for (name, value) in table {
             let key = Place::new(context.file, name.span());
             let Some(tag) = parse_tag(name.get_ref(), &key, context) else { continue };
             self.report_unused(&tag, &key);

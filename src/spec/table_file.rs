@@ -14,7 +14,7 @@ use crate::words::say;
 
 /// A table with a header.
 #[derive(Debug)]
-pub struct TableFile {
+pub(crate) struct TableFile {
     /// The header, cell by cell.
     pub header: Vec<Text>,
     /// The rows that are not empty.
@@ -23,7 +23,7 @@ pub struct TableFile {
 
 /// A row of a table.
 #[derive(Debug)]
-pub struct Row {
+pub(crate) struct Row {
     /// The cells, which may be fewer than those of the header.
     pub cells: Vec<Text>,
     /// Where the row is.
@@ -37,7 +37,7 @@ impl TableFile {
     /// that is most frequent in the header outside quotes. Lines end with LF, CRLF or CR. White space
     /// around a cell is ignored, and line breaks inside a cell become spaces. Rows without any text are
     /// skipped.
-    pub fn read(
+    pub(crate) fn read(
         source: &str,
         file: FileId,
         delimiter: Option<u8>,
@@ -79,7 +79,7 @@ impl TableFile {
     }
 
     /// The column with a name. Case and surrounding white space are ignored.
-    pub fn column(&self, name: &str) -> Option<usize> {
+    pub(crate) fn column(&self, name: &str) -> Option<usize> {
         let name = name_key(name.trim());
         self.header.iter().position(|cell| name_key(&cell.value) == name)
     }

@@ -9,7 +9,7 @@ use crate::toml::reader::{Context, Value};
 use crate::words::say;
 
 /// The paper sizes that letters are written on, by their names in Typst.
-pub const PAPERS: &[&str] =
+pub(crate) const PAPERS: &[&str] =
     &["us-letter", "a4", "us-legal", "a5", "us-executive", "us-statement", "jis-b5", "iso-b5"];
 
 /// One margin for all sides, or a table with some of them.
@@ -100,13 +100,13 @@ pub(super) fn read_length(
 }
 
 /// The names of the PDF standards, as in Typst.
-pub const STANDARDS: &[&str] = &[
+pub(crate) const STANDARDS: &[&str] = &[
     "ua-1", "a-1b", "a-1a", "a-2b", "a-2u", "a-2a", "a-3b", "a-3u", "a-3a", "a-4", "a-4f", "a-4e",
     "1.4", "1.5", "1.6", "1.7", "2.0",
 ];
 
 /// The standard with this name.
-pub fn parse_standard(name: &str) -> Option<PdfStandard> {
+pub(crate) fn parse_standard(name: &str) -> Option<PdfStandard> {
     use serde::de::IntoDeserializer;
     use serde::de::value::{Error, StrDeserializer};
     let deserializer: StrDeserializer<'_, Error> = name.into_deserializer();

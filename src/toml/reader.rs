@@ -40,7 +40,7 @@ impl Context<'_> {
 }
 
 /// Parses a document. All syntax errors are reported, and what could be read is returned.
-pub fn parse<'t>(source: &'t str, context: Context<'_>) -> Spanned<DeTable<'t>> {
+pub(crate) fn parse<'t>(source: &'t str, context: Context<'_>) -> Spanned<DeTable<'t>> {
     let (table, errors) = DeTable::parse_recoverable(source);
     for problem in syntax::problems(source, &errors, |range| context.place(range)) {
         context.problems.push(problem);
@@ -49,7 +49,7 @@ pub fn parse<'t>(source: &'t str, context: Context<'_>) -> Spanned<DeTable<'t>> 
 }
 
 /// Drops the problems of a file after its first syntax error: how the parser recovered is a guess.
-pub fn forget_after_syntax_error(source: &str, file: FileId, problems: &Problems) {
+pub(crate) fn forget_after_syntax_error(source: &str, file: FileId, problems: &Problems) {
     let mut first = None;
     problems.retain(|problem| {
         if problem.code == Code::Syntax && problem.place.file == file {
@@ -329,7 +329,7 @@ impl<'t> Table<'t> {
 
     /// Reports the entries that were not taken.
     pub fn finish(self, context: Context<'_>) {
-        for (key, _) in self.table.iter() {
+        for (key, _) in self.table {
             let name = key.get_ref().as_ref();
             if self.known.contains(&name) {
                 continue;
@@ -358,7 +358,7 @@ impl<'t> Table<'t> {
 /// direction of what follows (Unicode Standard Annex #9, "explicit directional formatting"),
 /// invisible tags, the replacement character, and noncharacters, which are reserved for a program's
 /// internal use.
-pub fn is_unprintable(c: char) -> bool {
+pub(crate) fn is_unprintable(c: char) -> bool {
     (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
         || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
         || matches!(c, '\u{E0000}'..='\u{E007F}' | '\u{FFFD}')
@@ -366,7 +366,7 @@ pub fn is_unprintable(c: char) -> bool {
 }
 
 /// The problem with such a character.
-pub fn unprintable(c: char, place: Place) -> Diagnostic {
+pub(crate) fn unprintable(c: char, place: Place) -> Diagnostic {
     let code = format!("U+{:04X}", c as u32);
     Diagnostic::new(
         Code::InvalidValue,
@@ -377,7 +377,7 @@ pub fn unprintable(c: char, place: Place) -> Diagnostic {
 }
 
 /// The hint for a key of the letter that is below a `[table]` and therefore became part of it.
-pub fn above_the_tables(key: &str) -> Message {
+pub(crate) fn above_the_tables(key: &str) -> Message {
     say!("`{key}` belongs above the first line in [brackets]", key)
 }
 

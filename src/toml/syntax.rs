@@ -27,7 +27,7 @@ const SHOWN: usize = 40;
 /// The parser's errors, in the order of the file. Errors that only follow from an earlier mistake are
 /// left out: those in the rest of its line, and in the lines that a text without a closing quote runs
 /// into.
-pub fn problems(
+pub(crate) fn problems(
     source: &str,
     errors: &[toml::de::Error],
     place: impl Fn(Range<usize>) -> Place,

@@ -23,7 +23,7 @@ const QUIET: Duration = Duration::from_millis(20);
 const MAX_WAIT: Duration = Duration::from_millis(300);
 
 /// Reports changes to files and folders.
-pub struct Changes {
+pub(crate) struct Changes {
     watcher: RecommendedWatcher,
     events: Receiver<notify::Result<Event>>,
     /// The files, and the folders that were listed.
@@ -35,7 +35,7 @@ pub struct Changes {
 
 /// What has changed.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
-pub struct Changed {
+pub(crate) struct Changed {
     /// Whether one of the files changed, or a folder that was listed.
     pub files: bool,
     /// Whether something changed in one of the trees.
@@ -44,7 +44,7 @@ pub struct Changed {
 
 /// A folder that cannot be watched.
 #[derive(Debug)]
-pub struct WatchError {
+pub(crate) struct WatchError {
     /// The folder. `None` if nothing can be watched at all.
     pub folder: Option<PathBuf>,
     /// Why.
@@ -53,7 +53,7 @@ pub struct WatchError {
 
 impl WatchError {
     /// The message for it.
-    pub fn message(&self) -> Message {
+    pub(crate) fn message(&self) -> Message {
         let reason = match &self.error.kind {
             notify::ErrorKind::Io(error) => system_errors::reason(error),
             notify::ErrorKind::MaxFilesWatch => say!("the system already watches too many folders"),
@@ -77,7 +77,7 @@ impl From<notify::Error> for WatchError {
 
 impl Changes {
     /// Watches folders with everything below them.
-    pub fn new(trees: &[PathBuf]) -> Result<Self, WatchError> {
+    pub(crate) fn new(trees: &[PathBuf]) -> Result<Self, WatchError> {
         let (sender, events) = channel();
         let watcher = notify::recommended_watcher(sender)?;
         let trees: Vec<PathBuf> =
@@ -92,7 +92,7 @@ impl Changes {
 
     /// Watches these files and folders, which need not exist, instead of those before. Returns
     /// whether something is newly watched: it may have changed since it was read.
-    pub fn follow(&mut self, mut paths: BTreeSet<PathBuf>) -> Result<bool, WatchError> {
+    pub(crate) fn follow(&mut self, mut paths: BTreeSet<PathBuf>) -> Result<bool, WatchError> {
         // The target of a link may change as well.
         let targets: Vec<PathBuf> =
             paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
@@ -124,7 +124,7 @@ impl Changes {
     }
 
     /// Waits until something has changed, and then until nothing changes any more.
-    pub fn wait(&mut self) -> Changed {
+    pub(crate) fn wait(&mut self) -> Changed {
         let mut changed = Changed::default();
         let mut begun: Option<Instant> = None;
         loop {
@@ -277,7 +277,7 @@ mod tests {
         let mut changes = changes;
         for _ in 0..2 {
             let (mut after, changed) = changed_by(changes, || {
-                fs::create_dir_all(folder.join("far/away")).expect("folders")
+                fs::create_dir_all(folder.join("far/away")).expect("folders");
             });
             assert_eq!(changed, files);
             after.follow(wanted.clone()).expect("folders");

@@ -7,7 +7,7 @@ use typst_layout::Page;
 
 /// A page as SVG.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Drawing {
+pub(crate) struct Drawing {
     /// Its name: a hash of its content.
     pub name: String,
     /// The SVG.
@@ -16,13 +16,13 @@ pub struct Drawing {
 
 impl Drawing {
     /// Draws a page.
-    pub fn of(page: &Page) -> Self {
+    pub(crate) fn of(page: &Page) -> Self {
         let svg = typst_svg::svg(page, &typst_svg::SvgOptions::default()).into_bytes();
         Self { name: format!("{:032x}", hash128(&svg)), svg }
     }
 
     /// A hash that two pages share if they look alike, wherever their texts are written.
-    pub fn hash(page: &Page) -> u128 {
+    pub(crate) fn hash(page: &Page) -> u128 {
         hash128(&(without_places(&page.frame), &page.bleed, &page.fill))
     }
 }

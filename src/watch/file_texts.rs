@@ -13,7 +13,7 @@ use crate::source::line_starts::LineStarts;
 
 /// A place in a file, as it is shown to people.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Source {
+pub(crate) struct Source {
     /// The file, relative to the current folder.
     pub file: String,
     /// The line, counted from one.
@@ -28,7 +28,7 @@ pub struct Source {
 const MAX_EXCERPT: usize = 160;
 
 /// The texts of a letter's files, read once.
-pub struct FileTexts<'f> {
+pub(crate) struct FileTexts<'f> {
     project: &'f Project,
     reporter: &'f Reporter,
     texts: HashMap<FileId, FileText>,
@@ -44,7 +44,7 @@ pub(super) struct FileText {
 
 impl<'f> FileTexts<'f> {
     /// The texts of a letter's files, none of which has been read yet.
-    pub fn new(project: &'f Project, reporter: &'f Reporter) -> Self {
+    pub(crate) fn new(project: &'f Project, reporter: &'f Reporter) -> Self {
         Self { project, reporter, texts: HashMap::new() }
     }
 

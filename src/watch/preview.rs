@@ -16,7 +16,7 @@ use crate::watch::spots::{PartStart, Spot, SpotMap};
 
 /// Everything that the preview shows, as it is sent to the browser.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Preview {
+pub(crate) struct Preview {
     /// The letter's name, such as "remain-in-mexico-2021".
     pub name: String,
     /// The folder that the paths of files are relative to.
@@ -29,7 +29,7 @@ pub struct Preview {
 
 /// A problem, with the fields that `--message-format json` has.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ShownProblem {
+pub(crate) struct ShownProblem {
     /// The problem.
     #[serde(flatten)]
     pub problem: JsonDiagnostic,
@@ -39,7 +39,7 @@ pub struct ShownProblem {
 
 /// A letter in one language, or its edition in several, as it was last typeset without errors.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LanguagePages {
+pub(crate) struct LanguagePages {
     /// The language, such as "es-MX", or those of an edition, such as "en+es-MX".
     #[serde(rename = "tag")]
     pub languages: Languages,
@@ -61,7 +61,7 @@ pub struct LanguagePages {
 
 /// A page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PageDrawing {
+pub(crate) struct PageDrawing {
     /// The name of the drawing, which changes if the page looks different.
     pub drawing: String,
     /// The width in points.
@@ -72,7 +72,7 @@ pub struct PageDrawing {
 
 impl LanguagePages {
     /// The pages of a letter, or of the letters of an edition, with the names of their drawings.
-    pub fn of(
+    pub(crate) fn of(
         letters: &[&Letter],
         layout: Layout,
         rendered: &Rendered,
@@ -99,7 +99,7 @@ impl LanguagePages {
 }
 
 /// The problems of a letter as the preview shows them.
-pub fn problems(
+pub(crate) fn problems(
     project: &Project,
     diagnostics: &[Diagnostic],
     reporter: &Reporter,

@@ -51,7 +51,7 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 const DRAWING_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /// Serves the preview.
-pub struct PreviewServer {
+pub(crate) struct PreviewServer {
     address: SocketAddr,
     shown: Arc<Shown>,
 }
@@ -89,7 +89,7 @@ impl Shown {
 
 impl PreviewServer {
     /// Listens only on this computer, on the given port or on the first free one starting at 3000.
-    pub fn start(port: Option<u16>, language: UiLanguage) -> io::Result<Self> {
+    pub(crate) fn start(port: Option<u16>, language: UiLanguage) -> io::Result<Self> {
         let listener = listen(port)?;
         let address = listener.local_addr()?;
         let shown = Arc::new(Shown::default());
@@ -115,12 +115,12 @@ impl PreviewServer {
     }
 
     /// The address to open in a browser.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}/", self.address)
     }
 
     /// Shows something else from now on, in all browsers that are connected.
-    pub fn show(&self, preview: &Preview, drawings: HashMap<String, Arc<Drawing>>) {
+    pub(crate) fn show(&self, preview: &Preview, drawings: HashMap<String, Arc<Drawing>>) {
         let preview = serde_json::to_string(preview).expect("it has no maps but those of text");
         let mut state = self.shown.state();
         state.version += 1;

@@ -24,7 +24,7 @@ use crate::watch::file_texts::FileTexts;
 use crate::watch::preview::{self, LanguagePages, Preview};
 
 /// A letter that is typeset again and again.
-pub struct Session {
+pub(crate) struct Session {
     /// The letter.
     pub project: Project,
     fonts: Arc<Fonts>,
@@ -37,7 +37,7 @@ pub struct Session {
 }
 
 /// The result of one build.
-pub struct Build {
+pub(crate) struct Build {
     /// The problems.
     pub diagnostics: Vec<Diagnostic>,
     /// How long it took.
@@ -54,14 +54,14 @@ struct Pages {
 
 impl Build {
     /// How many of its problems have a severity.
-    pub fn count(&self, severity: Severity) -> usize {
+    pub(crate) fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 }
 
 impl Session {
     /// A letter that has not been typeset yet.
-    pub fn new(project: Project, fonts: &FontOptions, options: Arc<Options>) -> Self {
+    pub(crate) fn new(project: Project, fonts: &FontOptions, options: Arc<Options>) -> Self {
         Self {
             project,
             fonts: Arc::new(Fonts::new(fonts)),
@@ -73,22 +73,22 @@ impl Session {
     }
 
     /// The languages and the edition as they were last typeset without errors.
-    pub fn languages(&self) -> &[LanguagePages] {
+    pub(crate) fn languages(&self) -> &[LanguagePages] {
         &self.languages
     }
 
     /// Looks for fonts again.
-    pub fn reload_fonts(&mut self, fonts: &FontOptions) {
+    pub(crate) fn reload_fonts(&mut self, fonts: &FontOptions) {
         self.fonts = Arc::new(Fonts::new(fonts));
     }
 
     /// The files and folders that the letter was last made from, and those that it looked for.
-    pub fn paths(&self) -> BTreeSet<PathBuf> {
+    pub(crate) fn paths(&self) -> BTreeSet<PathBuf> {
         self.project.files.asked_for()
     }
 
     /// The drawings of the current pages, by their names.
-    pub fn drawings(&self) -> HashMap<String, Arc<Drawing>> {
+    pub(crate) fn drawings(&self) -> HashMap<String, Arc<Drawing>> {
         self.drawings.values().map(|drawing| (drawing.name.clone(), drawing.clone())).collect()
     }
 
@@ -97,7 +97,7 @@ impl Session {
     ///
     /// What the standards of the PDF forbid is not checked here, but by
     /// [`check_pdf`](Self::check_pdf).
-    pub fn build(&mut self, reporter: &Reporter) -> Build {
+    pub(crate) fn build(&mut self, reporter: &Reporter) -> Build {
         let begun = Instant::now();
         self.project.files.forget();
         let problems = Arc::new(Problems::default());
@@ -120,7 +120,7 @@ impl Session {
 
     /// Makes the PDFs and discards them, and adds their problems to a build. Returns whether there
     /// are any.
-    pub fn check_pdf(&self, build: &mut Build) -> bool {
+    pub(crate) fn check_pdf(&self, build: &mut Build) -> bool {
         let problems = Arc::new(Problems::default());
         let (options, found) = (self.options.clone(), problems.clone());
         let (files, fonts) = (self.project.files.clone(), self.fonts.clone());
@@ -141,7 +141,7 @@ impl Session {
     }
 
     /// The preview to show after a build.
-    pub fn preview(&self, build: &Build, reporter: &Reporter) -> Preview {
+    pub(crate) fn preview(&self, build: &Build, reporter: &Reporter) -> Preview {
         let mut files = FileTexts::new(&self.project, reporter);
         Preview {
             name: self.project.name.clone(),

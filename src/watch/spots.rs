@@ -17,7 +17,7 @@ use crate::watch::parts::Parts;
 
 /// A text on a page: a rectangle in points from the upper left corner.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Spot {
+pub(crate) struct Spot {
     /// The page, counted from zero.
     pub page: usize,
     /// The left edge.
@@ -39,7 +39,7 @@ pub struct Spot {
 
 /// Where a part of the letter begins.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PartStart {
+pub(crate) struct PartStart {
     /// The part.
     pub part: String,
     /// The page, counted from zero.

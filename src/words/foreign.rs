@@ -168,7 +168,7 @@ const TYPST: &[&str] = &[
 ];
 
 /// An error of the TOML parser.
-pub fn toml(text: &str) -> Message {
+pub(crate) fn toml(text: &str) -> Message {
     let (what, expected) = text.split_once(", expected ").unwrap_or((text, ""));
     let Some(what) = known(TOML, what) else { return left_in_english(text) };
     // For dates it is enough to say that they are invalid; for the others, the message names what is
@@ -204,14 +204,14 @@ fn plainly(expected: &str) -> &str {
 }
 
 /// The error in a line of JSON. The place of the problem says where.
-pub fn json(error: &serde_json::Error) -> Message {
+pub(crate) fn json(error: &serde_json::Error) -> Message {
     let text = error.to_string();
     let text = text.split(" at line ").next().unwrap_or_default();
     known(JSON, text).unwrap_or_else(|| left_in_english(text))
 }
 
 /// A message of Typst. Most of them, such as those of a user's own template, stay in English.
-pub fn typst(text: &str) -> Message {
+pub(crate) fn typst(text: &str) -> Message {
     known(TYPST, text).unwrap_or_else(|| {
         let otherwise = say!("Typst, which typesets the pages, says in English: {text}", text);
         Message::foreign(text, otherwise)
@@ -219,7 +219,7 @@ pub fn typst(text: &str) -> Message {
 }
 
 /// A hint of Typst. It is shown below the message.
-pub fn typst_hint(text: &str) -> Message {
+pub(crate) fn typst_hint(text: &str) -> Message {
     known(TYPST, text).unwrap_or_else(|| Message::verbatim(text))
 }
 
@@ -250,19 +250,19 @@ fn standards(text: &str) -> Message {
 
 /// Every sentence, for the test that each of them is translated.
 #[cfg(test)]
-pub fn sentences() -> impl Iterator<Item = &'static str> {
+pub(crate) fn sentences() -> impl Iterator<Item = &'static str> {
     [TOML, TOML_EXPECTED, JSON, TYPST].into_iter().flatten().copied()
 }
 
 /// The sentences of the TOML parser, for the test that provokes each of them.
 #[cfg(test)]
-pub fn toml_sentences() -> impl Iterator<Item = &'static str> {
+pub(crate) fn toml_sentences() -> impl Iterator<Item = &'static str> {
     TOML.iter().chain(TOML_EXPECTED).copied()
 }
 
 /// Whether a text was made from a pattern, or has a part that was.
 #[cfg(test)]
-pub fn is_of(pattern: &str, text: &str) -> bool {
+pub(crate) fn is_of(pattern: &str, text: &str) -> bool {
     text.split(", expected ")
         .flat_map(|half| half.split(", ").map(plainly))
         .any(|part| pattern::values(pattern, part).is_some())

@@ -54,7 +54,7 @@ pub enum Value {
 }
 
 /// A type that can be a value in a pattern: a [`Message`], or anything that can be displayed.
-pub trait IntoValue {
+pub(crate) trait IntoValue {
     /// The value.
     fn value(&self) -> Value;
 }
@@ -256,17 +256,17 @@ macro_rules! value {
 pub(crate) use {count, say, value};
 
 /// "no errors", "1 error", "2 errors"
-pub fn errors(number: usize) -> Message {
+pub(crate) fn errors(number: usize) -> Message {
     count!(number, none = "no errors", one = "1 error", other = "{count} errors")
 }
 
 /// "no warnings", "1 warning", "2 warnings"
-pub fn warnings(number: usize) -> Message {
+pub(crate) fn warnings(number: usize) -> Message {
     count!(number, none = "no warnings", one = "1 warning", other = "{count} warnings")
 }
 
 /// "1 error, no warnings"
-pub fn errors_and_warnings(errors: usize, warnings: usize) -> Message {
+pub(crate) fn errors_and_warnings(errors: usize, warnings: usize) -> Message {
     say!("{errors}, {warnings}", errors = self::errors(errors), warnings = self::warnings(warnings))
 }
 

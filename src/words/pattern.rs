@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// A part of a pattern.
 #[derive(Debug, Clone, Eq, PartialEq)]
-pub enum Piece<'p> {
+pub(crate) enum Piece<'p> {
     /// Text that is printed as it is.
     Text(Cow<'p, str>),
     /// The name of a value.
@@ -13,7 +13,7 @@ pub enum Piece<'p> {
 }
 
 /// The parts of a pattern, without two adjacent texts. A brace that is not closed is text.
-pub fn pieces(pattern: &str) -> Vec<Piece<'_>> {
+pub(crate) fn pieces(pattern: &str) -> Vec<Piece<'_>> {
     let mut pieces: Vec<Piece<'_>> = Vec::new();
     let mut rest = pattern;
     while let Some(at) = rest.find(['{', '}']) {
@@ -46,7 +46,7 @@ fn push<'p>(pieces: &mut Vec<Piece<'p>>, text: &'p str) {
 
 /// The names of a pattern's values, as many times as they occur.
 #[cfg(test)]
-pub fn names(pattern: &str) -> Vec<&str> {
+pub(crate) fn names(pattern: &str) -> Vec<&str> {
     let names = pieces(pattern).into_iter().filter_map(|piece| match piece {
         Piece::Value(name) => Some(name),
         Piece::Text(_) => None,
@@ -55,7 +55,7 @@ pub fn names(pattern: &str) -> Vec<&str> {
 }
 
 /// The values of a text that was made from a pattern, with their names. `None` if it was not.
-pub fn values<'p, 't>(pattern: &'p str, text: &'t str) -> Option<Vec<(&'p str, &'t str)>> {
+pub(crate) fn values<'p, 't>(pattern: &'p str, text: &'t str) -> Option<Vec<(&'p str, &'t str)>> {
     let pieces = pieces(pattern);
     let mut values = Vec::new();
     let mut rest = text;

@@ -59,7 +59,7 @@ const NUMBERS: &[(i32, &str)] = &[
 /// folder".
 ///
 /// A message of this program, as a [`Message`] inside the error, stays as it is.
-pub fn reason(error: &io::Error) -> Message {
+pub(crate) fn reason(error: &io::Error) -> Message {
     if let Some(own) = error.get_ref().and_then(|inner| Message::of(inner)) {
         return own.clone();
     }
@@ -79,7 +79,7 @@ pub fn reason(error: &io::Error) -> Message {
 
 /// The reason for an English text, for errors that went through a library that keeps only one
 /// language.
-pub fn reason_in_english(text: &str) -> Message {
+pub(crate) fn reason_in_english(text: &str) -> Message {
     match sentences().find(|known| *known == text) {
         Some(words) => Message::new(words, []),
         None => Message::foreign(text, say!("the system says in English: {text}", text)),
@@ -87,13 +87,13 @@ pub fn reason_in_english(text: &str) -> Message {
 }
 
 /// Every reason.
-pub fn sentences() -> impl Iterator<Item = &'static str> {
+pub(crate) fn sentences() -> impl Iterator<Item = &'static str> {
     let kinds = KINDS.iter().map(|(_, words)| *words);
     kinds.chain(NUMBERS.iter().map(|(_, words)| *words))
 }
 
 /// An error of this program, whose reason is `message`.
-pub fn own(kind: ErrorKind, message: Message) -> io::Error {
+pub(crate) fn own(kind: ErrorKind, message: Message) -> io::Error {
     io::Error::new(kind, message)
 }
 

@@ -18,23 +18,23 @@ pub enum Translation {
 /// The words of a language. The tables only help the people who edit the file: texts are looked up in
 /// all.
 #[derive(Debug)]
-pub struct Words {
+pub(super) struct Words {
     tables: BTreeMap<String, BTreeMap<String, Translation>>,
 }
 
 impl Words {
     /// Parses the file of a language.
-    pub fn read(file: &str) -> Self {
+    pub(super) fn read(file: &str) -> Self {
         Self { tables: toml::from_str(file).expect("a test reads the file of each language") }
     }
 
     /// The translation of an English pattern.
-    pub fn get(&self, english: &str) -> Option<&Translation> {
+    pub(super) fn get(&self, english: &str) -> Option<&Translation> {
         self.tables.values().find_map(|table| table.get(english))
     }
 
     /// The tables of the file, by their names.
-    pub fn tables(&self) -> &BTreeMap<String, BTreeMap<String, Translation>> {
+    pub(super) fn tables(&self) -> &BTreeMap<String, BTreeMap<String, Translation>> {
         &self.tables
     }
 }

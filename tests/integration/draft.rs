@@ -49,7 +49,7 @@ fn a_draft_says_in_its_title_that_it_is_one() {
     let folder = folder(&[("x/letter.toml", SMALL)]);
     let title = |arguments: &str| {
         let pdf = Pdf::build(folder.path(), arguments);
-        let info = pdf.0.trailer.get(b"Info").and_then(|info| info.as_reference());
+        let info = pdf.0.trailer.get(b"Info").and_then(lopdf::Object::as_reference);
         let info = pdf.0.get_dictionary(info.expect("a reference")).expect("a dictionary");
         pdf.string(info, "Title")
     };

@@ -162,7 +162,7 @@ fn the_founding_letter_has_an_edition() {
             "Atentamente,",
         ],
     );
-    let info = pdf.0.trailer.get(b"Info").and_then(|info| info.as_reference());
+    let info = pdf.0.trailer.get(b"Info").and_then(lopdf::Object::as_reference);
     let info = pdf.0.get_dictionary(info.expect("a reference")).expect("a dictionary");
     let title = pdf.string(info, "Title");
     assert!(title.contains("of MPP / Organizaciones"), "{title}");

@@ -125,7 +125,7 @@ fn a_title_may_name_the_recipient() {
     let output = merge(folder.path(), "--lang en -o out");
     assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
     let pdf = Document::load(folder.path().join("out/water-1.en.pdf")).expect("a PDF");
-    let info = pdf.trailer.get(b"Info").and_then(|info| info.as_reference()).expect("a reference");
+    let info = pdf.trailer.get(b"Info").and_then(lopdf::Object::as_reference).expect("a reference");
     let title = pdf.get_dictionary(info).and_then(|info| info.get(b"Title")).expect("a title");
     assert_eq!(lopdf::decode_text_string(title).expect("text"), "Water for North");
 }
@@ -479,8 +479,8 @@ fn a_resumed_merge_gives_the_result_of_a_whole_one() {
         .expect("the program starts");
     let stopped = folder.path().join("stopped");
     let begun = Instant::now();
-    let made = || std::fs::read_dir(&stopped).map_or(0, |entries| entries.count());
-    while made() < 3 && begun.elapsed() < Duration::from_secs(60) {
+    let made = || std::fs::read_dir(&stopped).map_or(0, std::iter::Iterator::count);
+    while made() < 3 && begun.elapsed() < Duration::from_mins(1) {
         std::thread::yield_now();
     }
     child.kill().expect("it can be killed");

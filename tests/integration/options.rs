@@ -634,7 +634,7 @@ fn end(child: &mut Child) {
 fn preview(host: &str) -> Vec<String> {
     let get = |path: &str| {
         let mut stream = TcpStream::connect(host).expect("a connection");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time limit");
+        stream.set_read_timeout(Some(Duration::from_mins(1))).expect("a time limit");
         write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
             .expect("a request");
         BufReader::new(stream)

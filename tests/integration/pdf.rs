@@ -242,7 +242,7 @@ fn the_pdf_says_what_it_is() {
         let pdf = Pdf::founding_letter(language);
         let catalog = pdf.catalog();
         assert_eq!(pdf.string(catalog, "Lang"), language);
-        let info = pdf.0.trailer.get(b"Info").and_then(|info| info.as_reference());
+        let info = pdf.0.trailer.get(b"Info").and_then(lopdf::Object::as_reference);
         let info = pdf.0.get_dictionary(info.expect("a reference")).expect("a dictionary");
         assert!(pdf.string(info, "Title").starts_with(title));
         assert_eq!(pdf.string(info, "Author"), author);
@@ -386,7 +386,7 @@ fn quotes_are_those_of_the_language() {
 #[test]
 fn links_lead_where_they_say() {
     let letter =
-        format!("{}\n[links]\nruling = \"https://example.org/sentencia/año\"\n", SMALL_WITH_LINKS);
+        format!("{SMALL_WITH_LINKS}\n[links]\nruling = \"https://example.org/sentencia/año\"\n");
     let folder = super::folder(&[("x/letter.toml", &letter)]);
     let pdf = Pdf::build(folder.path(), "x");
     let mut targets = Vec::new();

@@ -63,7 +63,7 @@ fn the_creation_date_can_be_given() {
     };
     let date = |pdf: &[u8]| {
         let document = lopdf::Document::load_mem(pdf).expect("a PDF");
-        let info = document.trailer.get(b"Info").and_then(|info| info.as_reference());
+        let info = document.trailer.get(b"Info").and_then(lopdf::Object::as_reference);
         let info = document.get_dictionary(info.expect("a reference")).expect("a dictionary");
         let date = info.get(b"CreationDate").and_then(|date| date.as_str()).expect("a date");
         String::from_utf8_lossy(date).into_owned()

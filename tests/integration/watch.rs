@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{SMALL, folder, program, run, stderr, write};
 
 /// A machine may be busy, but not this long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running `watch`, which is stopped when it is dropped.
 struct Watch {

@@ -3,7 +3,7 @@
 
 /// A step along two sequences.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub enum Step {
+pub(crate) enum Step {
     /// These two are counterparts.
     Both(usize, usize),
     /// An item of the first sequence without a counterpart in the second.
@@ -16,7 +16,7 @@ pub enum Step {
 /// they are better paired than left alone.
 ///
 /// Time and memory are proportional to the product of the lengths.
-pub fn align(first: usize, second: usize, score: impl Fn(usize, usize) -> f64) -> Vec<Step> {
+pub(crate) fn align(first: usize, second: usize, score: impl Fn(usize, usize) -> f64) -> Vec<Step> {
     let width = second + 1;
     let mut best = vec![0.0_f64; (first + 1) * width];
     for i in 1..=first {

@@ -16,7 +16,7 @@ use crate::language::number_reader::Value;
 const MOST_PAIRS: usize = 4_000_000;
 
 /// Which segments of a translation say the same as those of the original.
-pub struct Counterparts {
+pub(crate) struct Counterparts {
     /// The index in the translation for each segment of the original.
     pub of_original: Vec<Option<usize>>,
     /// The index in the original for each segment of the translation.
@@ -24,7 +24,7 @@ pub struct Counterparts {
 }
 
 /// Finds the counterparts of the original's segments. `None` if there are too many to compare.
-pub fn counterparts(
+pub(crate) fn counterparts(
     original: &Variant<'_>,
     translation: &Variant<'_>,
     targets: &Targets<'_>,

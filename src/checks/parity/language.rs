@@ -9,7 +9,7 @@ use crate::words::say;
 
 /// Reports the texts of two languages of a letter that are in a different language. Returns for each
 /// pair whether the translation is identical to the original.
-pub fn report(
+pub(crate) fn report(
     original: &Variant<'_>,
     translation: &Variant<'_>,
     pairs: &[Pair<'_>],

@@ -12,14 +12,14 @@ use crate::spec::links::Address;
 use crate::words::{Message, say};
 
 /// The targets of the links of a letter, independent of language.
-pub struct Targets<'l> {
+pub(crate) struct Targets<'l> {
     links: &'l [LinkTarget],
     languages: Vec<String>,
 }
 
 impl<'l> Targets<'l> {
     /// The targets of a letter with these `[links]` in these languages.
-    pub fn new<'t>(links: &'l [LinkTarget], tags: impl Iterator<Item = &'t Tag>) -> Self {
+    pub(crate) fn new<'t>(links: &'l [LinkTarget], tags: impl Iterator<Item = &'t Tag>) -> Self {
         let mut languages: Vec<String> = Vec::new();
         for tag in tags {
             languages.push(tag.to_string().to_lowercase());
@@ -30,7 +30,7 @@ impl<'l> Targets<'l> {
 
     /// The target of a link, the same in all languages: its name in `[links]`, or its address without
     /// the parts that differ by language, such as the `/es/` of `https://example.org/es/report`.
-    pub fn key(&self, link: &LinkUse, tag: &Tag) -> String {
+    pub(crate) fn key(&self, link: &LinkUse, tag: &Tag) -> String {
         let url = match &link.target {
             LinkUseTarget::Named(name) => return name.clone(),
             LinkUseTarget::Url(url) => url,
@@ -56,7 +56,12 @@ impl<'l> Targets<'l> {
 }
 
 /// Reports the links that one of two segments has and the other lacks.
-pub fn compare(pair: Pair<'_>, targets: &Targets<'_>, tags: (&Tag, &Tag), problems: &Problems) {
+pub(crate) fn compare(
+    pair: Pair<'_>,
+    targets: &Targets<'_>,
+    tags: (&Tag, &Tag),
+    problems: &Problems,
+) {
     let (original, translation) = (pair.original, pair.translation);
     let keyed = |segment: &Segment, tag: &Tag| -> Vec<(String, LinkUse)> {
         segment.links.iter().map(|link| (targets.key(link, tag), link.clone())).collect()
@@ -121,7 +126,7 @@ fn shown(link: &LinkUse) -> String {
 }
 
 /// Reports the placeholders that only one of two segments has.
-pub fn compare_placeholders(pair: Pair<'_>, problems: &Problems) {
+pub(crate) fn compare_placeholders(pair: Pair<'_>, problems: &Problems) {
     let (original, translation) = (pair.original, pair.translation);
     let has = |segment: &Segment, name: &str| segment.placeholders.iter().any(|(n, _)| n == name);
     let mut reported: Vec<&str> = Vec::new();

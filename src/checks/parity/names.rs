@@ -17,7 +17,7 @@ use crate::source::text::name_key;
 use crate::words::{Message, say};
 
 /// The known names in a letter.
-pub struct Names {
+pub(crate) struct Names {
     /// The words in the names of the addressees and of the recipients of copies, folded.
     people: BTreeSet<String>,
     /// The same, with the names of the people who sign.
@@ -30,7 +30,7 @@ pub struct Names {
 
 impl Names {
     /// The names of a letter in two languages.
-    pub fn of(original: &Letter, translation: &Letter) -> Self {
+    pub(crate) fn of(original: &Letter, translation: &Letter) -> Self {
         let persons = || original.to.iter().chain(&original.cc);
         let words = |name: &str| -> Vec<String> {
             let long = name.split_whitespace().filter(|word| word.chars().count() > 3);
@@ -62,7 +62,7 @@ impl Names {
 }
 
 /// Reports the names and acronyms that differ between the segments of two languages.
-pub fn compare(
+pub(crate) fn compare(
     pairs: &[Pair<'_>],
     original_tag: &Tag,
     tag: &Tag,
@@ -134,7 +134,11 @@ impl NameComparison<'_> {
             match extra.iter().find(|(other, _)| looks_like(acronym, other)) {
                 None if is_spelled_out(acronym, &pair.translation.text) => {}
                 Some((other, here)) => {
-                    self.push(pair.translation.locate(here.clone()), differs(other, acronym), there)
+                    self.push(
+                        pair.translation.locate(here.clone()),
+                        differs(other, acronym),
+                        there,
+                    );
                 }
                 None => self.push(pair.translation.place.clone(), lacks(acronym), there),
             }

@@ -10,7 +10,7 @@ use crate::source::Place;
 use crate::words::say;
 
 /// Reports the numbers of one segment that the other lacks. How often a number appears may differ.
-pub fn compare(pair: Pair<'_>, problems: &Problems) {
+pub(crate) fn compare(pair: Pair<'_>, problems: &Problems) {
     let (original, translation) = (pair.original, pair.translation);
     let (first, second) = (written(original), written(translation));
     let one_has = |segment: &Segment| !segment.placeholders.is_empty();

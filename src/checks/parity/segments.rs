@@ -16,7 +16,7 @@ use crate::words::{Message, say};
 use unicode_normalization::UnicodeNormalization;
 
 /// A letter in one language, divided into segments.
-pub struct Variant<'l> {
+pub(crate) struct Variant<'l> {
     /// The language.
     pub tag: &'l Tag,
     /// The segments of the body, in reading order. A footnote follows its reference.
@@ -28,7 +28,7 @@ pub struct Variant<'l> {
 }
 
 /// A printed value outside the body.
-pub struct Value {
+pub(crate) struct Value {
     /// The key, such as "title" or "to.1.office".
     pub key: String,
     /// Its text.
@@ -37,7 +37,7 @@ pub struct Value {
 
 /// The smallest part of a letter that has a counterpart in another language.
 #[derive(Debug, Clone)]
-pub struct Segment {
+pub(crate) struct Segment {
     /// Its kind.
     pub kind: SegmentKind,
     /// Where it is.
@@ -65,7 +65,7 @@ pub struct Segment {
 
 /// The kind of a segment.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub enum SegmentKind {
+pub(crate) enum SegmentKind {
     /// Running text.
     Paragraph,
     /// A heading of this level.
@@ -92,7 +92,7 @@ pub enum SegmentKind {
 
 impl SegmentKind {
     /// The kind with its article, as in "a paragraph".
-    pub fn noun(self) -> Message {
+    pub(crate) fn noun(self) -> Message {
         match self {
             Self::Paragraph => say!("a paragraph"),
             Self::Heading(_) => say!("a heading"),
@@ -115,7 +115,7 @@ impl SegmentKind {
 impl Segment {
     /// Where a part of the text is. If it is written differently from how it is printed, that is the
     /// whole piece.
-    pub fn locate(&self, range: Range<usize>) -> Place {
+    pub(crate) fn locate(&self, range: Range<usize>) -> Place {
         let piece = |at: usize| {
             self.pieces.iter().find(|(piece, ..)| piece.contains(&at)).map(
                 |(piece, place, verbatim)| match verbatim {
@@ -137,12 +137,12 @@ impl Segment {
     }
 
     /// The point before the segment.
-    pub fn start(&self) -> Place {
+    pub(crate) fn start(&self) -> Place {
         Place::new(self.place.file, self.place.range.start..self.place.range.start)
     }
 
     /// The point after the segment.
-    pub fn end(&self) -> Place {
+    pub(crate) fn end(&self) -> Place {
         Place::new(self.place.file, self.place.range.end..self.place.range.end)
     }
 }
@@ -150,7 +150,7 @@ impl Segment {
 impl<'l> Variant<'l> {
     /// Divides a letter into segments. `source` returns the text of a file. A body in Typst has no
     /// segments, because it is not parsed.
-    pub fn of(letter: &'l Letter, source: &dyn Fn(FileId) -> String) -> Self {
+    pub(crate) fn of(letter: &'l Letter, source: &dyn Fn(FileId) -> String) -> Self {
         let mut collector = Collector {
             segments: Vec::new(),
             block: 0,

@@ -8,7 +8,7 @@ use crate::source::Place;
 use crate::words::{Message, say};
 
 /// Reports parts of a translation that are different from the original, moved, or missing.
-pub fn report(
+pub(crate) fn report(
     original: &Variant<'_>,
     translation: &Variant<'_>,
     counterparts: &Counterparts,
@@ -26,7 +26,11 @@ pub fn report(
 }
 
 /// Reports that two bodies are too long to compare.
-pub fn report_too_long(original: &Variant<'_>, translation: &Variant<'_>, problems: &Problems) {
+pub(crate) fn report_too_long(
+    original: &Variant<'_>,
+    translation: &Variant<'_>,
+    problems: &Problems,
+) {
     let (first, second) = (original.segments.len(), translation.segments.len());
     let Some(start) = translation.segments.first() else { return };
     problems.push(Diagnostic::new(

@@ -12,7 +12,7 @@ use crate::words::{Message, UiLanguage, say};
 /// A signatory as it is written down. Absent fields are left out.
 #[derive(Debug, Clone, Default, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The name.
     pub name: String,
     /// `person`, or nothing for an organization.
@@ -74,32 +74,32 @@ fn list_keys() -> impl Iterator<Item = &'static str> {
 }
 
 /// A text as a quoted TOML string.
-pub fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
 /// A whole list.
 #[derive(Debug, Serialize)]
-pub struct List {
+pub(crate) struct List {
     /// The entries in the order they are printed.
     pub signatories: Vec<Entry>,
 }
 
 impl List {
     /// The list of a letter.
-    pub fn of(letter: &Letter) -> Self {
+    pub(crate) fn of(letter: &Letter) -> Self {
         let all = letter.groups.iter().flat_map(|group| &group.signatories);
         Self { signatories: all.map(entry).collect() }
     }
 
     /// As JSON.
-    pub fn json(&self) -> Result<String, Message> {
+    pub(crate) fn json(&self) -> Result<String, Message> {
         let text = serde_json::to_string_pretty(self);
         text.map(|text| text + "\n").map_err(|error| say!("{error}", error))
     }
 
     /// As the `signatories` of a letter, one entry per line.
-    pub fn toml(&self) -> String {
+    pub(crate) fn toml(&self) -> String {
         let mut text = String::from("signatories = [\n");
         for entry in &self.signatories {
             let _infallible = writeln!(text, "  {},", toml_entry(entry));
@@ -110,7 +110,7 @@ impl List {
 
     /// As a CSV file that a letter can name. CSV has no place for the details of members, only for
     /// their names.
-    pub fn csv(&self) -> Result<Vec<u8>, Message> {
+    pub(crate) fn csv(&self) -> Result<Vec<u8>, Message> {
         let headers: Vec<&str> = list_keys().collect();
         let cannot = |error: csv::Error| say!("{error}", error);
         let mut writer = csv::Writer::from_writer(Vec::new());
@@ -161,7 +161,7 @@ fn entry(signatory: &Signatory) -> Entry {
 }
 
 /// An entry as it is in a letter: a string if only the name is known.
-pub fn toml_entry(entry: &Entry) -> String {
+pub(crate) fn toml_entry(entry: &Entry) -> String {
     let known: Vec<String> = list_keys()
         .filter_map(|key| Some(format!("{key} = {}", quoted(entry.field(key)?))))
         .collect();
@@ -178,7 +178,7 @@ pub fn toml_entry(entry: &Entry) -> String {
 }
 
 /// The list for a terminal: one line each, members below their coalition, and the counts.
-pub fn table(letter: &Letter, language: UiLanguage) -> String {
+pub(crate) fn table(letter: &Letter, language: UiLanguage) -> String {
     let mut text = String::new();
     let mut number = 0;
     for group in &letter.groups {

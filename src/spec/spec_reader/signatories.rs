@@ -171,7 +171,7 @@ impl SpecReader<'_> {
         if let Some(value) = table.take("groups") {
             match value.if_table() {
                 Some(names) => {
-                    for (name, value) in names.iter() {
+                    for (name, value) in names {
                         let value = Value { key: name.get_ref(), value };
                         if let Some(text) = self.text(value) {
                             groups.push((name.get_ref().to_string(), text));
