@@ -368,10 +368,6 @@ mod tests {
 
     use super::*;
 
-    fn spanish() -> UiLanguage {
-        UiLanguage::of_locale("es").expect("the program speaks Spanish")
-    }
-
     /// Every text of the help, and every value name.
     fn texts(command: &Command, found: &mut BTreeSet<String>) {
         // These are the same in each language.
@@ -411,7 +407,7 @@ mod tests {
         ];
         let mut found: BTreeSet<String> = of_clap.map(str::to_owned).into();
         texts(&crate::command::Arguments::command(), &mut found);
-        let known: BTreeSet<String> = spanish()
+        let known: BTreeSet<String> = UiLanguage::spanish()
             .table("help")
             .into_iter()
             .flatten()
@@ -421,18 +417,18 @@ mod tests {
         assert!(missing.is_empty(), "these have no Spanish: {missing:#?}");
         let left_over: Vec<&String> = known.difference(&found).collect();
         assert!(left_over.is_empty(), "the help does not say this any more: {left_over:#?}");
-        for_completions(crate::command::Arguments::command(), spanish()).debug_assert();
-        translate(crate::command::Arguments::command(), spanish()).debug_assert();
+        for_completions(crate::command::Arguments::command(), UiLanguage::spanish()).debug_assert();
+        translate(crate::command::Arguments::command(), UiLanguage::spanish()).debug_assert();
     }
 
     /// What is reported for a wrong command line: the kind of the error, and its text.
     fn said(arguments: &[&OsStr]) -> (ErrorKind, String) {
         let arguments = [OsStr::new("undersigned")].into_iter().chain(arguments.iter().copied());
-        let error = translate(crate::command::Arguments::command(), spanish())
+        let error = translate(crate::command::Arguments::command(), UiLanguage::spanish())
             .try_get_matches_from(arguments)
             .expect_err("these are wrong");
         assert_eq!(error.exit_code(), 2);
-        (error.kind(), super::error(&error, spanish()).unwrap_or_default())
+        (error.kind(), super::error(&error, UiLanguage::spanish()).unwrap_or_default())
     }
 
     /// Each kind of error that some command line can give, with every variant of its text.
@@ -601,10 +597,10 @@ mod tests {
     fn help_and_version_are_for_clap_to_print() {
         for line in ["--help", "build --help", "--version", "check -h", ""] {
             let arguments = ["undersigned"].into_iter().chain(line.split_whitespace());
-            let error = translate(crate::command::Arguments::command(), spanish())
+            let error = translate(crate::command::Arguments::command(), UiLanguage::spanish())
                 .try_get_matches_from(arguments)
                 .expect_err("they print something");
-            assert_eq!(super::error(&error, spanish()), None, "{line}");
+            assert_eq!(super::error(&error, UiLanguage::spanish()), None, "{line}");
         }
     }
 }

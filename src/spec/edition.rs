@@ -76,7 +76,13 @@ impl SpecReader<'_> {
             // Invalid languages have been reported already.
             if !self.languages.is_empty() {
                 let problem = Diagnostic::new(Code::InvalidValue, place, problem);
-                context.problems.push(problem.hint_if((self.languages.len() > 1).then(|| say!("name them: edition = {{ layout = \"parallel\", languages = [\"en\", \"es\"] }}"))));
+                let hint = (self.languages.len() > 1).then(|| {
+                    say!(
+                        "name them: edition = {{ layout = \"parallel\", languages = \
+                         [\"en\", \"es\"] }}"
+                    )
+                });
+                context.problems.push(problem.hint_if(hint));
             }
             return None;
         }

@@ -395,10 +395,6 @@ mod tests {
 
     use super::*;
 
-    fn spanish() -> UiLanguage {
-        UiLanguage::of_locale("es").expect("the program speaks Spanish")
-    }
-
     fn said(schema: &Value, found: &mut BTreeSet<String>) {
         match schema {
             Value::Object(object) => {
@@ -421,7 +417,7 @@ mod tests {
         for text in [letter(UiLanguage::ENGLISH), repository(UiLanguage::ENGLISH)] {
             said(&serde_json::from_str(&text).expect("JSON"), &mut found);
         }
-        let known: BTreeSet<String> = spanish()
+        let known: BTreeSet<String> = UiLanguage::spanish()
             .table("schema")
             .into_iter()
             .flatten()
@@ -446,12 +442,12 @@ mod tests {
                 _ => {}
             }
         }
-        let [english, translated] = [UiLanguage::ENGLISH, spanish()].map(|language| {
+        let [english, translated] = [UiLanguage::ENGLISH, UiLanguage::spanish()].map(|language| {
             let mut schema = serde_json::from_str(&letter(language)).expect("JSON");
             without_words(&mut schema);
             schema
         });
         assert_eq!(english, translated);
-        assert!(letter(spanish()).contains("El titular, y el título del PDF."));
+        assert!(letter(UiLanguage::spanish()).contains("El titular, y el título del PDF."));
     }
 }

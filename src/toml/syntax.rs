@@ -291,11 +291,13 @@ impl<'s> Found<'s> {
                 )
                 .hint(straight_quotes())
             }
-            _ => Mistake::new(
-                end..end,
-                say!("the quote that ends this text is missing"),
-            )
-            .hint(say!("end it with {quote} on this line; a text of several lines goes between \"\"\" and \"\"\"", quote)),
+            _ => {
+                Mistake::new(end..end, say!("the quote that ends this text is missing")).hint(say!(
+                    "end it with {quote} on this line; a text of several lines goes between \
+                     \"\"\" and \"\"\"",
+                    quote
+                ))
+            }
         };
         Some(Mistake { reach: Reach::Lines, ..mistake })
     }

@@ -403,8 +403,7 @@ mod tests {
         let shown = Shown::default();
         let drawing = Drawing { name: "abc".into(), svg: b"<svg/>".to_vec() };
         shown.state().drawings.insert("abc".into(), Arc::new(drawing));
-        let spanish = UiLanguage::of_locale("es").expect("the program speaks Spanish");
-        let find = |url: &str| find(url, spanish, &shown);
+        let find = |url: &str| find(url, UiLanguage::spanish(), &shown);
         let Answer::File { data, policy, .. } = find("/?x") else { panic!("the page") };
         let html = String::from_utf8_lossy(&data);
         assert!(

@@ -78,6 +78,12 @@ impl UiLanguage {
         self.0.map(|file| READ[file].get_or_init(|| Words::read(FILES[file].1)))
     }
 
+    /// Spanish, for tests.
+    #[cfg(test)]
+    pub(crate) fn spanish() -> Self {
+        Self::of_locale("es").expect("the program speaks Spanish")
+    }
+
     /// The file of the language.
     #[cfg(test)]
     pub(super) fn file(self) -> &'static str {

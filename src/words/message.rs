@@ -118,7 +118,7 @@ impl Message {
     /// The text in Spanish.
     #[cfg(test)]
     pub fn spanish(&self) -> String {
-        self.get(UiLanguage::of_locale("es").expect("the program speaks Spanish"))
+        self.get(UiLanguage::spanish())
     }
 
     /// The text of the program inside an error, if there is one: see `Box<dyn Error>::from`.

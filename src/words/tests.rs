@@ -19,10 +19,6 @@ const NO_MESSAGES: &[&str] =
 /// Words that begin with an upper-case letter in any sentence, and the title of something.
 const NAMES: &[&str] = &["CSV", "HTML", "PDF", "Problemas", "Problems", "Typst"];
 
-fn spanish() -> UiLanguage {
-    UiLanguage::of_locale("es").expect("the program speaks Spanish")
-}
-
 fn files() -> impl Iterator<Item = (UiLanguage, &'static Words)> {
     UiLanguage::all().filter_map(|language| Some((language, language.words()?)))
 }
@@ -111,7 +107,7 @@ fn patterns(words: &Words) -> BTreeMap<&str, (&str, Vec<&str>)> {
 
 #[test]
 fn spanish_has_every_pattern() {
-    let known = patterns(spanish().words().expect("a file"));
+    let known = patterns(UiLanguage::spanish().words().expect("a file"));
     let missing: Vec<String> =
         said().into_iter().filter(|english| !known.contains_key(english.as_str())).collect();
     assert!(missing.is_empty(), "es.toml has no words for these: {missing:#?}");
@@ -152,7 +148,7 @@ fn translations_have_the_values_of_the_english() {
 
 #[test]
 fn the_preview_is_sent_all_that_it_says() {
-    let table = spanish().table("preview").expect("a table");
+    let table = UiLanguage::spanish().table("preview").expect("a table");
     let missing: Vec<String> =
         preview().into_iter().filter(|english| !table.contains_key(english)).collect();
     assert!(missing.is_empty(), "[preview] has no words for these: {missing:#?}");
@@ -187,7 +183,7 @@ fn texts_are_there_once_and_in_order() {
 #[test]
 fn messages_are_in_one_style() {
     let mut faults = Vec::new();
-    let tables = spanish().words().expect("a file").tables();
+    let tables = UiLanguage::spanish().words().expect("a file").tables();
     for (_, table) in tables.iter().filter(|(name, _)| !NO_MESSAGES.contains(&name.as_str())) {
         for (english, translation) in table {
             let texts = match translation {
