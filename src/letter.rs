@@ -1,4 +1,4 @@
-//! One letter in one language, checked: nothing in it can be missing or invalid any more.
+//! One letter in one language, resolved: nothing in it can be missing or invalid any more.
 
 pub(crate) mod block_pairs;
 pub(crate) mod body;

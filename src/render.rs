@@ -1,4 +1,4 @@
-//! From a checked letter to a document, and from a document to the bytes of a file.
+//! From a resolved letter to a document, and from a document to the bytes of a file.
 
 pub(crate) mod columns;
 pub(crate) mod content;

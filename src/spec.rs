@@ -1,7 +1,7 @@
 //! A letter as written: the contents of the TOML file in all languages, each value with its place.
 //!
 //! A `Spec` may still be wrong: a translation may be missing, or a body file may not exist. A
-//! [`Letter`](crate::letter::Letter) has been checked.
+//! [`Letter`](crate::letter::Letter) has been resolved: nothing in it is missing or invalid.
 
 pub(crate) mod column_pattern;
 pub(crate) mod contrast;

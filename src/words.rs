@@ -8,8 +8,8 @@
 //!
 //! Each other language is one file beside this one, such as `es.toml`, with a translation of each
 //! English pattern. To add a language, add its file. The file need not be complete: missing texts are
-//! shown in English. Tests ensure that Spanish has every pattern, with the same values, and no
-//! others.
+//! shown in English. Tests ensure that Spanish has every pattern, and that every
+//! file has the same values and nothing stale.
 //!
 //! The languages that letters are written in are separate: see [`language`](crate::language).
 

@@ -11,7 +11,7 @@ use crate::command::terminal::Terminal;
 use crate::command::typeset::{report_collisions, typeset};
 use crate::report::step_summary::Row;
 
-/// Options of `check`: those of `build` that what is found can depend on.
+/// Options of `check`: those of `build` that can change what is found.
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
     #[command(flatten)]

@@ -28,7 +28,7 @@ use crate::report::step_summary::Row;
 use crate::source::{Place, paths};
 use crate::words::{Message, say};
 
-/// All options that `--join` ignores, because it reads and typesets nothing.
+/// The options that `--join` refuses, because it reads no letter and typesets nothing.
 const NOT_JOINED: [&str; 24] = [
     "recipients",
     "shard",

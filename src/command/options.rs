@@ -135,7 +135,7 @@ impl TimeArguments {
     }
 }
 
-/// How a run that ends tells what is wrong.
+/// How a command reports problems.
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {
     /// How problems are shown

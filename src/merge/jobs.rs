@@ -34,7 +34,7 @@ pub(super) struct Wanted {
     pub number: usize,
     /// The recipient's index.
     pub recipient: usize,
-    /// The language, or what the row has in its place.
+    /// The language, or what the row says instead.
     pub lang: String,
 }
 

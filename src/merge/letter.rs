@@ -38,7 +38,7 @@ pub(super) fn errors(found: Problems) -> impl Iterator<Item = Diagnostic> {
     found.into_sorted().into_iter().filter(Diagnostic::is_error)
 }
 
-/// Lays out the letter afresh, with all its own texts.
+/// Lays out the whole letter again, with all its own texts.
 fn set_own(
     plan: &Plan,
     prototypes: &Prototypes,

@@ -69,7 +69,7 @@ pub(crate) struct LeftOut {
     pub number: usize,
     /// The id of the recipient, or the number of the row.
     pub recipient: String,
-    /// The language, or what the row has in its place.
+    /// The language, or what the row says instead.
     pub lang: String,
     /// Where the row is, and the codes of its problems: "members.csv:4: missing-glyph".
     #[serde(rename = "left-out")]

@@ -36,7 +36,7 @@ pub(super) struct Prototype {
     pub inputs: Inputs,
     /// The columns that the letter prints.
     pub used: Vec<usize>,
-    /// Whether the letter must be laid out afresh for each recipient, because something differs that
+    /// Whether the letter must be laid out again for each recipient, because something differs that
     /// must be known before the layout begins.
     pub needs_own_layout: bool,
 }

@@ -1,4 +1,4 @@
-//! A page as the preview draws it, and a hash that tells whether two pages look alike.
+//! A page as the preview draws it, and a hash that shows whether two pages look alike.
 
 use typst::layout::{Frame, FrameItem};
 use typst::syntax::Span;
