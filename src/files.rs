@@ -27,7 +27,7 @@ use crate::files::loader::{Loader, Unreadable};
 pub(crate) const REPOSITORY_FILE: &str = "undersigned.toml";
 
 /// The files of one letter, each read once.
-pub struct Files {
+pub(crate) struct Files {
     store: RwLock<FileStore<Loader>>,
     root: PathBuf,
     /// The path of a file that was read in advance and need not be below the root.
@@ -40,12 +40,17 @@ impl Files {
     /// The files below `root`, which must exist.
     ///
     /// Hidden files and folders are not accessible, except the folder `home` of the letter itself.
-    pub fn new(root: &Path, home: &Path) -> io::Result<Self> {
+    pub(crate) fn new(root: &Path, home: &Path) -> io::Result<Self> {
         Self::with_loader(root, home, None)
     }
 
     /// The same, with a file that is not on the disk, such as a letter from standard input.
-    pub fn with_given(root: &Path, home: &Path, file: FileId, data: Vec<u8>) -> io::Result<Self> {
+    pub(crate) fn with_given(
+        root: &Path,
+        home: &Path,
+        file: FileId,
+        data: Vec<u8>,
+    ) -> io::Result<Self> {
         Self::with_loader(root, home, Some((file, Bytes::new(data))))
     }
 
@@ -57,24 +62,24 @@ impl Files {
     }
 
     /// The folder that no path may leave.
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
     /// The id of a file on the disk. `None` if it is not below the root.
-    pub fn id(&self, path: &Path) -> Option<FileId> {
+    pub(crate) fn id(&self, path: &Path) -> Option<FileId> {
         let path = VirtualPath::virtualize(&self.root, path).ok()?;
         Some(RootedPath::new(VirtualRoot::Project, path).intern())
     }
 
     /// Sets the path of a file that was given as data.
-    pub fn given_at(mut self, file: FileId, path: PathBuf) -> Self {
+    pub(crate) fn given_at(mut self, file: FileId, path: PathBuf) -> Self {
         self.given = Some((file, path));
         self
     }
 
     /// The file that applies to all letters below the root, if there is one.
-    pub fn repository_file(&self) -> Option<FileId> {
+    pub(crate) fn repository_file(&self) -> Option<FileId> {
         let file = self.id(&self.root.join(REPOSITORY_FILE))?;
         match self.file(file) {
             Err(FileError::NotFound(_)) => None,
@@ -83,7 +88,7 @@ impl Files {
     }
 
     /// Where the file is on the disk. `None` for built-in files.
-    pub fn path(&self, file: FileId) -> Option<PathBuf> {
+    pub(crate) fn path(&self, file: FileId) -> Option<PathBuf> {
         if let Some((given, path)) = &self.given
             && *given == file
         {
@@ -96,12 +101,12 @@ impl Files {
     }
 
     /// The file as bytes.
-    pub fn file(&self, file: FileId) -> FileResult<Bytes> {
+    pub(crate) fn file(&self, file: FileId) -> FileResult<Bytes> {
         self.store.read().file(file)
     }
 
     /// The file as Typst source.
-    pub fn source(&self, file: FileId) -> FileResult<Source> {
+    pub(crate) fn source(&self, file: FileId) -> FileResult<Source> {
         if carried::is_carried(file) {
             CARRIED.source(file)
         } else {
@@ -116,18 +121,18 @@ impl Files {
     }
 
     /// Notes a file or folder of this computer that the letter is made from.
-    pub fn note(&self, path: PathBuf) {
+    pub(crate) fn note(&self, path: PathBuf) {
         self.store.read().loader().note(path);
     }
 
     /// Everything that was read from the disk so far, sorted: the inputs of the letter.
-    pub fn read(&self) -> Vec<PathBuf> {
+    pub(crate) fn read(&self) -> Vec<PathBuf> {
         self.store.read().loader().noted()
     }
 
     /// The files read from the disk so far, with the SHA-256 of each. Their paths are the same on
     /// every computer: relative to the root, or only the name.
-    pub fn digests(&self) -> BTreeMap<String, String> {
+    pub(crate) fn digests(&self) -> BTreeMap<String, String> {
         let shown = |path: &Path| {
             let inside = path.strip_prefix(&self.root).ok();
             let name = inside.map(Path::as_os_str).or(path.file_name()).unwrap_or_default();
@@ -139,7 +144,7 @@ impl Files {
 
     /// Clears the cache, so that files are read from the disk again. Typst files that have not
     /// changed are not parsed again.
-    pub fn forget(&self) {
+    pub(crate) fn forget(&self) {
         let mut store = self.store.write();
         store.reset();
         store.loader().forget();
@@ -149,7 +154,7 @@ impl Files {
 
     /// The paths on the disk that were requested since the cache was last cleared: files and folders,
     /// and paths where nothing exists.
-    pub fn asked_for(&self) -> BTreeSet<PathBuf> {
+    pub(crate) fn asked_for(&self) -> BTreeSet<PathBuf> {
         let mut store = self.store.write();
         store.dependencies().1.filter_map(|file| self.path(file)).collect()
     }

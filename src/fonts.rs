@@ -51,7 +51,7 @@ impl Default for Fonts {
 
 /// Where a face comes from.
 #[derive(Debug, Clone, Eq, PartialEq)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// It is built in, from this path below `fonts/`.
     Carried(&'static str),
     /// It is a file on this computer.
@@ -95,29 +95,29 @@ impl Fonts {
     }
 
     /// The metadata of all faces.
-    pub fn book(&self) -> &LazyHash<FontBook> {
+    pub(crate) fn book(&self) -> &LazyHash<FontBook> {
         self.store.book()
     }
 
     /// The face with that index in the book.
-    pub fn font(&self, index: usize) -> Option<Font> {
+    pub(crate) fn font(&self, index: usize) -> Option<Font> {
         self.store.font(index)
     }
 
     /// Where the face with that index comes from.
-    pub fn origin(&self, index: usize) -> Option<&Origin> {
+    pub(crate) fn origin(&self, index: usize) -> Option<&Origin> {
         self.origins.get(index)
     }
 
     /// Whether any font has a character.
-    pub fn has_glyph(&self, c: char) -> bool {
+    pub(crate) fn has_glyph(&self, c: char) -> bool {
         let families = self.book().families();
         let mut indices = families.flat_map(|(_, indices)| indices);
         indices.any(|index| self.book().info(index).is_some_and(|i| i.coverage.contains(c.into())))
     }
 
     /// Whether there is a family with that name. Upper and lower case do not matter.
-    pub fn has_family(&self, family: &str) -> bool {
+    pub(crate) fn has_family(&self, family: &str) -> bool {
         self.book().contains_family(&family.to_lowercase())
     }
 }

@@ -1,4 +1,4 @@
-//! Language tags, and how a language writes dates, numbers and lists.
+//! Language tags, and how a language writes dates and numbers.
 
 pub(crate) mod day;
 pub(crate) mod detection;
@@ -18,8 +18,6 @@ use icu_datetime::fieldsets::YMD;
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
 use icu_experimental::displaynames::multi::{LanguageDisplayNames, RegionDisplayNames};
-use icu_list::ListFormatter;
-use icu_list::options::ListFormatterOptions;
 use icu_locale::{LanguageIdentifier, Locale, LocaleDirectionality};
 
 /// A BCP 47 language tag such as `en`, `es-MX` or `zh-Hant-TW`.
@@ -39,14 +37,14 @@ impl Tag {
 
     /// The region, if it is a country of ISO 3166-1, such as `MX` in `es-MX`. Typst accepts no
     /// others: `es-419`, the Spanish of Latin America, is plain Spanish to it.
-    pub fn country(&self) -> Option<&str> {
+    pub(crate) fn country(&self) -> Option<&str> {
         self.region().filter(|region| region.len() == 2)
     }
 
     /// The tag itself and the shorter tags it falls back to, nearest first: `es-MX`, then `es`.
     ///
     /// This is the lookup of RFC 4647, section 3.4: subtags are removed from the end.
-    pub fn with_parents(&self) -> impl Iterator<Item = Tag> {
+    pub(crate) fn with_parents(&self) -> impl Iterator<Item = Tag> {
         let mut next = Some(self.0.clone());
         std::iter::from_fn(move || {
             let current = next.take()?;
@@ -64,17 +62,17 @@ impl Tag {
     }
 
     /// Whether this is the language `other` or one of its variants: `es-MX` is in `es`.
-    pub fn is_in(&self, other: &Self) -> bool {
+    pub(crate) fn is_in(&self, other: &Self) -> bool {
         self.with_parents().any(|tag| tag == *other)
     }
 
     /// The direction of writing as an HTML attribute value, if it is not left to right.
-    pub fn direction(&self) -> Option<&'static str> {
+    pub(crate) fn direction(&self) -> Option<&'static str> {
         LocaleDirectionality::new_common().is_right_to_left(&self.0).then_some("rtl")
     }
 
     /// The tag as an ICU4X locale.
-    pub fn locale(&self) -> Locale {
+    pub(crate) fn locale(&self) -> Locale {
         Locale::from(self.0.clone())
     }
 }
@@ -110,39 +108,31 @@ impl Display for NotATag {
 
 impl std::error::Error for NotATag {}
 
-/// How a language writes dates, numbers and lists, from the Unicode CLDR through ICU4X.
+/// How a language writes dates and numbers, from the Unicode CLDR through ICU4X.
 #[derive(Debug)]
-pub struct Conventions {
+pub(crate) struct Conventions {
     date: FixedCalendarDateTimeFormatter<Gregorian, YMD>,
     number: DecimalFormatter,
-    list: ListFormatter,
 }
 
 impl Conventions {
     /// The conventions of a language. `None` if ICU4X has no data for it.
-    pub fn of(tag: &Tag) -> Option<Self> {
+    pub(crate) fn of(tag: &Tag) -> Option<Self> {
         let locale = tag.locale();
         Some(Self {
             date: FixedCalendarDateTimeFormatter::try_new((&locale).into(), YMD::long()).ok()?,
             number: DecimalFormatter::try_new((&locale).into(), Default::default()).ok()?,
-            list: ListFormatter::try_new_and((&locale).into(), ListFormatterOptions::default())
-                .ok()?,
         })
     }
 
     /// A date in full, such as "August 24, 2021" or "24 de agosto de 2021".
-    pub fn date(&self, date: Date<Iso>) -> String {
+    pub(crate) fn date(&self, date: Date<Iso>) -> String {
         self.date.format(&date.to_calendar(Gregorian)).to_string()
     }
 
     /// A whole number with the language's grouping, such as "1,234" or "1.234".
-    pub fn number(&self, number: usize) -> String {
+    pub(crate) fn number(&self, number: usize) -> String {
         self.number.format(&Decimal::from(number as u64)).to_string()
-    }
-
-    /// A list in a sentence, such as "A, B, and C" or "A, B y C".
-    pub fn list(&self, items: &[String]) -> String {
-        self.list.format(items.iter()).to_string()
     }
 }
 
@@ -271,7 +261,6 @@ mod tests {
     #[test]
     fn each_language_writes_in_its_own_way() {
         let date = Date::try_new_iso(2021, 8, 24).expect("a date");
-        let list = ["A", "B", "C"].map(String::from);
         let en = Conventions::of(&tag("en")).expect("English");
         let es = Conventions::of(&tag("es-MX")).expect("Spanish");
         assert_eq!(en.date(date), "August 24, 2021");
@@ -279,7 +268,5 @@ mod tests {
         assert_eq!(en.number(72_000), "72,000");
         assert_eq!(es.number(72_000), "72,000");
         assert_eq!(Conventions::of(&tag("es")).expect("Spanish").number(72_000), "72.000");
-        assert_eq!(en.list(&list), "A, B, and C");
-        assert_eq!(es.list(&list), "A, B y C");
     }
 }

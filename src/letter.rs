@@ -33,7 +33,7 @@ use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
 
 /// A letter in one language.
 #[derive(Debug, Clone)]
-pub struct Letter {
+pub(crate) struct Letter {
     /// The language.
     pub tag: Tag,
     /// The edition in which it is also printed, together with other languages.
@@ -114,7 +114,7 @@ pub struct Letter {
 
 /// A text in its printed form.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Printed {
+pub(crate) struct Printed {
     /// The text, with its placeholders filled in.
     pub text: EcoString,
     /// Where it is written.
@@ -125,7 +125,7 @@ pub struct Printed {
 
 /// An enclosure whose file goes into the PDF.
 #[derive(Debug, Clone)]
-pub struct Enclosed {
+pub(crate) struct Enclosed {
     /// "A map of the wells".
     pub title: Printed,
     /// Its number among the enclosures, from one.
@@ -142,7 +142,7 @@ pub struct Enclosed {
 
 /// The sender of a letter.
 #[derive(Debug, Clone)]
-pub struct Sender {
+pub(crate) struct Sender {
     /// "Jane Doe".
     pub name: Option<Printed>,
     /// "Example Institute".
@@ -161,18 +161,16 @@ pub struct Sender {
 
 /// A picture in the head of a letter.
 #[derive(Debug, Clone)]
-pub struct Logo {
+pub(crate) struct Logo {
     /// The picture.
     pub file: FileId,
-    /// Where it is named.
-    pub place: Place,
     /// What it shows.
     pub alt: Printed,
 }
 
 /// An addressee, or the recipient of a copy.
 #[derive(Debug, Clone)]
-pub struct Person {
+pub(crate) struct Person {
     /// "Andrés Manuel López Obrador".
     pub name: Printed,
     /// "Lic."
@@ -191,7 +189,7 @@ pub struct Person {
 
 /// A signatory.
 #[derive(Debug, Clone)]
-pub struct Signatory {
+pub(crate) struct Signatory {
     /// Where the entry is.
     pub place: Place,
     /// The name.
@@ -222,7 +220,7 @@ pub struct Signatory {
 
 /// A part of the list of signatories.
 #[derive(Debug, Clone)]
-pub struct Group {
+pub(crate) struct Group {
     /// The heading above it.
     pub heading: Option<Heading>,
     /// Its signatories, in print order.
@@ -231,7 +229,7 @@ pub struct Group {
 
 /// The heading of a group.
 #[derive(Debug, Clone)]
-pub enum Heading {
+pub(crate) enum Heading {
     /// Words of the program, or the name of a country.
     Words(EcoString),
     /// Words of the letter.
@@ -240,7 +238,7 @@ pub enum Heading {
 
 /// The text of a letter.
 #[derive(Debug, Clone)]
-pub enum Body {
+pub(crate) enum Body {
     /// Parsed Markdown.
     Markdown(Vec<Block>),
     /// A Typst file.
@@ -249,7 +247,7 @@ pub enum Body {
 
 /// The page layout.
 #[derive(Debug, Clone)]
-pub struct Page {
+pub(crate) struct Page {
     /// The paper, by Typst's name.
     pub paper: EcoString,
     /// The margins that the letter names.

@@ -191,7 +191,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A problem with the code's own severity.
-    pub fn new(code: Code, place: Place, message: Message) -> Self {
+    pub(crate) fn new(code: Code, place: Place, message: Message) -> Self {
         Self {
             severity: code.severity(),
             code,
@@ -209,13 +209,13 @@ impl Diagnostic {
     }
 
     /// Adds a hint.
-    pub fn hint(mut self, hint: Message) -> Self {
+    pub(crate) fn hint(mut self, hint: Message) -> Self {
         self.hints.push(hint);
         self
     }
 
     /// Adds a hint, if there is one.
-    pub fn hint_if(self, hint: Option<Message>) -> Self {
+    pub(crate) fn hint_if(self, hint: Option<Message>) -> Self {
         match hint {
             Some(hint) => self.hint(hint),
             None => self,
@@ -223,24 +223,24 @@ impl Diagnostic {
     }
 
     /// Adds a related place.
-    pub fn relate(mut self, place: Place, message: Message) -> Self {
+    pub(crate) fn relate(mut self, place: Place, message: Message) -> Self {
         self.related.push((place, message));
         self
     }
 
     /// Sets the language that it was found in.
-    pub fn in_language(self, tag: &Tag) -> Self {
+    pub(crate) fn in_language(self, tag: &Tag) -> Self {
         self.in_languages(&Languages::one(tag))
     }
 
     /// Sets the language, or those of the edition, that it was found in.
-    pub fn in_languages(mut self, languages: &Languages) -> Self {
+    pub(crate) fn in_languages(mut self, languages: &Languages) -> Self {
         self.lang = Some(languages.clone());
         self
     }
 
     /// Whether it concerns a letter in a language, or an edition in several.
-    pub fn concerns(&self, languages: &[Tag]) -> bool {
+    pub(crate) fn concerns(&self, languages: &[Tag]) -> bool {
         self.lang.as_ref().is_none_or(|lang| lang.are_among(languages))
     }
 }

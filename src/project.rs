@@ -30,9 +30,9 @@ pub struct Project {
     /// `letter.toml`.
     pub name: String,
     /// The letter's file.
-    pub file: FileId,
+    pub(crate) file: FileId,
     /// All files below the root.
-    pub files: Arc<Files>,
+    pub(crate) files: Arc<Files>,
 }
 
 impl Project {
@@ -45,7 +45,7 @@ impl Project {
 
     /// The same with a file that the letter does not name and that may be anywhere: the recipients of a
     /// mail merge. Its id is returned.
-    pub fn open_with(
+    pub(crate) fn open_with(
         path: &Path,
         root: Option<&Path>,
         given: Option<&Path>,
@@ -99,7 +99,7 @@ impl Project {
 
     /// Reads the letter, resolves it for those of its languages that `wanted` accepts, and checks them.
     /// Problems are added to `problems`; languages with errors are left out.
-    pub fn check(
+    pub(crate) fn check(
         &self,
         fonts: &Fonts,
         wanted: impl Fn(&Tag) -> bool,
@@ -113,7 +113,7 @@ impl Project {
     }
 
     /// Reads the letter as written. `None` if it cannot be read; the reason is in `problems`.
-    pub fn read(&self, problems: &Problems) -> Option<Loaded> {
+    pub(crate) fn read(&self, problems: &Problems) -> Option<Loaded> {
         let source = problems.take(self.files.text(self.file))?;
         let spec = Spec::read(&source, self.file, problems);
         let letter = spec.as_ref().map(|spec| spec.lint.clone().into()).unwrap_or_default();
@@ -125,7 +125,7 @@ impl Project {
     }
 
     /// The resolver that turns the letter as written into the letter in each language.
-    pub fn resolver<'r>(
+    pub(crate) fn resolver<'r>(
         &'r self,
         written: &'r Loaded,
         fonts: &'r Fonts,

@@ -41,7 +41,7 @@ use crate::spec::spec_reader::REQUIRED_KEYS;
 
 /// A value that may differ by language.
 #[derive(Debug, Clone)]
-pub enum Localized<T> {
+pub(crate) enum Localized<T> {
     /// The same in every language, such as a name.
     Same(T),
     /// The same in every language, but always written in the language named:
@@ -50,12 +50,12 @@ pub enum Localized<T> {
     /// One for each language tag: `title.en`, `title.es`.
     Each(Vec<Variant<T>>, Place),
     /// The value is invalid; the problem has been reported.
-    Unknown(Place),
+    Unknown,
 }
 
 /// The value of one language.
 #[derive(Debug, Clone)]
-pub struct Variant<T> {
+pub(crate) struct Variant<T> {
     /// The language, as written in the key.
     pub tag: Tag,
     /// Where the key is.
@@ -66,10 +66,10 @@ pub struct Variant<T> {
 
 impl<T> Localized<T> {
     /// The value for a language: that of the tag itself, otherwise that of its nearest parent.
-    pub fn get(&self, tag: &Tag) -> Option<&T> {
+    pub(crate) fn get(&self, tag: &Tag) -> Option<&T> {
         match self {
             Self::Same(value) | Self::In(_, value) => Some(value),
-            Self::Unknown(_) => None,
+            Self::Unknown => None,
             Self::Each(variants, _) => tag
                 .with_parents()
                 .find_map(|parent| variants.iter().find(|variant| variant.tag == parent))
@@ -78,25 +78,25 @@ impl<T> Localized<T> {
     }
 
     /// All values, in any language.
-    pub fn values(&self) -> impl Iterator<Item = &T> {
+    pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
         let (one, each) = match self {
             Self::Same(value) | Self::In(_, value) => (Some(value), &[][..]),
             Self::Each(variants, _) => (None, variants.as_slice()),
-            Self::Unknown(_) => (None, &[][..]),
+            Self::Unknown => (None, &[][..]),
         };
         one.into_iter().chain(each.iter().map(|variant| &variant.value))
     }
 
     /// The value of the language written first, if any value is known.
-    pub fn first(&self) -> Option<&T> {
+    pub(crate) fn first(&self) -> Option<&T> {
         self.values().next()
     }
 
     /// The language that the value itself declares, whatever the language of the letter.
-    pub fn own_language(&self) -> Option<&Tag> {
+    pub(crate) fn own_language(&self) -> Option<&Tag> {
         match self {
             Self::In(tag, _) => Some(tag),
-            Self::Same(_) | Self::Each(..) | Self::Unknown(_) => None,
+            Self::Same(_) | Self::Each(..) | Self::Unknown => None,
         }
     }
 }
@@ -104,7 +104,7 @@ impl<T> Localized<T> {
 /// A whole letter.
 #[derive(Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = REQUIRED_KEYS), transform = schema::with_prevails)]
-pub struct Spec {
+pub(crate) struct Spec {
     /// The file it was read from.
     #[schemars(skip)]
     pub file: FileId,
@@ -175,7 +175,7 @@ pub struct Spec {
 /// The review of a translation: `[translation.es]`.
 #[derive(Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
-pub struct Translation {
+pub(crate) struct Translation {
     /// The language, as the key says it.
     #[schemars(skip)]
     pub tag: Tag,
@@ -196,14 +196,14 @@ pub struct Translation {
 
 impl Spec {
     /// The review of the translation into a language, or of that into one of its parents.
-    pub fn translation(&self, tag: &Tag) -> Option<&Translation> {
+    pub(crate) fn translation(&self, tag: &Tag) -> Option<&Translation> {
         tag.with_parents().find_map(|tag| self.translations.iter().find(|t| t.tag == tag))
     }
 }
 
 /// The style of a letter.
 #[derive(Debug, Clone)]
-pub enum Template {
+pub(crate) enum Template {
     /// A template built into the program, such as `open-letter`.
     BuiltIn(&'static str),
     /// The author's own Typst file: its path as written.
@@ -212,7 +212,7 @@ pub enum Template {
 
 /// Where a body is written.
 #[derive(Debug, Clone)]
-pub enum BodySource {
+pub(crate) enum BodySource {
     /// Markdown in the TOML itself.
     Inline(Text),
     /// The path of a Markdown (`.md`) or Typst (`.typ`) file.
@@ -221,11 +221,9 @@ pub enum BodySource {
 
 /// The author's own wording of a label, such as "c.c.e.p." for `cc`.
 #[derive(Debug, Clone)]
-pub struct Label {
+pub(crate) struct Label {
     /// The name of the label, such as `cc`.
     pub name: String,
-    /// Where the name is.
-    pub key: Place,
     /// The text to print, or nothing.
     pub text: Localized<Text>,
 }
@@ -238,7 +236,7 @@ pub struct Label {
     transform = schema::optional,
     transform = schema::logo_needs_text
 )]
-pub struct Sender {
+pub(crate) struct Sender {
     /// "Jane Doe".
     pub name: Option<Localized<Text>>,
     /// "Example Institute".
@@ -261,10 +259,7 @@ pub struct Sender {
 /// An addressee, or somebody who gets a copy.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["name"]))]
-pub struct Person {
-    /// Where the entry stands.
-    #[schemars(skip)]
-    pub place: Place,
+pub(crate) struct Person {
     /// The name, such as "Andrés Manuel López Obrador", or an office if no person is named.
     pub name: Localized<Text>,
     /// What comes before the name, such as "Lic.".
@@ -285,7 +280,7 @@ pub struct Person {
 /// What is enclosed with a letter.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["title"]))]
-pub struct Enclosure {
+pub(crate) struct Enclosure {
     /// "A map of the wells".
     pub title: Localized<Text>,
     /// The path of a file that goes into the PDF.
@@ -297,7 +292,7 @@ pub struct Enclosure {
 
 /// A target for `[text][name]`.
 #[derive(Debug, Clone)]
-pub struct LinkTarget {
+pub(crate) struct LinkTarget {
     /// The name as the bodies use it. CommonMark compares names without regard to case.
     pub name: String,
     /// Where the name is.
@@ -309,7 +304,7 @@ pub struct LinkTarget {
 /// Where signatories are listed.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(untagged)]
-pub enum SignatorySource {
+pub(crate) enum SignatorySource {
     /// In the letter itself.
     Entry(#[schemars(schema_with = "schema::signatory")] Box<Signatory>),
     /// In a CSV file: `{ file = "signatories.csv" }`.
@@ -321,7 +316,7 @@ pub enum SignatorySource {
 /// Who signs.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["name"]))]
-pub struct Signatory {
+pub(crate) struct Signatory {
     /// Where the entry stands.
     #[schemars(skip)]
     pub place: Place,
@@ -364,7 +359,7 @@ pub struct Signatory {
 /// What a signatory is.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
-pub enum Kind {
+pub(crate) enum Kind {
     /// An organization or a coalition.
     #[default]
     Organization,
@@ -374,7 +369,7 @@ pub enum Kind {
 
 impl Kind {
     /// The kind with this name.
-    pub fn parse(name: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         match name {
             "organization" => Some(Self::Organization),
             "person" => Some(Self::Person),
@@ -386,7 +381,7 @@ impl Kind {
 /// The layout of the signatures.
 #[derive(Debug, Default, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
-pub struct SignatureBlock {
+pub(crate) struct SignatureBlock {
     /// The order.
     #[schemars(extend("default" = "listed"))]
     pub sort: Sort,
@@ -412,7 +407,7 @@ pub struct SignatureBlock {
 /// What a list of signatories is grouped by.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
-pub enum GroupBy {
+pub(crate) enum GroupBy {
     /// One list.
     #[default]
     None,
@@ -427,7 +422,7 @@ pub enum GroupBy {
 /// How a signatory is presented.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
-pub enum Style {
+pub(crate) enum Style {
     /// Only the name.
     #[default]
     List,
@@ -440,7 +435,7 @@ pub enum Style {
 /// The order of the signatories.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
-pub enum Sort {
+pub(crate) enum Sort {
     /// As they are listed.
     #[default]
     Listed,
@@ -451,7 +446,7 @@ pub enum Sort {
 /// The layout of the page.
 #[derive(Debug, Default, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
-pub struct Page {
+pub(crate) struct Page {
     /// The size of the paper, such as "us-letter" or "a4". By default, what the region uses.
     #[schemars(schema_with = "schema::paper")]
     pub paper: Option<Text>,
@@ -483,7 +478,7 @@ pub struct Page {
 
 /// The margins of a page. The template sets those that are not given.
 #[derive(Debug, Default, Copy, Clone, PartialEq)]
-pub struct Margins {
+pub(crate) struct Margins {
     /// Above the text.
     pub top: Option<Length>,
     /// Right of it.
@@ -497,7 +492,7 @@ pub struct Margins {
 /// What separates two paragraphs.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
-pub enum Paragraphs {
+pub(crate) enum Paragraphs {
     /// A space between them.
     #[default]
     Spaced,
@@ -507,12 +502,12 @@ pub enum Paragraphs {
 
 /// A length in points.
 #[derive(Debug, Copy, Clone, PartialEq)]
-pub struct Length(pub f64);
+pub(crate) struct Length(pub f64);
 
 /// The properties of the PDF.
 #[derive(Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
-pub struct Pdf {
+pub(crate) struct Pdf {
     /// The standards that it conforms to.
     #[schemars(schema_with = "schema::standards", extend("default" = ["ua-1", "a-2a"]))]
     pub standard: Vec<PdfStandard>,
@@ -547,7 +542,7 @@ impl Default for Pdf {
 
 impl Signatory {
     /// A signatory known only by name.
-    pub fn named(name: Text) -> Self {
+    pub(crate) fn named(name: Text) -> Self {
         Self {
             place: name.place.clone(),
             name: Localized::Same(name),

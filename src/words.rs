@@ -23,6 +23,6 @@ pub(crate) mod system_errors;
 mod tests;
 mod translation;
 
-pub use self::language::UiLanguage;
+pub use self::language::{UiLanguage, UnknownLanguage};
 pub use self::message::Message;
 pub(crate) use self::message::{count, errors, errors_and_warnings, say, warnings};

@@ -92,8 +92,8 @@ mod tests {
     fn codes(english: &str, spanish: &str) -> Vec<Code> {
         let letter = format!(
             "languages = [\"en\", \"es\"]\ndate = 2026-03-09\ntitle = \"T\"\nbody.en = {}\nbody.es = {}\n",
-            crate::command::signatories::list::quoted(english),
-            crate::command::signatories::list::quoted(spanish),
+            toml::Value::from(english),
+            toml::Value::from(spanish),
         );
         let project = Project::from_bytes(letter.into(), Path::new("."), None).expect("a letter");
         let problems = Problems::default();

@@ -124,7 +124,7 @@ fn record(
 fn translation_key(spec: &Spec, tag: &Tag) -> String {
     let body = match &spec.body {
         Localized::Each(variants, _) => variants.iter().find(|v| tag.is_in(&v.tag)),
-        Localized::Same(_) | Localized::In(..) | Localized::Unknown(_) => None,
+        Localized::Same(_) | Localized::In(..) | Localized::Unknown => None,
     };
     let known = spec.translation(tag).map(|translation| &translation.tag);
     known.or(body.map(|v| &v.tag)).unwrap_or(tag).to_string()

@@ -59,17 +59,17 @@ impl Default for Options {
 
 impl Options {
     /// Whether a document is requested. If no languages are named, all are.
-    pub fn wants(&self, named: impl Fn(&Languages) -> bool) -> bool {
+    pub(crate) fn wants(&self, named: impl Fn(&Languages) -> bool) -> bool {
         self.languages.is_empty() || self.languages.iter().any(named)
     }
 
     /// The standards that the PDF of a letter follows.
-    pub fn standards_of<'o>(&'o self, letter: &'o Letter) -> &'o [PdfStandard] {
+    pub(crate) fn standards_of<'o>(&'o self, letter: &'o Letter) -> &'o [PdfStandard] {
         self.standards.as_deref().unwrap_or(&letter.standards)
     }
 
     /// When the PDF of a letter says it was made.
-    pub fn time_of(&self, letter: &Letter) -> CreationTime {
+    pub(crate) fn time_of(&self, letter: &Letter) -> CreationTime {
         self.time.unwrap_or_else(|| CreationTime::of_day(letter.date))
     }
 }

@@ -19,7 +19,7 @@ impl Files {
     ///
     /// It must be valid in its encoding, which is UTF-8 unless declared otherwise. If it is not, the
     /// error is the problem to report.
-    pub fn text(&self, file: FileId) -> Result<String, Box<Diagnostic>> {
+    pub(crate) fn text(&self, file: FileId) -> Result<String, Box<Diagnostic>> {
         let bytes = self.bytes(file).map_err(|reason| {
             let problem = reason.message(file.vpath().get_without_slash());
             Box::new(Diagnostic::new(Code::MissingFile, Place::start_of(file), problem))
@@ -58,7 +58,7 @@ impl Files {
     }
 
     /// The text of a file for excerpts, with � for invalid bytes. Empty if it is too large.
-    pub fn text_to_show(&self, file: FileId) -> String {
+    pub(crate) fn text_to_show(&self, file: FileId) -> String {
         match self.file(file) {
             Ok(bytes) if bytes.len() <= MAX_TEXT_BYTES => {
                 let bytes = bytes.as_slice();
@@ -69,7 +69,7 @@ impl Files {
     }
 
     /// Declares the encoding of a file without a byte order mark.
-    pub fn declare_encoding(&self, file: FileId, encoding: &'static Encoding) {
+    pub(crate) fn declare_encoding(&self, file: FileId, encoding: &'static Encoding) {
         self.encodings.lock().insert(file, encoding);
     }
 

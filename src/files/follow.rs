@@ -29,12 +29,12 @@ enum PathProblem {
 
 impl Files {
     /// Follows a path that is written in a letter. The error is the problem to report.
-    pub fn follow_text(&self, path: &Text) -> Result<FileId, Box<Diagnostic>> {
+    pub(crate) fn follow_text(&self, path: &Text) -> Result<FileId, Box<Diagnostic>> {
         self.follow(path.place.file, &path.value).map_err(|problem| self.diagnostic(path, problem))
     }
 
     /// The files of a folder that is named in a letter, in the order of their names.
-    pub fn folder(&self, path: &Text) -> Result<Vec<FileId>, Box<Diagnostic>> {
+    pub(crate) fn folder(&self, path: &Text) -> Result<Vec<FileId>, Box<Diagnostic>> {
         let written = &path.value;
         // A folder is not a file, so for a valid folder this is the error.
         match self.follow(path.place.file, written) {

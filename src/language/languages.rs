@@ -14,28 +14,28 @@ pub struct Languages(pub Vec<Tag>);
 
 impl Languages {
     /// One language.
-    pub fn one(tag: &Tag) -> Self {
+    pub(crate) fn one(tag: &Tag) -> Self {
         Self(vec![tag.clone()])
     }
 
     /// Whether all of these are among others: a problem in a language is also a problem in the
     /// edition that contains it.
-    pub fn are_among(&self, others: &[Tag]) -> bool {
+    pub(crate) fn are_among(&self, others: &[Tag]) -> bool {
         self.0.iter().all(|tag| others.contains(tag))
     }
 
     /// Whether this names a letter in the language.
-    pub fn means_letter(&self, tag: &Tag) -> bool {
+    pub(crate) fn means_letter(&self, tag: &Tag) -> bool {
         matches!(&self.0[..], [wanted] if tag.is_in(wanted))
     }
 
     /// Whether this names an edition in the languages.
-    pub fn means_edition(&self, tags: &[Tag]) -> bool {
+    pub(crate) fn means_edition(&self, tags: &[Tag]) -> bool {
         self.0.len() == tags.len() && tags.iter().zip(&self.0).all(|(tag, of)| tag.is_in(of))
     }
 
     /// Whether the language is needed for the named documents.
-    pub fn need(&self, tag: &Tag) -> bool {
+    pub(crate) fn need(&self, tag: &Tag) -> bool {
         self.0.iter().any(|wanted| tag.is_in(wanted))
     }
 }

@@ -12,7 +12,7 @@ static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/lang");
 
 /// The words of one language.
 #[derive(Debug, Clone, Default, Eq, PartialEq)]
-pub struct Words {
+pub(crate) struct Words {
     /// The labels by name, such as `cc` → "CC:".
     pub labels: BTreeMap<String, String>,
     /// The articles that are ignored when names are sorted, such as "the".
@@ -37,7 +37,7 @@ struct WordsFile {
 impl Words {
     /// The words of a language. Words that the file of `es-MX` does not define are taken from that of
     /// `es`. `None` if there is no file for the language.
-    pub fn of(tag: &Tag) -> Option<Self> {
+    pub(crate) fn of(tag: &Tag) -> Option<Self> {
         let files: Vec<&WordsFile> =
             tag.with_parents().filter_map(|parent| FILES.get(&parent.to_string())).collect();
         if files.is_empty() {
@@ -55,7 +55,7 @@ impl Words {
     }
 
     /// The tags of the word files, sorted.
-    pub fn languages() -> impl Iterator<Item = &'static str> {
+    pub(crate) fn languages() -> impl Iterator<Item = &'static str> {
         FILES.keys().map(String::as_str)
     }
 }

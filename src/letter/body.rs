@@ -10,7 +10,7 @@ use crate::words::{Message, say};
 
 /// A paragraph, a heading, a list …
 #[derive(Debug, Clone, PartialEq)]
-pub struct Block {
+pub(crate) struct Block {
     /// Its kind.
     pub kind: BlockKind,
     /// Where it is.
@@ -19,7 +19,7 @@ pub struct Block {
 
 /// The kind of a block.
 #[derive(Debug, Clone, PartialEq)]
-pub enum BlockKind {
+pub(crate) enum BlockKind {
     /// Running text.
     Paragraph(Vec<Inline>),
     /// A heading with its depth below the letter's title: 1, 2, … without gaps.
@@ -50,7 +50,7 @@ pub enum BlockKind {
 
 impl BlockKind {
     /// The name of the kind, for messages.
-    pub fn name(&self) -> Message {
+    pub(crate) fn name(&self) -> Message {
         match self {
             Self::Paragraph(_) => say!("paragraph"),
             Self::Heading(..) => say!("heading"),
@@ -65,7 +65,7 @@ impl BlockKind {
 
 /// A link of a body as written.
 #[derive(Debug, Clone, Eq, PartialEq)]
-pub struct LinkUse {
+pub(crate) struct LinkUse {
     /// Its target.
     pub target: LinkUseTarget,
     /// Where it is.
@@ -74,7 +74,7 @@ pub struct LinkUse {
 
 /// The target of a link of a body.
 #[derive(Debug, Clone, Eq, PartialEq)]
-pub enum LinkUseTarget {
+pub(crate) enum LinkUseTarget {
     /// The target under this name in the letter's `[links]`, normalized by
     /// [`link_name`](crate::source::text::link_name).
     Named(String),
@@ -84,7 +84,7 @@ pub enum LinkUseTarget {
 
 impl Block {
     /// Whether it contains nothing to read: a rule, or only white space.
-    pub fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         match &self.kind {
             BlockKind::Paragraph(inlines) | BlockKind::Heading(_, inlines) => {
                 inlines.iter().all(Inline::is_blank)
@@ -100,7 +100,7 @@ impl Block {
 
 impl Inline {
     /// The number of characters to read. A footnote is printed in another place.
-    pub fn length(&self) -> usize {
+    pub(crate) fn length(&self) -> usize {
         match &self.kind {
             InlineKind::Text(text) | InlineKind::Code(text) => text.chars().count(),
             InlineKind::Space | InlineKind::LineBreak => 1,
@@ -129,7 +129,7 @@ impl Inline {
 
 /// A piece of running text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Inline {
+pub(crate) struct Inline {
     /// Its kind.
     pub kind: InlineKind,
     /// Where it is.
@@ -138,7 +138,7 @@ pub struct Inline {
 
 /// The kind of a piece of running text.
 #[derive(Debug, Clone, PartialEq)]
-pub enum InlineKind {
+pub(crate) enum InlineKind {
     /// Plain text.
     Text(EcoString),
     /// Code.

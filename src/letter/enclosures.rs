@@ -22,7 +22,7 @@ const PAGE_SIDES: std::ops::RangeInclusive<f32> = 3.0..=14_400.0;
 
 /// The size of a page in points.
 #[derive(Debug, Copy, Clone, PartialEq)]
-pub struct PageSize {
+pub(crate) struct PageSize {
     /// From left to right.
     pub width: f64,
     /// From top to bottom.
@@ -31,7 +31,7 @@ pub struct PageSize {
 
 /// The properties of a PDF that has been read.
 #[derive(Debug, Clone)]
-pub struct Pages {
+pub(crate) struct Pages {
     /// The pages, in their order.
     pub sizes: Vec<PageSize>,
     /// The version of the format, such as (1, 7).

@@ -11,7 +11,7 @@ use crate::words::suggest;
 
 /// The values of the placeholders in one language.
 #[derive(Debug, Default, Clone)]
-pub struct Placeholders {
+pub(crate) struct Placeholders {
     values: Vec<(Cow<'static, str>, String)>,
 }
 
@@ -25,7 +25,7 @@ fn is_named(known: &str, name: &str) -> bool {
 
 /// A piece of a text whose placeholders have been filled in.
 #[derive(Debug, Clone, Eq, PartialEq)]
-pub struct Piece {
+pub(crate) struct Piece {
     /// What is printed.
     pub text: String,
     /// The bytes of the original text that it replaces.
@@ -34,7 +34,7 @@ pub struct Piece {
 
 /// A placeholder that does not exist.
 #[derive(Debug, Clone, Eq, PartialEq)]
-pub struct Unknown {
+pub(crate) struct Unknown {
     /// The text between the braces.
     pub name: String,
     /// The bytes of the text, including the braces.
@@ -43,12 +43,12 @@ pub struct Unknown {
 
 impl Placeholders {
     /// The placeholders with their values.
-    pub fn new(values: Vec<(&'static str, String)>) -> Self {
+    pub(crate) fn new(values: Vec<(&'static str, String)>) -> Self {
         Self { values: values.into_iter().map(|(name, value)| (name.into(), value)).collect() }
     }
 
     /// Adds placeholders, such as `recipient.name`.
-    pub fn with(mut self, more: &[(String, String)]) -> Self {
+    pub(crate) fn with(mut self, more: &[(String, String)]) -> Self {
         self.values.extend(more.iter().map(|(name, value)| (name.clone().into(), value.clone())));
         self
     }
@@ -56,7 +56,7 @@ impl Placeholders {
     /// Fills in a text, starting at the byte `from`. Nothing before it is a placeholder.
     ///
     /// An unknown placeholder stays in the text and is listed.
-    pub fn fill(&self, text: &str, from: usize) -> (Vec<Piece>, Vec<Unknown>) {
+    pub(crate) fn fill(&self, text: &str, from: usize) -> (Vec<Piece>, Vec<Unknown>) {
         let mut pieces = Vec::new();
         let mut unknown = Vec::new();
         let mut plain = 0;
@@ -109,7 +109,7 @@ impl Placeholders {
     }
 
     /// The problem for an unknown placeholder.
-    pub fn problem(&self, unknown: &Unknown, place: Place) -> Diagnostic {
+    pub(crate) fn problem(&self, unknown: &Unknown, place: Place) -> Diagnostic {
         let name = &unknown.name;
         let known = self.values.iter().map(|(known, _)| known.as_ref());
         let merged = name.starts_with(RECIPIENT)

@@ -32,7 +32,7 @@ use crate::words::say;
 /// Turns a letter as written into the letter in each language, with everything the languages have in
 /// common.
 #[derive(Copy, Clone)]
-pub struct Resolver<'r> {
+pub(crate) struct Resolver<'r> {
     /// The letter as written.
     pub written: &'r Loaded,
     /// The files it may see.
@@ -47,7 +47,7 @@ pub struct Resolver<'r> {
 
 /// A letter in the requested languages.
 #[derive(Debug, Default)]
-pub struct Resolved {
+pub(crate) struct Resolved {
     /// The letter in each language in which it is complete.
     pub letters: Vec<Letter>,
     /// Its available parts in the other languages.
@@ -58,7 +58,7 @@ pub struct Resolved {
 /// The available parts of a letter in a language in which its title, body or template is missing. They
 /// can still be checked.
 #[derive(Debug)]
-pub struct Incomplete {
+pub(crate) struct Incomplete {
     /// The language.
     pub tag: Tag,
     /// The words that templates print by themselves.
@@ -73,13 +73,13 @@ pub struct Incomplete {
 
 impl<'r> Resolver<'r> {
     /// The same for a recipient of a mail merge, with the values of the placeholders by name.
-    pub fn for_recipient(self, recipient: &'r [(String, String)]) -> Self {
+    pub(crate) fn for_recipient(self, recipient: &'r [(String, String)]) -> Self {
         Self { recipient, ..self }
     }
 
     /// The letter in those of its languages that `wanted` accepts. Whatever is missing or wrong is
     /// reported to `problems`.
-    pub fn resolve(&self, wanted: impl Fn(&Tag) -> bool) -> Resolved {
+    pub(crate) fn resolve(&self, wanted: impl Fn(&Tag) -> bool) -> Resolved {
         let mut resolved = Resolved::default();
         for (tag, place) in self.written.spec.languages.iter().filter(|(tag, _)| wanted(tag)) {
             self.resolve_in(tag, place, &mut resolved);
@@ -91,7 +91,7 @@ impl<'r> Resolver<'r> {
     }
 
     /// The letter in its first language, if it is complete in it. Its problems are not reported.
-    pub fn original(&self) -> Option<Letter> {
+    pub(crate) fn original(&self) -> Option<Letter> {
         let (tag, place) = self.written.spec.languages.first()?;
         let mut resolved = Resolved::default();
         Resolver { problems: &Problems::default(), ..*self }.resolve_in(tag, place, &mut resolved);

@@ -15,7 +15,7 @@ use crate::spec::{self, Kind, Sort};
 
 /// The numbers of signatories. Withdrawn signatures do not count.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
-pub struct Counts {
+pub(crate) struct Counts {
     /// The entries of the list itself.
     pub signatories: usize,
     /// The organizations and coalitions among them.
@@ -30,7 +30,7 @@ pub struct Counts {
 
 impl Counts {
     /// Counts a list.
-    pub fn of(signatories: &[spec::Signatory]) -> Self {
+    pub(crate) fn of(signatories: &[spec::Signatory]) -> Self {
         let mut counts = Self::default();
         let mut countries = BTreeSet::new();
         for signatory in signing(signatories) {
@@ -48,7 +48,12 @@ impl Counts {
 
     /// The values of the placeholders of a letter in a language: each count in digits, and in words that
     /// agree with the noun counted.
-    pub fn placeholders(&self, tag: &Tag, conventions: &Conventions, date: &str) -> Placeholders {
+    pub(crate) fn placeholders(
+        &self,
+        tag: &Tag,
+        conventions: &Conventions,
+        date: &str,
+    ) -> Placeholders {
         use Gender::{Feminine, Masculine};
         let counts = [
             ("signatory-count", "signatory-count:words", self.signatories, Masculine),

@@ -6,7 +6,7 @@ use crate::letter::{Enclosed, Group, Heading, Letter, Logo, Person, Printed, Sen
 
 /// The role of a text in the letter.
 #[derive(Debug, Copy, Clone)]
-pub enum Key<'l> {
+pub(crate) enum Key<'l> {
     /// The headline.
     Title,
     /// Where the letter is from.
@@ -51,7 +51,7 @@ pub enum Key<'l> {
 
 /// What a text says about an addressee or the recipient of a copy.
 #[derive(Debug, Copy, Clone)]
-pub enum PersonPart {
+pub(crate) enum PersonPart {
     /// "Andrés Manuel López Obrador".
     Name,
     /// "Lic."
@@ -71,7 +71,7 @@ pub enum PersonPart {
 impl Letter {
     /// All texts that the letter prints or that its files contain as metadata, except its body and the
     /// words of its language.
-    pub fn texts(&self) -> Vec<(Key<'_>, &Printed)> {
+    pub(crate) fn texts(&self) -> Vec<(Key<'_>, &Printed)> {
         // Every field is named, so that the compiler complains about a new one.
         let Self {
             tag: _,
@@ -155,7 +155,7 @@ impl Sender {
     fn texts(&self) -> impl Iterator<Item = (Key<'_>, &Printed)> {
         let Self { name, organization, address, email, phone, web, logo } = self;
         let lines = [name, organization, email, phone, web].into_iter().flatten().chain(address);
-        let alt = logo.as_ref().map(|Logo { file: _, place: _, alt }| (Key::LogoAlt, alt));
+        let alt = logo.as_ref().map(|Logo { file: _, alt }| (Key::LogoAlt, alt));
         lines.map(|line| (Key::From, line)).chain(alt)
     }
 }

@@ -21,7 +21,7 @@ impl PageRanges {
     }
 
     /// Whether a page, counted from zero, is one of them.
-    pub fn contain_index(&self, page: usize) -> bool {
+    pub(crate) fn contain_index(&self, page: usize) -> bool {
         self.0.includes_page_index(page)
     }
 }

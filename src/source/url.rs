@@ -7,11 +7,11 @@ use ecow::{EcoString, eco_format};
 /// An address that can be printed and followed, in ASCII: an absolute URL of the web, an e-mail
 /// address or a telephone number. A letter on paper has no base that an address could be relative to.
 #[derive(Debug, Clone, Eq, PartialEq)]
-pub struct Url(EcoString);
+pub(crate) struct Url(EcoString);
 
 /// Why a text is not such an address.
 #[derive(Debug, Clone, Eq, PartialEq)]
-pub enum NotUrl {
+pub(crate) enum NotUrl {
     /// It is empty, or `#`: it has not been filled in yet.
     Empty,
     /// It is something else. The suggestion is what was probably meant.
@@ -20,7 +20,7 @@ pub enum NotUrl {
 
 impl Url {
     /// Parses a text as an address.
-    pub fn parse(text: &str) -> Result<Self, NotUrl> {
+    pub(crate) fn parse(text: &str) -> Result<Self, NotUrl> {
         let text = text.trim();
         if text.is_empty() || text == "#" {
             return Err(NotUrl::Empty);
@@ -41,12 +41,12 @@ impl Url {
     }
 
     /// The address of an electronic mailbox, such as "office@example.org".
-    pub fn of_mailbox(text: &str) -> Option<Self> {
+    pub(crate) fn of_mailbox(text: &str) -> Option<Self> {
         Self::parse(&format!("mailto:{text}")).ok()
     }
 
     /// The address of a web page as people write it, who may leave out `https://`.
-    pub fn of_page(text: &str) -> Option<Self> {
+    pub(crate) fn of_page(text: &str) -> Option<Self> {
         match Self::parse(text) {
             Err(NotUrl::Other(Some(meant))) => Self::parse(&meant).ok(),
             parsed => parsed.ok(),
@@ -54,7 +54,7 @@ impl Url {
     }
 
     /// The address as text.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

@@ -9,7 +9,7 @@ use crate::words::say;
 
 /// A country as written in the letter.
 #[derive(Debug, Clone)]
-pub struct Country {
+pub(crate) struct Country {
     /// The text as written: the two letters of ISO 3166-1, or the name in English or Spanish.
     pub text: Text,
     /// The two letters. `None` if there is no such country.
@@ -18,12 +18,12 @@ pub struct Country {
 
 impl Country {
     /// The country that a text names.
-    pub fn of(text: Text) -> Self {
+    pub(crate) fn of(text: Text) -> Self {
         Self { code: country_code(&text.value).map(EcoString::from), text }
     }
 
     /// Its problem, if any.
-    pub fn problem(&self) -> Option<Diagnostic> {
+    pub(crate) fn problem(&self) -> Option<Diagnostic> {
         if self.code.is_some() {
             return None;
         }

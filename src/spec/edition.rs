@@ -10,7 +10,7 @@ use crate::words::say;
 
 /// An edition: several languages of a letter in one document.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Edition {
+pub(crate) struct Edition {
     /// How the languages are arranged.
     pub layout: Layout,
     /// The languages, the original first.
@@ -21,7 +21,7 @@ pub struct Edition {
 
 /// How the languages of an edition are arranged.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
-pub enum Layout {
+pub(crate) enum Layout {
     /// Side by side, block by block.
     Parallel,
     /// One after the other. A letter in one language uses this layout too.

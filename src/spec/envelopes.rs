@@ -18,7 +18,7 @@
 
 /// An envelope with a window.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub enum Envelope {
+pub(crate) enum Envelope {
     /// The American business envelope.
     Us10,
     /// DIN 5008, form A: a low letterhead.
@@ -35,7 +35,7 @@ pub enum Envelope {
 
 /// A rectangle on the page, in points from its upper left corner.
 #[derive(Debug, Copy, Clone, PartialEq)]
-pub struct Rectangle {
+pub(crate) struct Rectangle {
     /// From the left edge of the page.
     pub x: f64,
     /// From the upper edge of the page.
@@ -48,7 +48,7 @@ pub struct Rectangle {
 
 /// The positions on a page that goes into an envelope. All lengths are in points.
 #[derive(Debug, Copy, Clone, PartialEq)]
-pub struct Geometry {
+pub(crate) struct Geometry {
     /// The paper that the envelope is made for, by Typst's name.
     pub paper: &'static str,
     /// The part of the page that is visible when the page is centred in the envelope.
@@ -77,7 +77,7 @@ const A4_MIDDLE: f64 = 148.5;
 
 impl Envelope {
     /// All envelopes, by the names used in letters.
-    pub const ALL: &'static [(&'static str, Self)] = &[
+    pub(crate) const ALL: &'static [(&'static str, Self)] = &[
         ("us-10", Self::Us10),
         ("din-5008-a", Self::Din5008A),
         ("din-5008-b", Self::Din5008B),
@@ -87,13 +87,13 @@ impl Envelope {
     ];
 
     /// The name used in letters.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         let named = Self::ALL.iter().find(|(_, envelope)| *envelope == self);
         named.map_or("", |(name, _)| name)
     }
 
     /// The positions on its page.
-    pub fn geometry(self) -> Geometry {
+    pub(crate) fn geometry(self) -> Geometry {
         match self {
             Self::Us10 => Geometry {
                 paper: "us-letter",
@@ -154,7 +154,7 @@ fn rectangle(unit: f64, x: f64, y: f64, width: f64, height: f64) -> Rectangle {
 
 impl Rectangle {
     /// Whether another rectangle lies inside this one, within `tolerance` points.
-    pub fn contains(&self, other: &Self, tolerance: f64) -> bool {
+    pub(crate) fn contains(&self, other: &Self, tolerance: f64) -> bool {
         other.x >= self.x - tolerance
             && other.y >= self.y - tolerance
             && other.x + other.width <= self.x + self.width + tolerance
@@ -162,7 +162,7 @@ impl Rectangle {
     }
 
     /// Whether another rectangle overlaps this one by more than `tolerance` points in both directions.
-    pub fn overlaps(&self, other: &Self, tolerance: f64) -> bool {
+    pub(crate) fn overlaps(&self, other: &Self, tolerance: f64) -> bool {
         let shared = |a: f64, a_length: f64, b: f64, b_length: f64| {
             (a + a_length).min(b + b_length) - a.max(b) > tolerance
         };

@@ -9,7 +9,7 @@ use crate::words::suggest;
 
 /// An address as written in the letter.
 #[derive(Debug, Clone)]
-pub struct Address {
+pub(crate) struct Address {
     /// The text as written.
     pub text: Text,
     /// The parsed address.
@@ -18,12 +18,12 @@ pub struct Address {
 
 impl Address {
     /// Parses the address in a text.
-    pub fn of(text: Text) -> Self {
+    pub(crate) fn of(text: Text) -> Self {
         Self { url: Url::parse(&text.value), text }
     }
 
     /// The same for forms, where people write "www.example.org".
-    pub fn of_form(mut text: Text) -> Self {
+    pub(crate) fn of_form(mut text: Text) -> Self {
         if let Err(NotUrl::Other(Some(meant))) = Url::parse(&text.value) {
             text.value = meant.into();
         }
@@ -31,7 +31,7 @@ impl Address {
     }
 
     /// Its problem, if any.
-    pub fn problem(&self) -> Option<Diagnostic> {
+    pub(crate) fn problem(&self) -> Option<Diagnostic> {
         let wrong = self.url.as_ref().err()?;
         Some(problem(wrong, &self.text.value, self.text.place.clone()))
     }

@@ -4,7 +4,7 @@ use crate::spec::{Signatory, Spec};
 
 /// A letter as written. Nothing has been filled in or compared yet.
 #[derive(Debug)]
-pub struct Loaded {
+pub(crate) struct Loaded {
     /// The text of the letter's file.
     pub source: String,
     /// The parsed letter.

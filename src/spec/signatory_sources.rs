@@ -24,7 +24,7 @@ use crate::words::{Message, say};
 /// A CSV file with signatories.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["file"]))]
-pub struct SignatoryFile {
+pub(crate) struct SignatoryFile {
     /// Its path.
     #[schemars(rename = "file")]
     pub path: Text,
@@ -45,7 +45,7 @@ pub struct SignatoryFile {
 /// A folder with one TOML file per signatory, so that people who add some do not cause conflicts.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["dir"]))]
-pub struct SignatoryFolder {
+pub(crate) struct SignatoryFolder {
     /// Its path.
     #[schemars(rename = "dir")]
     pub path: Text,

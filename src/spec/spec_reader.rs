@@ -49,7 +49,7 @@ pub(crate) const REQUIRED_KEYS: [&str; 4] = ["languages", "date", "title", "body
 
 impl Spec {
     /// Reads a letter. `None` if a required key is missing; the reason is in `problems`.
-    pub fn read(source: &str, file: FileId, problems: &Problems) -> Option<Self> {
+    pub(crate) fn read(source: &str, file: FileId, problems: &Problems) -> Option<Self> {
         let context = Context { file, problems, top_level: TOP_LEVEL_KEYS };
         let document = reader::parse(source, context);
         // A missing key may be in the part that could not be parsed.
@@ -114,7 +114,6 @@ impl Spec {
         }
         // An invalid value is replaced by another, so that everything else is still checked. No output
         // is produced from a letter with an error.
-        let nothing = Place::start_of(file);
         Some(Self {
             file,
             template: template.unwrap_or(Template::BuiltIn(BUILT_IN_TEMPLATES[0])),
@@ -122,7 +121,7 @@ impl Spec {
             edition,
             date: date.or_else(|| Date::try_new_iso(1970, 1, 1).ok())?,
             place,
-            title: title.unwrap_or(Localized::Unknown(nothing.clone())),
+            title: title.unwrap_or(Localized::Unknown),
             subject,
             reference,
             your_reference,
@@ -130,7 +129,7 @@ impl Spec {
             to,
             cc,
             salutation,
-            body: body.unwrap_or(Localized::Unknown(nothing)),
+            body: body.unwrap_or(Localized::Unknown),
             closing,
             postscript,
             enclosures,
@@ -196,7 +195,7 @@ impl SpecReader<'_> {
             }
         }
         // A text that is present but invalid is not missing.
-        Some(if broken { Localized::Unknown(place) } else { Localized::Each(variants, place) })
+        Some(if broken { Localized::Unknown } else { Localized::Each(variants, place) })
     }
 
     fn text(&self, value: Value<'_>) -> Option<Localized<Text>> {
@@ -304,7 +303,6 @@ impl SpecReader<'_> {
 
     fn person(&self, value: Value<'_>) -> Option<Person> {
         let mut table = value.table(self.context)?;
-        let place = table.place(self.context);
         let name = table.require(self.context, "name").and_then(|v| self.text(v));
         let honorific = self.optional(&mut table, "honorific");
         let office = self.optional(&mut table, "office");
@@ -313,7 +311,7 @@ impl SpecReader<'_> {
         let email = self.optional(&mut table, "email");
         let note = self.optional(&mut table, "note");
         table.finish(self.context);
-        Some(Person { place, name: name?, honorific, office, organization, address, email, note })
+        Some(Person { name: name?, honorific, office, organization, address, email, note })
     }
 
     fn sender(&self, value: Value<'_>) -> Option<Sender> {
@@ -337,10 +335,8 @@ impl SpecReader<'_> {
         let Some(mut table) = value.table(self.context) else { return Vec::new() };
         let mut labels = Vec::new();
         for (name, _) in words::labels() {
-            let Some((key, value)) = table.take_with_key(name) else { continue };
-            let key = Place::new(self.context.file, key);
-            if let Some(text) = self.text(value) {
-                labels.push(Label { name: name.into(), key, text });
+            if let Some(text) = table.take(name).and_then(|value| self.text(value)) {
+                labels.push(Label { name: name.into(), text });
             }
         }
         table.finish(self.context);

@@ -55,7 +55,7 @@ impl UiLanguage {
     }
 
     /// The translation of a text without values. `None` if it is not translated.
-    pub fn known(self, english: &str) -> Option<&'static str> {
+    pub(crate) fn known(self, english: &str) -> Option<&'static str> {
         match self.translation(english)? {
             Translation::Text(text) => Some(text),
             Translation::Counted(_) => None,
@@ -63,12 +63,12 @@ impl UiLanguage {
     }
 
     /// The translation of a text without values, or the English text if there is none.
-    pub fn text(self, english: &str) -> &str {
+    pub(crate) fn text(self, english: &str) -> &str {
         self.known(english).unwrap_or(english)
     }
 
     /// A table of the language's file, by the English texts. English has none.
-    pub fn table(self, name: &str) -> Option<&'static BTreeMap<String, Translation>> {
+    pub(crate) fn table(self, name: &str) -> Option<&'static BTreeMap<String, Translation>> {
         self.words()?.tables().get(name)
     }
 

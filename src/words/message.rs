@@ -35,7 +35,7 @@ enum Text {
 
 /// The English patterns of a count.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, Hash)]
-pub struct Counted {
+pub(crate) struct Counted {
     /// For zero, if it has a text of its own.
     pub none: Option<&'static str>,
     /// For one.
@@ -46,7 +46,7 @@ pub struct Counted {
 
 /// A value in a pattern.
 #[derive(Debug, Clone, Eq, PartialEq, Hash)]
-pub enum Value {
+pub(crate) enum Value {
     /// A text that is the same in all languages.
     Text(EcoString),
     /// A text of the program, which is translated.
@@ -79,27 +79,30 @@ impl IntoValue for &Message {
 
 impl Message {
     /// The text of a pattern with these named values.
-    pub fn new(pattern: &'static str, values: impl Into<EcoVec<(&'static str, Value)>>) -> Self {
+    pub(crate) fn new(
+        pattern: &'static str,
+        values: impl Into<EcoVec<(&'static str, Value)>>,
+    ) -> Self {
         Self { text: Text::Pattern(pattern), values: values.into() }
     }
 
     /// The text of the pattern that a number chooses. In it, `{count}` is the number.
-    pub fn counted(number: usize, forms: Counted) -> Self {
+    pub(crate) fn counted(number: usize, forms: Counted) -> Self {
         Self { text: Text::Counted(forms), values: [("count", number.value())].into() }
     }
 
     /// A text that is the same in all languages, such as a name or a list of names.
-    pub fn verbatim(text: impl Into<EcoString>) -> Self {
+    pub(crate) fn verbatim(text: impl Into<EcoString>) -> Self {
         Self { text: Text::Verbatim(text.into()), values: EcoVec::new() }
     }
 
     /// An English message of another program, and the text that replaces it in other languages.
-    pub fn foreign(english: impl Into<EcoString>, otherwise: Message) -> Self {
+    pub(crate) fn foreign(english: impl Into<EcoString>, otherwise: Message) -> Self {
         Self { text: Text::Foreign(english.into(), otherwise.into()), values: EcoVec::new() }
     }
 
     /// Some texts separated by commas. `None` if there are none.
-    pub fn list(texts: impl IntoIterator<Item = Message>) -> Option<Self> {
+    pub(crate) fn list(texts: impl IntoIterator<Item = Message>) -> Option<Self> {
         texts.into_iter().reduce(|list, next| say!("{list}, {next}", list, next))
     }
 
@@ -122,7 +125,7 @@ impl Message {
     }
 
     /// The text of the program inside an error, if there is one: see `Box<dyn Error>::from`.
-    pub fn of<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e Self> {
+    pub(crate) fn of<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e Self> {
         error.downcast_ref::<AsError>().map(|error| &error.0)
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// The translation of an English pattern.
 #[derive(Debug, Clone, Eq, PartialEq, Deserialize, Serialize)]
 #[serde(untagged)]
-pub enum Translation {
+pub(crate) enum Translation {
     /// A pattern.
     Text(String),
     /// A pattern for each category of numbers, by its name in CLDR (Unicode Technical Standard #35, part

@@ -63,6 +63,6 @@ impl LanguageResolver<'_> {
             (None, None) => return None,
         };
         let file = self.all.picture(&path)?;
-        Some(Logo { file, place: path.place, alt })
+        Some(Logo { file, alt })
     }
 }

@@ -111,12 +111,12 @@ impl Resolver<'_> {
     ) {
         let place = match value {
             Localized::Each(_, place) if !place.range.is_empty() => place.clone(),
-            Localized::Unknown(_) => return,
+            Localized::Unknown => return,
             _ => fallback.clone(),
         };
         let written = match value {
             Localized::Each(variants, _) => variants.as_slice(),
-            Localized::Same(_) | Localized::In(..) | Localized::Unknown(_) => &[],
+            Localized::Same(_) | Localized::In(..) | Localized::Unknown => &[],
         };
         // A text for Mexico is not used for Spanish in general; the author may have expected it to be.
         let related = written.iter().find(|v| v.tag.language() == tag.language());
