@@ -12,7 +12,6 @@ use crate::command::terminal::Terminal;
 use crate::engine::options::Options;
 use crate::engine::workers::Limits;
 use crate::fonts::FontOptions;
-use crate::formats::format::Format;
 use crate::language::Tag;
 use crate::language::day::CreationTime;
 use crate::language::languages::Languages;
@@ -84,22 +83,19 @@ pub(super) struct TypesetArguments {
 impl TypesetArguments {
     /// The options of the engine, which makes PDFs unless the command requests another format.
     pub(super) fn options(&self, time: Option<CreationTime>) -> Options {
-        let processors = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let defaults = Options::default();
         Options {
             languages: self.languages.clone(),
             standards: self.pdf_standard.clone().map(|standards| standards.0),
-            formats: vec![Format::Pdf],
-            ppi: 144,
-            pages: None,
-            show_window: false,
             draft: self.draft,
             time,
             lint: Lint { allow: self.allow.clone(), deny: self.deny.clone() },
-            jobs: self.jobs.map_or_else(processors, usize::from),
+            jobs: self.jobs.map_or(defaults.jobs, usize::from),
             limits: Limits {
                 time: Duration::from_secs(self.timeout.into()),
                 memory: u64::from(self.max_memory) << 20,
             },
+            ..defaults
         }
     }
 }
