@@ -9,7 +9,7 @@
 //! to end, which it never does.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -298,7 +298,10 @@ fn find(target: &str, language: UiLanguage, shown: &Shown) -> Answer {
     };
     match target.split('?').next().unwrap_or_default() {
         "/" => {
-            let words = serde_json::to_string(&language.table("preview")).expect("words are JSON");
+            // English has no table: its words are in the page.
+            let none = BTreeMap::new();
+            let words = language.table("preview").unwrap_or(&none);
+            let words = serde_json::to_string(words).expect("words are JSON");
             // The data must not be able to end the script element.
             let html = HTML.replace("{words}", &words.replace('<', "\\u003c"));
             page("text/html; charset=utf-8", html.replace("{lang}", language.tag()).into())

@@ -6,7 +6,7 @@ const byId = (id) => document.getElementById(id);
  * The words of the page in the language of the messages, by the English texts in this file. Like all words of
  * the program, they come from the file of the language.
  */
-const words = JSON.parse(byId("words").textContent) ?? {}; // English has no file
+const words = JSON.parse(byId("words").textContent);
 const uiLanguage = document.documentElement.lang;
 const plural = new Intl.PluralRules(uiLanguage);
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
