@@ -252,16 +252,7 @@ fn dependencies_are_all_the_files_read() {
 /// built-in font would take precedence over a file with the same name.
 #[test]
 fn dependencies_name_the_fonts_of_a_folder() {
-    let (old, new) = ("DejaVu Sans Mono", "DejaVu Sans Momo");
-    let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
-    let path = super::repository().join("fonts/dejavu-sans-mono/DejaVuSansMono.ttf");
-    let mut font = std::fs::read(path).expect("a font");
-    // The name table contains it in UTF-16 and in the Macintosh encoding.
-    for (old, new) in [(utf_16(old), utf_16(new)), (old.into(), new.into())] {
-        while let Some(at) = font.windows(old.len()).position(|window| window == old) {
-            font[at..at + old.len()].copy_from_slice(&new);
-        }
-    }
+    let font = super::renamed_font();
     let letter = format!("{SMALL}[page]\nfont = \"DejaVu Sans Momo\"\n");
     let folder = folder(&[("x/letter.toml", &letter), ("fonts/OFL.txt", "")]);
     std::fs::write(folder.path().join("fonts/mine.ttf"), font).expect("a font");

@@ -35,6 +35,21 @@ fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("standard output is UTF-8")
 }
 
+/// A built-in font as "DejaVu Sans Momo", a name that no other font has.
+fn renamed_font() -> Vec<u8> {
+    let (old, new) = ("DejaVu Sans Mono", "DejaVu Sans Momo");
+    let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
+    let path = repository().join("fonts/dejavu-sans-mono/DejaVuSansMono.ttf");
+    let mut font = std::fs::read(path).expect("a font");
+    // The name table contains it in UTF-16 and in the Macintosh encoding.
+    for (old, new) in [(utf_16(old), utf_16(new)), (old.into(), new.into())] {
+        while let Some(at) = font.windows(old.len()).position(|window| window == old) {
+            font[at..at + old.len()].copy_from_slice(&new);
+        }
+    }
+    font
+}
+
 /// Copies a folder with its contents.
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");

@@ -673,19 +673,7 @@ fn files(folder: &Path) -> Files {
 }
 
 /// A font under a name that no other font has.
-static FONT: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let (old, new) = ("DejaVu Sans Mono", "DejaVu Sans Momo");
-    let utf_16 = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
-    let path = super::repository().join("fonts/dejavu-sans-mono/DejaVuSansMono.ttf");
-    let mut font = std::fs::read(path).expect("a font");
-    // The name table contains it in UTF-16 and in the Macintosh encoding.
-    for (old, new) in [(utf_16(old), utf_16(new)), (old.into(), new.into())] {
-        while let Some(at) = font.windows(old.len()).position(|window| window == old) {
-            font[at..at + old.len()].copy_from_slice(&new);
-        }
-    }
-    font
-});
+static FONT: LazyLock<Vec<u8>> = LazyLock::new(super::renamed_font);
 
 /// A template that takes as much time, or memory, as the title says.
 const SLOW: &str = "#let letter(letter) = {
