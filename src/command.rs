@@ -32,6 +32,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::command::terminal::Terminal;
 use crate::engine::output;
+use crate::engine::supervisor::{self, Role};
 use crate::source::paths;
 use crate::words::system_errors;
 use crate::words::{Message, UiLanguage, say};
@@ -148,28 +149,48 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(arguments) => arguments,
         Err(status) => return status,
     };
-    terminal::exit_on_interrupt();
     let terminal = Terminal { language, quiet: arguments.quiet };
-    match arguments.command.run(terminal) {
-        Ok(status) => status,
-        Err(Stop::Usage(message)) => {
-            terminal.say(&message);
-            USAGE
+    if arguments.command.reads_letters() {
+        if let Some(Err(error)) = arguments.command.reads_stdin().then(typeset::standard_input) {
+            return Stop::unreadable(Path::new("-"), &error).tell(terminal);
         }
-        Err(Stop::Unwritable(message)) => {
-            terminal.say(&message);
-            FAILED
-        }
-        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => DONE,
-        Err(Stop::Output(error)) => {
-            let reason = system_errors::reason(&error);
-            terminal.say(&say!("cannot write the output: {reason}", reason));
-            FAILED
+        match supervisor::supervise() {
+            Role::Worker => {}
+            Role::Done(status) => return status,
+            Role::Crashed(printed) => {
+                let reason = printed.lines().rfind(|line| !line.trim().is_empty());
+                let reason = reason.unwrap_or_default();
+                terminal.say(&say!("the program ended without a result: {reason}", reason));
+                return FAILED;
+            }
         }
     }
+    terminal::exit_on_interrupt();
+    arguments.command.run(terminal).unwrap_or_else(|stop| stop.tell(terminal))
 }
 
 impl Command {
+    /// Whether the command works on letters, which may be a stranger's.
+    fn reads_letters(&self) -> bool {
+        match self {
+            Self::Build(_) | Self::Check(_) | Self::Watch(_) | Self::Signatories(_) => true,
+            Self::Merge(_) | Self::Review(_) | Self::Status(_) => true,
+            Self::New(_) | Self::Fonts(_) | Self::Template(_) => false,
+            Self::Schema(_) | Self::Completions(_) => false,
+        }
+    }
+
+    /// Whether one of the letters is on standard input.
+    fn reads_stdin(&self) -> bool {
+        let letters = match self {
+            Self::Build(arguments) => arguments.letters(),
+            Self::Check(arguments) => arguments.letters(),
+            Self::Status(arguments) => arguments.letters(),
+            _ => return false,
+        };
+        letters.letters.iter().any(|letter| letter == Path::new("-"))
+    }
+
     fn run(self, terminal: Terminal) -> Result<u8, Stop> {
         match self {
             Self::Build(arguments) => build::run(terminal, &arguments),
@@ -250,6 +271,26 @@ impl From<io::Error> for Stop {
 }
 
 impl Stop {
+    /// Says why, and returns the exit status.
+    fn tell(self, terminal: Terminal) -> u8 {
+        match self {
+            Self::Usage(message) => {
+                terminal.say(&message);
+                USAGE
+            }
+            Self::Unwritable(message) => {
+                terminal.say(&message);
+                FAILED
+            }
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => DONE,
+            Self::Output(error) => {
+                let reason = system_errors::reason(&error);
+                terminal.say(&say!("cannot write the output: {reason}", reason));
+                FAILED
+            }
+        }
+    }
+
     /// A file or a folder named on the command line cannot be opened.
     fn unreadable(path: &Path, error: &io::Error) -> Self {
         let path = paths::shown(path);

@@ -7,4 +7,5 @@ pub(crate) mod memory;
 pub(crate) mod options;
 pub(crate) mod output;
 pub(crate) mod set;
+pub(crate) mod supervisor;
 pub(crate) mod workers;

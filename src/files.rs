@@ -21,6 +21,7 @@ use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst_kit::files::FileStore;
 
 use crate::files::carried::CARRIED;
+pub(crate) use crate::files::loader::MAX_FILE_BYTES;
 use crate::files::loader::{Loader, Unreadable};
 
 /// The configuration file of a repository, at the root that the letters may not leave.

@@ -37,7 +37,9 @@
 //!
 //! A letter may come from a stranger. It reads nothing outside its root, reaches no network, and is given
 //! up when it takes more than the [`Limits`] allow; the other letters of the same call are built all the
-//! same.
+//! same. A library has no process of its own: what ends a whole process, such as a template whose values
+//! are nested so deeply that the stack overflows, ends the program that called it. The command line does
+//! its work in a second process, and survives that too.
 //!
 //! # Features
 //!
@@ -99,7 +101,7 @@ pub use typst_pdf::PdfStandard;
 /// Builds letters: checks and typesets each in all its languages, and gives the documents. All of them
 /// are tried, whatever is wrong with one, and a letter with an error has no documents.
 pub fn build(projects: Vec<Project>, fonts: &Arc<Fonts>, options: &Options) -> Vec<Outcome> {
-    engine::batch::typeset(projects, fonts, &Arc::new(options.clone()), |_, _| {})
+    engine::batch::typeset(projects, fonts, &Arc::new(options.clone()), |_, _| {}, |_, _| {})
 }
 
 /// Finds the problems of letters and makes no documents. The pages are laid out all the same, because

@@ -25,7 +25,7 @@ use std::sync::Arc;
 
 use crate::engine::options::Options;
 use crate::engine::set::Typesetter;
-use crate::engine::workers::{self, Failure};
+use crate::engine::workers;
 use crate::fonts::Fonts;
 use crate::merge::jobs::{JobList, MergeJob};
 use crate::merge::manifest::Shard;
@@ -102,15 +102,20 @@ impl Plan {
 ///
 /// If the manifest cannot be written to the folder.
 pub(crate) fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merged> {
-    // An error in the letter, or in the list as a whole, is an error in every letter.
-    let problems = Problems::default();
-    let prototypes = Prototypes::new(&plan, &problems);
-    names::check_pattern(&plan, &problems);
-    recipients::report_columns(&plan.recipients, plan.recipients_place.file, &problems);
-
-    let mut of_rows = RowProblems::default();
-    let list = JobList::new(&plan, &prototypes, &mut of_rows);
-    let (plan, prototypes) = (Arc::new(plan), Arc::new(prototypes));
+    let plan = Arc::new(plan);
+    let read = {
+        let plan = plan.clone();
+        move || read(&plan)
+    };
+    let read = workers::one(plan.options.limits, "read the letter", read);
+    let (prototypes, list, mut of_rows, problems) = match read {
+        Ok(read) => read,
+        Err(failure) => {
+            let place = Place::start_of(plan.project.file);
+            let diagnostics = vec![failure.problem(plan.options.limits, place)];
+            return Ok(Merged { diagnostics, ..Merged::default() });
+        }
+    };
     rows::check(&plan, &prototypes, &list.jobs, &mut of_rows);
     let broken = of_rows.codes();
     let goes_on = broken.is_empty() || plan.keep_going;
@@ -135,6 +140,17 @@ pub(crate) fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Resul
     };
     diagnostics.append(&mut merged.diagnostics);
     Ok(Merged { diagnostics, ..merged })
+}
+
+/// The letter, the letters that the rows ask for, the problems of rows, and all others: an error in
+/// the letter, or in the list as a whole, is an error in every letter.
+fn read(plan: &Plan) -> (Arc<Prototypes>, JobList, RowProblems, Problems) {
+    let (problems, mut of_rows) = (Problems::default(), RowProblems::default());
+    let prototypes = Prototypes::new(plan, &problems);
+    names::check_pattern(plan, &problems);
+    recipients::report_columns(&plan.recipients, plan.recipients_place.file, &problems);
+    let list = JobList::new(plan, &prototypes, &mut of_rows);
+    (Arc::new(prototypes), list, of_rows, problems)
 }
 
 /// Typesets a letter before the merge begins: if it fails for its first recipient, for example
@@ -165,15 +181,18 @@ fn set_within_limits(
     prototypes: &Arc<Prototypes>,
     job: &MergeJob,
 ) -> (bool, Vec<Diagnostic>) {
-    let (limits, place) = (plan.options.limits, plan.recipients.rows[job.recipient].place.clone());
+    let limits = plan.options.limits;
+    let place = match prototypes.letters().iter().find(|letter| letter.tag == job.tag) {
+        Some(letter) => letter.template_place.clone(),
+        None => plan.recipients.rows[job.recipient].place.clone(),
+    };
     let (plan, prototypes) = (plan.clone(), prototypes.clone());
-    let work = move |job: MergeJob| {
+    let work = move |job: &MergeJob| {
         let problems = Problems::default();
-        let is_set = letter::set(&plan, &prototypes, &job, &problems).is_some();
+        let is_set = letter::set(&plan, &prototypes, job, &problems).is_some();
         (is_set, problems.into_sorted())
     };
-    let results = workers::map(vec![job.clone()], 1, limits, |_, _| {}, work);
-    let failed = |failure: Failure| (false, vec![failure.problem(limits, place.clone())]);
-    let result = results.into_iter().next();
-    result.map_or_else(Default::default, |result| result.unwrap_or_else(failed))
+    let (name, job) = (format!("try {}", job.name()), job.clone());
+    let result = workers::one(limits, &name, move || work(&job));
+    result.unwrap_or_else(|failure| (false, vec![failure.problem(limits, place)]))
 }

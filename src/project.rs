@@ -97,6 +97,11 @@ impl Project {
         Ok(Self { name: "letter".into(), file, files })
     }
 
+    /// What tells the letter from all others on this computer.
+    pub(crate) fn identity(&self) -> String {
+        format!("{} {}", self.files.root().display(), self.file.vpath().get_without_slash())
+    }
+
     /// Reads the letter, resolves it for those of its languages that `wanted` accepts, and checks them.
     /// Problems are added to `problems`; languages with errors are left out.
     pub(crate) fn check(

@@ -16,6 +16,7 @@ use std::io::{self, Write};
 
 use typst::syntax::FileId;
 
+use crate::engine::supervisor;
 use crate::fonts::FontOptions;
 use crate::problems::{Code, Diagnostic, Severity};
 use crate::report::Reporter;
@@ -51,8 +52,11 @@ pub(crate) fn watch(
         // Files that were not yet watched while they were read may have changed since, so the letter
         // is read once more.
         is_change = !changes.follow(session.paths())?;
-        if is_change && changes.wait().trees {
-            session.reload_fonts(fonts);
+        if is_change {
+            if changes.wait().trees {
+                session.reload_fonts(fonts);
+            }
+            supervisor::pardon();
         }
     }
 }

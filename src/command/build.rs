@@ -1,5 +1,6 @@
 //! `build`: checks letters, typesets them, and writes them whole or not at all.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use crate::command::dependencies::{self, Dependencies, DependencyFormat};
 use crate::command::finish::{Files, Sum, files_of};
 use crate::command::options::{LetterArguments, ReportArguments, TimeArguments, TypesetArguments};
 use crate::command::terminal::{Terminal, print};
-use crate::command::typeset::{report_collisions, typeset};
+use crate::command::typeset::typeset;
 use crate::command::{DONE, Stop};
 use crate::engine::batch::Outcome;
 use crate::engine::options::Options;
@@ -78,13 +79,24 @@ pub(super) fn run(terminal: Terminal, arguments: &BuildArguments) -> Result<u8, 
     let dependency_file = arguments.dependency_file()?;
     let fonts = arguments.typeset.fonts.options()?;
     let options = Arc::new(arguments.options()?);
-    let mut outcomes = typeset(terminal, &arguments.letters, &fonts, &options)?;
     let reporter = arguments.report.reporter(terminal);
     if arguments.is_to_stdout() {
+        let outcomes = typeset(terminal, &arguments.letters, &fonts, &options, |_, _| {})?;
         return write_one(terminal, &reporter, &outcomes);
     }
-    report_collisions(&mut outcomes);
-    let (written, files) = write_all(terminal, &mut outcomes, arguments);
+    let (mut written, mut files) = (BTreeMap::new(), Files::default());
+    let write = |letter, outcome: &mut Outcome| {
+        written.insert(letter, write_all(outcome, arguments, &mut files));
+    };
+    let outcomes = typeset(terminal, &arguments.letters, &fonts, &options, write)?;
+    let written: Vec<Vec<PathBuf>> = written.into_values().collect();
+    if !terminal.quiet {
+        let mut stdout = io::stdout().lock();
+        for path in written.iter().flatten() {
+            // A closed standard output must not stop the build.
+            let _unheard = writeln!(stdout, "{}", printable(&paths::shown(path)));
+        }
+    }
     let rows: Vec<Row<'_>> = outcomes.iter().map(Row::from).collect();
     let status = terminal.finish(&reporter, &rows, Sum::Counted(files));
     if let Some((path, format)) = dependency_file {
@@ -99,6 +111,11 @@ pub(super) fn run(terminal: Terminal, arguments: &BuildArguments) -> Result<u8, 
 }
 
 impl BuildArguments {
+    /// Which letters it is about.
+    pub(super) fn letters(&self) -> &LetterArguments {
+        &self.letters
+    }
+
     fn is_to_stdout(&self) -> bool {
         self.out_dir == Path::new("-")
     }
@@ -172,43 +189,30 @@ fn write_one(terminal: Terminal, reporter: &Reporter, outcomes: &[Outcome]) -> R
     }
 }
 
-/// Writes all documents, or compares them with the disk if they are locked. Returns the paths of each
-/// letter and the count; files that cannot be written are added to the problems of their letter.
-fn write_all(
-    terminal: Terminal,
-    outcomes: &mut [Outcome],
-    arguments: &BuildArguments,
-) -> (Vec<Vec<PathBuf>>, Files) {
-    let mut files = Files::default();
-    let mut all = Vec::new();
-    let mut stdout = io::stdout().lock();
-    for outcome in outcomes {
-        let mut unwritten = Vec::new();
-        let mut paths = Vec::new();
-        for document in &outcome.documents {
-            let path = arguments.out_dir.join(&document.name);
-            let written = match arguments.locked {
-                true if output::is_there(&path, &document.data) => Ok(Written::Unchanged),
-                true => Err(stale_output(outcome, &path)),
-                false => output::write(&path, &document.data)
-                    .map_err(|error| write_problem(outcome, &path, &error)),
-            };
-            match written {
-                Ok(written) => {
-                    files.count(written);
-                    if !terminal.quiet {
-                        // A closed standard output must not stop the build.
-                        let _unheard = writeln!(stdout, "{}", printable(&paths::shown(&path)));
-                    }
-                    paths.push(path);
-                }
-                Err(problem) => unwritten.push(problem),
+/// Writes the documents of a letter, or compares them with the disk if they are locked. Returns their
+/// paths; files that cannot be written are added to the problems of the letter.
+fn write_all(outcome: &mut Outcome, arguments: &BuildArguments, files: &mut Files) -> Vec<PathBuf> {
+    let mut unwritten = Vec::new();
+    let mut paths = Vec::new();
+    for document in &outcome.documents {
+        let path = arguments.out_dir.join(&document.name);
+        let written = match arguments.locked {
+            true if output::is_there(&path, &document.data) => Ok(Written::Unchanged),
+            true => Err(stale_output(outcome, &path)),
+            false => output::write(&path, &document.data)
+                .map_err(|error| write_problem(outcome, &path, &error)),
+        };
+        match written {
+            Ok(written) => {
+                files.count(written);
+                paths.push(path);
             }
+            Err(problem) => unwritten.push(problem),
         }
-        outcome.diagnostics.extend(unwritten);
-        all.push(paths);
     }
-    (all, files)
+    outcome.forget_documents();
+    outcome.diagnostics.extend(unwritten);
+    paths
 }
 
 /// The error for an output on the disk that differs from what its letter gives now.

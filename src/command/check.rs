@@ -8,7 +8,8 @@ use crate::command::Stop;
 use crate::command::finish::{Files, Sum};
 use crate::command::options::{LetterArguments, ReportArguments, TypesetArguments};
 use crate::command::terminal::Terminal;
-use crate::command::typeset::{report_collisions, typeset};
+use crate::command::typeset::typeset;
+use crate::engine::batch::Outcome;
 use crate::report::step_summary::Row;
 
 /// Options of `check`: those of `build` that can change what is found.
@@ -24,12 +25,19 @@ pub(super) struct CheckArguments {
     report: ReportArguments,
 }
 
+impl CheckArguments {
+    /// Which letters it is about.
+    pub(super) fn letters(&self) -> &LetterArguments {
+        &self.letters
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: &CheckArguments) -> Result<u8, Stop> {
     let fonts = arguments.typeset.fonts.options()?;
     let options = Arc::new(arguments.typeset.options(None));
-    let mut outcomes = typeset(terminal, &arguments.letters, &fonts, &options)?;
-    report_collisions(&mut outcomes);
+    let forget = |_, outcome: &mut Outcome| outcome.forget_documents();
+    let outcomes = typeset(terminal, &arguments.letters, &fonts, &options, forget)?;
     let rows: Vec<Row<'_>> = outcomes.iter().map(Row::from).collect();
     let reporter = arguments.report.reporter(terminal);
     Ok(terminal.finish(&reporter, &rows, Sum::Counted(Files::default())))

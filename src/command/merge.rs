@@ -16,12 +16,13 @@ use crate::command::options::{
 use crate::command::terminal::{Terminal, print};
 use crate::command::{DONE, FAILED, Stop, discover};
 use crate::engine::output;
+use crate::engine::workers::{self, Failure};
 use crate::fonts::Fonts;
 use crate::merge::join;
 use crate::merge::manifest::{self, Shard};
 use crate::merge::recipients::{Reading, Recipients};
 use crate::merge::{self, Combined, Merged, Plan};
-use crate::problems::Problems;
+use crate::problems::{Diagnostic, Problems};
 use crate::project::Project;
 use crate::report::printable;
 use crate::report::step_summary::Row;
@@ -146,9 +147,8 @@ pub(super) fn run(terminal: Terminal, arguments: MergeArguments) -> Result<u8, S
     };
     let (project, file) = open(&arguments.letters, path)?;
     let reporter = arguments.report.reporter(terminal);
-    let problems = Problems::default();
-    let Some(recipients) = read_recipients(&arguments, &project, file, &problems)? else {
-        let diagnostics = problems.into_sorted();
+    let (recipients, diagnostics) = read_recipients(&arguments, &project, file)?;
+    let Some(recipients) = recipients else {
         let row = Row { project: &project, diagnostics: &diagnostics, typeset: &[] };
         return Ok(terminal.finish(&reporter, &[row], Sum::Counted(Files::default())));
     };
@@ -205,8 +205,7 @@ fn read_recipients(
     arguments: &MergeArguments,
     project: &Project,
     file: FileId,
-    problems: &Problems,
-) -> Result<Option<Recipients>, Stop> {
+) -> Result<(Option<Recipients>, Vec<Diagnostic>), Stop> {
     let has_reading = !arguments.columns.is_empty() || arguments.delimiter.is_some();
     if has_reading && !Recipients::is_csv(file) {
         return Err(Stop::Usage(say!(
@@ -218,9 +217,16 @@ fn read_recipients(
         project.files.declare_encoding(file, encoding);
     }
     let reading = Reading { columns: arguments.columns.clone(), delimiter: arguments.delimiter };
-    let source = problems.take(project.files.text(file));
-    let recipients = source.and_then(|s| Recipients::read(&s, file, &reading, problems));
-    Ok(recipients.filter(|_| !problems.has_errors()))
+    let project = project.clone();
+    let read = move || {
+        let problems = Problems::default();
+        let source = problems.take(project.files.text(file));
+        let recipients = source.and_then(|s| Recipients::read(&s, file, &reading, &problems));
+        (recipients.filter(|_| !problems.has_errors()), problems.into_sorted())
+    };
+    let limits = arguments.typeset.limits();
+    let failed = |failure: Failure| (None, vec![failure.problem(limits, Place::start_of(file))]);
+    Ok(workers::one(limits, "read the recipients", read).unwrap_or_else(failed))
 }
 
 /// The summary of a merge: how many letters there are now, or how many problems prevented them.

@@ -71,16 +71,38 @@ pub(super) struct TypesetArguments {
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
 
-    /// Give up on a letter that takes longer to typeset, in seconds
+    #[command(flatten)]
+    limits: LimitArguments,
+}
+
+/// How much a letter may take.
+#[derive(Debug, Copy, Clone, Args)]
+pub(super) struct LimitArguments {
+    /// Give up on a letter that takes longer to read or to typeset, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..))]
     timeout: u32,
 
-    /// Give up on the letters in progress when the program uses more memory, in MiB
+    /// Give up on a letter for which the program needs more memory, in MiB
     #[arg(long, value_name = "MIB", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(64..))]
     max_memory: u32,
 }
 
+impl LimitArguments {
+    /// The same for the engine.
+    pub(super) fn limits(self) -> Limits {
+        Limits {
+            time: Duration::from_secs(self.timeout.into()),
+            memory: u64::from(self.max_memory) << 20,
+        }
+    }
+}
+
 impl TypesetArguments {
+    /// How much each letter may take.
+    pub(super) fn limits(&self) -> Limits {
+        self.limits.limits()
+    }
+
     /// The options of the engine, which makes PDFs unless the command requests another format.
     pub(super) fn options(&self, time: Option<CreationTime>) -> Options {
         let defaults = Options::default();
@@ -91,10 +113,7 @@ impl TypesetArguments {
             time,
             lint: Lint { allow: self.allow.clone(), deny: self.deny.clone() },
             jobs: self.jobs.map_or(defaults.jobs, usize::from),
-            limits: Limits {
-                time: Duration::from_secs(self.timeout.into()),
-                memory: u64::from(self.max_memory) << 20,
-            },
+            limits: self.limits(),
             ..defaults
         }
     }

@@ -9,10 +9,11 @@ use icu_calendar::{Date, Iso};
 use crate::checks;
 use crate::checks::parity::segments::Variant;
 use crate::checks::review::{self, Review};
-use crate::command::options::parse_tag;
+use crate::command::options::{LimitArguments, parse_tag};
 use crate::command::terminal::{Terminal, only_errors, print};
 use crate::command::{DONE, FAILED, Stop, typeset};
 use crate::engine::output;
+use crate::engine::workers::{self, Failure};
 use crate::fonts::{FontOptions, Fonts};
 use crate::language::Tag;
 use crate::language::day;
@@ -21,6 +22,8 @@ use crate::letter::Letter;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::project::Project;
 use crate::report::{MessageFormat, printable};
+use crate::source::Place;
+use crate::spec::loaded::Loaded;
 use crate::spec::{Localized, Spec};
 use crate::words::{Message, say};
 
@@ -42,6 +45,9 @@ pub(super) struct ReviewArguments {
     /// The day of the review, such as 2026-03-09; by default, today in UTC
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     date: Option<Date<Iso>>,
+
+    #[command(flatten)]
+    limits: LimitArguments,
 }
 
 fn parse_day(text: &str) -> Result<Date<Iso>, Message> {
@@ -55,17 +61,15 @@ pub(super) fn run(terminal: Terminal, arguments: &ReviewArguments) -> Result<u8,
     let argument = arguments.letter.as_deref().unwrap_or(Path::new("."));
     let path = typeset::one_letter(argument)?;
     let project = Project::open(&path, None).map_err(|error| Stop::unreadable(argument, &error))?;
-    let problems = Problems::default();
-    let written = project.read(&problems);
-    let fonts = Fonts::new(&FontOptions::default());
-    let letters = written.as_ref().map(|written| {
-        let resolver = project.resolver(written, &fonts, &problems);
-        let resolved = resolver.resolve(|_| true);
-        checks::report(&resolver, &resolved);
-        resolved.letters
-    });
-    let letters = letters.unwrap_or_default();
-    let mut diagnostics = problems.into_sorted();
+    let limits = arguments.limits.limits();
+    let check = {
+        let project = project.clone();
+        move || check(&project)
+    };
+    let place = Place::start_of(project.file);
+    let failed = |failure: Failure| (None, Vec::new(), vec![failure.problem(limits, place)]);
+    let (written, letters, mut diagnostics) =
+        workers::one(limits, "read the letter", check).unwrap_or_else(failed);
     let lang = &arguments.lang;
     let spec = written.map(|written| written.spec);
     let original = spec.iter().flat_map(|spec| &spec.languages).map(|(tag, _)| tag).next();
@@ -89,6 +93,20 @@ pub(super) fn run(terminal: Terminal, arguments: &ReviewArguments) -> Result<u8,
     });
     terminal.report(&project, &diagnostics);
     if terminal.quiet { Ok(DONE) } else { print(paths.as_bytes()) }
+}
+
+/// The letter as it is written, in all its languages, and its problems.
+fn check(project: &Project) -> (Option<Loaded>, Vec<Letter>, Vec<Diagnostic>) {
+    let problems = Problems::default();
+    let fonts = Fonts::new(&FontOptions::default());
+    let written = project.read(&problems);
+    let letters = written.as_ref().map(|written| {
+        let resolver = project.resolver(written, &fonts, &problems);
+        let resolved = resolver.resolve(|_| true);
+        checks::report(&resolver, &resolved);
+        resolved.letters
+    });
+    (written, letters.unwrap_or_default(), problems.into_sorted())
 }
 
 /// Records the review of a translation, the second of these, and returns the paths of the files.

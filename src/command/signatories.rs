@@ -7,15 +7,18 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::command::options::parse_tag;
+use crate::command::options::{LimitArguments, parse_tag};
 use crate::command::signatories::list::List;
 use crate::command::terminal::{Terminal, print};
 use crate::command::{DONE, FAILED, Stop, typeset};
+use crate::engine::workers::{self, Failure, Limits};
 use crate::fonts::{FontOptions, Fonts};
 use crate::language::Tag;
+use crate::letter::Letter;
 use crate::problems::lint::Lint;
-use crate::problems::{Code, Problems};
+use crate::problems::{Code, Diagnostic, Problems};
 use crate::project::Project;
+use crate::source::Place;
 
 /// Options of `signatories`, and what else it does.
 #[derive(Debug, Args)]
@@ -35,6 +38,9 @@ pub(super) struct SignatoriesArguments {
     /// The format of the list
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: ListFormat,
+
+    #[command(flatten)]
+    limits: LimitArguments,
 }
 
 /// What else to do with signatories.
@@ -68,15 +74,30 @@ pub(super) fn run(terminal: Terminal, arguments: &SignatoriesArguments) -> Resul
     }
 }
 
+/// The letter in its wanted languages, within limits, and its problems.
+fn check(
+    project: &Project,
+    limits: Limits,
+    wanted: impl Fn(&Tag) -> bool + Send + Sync + 'static,
+) -> (Vec<Letter>, Vec<Diagnostic>) {
+    let (project, place) = (project.clone(), Place::start_of(project.file));
+    let check = move || {
+        let fonts = Fonts::new(&FontOptions::default());
+        let problems = Problems::default();
+        let letters = project.check(&fonts, &wanted, &problems);
+        (letters, problems.judged(&Lint::default()))
+    };
+    let failed = |failure: Failure| (Vec::new(), vec![failure.problem(limits, place)]);
+    workers::one(limits, "read the letter", check).unwrap_or_else(failed)
+}
+
 fn list(terminal: Terminal, arguments: &SignatoriesArguments) -> Result<u8, Stop> {
     let argument = arguments.letter.as_deref().unwrap_or(Path::new("."));
     let path = typeset::one_letter(argument)?;
     let project = Project::open(&path, None).map_err(|error| Stop::unreadable(argument, &error))?;
-    let fonts = Fonts::new(&FontOptions::default());
-    let problems = Problems::default();
-    let wanted = |tag: &Tag| arguments.lang.as_ref().is_none_or(|lang| tag.is_in(lang));
-    let letters = project.check(&fonts, wanted, &problems);
-    let mut diagnostics = problems.judged(&Lint::default());
+    let lang = arguments.lang.clone();
+    let wanted = move |tag: &Tag| lang.as_ref().is_none_or(|lang| tag.is_in(lang));
+    let (letters, mut diagnostics) = check(&project, arguments.limits.limits(), wanted);
     let Some(letter) = letters.first() else {
         terminal.report(&project, &diagnostics);
         return Ok(FAILED);

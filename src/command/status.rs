@@ -1,6 +1,7 @@
 //! `status`: the state of each language of a letter: whether it can be sent, who reviewed it, and
 //! whether the last build is up to date.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -57,19 +58,26 @@ enum StatusFormat {
     Json,
 }
 
+impl StatusArguments {
+    /// Which letters it is about.
+    pub(super) fn letters(&self) -> &LetterArguments {
+        &self.letters
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: &StatusArguments) -> Result<u8, Stop> {
     let fonts = arguments.typeset.fonts.options()?;
     let options = Arc::new(arguments.typeset.options(arguments.time.time()?));
-    let outcomes = typeset(terminal, &arguments.letters, &fonts, &options)?;
     let reporter = terminal.reporter(MessageFormat::Human);
-    let letters: Vec<LetterStatus> = outcomes
-        .iter()
-        .filter_map(|outcome| {
-            let path = reporter.path(&outcome.project.files, outcome.project.file);
-            LetterStatus::of(outcome, path, &arguments.out_dir, &options)
-        })
-        .collect();
+    let mut letters = BTreeMap::new();
+    let compare = |letter, outcome: &mut Outcome| {
+        let path = reporter.path(&outcome.project.files, outcome.project.file);
+        letters.insert(letter, LetterStatus::of(outcome, path, &arguments.out_dir, &options));
+        outcome.forget_documents();
+    };
+    typeset(terminal, &arguments.letters, &fonts, &options, compare)?;
+    let letters: Vec<LetterStatus> = letters.into_values().flatten().collect();
     if letters.is_empty() {
         return Err(no_such_language(&options.languages));
     }

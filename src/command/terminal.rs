@@ -5,10 +5,10 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::command::{DONE, Stop};
-use crate::engine::output;
+use crate::engine::{output, supervisor};
 use crate::problems::Diagnostic;
 use crate::project::Project;
 use crate::report::{MessageFormat, Reporter};
@@ -96,7 +96,7 @@ impl Progress {
         }
         let bar = self.bar.get_or_insert_with(|| {
             let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {per_sec} {eta}");
-            let bar = ProgressBar::new(all as u64);
+            let bar = ProgressBar::with_draw_target(Some(all as u64), draw_target());
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar
         });
@@ -109,6 +109,15 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+/// Where the progress bar is drawn. Standard error itself is silent while letters are typeset.
+fn draw_target() -> ProgressDrawTarget {
+    #[cfg(unix)]
+    if let (Ok(stderr), Ok(stdin)) = (supervisor::stderr(), supervisor::stderr()) {
+        return ProgressDrawTarget::term(console::Term::read_write_pair(stdin, stderr), 20);
+    }
+    ProgressDrawTarget::stderr()
 }
 
 /// Whether the terminal shows colours. On Windows, colours must first be enabled.

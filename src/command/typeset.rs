@@ -4,33 +4,34 @@
 use std::collections::HashSet;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::command::options::LetterArguments;
 use crate::command::terminal::Terminal;
 use crate::command::{Stop, discover};
 use crate::engine::batch::{self, Outcome};
 use crate::engine::options::Options;
-use crate::files::REPOSITORY_FILE;
+use crate::files::{MAX_FILE_BYTES, REPOSITORY_FILE};
 use crate::fonts::{FontOptions, Fonts};
 use crate::language::languages::Languages;
-use crate::problems::{Code, Diagnostic};
 use crate::project::Project;
-use crate::source::{Place, paths};
+use crate::source::paths;
 use crate::words::say;
 
-/// Typesets the letters that the arguments name.
+/// Typesets the letters that the arguments name. `deliver` is called with each letter when it is done,
+/// and its index: it may take the documents, so that they do not fill the memory.
 pub(super) fn typeset(
     terminal: Terminal,
     letters: &LetterArguments,
     fonts: &FontOptions,
     options: &Arc<Options>,
+    deliver: impl FnMut(usize, &mut Outcome),
 ) -> Result<Vec<Outcome>, Stop> {
     let fonts = Arc::new(Fonts::new(fonts));
     let projects = open(letters)?;
     let mut progress = terminal.progress();
-    let mut outcomes =
-        batch::typeset(projects, &fonts, options, |done, all| progress.show(done, all));
+    let show = |done, all| progress.show(done, all);
+    let mut outcomes = batch::typeset(projects, &fonts, options, show, deliver);
     progress.clear();
     let wrong = outcomes.iter().any(Outcome::has_errors);
     let is_picture = |name: &str| name.ends_with(".png") || name.ends_with(".svg");
@@ -48,6 +49,18 @@ pub(super) fn typeset(
     Ok(outcomes)
 }
 
+/// What is on standard input, up to the maximum size of a file and one byte more. It is read once, by
+/// the process that supervises all others: a second one would find nothing.
+pub(super) fn standard_input() -> io::Result<&'static [u8]> {
+    static READ: OnceLock<Vec<u8>> = OnceLock::new();
+    if READ.get().is_none() {
+        let mut data = Vec::new();
+        io::stdin().lock().take(MAX_FILE_BYTES + 1).read_to_end(&mut data)?;
+        let _first = READ.set(data);
+    }
+    Ok(READ.get().map(Vec::as_slice).unwrap_or_default())
+}
+
 /// Opens the letters that the arguments name, each once.
 pub(super) fn open(arguments: &LetterArguments) -> Result<Vec<Project>, Stop> {
     let root = arguments.root.as_deref();
@@ -59,9 +72,10 @@ pub(super) fn open(arguments: &LetterArguments) -> Result<Vec<Project>, Stop> {
         let shown = paths::shown(argument);
         let unreadable = |error| Stop::unreadable(argument, &error);
         if argument == Path::new("-") {
-            let mut data = Vec::new();
-            io::stdin().lock().read_to_end(&mut data).map_err(unreadable)?;
-            projects.push(Project::from_bytes(data, Path::new("."), root).map_err(unreadable)?);
+            let data = standard_input().map_err(unreadable)?;
+            projects.push(
+                Project::from_bytes(data.to_vec(), Path::new("."), root).map_err(unreadable)?,
+            );
             continue;
         }
         let letters = discover::letters(argument).map_err(unreadable)?;
@@ -105,28 +119,6 @@ pub(super) fn no_such_language(languages: &[Languages]) -> Stop {
     let tags: Vec<String> = languages.iter().map(ToString::to_string).collect();
     let tags = tags.join(", ");
     Stop::Usage(say!("none of these letters is in the language {tags}", tags))
-}
-
-/// Two letters whose folders have the same name would overwrite each other.
-pub(super) fn report_collisions(outcomes: &mut [Outcome]) {
-    // Some file systems ignore letter case, and a repository is checked out on several.
-    let mut taken: HashSet<String> = HashSet::new();
-    for outcome in outcomes {
-        let names: Vec<String> = outcome.documents.iter().map(|d| d.name.clone()).collect();
-        match names.iter().find(|name| taken.contains(&name.to_lowercase())) {
-            Some(name) => {
-                let problem = Diagnostic::new(
-                    Code::Write,
-                    Place::start_of(outcome.project.file),
-                    say!("another letter is also called {name}", name),
-                )
-                .hint(say!("rename the folder of one of them, or build each with a different -o"));
-                outcome.diagnostics.push(problem);
-                outcome.documents.clear();
-            }
-            None => taken.extend(names.iter().map(|name| name.to_lowercase())),
-        }
-    }
 }
 
 /// An error in the file of a repository is found by each of its letters, and reported only with the

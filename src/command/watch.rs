@@ -10,6 +10,7 @@ use crate::command::options::{LetterArguments, TimeArguments, TypesetArguments};
 use crate::command::terminal::{Terminal, print};
 use crate::command::typeset;
 use crate::engine::options::Options;
+use crate::engine::supervisor;
 use crate::report::MessageFormat;
 use crate::watch;
 use crate::watch::changes::{Changes, WatchError};
@@ -75,12 +76,21 @@ pub(super) fn run(terminal: Terminal, arguments: &WatchArguments) -> Result<u8, 
 }
 
 /// Starts the server, prints its address, and opens it in the browser if requested.
+///
+/// If the program was started again, the browser finds it where it was.
 fn serve(terminal: Terminal, arguments: &WatchArguments) -> Result<PreviewServer, Stop> {
-    let server = PreviewServer::start(arguments.port, terminal.language).map_err(|error| {
-        let port = arguments.port.map(|port| format!(" {port}")).unwrap_or_default();
+    const NOTE: &str = "port";
+    let earlier = supervisor::noted(NOTE).and_then(|port| port.parse().ok());
+    let port = earlier.or(arguments.port);
+    let server = PreviewServer::start(port, terminal.language).map_err(|error| {
+        let port = port.map(|port| format!(" {port}")).unwrap_or_default();
         let reason = system_errors::reason(&error);
         Stop::Usage(say!("cannot show the preview on port{port}: {reason}", port, reason))
     })?;
+    if earlier.is_some() {
+        return Ok(server);
+    }
+    supervisor::note(NOTE, || server.port().to_string());
     let url = server.url();
     print(format!("{url}\n").as_bytes())?;
     if arguments.open && open::that_detached(&url).is_err() {

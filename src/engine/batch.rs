@@ -1,8 +1,11 @@
 //! Checks and typesets many letters at once, each in all its languages.
 
+use std::collections::HashSet;
 use std::fmt::{self, Display, Formatter};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
 
 use crate::engine::jobs::{self, Job};
 use crate::engine::memory::Memory;
@@ -15,11 +18,12 @@ use crate::formats::format::{Document, Format};
 use crate::language::languages::Languages;
 use crate::letter::Letter;
 use crate::letter::manuscript::Manuscript;
-use crate::problems::{Diagnostic, Problems};
+use crate::problems::{Code, Diagnostic, Problems};
 use crate::project::Project;
 use crate::render::{Rendered, page_pictures};
 use crate::source::line_starts::{LineStarts, Position};
 use crate::source::{Place, paths};
+use crate::words::say;
 
 /// The result of one letter.
 pub struct Outcome {
@@ -72,6 +76,11 @@ impl Outcome {
         Located { path, line, column }
     }
 
+    /// Frees the memory of the documents. Their names stay.
+    pub(crate) fn forget_documents(&mut self) {
+        self.documents.iter_mut().for_each(|document| document.data = Vec::new());
+    }
+
     /// Whether the letter cannot be delivered.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)
@@ -81,20 +90,28 @@ impl Outcome {
 /// Typesets letters. A letter with an error does not stop the others, and all problems of each are
 /// reported.
 ///
-/// `progress` is called from time to time with the number of documents that are done, and of all.
+/// `progress` is called from time to time with the number of documents that are done, and of all;
+/// `deliver` with each letter when it is done, and its index. What it takes of the documents is not
+/// kept in memory until all letters are.
 pub(crate) fn typeset(
     projects: Vec<Project>,
     fonts: &Arc<Fonts>,
     options: &Arc<Options>,
     progress: impl FnMut(usize, usize),
+    mut deliver: impl FnMut(usize, &mut Outcome),
 ) -> Vec<Outcome> {
     let (letters, problems): (Vec<_>, Vec<_>) =
         read_all(&projects, fonts, options).into_iter().unzip();
     // One task is one language of one letter, or its edition, so that the two languages of a single
     // letter are typeset in parallel.
     let (mut tasks, mut slots) = (Vec::new(), Vec::new());
+    let mut names = Names::default();
+    let mut left = vec![0_usize; projects.len()];
     for (index, letters) in letters.into_iter().enumerate() {
-        for job in jobs::jobs(letters, options) {
+        let jobs = jobs::jobs(letters, options);
+        names.take(&projects[index], &jobs, options, &problems[index]);
+        left[index] = jobs.len();
+        for job in jobs {
             slots.push(Slot {
                 letter: index,
                 place: job.place(),
@@ -105,7 +122,6 @@ pub(crate) fn typeset(
             tasks.push(Task { project, job, problems });
         }
     }
-    let results = set_all(tasks, fonts, options, progress);
 
     let outcome = |project| Outcome {
         project,
@@ -114,22 +130,69 @@ pub(crate) fn typeset(
         documents: Vec::new(),
     };
     let mut outcomes: Vec<Outcome> = projects.into_iter().map(outcome).collect();
-    for (slot, result) in slots.into_iter().zip(results) {
-        let Slot { letter, place, languages, signatories } = slot;
-        let (pages, documents) = result.unwrap_or_else(|failure| {
-            problems[letter].push(failure.problem(options.limits, place));
-            (None, Vec::new())
-        });
-        outcomes[letter].typeset.push(Typeset { languages, signatories, pages });
-        outcomes[letter].documents.extend(documents);
-    }
-    for (outcome, problems) in outcomes.iter_mut().zip(problems) {
-        outcome.diagnostics = jobs::judged(&problems, options);
+    let mut done = |letter: usize, outcome: &mut Outcome, mut sets: Vec<(usize, Set)>| {
+        sets.sort_by_key(|(slot, _)| *slot);
+        for (slot, (pages, documents)) in sets {
+            let Slot { languages, signatories, .. } = &slots[slot];
+            let (languages, signatories) = (languages.clone(), *signatories);
+            outcome.typeset.push(Typeset { languages, signatories, pages });
+            outcome.documents.extend(documents);
+        }
+        outcome.diagnostics = jobs::judged(&problems[letter], options);
         if outcome.has_errors() {
             outcome.documents.clear();
         }
+        deliver(letter, outcome);
+    };
+    for (letter, outcome) in
+        outcomes.iter_mut().enumerate().filter(|(letter, _)| left[*letter] == 0)
+    {
+        done(letter, outcome, Vec::new());
     }
+    let mut sets: Vec<Vec<(usize, Set)>> = left.iter().map(|_| Vec::new()).collect();
+    set_all(tasks, fonts, options, progress, |slot, result| {
+        let Slot { letter, place, .. } = &slots[slot];
+        let set = result.unwrap_or_else(|failure| {
+            problems[*letter].push(failure.problem(options.limits, place.clone()));
+            (None, Vec::new())
+        });
+        sets[*letter].push((slot, set));
+        if sets[*letter].len() == left[*letter] {
+            done(*letter, &mut outcomes[*letter], std::mem::take(&mut sets[*letter]));
+        }
+    });
     outcomes
+}
+
+/// The names of the documents of all letters: two letters whose folders have the same name would
+/// overwrite each other.
+#[derive(Default)]
+struct Names(HashSet<String>);
+
+impl Names {
+    /// Takes the names of a letter's documents. It is an error if another letter has one of them.
+    fn take(&mut self, project: &Project, jobs: &[Job], options: &Options, problems: &Problems) {
+        let names = jobs.iter().map(|job| stem(project, &job.languages(), "", options));
+        let names: Vec<String> = names.collect();
+        match names.iter().find(|name| self.0.contains(&folded(name))) {
+            Some(name) => {
+                let extension = options.formats.first().map_or("", |format| format.extension());
+                let name = format!("{name}.{extension}");
+                let message = say!("another letter is also called {name}", name);
+                let place = Place::start_of(project.file);
+                problems.push(Diagnostic::new(Code::Write, place, message).hint(say!(
+                    "rename the folder of one of them, or build each with a different -o"
+                )));
+            }
+            None => self.0.extend(names.iter().map(|name| folded(name))),
+        }
+    }
+}
+
+/// A name as the systems compare it that tell the fewest apart: some ignore letter case, some how an
+/// accent is written, and a repository is checked out on several.
+fn folded(name: &str) -> String {
+    name.nfc().collect::<String>().to_lowercase()
 }
 
 /// A document to typeset, with its inputs.
@@ -165,8 +228,9 @@ fn read_all(
             (jobs::read(&project, &fonts, &options, &problems), problems)
         }
     };
-    let read =
-        workers::map(projects.to_vec(), options.jobs, options.limits, |_, _| {}, work).into_iter();
+    let name = |project: &Project| format!("read {}", project.identity());
+    let (jobs, limits) = (options.jobs, options.limits);
+    let read = workers::map(projects.to_vec(), jobs, limits, name, |_, _| {}, work).into_iter();
     let or_failed = |(result, project): (Result<_, Failure>, &Project)| {
         let (letters, problems) = result.unwrap_or_else(|failure| {
             let problems = Problems::default();
@@ -184,7 +248,8 @@ fn set_all(
     fonts: &Arc<Fonts>,
     options: &Arc<Options>,
     progress: impl FnMut(usize, usize),
-) -> Vec<Result<Set, Failure>> {
+    arrived: impl FnMut(usize, Result<Set, Failure>),
+) {
     let (fonts, options) = (fonts.clone(), options.clone());
     let (jobs, limits) = (options.jobs, options.limits);
     let memory = Memory::of_batch();
@@ -195,7 +260,8 @@ fn set_all(
             None => (None, Vec::new()),
         }
     };
-    workers::map(tasks, jobs, limits, progress, work)
+    let name = |task: &Task| format!("set {} {}", task.project.identity(), task.job.languages());
+    workers::each(tasks, jobs, limits, name, progress, work, arrived);
 }
 
 /// The number of pages of a document, if they could be typeset, and its files.
@@ -210,7 +276,7 @@ fn set_one(
     // An edition exists only on pages: the other formats contain one language.
     let mut documents = match manuscript.letters() {
         [letter] => {
-            let name = stem(project, manuscript, "", options);
+            let name = stem(project, &manuscript.languages(), "", options);
             formats::documents(letter, &name, formats, &project.files, problems)
         }
         _ => Vec::new(),
@@ -238,7 +304,7 @@ fn with_pages(
 ) -> Vec<Document> {
     let options = typesetter.options;
     let window = if manuscript.original().page.show_window { ".window" } else { "" };
-    let stem = stem(project, manuscript, window, options);
+    let stem = stem(project, &manuscript.languages(), window, options);
     let (pages, place) = (options.pages.as_ref(), Place::start_of(project.file));
     let mut documents = Vec::new();
     for format in &options.formats {
@@ -260,7 +326,7 @@ fn with_pages(
 }
 
 /// The name of a document's files, without the extension: "water.en", "water.en.window.draft".
-fn stem(project: &Project, manuscript: &Manuscript<'_>, window: &str, options: &Options) -> String {
+fn stem(project: &Project, languages: &Languages, window: &str, options: &Options) -> String {
     let draft = draft_suffix(options.draft);
-    format!("{}.{}{window}{draft}", project.name, manuscript.languages())
+    format!("{}.{languages}{window}{draft}", project.name)
 }

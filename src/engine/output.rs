@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use parking_lot::Mutex;
 
+use crate::engine::supervisor;
 use crate::source::paths;
 use crate::words::system_errors;
 use crate::words::{Message, say};
@@ -30,8 +31,11 @@ pub(crate) fn is_there(path: &Path, data: &[u8]) -> bool {
 /// Writes a file under a temporary name in its folder, then renames it. Creates the folder if it does
 /// not exist.
 pub(crate) fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
+    let name = path.to_string_lossy();
     if is_there(path, data) {
-        return Ok(Written::Unchanged);
+        // If this run was started again, it may have written the file itself.
+        let is_new = supervisor::was_written(&name);
+        return Ok(if is_new { Written::Changed } else { Written::Unchanged });
     }
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -51,6 +55,7 @@ pub(crate) fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
     let mut file = builder.tempfile_in(folder)?;
     file.write_all(data)?;
     file.persist(path).map_err(|error| error.error)?;
+    supervisor::note_written(&name);
     Ok(Written::Changed)
 }
 

@@ -6,10 +6,11 @@
 //! document that Typst accepts.
 //!
 //! A stranger's template may loop for hours or allocate all the memory there is. A thread cannot be
-//! stopped from outside, so it is abandoned: its job counts as failed, another thread replaces it,
-//! and it ends with the program.
+//! stopped from outside. If somebody supervises the program, it starts again without that job (see
+//! [`supervisor`]). Otherwise the thread is abandoned: its job counts as failed, another thread
+//! replaces it, and it ends with the program.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -18,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use crate::engine::supervisor::{self, Silence};
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
 use crate::words::say;
@@ -50,8 +52,14 @@ pub(crate) enum Failure {
     Panicked,
     /// It took longer than the limit.
     Time,
-    /// It was running, or waiting, when the program reached its memory limit.
+    /// It needed more memory than the limit.
     Memory,
+    /// It was running, or waiting, when the program reached its memory limit.
+    Unfinished,
+    /// It overflowed the stack.
+    Stack,
+    /// It ended the program in another way.
+    Crashed,
 }
 
 impl Failure {
@@ -60,117 +68,173 @@ impl Failure {
         let seconds = limits.time.as_secs();
         let mebibytes = limits.memory >> 20;
         let message = match self {
-            Self::Panicked => {
+            Self::Panicked | Self::Crashed => {
                 say!("the program failed on this letter, which is a bug in the program")
             }
-            Self::Time => say!("this takes longer than {seconds} seconds to typeset", seconds),
-            Self::Memory => say!(
+            Self::Stack => say!("something here is nested too deeply for the program"),
+            Self::Time => say!("this takes longer than {seconds} seconds", seconds),
+            Self::Memory => {
+                say!("this needs more than {mebibytes} MiB of memory", mebibytes)
+            }
+            Self::Unfinished => say!(
                 "this was being typeset when the program used more than {mebibytes} MiB of memory",
                 mebibytes
             ),
         };
-        Diagnostic::new(Code::Template, place, message)
+        Diagnostic::new(Code::Template, place, message).hint_if(match self {
+            Self::Panicked | Self::Unfinished => None,
+            Self::Crashed => {
+                Some(say!("look for what is damaged in its template, pictures and enclosures"))
+            }
+            Self::Time => {
+                Some(say!("look for what repeats without end; --timeout allows more time"))
+            }
+            Self::Memory => {
+                Some(say!("look for what is too large; --max-memory allows more memory"))
+            }
+            Self::Stack => {
+                Some(say!("look for what is nested in its template, pictures and enclosures"))
+            }
+        })
+    }
+
+    /// A letter for it, in the journal of a supervised program.
+    pub(super) fn letter(self) -> &'static str {
+        match self {
+            Self::Panicked => "p",
+            Self::Time => "t",
+            Self::Memory => "m",
+            Self::Unfinished => "u",
+            Self::Stack => "s",
+            Self::Crashed => "c",
+        }
+    }
+
+    /// What a letter stands for.
+    pub(super) fn of_letter(letter: &str) -> Option<Self> {
+        let all = [Self::Time, Self::Memory, Self::Stack, Self::Crashed];
+        all.into_iter().find(|failure| failure.letter() == letter)
     }
 }
 
-/// A job that a thread has begun, and when.
-type Running = Arc<Mutex<HashMap<usize, Instant>>>;
+/// The jobs that threads have begun: the name of each, and when.
+type Running = Arc<Mutex<HashMap<usize, (String, Instant)>>>;
 
-/// Calls `work` for each item, on up to `jobs` threads, and returns the results in the items' order.
-/// `progress` is called from time to time with how many are done, and of how many.
-pub(crate) fn map<T, R>(
+/// Calls `work` for each item, on up to `jobs` threads, and hands on each result with the index of its
+/// item when it arrives. `name` tells the items apart, and says the same of an item whenever the
+/// program runs. `progress` is called from time to time with how many are done, and of how many.
+pub(crate) fn each<T, R>(
     items: Vec<T>,
     jobs: usize,
     limits: Limits,
+    name: impl Fn(&T) -> String + Send + Sync + 'static,
     mut progress: impl FnMut(usize, usize),
     work: impl Fn(T) -> R + Send + Sync + 'static,
-) -> Vec<Result<R, Failure>>
-where
+    mut arrived: impl FnMut(usize, Result<R, Failure>),
+) where
     T: Send + 'static,
     R: Send + 'static,
 {
     let count = items.len();
+    let jobs = if supervisor::is_alone() { 1 } else { jobs.clamp(1, count.max(1)) };
+    supervisor::limit_memory(limits.memory);
+    let _silence = Silence::begin();
     let queue = Arc::new(Mutex::new(items.into_iter().enumerate()));
     let running: Running = Arc::default();
-    let work = Arc::new(work);
+    let work = Arc::new((name, work));
     let (sender, arrivals) = channel();
     let spawn = |results: Sender<_>| {
         let (queue, running, work) = (queue.clone(), running.clone(), work.clone());
         let run = move || {
+            let (name, work) = &*work;
             loop {
                 let next = queue.lock().next();
                 let Some((index, item)) = next else { break };
-                running.lock().insert(index, Instant::now());
-                let result = catch_unwind(AssertUnwindSafe(|| work(item)));
-                running.lock().remove(&index);
-                if results.send((index, result.map_err(|_| Failure::Panicked))).is_err() {
+                let name = name(&item);
+                let result = supervisor::begin(&name).and_then(|_in_progress| {
+                    running.lock().insert(index, (name, Instant::now()));
+                    let result = catch_unwind(AssertUnwindSafe(|| work(item)));
+                    running.lock().remove(&index);
+                    result.map_err(|_| Failure::Panicked)
+                });
+                if results.send((index, result)).is_err() {
                     break;
                 }
             }
         };
         thread::Builder::new().stack_size(STACK).spawn(run).is_ok()
     };
-    let spawned = (0..jobs.clamp(1, count.max(1))).take_while(|_| spawn(sender.clone())).count();
+    let spawned = (0..jobs).take_while(|_| spawn(sender.clone())).count();
 
-    let mut results = Results::new(count);
-    let mut left = if spawned == 0 { 0 } else { count };
-    while left > 0 {
-        progress(count - left, count);
+    // A result that arrives after its job was given up on is too late.
+    let mut waiting: BTreeSet<usize> = (0..count).collect();
+    let mut looked = Instant::now();
+    while spawned > 0 && !waiting.is_empty() {
+        progress(count - waiting.len(), count);
         match arrivals.recv_timeout(LOOK) {
-            Ok((index, result)) => left -= usize::from(results.take(index, result)),
+            Ok((index, result)) if waiting.remove(&index) => arrived(index, result),
+            Ok(_) | Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
-            Err(RecvTimeoutError::Timeout) => {
-                if memory_in_use().is_some_and(|bytes| bytes > limits.memory) {
-                    break;
-                }
-                for index in take_late(&running, limits.time) {
-                    if results.take(index, Err(Failure::Time)) {
-                        left -= 1;
-                        spawn(sender.clone());
-                    }
-                }
+        }
+        if looked.elapsed() < LOOK {
+            continue;
+        }
+        looked = Instant::now();
+        if memory_in_use().is_some_and(|bytes| bytes > limits.memory) {
+            supervisor::out_of_memory();
+            break;
+        }
+        let late = take_late(&running, limits.time);
+        if !late.is_empty() {
+            supervisor::give_up_on(late.iter().map(|(_, name)| name), Failure::Time);
+        }
+        for (index, _) in late {
+            if waiting.remove(&index) {
+                arrived(index, Err(Failure::Time));
+                spawn(sender.clone());
             }
         }
     }
-    results.into_all()
+    // These were running, or waiting, when the memory ran out.
+    waiting.into_iter().for_each(|index| arrived(index, Err(Failure::Unfinished)));
 }
 
-/// The results so far.
-struct Results<R>(Vec<Option<Result<R, Failure>>>);
+/// The same, with all results at once, in the order of the items.
+pub(crate) fn map<T, R>(
+    items: Vec<T>,
+    jobs: usize,
+    limits: Limits,
+    name: impl Fn(&T) -> String + Send + Sync + 'static,
+    progress: impl FnMut(usize, usize),
+    work: impl Fn(T) -> R + Send + Sync + 'static,
+) -> Vec<Result<R, Failure>>
+where
+    T: Send + 'static,
+    R: Send + 'static,
+{
+    let mut results = BTreeMap::new();
+    each(items, jobs, limits, name, progress, work, |index, result| {
+        results.insert(index, result);
+    });
+    results.into_values().collect()
+}
 
-impl<R> Results<R> {
-    fn new(count: usize) -> Self {
-        Self((0..count).map(|_| None).collect())
-    }
-
-    /// Stores a result, unless there is one already: a result that arrives after its job was given up
-    /// on is too late. Returns whether it was stored.
-    fn take(&mut self, index: usize, result: Result<R, Failure>) -> bool {
-        match self.0.get_mut(index) {
-            Some(slot @ None) => {
-                *slot = Some(result);
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// All results. A job without one was running, or waiting, when the memory ran out.
-    fn into_all(self) -> Vec<Result<R, Failure>> {
-        self.0.into_iter().map(|slot| slot.unwrap_or(Err(Failure::Memory))).collect()
-    }
+/// Does one thing like [`each`].
+pub(crate) fn one<R: Send + 'static>(
+    limits: Limits,
+    name: &str,
+    work: impl Fn() -> R + Send + Sync + 'static,
+) -> Result<R, Failure> {
+    let name = name.to_owned();
+    let mut results = map(vec![()], 1, limits, move |()| name.clone(), |_, _| {}, move |()| work());
+    results.pop().unwrap_or(Err(Failure::Panicked))
 }
 
 /// Removes and returns the running jobs that have exceeded the time limit.
-fn take_late(running: &Running, time: Duration) -> Vec<usize> {
+fn take_late(running: &Running, time: Duration) -> Vec<(usize, String)> {
+    let late = |_: &usize, (_, begun): &mut (String, Instant)| begun.elapsed() > time;
     let mut running = running.lock();
-    let late: Vec<usize> = running
-        .iter()
-        .filter(|(_, begun)| begun.elapsed() > time)
-        .map(|(index, _)| *index)
-        .collect();
-    running.retain(|index, _| !late.contains(index));
-    late
+    running.extract_if(late).map(|(index, (name, _))| (index, name)).collect()
 }
 
 /// The memory that the program uses, in bytes, if the system reports it.
@@ -187,7 +251,8 @@ mod tests {
     #[test]
     fn results_keep_the_order() {
         for jobs in [1, 2, 8] {
-            let results = map((0..100).collect(), jobs, LIMITS, |_, _| {}, |n: u32| n * n);
+            let results =
+                map((0..100).collect(), jobs, LIMITS, u32::to_string, |_, _| {}, |n| n * n);
             assert!(results.into_iter().eq((0..100).map(|n| Ok(n * n))));
         }
     }
@@ -199,8 +264,9 @@ mod tests {
             vec![1, 2, 3, 4],
             1,
             limits,
+            u32::to_string,
             |_, _| {},
-            |n: u32| match n {
+            |n| match n {
                 2 => panic!("on purpose"),
                 3 => loop {
                     thread::park();
@@ -218,6 +284,7 @@ mod tests {
             vec![()],
             1,
             limits,
+            |()| String::new(),
             |_, _| {},
             |()| {
                 loop {
@@ -225,7 +292,7 @@ mod tests {
                 }
             },
         );
-        let expected: [Result<(), _>; 1] = [Err(Failure::Memory)];
+        let expected: [Result<(), _>; 1] = [Err(Failure::Unfinished)];
         assert_eq!(results, expected);
     }
 }

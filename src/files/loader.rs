@@ -20,7 +20,7 @@ use crate::words::system_errors;
 use crate::words::{Message, say};
 
 /// The maximum size of any file, in bytes: a scanned page at 1200 dpi fits.
-const MAX_FILE_BYTES: u64 = 64 << 20;
+pub(crate) const MAX_FILE_BYTES: u64 = 64 << 20;
 
 /// Reads files for Typst.
 pub(super) struct Loader {

@@ -24,6 +24,18 @@ impl Format {
         matches!(self, Self::Pdf | Self::Png | Self::Svg)
     }
 
+    /// How the names of its files end.
+    pub(crate) fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Png => "png",
+            Self::Svg => "svg",
+            Self::Txt => "txt",
+            Self::Md => "md",
+            Self::Html => "html",
+        }
+    }
+
     /// Whether there is a file for each page.
     pub fn is_picture(self) -> bool {
         matches!(self, Self::Png | Self::Svg)

@@ -46,7 +46,8 @@ pub(super) fn make(
         }
     };
     let mut merged = Merged::default();
-    for result in workers::map(chunks, threads, limits, progress, work) {
+    let name = |(path, _): &(PathBuf, Vec<MergeJob>)| format!("combine {}", path.display());
+    for result in workers::map(chunks, threads, limits, name, progress, work) {
         match result {
             Ok(Some((letters, pages))) => {
                 merged.made += letters;

@@ -48,6 +48,11 @@ pub(super) struct JobList {
 }
 
 impl MergeJob {
+    /// What tells the letter from the others of the merge.
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.number, self.tag)
+    }
+
     /// What the row asks for.
     pub(super) fn wanted(&self) -> Wanted {
         let Self { number, recipient, .. } = *self;

@@ -58,7 +58,8 @@ pub(super) fn check(
             check_row(&plan, &prototypes, &job, &problems);
             problems.into_sorted()
         };
-        workers::map(jobs.to_vec(), threads, limits, |_, _| {}, work)
+        let name = |job: &MergeJob| format!("check {}", job.name());
+        workers::map(jobs.to_vec(), threads, limits, name, |_, _| {}, work)
     };
     for (job, found) in jobs.iter().zip(found) {
         let place = &plan.recipients.rows[job.recipient].place;

@@ -86,6 +86,8 @@ fn make_all(
     log: Log,
     progress: impl FnMut(usize, usize),
 ) -> Vec<Result<Attempt, Failure>> {
+    let names = missing.clone();
+    let name = move |index: &usize| format!("make {}", names[*index].name());
     let (plan, prototypes, missing) = (plan.clone(), prototypes.clone(), missing.clone());
     let (threads, limits) = (plan.options.jobs, plan.options.limits);
     let (is_full, memory) = (AtomicBool::new(false), Memory::of_merge());
@@ -109,7 +111,7 @@ fn make_all(
         });
         (made, problems.into_sorted())
     };
-    workers::map(indices, threads, limits, progress, work)
+    workers::map(indices, threads, limits, name, progress, work)
 }
 
 /// Writes a letter, and returns its entry in the manifest.

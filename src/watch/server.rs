@@ -119,6 +119,11 @@ impl PreviewServer {
         format!("http://{}/", self.address)
     }
 
+    /// The port that it listens on.
+    pub(crate) fn port(&self) -> u16 {
+        self.address.port()
+    }
+
     /// Shows something else from now on, in all browsers that are connected.
     pub(crate) fn show(&self, preview: &Preview, drawings: HashMap<String, Arc<Drawing>>) {
         let preview = serde_json::to_string(preview).expect("it has no maps but those of text");

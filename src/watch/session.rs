@@ -10,6 +10,7 @@ use crate::engine::jobs::{self, Job};
 use crate::engine::memory::Memory;
 use crate::engine::options::Options;
 use crate::engine::set::Typesetter;
+use crate::engine::supervisor;
 use crate::engine::workers::{self, Failure};
 use crate::fonts::{FontOptions, Fonts};
 use crate::language::languages::Languages;
@@ -22,6 +23,9 @@ use crate::source::{Place, paths};
 use crate::watch::drawing::Drawing;
 use crate::watch::file_texts::FileTexts;
 use crate::watch::preview::{self, LanguagePages, Preview};
+
+/// The note with the paths that the letter was last made from, should the program be started again.
+const NOTE: &str = "paths";
 
 /// A letter that is typeset again and again.
 pub(crate) struct Session {
@@ -84,7 +88,15 @@ impl Session {
 
     /// The files and folders that the letter was last made from, and those that it looked for.
     pub(crate) fn paths(&self) -> BTreeSet<PathBuf> {
-        self.project.files.asked_for()
+        let mut paths = self.project.files.asked_for();
+        if supervisor::has_verdicts() {
+            // What ended the program before was not tried again, so its files were not looked for.
+            let noted = supervisor::noted(NOTE).and_then(|paths| serde_json::from_str(&paths).ok());
+            let folder = self.project.files.path(self.project.file);
+            paths.extend(noted.unwrap_or_else(Vec::new));
+            paths.extend(folder.and_then(|file| file.parent().map(PathBuf::from)));
+        }
+        paths
     }
 
     /// The drawings of the current pages, by their names.
@@ -133,7 +145,7 @@ impl Session {
         };
         let set = std::mem::take(&mut build.set).into_iter();
         let set = set.map(|pages| (pages.job.place(), pages)).collect();
-        self.on_threads(set, &problems, export);
+        self.on_threads("export", set, &problems, export);
         let found = problems.judged(&self.options.lint);
         let any = !found.is_empty();
         build.diagnostics.extend(found);
@@ -156,7 +168,7 @@ impl Session {
         let (project, found) = (self.project.clone(), problems.clone());
         let place = Place::start_of(project.file);
         let read = move |()| jobs::read(&project, &fonts, &options, &found);
-        self.on_threads(vec![(place, ())], problems, read).into_iter().flatten().collect()
+        self.on_threads("read", vec![(place, ())], problems, read).into_iter().flatten().collect()
     }
 
     fn lay_out(&self, letters: Vec<Letter>, problems: &Arc<Problems>) -> Vec<Arc<Pages>> {
@@ -169,7 +181,7 @@ impl Session {
             let rendered = typesetter.pages(&job.manuscript(&found)?, &found)?;
             Some(Arc::new(Pages { job, rendered }))
         };
-        self.on_threads(jobs, problems, lay_out).into_iter().flatten().collect()
+        self.on_threads("set", jobs, problems, lay_out).into_iter().flatten().collect()
     }
 
     /// Draws the pages that look different from last time, and returns the names of the drawings of
@@ -191,7 +203,7 @@ impl Session {
             let page = pages.rendered.document.pages().get(index)?;
             Some((hash, Arc::new(Drawing::of(page))))
         };
-        let drawn = self.on_threads(new, problems, draw);
+        let drawn = self.on_threads("draw", new, problems, draw);
         self.drawings.extend(drawn.into_iter().flatten());
 
         let shown = self.languages.iter().flat_map(|language| &language.pages);
@@ -239,6 +251,7 @@ impl Session {
     /// Runs jobs on threads. A job that is given up on is reported at its place.
     fn on_threads<T, R>(
         &self,
+        stage: &'static str,
         items: Vec<(Place, T)>,
         problems: &Problems,
         work: impl Fn(T) -> R + Send + Sync + 'static,
@@ -248,8 +261,12 @@ impl Session {
         R: Send + 'static,
     {
         let Options { jobs, limits, .. } = *self.options;
+        supervisor::note(NOTE, || serde_json::to_string(&self.paths()).unwrap_or_default());
         let (places, items): (Vec<Place>, Vec<T>) = items.into_iter().unzip();
-        let results = workers::map(items, jobs, limits, |_, _| {}, work);
+        let items = items.into_iter().enumerate().collect();
+        let name = move |(index, _): &(usize, T)| format!("{stage} {index}");
+        let work = move |(_, item)| work(item);
+        let results = workers::map(items, jobs, limits, name, |_, _| {}, work);
         let done = results.into_iter().zip(places).filter_map(|(result, place)| {
             let failed = |failure: Failure| problems.push(failure.problem(limits, place));
             result.map_err(failed).ok()

@@ -22,6 +22,8 @@ mod reproducible;
 mod review;
 mod schema;
 mod signatories;
+#[cfg(unix)]
+mod supervision;
 mod watch;
 
 use std::path::{Path, PathBuf};

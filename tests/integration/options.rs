@@ -134,6 +134,8 @@ signatories
   --format=csv signatories x /= + --format csv
   --format=json signatories x /= + --format json
   --format=toml signatories x /= + --format toml
+  --timeout signatories endless --timeout 2 /= signatories endless --timeout 1
+  --max-memory signatories endless --timeout 2 /= + --max-memory 64
   --quiet signatories x == + --quiet
   --ui-lang=en signatories x --ui-lang es /= signatories x --ui-lang en
   --ui-lang=es signatories x /= + --ui-lang es
@@ -147,6 +149,8 @@ signatories import
   --delimiter signatories import r.csv --into y /= + --delimiter ;
   --encoding signatories import windows.csv --into y /= + --encoding windows-1252
   --dry-run signatories import r.csv --into y /= + --dry-run
+  --timeout signatories import r.csv --into endless --timeout 2 /= signatories import r.csv --into endless --timeout 1
+  --max-memory signatories import r.csv --into endless --timeout 2 /= + --max-memory 64
   --quiet signatories import r.csv --into y /= + --quiet
   --ui-lang=en signatories import r.csv --into y --ui-lang es /= signatories import r.csv --into y --ui-lang en
   --ui-lang=es signatories import r.csv --into y /= + --ui-lang es
@@ -198,6 +202,8 @@ review
   --lang review pair --lang es --by Ana --date 2026-03-09 /= review pair --lang en --by Ana --date 2026-03-09
   --by review pair --lang es --by Ana --date 2026-03-09 /= review pair --lang es --by Eva --date 2026-03-09
   --date review pair --lang es --by Ana --date 2026-03-09 /= review pair --lang es --by Ana --date 2026-03-10
+  --timeout review endless --lang es --by Ana --timeout 2 /= review endless --lang es --by Ana --timeout 1
+  --max-memory review endless --lang es --by Ana --timeout 2 /= + --max-memory 64
   --quiet review pair --lang es --by Ana --date 2026-03-09 /= + --quiet
   --ui-lang=en review y --lang es --by Ana --ui-lang es /= review y --lang es --by Ana --ui-lang en
   --ui-lang=es review y --lang es --by Ana /= + --ui-lang es
@@ -730,6 +736,11 @@ fn fixture() -> tempfile::TempDir {
                 .replace("Agua", "endless"),
         ),
         ("heavy", slow.replace("A title", "heavy")),
+        // It takes minutes and gigabytes to read.
+        (
+            "endless",
+            format!("signatories = [{}]\n{both}", "{ file = \"list.csv\" }, ".repeat(2000)),
+        ),
         ("titled", slow.replace(title, "title = \"{{recipient.name}}\"")),
     ];
     let folder = tempfile::tempdir().expect("a folder");
@@ -757,6 +768,8 @@ fn fixture() -> tempfile::TempDir {
     ] {
         write(&at(name), text);
     }
+    let list: String = (0..40_000).map(|number| format!("Organization {number}\n")).collect();
+    write(&at("endless/list.csv"), &format!("name\n{list}"));
     std::fs::write(at("windows.csv"), b"name\nIn\xE9s\n").expect("a file");
     // Where each system looks for a user's fonts.
     for fonts in ["fonts", "home/.local/share/fonts", "home/Library/Fonts", WINDOWS_FONTS] {

@@ -9,11 +9,12 @@ use toml_edit::{Array, DocumentMut, Item, TomlError, Value};
 use typst::syntax::FileId;
 
 use crate::checks::duplicates::{Likeness, Name};
-use crate::command::options::{parse_delimiter, parse_encoding, regular_file};
+use crate::command::options::{LimitArguments, parse_delimiter, parse_encoding, regular_file};
 use crate::command::signatories::list::{Entry, List, toml_entry};
 use crate::command::terminal::{Terminal, only_errors, print};
 use crate::command::{FAILED, Stop, typeset};
 use crate::engine::output;
+use crate::engine::workers::{self, Failure};
 use crate::fonts::{FontOptions, Fonts};
 use crate::letter::Letter;
 use crate::letter::signatories::signing;
@@ -29,7 +30,7 @@ use crate::words::foreign;
 use crate::words::{Message, say};
 
 /// Options of `signatories import`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct ImportArguments {
     /// The CSV file
     export: PathBuf,
@@ -54,6 +55,9 @@ pub(super) struct ImportArguments {
     /// Show what would be added, without adding anything
     #[arg(long)]
     dry_run: bool,
+
+    #[command(flatten)]
+    limits: LimitArguments,
 }
 
 fn parse_column(text: &str) -> Result<(&'static str, String), Message> {
@@ -69,18 +73,76 @@ fn parse_column(text: &str) -> Result<(&'static str, String), Message> {
 
 /// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8, Stop> {
+    regular_file(&arguments.export)?;
+    let letter = typeset::one_letter(&arguments.into)?;
+    let (project, file) = Project::open_with(&letter, None, Some(&arguments.export))
+        .map_err(|error| Stop::unreadable(&arguments.into, &error))?;
+    let export = Export { file: file.unwrap_or(project.file), project };
+    let limits = arguments.limits.limits();
+    let place = Place::start_of(export.file);
+    let prepare = {
+        let (export, arguments) = (export.clone(), arguments.clone());
+        move || prepare(&export, &arguments)
+    };
+    let failed = |failure: Failure| {
+        Ok(Prepared::Wrong(export.project.clone(), vec![failure.problem(limits, place)]))
+    };
+    match workers::one(limits, "import", prepare).unwrap_or_else(failed)? {
+        Prepared::Wrong(project, problems) => {
+            terminal.report(&project, &problems);
+            Ok(FAILED)
+        }
+        Prepared::WrongRows(project, problems) => {
+            terminal.report(&project, &problems);
+            let shown = paths::shown(&arguments.export);
+            Err(Stop::Usage(say!("nothing was added: fix these rows of {shown} first", shown)))
+        }
+        Prepared::Right(import, (path, text), warnings) => {
+            terminal.report(&export.project, &warnings);
+            if !arguments.dry_run && !import.added.is_empty() {
+                output::write(&path, text.as_bytes())
+                    .map_err(|error| Stop::unwritable(&path, &error))?;
+            }
+            print(import.report(terminal).as_bytes())
+        }
+    }
+}
+
+/// What an import comes to.
+enum Prepared {
+    /// The letter or the export cannot be read.
+    Wrong(Project, Vec<Diagnostic>),
+    /// The letter would have errors that it does not have now.
+    WrongRows(Project, Vec<Diagnostic>),
+    /// The rows, the letter's file with its new text, and warnings about the export.
+    Right(Import, (PathBuf, String), Vec<Diagnostic>),
+}
+
+/// Reads the export and the letter, and compares them.
+fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Stop> {
     let unreadable = |error| Stop::unreadable(&arguments.into, &error);
-    let Some(export) = Export::read(terminal, arguments)? else { return Ok(FAILED) };
     let project = &export.project;
+    let problems = Problems::default();
+    let wanted = arguments.reading(export.file);
+    let rows = signatory_sources::read_table(
+        export.file,
+        &wanted,
+        say_which_column,
+        &project.files,
+        &problems,
+    );
+    let of_export = problems.into_sorted();
+    if of_export.iter().any(Diagnostic::is_error) {
+        return Ok(Prepared::Wrong(project.clone(), of_export));
+    }
     let fonts = Fonts::new(&FontOptions::default());
     let problems = Problems::default();
     let letters = project.check(&fonts, |_| true, &problems);
     let diagnostics = problems.into_sorted();
     let Some(letter) = letters.first() else {
-        terminal.report(project, &diagnostics);
-        return Ok(FAILED);
+        return Ok(Prepared::Wrong(project.clone(), diagnostics));
     };
-    let import = compare(&export.rows, letter);
+    let import = compare(&rows, letter);
     // If the path is a link, the letter that it leads to is changed, and the link stays.
     let path = project.files.path(project.file).unwrap_or_else(|| arguments.into.clone());
     let old = std::fs::read_to_string(&path).map_err(unreadable)?;
@@ -98,50 +160,30 @@ pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8,
     let errors = only_errors(problems.into_sorted());
     if errors.len() > only_errors(diagnostics).len() {
         // Most errors are in the rows themselves, where people can correct them.
-        let in_rows = export.wrong_rows(&fonts);
-        match in_rows.is_empty() {
-            true => terminal.report(&changed, &errors),
-            false => terminal.report(project, &in_rows),
-        };
-        let shown = paths::shown(&arguments.export);
-        return Err(Stop::Usage(say!("nothing was added: fix these rows of {shown} first", shown)));
+        let in_rows = export.wrong_rows(&rows, &fonts);
+        return Ok(match in_rows.is_empty() {
+            true => Prepared::WrongRows(changed, errors),
+            false => Prepared::WrongRows(project.clone(), in_rows),
+        });
     }
-    if !arguments.dry_run && !import.added.is_empty() {
-        output::write(&path, new.as_bytes()).map_err(|error| Stop::unwritable(&path, &error))?;
-    }
-    print(import.report(terminal).as_bytes())
+    Ok(Prepared::Right(import, (path, new), of_export))
 }
 
 /// A form's export and the letter that it will be added to.
+#[derive(Clone)]
 struct Export {
     /// The letter, with the export among its files.
     project: Project,
     /// The export.
     file: FileId,
-    /// The rows of the export.
-    rows: Vec<Signatory>,
 }
 
 impl Export {
-    /// Opens the letter and reads the export. `None` if it cannot be read, which has been reported.
-    fn read(terminal: Terminal, arguments: &ImportArguments) -> Result<Option<Self>, Stop> {
-        regular_file(&arguments.export)?;
-        let letter = typeset::one_letter(&arguments.into)?;
-        let (project, file) = Project::open_with(&letter, None, Some(&arguments.export))
-            .map_err(|error| Stop::unreadable(&arguments.into, &error))?;
-        let file = file.unwrap_or(project.file);
-        let (wanted, files) = (arguments.reading(file), &project.files);
-        let problems = Problems::default();
-        let rows = signatory_sources::read_table(file, &wanted, say_which_column, files, &problems);
-        let is_right = terminal.report(&project, &problems.into_sorted()) == 0;
-        Ok(is_right.then_some(Self { project, file, rows }))
-    }
-
     /// The errors that the rows would bring if they were signatories of the letter.
-    fn wrong_rows(&self, fonts: &Fonts) -> Vec<Diagnostic> {
+    fn wrong_rows(&self, rows: &[Signatory], fonts: &Fonts) -> Vec<Diagnostic> {
         let problems = Problems::default();
         if let Some(written) = self.project.read(&Problems::default()) {
-            let written = Loaded { signatories: self.rows.clone(), ..written };
+            let written = Loaded { signatories: rows.to_vec(), ..written };
             self.project.resolver(&written, fonts, &problems).resolve(|_| true);
         }
         let mut errors = only_errors(problems.into_sorted());

@@ -1,0 +1,269 @@
+//! Does the work in a child of the program, and starts it again without the job that ended it.
+//!
+//! Some faults take a whole process with them: a stack that overflows, an allocation that fails, a
+//! panic on a thread of a library. Neither Typst nor the readers of PDFs and pictures can be bounded
+//! from outside against all of them. So the command line forks before it has any thread, which costs
+//! a fraction of a millisecond where a new process would cost three. The child does all the work,
+//! and tells its parent in a journal which jobs are in progress; the parent waits. If the child
+//! dies, the parent forks again, and the new child reports the job that was in progress as an error,
+//! does everything else, and writes the same bytes as ever. If several were in progress, it first
+//! does one at a time, to find the culprit.
+//!
+//! The same way serves jobs that exceed the limits: a thread cannot be stopped, but a process can.
+//!
+//! Only the command line on Unix works like this. The library has no right to fork the program that
+//! uses it, and Windows has no fork: there a job that is given up on goes on until the program ends.
+
+#[cfg(all(unix, feature = "cli"))]
+mod journal;
+#[cfg(all(unix, feature = "cli"))]
+mod parent;
+
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::hash::{Hash, Hasher};
+use std::io::{self, Write};
+use std::sync::OnceLock;
+
+use parking_lot::Mutex;
+
+use crate::engine::output;
+use crate::engine::workers::Failure;
+
+#[cfg(all(unix, feature = "cli"))]
+pub(crate) use parent::supervise;
+
+/// What a process is after [`supervise`].
+pub(crate) enum Role {
+    /// It does the work.
+    Worker,
+    /// It waited for the work, which ended with this exit status.
+    Done(u8),
+    /// It waited for the work, which died for a reason that has nothing to do with any job.
+    Crashed(String),
+}
+
+/// On Windows nobody is supervised.
+#[cfg(all(not(unix), feature = "cli"))]
+pub(crate) fn supervise() -> Role {
+    Role::Worker
+}
+
+/// The identity of a job, which is the same in every child: a hash of its name.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, Hash)]
+struct JobId(u64);
+
+impl JobId {
+    fn of(name: &str) -> Self {
+        let mut hasher = DefaultHasher::new();
+        name.hash(&mut hasher);
+        Self(hasher.finish())
+    }
+}
+
+/// What children before this one left.
+#[derive(Debug, Default, Clone)]
+struct Past {
+    /// The jobs that ended them.
+    verdicts: HashMap<JobId, Failure>,
+    /// Whether one job is done at a time, because it is not known which of several it was.
+    alone: bool,
+    /// What they passed on.
+    notes: HashMap<String, String>,
+    /// The files that they wrote.
+    written: HashSet<JobId>,
+}
+
+/// A supervised process.
+struct Worker {
+    journal: Mutex<File>,
+    past: Mutex<Past>,
+    /// The standard error of the program.
+    stderr: File,
+}
+
+static WORKER: OnceLock<Worker> = OnceLock::new();
+
+/// An entry of the journal.
+#[derive(Debug, Clone, Eq, PartialEq)]
+enum Entry {
+    /// A job begins.
+    Begun(JobId),
+    /// A job has ended.
+    Ended(JobId),
+    /// A job is to be given up on.
+    Verdict(JobId, Failure),
+    /// The jobs in progress are to be given up on: the memory is used up.
+    OutOfMemory,
+    /// What ended earlier children is tried again.
+    Pardoned,
+    /// Something for the next child.
+    Note(String, String),
+    /// A file was written.
+    Wrote(JobId),
+}
+
+impl Worker {
+    /// Writes an entry. Entries are short enough to be written as a whole. If the parent is gone,
+    /// the child soon is as well.
+    fn log(&self, entry: &Entry) {
+        let _unread = self.journal.lock().write_all(&entry.bytes());
+    }
+}
+
+/// The first and the last byte of an entry. What a dying process says goes to the same pipe.
+const BEGIN: u8 = 0x1e;
+const END: u8 = b'\n';
+
+impl Entry {
+    fn bytes(&self) -> Vec<u8> {
+        let text = match self {
+            Self::Begun(job) => format!("+{:x}", job.0),
+            Self::Ended(job) => format!("-{:x}", job.0),
+            Self::Verdict(job, failure) => format!("={:x} {}", job.0, failure.letter()),
+            Self::OutOfMemory => "m".to_owned(),
+            Self::Pardoned => "p".to_owned(),
+            Self::Note(key, value) => format!("n{key} {value}"),
+            Self::Wrote(file) => format!("w{:x}", file.0),
+        };
+        let mut bytes = vec![BEGIN];
+        bytes.extend(
+            text.into_bytes().into_iter().map(|byte| if byte == END { b' ' } else { byte }),
+        );
+        bytes.push(END);
+        bytes
+    }
+}
+
+/// A job in progress, until it is dropped.
+pub(super) struct InProgress(JobId);
+
+impl Drop for InProgress {
+    fn drop(&mut self) {
+        if let Some(worker) = WORKER.get() {
+            worker.log(&Entry::Ended(self.0));
+        }
+    }
+}
+
+/// Begins a job, unless it ended an earlier child.
+pub(super) fn begin(name: &str) -> Result<InProgress, Failure> {
+    let job = JobId::of(name);
+    if let Some(worker) = WORKER.get() {
+        if let Some(failure) = worker.past.lock().verdicts.get(&job) {
+            return Err(*failure);
+        }
+        worker.log(&Entry::Begun(job));
+    }
+    Ok(InProgress(job))
+}
+
+/// Whether only one job may be in progress.
+pub(super) fn is_alone() -> bool {
+    WORKER.get().is_some_and(|worker| worker.past.lock().alone)
+}
+
+/// Starts again without jobs that have taken too long. Returns if nobody supervises the program.
+pub(super) fn give_up_on<'n>(names: impl Iterator<Item = &'n String>, failure: Failure) {
+    start_again(names.map(|name| Entry::Verdict(JobId::of(name), failure)));
+}
+
+/// Starts again without the jobs in progress. Returns if nobody supervises the program.
+pub(super) fn out_of_memory() {
+    start_again(std::iter::once(Entry::OutOfMemory));
+}
+
+fn start_again(why: impl Iterator<Item = Entry>) {
+    if let Some(worker) = WORKER.get() {
+        output::between_files(|| {
+            why.for_each(|entry| worker.log(&entry));
+            std::process::exit(1)
+        });
+    }
+}
+
+/// Tries everything again that ended an earlier child, because a file has changed.
+pub(crate) fn pardon() {
+    if let Some(worker) = WORKER.get() {
+        worker.past.lock().verdicts.clear();
+        worker.log(&Entry::Pardoned);
+    }
+}
+
+/// Whether something ended an earlier child.
+pub(crate) fn has_verdicts() -> bool {
+    WORKER.get().is_some_and(|worker| !worker.past.lock().verdicts.is_empty())
+}
+
+/// Passes something on to the next child, if there ever is one: a text without line breaks.
+pub(crate) fn note(key: &str, value: impl FnOnce() -> String) {
+    if let Some(worker) = WORKER.get() {
+        worker.log(&Entry::Note(key.to_owned(), value()));
+    }
+}
+
+/// What the child before passed on.
+pub(crate) fn noted(key: &str) -> Option<String> {
+    WORKER.get().and_then(|worker| worker.past.lock().notes.get(key).cloned())
+}
+
+/// Notes that a file was written.
+pub(super) fn note_written(path: &str) {
+    if let Some(worker) = WORKER.get() {
+        worker.log(&Entry::Wrote(JobId::of(path)));
+    }
+}
+
+/// Whether a child before this one wrote a file, which therefore is not an old one.
+pub(super) fn was_written(path: &str) -> bool {
+    WORKER.get().is_some_and(|worker| worker.past.lock().written.contains(&JobId::of(path)))
+}
+
+/// The standard error of the program, which a progress bar uses while [`Silence`] lasts.
+pub(crate) fn stderr() -> io::Result<File> {
+    match WORKER.get() {
+        Some(worker) => worker.stderr.try_clone(),
+        None => Err(io::ErrorKind::Unsupported.into()),
+    }
+}
+
+/// While it lasts, what libraries and a dying process print goes to the journal: between messages
+/// that programs read, it would do harm.
+pub(super) struct Silence;
+
+impl Silence {
+    pub(super) fn begin() -> Self {
+        #[cfg(all(unix, feature = "cli"))]
+        if let Some(worker) = WORKER.get() {
+            let _printed = rustix::stdio::dup2_stderr(&*worker.journal.lock());
+        }
+        Self
+    }
+}
+
+impl Drop for Silence {
+    fn drop(&mut self) {
+        #[cfg(all(unix, feature = "cli"))]
+        if let Some(worker) = WORKER.get() {
+            let _silent = rustix::stdio::dup2_stderr(&worker.stderr);
+        }
+    }
+}
+
+/// Lets an allocation fail that is far larger than the limit, such as one of exabytes: the memory
+/// that is in use is looked at only from time to time.
+pub(super) fn limit_memory(limit: u64) {
+    #[cfg(all(unix, feature = "cli"))]
+    if WORKER.get().is_some() {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        // Addresses are not memory: stacks and what the allocator reserves need some gigabytes.
+        let wanted = limit.saturating_mul(2).saturating_add(8 << 30);
+        let Rlimit { current, maximum } = getrlimit(Resource::As);
+        if current.is_none_or(|current| current > wanted) {
+            let _unlimited = setrlimit(Resource::As, Rlimit { current: Some(wanted), maximum });
+        }
+    }
+    #[cfg(not(all(unix, feature = "cli")))]
+    let _ = limit;
+}
