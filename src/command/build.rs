@@ -9,7 +9,7 @@ use clap::Args;
 use crate::command::dependencies::{self, Dependencies, DependencyFormat};
 use crate::command::finish::{Files, Sum, files_of};
 use crate::command::options::{LetterArguments, ReportArguments, TimeArguments, TypesetArguments};
-use crate::command::terminal::{Terminal, print};
+use crate::command::terminal::{Terminal, print_data};
 use crate::command::typeset::{report_collisions, typeset};
 use crate::command::{DONE, Stop};
 use crate::engine::batch::Outcome;
@@ -18,8 +18,9 @@ use crate::engine::output::{self, Written};
 use crate::formats::format::Format;
 use crate::problems::{Code, Diagnostic};
 use crate::render::page_ranges::PageRanges;
+use crate::report::Reporter;
 use crate::report::step_summary::Row;
-use crate::report::{Reporter, printable};
+use crate::report::streams::{self, Content, printable};
 use crate::source::{Place, paths};
 use crate::words::say;
 
@@ -161,7 +162,7 @@ fn write_one(terminal: Terminal, reporter: &Reporter, outcomes: &[Outcome]) -> R
     }
     let documents: Vec<_> = outcomes.iter().flat_map(|outcome| &outcome.documents).collect();
     match documents.as_slice() {
-        [document] => print(&document.data),
+        [document] => print_data(&document.data),
         documents => {
             let count = documents.len();
             Err(Stop::Usage(say!(
@@ -181,7 +182,7 @@ fn write_all(
 ) -> (Vec<Vec<PathBuf>>, Files) {
     let mut files = Files::default();
     let mut all = Vec::new();
-    let mut stdout = io::stdout().lock();
+    let mut stdout = streams::stdout(Content::Text);
     for outcome in outcomes {
         let mut unwritten = Vec::new();
         let mut paths = Vec::new();

@@ -20,7 +20,8 @@ use crate::language::languages::Languages;
 use crate::letter::Letter;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::project::Project;
-use crate::report::{MessageFormat, printable};
+use crate::report::MessageFormat;
+use crate::report::streams::printable;
 use crate::spec::{Localized, Spec};
 use crate::words::{Message, say};
 
@@ -88,7 +89,7 @@ pub(super) fn run(terminal: Terminal, arguments: &ReviewArguments) -> Result<u8,
         problem.lang == Some(Languages::one(&letter.tag)) && problem.code != Code::StaleTranslation
     });
     terminal.report(&project, &diagnostics);
-    if terminal.quiet { Ok(DONE) } else { print(paths.as_bytes()) }
+    if terminal.quiet { Ok(DONE) } else { print(&paths) }
 }
 
 /// Records the review of a translation, the second of these, and returns the paths of the files.

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::command::options::parse_tag;
 use crate::command::signatories::list::List;
-use crate::command::terminal::{Terminal, print};
+use crate::command::terminal::{Terminal, print, print_data, print_json};
 use crate::command::{DONE, FAILED, Stop, typeset};
 use crate::fonts::{FontOptions, Fonts};
 use crate::language::Tag;
@@ -81,13 +81,12 @@ fn list(terminal: Terminal, arguments: &SignatoriesArguments) -> Result<u8, Stop
         terminal.report(&project, &diagnostics);
         return Ok(FAILED);
     };
-    let text = match arguments.format {
-        ListFormat::Table => list::table(letter, terminal.language).into_bytes(),
-        ListFormat::Csv => List::of(letter).csv().map_err(Stop::Usage)?,
-        ListFormat::Json => List::of(letter).json().map_err(Stop::Usage)?.into_bytes(),
-        ListFormat::Toml => List::of(letter).toml().into_bytes(),
-    };
-    print(&text)?;
+    match arguments.format {
+        ListFormat::Table => print(&list::table(letter, terminal.language)),
+        ListFormat::Csv => print_data(&List::of(letter).csv().map_err(Stop::Usage)?),
+        ListFormat::Json => print_json(&List::of(letter).json().map_err(Stop::Usage)?),
+        ListFormat::Toml => print_data(List::of(letter).toml().as_bytes()),
+    }?;
     // Warnings about the rest of the letter are left to `check`.
     diagnostics.retain(|diagnostic| {
         diagnostic.is_error()

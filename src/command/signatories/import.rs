@@ -19,7 +19,7 @@ use crate::letter::Letter;
 use crate::letter::signatories::signing;
 use crate::problems::{Diagnostic, Problems};
 use crate::project::Project;
-use crate::report::printable;
+use crate::report::streams::printable;
 use crate::source::text::{Text, Written};
 use crate::source::{Place, paths};
 use crate::spec::loaded::Loaded;
@@ -109,7 +109,7 @@ pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8,
     if !arguments.dry_run && !import.added.is_empty() {
         output::write(&path, new.as_bytes()).map_err(|error| Stop::unwritable(&path, &error))?;
     }
-    print(import.report(terminal).as_bytes())
+    print(&import.report(terminal))
 }
 
 /// A form's export and the letter that it will be added to.

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::letter::{Letter, Signatory};
+use crate::letter::{Heading, Letter, Signatory};
+use crate::report::streams::printable;
 use crate::spec::Kind;
 use crate::spec::signatory_sources::COLUMN_KEYS;
 use crate::words::{Message, UiLanguage, say};
@@ -184,10 +185,11 @@ pub(crate) fn table(letter: &Letter, language: UiLanguage) -> String {
     for group in &letter.groups {
         if let Some(heading) = &group.heading {
             let heading = match heading {
-                crate::letter::Heading::Words(words) => words.as_str(),
-                crate::letter::Heading::Printed(printed) => printed.text.as_str(),
+                Heading::Words(words) => words.as_str(),
+                Heading::Printed(printed) => printed.text.as_str(),
             };
-            let _infallible = writeln!(text, "{heading} ({})", group.signatories.len());
+            let _infallible =
+                writeln!(text, "{} ({})", printable(heading), group.signatories.len());
         }
         for signatory in &group.signatories {
             number += 1;
@@ -219,7 +221,7 @@ fn write_members(members: &[Signatory], depth: usize, text: &mut String) {
 fn line(signatory: &Signatory) -> String {
     let parts = [Some(&signatory.name), signatory.title.as_ref(), signatory.organization.as_ref()];
     let parts: Vec<&str> = parts.into_iter().flatten().map(|part| part.text.as_str()).collect();
-    crate::report::printable(&parts.join(", "))
+    printable(&parts.join(", "))
 }
 
 #[cfg(test)]
