@@ -16,6 +16,7 @@ use crate::language::Tag;
 use crate::problems::lint::Lint;
 use crate::problems::{Code, Problems};
 use crate::project::Project;
+use crate::words::say;
 
 /// Options of `signatories`, and what else it does.
 #[derive(Debug, Args)]
@@ -35,6 +36,11 @@ pub(super) struct SignatoriesArguments {
     /// The format of the list
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: ListFormat,
+
+    /// Write the cells of csv that a spreadsheet would run, such as =1+1, without an apostrophe
+    /// before them
+    #[arg(long)]
+    keep_formulas: bool,
 }
 
 /// What else to do with signatories.
@@ -69,6 +75,11 @@ pub(super) fn run(terminal: Terminal, arguments: &SignatoriesArguments) -> Resul
 }
 
 fn list(terminal: Terminal, arguments: &SignatoriesArguments) -> Result<u8, Stop> {
+    if arguments.keep_formulas && arguments.format != ListFormat::Csv {
+        return Err(Stop::Usage(say!(
+            "--keep-formulas applies only to csv; spreadsheets do not open the other formats"
+        )));
+    }
     let argument = arguments.letter.as_deref().unwrap_or(Path::new("."));
     let path = typeset::one_letter(argument)?;
     let project = Project::open(&path, None).map_err(|error| Stop::unreadable(argument, &error))?;
@@ -83,7 +94,10 @@ fn list(terminal: Terminal, arguments: &SignatoriesArguments) -> Result<u8, Stop
     };
     match arguments.format {
         ListFormat::Table => print(&list::table(letter, terminal.language)),
-        ListFormat::Csv => print_data(&List::of(letter).csv().map_err(Stop::Usage)?),
+        ListFormat::Csv => {
+            let csv = List::of(letter).csv(arguments.keep_formulas);
+            print_data(&csv.map_err(Stop::Usage)?)
+        }
         ListFormat::Json => print_json(&List::of(letter).json().map_err(Stop::Usage)?),
         ListFormat::Toml => print_data(List::of(letter).toml().as_bytes()),
     }?;

@@ -134,6 +134,7 @@ signatories
   --format=csv signatories x /= + --format csv
   --format=json signatories x /= + --format json
   --format=toml signatories x /= + --format toml
+  --keep-formulas signatories z --format csv /= + --keep-formulas
   --quiet signatories x == + --quiet
   --ui-lang=en signatories x --ui-lang es /= signatories x --ui-lang en
   --ui-lang=es signatories x /= + --ui-lang es
@@ -285,6 +286,8 @@ const REFUSED: &[&str] = &[
     "check x --creation-timestamp 5",
     "watch x --sarif log.sarif",
     "watch x --format png",
+    "signatories x --keep-formulas",
+    "signatories x --keep-formulas --format json",
     "status x --sarif log.sarif",
     "status x --message-format short",
     "status x --message-format sarif",
@@ -709,7 +712,10 @@ fn fixture() -> tempfile::TempDir {
                    [page]\nenvelope = \"us-10\"\n[[to]]\nname = \"Eva\"\naddress = [\"1 Main Street\"]\n",
         ),
         ("y", format!("signatories = []\n{SMALL}")),
-        ("z", format!("signatories = [\"Ana\"]\n{SMALL}").replace("Text.", "Other text.")),
+        (
+            "z",
+            format!("signatories = [\"Ana\", \"=1+1\"]\n{SMALL}").replace("Text.", "Other text."),
+        ),
         ("pair", both.to_owned()),
         ("bad", SMALL.replace("title =", "titel =")),
         ("linked", SMALL.replace("Text.", "See [this]().")),

@@ -1,5 +1,6 @@
 //! Lists the signatories of a letter as they are printed, for people and for programs.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde::Serialize;
@@ -7,6 +8,7 @@ use serde::Serialize;
 use crate::letter::{Heading, Letter, Signatory};
 use crate::report::streams::printable;
 use crate::spec::Kind;
+use crate::spec::formulas;
 use crate::spec::signatory_sources::COLUMN_KEYS;
 use crate::words::{Message, UiLanguage, say};
 
@@ -110,8 +112,8 @@ impl List {
     }
 
     /// As a CSV file that a letter can name. CSV has no place for the details of members, only for
-    /// their names.
-    pub(crate) fn csv(&self) -> Result<Vec<u8>, Message> {
+    /// their names. Unless `keep_formulas`, no cell is one that a spreadsheet would run.
+    pub(crate) fn csv(&self, keep_formulas: bool) -> Result<Vec<u8>, Message> {
         let headers: Vec<&str> = list_keys().collect();
         let cannot = |error: csv::Error| say!("{error}", error);
         let mut writer = csv::Writer::from_writer(Vec::new());
@@ -135,7 +137,11 @@ impl List {
                 "members" => members.as_str(),
                 key => entry.field(key).unwrap_or_default(),
             });
-            writer.write_record(cells).map_err(cannot)?;
+            let written = cells.map(|cell| match keep_formulas {
+                true => cell.into(),
+                false => formulas::write(cell),
+            });
+            writer.write_record(written.map(Cow::into_owned)).map_err(cannot)?;
         }
         writer.into_inner().map_err(|error| say!("{error}", error))
     }
