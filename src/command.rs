@@ -24,15 +24,16 @@ mod typeset;
 mod watch;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::command::terminal::Terminal;
+use crate::command::terminal::{Terminal, print_help, write_error};
 use crate::engine::output;
 use crate::engine::supervisor::{self, Role};
+use crate::report::streams;
 use crate::source::paths;
 use crate::words::system_errors;
 use crate::words::{Message, UiLanguage, say};
@@ -143,6 +144,7 @@ enum Command {
 
 /// Runs the program and returns its exit status.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    streams::print_panics();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let language = message_language(&arguments);
     let arguments = match parse(arguments, language) {
@@ -222,16 +224,17 @@ fn parse(arguments: Vec<OsString>, language: UiLanguage) -> Result<Arguments, u8
         .try_get_matches_from(arguments)
         .and_then(|matches| Arguments::from_arg_matches(&matches));
     parsed.map_err(|error| {
+        if !error.use_stderr() {
+            // A closed standard output cannot be reported to anybody.
+            let _unheard = print_help(&error.render());
+            return DONE;
+        }
         let translated = match language {
             UiLanguage::ENGLISH => None,
             _ => help::error(&error, language),
         };
-        // A message that cannot be printed cannot be reported either.
-        let _unheard = match translated {
-            Some(text) => io::stderr().write_all(text.as_bytes()),
-            None => error.print(),
-        };
-        if error.use_stderr() { USAGE } else { DONE }
+        write_error(&translated.unwrap_or_else(|| error.render().to_string()));
+        USAGE
     })
 }
 

@@ -7,6 +7,7 @@ mod sarif;
 mod short;
 mod shown;
 pub(crate) mod step_summary;
+pub(crate) mod streams;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use crate::problems::{Diagnostic, Severity};
 use crate::project::Project;
 use crate::report::json::JsonDiagnostic;
 use crate::report::shown::Shown;
+use crate::report::streams::{Content, printable, printable_json};
 use crate::source::Place;
 use crate::words::{Message, UiLanguage, say};
 
@@ -61,14 +63,28 @@ pub(crate) struct Reporter {
 pub(crate) type LetterProblems<'o> = (&'o Project, &'o [Diagnostic]);
 
 impl Reporter {
-    /// Shows the problems of some letters.
+    /// Shows the problems of some letters on standard error, and a last line.
     pub(crate) fn report(
         &self,
         letters: &[LetterProblems<'_>],
-        output: &mut dyn Write,
+        last: Option<&str>,
     ) -> io::Result<()> {
+        let mut output = streams::stderr(match self.format {
+            MessageFormat::Human if self.colour => Content::Coloured,
+            MessageFormat::Human | MessageFormat::Short => Content::Text,
+            MessageFormat::Json | MessageFormat::Sarif => Content::Json,
+            MessageFormat::Github => Content::Annotations,
+        });
+        self.write(letters, &mut output)?;
+        if let Some(last) = last {
+            writeln!(output, "{}", printable(last))?;
+        }
+        output.flush()
+    }
+
+    fn write(&self, letters: &[LetterProblems<'_>], output: &mut dyn Write) -> io::Result<()> {
         let folder = match self.format {
-            MessageFormat::Sarif => return writeln!(output, "{}", self.sarif(letters)),
+            MessageFormat::Sarif => return output.write_all(self.sarif(letters).as_bytes()),
             MessageFormat::Github => &self.checkout,
             MessageFormat::Human | MessageFormat::Short | MessageFormat::Json => &self.folder,
         };
@@ -96,7 +112,7 @@ impl Reporter {
                 log.add(&mut shown, diagnostic);
             }
         }
-        log.into_json()
+        printable_json(&log.into_json())
     }
 
     /// The problems of a letter as the values that `--message-format json` writes.
@@ -126,16 +142,6 @@ impl Reporter {
     pub(crate) fn path(&self, files: &Files, file: FileId) -> String {
         shown::path_from(&self.folder, files, file)
     }
-}
-
-/// A text on one line with its control characters escaped, so that a stranger's text cannot control
-/// the terminal or the service that reads the messages.
-pub(crate) fn printable(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
-    }
-    shown
 }
 
 /// The word for a severity.

@@ -8,6 +8,7 @@ pub(crate) mod contrast;
 pub(crate) mod country;
 pub(crate) mod edition;
 pub(crate) mod envelopes;
+pub(crate) mod formulas;
 pub(crate) mod links;
 pub(crate) mod lint;
 pub(crate) mod loaded;

@@ -12,7 +12,6 @@ pub(crate) mod spots;
 
 use std::collections::HashSet;
 use std::convert::Infallible;
-use std::io::{self, Write};
 
 use typst::syntax::FileId;
 
@@ -92,17 +91,9 @@ fn tell(
     let new = new.filter(|d| d.is_error() || !reported.contains(&known(d)));
     let new: Vec<Diagnostic> = new.cloned().collect();
     *reported = build.diagnostics.iter().map(known).collect();
-    let mut stderr = io::BufWriter::new(io::stderr().lock());
-    let mut write = || -> io::Result<()> {
-        reporter.report(&[(&session.project, &new)], &mut stderr)?;
-        if !quiet {
-            let line = summary(build, session.languages());
-            writeln!(stderr, "{}", line.get(reporter.language))?;
-        }
-        stderr.flush()
-    };
+    let line = (!quiet).then(|| summary(build, session.languages()).get(reporter.language));
     // If standard error is closed, there is no way to report it, and the browser shows everything.
-    let _unheard = write();
+    let _unheard = reporter.report(&[(&session.project, &new)], line.as_deref());
 }
 
 /// "12 ms: en 3 pages, es-MX 3 pages; no errors, 4 warnings"

@@ -10,7 +10,7 @@ use clap::Args;
 use crate::command::dependencies::{self, Dependencies, DependencyFormat};
 use crate::command::finish::{Files, Sum, files_of};
 use crate::command::options::{LetterArguments, ReportArguments, TimeArguments, TypesetArguments};
-use crate::command::terminal::{Terminal, print};
+use crate::command::terminal::{Terminal, print_data};
 use crate::command::typeset::typeset;
 use crate::command::{DONE, Stop};
 use crate::engine::batch::Outcome;
@@ -19,8 +19,9 @@ use crate::engine::output::{self, Written};
 use crate::formats::format::Format;
 use crate::problems::{Code, Diagnostic};
 use crate::render::page_ranges::PageRanges;
+use crate::report::Reporter;
 use crate::report::step_summary::Row;
-use crate::report::{Reporter, printable};
+use crate::report::streams::{self, Content, printable};
 use crate::source::{Place, paths};
 use crate::words::say;
 
@@ -91,7 +92,7 @@ pub(super) fn run(terminal: Terminal, arguments: &BuildArguments) -> Result<u8, 
     let outcomes = typeset(terminal, &arguments.letters, &fonts, &options, write)?;
     let written: Vec<Vec<PathBuf>> = written.into_values().collect();
     if !terminal.quiet {
-        let mut stdout = io::stdout().lock();
+        let mut stdout = streams::stdout(Content::Text);
         for path in written.iter().flatten() {
             // A closed standard output must not stop the build.
             let _unheard = writeln!(stdout, "{}", printable(&paths::shown(path)));
@@ -178,7 +179,7 @@ fn write_one(terminal: Terminal, reporter: &Reporter, outcomes: &[Outcome]) -> R
     }
     let documents: Vec<_> = outcomes.iter().flat_map(|outcome| &outcome.documents).collect();
     match documents.as_slice() {
-        [document] => print(&document.data),
+        [document] => print_data(&document.data),
         documents => {
             let count = documents.len();
             Err(Stop::Usage(say!(

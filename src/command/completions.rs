@@ -2,7 +2,7 @@
 
 use clap::{Args, CommandFactory};
 
-use crate::command::terminal::{Terminal, print};
+use crate::command::terminal::{Terminal, print_data};
 use crate::command::{Arguments, Stop, help};
 use crate::words::UiLanguage;
 
@@ -21,5 +21,5 @@ pub(super) fn run(terminal: Terminal, arguments: &CompletionsArguments) -> Resul
         language => help::for_completions(Arguments::command(), language),
     };
     clap_complete::generate(arguments.shell, &mut command, "undersigned", &mut script);
-    print(&script)
+    print_data(&script)
 }

@@ -1,7 +1,7 @@
 //! The single way a run ends: its problems are shown, the SARIF log and the step summary are written,
 //! and the exit status follows.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::command::terminal::{Terminal, named_by};
@@ -34,8 +34,10 @@ impl Terminal {
         };
         let problems: Vec<LetterProblems<'_>> =
             letters.iter().map(|letter| (letter.project, letter.diagnostics)).collect();
+        let is_last = !self.quiet && reporter.format == MessageFormat::Human;
+        let last = is_last.then(|| format!("{prefix}{}", line.get(self.language)));
         // Even if standard error is closed, the exit status still reports the result.
-        let _unheard = self.show(reporter, &problems, prefix, &line);
+        let _unheard = reporter.report(&problems, last.as_deref());
         let mut complete = true;
         let mut written = |path: &Path, result: io::Result<()>| {
             if let Err(error) = result {
@@ -44,7 +46,7 @@ impl Terminal {
             }
         };
         if let Some(path) = &reporter.sarif {
-            let log = format!("{}\n", reporter.sarif(&problems));
+            let log = reporter.sarif(&problems);
             let result = output::write_beside(path, log.as_bytes(), files_of(letters));
             written(path, result.map(|_| ()));
         }
@@ -52,21 +54,6 @@ impl Terminal {
             written(&path, step_summary::append(&path, letters, reporter, &line));
         }
         if errors > 0 || !complete { FAILED } else { DONE }
-    }
-
-    fn show(
-        self,
-        reporter: &Reporter,
-        problems: &[LetterProblems<'_>],
-        prefix: &str,
-        line: &Message,
-    ) -> io::Result<()> {
-        let mut stderr = io::BufWriter::new(io::stderr().lock());
-        reporter.report(problems, &mut stderr)?;
-        if !self.quiet && reporter.format == MessageFormat::Human {
-            writeln!(stderr, "{prefix}{}", line.get(self.language))?;
-        }
-        stderr.flush()
     }
 }
 

@@ -1,6 +1,6 @@
 //! `fonts`: lists the fonts that letters can use.
 
-use std::io::Write;
+use std::fmt::Write;
 
 use clap::Args;
 
@@ -8,6 +8,7 @@ use crate::command::Stop;
 use crate::command::options::FontArguments;
 use crate::command::terminal::print;
 use crate::fonts::{Fonts, Origin};
+use crate::report::streams::printable;
 use crate::source::paths;
 
 /// Options of `fonts`.
@@ -24,19 +25,19 @@ pub(super) struct FontsArguments {
 /// Runs the command.
 pub(super) fn run(arguments: &FontsArguments) -> Result<u8, Stop> {
     let fonts = Fonts::new(&arguments.fonts.options()?);
-    let mut list = Vec::new();
+    let mut list = String::new();
     for (family, indices) in fonts.book().families() {
-        writeln!(list, "{family}")?;
+        let _infallible = writeln!(list, "{}", printable(family));
         for index in indices.filter(|_| arguments.variants) {
             let Some(info) = fonts.book().info(index) else { continue };
             let origin = match fonts.origin(index) {
                 Some(Origin::Carried(path)) => format!("fonts/{path}"),
-                Some(Origin::File(path)) => paths::shown(path),
+                Some(Origin::File(path)) => printable(&paths::shown(path)),
                 None => continue,
             };
             let style = serde_json::to_string(&info.variant.style).unwrap_or_default();
             let (style, weight) = (style.trim_matches('"'), info.variant.weight.to_number());
-            writeln!(list, "  {style} {weight}  {origin}")?;
+            let _infallible = writeln!(list, "  {style} {weight}  {origin}");
         }
     }
     print(&list)

@@ -24,8 +24,8 @@ use crate::merge::recipients::{Reading, Recipients};
 use crate::merge::{self, Combined, Merged, Plan};
 use crate::problems::{Diagnostic, Problems};
 use crate::project::Project;
-use crate::report::printable;
 use crate::report::step_summary::Row;
+use crate::report::streams::printable;
 use crate::source::{Place, paths};
 use crate::words::{Message, say};
 
@@ -254,7 +254,9 @@ fn join(terminal: Terminal, folders: &[PathBuf], out: &Path, keep_going: bool) -
     let joint = match join::join(folders, out, keep_going) {
         Ok(joint) => joint,
         Err(problems) => {
-            problems.iter().for_each(|problem| terminal.say(&problem.message()));
+            for problem in &problems {
+                terminal.say_list(&problem.message(), &problem.details());
+            }
             return Ok(FAILED);
         }
     };
@@ -266,11 +268,11 @@ fn join(terminal: Terminal, folders: &[PathBuf], out: &Path, keep_going: bool) -
         output::remove_leftovers(folder).map_err(unwritable)?;
     }
     if !terminal.quiet {
-        print(format!("{}\n", printable(&paths::shown(&path))).as_bytes())?;
+        print(&format!("{}\n", printable(&paths::shown(&path))))?;
     }
     if !joint.left_out.is_empty() {
-        let list = join::left_out_list(&joint.left_out);
-        terminal.say(&say!("joined without these letters:{list}", list));
+        let letters = join::left_out_lines(&joint.left_out);
+        terminal.say_list(&say!("joined without these letters:"), &letters);
     }
     Ok(DONE)
 }

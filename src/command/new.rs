@@ -12,6 +12,7 @@ use crate::language::Tag;
 use crate::language::day::today;
 use crate::language::words::Words;
 use crate::project::LETTER_FILE;
+use crate::report::streams::printable;
 use crate::source::paths;
 use crate::spec::schema::{self, SCHEMA_FILE};
 use crate::words::{Message, UiLanguage, say};
@@ -31,8 +32,8 @@ pub(super) struct NewArguments {
 pub(super) fn run(terminal: Terminal, arguments: &NewArguments) -> Result<u8, Stop> {
     let files = write_letter(&arguments.name, &arguments.languages, terminal.language)?;
     if !terminal.quiet {
-        let list: String = files.iter().map(|path| format!("{}\n", paths::shown(path))).collect();
-        print(list.as_bytes())?;
+        let shown = |path: &PathBuf| printable(&paths::shown(path)) + "\n";
+        print(&files.iter().map(shown).collect::<String>())?;
         let name = paths::shown(&arguments.name);
         let name = if name.contains(' ') { format!("\"{name}\"") } else { name };
         terminal.say(&say!("now write the letter, then: undersigned build {name}", name));

@@ -21,7 +21,8 @@ use crate::language::languages::Languages;
 use crate::letter::Letter;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::project::Project;
-use crate::report::{MessageFormat, printable};
+use crate::report::MessageFormat;
+use crate::report::streams::printable;
 use crate::source::Place;
 use crate::spec::loaded::Loaded;
 use crate::spec::{Localized, Spec};
@@ -92,7 +93,7 @@ pub(super) fn run(terminal: Terminal, arguments: &ReviewArguments) -> Result<u8,
         problem.lang == Some(Languages::one(&letter.tag)) && problem.code != Code::StaleTranslation
     });
     terminal.report(&project, &diagnostics);
-    if terminal.quiet { Ok(DONE) } else { print(paths.as_bytes()) }
+    if terminal.quiet { Ok(DONE) } else { print(&paths) }
 }
 
 /// The letter as it is written, in all its languages, and its problems.

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::command::Stop;
-use crate::command::terminal::{Terminal, print};
+use crate::command::terminal::{Terminal, print_data};
 use crate::spec::schema;
 
 /// Options of `schema`.
@@ -29,5 +29,5 @@ pub(super) fn run(terminal: Terminal, arguments: &SchemaArguments) -> Result<u8,
         SchemaKind::Letter => schema::letter(terminal.language),
         SchemaKind::Repository => schema::repository(terminal.language),
     };
-    print(schema.as_bytes())
+    print_data(schema.as_bytes())
 }

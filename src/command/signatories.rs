@@ -9,7 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::command::options::{LimitArguments, parse_tag};
 use crate::command::signatories::list::List;
-use crate::command::terminal::{Terminal, print};
+use crate::command::terminal::{Terminal, print, print_data, print_json};
 use crate::command::{DONE, FAILED, Stop, typeset};
 use crate::engine::workers::{self, Failure, Limits};
 use crate::fonts::{FontOptions, Fonts};
@@ -19,6 +19,7 @@ use crate::problems::lint::Lint;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::project::Project;
 use crate::source::Place;
+use crate::words::say;
 
 /// Options of `signatories`, and what else it does.
 #[derive(Debug, Args)]
@@ -39,6 +40,10 @@ pub(super) struct SignatoriesArguments {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: ListFormat,
 
+    /// Write the cells of csv that a spreadsheet would run, such as =1+1, without an apostrophe
+    /// before them
+    #[arg(long)]
+    keep_formulas: bool,
     #[command(flatten)]
     limits: LimitArguments,
 }
@@ -92,6 +97,11 @@ fn check(
 }
 
 fn list(terminal: Terminal, arguments: &SignatoriesArguments) -> Result<u8, Stop> {
+    if arguments.keep_formulas && arguments.format != ListFormat::Csv {
+        return Err(Stop::Usage(say!(
+            "--keep-formulas applies only to csv; spreadsheets do not open the other formats"
+        )));
+    }
     let argument = arguments.letter.as_deref().unwrap_or(Path::new("."));
     let path = typeset::one_letter(argument)?;
     let project = Project::open(&path, None).map_err(|error| Stop::unreadable(argument, &error))?;
@@ -102,13 +112,15 @@ fn list(terminal: Terminal, arguments: &SignatoriesArguments) -> Result<u8, Stop
         terminal.report(&project, &diagnostics);
         return Ok(FAILED);
     };
-    let text = match arguments.format {
-        ListFormat::Table => list::table(letter, terminal.language).into_bytes(),
-        ListFormat::Csv => List::of(letter).csv().map_err(Stop::Usage)?,
-        ListFormat::Json => List::of(letter).json().map_err(Stop::Usage)?.into_bytes(),
-        ListFormat::Toml => List::of(letter).toml().into_bytes(),
-    };
-    print(&text)?;
+    match arguments.format {
+        ListFormat::Table => print(&list::table(letter, terminal.language)),
+        ListFormat::Csv => {
+            let csv = List::of(letter).csv(arguments.keep_formulas);
+            print_data(&csv.map_err(Stop::Usage)?)
+        }
+        ListFormat::Json => print_json(&List::of(letter).json().map_err(Stop::Usage)?),
+        ListFormat::Toml => print_data(List::of(letter).toml().as_bytes()),
+    }?;
     // Warnings about the rest of the letter are left to `check`.
     diagnostics.retain(|diagnostic| {
         diagnostic.is_error()

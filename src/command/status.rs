@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::checks::review;
 use crate::command::Stop;
 use crate::command::options::{LetterArguments, TimeArguments, TypesetArguments};
-use crate::command::terminal::{Terminal, print};
+use crate::command::terminal::{Terminal, print, print_json};
 use crate::command::typeset::{no_such_language, typeset};
 use crate::engine::batch::Outcome;
 use crate::engine::options::{Options, draft_suffix};
@@ -23,7 +23,8 @@ use crate::language::day::CreationTime;
 use crate::language::languages::Languages;
 use crate::letter::signatories::Counts;
 use crate::problems::{Code, Diagnostic, Problems, Severity};
-use crate::report::{MessageFormat, printable};
+use crate::report::MessageFormat;
+use crate::report::streams::printable;
 use crate::spec::edition::Edition;
 use crate::spec::loaded::Loaded;
 use crate::words::{self, Message, UiLanguage, count, say};
@@ -82,17 +83,17 @@ pub(super) fn run(terminal: Terminal, arguments: &StatusArguments) -> Result<u8,
         return Err(no_such_language(&options.languages));
     }
     match arguments.message_format {
-        StatusFormat::Human => print(table(&letters, terminal.language).as_bytes()),
-        StatusFormat::Json => print(&json(&letters)?),
+        StatusFormat::Human => print(&table(&letters, terminal.language)),
+        StatusFormat::Json => print_json(&json(&letters)?),
     }
 }
 
 /// A JSON object for each letter, one per line.
-fn json(letters: &[LetterStatus]) -> io::Result<Vec<u8>> {
-    let mut lines = Vec::new();
+fn json(letters: &[LetterStatus]) -> io::Result<String> {
+    let mut lines = String::new();
     for letter in letters {
-        serde_json::to_writer(&mut lines, letter)?;
-        lines.push(b'\n');
+        lines.push_str(&serde_json::to_string(letter)?);
+        lines.push('\n');
     }
     Ok(lines)
 }

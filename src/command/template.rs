@@ -9,6 +9,7 @@ use crate::command::terminal::{Terminal, print};
 use crate::command::{DONE, Stop};
 use crate::engine::output;
 use crate::files::carried;
+use crate::report::streams::printable;
 use crate::source::paths;
 use crate::spec::BUILT_IN_TEMPLATES;
 use crate::words::say;
@@ -40,7 +41,7 @@ pub(super) fn run(terminal: Terminal, arguments: &TemplateArguments) -> Result<u
     let mut written = String::new();
     for (path, text) in &files {
         output::write(path, text.as_bytes()).map_err(|error| Stop::unwritable(path, &error))?;
-        written.push_str(&format!("{}\n", paths::shown(path)));
+        written.push_str(&format!("{}\n", printable(&paths::shown(path))));
     }
-    if terminal.quiet { Ok(DONE) } else { print(written.as_bytes()) }
+    if terminal.quiet { Ok(DONE) } else { print(&written) }
 }

@@ -1,16 +1,18 @@
 //! The terminal and its environment: messages, colours, the width, the progress bar, and the
 //! variables that GitHub Actions sets.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use clap::builder::StyledStr;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::command::{DONE, Stop};
 use crate::engine::{output, supervisor};
 use crate::problems::Diagnostic;
 use crate::project::Project;
+use crate::report::streams::{self, Content, printable};
 use crate::report::{MessageFormat, Reporter};
 use crate::words::{Message, UiLanguage};
 
@@ -26,19 +28,26 @@ pub(super) struct Terminal {
 impl Terminal {
     /// Prints a message that is not about a place in a letter.
     pub(super) fn say(self, message: &Message) {
-        // If standard error is closed, there is no way to report it.
-        let _unheard = writeln!(io::stderr(), "undersigned: {}", message.get(self.language));
+        self.say_list(message, &[]);
+    }
+
+    /// Prints a message and what it names, each on its own line.
+    pub(super) fn say_list(self, message: &Message, names: &[String]) {
+        let mut text = format!("undersigned: {}\n", printable(&message.get(self.language)));
+        for name in names {
+            text.push_str(&format!("  {}\n", printable(name)));
+        }
+        write_error(&text);
     }
 
     /// What shows problems in a format.
     pub(super) fn reporter(self, format: MessageFormat) -> Reporter {
-        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let folder = std::env::current_dir().and_then(|f| f.canonicalize()).unwrap_or_default();
         let checkout = named_by("GITHUB_WORKSPACE").and_then(|path| path.canonicalize().ok());
         Reporter {
             format,
             language: self.language,
-            colour: io::stderr().is_terminal() && !no_colour && shows_colours(),
+            colour: streams::is_stderr_terminal() && shows_colours(),
             width: terminal_width(),
             checkout: checkout.unwrap_or_else(|| folder.clone()),
             folder,
@@ -49,15 +58,14 @@ impl Terminal {
     /// Shows problems as text for people, and returns the number of errors.
     pub(super) fn report(self, project: &Project, diagnostics: &[Diagnostic]) -> usize {
         let reporter = self.reporter(MessageFormat::Human);
-        let mut stderr = io::BufWriter::new(io::stderr().lock());
         // If standard error is closed, there is no way to report it.
-        let _unheard = reporter.report(&[(project, diagnostics)], &mut stderr);
+        let _unheard = reporter.report(&[(project, diagnostics)], None);
         diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count()
     }
 
     /// A progress bar, if standard error is a terminal and the program is not quiet.
     pub(super) fn progress(self) -> Progress {
-        let wanted = !self.quiet && io::stderr().is_terminal();
+        let wanted = !self.quiet && streams::is_stderr_terminal();
         Progress { wanted, begun: Instant::now(), bar: None }
     }
 }
@@ -68,12 +76,43 @@ pub(super) fn only_errors(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Prints the result of a command.
-pub(super) fn print(data: &[u8]) -> Result<u8, Stop> {
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(data)?;
+/// Prints the result of a command as text for people. What is not the program's own in it has gone
+/// through [`printable`], so that it stays on its line.
+pub(super) fn print(text: &str) -> Result<u8, Stop> {
+    print_as(text, Content::Text)
+}
+
+/// Prints the result of a command as JSON.
+pub(super) fn print_json(json: &str) -> Result<u8, Stop> {
+    print_as(json, Content::Json)
+}
+
+/// Prints the result of a command as it is: a document, or a file for another program.
+pub(super) fn print_data(data: &[u8]) -> Result<u8, Stop> {
+    streams::data(data)?;
+    Ok(DONE)
+}
+
+/// Prints the help or the version, in colours if the terminal shows them.
+pub(super) fn print_help(help: &StyledStr) -> Result<u8, Stop> {
+    match streams::is_stdout_terminal() && shows_colours() {
+        true => print_as(&help.ansi().to_string(), Content::Coloured),
+        false => print_as(&help.to_string(), Content::Text),
+    }
+}
+
+fn print_as(text: &str, content: Content) -> Result<u8, Stop> {
+    let mut stdout = streams::stdout(content);
+    stdout.write_all(text.as_bytes())?;
     stdout.flush()?;
     Ok(DONE)
+}
+
+/// Prints lines on standard error.
+pub(super) fn write_error(text: &str) {
+    let mut stderr = streams::stderr(Content::Text);
+    // If standard error is closed, there is no way to report it.
+    let _unheard = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
 }
 
 /// The path in an environment variable, if it is set and not empty.
@@ -114,22 +153,22 @@ impl Progress {
 /// Where the progress bar is drawn. Standard error itself is silent while letters are typeset.
 fn draw_target() -> ProgressDrawTarget {
     #[cfg(unix)]
-    if let (Ok(stderr), Ok(stdin)) = (supervisor::stderr(), supervisor::stderr()) {
-        return ProgressDrawTarget::term(console::Term::read_write_pair(stdin, stderr), 20);
+    if let (Ok(input), Ok(output)) = (supervisor::drawing(), supervisor::drawing()) {
+        return ProgressDrawTarget::term(console::Term::read_write_pair(input, output), 20);
     }
     ProgressDrawTarget::stderr()
 }
 
-/// Whether the terminal shows colours. On Windows, colours must first be enabled.
+/// Whether a terminal may be given colours. On Windows, they must first be enabled.
 fn shows_colours() -> bool {
-    anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
+    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !no_colour && anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
 }
 
 /// The width of the terminal, which `COLUMNS` overrides.
 fn terminal_width() -> Option<usize> {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let terminal = || terminal_size::terminal_size_of(io::stderr());
-    columns.or_else(|| terminal().map(|(width, _)| usize::from(width.0)))
+    columns.or_else(streams::terminal_width)
 }
 
 /// Ends the program with exit status 130 when it is interrupted, once no file is being written.

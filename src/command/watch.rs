@@ -92,7 +92,7 @@ fn serve(terminal: Terminal, arguments: &WatchArguments) -> Result<PreviewServer
     }
     supervisor::note(NOTE, || server.port().to_string());
     let url = server.url();
-    print(format!("{url}\n").as_bytes())?;
+    print(&format!("{url}\n"))?;
     if arguments.open && open::that_detached(&url).is_err() {
         terminal.say(&say!("cannot open the browser: open {url} yourself", url));
     }

@@ -109,7 +109,9 @@ pub(crate) fn typeset(
     let mut left = vec![0_usize; projects.len()];
     for (index, letters) in letters.into_iter().enumerate() {
         let jobs = jobs::jobs(letters, options);
-        names.take(&projects[index], &jobs, options, &problems[index]);
+        if !problems[index].has_errors() {
+            names.take(&projects[index], &jobs, options, &problems[index]);
+        }
         left[index] = jobs.len();
         for job in jobs {
             slots.push(Slot {

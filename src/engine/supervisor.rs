@@ -220,8 +220,8 @@ pub(super) fn was_written(path: &str) -> bool {
     WORKER.get().is_some_and(|worker| worker.past.lock().written.contains(&JobId::of(path)))
 }
 
-/// The standard error of the program, which a progress bar uses while [`Silence`] lasts.
-pub(crate) fn stderr() -> io::Result<File> {
+/// Where a progress bar is drawn while [`Silence`] lasts: the standard error of the program.
+pub(crate) fn drawing() -> io::Result<File> {
     match WORKER.get() {
         Some(worker) => worker.stderr.try_clone(),
         None => Err(io::ErrorKind::Unsupported.into()),

@@ -56,21 +56,25 @@ impl JoinProblem {
             Self::Unfinished(shard) => {
                 say!("the share {shard} is not complete: run it again", shard)
             }
-            Self::LeftOut(letters) => {
-                let list = left_out_list(letters);
-                say!(
-                    "letters are left out: fix their rows and run their shares again, or join \
-                     without them with --keep-going:{list}",
-                    list
-                )
-            }
+            Self::LeftOut(_) => say!(
+                "letters are left out: fix their rows and run their shares again, or join without \
+                 them with --keep-going:"
+            ),
+        }
+    }
+
+    /// What the message is about, line by line.
+    pub(crate) fn details(&self) -> Vec<String> {
+        match self {
+            Self::LeftOut(letters) => left_out_lines(letters),
+            _ => Vec::new(),
         }
     }
 }
 
-/// Letters that were left out, one per line.
-pub(crate) fn left_out_list(letters: &[LeftOut]) -> String {
-    letters.iter().map(|letter| format!("\n  {} ({})", letter.reason, letter.lang)).collect()
+/// Letters that were left out, and why.
+pub(crate) fn left_out_lines(letters: &[LeftOut]) -> Vec<String> {
+    letters.iter().map(|letter| format!("{} ({})", letter.reason, letter.lang)).collect()
 }
 
 /// The manifest of a share, and the folder it is in.

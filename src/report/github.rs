@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use crate::problems::Diagnostic;
 use crate::report::shown::Shown;
+use crate::report::streams::printable;
 
 /// Writes a problem as `::error file=…,line=…::message`.
 pub(crate) fn write(
@@ -14,15 +15,16 @@ pub(crate) fn write(
     output: &mut dyn Write,
 ) -> io::Result<()> {
     let language = shown.reporter.language;
-    let mut text = diagnostic.message.get(language);
+    let mut text = printable(&diagnostic.message.get(language));
     // An annotation has one place; related places are named in its text.
     for (place, message) in &diagnostic.related {
         let file = shown.file(place.file);
         let (start, _) = file.positions(&place.range);
-        text.push_str(&format!("\n{}:{}: {}", file.name, start.line, message.get(language)));
+        let (name, message) = (printable(&file.name), printable(&message.get(language)));
+        text.push_str(&format!("\n{name}:{}: {message}", start.line));
     }
     for hint in &diagnostic.hints {
-        text.push_str(&format!("\n{}", hint.get(language)));
+        text.push_str(&format!("\n{}", printable(&hint.get(language))));
     }
     let file = shown.file(diagnostic.place.file);
     let (start, end) = file.positions(&diagnostic.place.range);

@@ -7,8 +7,9 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet
 use typst::syntax::FileId;
 
 use crate::problems::{Diagnostic, Severity};
+use crate::report::severity_word;
 use crate::report::shown::{Shown, ShownFile};
-use crate::report::{printable, severity_word};
+use crate::report::streams::printable;
 use crate::words::{Message, say};
 
 /// The maximum number of lines between two places of a file that share an excerpt. An excerpt is
@@ -55,7 +56,8 @@ pub(crate) fn write(
         Severity::Warning => Level::WARNING,
     };
     let level = level.with_name(word.get(language));
-    let title = level.primary_title(diagnostic.message.get(language)).id(diagnostic.code.as_str());
+    let title = printable(&diagnostic.message.get(language));
+    let title = level.primary_title(title).id(diagnostic.code.as_str());
     let group = Group::with_title(title).elements(elements);
     let renderer = if shown.reporter.colour { Renderer::styled() } else { Renderer::plain() };
     let text = renderer.term_width(width.unwrap_or(USUAL_WIDTH)).render(&[group]);
@@ -116,7 +118,8 @@ impl Shown<'_> {
         messages: &[Message],
     ) -> Vec<Element<'m>> {
         let message = |message: &Message| {
-            let text = self.wrapped(&message.get(self.reporter.language), word.len() + GUTTER);
+            let text = printable(&message.get(self.reporter.language));
+            let text = self.wrapped(&text, word.len() + GUTTER);
             level.clone().with_name(word).message(text).into()
         };
         messages.iter().map(message).collect()

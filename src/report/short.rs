@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use crate::problems::Diagnostic;
+use crate::report::severity_word;
 use crate::report::shown::Shown;
-use crate::report::{printable, severity_word};
+use crate::report::streams::printable;
 
 /// Writes a problem as `file:line:column: severity[code]: message`.
 pub(crate) fn write(

@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::engine::batch::{Outcome, Typeset};
 use crate::problems::{Diagnostic, Severity};
 use crate::project::Project;
+use crate::report::streams::is_hidden;
 use crate::report::{Reporter, severity_word};
 use crate::words::{self, Message, UiLanguage, say};
 
@@ -116,15 +117,19 @@ fn counted<'d>(
 }
 
 /// Text as Markdown that is shown literally: no character has a special meaning, in a cell or a list
-/// (CommonMark 0.31.2, section 2.4: any ASCII punctuation may be escaped).
+/// (CommonMark 0.31.2, section 2.4: any ASCII punctuation may be escaped), and no address becomes a link
+/// (GitHub Flavored Markdown 0.29, section 6.9).
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let is_address = (c == ':' && rest.as_str().starts_with('/'))
+            || (c == '.' && escaped.ends_with(['w', 'W']));
         match c {
             // GitHub turns `@name` into a mention even if the `@` is escaped.
             '@' => escaped.push_str("<span>@</span>"),
-            c if c.is_control() => escaped.push(' '),
-            c if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | '/' | ':') => {
+            c if is_hidden(c) => escaped.push(' '),
+            c if is_address || (c.is_ascii_punctuation() && !".,/:".contains(c)) => {
                 escaped.push('\\');
                 escaped.push(c);
             }

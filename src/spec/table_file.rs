@@ -10,6 +10,7 @@ use typst::syntax::FileId;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{Text, Written, name_key};
+use crate::spec::formulas;
 use crate::words::say;
 
 /// A table with a header.
@@ -35,8 +36,8 @@ impl TableFile {
     ///
     /// Cells are separated by commas, semicolons or tabs: by `delimiter` if given, otherwise by the one
     /// that is most frequent in the header outside quotes. Lines end with LF, CRLF or CR. White space
-    /// around a cell is ignored, and line breaks inside a cell become spaces. Rows without any text are
-    /// skipped.
+    /// around a cell is ignored, as is the apostrophe that keeps a spreadsheet from running it, and
+    /// line breaks inside a cell become spaces. Rows without any text are skipped.
     pub(crate) fn read(
         source: &str,
         file: FileId,
@@ -104,6 +105,7 @@ fn cell(text: &str, file: FileId, range: Range<usize>) -> Text {
     // Text without line breaks or tabs keeps its own spaces, such as those without width.
     let plain = !text.contains(['\n', '\r', '\t']);
     let value: EcoString = if plain { text.trim().into() } else { words.join(" ").into() };
+    let value = formulas::read(&value).into();
     Text { value, place: Place::new(file, range), written: Written::Plain }
 }
 

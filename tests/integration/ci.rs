@@ -113,7 +113,7 @@ fn the_summary_lists_outputs_and_problems() {
     let hostile = SMALL
         .replace("languages = [\"en\"]", "languages = [\"en\", \"es\"]")
         .replace("Text.", "Two.\\n\\nSee [x]().")
-        .replace("date", "\"|<img>@x`\" = 1\ndate");
+        .replace("date", "\"|<img>@x` https://a.bc www.a.bc\" = 1\ndate");
     let folder = folder(&[
         ("a|b/letter.toml", &hostile),
         (
@@ -144,7 +144,7 @@ fn the_summary_lists_outputs_and_problems() {
 
     <details><summary>Problems</summary>
 
-    - a\|b/letter.toml:2:1: error\[unknown-key\]: unknown key \`\|\<img\><span>@</span>x\`\`
+    - a\|b/letter.toml:2:1: error\[unknown-key\]: unknown key \`\|\<img\><span>@</span>x\` https\://a.bc www\.a.bc\`
     - a\|b/letter.toml:5:21: warning\[placeholder-link\]: this link has no target, so it is printed as plain text
     - x/letter.toml:5:13: warning\[placeholder-link\]: this link has no target, so it is printed as plain text
 

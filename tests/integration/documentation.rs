@@ -141,12 +141,18 @@ const PAGES: &[(&str, &str)] = &[
     ("docs/install.md", "docs/es/instalacion.md"),
     ("docs/letter-format.md", "docs/es/formato-de-la-carta.md"),
     ("docs/scale.md", "docs/es/escala.md"),
+    ("docs/strangers.md", "docs/es/desconocidos.md"),
     ("docs/templates.md", "docs/es/plantillas.md"),
 ];
 
 /// The pages for people who work on the program, which are only in English.
-const ENGLISH_ALONE: &[&str] =
-    &["docs/ARCHITECTURE.md", "docs/changelog.md", "docs/releasing.md", "docs/speed.md"];
+const ENGLISH_ALONE: &[&str] = &[
+    ".github/SECURITY.md",
+    "docs/ARCHITECTURE.md",
+    "docs/changelog.md",
+    "docs/releasing.md",
+    "docs/speed.md",
+];
 
 fn page(path: &str) -> String {
     let text = std::fs::read_to_string(super::repository().join(path));

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use regex::Regex;
+
 /// Crates that only some rooms may use.
 const LIBRARIES: &[(&str, &[&str])] = &[
     // The formats of documents and messages derive the names that options take.
@@ -114,6 +116,23 @@ fn libraries_stay_in_their_rooms() {
         }
     }
     assert!(wrong.is_empty(), "these use libraries of other rooms:\n{}", wrong.join("\n"));
+}
+
+/// Everything that is printed goes through the one file that makes it printable. The progress bar draws
+/// nothing but numbers, and the supervised process only hands its standard error on.
+#[test]
+fn only_the_streams_print() {
+    let printing = Regex::new(r"\b(stdout|stderr)\(\)|\b(e?println?|dbg)!").expect("a pattern");
+    let sources = sources();
+    let prints = |(file, _, code): &&(PathBuf, String, String)| {
+        let code = code.replace("ProgressDrawTarget::stderr()", "");
+        let code = code.replace("io::stderr().as_fd().try_clone_to_owned()", "");
+        printing.is_match(&code) && *file != Path::new("report/streams.rs")
+    };
+    let wrong: Vec<_> = sources.iter().filter(prints).map(|(file, ..)| file).collect();
+    assert!(wrong.is_empty(), "these print past src/report/streams.rs: {wrong:?}");
+    let streams = sources.iter().find(|(file, ..)| *file == Path::new("report/streams.rs"));
+    assert!(printing.is_match(&streams.expect("src/report/streams.rs").2));
 }
 
 /// Files and tests that the page names exist.

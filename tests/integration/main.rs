@@ -18,6 +18,7 @@ mod pages;
 mod parity;
 mod pdf;
 mod portability;
+mod printing;
 mod reproducible;
 mod review;
 mod schema;

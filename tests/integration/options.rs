@@ -134,8 +134,9 @@ signatories
   --format=csv signatories x /= + --format csv
   --format=json signatories x /= + --format json
   --format=toml signatories x /= + --format toml
+  --keep-formulas signatories z --format csv /= + --keep-formulas
   --timeout signatories endless --timeout 2 /= signatories endless --timeout 1
-  --max-memory signatories endless --timeout 2 /= + --max-memory 64
+  --max-memory signatories endless --max-memory 128 /= signatories endless --max-memory 64
   --quiet signatories x == + --quiet
   --ui-lang=en signatories x --ui-lang es /= signatories x --ui-lang en
   --ui-lang=es signatories x /= + --ui-lang es
@@ -150,7 +151,7 @@ signatories import
   --encoding signatories import windows.csv --into y /= + --encoding windows-1252
   --dry-run signatories import r.csv --into y /= + --dry-run
   --timeout signatories import r.csv --into endless --timeout 2 /= signatories import r.csv --into endless --timeout 1
-  --max-memory signatories import r.csv --into endless --timeout 2 /= + --max-memory 64
+  --max-memory signatories import r.csv --into endless --max-memory 128 /= signatories import r.csv --into endless --max-memory 64
   --quiet signatories import r.csv --into y /= + --quiet
   --ui-lang=en signatories import r.csv --into y --ui-lang es /= signatories import r.csv --into y --ui-lang en
   --ui-lang=es signatories import r.csv --into y /= + --ui-lang es
@@ -203,7 +204,7 @@ review
   --by review pair --lang es --by Ana --date 2026-03-09 /= review pair --lang es --by Eva --date 2026-03-09
   --date review pair --lang es --by Ana --date 2026-03-09 /= review pair --lang es --by Ana --date 2026-03-10
   --timeout review endless --lang es --by Ana --timeout 2 /= review endless --lang es --by Ana --timeout 1
-  --max-memory review endless --lang es --by Ana --timeout 2 /= + --max-memory 64
+  --max-memory review endless --lang es --by Ana --max-memory 128 /= review endless --lang es --by Ana --max-memory 64
   --quiet review pair --lang es --by Ana --date 2026-03-09 /= + --quiet
   --ui-lang=en review y --lang es --by Ana --ui-lang es /= review y --lang es --by Ana --ui-lang en
   --ui-lang=es review y --lang es --by Ana /= + --ui-lang es
@@ -291,6 +292,8 @@ const REFUSED: &[&str] = &[
     "check x --creation-timestamp 5",
     "watch x --sarif log.sarif",
     "watch x --format png",
+    "signatories x --keep-formulas",
+    "signatories x --keep-formulas --format json",
     "status x --sarif log.sarif",
     "status x --message-format short",
     "status x --message-format sarif",
@@ -715,7 +718,10 @@ fn fixture() -> tempfile::TempDir {
                    [page]\nenvelope = \"us-10\"\n[[to]]\nname = \"Eva\"\naddress = [\"1 Main Street\"]\n",
         ),
         ("y", format!("signatories = []\n{SMALL}")),
-        ("z", format!("signatories = [\"Ana\"]\n{SMALL}").replace("Text.", "Other text.")),
+        (
+            "z",
+            format!("signatories = [\"Ana\", \"=1+1\"]\n{SMALL}").replace("Text.", "Other text."),
+        ),
         ("pair", both.to_owned()),
         ("bad", SMALL.replace("title =", "titel =")),
         ("linked", SMALL.replace("Text.", "See [this]().")),

@@ -176,3 +176,29 @@ fn a_row_that_cannot_be_imported_is_reported_in_the_export() {
     let kept = std::fs::read_to_string(folder.path().join("x/letter.toml")).expect("the letter");
     assert_eq!(kept, letter);
 }
+
+/// A spreadsheet runs no cell of an exported list, and the list reads back as it was.
+#[test]
+fn a_list_for_spreadsheets_reads_back_the_same() {
+    let names = ["=1+1", "+52 Net", "-A", "@home", "'=1", "'t Hooft", "Zeta=1"];
+    let list = names.map(|name| format!("{name:?}")).join(", ");
+    let folder = folder(&[("x/letter.toml", &format!("{HEAD}signatories = [{list}]\n"))]);
+    let first_cells = |csv: &str| -> Vec<String> {
+        csv.lines().skip(1).filter_map(|line| line.split(',').next()).map(str::to_owned).collect()
+    };
+    let csv = stdout(&run(folder.path(), "signatories x --format csv"));
+    let written = ["'=1+1", "'+52 Net", "'-A", "'@home", "''=1", "'t Hooft", "Zeta=1"];
+    assert_eq!(first_cells(&csv), written);
+    let bare = stdout(&run(folder.path(), "signatories x --format csv --keep-formulas"));
+    assert_eq!(first_cells(&bare), names);
+
+    let path = folder.path().join("x/letter.toml");
+    std::fs::write(folder.path().join("x/list.csv"), &csv).expect("a file");
+    let named = format!("{HEAD}signatories = {{ file = \"list.csv\" }}\n");
+    std::fs::write(&path, named).expect("a letter");
+    assert_eq!(listed(folder.path()), names);
+    std::fs::write(&path, format!("{HEAD}signatories = []\n")).expect("a letter");
+    let import = run(folder.path(), "signatories import x/list.csv --into x");
+    assert!(import.status.success(), "{}", stderr(&import));
+    assert_eq!(listed(folder.path()), names);
+}

@@ -20,7 +20,7 @@ use crate::letter::Letter;
 use crate::letter::signatories::signing;
 use crate::problems::{Diagnostic, Problems};
 use crate::project::Project;
-use crate::report::printable;
+use crate::report::streams::printable;
 use crate::source::text::{Text, Written};
 use crate::source::{Place, paths};
 use crate::spec::loaded::Loaded;
@@ -103,7 +103,7 @@ pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8,
                 output::write(&path, text.as_bytes())
                     .map_err(|error| Stop::unwritable(&path, &error))?;
             }
-            print(import.report(terminal).as_bytes())
+            print(&import.report(terminal))
         }
     }
 }

@@ -1,11 +1,14 @@
 //! Lists the signatories of a letter as they are printed, for people and for programs.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde::Serialize;
 
-use crate::letter::{Letter, Signatory};
+use crate::letter::{Heading, Letter, Signatory};
+use crate::report::streams::printable;
 use crate::spec::Kind;
+use crate::spec::formulas;
 use crate::spec::signatory_sources::COLUMN_KEYS;
 use crate::words::{Message, UiLanguage, say};
 
@@ -109,8 +112,8 @@ impl List {
     }
 
     /// As a CSV file that a letter can name. CSV has no place for the details of members, only for
-    /// their names.
-    pub(crate) fn csv(&self) -> Result<Vec<u8>, Message> {
+    /// their names. Unless `keep_formulas`, no cell is one that a spreadsheet would run.
+    pub(crate) fn csv(&self, keep_formulas: bool) -> Result<Vec<u8>, Message> {
         let headers: Vec<&str> = list_keys().collect();
         let cannot = |error: csv::Error| say!("{error}", error);
         let mut writer = csv::Writer::from_writer(Vec::new());
@@ -134,7 +137,11 @@ impl List {
                 "members" => members.as_str(),
                 key => entry.field(key).unwrap_or_default(),
             });
-            writer.write_record(cells).map_err(cannot)?;
+            let written = cells.map(|cell| match keep_formulas {
+                true => cell.into(),
+                false => formulas::write(cell),
+            });
+            writer.write_record(written.map(Cow::into_owned)).map_err(cannot)?;
         }
         writer.into_inner().map_err(|error| say!("{error}", error))
     }
@@ -184,10 +191,11 @@ pub(crate) fn table(letter: &Letter, language: UiLanguage) -> String {
     for group in &letter.groups {
         if let Some(heading) = &group.heading {
             let heading = match heading {
-                crate::letter::Heading::Words(words) => words.as_str(),
-                crate::letter::Heading::Printed(printed) => printed.text.as_str(),
+                Heading::Words(words) => words.as_str(),
+                Heading::Printed(printed) => printed.text.as_str(),
             };
-            let _infallible = writeln!(text, "{heading} ({})", group.signatories.len());
+            let _infallible =
+                writeln!(text, "{} ({})", printable(heading), group.signatories.len());
         }
         for signatory in &group.signatories {
             number += 1;
@@ -219,7 +227,7 @@ fn write_members(members: &[Signatory], depth: usize, text: &mut String) {
 fn line(signatory: &Signatory) -> String {
     let parts = [Some(&signatory.name), signatory.title.as_ref(), signatory.organization.as_ref()];
     let parts: Vec<&str> = parts.into_iter().flatten().map(|part| part.text.as_str()).collect();
-    crate::report::printable(&parts.join(", "))
+    printable(&parts.join(", "))
 }
 
 #[cfg(test)]

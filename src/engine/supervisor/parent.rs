@@ -67,13 +67,6 @@ fn unsupervised(is_first: bool) -> Role {
 fn begin(journal: OwnedFd, past: Past) -> io::Result<()> {
     let stderr = File::from(io::stderr().as_fd().try_clone_to_owned()?);
     let journal = Mutex::new(File::from(journal));
-    // Panics of jobs are reported with their letters; those of the main thread end the program.
-    let default = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        if std::thread::current().name() == Some("main") {
-            default(panic);
-        }
-    }));
     // The memory of a child that dies is nobody's business, and takes seconds to write down.
     let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
     let _unchanged = rustix::process::setrlimit(rustix::process::Resource::Core, none);
