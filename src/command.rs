@@ -160,9 +160,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             Role::Worker => {}
             Role::Done(status) => return status,
             Role::Crashed(printed) => {
-                let reason = printed.lines().rfind(|line| !line.trim().is_empty());
-                let reason = reason.unwrap_or_default();
-                terminal.say(&say!("the program ended without a result: {reason}", reason));
+                terminal.say(&match printed.lines().rfind(|line| !line.trim().is_empty()) {
+                    Some(reason) => say!("the program ended without a result: {reason}", reason),
+                    None => say!("the program ended without a result"),
+                });
                 return FAILED;
             }
         }

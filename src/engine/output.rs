@@ -31,10 +31,9 @@ pub(crate) fn is_there(path: &Path, data: &[u8]) -> bool {
 /// Writes a file under a temporary name in its folder, then renames it. Creates the folder if it does
 /// not exist.
 pub(crate) fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
-    let name = path.to_string_lossy();
     if is_there(path, data) {
         // If this run was started again, it may have written the file itself.
-        let is_new = supervisor::was_written(&name);
+        let is_new = supervisor::was_written(path);
         return Ok(if is_new { Written::Changed } else { Written::Unchanged });
     }
     let folder = match path.parent() {
@@ -55,7 +54,7 @@ pub(crate) fn write(path: &Path, data: &[u8]) -> io::Result<Written> {
     let mut file = builder.tempfile_in(folder)?;
     file.write_all(data)?;
     file.persist(path).map_err(|error| error.error)?;
-    supervisor::note_written(&name);
+    supervisor::note_written(path);
     Ok(Written::Changed)
 }
 

@@ -24,6 +24,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::hash::{Hash, Hasher};
 use std::io::{self, Write};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use parking_lot::Mutex;
@@ -209,15 +210,16 @@ pub(crate) fn noted(key: &str) -> Option<String> {
 }
 
 /// Notes that a file was written.
-pub(super) fn note_written(path: &str) {
+pub(super) fn note_written(path: &Path) {
     if let Some(worker) = WORKER.get() {
-        worker.log(&Entry::Wrote(JobId::of(path)));
+        worker.log(&Entry::Wrote(JobId::of(&path.to_string_lossy())));
     }
 }
 
 /// Whether a child before this one wrote a file, which therefore is not an old one.
-pub(super) fn was_written(path: &str) -> bool {
-    WORKER.get().is_some_and(|worker| worker.past.lock().written.contains(&JobId::of(path)))
+pub(crate) fn was_written(path: &Path) -> bool {
+    let file = || JobId::of(&path.to_string_lossy());
+    WORKER.get().is_some_and(|worker| worker.past.lock().written.contains(&file()))
 }
 
 /// Where a progress bar is drawn while [`Silence`] lasts: the standard error of the program.

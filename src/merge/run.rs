@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::engine::memory::Memory;
 use crate::engine::output;
 use crate::engine::set::Pdf;
+use crate::engine::supervisor;
 use crate::engine::workers::{self, Failure};
 use crate::merge::jobs::{JobList, MergeJob, Wanted};
 use crate::merge::manifest::{self, Head, LeftOut, Log, Made, Manifest};
@@ -52,7 +53,9 @@ pub(super) fn make(
     if plan.shard.is_none() {
         output::remove_leftovers(&plan.out_dir)?;
     }
-    let kept_count = kept.len();
+    // What this run wrote before it was started again is not an older letter.
+    let is_old = |made: &&Made| !supervisor::was_written(&plan.out_dir.join(&made.file));
+    let kept_count = kept.iter().filter(is_old).count();
     let mut manifest = Manifest { head, made: kept, left_out };
     let log = Log::begin(&path, &manifest)?;
     let missing = Arc::new(missing);
