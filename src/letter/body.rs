@@ -98,6 +98,43 @@ impl Block {
     }
 }
 
+/// Visits the running text of blocks, each piece before what is in it, but not the text of footnotes.
+pub(crate) fn visit_inlines(blocks: &mut [Block], visit: &mut impl FnMut(&mut Inline)) {
+    for block in blocks {
+        match &mut block.kind {
+            BlockKind::Paragraph(inlines) | BlockKind::Heading(_, inlines) => {
+                visit_in_inlines(inlines, visit);
+            }
+            BlockKind::List { items, .. } => {
+                items.iter_mut().for_each(|item| visit_inlines(item, visit));
+            }
+            BlockKind::Quote(blocks) => visit_inlines(blocks, visit),
+            BlockKind::Table { rows, .. } => {
+                rows.iter_mut().flatten().for_each(|cell| visit_in_inlines(cell, visit));
+            }
+            BlockKind::Code(_) | BlockKind::ThematicBreak => {}
+        }
+    }
+}
+
+fn visit_in_inlines(inlines: &mut [Inline], visit: &mut impl FnMut(&mut Inline)) {
+    for inline in inlines {
+        visit(inline);
+        match &mut inline.kind {
+            InlineKind::Emphasis(body)
+            | InlineKind::Strong(body)
+            | InlineKind::Strike(body)
+            | InlineKind::Link(_, body)
+            | InlineKind::Passage(_, body) => visit_in_inlines(body, visit),
+            InlineKind::Text(_)
+            | InlineKind::Code(_)
+            | InlineKind::Space
+            | InlineKind::LineBreak
+            | InlineKind::Footnote(..) => {}
+        }
+    }
+}
+
 impl Inline {
     /// The number of characters to read. A footnote is printed in another place.
     pub(crate) fn length(&self) -> usize {
@@ -113,7 +150,8 @@ impl Inline {
         }
     }
 
-    fn is_blank(&self) -> bool {
+    /// Whether it contains nothing to read.
+    pub(crate) fn is_blank(&self) -> bool {
         match &self.kind {
             InlineKind::Text(text) | InlineKind::Code(text) => text.trim().is_empty(),
             InlineKind::Space | InlineKind::LineBreak => true,

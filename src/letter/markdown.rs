@@ -3,11 +3,13 @@
 //! Anything that cannot be printed is a problem with a place: raw HTML, pictures, links with an invalid
 //! name or target. Nothing is dropped silently.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::language::Tag;
-use crate::letter::body::{Block, BlockKind, Inline, InlineKind, LinkUse, LinkUseTarget};
+use crate::letter::body::{
+    Block, BlockKind, Inline, InlineKind, LinkUse, LinkUseTarget, visit_inlines,
+};
 use crate::letter::placeholders::Placeholders;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
@@ -69,7 +71,7 @@ pub(crate) fn read(
             known.then(|| (CowStr::from(""), CowStr::from("")))
         };
         let parser = Parser::new_with_broken_link_callback(markdown, options, Some(resolve));
-        merge_texts(parser.into_offset_iter())
+        merge_texts(parser.into_offset_iter(), markdown)
     };
 
     let mut reader = Reader {
@@ -83,7 +85,8 @@ pub(crate) fn read(
         links: Vec::new(),
         depth: 0,
         footnotes: HashMap::new(),
-        cited: Vec::new(),
+        cited: HashSet::new(),
+        too_deep: false,
         bullet: None,
     };
     reader.check_characters();
@@ -91,8 +94,8 @@ pub(crate) fn read(
         reader.report_unknown_link(&name, range);
     }
     let mut blocks = reader.blocks(None);
-    Reader::number_headings(&mut blocks);
     reader.place_footnotes(&mut blocks);
+    number_headings(&mut blocks, &mut Vec::new());
     reader.report_loose_footnotes();
     reader.report_bullets();
     Body { blocks, used_links: reader.used_links, links: reader.links }
@@ -126,16 +129,19 @@ type Item<'t> = (Event<'t>, Range<usize>);
 
 /// Joins texts that are adjacent in the source. The parser splits texts at every character that might
 /// have a meaning, and a placeholder may contain one.
-fn merge_texts<'t>(events: impl Iterator<Item = Item<'t>>) -> Vec<Item<'t>> {
+fn merge_texts<'t>(events: impl Iterator<Item = Item<'t>>, markdown: &'t str) -> Vec<Item<'t>> {
+    let verbatim = |text: &str, range: &Range<usize>| text.len() == range.len();
     let mut merged: Vec<Item<'t>> = Vec::new();
     for (event, range) in events {
         if let Event::Text(text) = &event
             && let Some((Event::Text(before), before_range)) = merged.last_mut()
             && before_range.end == range.start
-            && before.len() == before_range.len()
-            && text.len() == range.len()
+            && verbatim(before, before_range)
+            && verbatim(text, &range)
+            && let Some(both) = markdown.get(before_range.start..range.end)
         {
-            *before = CowStr::from(format!("{before}{text}"));
+            // A text that is as long as its source is its source.
+            *before = CowStr::from(both);
             before_range.end = range.end;
             continue;
         }
@@ -171,7 +177,9 @@ struct Reader<'r, 't> {
     links: Vec<LinkUse>,
     depth: usize,
     footnotes: HashMap<EcoString, (Vec<Block>, Place)>,
-    cited: Vec<EcoString>,
+    cited: HashSet<EcoString>,
+    /// Whether a note was left out because it is in too many others.
+    too_deep: bool,
     /// Where the first line that begins with a bullet is.
     bullet: Option<Range<usize>>,
 }
@@ -299,6 +307,11 @@ impl<'t> Reader<'_, 't> {
             }
             Event::Start(Mark::Heading { level, .. }) => {
                 let inlines = self.inlines(TagEnd::Heading(level));
+                if inlines.iter().all(Inline::is_blank) {
+                    let message = say!("this heading has no text");
+                    self.report(Code::InvalidValue, range, message);
+                    return None;
+                }
                 Some(BlockKind::Heading(level as usize, inlines))
             }
             Event::Start(Mark::BlockQuote(kind)) => {
@@ -316,7 +329,8 @@ impl<'t> Reader<'_, 't> {
             }
             Event::Start(Mark::Table(alignments)) => Some(self.table(alignments)),
             Event::Start(Mark::FootnoteDefinition(name)) => {
-                let blocks = self.blocks(Some(TagEnd::FootnoteDefinition));
+                let end = TagEnd::FootnoteDefinition;
+                let blocks = self.deeper(end, range.clone(), |r| r.blocks(Some(end)));
                 self.define_footnote(&name, blocks, self.place(range));
                 None
             }
@@ -485,7 +499,7 @@ impl<'t> Reader<'_, 't> {
                 }
             }
             Event::Start(Mark::Image { .. }) => {
-                let alt = self.inlines(TagEnd::Image);
+                let alt = self.marked(TagEnd::Image, range.clone());
                 self.report(Code::InvalidImage, range, say!("a body cannot contain pictures"));
                 return inlines.extend(alt);
             }
@@ -569,11 +583,11 @@ impl<'t> Reader<'_, 't> {
 
     /// Whether a text begins a line of the source with a bullet, as pasted from a word processor.
     fn begins_item(&self, text: &str, at: usize) -> bool {
-        let line = self.markdown[..at].rsplit('\n').next().unwrap_or_default();
         let mut characters = text.chars();
-        line.chars().all(|c| c.is_whitespace() || c == '>')
-            && characters.next().is_some_and(|c| BULLETS.contains(&c))
+        let before = self.markdown[..at].chars().rev().take_while(|c| *c != '\n');
+        characters.next().is_some_and(|c| BULLETS.contains(&c))
             && characters.next().is_some_and(char::is_whitespace)
+            && { before }.all(|c| c.is_whitespace() || c == '>')
     }
 
     /// Warns once about items that Markdown takes for one paragraph.
@@ -662,70 +676,42 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// Makes the depths of headings consecutive: a heading is one level deeper than the heading it
-    /// belongs to, because PDF/UA-1 (ISO 14289-1, section 7.4.2) allows no gaps.
-    fn number_headings(blocks: &mut [Block]) {
-        let mut open: Vec<usize> = Vec::new();
-        for block in blocks {
-            if let BlockKind::Heading(level, _) = &mut block.kind {
-                while open.last().is_some_and(|last| *last >= *level) {
-                    open.pop();
-                }
-                open.push(*level);
-                *level = open.len();
-            }
-        }
-    }
-
     /// Moves the text of each footnote to its reference.
     fn place_footnotes(&mut self, blocks: &mut [Block]) {
-        for block in blocks {
-            match &mut block.kind {
-                BlockKind::Paragraph(inlines) | BlockKind::Heading(_, inlines) => {
-                    self.place_footnotes_inline(inlines);
-                }
-                BlockKind::List { items, .. } => {
-                    items.iter_mut().for_each(|item| self.place_footnotes(item));
-                }
-                BlockKind::Quote(blocks) => self.place_footnotes(blocks),
-                BlockKind::Table { rows, .. } => {
-                    rows.iter_mut().flatten().for_each(|cell| self.place_footnotes_inline(cell));
-                }
-                BlockKind::Code(_) | BlockKind::ThematicBreak => {}
-            }
-        }
+        visit_inlines(blocks, &mut |inline| self.place_footnote(inline));
     }
 
-    fn place_footnotes_inline(&mut self, inlines: &mut [Inline]) {
-        for inline in inlines {
-            match &mut inline.kind {
-                InlineKind::Footnote(_, name, blocks) => {
-                    // Only the first reference contains the text; the others repeat its number.
-                    if self.cited.contains(name) {
-                        continue;
-                    }
-                    self.cited.push(name.clone());
-                    if let Some((text, _)) = self.footnotes.get(name) {
-                        *blocks = text.clone();
-                        self.place_footnotes(blocks);
-                    }
-                }
-                InlineKind::Emphasis(body)
-                | InlineKind::Strong(body)
-                | InlineKind::Strike(body)
-                | InlineKind::Link(_, body)
-                | InlineKind::Passage(_, body) => self.place_footnotes_inline(body),
-                InlineKind::Text(_)
-                | InlineKind::Code(_)
-                | InlineKind::Space
-                | InlineKind::LineBreak => {}
-            }
+    fn place_footnote(&mut self, inline: &mut Inline) {
+        let InlineKind::Footnote(_, name, blocks) = &mut inline.kind else { return };
+        // Only the first reference contains the text; the others repeat its number.
+        if !self.cited.insert(name.clone()) {
+            return;
         }
+        let Some((text, _)) = self.footnotes.get(name) else { return };
+        if text.iter().all(Block::is_blank) {
+            // That it has no text was reported where it is written.
+            inline.kind = InlineKind::Text(EcoString::new());
+            return;
+        }
+        if self.depth == MAX_DEPTH {
+            let message =
+                say!("this note is in a note, more than {levels} notes deep", levels = MAX_DEPTH);
+            let place = inline.place.clone();
+            self.problems.push(Diagnostic::new(Code::InvalidValue, place, message));
+            inline.kind = InlineKind::Text(EcoString::new());
+            self.too_deep = true;
+            return;
+        }
+        *blocks = text.clone();
+        self.depth += 1;
+        self.place_footnotes(blocks);
+        self.depth -= 1;
     }
 
     /// Reports footnotes without a reference, which would not be printed.
     fn report_loose_footnotes(&self) {
-        for (name, (_, place)) in &self.footnotes {
+        // What is only in a note that was left out has a reference.
+        for (name, (_, place)) in self.footnotes.iter().filter(|_| !self.too_deep) {
             if !self.cited.contains(name) {
                 self.problems.push(
                     Diagnostic::new(
@@ -736,6 +722,31 @@ impl<'t> Reader<'_, 't> {
                     .hint(say!("write [^{name}] where it belongs, or remove it", name)),
                 );
             }
+        }
+    }
+}
+
+/// Makes the depths of headings consecutive: a heading is one level deeper than the heading it belongs
+/// to, wherever in the text it is, because PDF/UA-1 (ISO 14289-1, section 7.4.2) allows no gaps. `open`
+/// has the levels, as they are written, of the headings that the next one may belong to.
+fn number_headings(blocks: &mut [Block], open: &mut Vec<usize>) {
+    for block in blocks {
+        match &mut block.kind {
+            BlockKind::Heading(level, _) => {
+                while open.last().is_some_and(|last| *last >= *level) {
+                    open.pop();
+                }
+                open.push(*level);
+                *level = open.len();
+            }
+            BlockKind::List { items, .. } => {
+                items.iter_mut().for_each(|item| number_headings(item, open));
+            }
+            BlockKind::Quote(blocks) => number_headings(blocks, open),
+            BlockKind::Paragraph(_)
+            | BlockKind::Code(_)
+            | BlockKind::Table { .. }
+            | BlockKind::ThematicBreak => {}
         }
     }
 }

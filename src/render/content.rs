@@ -8,7 +8,10 @@ use std::str::FromStr;
 use ecow::EcoString;
 use pulldown_cmark::Alignment as ColumnAlignment;
 use smallvec::SmallVec;
-use typst::foundations::{Content, Dict, Label, NativeElement, Packed, Smart, Styles, Value};
+use typst::foundations::{
+    Content, Dict, Label, NativeElement, Packed, Recipe, Selector, Smart, Styles, Transformation,
+    Value,
+};
 use typst::introspection::MetadataElem;
 use typst::layout::{Alignment, BoxElem, Celled, HAlignment, Sizing, TrackSizings};
 use typst::model::{
@@ -25,7 +28,7 @@ use typst::utils::PicoStr;
 
 use crate::language::Tag;
 use crate::letter::Printed;
-use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
+use crate::letter::body::{Block, BlockKind, Inline, InlineKind, visit_inlines};
 use crate::render::recipient_marks::{self, Piece};
 use crate::source::Place;
 
@@ -442,24 +445,48 @@ fn table(alignments: &[ColumnAlignment], rows: &[Vec<Vec<Inline>>], span: Span) 
         .pack()
 }
 
-fn inlines(inlines: &[Inline]) -> Content {
-    Content::sequence(inlines.iter().map(inline))
+/// The label of a link that is struck through, or that has struck text in it. It is not underlined as
+/// well, because PDF/UA-1 allows only one of these lines.
+const STRUCK_LINK: &str = "undersigned-struck-link";
+
+fn has_strike(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| match &inline.kind {
+        InlineKind::Strike(_) => true,
+        InlineKind::Emphasis(body)
+        | InlineKind::Strong(body)
+        | InlineKind::Link(_, body)
+        | InlineKind::Passage(_, body) => has_strike(body),
+        _ => false,
+    })
 }
 
-fn inline(inline: &Inline) -> Content {
+fn inlines(inlines: &[Inline]) -> Content {
+    inlines_struck(inlines, false)
+}
+
+/// Running text, which may be inside text that is struck through.
+fn inlines_struck(inlines: &[Inline], struck: bool) -> Content {
+    Content::sequence(inlines.iter().map(|one| inline(one, struck)))
+}
+
+fn inline(inline: &Inline, struck: bool) -> Content {
     let content = match &inline.kind {
         InlineKind::Text(plain) => return text(plain, &inline.place),
         InlineKind::Code(code) => RawElem::new(RawContent::Text(code.clone())).pack(),
         InlineKind::Space => SpaceElem::new().pack(),
         InlineKind::LineBreak => LinebreakElem::new().pack(),
-        InlineKind::Emphasis(body) => EmphElem::new(inlines(body)).pack(),
-        InlineKind::Strong(body) => StrongElem::new(inlines(body)).pack(),
-        InlineKind::Strike(body) => StrikeElem::new(inlines(body)).pack(),
+        InlineKind::Emphasis(body) => EmphElem::new(inlines_struck(body, struck)).pack(),
+        InlineKind::Strong(body) => StrongElem::new(inlines_struck(body, struck)).pack(),
+        InlineKind::Strike(body) => StrikeElem::new(inlines_struck(body, true)).pack(),
         InlineKind::Link(url, body) => match Url::new(url.as_str()) {
-            Ok(url) => LinkElem::new(LinkTarget::Dest(Destination::Url(url)), inlines(body)).pack(),
-            Err(_) => inlines(body),
+            Ok(url) => {
+                let target = LinkTarget::Dest(Destination::Url(url));
+                let link = LinkElem::new(target, inlines_struck(body, struck)).pack();
+                if struck || has_strike(body) { labelled(link, STRUCK_LINK) } else { link }
+            }
+            Err(_) => inlines_struck(body, struck),
         },
-        InlineKind::Passage(tag, body) => in_language(inlines(body), tag),
+        InlineKind::Passage(tag, body) => in_language(inlines_struck(body, struck), tag),
         InlineKind::Footnote(tag, name, blocks) => {
             return footnote(tag, name, blocks, span(&inline.place));
         }
@@ -468,14 +495,32 @@ fn inline(inline: &Inline) -> Content {
 }
 
 /// A footnote. If it has no text, its first reference has it.
+///
+/// Typst loses some of the notes that are in notes. So a note refers to the notes in it, and their
+/// texts stand behind it, where nothing shows the numbers that would refer to them.
 fn footnote(tag: &Tag, name: &str, blocks: &[Block], span: Span) -> Content {
     // Languages in one document may use the same name for different notes.
     let label = format!("footnote:{tag}:{name}");
     if let ([], Some(label)) = (blocks, Label::new(PicoStr::intern(&label))) {
         return FootnoteElem::new(FootnoteBody::Reference(label)).pack().spanned(span);
     }
-    let text = FootnoteBody::Content(in_language(item(blocks, true, None), tag));
-    labelled(FootnoteElem::new(text).pack().spanned(span), &label)
+    let (mut blocks, mut inner) = (blocks.to_vec(), Vec::new());
+    visit_inlines(&mut blocks, &mut |inline| {
+        if let InlineKind::Footnote(tag, name, text) = &mut inline.kind
+            && !text.is_empty()
+        {
+            let whole = InlineKind::Footnote(tag.clone(), name.clone(), std::mem::take(text));
+            inner.push(Inline { kind: whole, place: inline.place.clone() });
+        }
+    });
+    let text = FootnoteBody::Content(in_language(item(&blocks, true, None), tag));
+    let note = labelled(FootnoteElem::new(text).pack().spanned(span), &label);
+    if inner.is_empty() {
+        return note;
+    }
+    let selector = Selector::Elem(FootnoteElem::ELEM, None);
+    let unseen = Recipe::new(Some(selector), Transformation::Content(Content::empty()), span);
+    Content::sequence([note, inlines(&inner).styled(unseen)])
 }
 
 #[cfg(test)]

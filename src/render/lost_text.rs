@@ -1,6 +1,11 @@
 //! Text that is lost on laid-out pages: characters that no font has, and text outside the page.
 
+use std::collections::HashSet;
+
+use typst::foundations::{Element, NativeElement, Selector};
+use typst::introspection::Introspector;
 use typst::layout::{Abs, Point, Transform};
+use typst::model::{FootnoteElem, FootnoteEntry};
 use typst::syntax::Span;
 use typst_layout::PagedDocument;
 
@@ -90,6 +95,29 @@ pub(super) fn overflows(
             .hint(say!("shorten it, or split long words and addresses with spaces"))
         })
         .collect()
+}
+
+/// The footnotes whose text is on no page: Typst loses some of those that a template puts into others.
+pub(super) fn lost_notes(
+    document: &PagedDocument,
+    world: &LetterWorld,
+    letter: &Letter,
+) -> Vec<Diagnostic> {
+    let introspector = document.introspector();
+    let query = |element: Element| introspector.query(&Selector::Elem(element, None));
+    let entries = query(FootnoteEntry::ELEM);
+    let entries = entries.iter().filter_map(|entry| entry.to_packed::<FootnoteEntry>());
+    let printed: HashSet<_> = entries.filter_map(|entry| entry.note.location()).collect();
+    let notes = query(FootnoteElem::ELEM);
+    let notes = notes.iter().filter_map(|note| note.to_packed::<FootnoteElem>());
+    let lost = notes.filter(|note| !note.is_ref());
+    let lost = lost.filter(|note| note.location().is_some_and(|place| !printed.contains(&place)));
+    lost.map(|note| {
+        let place = place_of(note.span(), world).unwrap_or_else(|| letter.template_place.clone());
+        Diagnostic::new(Code::TextOverflow, place, say!("this footnote is on no page"))
+            .hint(say!("refer to it from the text instead of from another footnote"))
+    })
+    .collect()
 }
 
 /// The maximum number of missing characters named for one text.

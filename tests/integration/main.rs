@@ -12,6 +12,7 @@ mod enclosures;
 mod examples;
 mod floors;
 mod formats;
+mod guards;
 mod merge;
 mod options;
 mod pages;
