@@ -1,5 +1,6 @@
 //! Every problem that the program reports, as values of one type.
 
+pub(crate) mod characters;
 mod explanations;
 pub(crate) mod lint;
 

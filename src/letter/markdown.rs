@@ -11,12 +11,11 @@ use crate::letter::body::{
     Block, BlockKind, Inline, InlineKind, LinkUse, LinkUseTarget, visit_inlines,
 };
 use crate::letter::placeholders::Placeholders;
-use crate::problems::{Code, Diagnostic, Problems};
+use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
 use crate::source::text::{OffsetMap, Text, link_name};
 use crate::source::url::Url;
 use crate::spec::links;
-use crate::toml::reader;
 use crate::words::say;
 use crate::words::suggest;
 use ecow::EcoString;
@@ -48,13 +47,14 @@ pub(crate) struct Body {
 }
 
 /// Parses a body. `source` is the text of the file that contains it, which is the body itself unless it
-/// is written in the TOML.
+/// is written in the TOML. `None` if it contains characters that cannot be printed: they would only cause
+/// more problems on the page.
 pub(crate) fn read(
     text: &Text,
     source: &str,
     references: &References<'_>,
     problems: &Problems,
-) -> Body {
+) -> Option<Body> {
     let markdown: &str = &text.value;
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
@@ -75,7 +75,7 @@ pub(crate) fn read(
     };
 
     let mut reader = Reader {
-        events: events.into_iter().peekable(),
+        events: Vec::new().into_iter().peekable(),
         markdown,
         map: OffsetMap::new(text, source),
         file: text.place.file,
@@ -89,7 +89,8 @@ pub(crate) fn read(
         too_deep: false,
         bullet: None,
     };
-    reader.check_characters();
+    let is_clean = reader.check_characters(&events);
+    reader.events = events.into_iter().peekable();
     for (name, range) in unknown {
         reader.report_unknown_link(&name, range);
     }
@@ -98,7 +99,8 @@ pub(crate) fn read(
     number_headings(&mut blocks, &mut Vec::new());
     reader.report_loose_footnotes();
     reader.report_bullets();
-    Body { blocks, used_links: reader.used_links, links: reader.links }
+    let (used_links, links) = (reader.used_links, reader.links);
+    is_clean.then_some(Body { blocks, used_links, links })
 }
 
 /// The start of a passage in another language as written by `-f md`: CommonMark has no syntax for it,
@@ -166,6 +168,14 @@ fn is_inline(event: &Event<'_>) -> bool {
     }
 }
 
+/// Whether this ends running text inside other running text.
+fn is_inline_end(end: TagEnd) -> bool {
+    matches!(
+        end,
+        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
+    )
+}
+
 struct Reader<'r, 't> {
     events: std::iter::Peekable<std::vec::IntoIter<Item<'t>>>,
     markdown: &'t str,
@@ -209,11 +219,53 @@ impl<'t> Reader<'_, 't> {
         );
     }
 
-    /// Reports characters in the text that cannot be printed.
-    fn check_characters(&self) {
-        for (at, c) in self.markdown.char_indices().filter(|(_, c)| reader::is_unprintable(*c)) {
-            self.problems.push(reader::unprintable(c, self.place(at..at + c.len_utf8())));
+    /// Reports characters that cannot be printed, whether they are in the source or in a reference
+    /// such as `&#x202E;`.
+    /// Returns whether there is none.
+    fn check_characters(&self, events: &[Item<'_>]) -> bool {
+        let mut found = characters::Found::default();
+        found.look_for_unprintable(self.markdown, |range| self.place(range));
+        // The marks on one letter may be in several texts: the whole text, and where each part is.
+        let mut whole = String::new();
+        let mut parts: Vec<(usize, Range<usize>, bool)> = Vec::new();
+        let are_ascii = self.markdown.is_ascii() && !self.markdown.contains('&');
+        for (event, range) in events.iter().filter(|_| !are_ascii) {
+            match event {
+                Event::Text(text) => {
+                    let verbatim = text.len() == range.len();
+                    if !verbatim {
+                        found.look_for_unprintable(text, |_| self.place(range.clone()));
+                    }
+                    parts.push((whole.len(), range.clone(), verbatim));
+                    whole.push_str(text);
+                }
+                Event::Code(code) => {
+                    parts.push((whole.len(), range.clone(), false));
+                    whole.push_str(code);
+                }
+                event if is_inline(event) && matches!(event, Event::Start(_)) => {}
+                Event::End(end) if is_inline_end(*end) => {}
+                _ => whole.push('\n'),
+            }
         }
+        let source = |at: usize| {
+            let index = parts.partition_point(|(start, ..)| *start <= at).saturating_sub(1);
+            match parts.get(index) {
+                Some((start, range, true)) => {
+                    range.start + (at - start)..range.start + (at - start) + 1
+                }
+                Some((_, range, false)) => range.clone(),
+                None => 0..0,
+            }
+        };
+        found.look_for_clusters(&whole, |range| {
+            let first = source(range.start);
+            let last = source(range.end - 1);
+            self.place(first.start..last.end.max(first.end))
+        });
+        let is_clean = found.is_empty();
+        found.problems().for_each(|problem| self.problems.push(problem));
+        is_clean
     }
 
     /// Descends one level, or skips the contents if that is too deep.

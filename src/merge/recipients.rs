@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use toml::de::DeValue;
 use typst::syntax::FileId;
 
-use crate::problems::{Code, Diagnostic, Problems};
+use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
 use crate::source::text::{Text, Written, name_key};
 use crate::spec::column_pattern::ColumnPattern;
@@ -333,9 +333,7 @@ pub(crate) fn report(recipients: &Recipients, mut tell: impl FnMut(usize, Diagno
             );
         }
         for cell in &recipient.cells {
-            if let Some(c) = cell.value.chars().find(|c| reader::is_unprintable(*c)) {
-                tell(index, reader::unprintable(c, cell.place.clone()));
-            }
+            characters::problems(cell).for_each(|problem| tell(index, problem));
         }
         if let Some(id) = recipients.cell(recipient, ID)
             && !ids.insert(&id.value)

@@ -143,7 +143,7 @@ pub(crate) fn pieces(text: &str) -> Vec<TextPiece> {
         // what is before it.
         let quoted = word.contains(['"', '\'']);
         let core = if quoted { word.trim_matches(|c: char| !c.is_alphanumeric()) } else { word };
-        if core.trim_matches('-').contains('-') && core.chars().count() <= MAX_TIE {
+        if core.trim_matches('-').contains('-') && recipient_marks::length(core) <= MAX_TIE {
             let (before, after) = word.split_once(core).unwrap_or_default();
             push_word(before, &mut pieces);
             let mut whole = Vec::new();
@@ -194,7 +194,8 @@ fn tie_dashes(text: &str) -> String {
     let words: Vec<&str> = text.split(' ').collect();
     let mut tied = String::with_capacity(text.len());
     for (index, word) in words.iter().enumerate() {
-        let length = |index: usize| words.get(index).map_or(0, |word| word.chars().count());
+        let length =
+            |index: usize| words.get(index).map_or(0, |word| recipient_marks::length(word));
         let is_dash = |word: &str| matches!(word, "-" | "–" | "—");
         let fits = |dash: usize| length(dash - 1) + length(dash + 1) + 3 <= MAX_TIE;
         let glue = match index {

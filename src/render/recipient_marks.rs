@@ -3,21 +3,42 @@
 //! A letter to ten thousand recipients is read and laid out once. Where the recipients differ, its
 //! texts contain a mark with the number of a column, and only the marked texts are laid out for each
 //! of them.
+//!
+//! A mark begins with a secret of this run of the program, so that nobody can type one: whatever a
+//! letter contains, it never prints a column that it does not name. No mark is in any output, which is
+//! the same in every run.
 
-/// The delimiters of a mark: noncharacters, which Unicode reserves for a program's internal use and
-/// which no text may contain (The Unicode Standard, section 23.7).
-pub(crate) const OPEN: char = '\u{FDD0}';
-/// Ends a mark.
-pub(crate) const CLOSE: char = '\u{FDD1}';
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
+
+/// The delimiters of a mark: noncharacters, which Unicode reserves for a program's internal use (The
+/// Unicode Standard, section 23.7).
+const OPEN: char = '\u{FDD0}';
+const CLOSE: char = '\u{FDD1}';
+
+/// The number of characters of the secret.
+const SECRET: usize = 4;
+
+/// What begins each mark: [`OPEN`] and a secret of 64 random bits, in characters for private use.
+static START: LazyLock<String> = LazyLock::new(|| {
+    let bits = RandomState::new().hash_one(0);
+    let digit = |index: usize| char::from_u32(0xF_0000 + (bits >> (16 * index) & 0xFFFF) as u32);
+    std::iter::once(OPEN).chain((0..SECRET).filter_map(digit)).collect()
+});
 
 /// The mark for a column.
 pub(crate) fn mark(column: usize) -> String {
-    format!("{OPEN}{column}{CLOSE}")
+    format!("{}{column}{CLOSE}", *START)
 }
 
 /// Whether a text contains a mark.
 pub(crate) fn has_mark(text: &str) -> bool {
-    text.contains(OPEN)
+    text.contains(&**START)
+}
+
+/// The number of characters of a text, without the secrets of its marks.
+pub(crate) fn length(text: &str) -> usize {
+    text.chars().count() - SECRET * text.matches(&**START).count()
 }
 
 /// A piece of a text.
@@ -33,7 +54,7 @@ pub(crate) enum Piece<'t> {
 pub(crate) fn parts(text: &str) -> Vec<Piece<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once(OPEN) {
+    while let Some((before, after)) = rest.split_once(&**START) {
         let Some((column, after)) = after.split_once(CLOSE) else { break };
         if !before.is_empty() {
             parts.push(Piece::Text(before));
@@ -75,5 +96,14 @@ mod tests {
         assert_eq!(filled, "Dear Ana, of Oaxaca:");
         assert!(has_mark(&text) && !has_mark(&filled));
         assert_eq!(parts("plain"), [Piece::Text("plain")]);
+        assert_eq!(length(&text), "Dear <0>, of <12>:".len());
+    }
+
+    #[test]
+    fn nobody_can_type_a_mark() {
+        let typed = format!("{OPEN}0{CLOSE}");
+        assert_eq!(parts(&typed), [Piece::Text(&typed)]);
+        assert!(!has_mark(&typed));
+        assert_eq!(START.chars().count(), 1 + SECRET);
     }
 }

@@ -182,7 +182,7 @@ fn align_toml(raw: &str, value: &str) -> Vec<(usize, usize)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::num::NonZeroU16;
 
     use toml::de::{DeTable, DeValue};
@@ -190,7 +190,8 @@ mod tests {
 
     use super::*;
 
-    fn file() -> FileId {
+    /// A file for texts that are in none.
+    pub(crate) fn file() -> FileId {
         let path = VirtualPath::new("letter.toml").expect("a path");
         let id = RootedPath::new(VirtualRoot::Project, path).intern();
         assert!(id.into_raw() >= NonZeroU16::MIN);

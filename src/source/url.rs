@@ -25,6 +25,11 @@ impl Url {
         if text.is_empty() || text == "#" {
             return Err(NotUrl::Empty);
         }
+        // The parser drops some of what nobody sees, and escapes the rest, so that an address would lead
+        // elsewhere than it says.
+        if text.contains(is_unseen) {
+            return Err(NotUrl::Other(None));
+        }
         match url::Url::parse(text) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
                 Ok(Self(url.as_str().into()))
@@ -65,6 +70,16 @@ impl Deref for Url {
     fn deref(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether a character cannot be part of an address that people read: a control character, one for
+/// private use, or a noncharacter.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}')
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
+        || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FDD0}'..='\u{FDEF}' | '\u{FEFF}')
+        || matches!(c, '\u{FFF0}'..='\u{FFFF}' | '\u{E0000}'..='\u{10FFFF}')
 }
 
 /// A guess at what was meant by a text that is not an address.

@@ -9,7 +9,7 @@ use typst::syntax::FileId;
 
 use crate::files::Files;
 use crate::language::day;
-use crate::problems::{Code, Diagnostic, Problems};
+use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
 use crate::source::text::Text;
 use crate::spec::column_pattern::{self, ColumnPattern};
@@ -200,42 +200,39 @@ impl Columns {
         complete.then_some(Self(columns))
     }
 
-    /// The value of a key in a row.
-    fn get(&self, row: &Row, key: &str) -> Option<Text> {
+    /// The value of a key in a row. Characters that cannot be printed are reported.
+    fn get(&self, row: &Row, key: &str, problems: &Problems) -> Option<Text> {
         let (_, pattern) = self.0.iter().find(|(known, _)| *known == key)?;
-        pattern.get(row)
+        Some(characters::checked(pattern.get(row)?, problems))
     }
 
     fn signatory(&self, row: &Row, problems: &Problems) -> Option<Signatory> {
-        let Some(name) = self.get(row, "name") else {
+        let Some(name) = self.get(row, "name", problems) else {
             problems.push(
                 Diagnostic::new(Code::InvalidCsv, row.place.clone(), say!("this row has no name"))
                     .hint(say!("fill it in, or remove the row")),
             );
             return None;
         };
-        if let Some(c) = name.value.chars().find(|c| reader::is_unprintable(*c)) {
-            problems.push(reader::unprintable(c, name.place.clone()));
-        }
         let mut signatory = Signatory::named(name);
-        let localized = |key| self.get(row, key).map(Localized::Same);
+        let localized = |key| self.get(row, key, problems).map(Localized::Same);
         signatory.title = localized("title");
         signatory.organization = localized("organization");
         signatory.note = localized("note");
-        signatory.url = self.get(row, "url").map(Address::of_form);
-        signatory.group = self.get(row, "group");
-        signatory.sort_as = self.get(row, "sort-as");
-        signatory.family_name = self.get(row, "family-name");
-        signatory.country = self.get(row, "country").map(Country::of);
-        signatory.members = self.parts(row, "members").map(Signatory::named).collect();
-        signatory.not_duplicate_of = self.parts(row, "not-duplicate-of").collect();
-        if let Some(kind) = self.get(row, "kind") {
+        signatory.url = self.get(row, "url", problems).map(Address::of_form);
+        signatory.group = self.get(row, "group", problems);
+        signatory.sort_as = self.get(row, "sort-as", problems);
+        signatory.family_name = self.get(row, "family-name", problems);
+        signatory.country = self.get(row, "country", problems).map(Country::of);
+        signatory.members = self.parts(row, "members", problems).map(Signatory::named).collect();
+        signatory.not_duplicate_of = self.parts(row, "not-duplicate-of", problems).collect();
+        if let Some(kind) = self.get(row, "kind", problems) {
             match parse_kind(&kind.value) {
                 Some(kind) => signatory.kind = kind,
                 None => invalid(&kind, "kind", "`organization`, `person`", problems),
             }
         }
-        if let Some(date) = self.get(row, "withdrawn") {
+        if let Some(date) = self.get(row, "withdrawn", problems) {
             match day::parse_date(&date.value) {
                 Some(day) => signatory.withdrawn = Some(day),
                 None => invalid(&date, "withdrawn", "2021-08-24", problems),
@@ -245,8 +242,8 @@ impl Columns {
     }
 
     /// The parts of a cell that are separated by semicolons.
-    fn parts(&self, row: &Row, key: &str) -> impl Iterator<Item = Text> {
-        let whole = self.get(row, key);
+    fn parts(&self, row: &Row, key: &str, problems: &Problems) -> impl Iterator<Item = Text> {
+        let whole = self.get(row, key, problems);
         let parts: Vec<Text> = whole
             .iter()
             .flat_map(|whole| {

@@ -265,7 +265,7 @@ impl SpecReader<'_> {
     fn body(&self, value: Value<'_>) -> Option<Localized<BodySource>> {
         let source = |value: Value<'_>| {
             if value.if_table().is_none() {
-                let text = value.text(self.context)?;
+                let text = value.unchecked_text(self.context)?;
                 let name = &text.value;
                 if !name.contains(char::is_whitespace)
                     && [".md", ".typ", ".txt"].iter().any(|end| name.ends_with(end))

@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeString, DeTable, DeValue};
 use typst::syntax::FileId;
 
-use crate::problems::{Code, Diagnostic, Problems};
+use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
 use crate::source::text::{Text, Written};
 use crate::toml::syntax;
@@ -118,11 +118,20 @@ impl<'t> Value<'t> {
         }
     }
 
-    fn as_text(self, context: Context<'_>, string: &DeString<'t>) -> Text {
-        if let Some(c) = string.chars().find(|c| is_unprintable(*c)) {
-            context.problems.push(unprintable(c, self.place(context)));
+    /// A string whose characters are checked by another reader.
+    pub fn unchecked_text(self, context: Context<'_>) -> Option<Text> {
+        match self.value.get_ref() {
+            DeValue::String(string) => Some(self.to_text(context, string)),
+            _ => self.text(context),
         }
+    }
+
+    fn to_text(self, context: Context<'_>, string: &DeString<'t>) -> Text {
         Text { value: string.as_ref().into(), place: self.place(context), written: Written::Toml }
+    }
+
+    fn as_text(self, context: Context<'_>, string: &DeString<'t>) -> Text {
+        characters::checked(self.to_text(context, string), context.problems)
     }
 
     /// A string, if it is one. Reports nothing.
@@ -352,28 +361,6 @@ impl<'t> Table<'t> {
             );
         }
     }
-}
-
-/// Whether a character does not belong in a letter: control characters, characters that change the
-/// direction of what follows (Unicode Standard Annex #9, "explicit directional formatting"),
-/// invisible tags, the replacement character, and noncharacters, which are reserved for a program's
-/// internal use.
-pub(crate) fn is_unprintable(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
-        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-        || matches!(c, '\u{E0000}'..='\u{E007F}' | '\u{FFFD}')
-        || matches!(c, '\u{FDD0}'..='\u{FDEF}')
-}
-
-/// The problem with such a character.
-pub(crate) fn unprintable(c: char, place: Place) -> Diagnostic {
-    let code = format!("U+{:04X}", c as u32);
-    Diagnostic::new(
-        Code::InvalidValue,
-        place,
-        say!("this text contains the character {code}, which cannot be printed", code),
-    )
-    .hint(say!("remove it, or type the text again"))
 }
 
 /// The hint for a key of the letter that is below a `[table]` and therefore became part of it.

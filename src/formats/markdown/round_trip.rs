@@ -71,7 +71,7 @@ fn read(markdown: &str) -> Vec<Block> {
     let wrong: Vec<String> =
         problems.into_sorted().iter().map(|problem| problem.message.english()).collect();
     assert!(wrong.is_empty(), "{wrong:?} in:\n{markdown}");
-    body.blocks
+    body.expect("a body").blocks
 }
 
 #[track_caller]
@@ -102,7 +102,7 @@ fn read_if_right(markdown: &str) -> Option<Vec<Block>> {
         placeholders: &Placeholders::new(Vec::new()),
     };
     let text = Text::whole(carried::main(), markdown);
-    let body = markdown::read(&text, markdown, &references, &problems);
+    let body = markdown::read(&text, markdown, &references, &problems)?;
     let right = problems.into_sorted().is_empty() && !body.blocks.iter().any(breaks_a_heading);
     right.then_some(body.blocks)
 }

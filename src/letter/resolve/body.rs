@@ -69,6 +69,7 @@ impl LanguageResolver<'_> {
         for problem in problems.into_sorted() {
             self.problem(problem.in_language(self.tag));
         }
+        let body = body?;
         self.all.report_missing_targets(&body.used_links, self.tag);
         if body.blocks.iter().all(Block::is_blank) {
             self.problem(empty_body(place));
