@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use typst::syntax::FileId;
 
 use crate::problems::{Diagnostic, Severity};
@@ -15,6 +15,9 @@ use crate::words::{Message, say};
 /// The maximum number of lines between two places of a file that share an excerpt. An excerpt is
 /// rendered whole for each problem, so it must not cover a whole long list.
 const MAX_GAP: usize = 300;
+
+/// The maximum length in bytes of a line of which an excerpt is shown.
+const MAX_LINE: usize = 1 << 14;
 
 /// The columns taken by line numbers and symbols before a text, except in very long files.
 const GUTTER: usize = 9;
@@ -173,6 +176,13 @@ fn excerpt(file: &ShownFile, annotations: Vec<Annotation>) -> Element<'_> {
     let first = annotations.iter().map(|a| file.line(a.range.start)).min().unwrap_or_default();
     let last = annotations.iter().map(|a| file.line(last_byte(&a.range))).max().unwrap_or(first);
     let bytes = file.bytes_of_lines(first, last);
+    if file.text[bytes.clone()].split('\n').any(|line| line.len() > MAX_LINE) {
+        // Nobody finds a place in such a line, and looking for it takes long.
+        let start = annotations.first().map_or(bytes.start, |first| first.range.start);
+        let (position, _) = file.positions(&(start..start));
+        let origin = Origin::path(printable(&file.name)).line(position.line);
+        return origin.char_column(position.column).into();
+    }
     let inside = |at: usize| at.clamp(bytes.start, bytes.end) - bytes.start;
     let annotations = annotations.into_iter().map(|Annotation { range, kind, label }| {
         let annotation = kind.span(inside(range.start)..inside(range.end));

@@ -213,3 +213,32 @@ fn nothing_that_is_typed_prints_a_column_of_a_merge() {
         assert!(!folder.path().join("out").exists(), "{letter}");
     }
 }
+
+/// A letter with this number of unknown keys on one line.
+fn unknown_keys(count: usize) -> TempDir {
+    let keys: Vec<String> = (0..count).map(|key| format!("key{key} = 1")).collect();
+    let letter = format!("{SMALL}[page]\nmargin = {{ {} }}\n", keys.join(", "));
+    folder(&[("x/letter.toml", letter.as_str())])
+}
+
+#[test]
+fn problems_of_a_kind_are_counted_after_the_first() {
+    for (count, shown) in [(100, 100), (101, 101), (102, 101)] {
+        let found = messages(unknown_keys(count).path());
+        let lines: Vec<&str> = found.lines().collect();
+        assert_eq!(lines.len(), shown, "{found}");
+        let sum =
+            "x/letter.toml:6:1102: error[unknown-key]: this file has 2 more problems of the kind";
+        assert_eq!(lines.last().is_some_and(|last| last.starts_with(sum)), count > 101, "{found}");
+    }
+    let many = unknown_keys(20_000);
+    let human = run(many.path(), "check x");
+    let found = stderr(&human);
+    assert!(found.contains("has 19900 more problems") && found.contains("20000 errors"), "{found}");
+    assert!(found.len() < 40_000, "{}", found.len());
+    for format in ["json", "sarif", "github"] {
+        let output = run(many.path(), &format!("check x --message-format {format}"));
+        let length = output.stdout.len() + output.stderr.len();
+        assert!(length < 400_000, "{format}: {length}");
+    }
+}
