@@ -2,6 +2,7 @@
 
 pub(crate) mod block_pairs;
 pub(crate) mod body;
+pub(crate) mod embedded;
 pub(crate) mod enclosures;
 pub(crate) mod manuscript;
 pub(crate) mod markdown;

@@ -20,14 +20,14 @@ use std::sync::Arc;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Label, Selector, Smart};
 use typst::introspection::Introspector;
-use typst::syntax::Span;
+use typst::syntax::{FileId, Span};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use crate::files::{Files, carried};
 use crate::fonts::Fonts;
-use crate::letter::Letter;
 use crate::letter::manuscript::Manuscript;
+use crate::letter::{Letter, enclosures};
 use crate::problems::{Diagnostic, Problems};
 use crate::render::draft::Mark;
 use crate::render::typst_problems::template_problem;
@@ -51,7 +51,8 @@ pub(crate) fn render(
     problems: &Problems,
 ) -> Option<Rendered> {
     let inputs = Inputs::new(values::inputs(manuscript));
-    let world = LetterWorld::new(inputs, carried::main(), files.clone(), fonts.clone());
+    let world = LetterWorld::new(inputs, carried::main(), files.clone(), fonts.clone())
+        .attaching(attached(manuscript));
     let identity = identity(manuscript);
     let rendered = lay_out(manuscript, world, &|text| text.to_owned(), identity, problems)?;
     // Languages set side by side share the window, which shows the address of the original.
@@ -75,7 +76,8 @@ pub(crate) fn render_for(
 ) -> Option<Rendered> {
     let pieces: Vec<_> = columns.iter().map(|column| content::pieces(column)).collect();
     let json = serde_json::to_vec(&pieces).expect("texts and numbers are always JSON");
-    let world = LetterWorld::new(inputs.clone(), carried::main(), files.clone(), fonts.clone());
+    let world = LetterWorld::new(inputs.clone(), carried::main(), files.clone(), fonts.clone())
+        .attaching(attached(&Manuscript::of(letter)));
     let fill = |text: &str| {
         recipient_marks::fill(text, |column| columns.get(column).map_or("", String::as_str))
     };
@@ -159,6 +161,12 @@ impl Rendered {
         let document = mark.put_on(&self.document, files, fonts, place, problems)?;
         Some(Self { document, identity: format!("{}/draft", self.identity), ..self })
     }
+}
+
+/// The files that are attached to a manuscript.
+fn attached(manuscript: &Manuscript<'_>) -> Vec<FileId> {
+    let all = enclosures::with_files(manuscript).into_iter();
+    all.filter(|enclosed| enclosed.attach).map(|enclosed| enclosed.file).collect()
 }
 
 fn identity(manuscript: &Manuscript<'_>) -> String {

@@ -7,8 +7,8 @@ use typst::foundations::Bytes;
 use typst::syntax::FileId;
 use typst_pdf::PdfStandard;
 
-use crate::letter::Enclosed;
 use crate::letter::manuscript::Manuscript;
+use crate::letter::{Enclosed, embedded};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::Text;
 use crate::spec::values::{STANDARDS, parse_standard};
@@ -44,22 +44,32 @@ pub(crate) fn pages(path: &Text, data: Bytes) -> Result<Pages, Box<Diagnostic>> 
     let written = &path.value;
     let problem =
         |message| Box::new(Diagnostic::new(Code::InvalidPdf, path.place.clone(), message));
-    let pdf = Pdf::new(Arc::new(data)).map_err(|error| match error {
-        LoadPdfError::Decryption(_) => Box::new(
-            problem(say!("`{written}` is locked with a password", written))
-                .hint(say!("save it without a password, or attach it: attach = true")),
-        ),
-        LoadPdfError::Invalid => Box::new(
+    if let Some(wrong) = embedded::pdf_problem(&data) {
+        let message = say!("`{written}` cannot be read: {wrong}", written, wrong);
+        return Err(Box::new(problem(message).hint(say!("attach it: attach = true"))));
+    }
+    let damaged = || {
+        Box::new(
             problem(say!("`{written}` is not a PDF, or is damaged", written))
                 .hint(say!("export it to PDF again, or attach it as it is: attach = true")),
-        ),
-    })?;
-    let sizes: Vec<(f32, f32)> = pdf
-        .pages()
-        .iter()
-        .take(MAX_PAGES + 1)
-        .map(hayro_syntax::page::Page::render_dimensions)
-        .collect();
+        )
+    };
+    let read = embedded::caught(|| {
+        let pdf = Pdf::new(Arc::new(data))?;
+        let pages = pdf.pages().iter().take(MAX_PAGES + 1);
+        let sizes = pages.map(hayro_syntax::page::Page::render_dimensions).collect();
+        Ok((sizes, pdf))
+    });
+    let (sizes, pdf): (Vec<(f32, f32)>, Pdf) = match read {
+        Some(Ok(read)) => read,
+        Some(Err(LoadPdfError::Decryption(_))) => {
+            return Err(Box::new(
+                problem(say!("`{written}` is locked with a password", written))
+                    .hint(say!("save it without a password, or attach it: attach = true")),
+            ));
+        }
+        Some(Err(LoadPdfError::Invalid)) | None => return Err(damaged()),
+    };
     if sizes.is_empty() {
         return Err(problem(say!("`{written}` has no pages", written)));
     }
@@ -79,6 +89,10 @@ pub(crate) fn pages(path: &Text, data: Bytes) -> Result<Pages, Box<Diagnostic>> 
             written
         )));
     }
+    // Typst copies the pages on another thread, where a panic ends the program: here, it is caught.
+    let all: Vec<usize> = (0..sizes.len()).collect();
+    let copied = || hayro_write::extract_pages_as_xobject_to_pdf(&pdf, &all).len();
+    embedded::caught(copied).ok_or_else(damaged)?;
     let size = |(width, height): (f32, f32)| PageSize {
         width: f64::from(width),
         height: f64::from(height),

@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Weak};
 
+use ecow::EcoString;
 use parking_lot::{Mutex, MutexGuard};
 use typst::comemo::Tracked;
-use typst::diag::{At, FileResult, SourceResult, bail};
+use typst::diag::{At, FileError, FileResult, SourceResult, bail};
 use typst::engine::Engine;
 use typst::foundations::{
     Args, Bytes, CastInfo, Context, Datetime, Dict, Duration, IntoValue, NativeFuncData,
@@ -20,6 +21,7 @@ use typst::{Library, LibraryExt, World};
 use crate::files::carried::built_in;
 use crate::files::{Files, carried};
 use crate::fonts::{Fonts, Origin};
+use crate::letter::embedded;
 
 /// The Typst world of one letter in one language.
 pub(crate) struct LetterWorld {
@@ -28,6 +30,9 @@ pub(crate) struct LetterWorld {
     files: Arc<Files>,
     fonts: Arc<Fonts>,
     recipient: Option<Bytes>,
+    attached: Vec<FileId>,
+    /// What is wrong with the pictures and PDFs that have been read.
+    looked_at: Mutex<HashMap<FileId, Option<EcoString>>>,
 }
 
 /// The inputs of a main file: the values of a letter, with their hash.
@@ -108,13 +113,35 @@ impl Inputs {
 impl LetterWorld {
     /// A world that passes values to the main file.
     pub(crate) fn new(inputs: Inputs, main: FileId, files: Arc<Files>, fonts: Arc<Fonts>) -> Self {
-        Self { inputs, main, files, fonts, recipient: None }
+        let (attached, looked_at) = (Vec::new(), Mutex::default());
+        Self { inputs, main, files, fonts, recipient: None, attached, looked_at }
     }
 
     /// The same for one recipient of a mail merge, whose texts are JSON: an array with the pieces of
     /// each column.
     pub(crate) fn with_recipient(self, json: Vec<u8>) -> Self {
         Self { main: carried::merge_main(), recipient: Some(Bytes::new(json)), ..self }
+    }
+
+    /// The same with files that are attached as they are, whatever they contain.
+    pub(crate) fn attaching(self, attached: Vec<FileId>) -> Self {
+        Self { attached, ..self }
+    }
+
+    /// A file of the letter, unless it is a picture or a PDF that asks for more than a computer has.
+    fn embedded(&self, id: FileId) -> FileResult<Bytes> {
+        let data = self.files.file(id)?;
+        if self.attached.contains(&id) {
+            return Ok(data);
+        }
+        let mut looked_at = self.looked_at.lock();
+        let wrong = looked_at
+            .entry(id)
+            .or_insert_with(|| embedded::problem(&data).map(|wrong| wrong.english().into()));
+        match wrong {
+            Some(wrong) => Err(FileError::Other(Some(wrong.clone()))),
+            None => Ok(data),
+        }
     }
 
     /// The files that the letter may see.
@@ -146,7 +173,7 @@ impl World for LetterWorld {
         }
         match &self.recipient {
             Some(json) if id == carried::recipient() => Ok(json.clone()),
-            _ => self.files.file(id),
+            _ => self.embedded(id),
         }
     }
 

@@ -242,3 +242,136 @@ fn problems_of_a_kind_are_counted_after_the_first() {
         assert!(length < 400_000, "{format}: {length}");
     }
 }
+
+/// A grey PNG of this size. Its pixels are there only if they are few.
+fn picture(width: u32, height: u32) -> Vec<u8> {
+    let mut data = Vec::new();
+    let mut encoder = png::Encoder::new(&mut data, width, height);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::One);
+    let mut writer = encoder.write_header().expect("a header");
+    if u64::from(width) * u64::from(height) <= 100_000_000 {
+        let rows = vec![0; (width as usize).div_ceil(8) * height as usize];
+        writer.write_image_data(&rows).expect("pixels");
+        writer.finish().expect("an end");
+    } else {
+        drop(writer);
+    }
+    data
+}
+
+/// A folder with a letter, a good one beside it, and a file.
+fn beside(letter: &str, name: &str, data: &[u8]) -> TempDir {
+    let folder = folder(&[("x/letter.toml", letter), ("good/letter.toml", SMALL)]);
+    std::fs::write(folder.path().join("x").join(name), data).expect("a file");
+    folder
+}
+
+#[test]
+fn pictures_have_as_many_pixels_as_a_computer_can_hold() {
+    let letter = format!("{SMALL}[page]\nbackground = \"b.png\"\n");
+    for (width, height, is_right) in [
+        (10_000, 10_000, true),
+        (10_001, 10_000, false),
+        (2_147_483_647, 2_147_483_647, false),
+        (100, 1, true),
+        (101, 1, false),
+        (1, 10_000, false),
+    ] {
+        let folder = beside(&letter, "b.png", &picture(width, height));
+        let output = run(folder.path(), "build x good --message-format short");
+        let found = stderr(&output);
+        let place = "x/letter.toml:6:14: error[invalid-image]: the picture `b.png` is too large";
+        assert_eq!(found.contains(place), !is_right, "{width} × {height}: {found}");
+        assert_eq!(output.status.success(), is_right, "{width} × {height}: {found}");
+        assert!(folder.path().join("out/good.en.pdf").exists());
+    }
+    let drawing = |width| {
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"1\"/>")
+    };
+    let letter = letter.replace("b.png", "b.svg");
+    let found = |width| messages(beside(&letter, "b.svg", drawing(width).as_bytes()).path());
+    assert!(!found(100).contains("error") && found(101).contains("error[invalid-image]"));
+}
+
+#[test]
+fn pages_have_as_many_pixels_as_a_computer_can_hold() {
+    let page = |side: u32, picture: &str| {
+        let template = format!(
+            "#let letter(letter) = {{ set page(width: {side}pt, height: 100pt, margin: 0pt)\n{picture}\n[x] }}\n"
+        );
+        let letter = format!("template = \"t.typ\"\n{SMALL}");
+        let folder = beside(&letter, "t.typ", template.as_bytes());
+        std::fs::write(folder.path().join("x/b.png"), picture_of_a_line()).expect("a file");
+        let output = run(folder.path(), "build x good -f png --ppi 72 --message-format short");
+        assert!(folder.path().join("out/good.en.1.png").exists());
+        stderr(&output)
+    };
+    // 250 million pixels would take a gigabyte and a minute.
+    assert_eq!(page(10_000, ""), "");
+    let found = page(2_500_001, "");
+    assert!(found.contains("error[write]: page 1 cannot be written as PNG"), "{found}");
+    let scaled = "image(\"b.png\", width: 200pt, height: 1600pt)";
+    let found = page(200, &format!("scale(200%, {scaled})"));
+    assert!(found.contains("error[write]: page 1 cannot be written as PNG"), "{found}");
+}
+
+/// A picture that is a hundred times as wide as high.
+fn picture_of_a_line() -> Vec<u8> {
+    picture(100, 1)
+}
+
+/// A PDF with one page, and a value of its catalog.
+fn pdf(value: &str) -> Vec<u8> {
+    let objects = [
+        format!("<< /Type /Catalog /Pages 2 0 R /X {value} >>"),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".into(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 300] /Contents 4 0 R /Resources << >> >>"
+            .into(),
+        "<< /Length 0 >>\nstream\n\nendstream".into(),
+    ];
+    let mut data = String::from("%PDF-1.4\n");
+    let mut table = String::from("xref\n0 5\n0000000000 65535 f \n");
+    for (number, object) in (1..).zip(objects) {
+        let _infallible = writeln!(table, "{:010} 00000 n ", data.len());
+        let _infallible = write!(data, "{number} 0 obj\n{object}\nendobj\n");
+    }
+    let start = data.len();
+    format!("{data}{table}trailer << /Root 1 0 R /Size 5 >>\nstartxref\n{start}\n%%EOF\n")
+        .into_bytes()
+}
+
+#[test]
+fn an_enclosed_pdf_is_looked_at_before_it_is_read() {
+    let letter = format!(
+        "{SMALL}enclosures = [{{ title = \"E\", file = \"e.pdf\" }}]\n[pdf]\nstandard = [\"1.7\"]\n"
+    );
+    let attached = letter.replace("\"e.pdf\"", "\"e.pdf\", attach = true");
+    let nested = |levels| pdf(&("[".repeat(levels) + &"]".repeat(levels)));
+    // What the fuzzer found: a name without an end, and a stream in a dictionary.
+    let damaged: &[u8] =
+        b"34 0 obj<<[]/ColorSpace<</ 38 0 R>>>>38 0 obj<<///[39 0 R]>>39 0 obj<<////#>>\
+        7 0 obj<<///Resources 34 0 R/Contents R>>5 0 obj<</Type/Catalog/Pages 1 0 R>>";
+    for (data, is_right) in [
+        (nested(99), true),
+        (nested(100), false),
+        (nested(300_000), false),
+        (damaged.to_vec(), false),
+    ] {
+        let folder = beside(&letter, "e.pdf", &data);
+        let output = run(folder.path(), "build x good --message-format short");
+        let found = stderr(&output);
+        assert_eq!(found.contains("x/letter.toml:5:"), !is_right, "{found}");
+        assert_eq!(found.contains("error[invalid-pdf]"), !is_right, "{found}");
+        assert!(!found.contains("panicked") && !found.contains("bug"), "{found}");
+        assert!(folder.path().join("out/good.en.pdf").exists());
+        let folder = beside(&attached, "e.pdf", &data);
+        let output = run(folder.path(), "build x");
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
+    let template = format!("template = \"t.typ\"\n{SMALL}");
+    let folder = beside(&template, "e.pdf", &nested(300_000));
+    super::write(&folder.path().join("x/t.typ"), "#let letter(letter) = image(\"e.pdf\")\n");
+    let found = messages(folder.path());
+    assert!(found.starts_with("x/t.typ:1:") && found.contains("nested more than"), "{found}");
+}

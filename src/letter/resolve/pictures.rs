@@ -3,10 +3,11 @@
 use typst::syntax::FileId;
 use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
 
+use crate::letter::embedded;
 use crate::letter::resolve::Resolver;
 use crate::problems::{Code, Diagnostic};
 use crate::source::text::Text;
-use crate::words::say;
+use crate::words::{Message, say};
 
 /// The size in MiB above which a picture is reported: two of them exceed the limit of many mailboxes.
 const LARGE_PICTURE: usize = 4;
@@ -19,12 +20,28 @@ impl Resolver<'_> {
         let bytes = data.as_slice();
         let starts: [&[u8]; 5] = [b"\x89PNG", b"\xFF\xD8\xFF", b"<svg", b"<?xml", b"RIFF"];
         let is_picture = starts.iter().any(|start| bytes.starts_with(start));
-        let is_whole = || match ExchangeFormat::detect(bytes) {
+        if is_picture && let Some(wrong) = embedded::picture_problem(bytes) {
+            self.report_size(path, wrong);
+            return None;
+        }
+        let mut wrong = None;
+        let mut is_whole = || match ExchangeFormat::detect(bytes) {
             Some(format) => RasterImage::plain(data.clone(), format).is_ok(),
-            None => SvgImage::new(data.clone()).is_ok(),
+            None => match SvgImage::new(data.clone()) {
+                Ok(drawing) => {
+                    wrong = embedded::wrong_size(drawing.width(), drawing.height(), false);
+                    true
+                }
+                Err(_) => false,
+            },
         };
         let written = &path.value;
-        if is_picture && is_whole() {
+        let is_right = is_picture && is_whole();
+        if let Some(wrong) = wrong {
+            self.report_size(path, wrong);
+            return None;
+        }
+        if is_right {
             let mebibytes = bytes.len() >> 20;
             if mebibytes >= LARGE_PICTURE {
                 let message = say!(
@@ -54,5 +71,11 @@ impl Resolver<'_> {
         let problem = Diagnostic::new(Code::InvalidImage, path.place.clone(), problem);
         self.problems.push(problem.hint(hint));
         None
+    }
+
+    fn report_size(&self, path: &Text, wrong: Message) {
+        let written = &path.value;
+        let message = say!("the picture `{written}` is too large: {wrong}", written, wrong);
+        self.problems.push(Diagnostic::new(Code::InvalidImage, path.place.clone(), message));
     }
 }
