@@ -124,6 +124,7 @@ fn lay_out(
     let missing = lost_text::missing_glyphs(&document, &world, letter);
     let mut lost = lost_text::overflows(&document, &world, letter);
     lost.extend(lost_text::lost_notes(&document, &world, letter));
+    lost.extend(lost_text::wrong_links(&document, &world, letter));
     let whole = missing.is_empty() && lost.is_empty();
     let problem = |diagnostic: Diagnostic| problems.push(diagnostic.in_languages(&languages));
     missing.into_iter().chain(lost).for_each(problem);

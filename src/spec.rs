@@ -454,6 +454,9 @@ pub(crate) struct Page {
     /// The margins, such as "2.5cm" for all sides.
     #[schemars(schema_with = "schema::margin")]
     pub margin: Margins,
+    /// Where the margins are.
+    #[schemars(skip)]
+    pub margin_place: Option<Place>,
     /// The font family of the text, such as "Libertinus Serif".
     #[schemars(extend("default" = DEFAULT_FAMILY))]
     pub font: Option<Text>,

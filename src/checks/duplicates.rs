@@ -9,6 +9,7 @@
 //! `tests/duplicates/pairs.tsv`.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::Hash;
 use std::sync::LazyLock;
 
 use unicode_normalization::char::is_combining_mark;
@@ -17,7 +18,7 @@ use crate::language::fold;
 use crate::spec::Kind;
 
 /// A name in the form in which it is compared.
-#[derive(Debug, Clone, Eq, PartialEq)]
+#[derive(Debug, Clone, Eq, PartialEq, Hash)]
 pub(crate) struct Name {
     /// The significant words, in order.
     words: Vec<String>,
@@ -121,6 +122,13 @@ impl Name {
             parts.clear();
         }
         Self { words, parts, squashed, acronyms, affiliation: None, person }
+    }
+
+    /// What two names of the same signatory share: names with the same identity are [`Likeness::Same`].
+    /// `None` if the name says nothing.
+    pub(crate) fn identity(&self) -> Option<impl Eq + Hash + use<'_>> {
+        let says_something = !self.words.is_empty() && !self.is_anonymous();
+        says_something.then_some((self.person, &self.words, &self.affiliation))
     }
 
     /// How similar this name is to another, if at all.

@@ -55,7 +55,7 @@ fn root() -> &'static VirtualRoot {
 }
 
 /// Whether the file is built in.
-pub(super) fn is_carried(file: FileId) -> bool {
+pub(crate) fn is_carried(file: FileId) -> bool {
     file.root() == root()
 }
 

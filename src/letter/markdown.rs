@@ -41,7 +41,7 @@ pub(crate) struct Body {
     /// Its blocks.
     pub blocks: Vec<Block>,
     /// The names of the letter's `[links]` that it uses.
-    pub used_links: Vec<String>,
+    pub used_links: HashSet<String>,
     /// All its links, in order.
     pub links: Vec<LinkUse>,
 }
@@ -59,10 +59,12 @@ pub(crate) fn read(
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     let mut unknown = Vec::new();
+    let targets: HashMap<&str, Option<&Url>> =
+        references.links.iter().rev().map(|(name, url)| (name.as_str(), url.as_ref())).collect();
     let events = {
         let resolve = |link: BrokenLink<'_>| {
             let name = link_name(&link.reference);
-            let known = references.links.iter().any(|(known, _)| *known == name);
+            let known = targets.contains_key(name.as_str());
             let meant = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed);
             if !known && meant {
                 unknown.push((link.reference.to_string(), link.span.clone()));
@@ -80,8 +82,9 @@ pub(crate) fn read(
         map: OffsetMap::new(text, source),
         file: text.place.file,
         references,
+        targets,
         problems,
-        used_links: Vec::new(),
+        used_links: HashSet::new(),
         links: Vec::new(),
         depth: 0,
         footnotes: HashMap::new(),
@@ -91,8 +94,8 @@ pub(crate) fn read(
     };
     let is_clean = reader.check_characters(&events);
     reader.events = events.into_iter().peekable();
-    for (name, range) in unknown {
-        reader.report_unknown_link(&name, range);
+    for (index, (name, range)) in unknown.into_iter().enumerate() {
+        reader.report_unknown_link(&name, range, index < MAX_HINTS);
     }
     let mut blocks = reader.blocks(None);
     reader.place_footnotes(&mut blocks);
@@ -126,6 +129,9 @@ const BULLETS: &[char] = &['•', '◦', '‣', '▪', '●', '○', '■', '\u{
 /// The maximum nesting of blocks and marks. Typst gives up at 64 of its own levels, and each of these
 /// takes several.
 const MAX_DEPTH: usize = 12;
+
+/// The maximum number of unknown links that are compared with those that exist: more are not shown.
+const MAX_HINTS: usize = 100;
 
 type Item<'t> = (Event<'t>, Range<usize>);
 
@@ -182,8 +188,9 @@ struct Reader<'r, 't> {
     map: OffsetMap,
     file: typst::syntax::FileId,
     references: &'r References<'r>,
+    targets: HashMap<&'r str, Option<&'r Url>>,
     problems: &'r Problems,
-    used_links: Vec<String>,
+    used_links: HashSet<String>,
     links: Vec<LinkUse>,
     depth: usize,
     footnotes: HashMap<EcoString, (Vec<Block>, Place)>,
@@ -203,8 +210,9 @@ impl<'t> Reader<'_, 't> {
         self.problems.push(Diagnostic::new(code, self.place(range), message));
     }
 
-    fn report_unknown_link(&self, name: &str, range: Range<usize>) {
+    fn report_unknown_link(&self, name: &str, range: Range<usize>, may_be_meant: bool) {
         let known = self.references.links.iter().map(|(known, _)| known.as_str());
+        let known = known.filter(|_| may_be_meant);
         let hint = match suggest::nearest(&link_name(name), known) {
             Some(near) => suggest::did_you_mean(near),
             None => say!("add it to `[links]`, or write the target as [text](https://…)"),
@@ -685,11 +693,8 @@ impl<'t> Reader<'_, 't> {
         );
         if named {
             let name = link_name(id);
-            let found = self.references.links.iter().find(|(known, _)| *known == name);
-            let url = found.and_then(|(_, url)| url.clone());
-            if !self.used_links.contains(&name) {
-                self.used_links.push(name.clone());
-            }
+            let url = self.targets.get(name.as_str()).copied().flatten().cloned();
+            self.used_links.insert(name.clone());
             let place = self.place(range);
             self.links.push(LinkUse { target: LinkUseTarget::Named(name), place });
             // An invalid target is reported where it is written.

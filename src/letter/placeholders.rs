@@ -79,8 +79,8 @@ impl Placeholders {
             }
             // Unclosed braces are most likely a mistake, and would be printed as they are.
             let rest = &text[open + 2..];
-            let closed = rest.find("}}").map(|length| &rest[..length]);
-            let (name, end, known) = match closed.filter(|name| !name.contains(['{', '\n'])) {
+            let near = rest.split(['{', '\n']).next().unwrap_or_default();
+            let (name, end, known) = match near.find("}}").map(|length| &near[..length]) {
                 Some(name) => {
                     let known = self.values.iter().find(|(known, _)| is_named(known, name.trim()));
                     (name.trim(), open + name.len() + 4, known)

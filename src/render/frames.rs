@@ -11,7 +11,7 @@ use crate::source::Place;
 
 /// Where a text on a page is written, if known.
 pub(crate) fn place_of(span: Span, world: &LetterWorld) -> Option<Place> {
-    let file = span.id().filter(|file| !carried::is_main(*file))?;
+    let file = span.id().filter(|file| !carried::is_carried(*file))?;
     Some(Place::new(file, world.range(span)?))
 }
 

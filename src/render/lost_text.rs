@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use ecow::EcoString;
 use typst::foundations::{Element, NativeElement, Selector};
 use typst::introspection::Introspector;
-use typst::layout::{Abs, Point, Transform};
-use typst::model::{FootnoteElem, FootnoteEntry};
+use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
+use typst::model::{Destination, FootnoteElem, FootnoteEntry, LinkElem, LinkTarget};
 use typst::syntax::Span;
 use typst_layout::PagedDocument;
 
@@ -14,6 +15,8 @@ use crate::problems::{Code, Diagnostic};
 use crate::render::frames::{place_of, walk, walk_placed};
 use crate::render::world::LetterWorld;
 use crate::source::Place;
+use crate::source::url::{NotUrl, Url};
+use crate::spec::links;
 use crate::words::say;
 
 /// The characters that no font has, grouped by text and reported at the first of them.
@@ -95,6 +98,54 @@ pub(super) fn overflows(
             .hint(say!("shorten it, or split long words and addresses with spaces"))
         })
         .collect()
+}
+
+/// The links of a template to an address that a letter cannot lead to, such as `javascript:`.
+pub(super) fn wrong_links(
+    document: &PagedDocument,
+    world: &LetterWorld,
+    letter: &Letter,
+) -> Vec<Diagnostic> {
+    let mut wrong: Vec<(EcoString, NotUrl)> = Vec::new();
+    let mut look = |url: &EcoString| {
+        if let Err(error @ NotUrl::Other(_)) = Url::parse(url)
+            && wrong.iter().all(|(known, _)| known != url)
+        {
+            wrong.push((url.clone(), error));
+        }
+    };
+    for page in document.pages() {
+        walk_links(&page.frame, &mut look);
+    }
+    if wrong.is_empty() {
+        return Vec::new();
+    }
+    let links = document.introspector().query(&Selector::Elem(LinkElem::ELEM, None));
+    let links = links.iter().filter_map(|link| link.to_packed::<LinkElem>());
+    let span_of = |url: &EcoString| {
+        let mut links = links.clone();
+        let link = links.find(|link| match &link.dest {
+            LinkTarget::Dest(Destination::Url(target)) => target.as_str() == url,
+            _ => false,
+        });
+        link.map_or(Span::detached(), |link| link.span())
+    };
+    let problem = |(url, error): (EcoString, NotUrl)| {
+        let place = place_of(span_of(&url), world);
+        links::problem(&error, &url, place.unwrap_or_else(|| letter.template_place.clone()))
+    };
+    wrong.into_iter().map(problem).collect()
+}
+
+/// Visits the addresses of all links.
+fn walk_links(frame: &Frame, visit: &mut impl FnMut(&EcoString)) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Link(Destination::Url(url), _) => visit(&url.clone().into_inner()),
+            FrameItem::Group(group) => walk_links(&group.frame, visit),
+            _ => {}
+        }
+    }
 }
 
 /// The footnotes whose text is on no page: Typst loses some of those that a template puts into others.

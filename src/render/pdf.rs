@@ -7,7 +7,7 @@ use crate::language::day::CreationTime;
 use crate::letter::manuscript::Manuscript;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::render::Rendered;
-use crate::render::typst_problems::from_typst;
+use crate::render::typst_problems::{from_typst, out_of_carried};
 use crate::words::foreign;
 use crate::words::say;
 
@@ -52,6 +52,7 @@ impl Rendered {
             Err(errors) => {
                 for error in &errors {
                     let diagnostic = from_typst(&self.world, Code::PdfStandard, error, place);
+                    let diagnostic = out_of_carried(diagnostic, place);
                     let cmyk = error.message.contains("CMYK").then(|| {
                         say!("a picture uses CMYK, the colours of printing presses: save it in RGB")
                     });

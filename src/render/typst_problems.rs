@@ -49,6 +49,19 @@ pub(crate) fn from_typst(
     diagnostic
 }
 
+/// Moves a problem out of the program's own files, which nobody can correct: to where a file of the
+/// letter calls them, or to `fallback`.
+pub(super) fn out_of_carried(mut problem: Diagnostic, fallback: &Place) -> Diagnostic {
+    problem.related.retain(|(place, _)| !carried::is_carried(place.file));
+    if carried::is_carried(problem.place.file) {
+        problem.place = match problem.related.first() {
+            Some(_) => problem.related.remove(0).0,
+            None => fallback.clone(),
+        };
+    }
+    problem
+}
+
 /// A problem that Typst found in a template or in a body of Typst markup.
 pub(super) fn template_problem(
     world: &LetterWorld,
@@ -73,7 +86,7 @@ pub(super) fn template_problem(
             )];
         }
     }
-    diagnostic.related.retain(|(place, _)| !carried::is_main(place.file));
+    let mut diagnostic = out_of_carried(diagnostic, &letter.template_place);
     let asked = &letter.template_place;
     if diagnostic.place.file != asked.file && !asked.range.is_empty() {
         let message = say!("this letter uses the template");

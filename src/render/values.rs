@@ -379,6 +379,12 @@ fn group_signatories(groups: &InLanguages<'_, Group>) -> Array {
 
 fn group(letter: &Letter, groups: &InLanguages<'_, Group>, signatories: Array) -> Value {
     let headings: Vec<(&Tag, &Heading)> = part(groups, |group| group.heading.as_ref());
+    // The words of a heading are those of its signatories: a group, or a country.
+    let place = groups.first().and_then(|(_, group)| Some(&group.signatories.first()?.place));
+    let plain = |words: &str| match place {
+        Some(place) => plain(words).spanned(content::span(place)),
+        None => plain(words),
+    };
     let heading = (!headings.is_empty()).then(|| {
         joined(headings.into_iter().map(|(tag, heading)| match heading {
             Heading::Words(words) => (words.as_str(), tag, plain(words)),

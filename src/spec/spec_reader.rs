@@ -2,6 +2,9 @@
 
 mod signatories;
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use icu_calendar::Date;
 use toml::de::DeValue;
 use typst::syntax::FileId;
@@ -348,6 +351,7 @@ impl SpecReader<'_> {
             return value.wrong_type(self.context, say!("a table")).unwrap_or_default();
         };
         let mut links: Vec<LinkTarget> = Vec::new();
+        let mut first: HashMap<String, Place> = HashMap::new();
         for (name, value) in table {
             let key = Place::new(self.context.file, name.span());
             let known = TOP_LEVEL_KEYS.contains(&name.get_ref().as_ref());
@@ -364,11 +368,14 @@ impl SpecReader<'_> {
             });
             let Some(target) = target else { continue };
             let name = name.get_ref().to_string();
-            match links.iter().find(|link| link_name(&link.name) == link_name(&name)) {
-                Some(same) => {
-                    self.context.problems.push(same_key(&name, key, same.key.clone()));
+            match first.entry(link_name(&name)) {
+                Entry::Occupied(same) => {
+                    self.context.problems.push(same_key(&name, key, same.get().clone()));
                 }
-                None => links.push(LinkTarget { name, key, target }),
+                Entry::Vacant(entry) => {
+                    entry.insert(key.clone());
+                    links.push(LinkTarget { name, key, target });
+                }
             }
         }
         links
@@ -381,7 +388,9 @@ impl SpecReader<'_> {
             v.choice(context, PAPERS, |name| PAPERS.contains(&name).then_some(()))?;
             v.text(context)
         });
-        let margin = table.take("margin").map(|v| read_margins(v, context)).unwrap_or_default();
+        let margin = table.take("margin");
+        let margin_place = margin.map(|v| v.place(context));
+        let margin = margin.map(|v| read_margins(v, context)).unwrap_or_default();
         let font = table.take("font").and_then(|v| v.text(context));
         let font_size = table.take("font-size").and_then(|v| read_length(v, context, 6.0..=24.0));
         let accent = table.take("accent").and_then(|v| read_accent(v, context));
@@ -402,6 +411,7 @@ impl SpecReader<'_> {
         Page {
             paper,
             margin,
+            margin_place,
             font,
             font_size,
             accent,

@@ -375,3 +375,60 @@ fn an_enclosed_pdf_is_looked_at_before_it_is_read() {
     let found = messages(folder.path());
     assert!(found.starts_with("x/t.typ:1:") && found.contains("nested more than"), "{found}");
 }
+
+#[test]
+fn a_link_of_a_template_leads_where_a_letter_can() {
+    let letter = format!("template = \"t.typ\"\n{SMALL}");
+    let found = |link: &str| {
+        let template = format!("#let letter(letter) = [x #link(\"{link}\")[y]]\n");
+        let folder = beside(&letter, "t.typ", template.as_bytes());
+        let output = run(folder.path(), "build x -f svg --message-format short");
+        assert_eq!(output.status.success(), !folder.path().join("out").read_dir().is_err());
+        stderr(&output)
+    };
+    assert_eq!(found("https://example.org/"), "");
+    for link in ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd"] {
+        let found = found(link);
+        assert!(found.starts_with("x/t.typ:1:") && found.contains("error[invalid-url]"), "{found}");
+    }
+}
+
+#[test]
+fn no_place_is_in_a_file_of_the_program() {
+    let page = |margin: &str| format!("{SMALL}[page]\npaper = \"a5\"\nmargin = {margin}\n");
+    let found = |letter: &str| {
+        let folder = beside(letter, "b.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><foreignObject/></svg>");
+        let found = messages(folder.path());
+        assert!(!found.contains("<undersigned>"), "{found}");
+        found
+    };
+    // A5 is 420 × 595 points.
+    assert!(!found(&page("\"173pt\"")).contains("margins"));
+    let narrow = found(&page("\"175pt\""));
+    assert!(narrow.starts_with("x/letter.toml:7:10: error[invalid-value]"), "{narrow}");
+    assert_eq!(narrow.lines().count(), 1, "{narrow}");
+    let low = found(&page("{ top = \"300pt\", bottom = \"250pt\" }"));
+    assert!(low.contains("error[invalid-value]"), "{low}");
+    let logo = found(&format!("{SMALL}[from]\nname = \"A\"\nlogo = \"b.svg\"\nlogo-alt = \"x\"\n"));
+    assert!(logo.starts_with("x/letter.toml:7:8: error[invalid-image]"), "{logo}");
+    let group = found(&format!(
+        "{SMALL}signatories = [{{ name = \"A\", group = \"\u{13000}\" }}]\n[signature-block]\ngroup-by = \"group\"\n"
+    ));
+    assert!(group.starts_with("x/letter.toml:5:") && group.contains("[missing-glyph]"), "{group}");
+}
+
+#[test]
+fn a_long_export_is_imported_in_linear_time() {
+    let mut export = String::from("name\n");
+    for n in 0..20_000 {
+        let _infallible = writeln!(export, "Comité {} {} {}", n % 100, n / 100 % 100, n / 10_000);
+    }
+    export.push_str("Comité 1 2 0\nCOMITE 1 2 0\n");
+    let folder = folder(&[("x/letter.toml", SMALL), ("e.csv", export.as_str())]);
+    let start = std::time::Instant::now();
+    let output = run(folder.path(), "signatories import e.csv --into x/letter.toml --dry-run");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.ends_with("new: 20000, already listed: 2, changed: 0\n"), "{}", stderr(&output));
+    // It took half a minute.
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}

@@ -1,5 +1,6 @@
 //! Compares the numbers, dates and units of two languages.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::checks::parity::Pair;
@@ -53,28 +54,36 @@ fn push(diagnostic: Diagnostic, original: Place, problems: &Problems) {
 
 /// The figures that the author wrote. A number that the program fills in is always right.
 fn written(segment: &Segment) -> Vec<&Figure> {
+    let places: HashSet<&Place> = segment.placeholders.iter().map(|(_, place)| place).collect();
     let filled = |figure: &&Figure| {
-        let place = segment.locate(figure.range.clone());
-        segment.placeholders.iter().any(|(_, filled)| *filled == place)
+        !places.is_empty() && places.contains(&segment.locate(figure.range.clone()))
     };
     segment.figures.iter().filter(|figure| !filled(figure)).collect()
 }
 
+/// The maximum number of figures of one text that are reported. Nobody reads more.
+const MAX_LACKING: usize = 200;
+
 /// The certain figures of one text that the other lacks in any form, each value once.
-fn lacking<'f>(figures: &[&'f Figure], others: &[Figure]) -> Vec<&'f Figure> {
+fn lacking<'f>(figures: &[&'f Figure], others: &'f [Figure]) -> Vec<&'f Figure> {
+    let mut known: HashSet<&Value> = others.iter().flat_map(|figure| &figure.values).collect();
     let mut lacking: Vec<&Figure> = Vec::new();
     for figure in figures.iter().filter(|figure| figure.certain) {
-        let same = |other: &Figure| figure.values.iter().any(|value| other.values.contains(value));
-        if !others.iter().any(same) && !lacking.iter().any(|known| same(known)) {
+        if !figure.values.iter().any(|value| known.contains(value)) {
+            known.extend(&figure.values);
             lacking.push(figure);
         }
     }
+    lacking.truncate(MAX_LACKING);
     lacking
 }
 
 /// The figures that the other text does not contain word for word: in "Calle Cinco" both texts say the
 /// same, although the word is a number in only one of the languages.
 fn not_written<'f>(figures: Vec<&'f Figure>, text: &str, other: &str) -> Vec<&'f Figure> {
+    if figures.is_empty() {
+        return figures;
+    }
     let words: Vec<String> = words(other).collect();
     let is_there = |figure: &&Figure| {
         let written: Vec<String> = self::words(&text[figure.range.clone()]).collect();

@@ -1,6 +1,7 @@
 //! `signatories import`: adds the signatories of a form's export to a letter. Existing entries are
 //! neither changed nor removed.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -8,7 +9,7 @@ use encoding_rs::Encoding;
 use toml_edit::{Array, DocumentMut, Item, TomlError, Value};
 use typst::syntax::FileId;
 
-use crate::checks::duplicates::{Likeness, Name};
+use crate::checks::duplicates::{self, Name};
 use crate::command::options::{LimitArguments, parse_delimiter, parse_encoding, regular_file};
 use crate::command::signatories::list::{Entry, List, toml_entry};
 use crate::command::terminal::{Terminal, only_errors, print};
@@ -236,36 +237,36 @@ struct Import {
 /// Compares an export with the signatories of a letter.
 fn compare(rows: &[Signatory], letter: &Letter) -> Import {
     let mut import = Import::default();
-    let mut known: Vec<(Name, Entry)> = Vec::new();
-    for entry in List::of(letter).signatories {
-        known.push((comparable(&entry), entry));
+    let mut entries = List::of(letter).signatories;
+    let listed = entries.len();
+    entries.extend(signing(rows).map(entry_of));
+    let names: Vec<Name> = entries.iter().map(comparable).collect();
+    let mut alike: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (first, second, _) in duplicates::find(&names) {
+        alike.entry(second).or_default().push(first);
     }
-    for row in signing(rows) {
-        let entry = entry_of(row);
-        let name = comparable(&entry);
-        let same = known
-            .iter()
-            .find(|(other, known)| *known == entry || name.likeness(other) == Some(Likeness::Same));
-        if let Some((_, there)) = same {
-            let differs = Entry { name: there.name.clone(), ..entry.clone() }
-                != Entry {
-                    sort_as: entry.sort_as.clone(),
-                    family_name: entry.family_name.clone(),
-                    group: entry.group.clone(),
-                    ..there.clone()
-                };
-            if differs {
-                import.changed.push(entry.name);
-            } else {
-                import.there.push((entry.name, there.name.clone()));
+    // The entries that are in the letter, or will be: by all that they say, and by name.
+    let mut there = vec![false; entries.len()];
+    let (mut by_entry, mut by_name) = (HashMap::new(), HashMap::new());
+    for (index, (entry, name)) in entries.iter().zip(&names).enumerate() {
+        if index >= listed {
+            let same = name.identity().and_then(|identity| by_name.get(&identity).copied());
+            let same = by_entry.get(entry).copied().into_iter().chain(same).min();
+            if let Some(same) = same {
+                import.note_listed(entry, &entries[same]);
+                continue;
             }
-            continue;
+            let near = alike.get(&index).into_iter().flatten().find(|other| there[**other]);
+            if let Some(near) = near {
+                import.near.push((entry.name.clone(), entries[*near].name.clone()));
+            }
+            import.added.push(entry.clone());
         }
-        if let Some((_, near)) = known.iter().find(|(other, _)| name.likeness(other).is_some()) {
-            import.near.push((entry.name.clone(), near.name.clone()));
+        there[index] = true;
+        by_entry.entry(entry).or_insert(index);
+        if let Some(identity) = name.identity() {
+            by_name.entry(identity).or_insert(index);
         }
-        known.push((name, entry.clone()));
-        import.added.push(entry);
     }
     import
 }
@@ -332,6 +333,22 @@ fn entry_of(signatory: &Signatory) -> Entry {
 }
 
 impl Import {
+    /// Notes a row whose signatory is listed, with the same details or with others.
+    fn note_listed(&mut self, entry: &Entry, there: &Entry) {
+        let differs = Entry { name: there.name.clone(), ..entry.clone() }
+            != Entry {
+                sort_as: entry.sort_as.clone(),
+                family_name: entry.family_name.clone(),
+                group: entry.group.clone(),
+                ..there.clone()
+            };
+        if differs {
+            self.changed.push(entry.name.clone());
+        } else {
+            self.there.push((entry.name.clone(), there.name.clone()));
+        }
+    }
+
     /// What happened: one line for each row that somebody should know about, and the summary. With
     /// `--quiet`, only the rows that somebody must look at.
     fn report(&self, terminal: Terminal) -> String {

@@ -13,7 +13,7 @@ use crate::spec::signatory_sources::COLUMN_KEYS;
 use crate::words::{Message, UiLanguage, say};
 
 /// A signatory as it is written down. Absent fields are left out.
-#[derive(Debug, Clone, Default, Eq, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, Eq, PartialEq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Entry {
     /// The name.

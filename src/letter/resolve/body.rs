@@ -15,6 +15,9 @@ use crate::words::say;
 /// for one paragraph grow faster than its length.
 const MAX_BODY: usize = 512 << 10;
 
+/// The maximum number of problems of a body that is typeset all the same, to find more.
+const MAX_PROBLEMS: usize = 1_000;
+
 impl LanguageResolver<'_> {
     /// The text with its links.
     pub(super) fn body(&self, used: &mut UsedLinks) -> Option<(Body, Vec<LinkUse>)> {
@@ -66,10 +69,13 @@ impl LanguageResolver<'_> {
         // Problems of the body of one language belong to that language.
         let problems = Problems::default();
         let body = markdown::read(&text, &whole, &references, &problems);
-        for problem in problems.into_sorted() {
+        let problems = problems.into_sorted();
+        let found = problems.len();
+        for problem in problems {
             self.problem(problem.in_language(self.tag));
         }
-        let body = body?;
+        // A body of thousands of mistakes takes long to typeset, and says no more.
+        let body = body.filter(|_| found <= MAX_PROBLEMS)?;
         self.all.report_missing_targets(&body.used_links, self.tag);
         if body.blocks.iter().all(Block::is_blank) {
             self.problem(empty_body(place));

@@ -1,5 +1,7 @@
 //! The letter's `[links]`: their targets, missing targets, and links that no body uses.
 
+use std::collections::HashSet;
+
 use crate::language::Tag;
 use crate::letter::resolve::Resolver;
 use crate::problems::{Code, Diagnostic};
@@ -14,7 +16,7 @@ use crate::words::say;
 /// Which of the letter's `[links]` the bodies use.
 #[derive(Debug, Default)]
 pub(super) struct UsedLinks {
-    pub(super) names: Vec<String>,
+    pub(super) names: HashSet<String>,
     /// Whether the links of a body are unknown: the body is missing, or it is Typst markup.
     pub(super) unknown: bool,
 }
@@ -37,7 +39,7 @@ impl Resolver<'_> {
     }
 
     /// Reports the links used by a body that have no target in its language.
-    pub(super) fn report_missing_targets(&self, used: &[String], tag: &Tag) {
+    pub(super) fn report_missing_targets(&self, used: &HashSet<String>, tag: &Tag) {
         for link in &self.written.spec.links {
             if link.target.get(tag).is_none() && used.contains(&link_name(&link.name)) {
                 let key = format!("links.{}", link.name);

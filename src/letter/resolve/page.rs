@@ -1,15 +1,21 @@
 //! The page: its paper, margins and fonts.
 
+use std::str::FromStr;
+
 use ecow::EcoString;
+use typst::layout::Paper;
 
 use crate::fonts;
 use crate::language::Tag;
 use crate::letter::Page;
 use crate::letter::resolve::Resolver;
 use crate::problems::{Code, Diagnostic};
-use crate::spec::Length;
+use crate::spec::{Length, Margins};
 use crate::words::say;
 use crate::words::suggest;
+
+/// The minimum width and height of the text, in points: an inch.
+const MIN_ROOM: f64 = 72.0;
 
 impl Resolver<'_> {
     pub(super) fn page(&self, tag: &Tag) -> Page {
@@ -36,10 +42,12 @@ impl Resolver<'_> {
                 )),
             );
         }
+        let paper = self.paper(tag);
+        let margin = if self.leave_room(&paper) { page.margin } else { Margins::default() };
         let background = page.background.as_ref().and_then(|path| self.picture(path));
         Page {
-            paper: self.paper(tag),
-            margin: page.margin,
+            paper,
+            margin,
             font: match &page.font {
                 // A missing font has been reported already; another one is used instead.
                 Some(font) if self.fonts.has_family(&font.value) => font.value.clone(),
@@ -54,6 +62,30 @@ impl Resolver<'_> {
             fold_marks: page.fold_marks.unwrap_or(page.envelope.is_some()),
             show_window: false,
         }
+    }
+
+    /// Whether the margins leave room on the paper. If not, that is reported.
+    fn leave_room(&self, paper: &str) -> bool {
+        let page = &self.written.spec.page;
+        let (Some(place), Ok(paper)) = (&page.margin_place, Paper::from_str(paper)) else {
+            return true;
+        };
+        let length = |side: Option<Length>| side.map_or(0.0, |length| length.0);
+        let across = length(page.margin.left) + length(page.margin.right);
+        let down = length(page.margin.top) + length(page.margin.bottom);
+        let (width, height) = (paper.width().to_pt(), paper.height().to_pt());
+        if across + MIN_ROOM > width || down + MIN_ROOM > height {
+            let (width, height) = (width.round(), height.round());
+            let message = say!(
+                "these margins leave less than {least} pt of the paper, which has {width} × {height} pt",
+                least = MIN_ROOM,
+                width,
+                height
+            );
+            self.problems.push(Diagnostic::new(Code::InvalidValue, place.clone(), message));
+            return false;
+        }
+        true
     }
 
     /// The paper that the letter names, otherwise that of its envelope, otherwise that of its language.

@@ -20,6 +20,15 @@ impl Resolver<'_> {
         let bytes = data.as_slice();
         let starts: [&[u8]; 5] = [b"\x89PNG", b"\xFF\xD8\xFF", b"<svg", b"<?xml", b"RIFF"];
         let is_picture = starts.iter().any(|start| bytes.starts_with(start));
+        if bytes.starts_with(b"<") && bytes.windows(14).any(|part| part == b"<foreignObject") {
+            let written = &path.value;
+            let problem =
+                say!("the picture `{written}` contains HTML, which cannot be printed", written);
+            let problem = Diagnostic::new(Code::InvalidImage, path.place.clone(), problem);
+            self.problems
+                .push(problem.hint(say!("save it with its texts as SVG text or as paths")));
+            return None;
+        }
         if is_picture && let Some(wrong) = embedded::picture_problem(bytes) {
             self.report_size(path, wrong);
             return None;
