@@ -34,7 +34,7 @@ pub(crate) fn blocks(blocks: &[Block]) -> String {
     let mut index = 0;
     while let Some((name, note)) = writer.notes.get(index).cloned() {
         index += 1;
-        let note = writer.inside(&note, false);
+        let note = writer.blocks(&note, false);
         text.push_str(&format!("\n\n{}", prefixed(&format!("[^{name}]: "), "    ", &note)));
     }
     text.push('\n');
@@ -50,8 +50,6 @@ const MAX_NUMBER: u64 = 999_999_999;
 #[derive(Default)]
 struct Writer {
     notes: Vec<(EcoString, Vec<Block>)>,
-    /// Whether the text is inside another block.
-    nested: bool,
     /// Whether the text is in a heading or a cell, which is a single line.
     single_line: bool,
     /// Whether the text is in a cell, where any bar ends the cell.
@@ -74,22 +72,11 @@ impl Writer {
         text
     }
 
-    /// Blocks inside another block.
-    fn inside(&mut self, blocks: &[Block], tight: bool) -> String {
-        let outer = std::mem::replace(&mut self.nested, true);
-        let text = self.blocks(blocks, tight);
-        self.nested = outer;
-        text
-    }
-
     fn block(&mut self, block: &BlockKind, other_marker: bool) -> String {
         match block {
             BlockKind::Paragraph(inlines) => self.inlines(inlines),
             BlockKind::Heading(depth, inlines) => {
-                // Inside another block, bodies keep the level of a heading, because it belongs only
-                // to that block.
-                let level = if self.nested { *depth } else { depth + 1 };
-                let marks = "#".repeat(level.min(MAX_HEADING));
+                let marks = "#".repeat((depth + 1).min(MAX_HEADING));
                 format!("{marks} {}", self.line(inlines))
             }
             BlockKind::List { start, tight, items } => {
@@ -105,12 +92,12 @@ impl Writer {
                             format!("{number}{} ", if other_marker { ')' } else { '.' })
                         }
                     };
-                    let text = self.inside(blocks, *tight);
+                    let text = self.blocks(blocks, *tight);
                     prefixed(&marker, &" ".repeat(marker.len()), &text)
                 };
                 items.iter().enumerate().map(item).collect::<Vec<_>>().join(gap)
             }
-            BlockKind::Quote(blocks) => prefixed("> ", "> ", &self.inside(blocks, false)),
+            BlockKind::Quote(blocks) => prefixed("> ", "> ", &self.blocks(blocks, false)),
             BlockKind::Code(code) => {
                 let fence = "`".repeat(longest_run(code).max(2) + 1);
                 format!("{fence}\n{code}\n{fence}")

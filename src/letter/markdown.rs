@@ -212,8 +212,8 @@ impl<'t> Reader<'_, 't> {
 
     fn report_unknown_link(&self, name: &str, range: Range<usize>, may_be_meant: bool) {
         let known = self.references.links.iter().map(|(known, _)| known.as_str());
-        let known = known.filter(|_| may_be_meant);
-        let hint = match suggest::nearest(&link_name(name), known) {
+        let near = may_be_meant.then(|| suggest::nearest(&link_name(name), known)).flatten();
+        let hint = match near {
             Some(near) => suggest::did_you_mean(near),
             None => say!("add it to `[links]`, or write the target as [text](https://…)"),
         };
@@ -800,10 +800,14 @@ fn number_headings(blocks: &mut [Block], open: &mut Vec<usize>) {
                 items.iter_mut().for_each(|item| number_headings(item, open));
             }
             BlockKind::Quote(blocks) => number_headings(blocks, open),
-            BlockKind::Paragraph(_)
-            | BlockKind::Code(_)
-            | BlockKind::Table { .. }
-            | BlockKind::ThematicBreak => {}
+            BlockKind::Paragraph(_) | BlockKind::Table { .. } => {
+                visit_inlines(std::slice::from_mut(block), &mut |inline| {
+                    if let InlineKind::Footnote(_, _, blocks) = &mut inline.kind {
+                        number_headings(blocks, open);
+                    }
+                });
+            }
+            BlockKind::Code(_) | BlockKind::ThematicBreak => {}
         }
     }
 }
