@@ -128,7 +128,7 @@ pub(super) fn wrong_links(
             LinkTarget::Dest(Destination::Url(target)) => target.as_str() == url,
             _ => false,
         });
-        link.map_or(Span::detached(), |link| link.span())
+        link.map_or(Span::detached(), typst::foundations::Packed::span)
     };
     let problem = |(url, error): (EcoString, NotUrl)| {
         let place = place_of(span_of(&url), world);
