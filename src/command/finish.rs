@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::command::terminal::{Terminal, named_by};
 use crate::command::{DONE, FAILED};
-use crate::engine::output::{self, Written};
+use crate::engine::output::{self, Unwritten, Written};
 use crate::problems::{Diagnostic, Severity};
 use crate::report::step_summary::{self, Row};
 use crate::report::{LetterProblems, MessageFormat, Reporter};
@@ -37,7 +37,7 @@ impl Terminal {
         // Even if standard error is closed, the exit status still reports the result.
         let _unheard = self.show(reporter, &problems, prefix, &line);
         let mut complete = true;
-        let mut written = |path: &Path, result: io::Result<()>| {
+        let mut written = |path: &Path, result: Result<(), Unwritten>| {
             if let Err(error) = result {
                 complete = false;
                 self.say(&output::unwritable(path, &error));
@@ -49,7 +49,10 @@ impl Terminal {
             written(path, result.map(|_| ()));
         }
         if let Some(path) = named_by("GITHUB_STEP_SUMMARY") {
-            written(&path, step_summary::append(&path, letters, reporter, &line));
+            written(
+                &path,
+                step_summary::append(&path, letters, reporter, &line).map_err(Into::into),
+            );
         }
         if errors > 0 || !complete { FAILED } else { DONE }
     }

@@ -1,9 +1,11 @@
 //! Joins the shares of a merge that were made separately: one manifest for all letters.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::merge::manifest::{Head, LeftOut, Made, Manifest, Shard};
+use crate::report::printable;
 use crate::source::paths;
 use crate::words::{Message, say};
 
@@ -14,8 +16,8 @@ pub(crate) enum JoinProblem {
     NoManifest(PathBuf),
     /// A share was made from other inputs than the first.
     Different(PathBuf),
-    /// Shares that are missing.
-    Missing(Vec<Shard>),
+    /// Shares that are missing: the first of them, and how many more there are.
+    Missing(Vec<Shard>, usize),
     /// A share that appears twice.
     Twice(Shard),
     /// A file that is missing, or differs from what the manifest says.
@@ -31,26 +33,29 @@ impl JoinProblem {
     pub(crate) fn message(&self) -> Message {
         match self {
             Self::NoManifest(folder) => {
-                let folder = paths::shown(folder);
+                let folder = shown(folder);
                 say!("there is no share of a merge in {folder}", folder)
             }
             Self::Different(folder) => {
-                let folder = paths::shown(folder);
+                let folder = shown(folder);
                 say!(
                     "the share in {folder} belongs to another letter, other recipients or another \
                      version of the program",
                     folder
                 )
             }
-            Self::Missing(shards) => {
+            Self::Missing(shards, more) => {
                 let list = shards.iter().map(Shard::to_string).collect::<Vec<_>>().join(", ");
-                say!("these shares are missing: {list}", list)
+                match more {
+                    0 => say!("these shares are missing: {list}", list),
+                    more => say!("these shares are missing: {list}, and {more} more", list, more),
+                }
             }
             Self::Twice(shard) => {
                 say!("the share {shard} appears twice", shard)
             }
             Self::Changed(path) => {
-                let path = paths::shown(path);
+                let path = shown(path);
                 say!("{path} does not match its manifest: run its share again", path)
             }
             Self::Unfinished(shard) => {
@@ -70,8 +75,19 @@ impl JoinProblem {
 
 /// Letters that were left out, one per line.
 pub(crate) fn left_out_list(letters: &[LeftOut]) -> String {
-    letters.iter().map(|letter| format!("\n  {} ({})", letter.reason, letter.lang)).collect()
+    let line = |letter: &LeftOut| {
+        format!("\n  {} ({})", printable(&letter.reason), printable(&letter.lang))
+    };
+    letters.iter().map(line).collect()
 }
+
+/// A path that a manifest may name, as it is shown to people.
+fn shown(path: &Path) -> String {
+    printable(&paths::shown(path))
+}
+
+/// How many missing shares are named.
+const NAMED_SHARES: usize = 10;
 
 /// The manifest of a share, and the folder it is in.
 struct Share {
@@ -118,11 +134,15 @@ pub(crate) fn join(
             joint.made.push(Made { file: path_from(to, &path), ..made.clone() });
         }
     }
-    let all = (1..=first.shard.count).map(|number| Shard { number, ..first.shard });
-    let is_there = |shard: &Shard| shares.iter().any(|share| share.shard == *shard);
-    let missing: Vec<Shard> = all.filter(|shard| !is_there(shard)).collect();
-    if !missing.is_empty() {
-        problems.push(JoinProblem::Missing(missing));
+    let there: HashSet<usize> = shares.iter().map(|share| share.shard.number).collect();
+    let missing = first.shard.count - there.iter().filter(|n| **n <= first.shard.count).count();
+    if missing > 0 {
+        // The number of shares is what a manifest says, so they are not all listed.
+        let all = (1..=first.shard.count).filter(|number| !there.contains(number));
+        let named: Vec<Shard> =
+            all.take(NAMED_SHARES).map(|number| Shard { number, ..first.shard }).collect();
+        let more = missing - named.len();
+        problems.push(JoinProblem::Missing(named, more));
     }
     joint.made.sort_by_key(|letter| letter.number);
     joint.left_out.sort_by_key(|letter| letter.number);
