@@ -31,7 +31,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::command::terminal::{Terminal, print_help, write_error};
-use crate::engine::output;
+use crate::engine::output::{self, Unwritten};
 use crate::engine::supervisor::{self, Role};
 use crate::report::streams;
 use crate::source::paths;
@@ -303,7 +303,7 @@ impl Stop {
     }
 
     /// A file cannot be written.
-    fn unwritable(path: &Path, error: &io::Error) -> Self {
+    fn unwritable(path: &Path, error: &Unwritten) -> Self {
         Self::Unwritable(output::unwritable(path, error))
     }
 }

@@ -2,14 +2,18 @@
 //!
 //! A letter may come from a stranger's pull request. Nothing outside the root is opened, whether it
 //! is named with `..`, with an absolute path or through a symbolic link, and nothing that is not a
-//! regular file. Only `loader` opens the files that a letter names.
+//! regular file. Only `loader` opens the files that a letter names, the letter's own among them.
 
 pub(crate) mod carried;
 mod decode;
 mod follow;
+pub(crate) mod ids;
 mod loader;
+pub(crate) mod regular;
+pub(crate) mod root;
+pub(crate) mod unreadable;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -17,15 +21,23 @@ use encoding_rs::Encoding;
 use parking_lot::{Mutex, RwLock};
 use typst::diag::{FileError, FileResult};
 use typst::foundations::Bytes;
-use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::syntax::{FileId, Source, VirtualPath, VirtualRoot};
 use typst_kit::files::FileStore;
 
 use crate::files::carried::CARRIED;
-pub(crate) use crate::files::loader::MAX_FILE_BYTES;
-use crate::files::loader::{Loader, Unreadable};
+use crate::files::loader::Loader;
+use crate::files::regular::Links;
+use crate::files::unreadable::Unreadable;
+use crate::source::{Place, digest};
 
 /// The configuration file of a repository, at the root that the letters may not leave.
 pub(crate) const REPOSITORY_FILE: &str = "undersigned.toml";
+
+/// The maximum size of any file, in bytes: a scanned page at 1200 dpi fits.
+pub(crate) const MAX_FILE_BYTES: u64 = 64 << 20;
+
+/// How many files a letter may name, there or not.
+pub(crate) const MAX_FILES: usize = 2_000;
 
 /// The files of one letter, each read once.
 pub(crate) struct Files {
@@ -35,6 +47,16 @@ pub(crate) struct Files {
     given: Option<(FileId, PathBuf)>,
     /// The encodings that the letter declares for some files.
     encodings: Mutex<HashMap<FileId, &'static Encoding>>,
+    named: Mutex<Named>,
+}
+
+/// The paths that a letter names.
+#[derive(Default)]
+struct Named {
+    /// Those that were followed, whether they lead to a file or not.
+    paths: HashSet<VirtualPath>,
+    /// The place of the first that is too many.
+    beyond: Option<Place>,
 }
 
 impl Files {
@@ -56,10 +78,11 @@ impl Files {
     }
 
     fn with_loader(root: &Path, home: &Path, given: Option<(FileId, Bytes)>) -> io::Result<Self> {
-        let root = root.canonicalize()?;
-        let loader = Loader::new(&root, home, given);
+        let loader = Loader::new(root, home, given)?;
+        let root = loader.root().to_path_buf();
         let store = RwLock::new(FileStore::new(loader));
-        Ok(Self { store, root, given: None, encodings: Mutex::default() })
+        let (encodings, named) = Default::default();
+        Ok(Self { store, root, given: None, encodings, named })
     }
 
     /// The folder that no path may leave.
@@ -67,10 +90,13 @@ impl Files {
         &self.root
     }
 
-    /// The id of a file on the disk. `None` if it is not below the root.
-    pub(crate) fn id(&self, path: &Path) -> Option<FileId> {
-        let path = VirtualPath::virtualize(&self.root, path).ok()?;
-        Some(RootedPath::new(VirtualRoot::Project, path).intern())
+    /// The id of a path on the disk, or why it may not be read.
+    pub(crate) fn id(&self, path: &Path) -> Result<FileId, Unreadable> {
+        let path = path.strip_prefix(&self.root).map_err(|_| Unreadable::Outside)?;
+        let resolved = self.store.read().loader().resolve(path)?;
+        let resolved = VirtualPath::virtualize(&self.root, &self.root.join(resolved));
+        let path = resolved.map_err(|_| Unreadable::OddName)?;
+        ids::id(path).ok_or(Unreadable::TooManyOfAll)
     }
 
     /// Sets the path of a file that was given as data.
@@ -81,7 +107,7 @@ impl Files {
 
     /// The file that applies to all letters below the root, if there is one.
     pub(crate) fn repository_file(&self) -> Option<FileId> {
-        let file = self.id(&self.root.join(REPOSITORY_FILE))?;
+        let file = ids::repository_file();
         match self.file(file) {
             Err(FileError::NotFound(_)) => None,
             _ => Some(file),
@@ -96,9 +122,13 @@ impl Files {
             return Some(path.clone());
         }
         match file.root() {
-            VirtualRoot::Project => file.vpath().realize(&self.root).ok(),
+            VirtualRoot::Project => self.on_disk(file.vpath()),
             VirtualRoot::Package(_) => None,
         }
+    }
+
+    fn on_disk(&self, path: &VirtualPath) -> Option<PathBuf> {
+        path.realize(&self.root).ok()
     }
 
     /// The file as bytes.
@@ -128,19 +158,28 @@ impl Files {
 
     /// Everything that was read from the disk so far, sorted: the inputs of the letter.
     pub(crate) fn read(&self) -> Vec<PathBuf> {
-        self.store.read().loader().noted()
+        self.store.read().loader().noted().into_keys().collect()
     }
 
-    /// The files read from the disk so far, with the SHA-256 of each. Their paths are the same on
-    /// every computer: relative to the root, or only the name.
+    /// The files read so far, with the SHA-256 of each. Their paths are the same on every computer:
+    /// relative to the root, or only the name.
     pub(crate) fn digests(&self) -> BTreeMap<String, String> {
         let shown = |path: &Path| {
             let inside = path.strip_prefix(&self.root).ok();
             let name = inside.map(Path::as_os_str).or(path.file_name()).unwrap_or_default();
             name.to_string_lossy().into_owned()
         };
-        let noted = self.read().into_iter().filter(|path| path.is_file());
-        noted.map(|path| (shown(&path), loader::digest(&path))).collect()
+        let digest_of = |path: &Path, file: Option<FileId>| match file {
+            Some(file) => self.file(file).ok().map(|data| digest::sha256(&data)),
+            // A font, or a folder, which has none.
+            None => regular::sha256(path, Links::Followed),
+        };
+        let noted = self.store.read().loader().noted();
+        let digests = noted.into_iter().filter_map(|(path, file)| {
+            let digest = digest_of(&path, file)?;
+            Some((shown(&path), digest))
+        });
+        digests.collect()
     }
 
     /// Clears the cache, so that files are read from the disk again. Typst files that have not
@@ -148,15 +187,19 @@ impl Files {
     pub(crate) fn forget(&self) {
         let mut store = self.store.write();
         store.reset();
-        store.loader().forget();
+        store.loader_mut().forget();
         drop(store);
         self.encodings.lock().clear();
+        *self.named.lock() = Named::default();
     }
 
     /// The paths on the disk that were requested since the cache was last cleared: files and folders,
     /// and paths where nothing exists.
     pub(crate) fn asked_for(&self) -> BTreeSet<PathBuf> {
+        let named = self.named.lock();
+        let named = named.paths.iter().filter_map(|path| self.on_disk(path));
         let mut store = self.store.write();
-        store.dependencies().1.filter_map(|file| self.path(file)).collect()
+        let read = store.dependencies().1.filter_map(|file| self.path(file));
+        read.chain(named).collect()
     }
 }

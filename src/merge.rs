@@ -19,11 +19,11 @@ mod resume;
 mod rows;
 mod run;
 
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::engine::options::Options;
+use crate::engine::output::Unwritten;
 use crate::engine::set::Typesetter;
 use crate::engine::workers;
 use crate::fonts::Fonts;
@@ -101,7 +101,7 @@ impl Plan {
 /// # Errors
 ///
 /// If the manifest cannot be written to the folder.
-pub(crate) fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> io::Result<Merged> {
+pub(crate) fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> Result<Merged, Unwritten> {
     let plan = Arc::new(plan);
     let read = {
         let plan = plan.clone();

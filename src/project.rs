@@ -4,10 +4,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use typst::syntax::{FileId, RootedPath, VirtualPath, VirtualRoot};
+use typst::syntax::{FileId, VirtualPath};
 
 use crate::checks;
-use crate::files::{Files, REPOSITORY_FILE};
+use crate::files::root::Site;
+use crate::files::unreadable::Unreadable;
+use crate::files::{Files, REPOSITORY_FILE, ids};
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::Letter;
@@ -17,8 +19,7 @@ use crate::source::{Place, paths};
 use crate::spec::loaded::Loaded;
 use crate::spec::repository::Repository;
 use crate::spec::{Spec, signatory_sources};
-use crate::words::say;
-use crate::words::system_errors;
+use crate::words::{Message, say};
 
 /// The usual name of a letter's file.
 pub(crate) const LETTER_FILE: &str = "letter.toml";
@@ -33,73 +34,101 @@ pub struct Project {
     pub(crate) file: FileId,
     /// All files below the root.
     pub(crate) files: Arc<Files>,
+    /// Why the letter is not read at all, although it exists.
+    refused: Option<Box<Diagnostic>>,
+}
+
+/// A file that the letter does not name and that may be anywhere, such as the recipients of a mail
+/// merge, as it was read.
+pub(crate) struct Given {
+    /// Its path.
+    pub path: PathBuf,
+    /// Its content.
+    pub data: Vec<u8>,
 }
 
 impl Project {
     /// Opens the letter in a file.
     ///
     /// The root is `root`, otherwise the git work tree that contains the letter, otherwise its folder.
+    /// A letter that may not be read, because it is a link that leads out of the root, has that as its
+    /// only problem.
     pub fn open(path: &Path, root: Option<&Path>) -> io::Result<Self> {
         Self::open_with(path, root, None).map(|(project, _)| project)
     }
 
-    /// The same with a file that the letter does not name and that may be anywhere: the recipients of a
-    /// mail merge. Its id is returned.
+    /// The same with a file that the letter does not name. Its id is returned.
     pub(crate) fn open_with(
         path: &Path,
         root: Option<&Path>,
-        given: Option<&Path>,
+        given: Option<Given>,
     ) -> io::Result<(Self, Option<FileId>)> {
-        let path = path.canonicalize()?;
-        let folder = path.parent().map_or_else(|| PathBuf::from("/"), Path::to_path_buf);
-        let root = match root {
-            Some(root) => real_root(root)?,
-            None => enclosing_work_tree(&folder).unwrap_or_else(|| folder.clone()),
-        };
-        let given = given.map(|given| read_given(&root, given)).transpose()?;
-        let given_id = given.as_ref().map(|(id, ..)| *id);
+        path.symlink_metadata()?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let site = Site::of(folder.unwrap_or(Path::new(".")), root)?;
+        let own = site.folder.join(path.file_name().unwrap_or_default());
+        let given = given.map(|given| given.identified(&site.root));
+        let given_id = given.as_ref().map(|(id, _)| *id);
         let files = match given {
-            Some((id, path, data)) => {
-                Files::with_given(&root, &folder, id, data)?.given_at(id, path)
+            Some((id, Given { path, data })) => {
+                Files::with_given(&site.root, &site.folder, id, data)?.given_at(id, path)
             }
-            None => Files::new(&root, &folder)?,
+            None => Files::new(&site.root, &site.folder)?,
         };
-        let file = files.id(&path).ok_or_else(|| {
-            let (path, root) = (paths::shown(&path), paths::shown(&root));
-            let message = say!("{path} is not below {root}", path, root);
-            system_errors::own(io::ErrorKind::InvalidInput, message)
-        })?;
-        let stem = |path: &Path| path.file_stem().map(|name| name.to_string_lossy().into_owned());
-        let name = if path.file_name().is_some_and(|name| name == LETTER_FILE) {
-            folder.file_name().map(|name| name.to_string_lossy().into_owned())
-        } else {
-            stem(&path)
+        let project = match files.id(&own) {
+            Ok(file) => {
+                let own = files.path(file).unwrap_or(own);
+                Self { name: name_of(&own), file, files: Arc::new(files), refused: None }
+            }
+            Err(reason) => Self::refused(&site, own, &reason)?,
         };
-        let name = name.unwrap_or_else(|| "letter".into());
-        Ok((Self { name, file, files: Arc::new(files) }, given_id))
+        Ok((project, given_id))
     }
 
     /// A letter that is not on disk. Its paths are relative to `folder`, which is also its root unless
-    /// `root` names another folder.
+    /// it is in a git work tree, or `root` names another folder.
     pub fn from_bytes(data: Vec<u8>, folder: &Path, root: Option<&Path>) -> io::Result<Self> {
-        let folder = folder.canonicalize()?;
-        let root = match root {
-            Some(root) => real_root(root)?,
-            None => enclosing_work_tree(&folder).unwrap_or_else(|| folder.clone()),
+        let site = Site::of(folder, root)?;
+        let path = VirtualPath::virtualize(&site.root, &site.folder.join(STANDARD_INPUT));
+        let Some(file) = path.ok().and_then(ids::id) else {
+            return Self::refused(&site, STANDARD_INPUT.into(), &Unreadable::OddName);
         };
-        let outside = |_| {
-            let message = say!("the folder is not in the root");
-            system_errors::own(io::ErrorKind::InvalidInput, message)
+        let files = Arc::new(Files::with_given(&site.root, &site.folder, file, data)?);
+        Ok(Self { name: "letter".into(), file, files, refused: None })
+    }
+
+    /// A folder that was searched for letters and cannot be read, as a letter with that problem.
+    pub(crate) fn unreadable(folder: &Path, reason: Message) -> io::Result<Self> {
+        let here = Path::new(".");
+        let site = Site { root: here.canonicalize()?, folder: here.canonicalize()? };
+        Self::refused(&site, std::path::absolute(folder)?, &Unreadable::System(reason))
+    }
+
+    /// A letter that is not read, for this reason. Nothing of its file is shown.
+    fn refused(site: &Site, path: PathBuf, reason: &Unreadable) -> io::Result<Self> {
+        let file = ids::refused();
+        let place = Place::start_of(file);
+        let shown = path.file_name().unwrap_or_default();
+        let message = match reason {
+            // The folder of a letter is outside, not its file.
+            Unreadable::Outside if !site.folder.starts_with(&site.root) => {
+                let (path, root) = (paths::shown(&path), paths::shown(&site.root));
+                say!("{path} is not below {root}", path, root)
+            }
+            reason => reason.message(&shown.to_string_lossy()),
         };
-        let path = VirtualPath::virtualize(&root, &folder.join(STANDARD_INPUT)).map_err(outside)?;
-        let file = RootedPath::new(VirtualRoot::Project, path).intern();
-        let files = Arc::new(Files::with_given(&root, &folder, file, data)?);
-        Ok(Self { name: "letter".into(), file, files })
+        let refused = Diagnostic::new(reason.code(), place, message)
+            .hint_if(reason.hint(&paths::shown(&site.root)));
+        let name = name_of(&path);
+        let files = Files::with_given(&site.root, &site.root, file, Vec::new())?;
+        let files = Arc::new(files.given_at(file, path));
+        Ok(Self { name, file, files, refused: Some(Box::new(refused)) })
     }
 
     /// What tells the letter from all others on this computer.
     pub(crate) fn identity(&self) -> String {
-        format!("{} {}", self.files.root().display(), self.file.vpath().get_without_slash())
+        let path = self.files.path(self.file).unwrap_or_default();
+        format!("{} {}", self.files.root().display(), path.display())
     }
 
     /// Reads the letter, resolves it for those of its languages that `wanted` accepts, and checks them.
@@ -119,6 +148,10 @@ impl Project {
 
     /// Reads the letter as written. `None` if it cannot be read; the reason is in `problems`.
     pub(crate) fn read(&self, problems: &Problems) -> Option<Loaded> {
+        if let Some(refused) = &self.refused {
+            problems.push((**refused).clone());
+            return None;
+        }
         let source = problems.take(self.files.text(self.file))?;
         let spec = Spec::read(&source, self.file, problems);
         let letter = spec.as_ref().map(|spec| spec.lint.clone().into()).unwrap_or_default();
@@ -127,6 +160,12 @@ impl Project {
         let spec = spec?;
         let signatories = signatory_sources::load(&spec.signatories, &self.files, problems);
         Some(Loaded { source, spec, signatories })
+    }
+
+    /// The letter's file as it was read, with its byte order mark. Empty if it cannot be read.
+    pub(crate) fn source(&self) -> String {
+        let data = self.files.file(self.file).ok();
+        data.and_then(|data| String::from_utf8(data.to_vec()).ok()).unwrap_or_default()
     }
 
     /// The resolver that turns the letter as written into the letter in each language.
@@ -145,8 +184,7 @@ impl Project {
         let root = self.files.root();
         let inside = letter.ancestors().skip(1).take_while(|folder| *folder != root);
         let overlooked = inside.map(|folder| folder.join(REPOSITORY_FILE));
-        for file in overlooked.filter(|path| path.exists()).filter_map(|path| self.files.id(&path))
-        {
+        for file in overlooked.filter_map(|path| self.files.id(&path).ok()) {
             let message = say!(
                 "this `{file}` is not read: only the one at the root is",
                 file = REPOSITORY_FILE
@@ -164,32 +202,23 @@ impl Project {
 /// The name of a letter from standard input in messages.
 pub(crate) const STANDARD_INPUT: &str = "<stdin>";
 
-/// A file from anywhere. If it is outside the root, it goes by its file name only.
-fn read_given(root: &Path, path: &Path) -> io::Result<(FileId, PathBuf, Vec<u8>)> {
-    let data = std::fs::read(path)?;
-    let real = path.canonicalize()?;
-    let invalid = |_| {
-        let message = say!("this file has no name");
-        system_errors::own(io::ErrorKind::InvalidInput, message)
+/// The name of the outputs of a letter in a file.
+fn name_of(file: &Path) -> String {
+    let name = match file.file_name().is_some_and(|name| name == LETTER_FILE) {
+        true => file.parent().and_then(Path::file_name),
+        false => file.file_stem(),
     };
-    let virtual_path = VirtualPath::virtualize(root, &real)
-        .or_else(|_| VirtualPath::new(real.file_name().unwrap_or_default().to_string_lossy()))
-        .map_err(invalid)?;
-    Ok((RootedPath::new(VirtualRoot::Project, virtual_path).intern(), real, data))
+    name.map_or_else(|| "letter".into(), |name| name.to_string_lossy().into_owned())
 }
 
-/// The path of a requested root. Its problems are not problems of the letter.
-fn real_root(root: &Path) -> io::Result<PathBuf> {
-    root.canonicalize().map_err(|error| {
-        let (root, reason) = (paths::shown(root), system_errors::reason(&error));
-        let message = say!("--root {root}: {reason}", root, reason);
-        system_errors::own(error.kind(), message)
-    })
-}
-
-/// The nearest enclosing folder that contains `.git`, which is a file in a linked work tree.
-fn enclosing_work_tree(folder: &Path) -> Option<PathBuf> {
-    folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf)
+impl Given {
+    /// The same with its id. If it is outside the root, it goes by its file name only.
+    fn identified(self, root: &Path) -> (FileId, Self) {
+        let path = self.path.canonicalize().unwrap_or(self.path);
+        let inside = VirtualPath::virtualize(root, &path).ok().and_then(ids::id);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        (inside.unwrap_or_else(|| ids::of_name(&name)), Self { path, data: self.data })
+    }
 }
 
 #[cfg(test)]
@@ -212,5 +241,51 @@ mod tests {
                 project.check(&fonts, |_| true, &problems);
             }
         }
+    }
+
+    /// The letters of a run share the ids of files. Run by the test below, in a process of its own.
+    #[test]
+    #[ignore = "takes all ids of its process"]
+    fn takes_all_ids() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("body.md"), "Text.").expect("a file");
+        for name in ["read.toml", "opened.toml", "unopened.toml"] {
+            let text = HEAD.lines().filter(|line| !line.starts_with("body")).collect::<Vec<_>>();
+            let text = format!("{}\nbody = {{ file = \"body.md\" }}\n", text.join("\n"));
+            std::fs::write(at(name), text).expect("a file");
+        }
+        let open = |name: &str| Project::open(&at(name), None).expect("a letter");
+        let problems_of = |project: &Project| {
+            let problems = Problems::default();
+            project.check(&Fonts::default(), |_| true, &problems);
+            let problems = problems.into_sorted().into_iter();
+            problems.map(|p| (p.place.file, p.message.english())).collect::<Vec<_>>()
+        };
+        let (read, opened) = (open("read.toml"), open("opened.toml"));
+        assert_eq!(problems_of(&read), []);
+        let path = |n: u32| VirtualPath::new(format!("{n}")).expect("a path");
+        let count = (0..).map_while(|n| ids::id(path(n))).count();
+        assert!(count > 50_000, "{count}");
+        let message = "the letters of this run name more than 60000 files";
+        // The file is found, but its path gets no id any more.
+        assert_eq!(problems_of(&opened), [(opened.file, message.to_owned())]);
+        let unopened = open("unopened.toml");
+        assert_eq!(problems_of(&unopened), [(unopened.file, message.to_owned())]);
+        // Typst takes an id before it asks for a file.
+        let root = typst::syntax::VirtualRoot::Project;
+        let body = typst::syntax::RootedPath::new(root, VirtualPath::new("x.typ").expect("a path"));
+        assert!(opened.files.source(body.intern()).is_err());
+    }
+
+    #[test]
+    fn a_run_with_too_many_files_ends_in_errors() {
+        let test = std::env::current_exe().expect("the tests");
+        let output = std::process::Command::new(test)
+            .args(["--exact", "--ignored", "project::tests::takes_all_ids"])
+            .output()
+            .expect("the tests start");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && text.contains("1 passed"), "{text}");
     }
 }

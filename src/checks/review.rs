@@ -128,7 +128,7 @@ pub(crate) fn load_texts(
     problems: &Problems,
 ) -> Texts {
     let path = files.path(letter).map(|letter| texts_path(&letter, &reviewed.tag.to_string()));
-    let file = path.filter(|path| path.exists()).and_then(|path| files.id(&path));
+    let file = path.and_then(|path| files.id(&path).ok());
     let Some(source) = file.and_then(|file| problems.take(files.text(file))) else {
         return Texts::new();
     };

@@ -15,7 +15,7 @@ use crate::command::typeset::typeset;
 use crate::command::{DONE, Stop};
 use crate::engine::batch::Outcome;
 use crate::engine::options::Options;
-use crate::engine::output::{self, Written};
+use crate::engine::output::{self, Unwritten, Written};
 use crate::formats::format::Format;
 use crate::problems::{Code, Diagnostic};
 use crate::render::page_ranges::PageRanges;
@@ -86,7 +86,13 @@ pub(super) fn run(terminal: Terminal, arguments: &BuildArguments) -> Result<u8, 
         return write_one(terminal, &reporter, &outcomes);
     }
     let (mut written, mut files) = (BTreeMap::new(), Files::default());
+    if !arguments.locked {
+        output::remove_leftovers(&arguments.out_dir);
+    }
     let write = |letter, outcome: &mut Outcome| {
+        if let Some((_, DependencyFormat::Make)) = dependency_file {
+            dependencies::refuse_for_make(outcome, &arguments.out_dir);
+        }
         written.insert(letter, write_all(outcome, arguments, &mut files));
     };
     let outcomes = typeset(terminal, &arguments.letters, &fonts, &options, write)?;
@@ -197,11 +203,12 @@ fn write_all(outcome: &mut Outcome, arguments: &BuildArguments, files: &mut File
     let mut paths = Vec::new();
     for document in &outcome.documents {
         let path = arguments.out_dir.join(&document.name);
-        let written = match arguments.locked {
-            true if output::is_there(&path, &document.data) => Ok(Written::Unchanged),
-            true => Err(stale_output(outcome, &path)),
-            false => output::write(&path, &document.data)
+        let written = match output::expect_place(&path) {
+            Err(error) => Err(write_problem(outcome, &path, &error)),
+            Ok(()) if !arguments.locked => output::write(&path, &document.data)
                 .map_err(|error| write_problem(outcome, &path, &error)),
+            Ok(()) if output::is_there(&path, &document.data) => Ok(Written::Unchanged),
+            Ok(()) => Err(stale_output(outcome, &path)),
         };
         match written {
             Ok(written) => {
@@ -229,10 +236,13 @@ fn stale_output(outcome: &Outcome, path: &Path) -> Diagnostic {
     ))
 }
 
-fn write_problem(outcome: &Outcome, path: &Path, error: &io::Error) -> Diagnostic {
+fn write_problem(outcome: &Outcome, path: &Path, error: &Unwritten) -> Diagnostic {
     let place = Place::start_of(outcome.project.file);
     let problem = Diagnostic::new(Code::Write, place, output::unwritable(path, error));
-    match path.is_file() && error.kind() == io::ErrorKind::PermissionDenied {
+    if let Some(hint) = error.hint() {
+        return problem.hint(hint);
+    }
+    match path.is_file() && error.kind() == Some(io::ErrorKind::PermissionDenied) {
         true => problem.hint(say!(
             "close it if another program, such as a PDF reader, has it open, and make sure that \
              you may write to it"

@@ -7,8 +7,9 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::engine::batch::Outcome;
+use crate::problems::{Code, Diagnostic};
 use crate::report::Reporter;
-use crate::source::paths;
+use crate::source::{Place, paths};
 use crate::words::{Message, say};
 
 /// How dependencies are written.
@@ -103,6 +104,20 @@ fn make(letters: &[Dependencies]) -> Result<String, Message> {
         text.push_str(&format!("\n{input}:\n"));
     }
     Ok(text)
+}
+
+/// A letter that a file for Make cannot name is not written: a half of its rule would be another.
+pub(super) fn refuse_for_make(outcome: &mut Outcome, folder: &Path) {
+    let inputs = outcome.project.files.read();
+    let outputs = outcome.documents.iter().map(|document| folder.join(&document.name));
+    if let Some(message) = inputs.into_iter().chain(outputs).find_map(|path| escape(&path).err()) {
+        let place = Place::start_of(outcome.project.file);
+        outcome.diagnostics.push(
+            Diagnostic::new(Code::Write, place, message)
+                .hint(say!("rename the file or its folder, or write --deps as JSON")),
+        );
+        outcome.documents.clear();
+    }
 }
 
 fn escape_all(paths: &[PathBuf]) -> Result<Vec<String>, Message> {

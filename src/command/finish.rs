@@ -1,12 +1,11 @@
 //! The single way a run ends: its problems are shown, the SARIF log and the step summary are written,
 //! and the exit status follows.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::command::terminal::{Terminal, named_by};
 use crate::command::{DONE, FAILED};
-use crate::engine::output::{self, Written};
+use crate::engine::output::{self, Unwritten, Written};
 use crate::problems::{Diagnostic, Severity};
 use crate::report::step_summary::{self, Row};
 use crate::report::{LetterProblems, MessageFormat, Reporter};
@@ -39,7 +38,7 @@ impl Terminal {
         // Even if standard error is closed, the exit status still reports the result.
         let _unheard = reporter.report(&problems, last.as_deref());
         let mut complete = true;
-        let mut written = |path: &Path, result: io::Result<()>| {
+        let mut written = |path: &Path, result: Result<(), Unwritten>| {
             if let Err(error) = result {
                 complete = false;
                 self.say(&output::unwritable(path, &error));
@@ -51,7 +50,10 @@ impl Terminal {
             written(path, result.map(|_| ()));
         }
         if let Some(path) = named_by("GITHUB_STEP_SUMMARY") {
-            written(&path, step_summary::append(&path, letters, reporter, &line));
+            written(
+                &path,
+                step_summary::append(&path, letters, reporter, &line).map_err(Into::into),
+            );
         }
         if errors > 0 || !complete { FAILED } else { DONE }
     }

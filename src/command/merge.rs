@@ -11,7 +11,7 @@ use typst::syntax::FileId;
 use crate::command::finish::{Files, Sum};
 use crate::command::options::{
     LetterArguments, ReportArguments, TimeArguments, TypesetArguments, parse_delimiter,
-    parse_encoding, regular_file,
+    parse_encoding, read_list,
 };
 use crate::command::terminal::{Terminal, print};
 use crate::command::{DONE, FAILED, Stop, discover};
@@ -185,17 +185,17 @@ fn open(letters: &LetterArguments, recipients: &Path) -> Result<(Project, FileId
         return Err(Stop::Usage(say!("name the letter to send to the recipients")));
     };
     let found = discover::letters(letter).map_err(|error| Stop::unreadable(letter, &error))?;
-    let [letter] = found.as_slice() else {
-        let (shown, count) = (paths::shown(letter), found.len());
+    let [letter] = found.letters.as_slice() else {
+        let (shown, count) = (paths::shown(letter), found.letters.len());
         return Err(Stop::Usage(say!(
             "there are {count} letters in {shown}: name one",
             count,
             shown
         )));
     };
-    regular_file(recipients)?;
-    let opened = Project::open_with(letter, letters.root.as_deref(), Some(recipients));
-    let (project, file) = opened.map_err(|error| Stop::unreadable(recipients, &error))?;
+    let list = read_list(recipients)?;
+    let opened = Project::open_with(letter, letters.root()?, Some(list));
+    let (project, file) = opened.map_err(|error| Stop::unreadable(letter, &error))?;
     let file = file.unwrap_or(project.file);
     Ok((project, file))
 }
@@ -250,7 +250,7 @@ fn sum(merged: &Merged, begun: Instant) -> Sum {
 /// Joins the shares of a merge that were made separately.
 fn join(terminal: Terminal, folders: &[PathBuf], out: &Path, keep_going: bool) -> Result<u8, Stop> {
     let unwritable = |error| Stop::Unwritable(output::unwritable_folder(out, &error));
-    std::fs::create_dir_all(out).map_err(unwritable)?;
+    std::fs::create_dir_all(out).map_err(|error| unwritable(error.into()))?;
     let joint = match join::join(folders, out, keep_going) {
         Ok(joint) => joint,
         Err(problems) => {
@@ -262,11 +262,7 @@ fn join(terminal: Terminal, folders: &[PathBuf], out: &Path, keep_going: bool) -
     };
     let path = out.join(manifest::name(None, false));
     output::write(&path, joint.text().as_bytes()).map_err(unwritable)?;
-    // A share removes no temporary files, because another may still be writing them. Now all are
-    // done.
-    for folder in folders {
-        output::remove_leftovers(folder).map_err(unwritable)?;
-    }
+    folders.iter().for_each(|folder| output::remove_leftovers(folder));
     if !terminal.quiet {
         print(&format!("{}\n", printable(&paths::shown(&path))))?;
     }

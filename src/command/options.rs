@@ -1,7 +1,8 @@
 //! Options that several commands share, each group about one thing: a command takes the groups that
 //! it honours, and clap refuses the rest.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -11,17 +12,21 @@ use crate::command::Stop;
 use crate::command::terminal::Terminal;
 use crate::engine::options::Options;
 use crate::engine::workers::Limits;
+use crate::files::regular::{self, Links};
+use crate::files::unreadable::Unreadable;
 use crate::fonts::FontOptions;
 use crate::language::Tag;
 use crate::language::day::CreationTime;
 use crate::language::languages::Languages;
 use crate::problems::Code;
 use crate::problems::lint::{self, Denied, Lint};
+use crate::project::Given;
 use crate::report::{MessageFormat, Reporter};
 use crate::source::paths;
 use crate::spec::values;
 use crate::words::foreign;
 use crate::words::suggest;
+use crate::words::system_errors;
 use crate::words::{Message, say};
 
 /// Which letters a command is about.
@@ -36,6 +41,20 @@ pub(super) struct LetterArguments {
     /// one, the letter's folder
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
+}
+
+impl LetterArguments {
+    /// The requested root, which must be a folder.
+    pub(super) fn root(&self) -> Result<Option<&Path>, Stop> {
+        let Some(root) = self.root.as_deref() else { return Ok(None) };
+        let reason = match root.metadata() {
+            Ok(metadata) if metadata.is_dir() => return Ok(Some(root)),
+            Ok(_) => io::ErrorKind::NotADirectory.into(),
+            Err(error) => error,
+        };
+        let (root, reason) = (paths::shown(root), system_errors::reason(&reason));
+        Err(Stop::Usage(say!("--root {root}: {reason}", root, reason)))
+    }
 }
 
 /// How letters are checked and typeset.
@@ -270,18 +289,18 @@ pub(super) fn parse_encoding(text: &str) -> Result<&'static encoding_rs::Encodin
     })
 }
 
-/// Refuses a list that is not a regular file. A pipe without a writer would block forever.
-pub(super) fn regular_file(path: &std::path::Path) -> Result<(), Stop> {
-    let metadata = std::fs::metadata(path).map_err(|error| Stop::unreadable(path, &error))?;
-    let path = paths::shown(path);
-    match metadata.is_file() {
-        true => Ok(()),
-        false if metadata.is_dir() => {
-            Err(Stop::Usage(say!("`{path}` is a folder, not a file", path)))
-        }
-        false => Err(Stop::Usage(say!(
-            "`{path}` is a pipe or a device, not a file: save the list to a file first",
-            path
-        ))),
-    }
+/// Reads a list that is named on the command line and may be anywhere. A pipe is not waited for.
+pub(super) fn read_list(path: &Path) -> Result<Given, Stop> {
+    let data = regular::read(path, Links::Followed).map_err(|reason| {
+        let name = paths::shown(path);
+        Stop::Usage(match reason {
+            Unreadable::NotFound => return Stop::unreadable(path, &io::ErrorKind::NotFound.into()),
+            Unreadable::NotAFile => say!(
+                "`{name}` is a pipe or a device, not a file: save the list to a file first",
+                name
+            ),
+            reason => reason.message(&name),
+        })
+    })?;
+    Ok(Given { path: path.to_path_buf(), data })
 }

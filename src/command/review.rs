@@ -124,7 +124,7 @@ fn record(
     let day = arguments.date.map_or_else(day::today, review::day);
     let path = project.files.path(project.file);
     let path = path.or_else(|| arguments.letter.clone()).unwrap_or_default();
-    let old = std::fs::read_to_string(&path).map_err(|error| Stop::unreadable(&path, &error))?;
+    let old = project.source();
     let text = review.record(&old, &key, &arguments.by, &day).map_err(Stop::Usage)?;
     let text = output::with_line_ends_of(&old, text);
     let texts = review::texts_path(&path, &key);

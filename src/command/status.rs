@@ -18,6 +18,7 @@ use crate::command::terminal::{Terminal, print, print_json};
 use crate::command::typeset::{no_such_language, typeset};
 use crate::engine::batch::Outcome;
 use crate::engine::options::{Options, draft_suffix};
+use crate::engine::output;
 use crate::language::Tag;
 use crate::language::day::CreationTime;
 use crate::language::languages::Languages;
@@ -165,6 +166,8 @@ struct Built {
 enum Build {
     /// It does not exist.
     Missing,
+    /// A link, a pipe or a device is in its place, or a link leads there.
+    NotAFile,
     /// It is different.
     OutOfDate,
     /// It is identical.
@@ -239,11 +242,15 @@ impl Built {
         let draft = draft_suffix(options.draft);
         let name = format!("{}.{languages}{draft}.pdf", outcome.project.name);
         let path = folder.join(&name);
-        let Ok(data) = std::fs::read(&path) else {
-            return Self { build: Build::Missing, built_on: None };
-        };
+        let without_day = |build| Self { build, built_on: None };
+        if output::expect_place(&path).is_err() {
+            return without_day(Build::NotAFile);
+        }
+        if !path.is_file() {
+            return without_day(Build::Missing);
+        }
         let now = outcome.documents.iter().find(|document| document.name == name);
-        let same = now.is_some_and(|document| document.data == data);
+        let same = now.is_some_and(|document| output::is_there(&path, &document.data));
         let build = if same { Build::UpToDate } else { Build::OutOfDate };
         Self { build, built_on: written_on(&path) }
     }
@@ -251,6 +258,7 @@ impl Built {
     fn message(&self) -> Message {
         let state = match self.build {
             Build::Missing => say!("not built"),
+            Build::NotAFile => say!("not a file: run `build`"),
             Build::OutOfDate => say!("out of date"),
             Build::UpToDate => say!("up to date"),
         };

@@ -63,7 +63,7 @@ pub(super) fn standard_input() -> io::Result<&'static [u8]> {
 
 /// Opens the letters that the arguments name, each once.
 pub(super) fn open(arguments: &LetterArguments) -> Result<Vec<Project>, Stop> {
-    let root = arguments.root.as_deref();
+    let root = arguments.root()?;
     let here = [PathBuf::from(".")];
     let given = if arguments.letters.is_empty() { &here[..] } else { &arguments.letters };
     let mut projects = Vec::new();
@@ -78,17 +78,19 @@ pub(super) fn open(arguments: &LetterArguments) -> Result<Vec<Project>, Stop> {
             );
             continue;
         }
-        let letters = discover::letters(argument).map_err(unreadable)?;
-        if letters.is_empty() {
+        let found = discover::letters(argument).map_err(unreadable)?;
+        for (folder, reason) in found.unreadable {
+            projects.push(Project::unreadable(&folder, reason).map_err(unreadable)?);
+        }
+        if found.letters.is_empty() && projects.is_empty() {
             return Err(Stop::Usage(say!(
                 "there is no letter.toml in {shown}; `undersigned new NAME` starts a letter",
                 shown
             )));
         }
-        for path in letters {
+        for path in found.letters {
             let project = Project::open(&path, root).map_err(unreadable)?;
-            let key = (project.files.root().to_path_buf(), project.file);
-            if seen.insert(key) {
+            if seen.insert(project.files.path(project.file)) {
                 projects.push(project);
             }
         }
@@ -99,9 +101,16 @@ pub(super) fn open(arguments: &LetterArguments) -> Result<Vec<Project>, Stop> {
 /// The path of the one letter that an argument means.
 pub(super) fn one_letter(argument: &Path) -> Result<PathBuf, Stop> {
     let shown = paths::shown(argument);
-    let letters =
-        discover::letters(argument).map_err(|error| Stop::unreadable(argument, &error))?;
-    match <[PathBuf; 1]>::try_from(letters) {
+    let found = discover::letters(argument).map_err(|error| Stop::unreadable(argument, &error))?;
+    if let Some((folder, reason)) = found.unreadable.first() {
+        let path = paths::shown(folder);
+        return Err(Stop::Usage(say!(
+            "cannot open `{path}`: {reason}",
+            path,
+            reason = reason.clone()
+        )));
+    }
+    match <[PathBuf; 1]>::try_from(found.letters) {
         Ok([letter]) => Ok(letter),
         Err(letters) => {
             let count = letters.len();

@@ -22,7 +22,7 @@ impl Files {
     pub(crate) fn text(&self, file: FileId) -> Result<String, Box<Diagnostic>> {
         let bytes = self.bytes(file).map_err(|reason| {
             let problem = reason.message(file.vpath().get_without_slash());
-            Box::new(Diagnostic::new(Code::MissingFile, Place::start_of(file), problem))
+            Box::new(Diagnostic::new(reason.code(), Place::start_of(file), problem))
         })?;
         if bytes.len() > MAX_TEXT_BYTES {
             let size = bytes.len();

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use typst::syntax::{FileId, PathError, RootedPath, VirtualPath, VirtualRoot};
+use typst::syntax::{FileId, PathError, VirtualPath};
 
-use crate::files::Files;
-use crate::files::loader::{Loader, Unreadable};
+use crate::files::unreadable::Unreadable;
+use crate::files::{Files, MAX_FILES, ids};
 use crate::problems::{Code, Diagnostic};
 use crate::source::paths;
 use crate::source::text::Text;
@@ -17,27 +17,24 @@ use crate::words::suggest;
 enum PathProblem {
     /// It starts at the top of the file system.
     Absolute,
-    /// It leads out of the root.
-    Outside,
     /// It has a backslash, which separates names only on Windows.
     Backslash,
-    /// It leads to a hidden file or folder, such as `.git`.
-    Hidden,
-    /// It cannot be read, for this reason.
+    /// It leads nowhere, or to what may not be read.
     Unreadable(Unreadable),
 }
 
 impl Files {
     /// Follows a path that is written in a letter. The error is the problem to report.
     pub(crate) fn follow_text(&self, path: &Text) -> Result<FileId, Box<Diagnostic>> {
-        self.follow(path.place.file, &path.value).map_err(|problem| self.diagnostic(path, problem))
+        self.follow(path).map_err(|problem| self.diagnostic(path, problem))
     }
 
-    /// The files of a folder that is named in a letter, in the order of their names.
+    /// The files of a folder that is named in a letter whose names end in `.toml`, in the order of
+    /// their names.
     pub(crate) fn folder(&self, path: &Text) -> Result<Vec<FileId>, Box<Diagnostic>> {
         let written = &path.value;
         // A folder is not a file, so for a valid folder this is the error.
-        match self.follow(path.place.file, written) {
+        match self.follow(path) {
             Err(PathProblem::Unreadable(Unreadable::IsDirectory)) => {}
             Ok(_) => {
                 return Err(Box::new(Diagnostic::new(
@@ -48,51 +45,54 @@ impl Files {
             }
             Err(problem) => return Err(self.diagnostic(path, problem)),
         }
+        let unreadable = |reason| self.diagnostic(path, PathProblem::Unreadable(reason));
         let Ok(folder) = beside(path.place.file, written) else { return Ok(Vec::new()) };
-        let Ok(on_disk) = folder.realize(&self.root) else { return Ok(Vec::new()) };
-        let mut names = self.store.read().loader().names(&on_disk).unwrap_or_default();
+        let mut names = self.store.read().loader().names(&folder).map_err(unreadable)?;
+        names.retain(|name| name.ends_with(".toml"));
         names.sort();
-        self.note(on_disk);
+        self.on_disk(&folder).into_iter().for_each(|folder| self.note(folder));
         let files = names.iter().filter_map(|name| folder.join(name).ok());
-        Ok(files.map(|file| RootedPath::new(VirtualRoot::Project, file).intern()).collect())
+        files.map(|file| self.named_id(file, path).map_err(unreadable)).collect()
     }
 
-    fn follow(&self, from: FileId, path: &str) -> Result<FileId, PathProblem> {
-        if path.starts_with('/') || Path::new(path).is_absolute() {
+    fn follow(&self, text: &Text) -> Result<FileId, PathProblem> {
+        let path = &text.value;
+        if path.starts_with('/') || Path::new(path.as_str()).is_absolute() {
             return Err(PathProblem::Absolute);
         }
-        let path = beside(from, path).map_err(|error| match error {
-            PathError::Escapes => PathProblem::Outside,
+        let path = beside(text.place.file, path).map_err(|error| match error {
+            PathError::Escapes => PathProblem::Unreadable(Unreadable::Outside),
             PathError::Backslash => PathProblem::Backslash,
         })?;
-        let file = RootedPath::new(VirtualRoot::Project, path).intern();
-        let is = |test: fn(&Loader, FileId) -> bool| test(self.store.read().loader(), file);
-        if is(Loader::is_hidden) {
-            return Err(PathProblem::Hidden);
+        let file = self.named_id(path, text).map_err(PathProblem::Unreadable)?;
+        self.bytes(file).map(|_| file).map_err(PathProblem::Unreadable)
+    }
+
+    /// The id of a path that the letter names in `text`, if there is something to read: a path that
+    /// leads nowhere takes none of the ids.
+    fn named_id(&self, path: VirtualPath, text: &Text) -> Result<FileId, Unreadable> {
+        let mut named = self.named.lock();
+        if !named.paths.contains(&path) {
+            if named.paths.len() >= MAX_FILES {
+                named.beyond.get_or_insert_with(|| text.place.clone());
+                return Err(Unreadable::TooMany);
+            }
+            named.paths.insert(path.clone());
         }
-        self.bytes(file).map(|_| file).map_err(|reason| match reason {
-            Unreadable::AccessDenied if is(Loader::leaves_root) => PathProblem::Outside,
-            Unreadable::AccessDenied if is(Loader::leads_to_hidden) => PathProblem::Hidden,
-            reason => PathProblem::Unreadable(reason),
-        })
+        drop(named);
+        self.store.read().loader().look_for(&path)?;
+        ids::id(path).ok_or(Unreadable::TooManyOfAll)
     }
 
     /// The problem with a path, as a message.
     fn diagnostic(&self, path: &Text, problem: PathProblem) -> Box<Diagnostic> {
         let written = &path.value;
         let problem_of = |code, message| Diagnostic::new(code, path.place.clone(), message);
-        let outside = |message| problem_of(Code::OutsideRoot, message);
         Box::new(match problem {
-            PathProblem::Absolute => outside(say!("`{written}` is an absolute path", written))
-                .hint(say!("write a path relative to the folder of this file")),
-            PathProblem::Outside => {
-                let root = paths::shown(&self.root);
-                outside(say!("`{written}` leads outside the letter's root", written))
-                    .hint(say!("the root is {root}; name a wider one with --root", root))
+            PathProblem::Absolute => {
+                problem_of(Code::OutsideRoot, say!("`{written}` is an absolute path", written))
+                    .hint(say!("write a path relative to the folder of this file"))
             }
-            PathProblem::Hidden => outside(say!("`{written}` is hidden", written)).hint(say!(
-                "names that begin with a dot are not read, because they may hold secrets"
-            )),
             PathProblem::Backslash => {
                 let slashes = written.replace("\\", "/");
                 let message = say!("the path `{written}` contains a backslash", written);
@@ -102,7 +102,16 @@ impl Files {
             PathProblem::Unreadable(reason) => {
                 let near = (reason == Unreadable::NotFound).then(|| self.near(path)).flatten();
                 let hint = near.map(|near| suggest::did_you_mean(&near));
-                problem_of(Code::MissingFile, reason.message(written)).hint_if(hint)
+                let root = paths::shown(self.root());
+                // All paths beyond the limit are one problem.
+                let beyond = self.named.lock().beyond.clone();
+                let place = beyond.filter(|_| reason == Unreadable::TooMany);
+                Diagnostic::new(
+                    reason.code(),
+                    place.unwrap_or_else(|| path.place.clone()),
+                    reason.message(written),
+                )
+                .hint_if(hint.or_else(|| reason.hint(&root)))
             }
         })
     }
@@ -115,7 +124,7 @@ impl Files {
             None => (String::new(), path.value.as_str()),
         };
         let within = path.place.file.vpath().parent()?.join(&folder).ok()?;
-        let names = self.store.read().loader().names(&within.realize(&self.root).ok()?)?;
+        let names = self.store.read().loader().names(&within).ok()?;
         let near = suggest::nearest(name, names.iter().map(String::as_str))?;
         Some(format!("{folder}{near}"))
     }

@@ -1,134 +1,116 @@
 //! Opens the files of a letter. Nothing else does.
 //!
 //! An opened file is below the root, not hidden, a regular file, and not too large. These checks
-//! apply to the real path, after resolving all symbolic links.
+//! apply to the real path, after resolving all symbolic links, and the file is opened by that path
+//! without following any.
 
-use std::collections::{BTreeSet, HashMap};
-use std::fs;
-use std::io::{self, Read};
+use std::collections::{BTreeMap, HashMap};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 use typst::diag::{FileError, FileResult};
 use typst::foundations::Bytes;
-use typst::syntax::{FileId, VirtualRoot};
+use typst::syntax::{FileId, VirtualPath, VirtualRoot};
 use typst_kit::files::FileLoader;
 
 use crate::files::carried::{self, CARRIED};
-use crate::source::digest;
-use crate::words::system_errors;
-use crate::words::{Message, say};
+use crate::files::root::Root;
+use crate::files::unreadable::Unreadable;
+use crate::files::{MAX_FILES, ids, regular};
 
-/// The maximum size of any file, in bytes: a scanned page at 1200 dpi fits.
-pub(crate) const MAX_FILE_BYTES: u64 = 64 << 20;
+/// How many files are read for one letter: those that it names, and as many again that its templates
+/// read and import.
+const MAX_READ: usize = 2 * MAX_FILES;
 
 /// Reads files for Typst.
 pub(super) struct Loader {
-    /// The canonical path of the root.
-    root: PathBuf,
+    root: Root,
     /// The letter's folder below the root.
     home: PathBuf,
     /// A file that is not on the disk.
     given: Option<(FileId, Bytes)>,
-    /// The paths that were read from the disk.
-    noted: Mutex<BTreeSet<PathBuf>>,
+    /// The paths that were read from the disk, with their ids if they are below the root.
+    noted: Mutex<BTreeMap<PathBuf, Option<FileId>>>,
     /// Why files could not be read, for reasons that Typst's errors cannot express.
     reasons: Mutex<HashMap<FileId, Unreadable>>,
-}
-
-/// Why a file cannot be read.
-#[derive(Debug, Clone, Eq, PartialEq)]
-pub(super) enum Unreadable {
-    /// It does not exist.
-    NotFound,
-    /// It is a folder.
-    IsDirectory,
-    /// The program may not read it, or the system refuses access.
-    AccessDenied,
-    /// It is a pipe or a device.
-    NotAFile,
-    /// It is larger than the limit.
-    TooLarge,
-    /// The reason that the system reports.
-    System(Message),
-    /// The reason that Typst reports, in English.
-    Typst(FileError),
+    /// How many files were requested.
+    requested: AtomicUsize,
 }
 
 impl Loader {
-    /// A loader of what is below `root`, a canonical path, for a letter in the folder `home`.
-    pub(super) fn new(root: &Path, home: &Path, given: Option<(FileId, Bytes)>) -> Self {
-        let home = home.strip_prefix(root).map(Path::to_path_buf).unwrap_or_default();
-        let (noted, reasons) = (Mutex::default(), Mutex::default());
-        Self { root: root.to_path_buf(), home, given, noted, reasons }
+    /// A loader of what is below `root` for a letter in the folder `home`.
+    pub(super) fn new(
+        root: &Path,
+        home: &Path,
+        given: Option<(FileId, Bytes)>,
+    ) -> io::Result<Self> {
+        let root = Root::new(root)?;
+        let home = home.strip_prefix(&root.path).map(Path::to_path_buf).unwrap_or_default();
+        let (noted, reasons, requested) = Default::default();
+        Ok(Self { root, home, given, noted, reasons, requested })
+    }
+
+    /// The canonical path of the root.
+    pub(super) fn root(&self) -> &Path {
+        &self.root.path
     }
 
     /// Notes a path that the letter is made from.
     pub(super) fn note(&self, path: PathBuf) {
-        self.noted.lock().insert(path);
+        self.noted.lock().insert(path, None);
     }
 
-    /// The paths that were noted, sorted.
-    pub(super) fn noted(&self) -> Vec<PathBuf> {
-        self.noted.lock().iter().cloned().collect()
+    /// The paths that were noted, sorted, with their ids if they were read below the root.
+    pub(super) fn noted(&self) -> BTreeMap<PathBuf, Option<FileId>> {
+        self.noted.lock().clone()
     }
 
-    /// Clears the notes and the reasons.
-    pub(super) fn forget(&self) {
-        self.noted.lock().clear();
-        self.reasons.lock().clear();
+    /// Clears the notes and the reasons, and finds the root again if another folder is there now.
+    pub(super) fn forget(&mut self) {
+        self.noted.get_mut().clear();
+        self.reasons.get_mut().clear();
+        *self.requested.get_mut() = 0;
+        if let Ok(root) = Root::new(&self.root.path) {
+            self.root = root;
+        }
     }
 
     /// The reason behind the error that Typst received.
     pub(super) fn reason(&self, file: FileId, error: FileError) -> Unreadable {
-        match error {
-            FileError::NotFound(_) => Unreadable::NotFound,
-            FileError::IsDirectory => Unreadable::IsDirectory,
-            FileError::AccessDenied => Unreadable::AccessDenied,
-            other => {
-                let known = self.reasons.lock().get(&file).cloned();
-                known.unwrap_or(Unreadable::Typst(other))
-            }
+        let known = self.reasons.lock().get(&file).cloned();
+        known.unwrap_or_else(|| Unreadable::of_typst(error))
+    }
+
+    /// Where a path below the root leads, relative to the root. It exists and may be read.
+    ///
+    /// Hidden is a path with a name that begins with a dot, before or after links are resolved. Such
+    /// files may contain secrets: the token in `.git/config` of a CI build, the keys in `.ssh`. On
+    /// Windows, `GIT~1` is the short name of `.git`.
+    pub(super) fn resolve(&self, path: &Path) -> Result<PathBuf, Unreadable> {
+        if self.hides(path) {
+            return Err(Unreadable::Hidden);
+        }
+        let resolved = self.root.resolve(path)?;
+        if self.hides(&resolved) { Err(Unreadable::Hidden) } else { Ok(resolved) }
+    }
+
+    /// Whether there is something at a path that may be read. A user's own template may import
+    /// `parts.typ` as if it were beside it.
+    pub(super) fn look_for(&self, path: &VirtualPath) -> Result<(), Unreadable> {
+        match self.resolve(&relative(path)?) {
+            Err(Unreadable::NotFound) if path.file_name() == Some(carried::PARTS) => Ok(()),
+            resolved => resolved.map(|_| ()),
         }
     }
 
-    /// Whether the file exists, but not below the root.
-    pub(super) fn leaves_root(&self, file: FileId) -> bool {
-        self.real(file).is_some_and(|path| !path.starts_with(&self.root))
-    }
-
-    /// Whether the path has a name that begins with a dot. Such files may contain secrets: the token
-    /// in `.git/config` of a CI build, the keys in `.ssh`.
-    pub(super) fn is_hidden(&self, file: FileId) -> bool {
-        self.hides(Path::new(file.vpath().get_without_slash()))
-    }
-
-    /// Whether the real path of the file is hidden: a link may lead there, and so does `GIT~1`, the
-    /// short name of `.git` on Windows.
-    pub(super) fn leads_to_hidden(&self, file: FileId) -> bool {
-        let real = self.real(file);
-        real.is_some_and(|real| real.strip_prefix(&self.root).is_ok_and(|path| self.hides(path)))
-    }
-
-    /// The names in a folder that are not hidden. `None` if the folder is not accessible.
-    pub(super) fn names(&self, folder: &Path) -> Option<Vec<String>> {
-        let folder = folder.canonicalize().ok()?;
-        if !self.shows(&folder) {
-            return None;
-        }
-        let names = fs::read_dir(folder).ok()?;
-        let names = names.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        Some(names.filter(|name| !name.starts_with('.')).collect())
-    }
-
-    /// The real path of the file, if it exists.
-    fn real(&self, file: FileId) -> Option<PathBuf> {
-        file.vpath().realize(&self.root).ok()?.canonicalize().ok()
-    }
-
-    /// Whether a real path is accessible: it is below the root and not hidden.
-    fn shows(&self, real: &Path) -> bool {
-        real.strip_prefix(&self.root).is_ok_and(|path| !self.hides(path))
+    /// The names in a folder that are not hidden.
+    pub(super) fn names(&self, folder: &VirtualPath) -> Result<Vec<String>, Unreadable> {
+        let folder = self.resolve(&relative(folder)?)?;
+        let mut names = self.root.names(&folder)?;
+        names.retain(|name| !name.starts_with('.'));
+        Ok(names)
     }
 
     /// Whether a path relative to the root is hidden.
@@ -139,29 +121,22 @@ impl Loader {
 
     /// Reads a file below the root.
     fn open(&self, file: FileId) -> Result<Bytes, Unreadable> {
-        if self.is_hidden(file) {
-            return Err(Unreadable::AccessDenied);
+        if ids::is_beyond(file) {
+            return Err(Unreadable::TooManyOfAll);
         }
-        let path = file.vpath().realize(&self.root).map_err(|e| Unreadable::Typst(e.into()))?;
-        let real = path.canonicalize()?;
-        if !self.shows(&real) {
-            return Err(Unreadable::AccessDenied);
+        if self.requested.fetch_add(1, Ordering::Relaxed) >= MAX_READ {
+            return Err(Unreadable::TooMany);
         }
-        let metadata = fs::metadata(&real)?;
-        if metadata.is_dir() {
-            return Err(Unreadable::IsDirectory);
-        }
-        if !metadata.is_file() {
-            return Err(Unreadable::NotAFile);
-        }
-        let mut data = Vec::new();
-        fs::File::open(&real)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut data)?;
-        if data.len() as u64 > MAX_FILE_BYTES {
-            return Err(Unreadable::TooLarge);
-        }
-        self.note(path);
+        let path = relative(file.vpath())?;
+        let data = regular::read_all(self.root.open_file(&self.resolve(&path)?)?)?;
+        self.noted.lock().insert(self.root.path.join(path), Some(file));
         Ok(Bytes::new(data))
     }
+}
+
+/// A path as this computer writes it, relative to the root.
+fn relative(path: &VirtualPath) -> Result<PathBuf, Unreadable> {
+    path.realize(Path::new("")).map_err(|error| Unreadable::Typst(error.into()))
 }
 
 impl FileLoader for Loader {
@@ -193,57 +168,72 @@ impl FileLoader for Loader {
     }
 }
 
-impl Unreadable {
-    /// The problem with a file, as a message. `name` is what the letter calls it.
-    pub(super) fn message(&self, name: &str) -> Message {
-        match self {
-            Self::NotFound => say!("there is no file `{name}`", name),
-            Self::IsDirectory => {
-                say!("`{name}` is a folder, not a file", name)
-            }
-            Self::AccessDenied => {
-                say!("there is no permission to read `{name}`", name)
-            }
-            Self::NotAFile => say!("`{name}` is a pipe or a device, not a file", name),
-            Self::TooLarge => {
-                let limit = MAX_FILE_BYTES >> 20;
-                say!("`{name}` is larger than {limit} MiB, which is the maximum", name, limit)
-            }
-            Self::System(reason) => {
-                say!("`{name}` cannot be read: {reason}", name, reason)
-            }
-            Self::Typst(_) => say!("`{name}` cannot be read", name),
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+
+    /// Whoever writes to the letter's folder while the program runs can put a link where a file was
+    /// when it was looked at. Neither the link nor a linked folder is followed out of the root.
+    #[test]
+    fn a_file_that_becomes_a_link_leads_nowhere() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        for (file, text) in [("root/d/body.md", "inside"), ("outside/body.md", "secret")] {
+            std::fs::create_dir_all(at(file).parent().expect("a folder")).expect("a folder");
+            std::fs::write(at(file), text).expect("a file");
         }
+        let stop = AtomicBool::new(false);
+        let file = |name: &str| ids::id(VirtualPath::new(name).expect("a path")).expect("an id");
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let exchange = |name: &str, target: &str| {
+                    let (own, kept) = (at(name), at("kept"));
+                    let _raced = std::fs::rename(&own, &kept);
+                    let _raced = symlink(at(target), &own);
+                    let _raced = std::fs::remove_file(&own);
+                    let _raced = std::fs::rename(&kept, &own);
+                };
+                while !stop.load(Ordering::Relaxed) {
+                    exchange("root/d/body.md", "outside/body.md");
+                    exchange("root/d", "outside");
+                }
+            });
+            let (mut read, mut refused) = (0, 0);
+            for _ in 0..5_000 {
+                let loader = Loader::new(&at("root"), &at("root"), None).expect("a loader");
+                match loader.open(file("d/body.md")) {
+                    Ok(data) if data.as_slice() == b"inside" => read += 1,
+                    Ok(data) => {
+                        stop.store(true, Ordering::Relaxed);
+                        panic!("read {:?}", String::from_utf8_lossy(&data));
+                    }
+                    Err(_) => refused += 1,
+                }
+            }
+            stop.store(true, Ordering::Relaxed);
+            assert!(read > 0 && refused > 0, "{read} read, {refused} refused");
+        });
     }
 
-    /// The error for Typst, which contains a reason only in English.
-    fn for_typst(&self, file: FileId) -> FileError {
-        match self {
-            Self::NotFound => FileError::NotFound(file.vpath().get_without_slash().into()),
-            Self::IsDirectory => FileError::IsDirectory,
-            Self::AccessDenied => FileError::AccessDenied,
-            Self::NotAFile => FileError::Other(Some("it is not a regular file".into())),
-            Self::TooLarge => FileError::Other(Some("it is too large".into())),
-            Self::System(message) => FileError::Other(Some(message.english().into())),
-            Self::Typst(error) => error.clone(),
+    /// The folder of the root is recognized: another one in its place is not the root.
+    #[test]
+    fn a_root_that_was_exchanged_is_not_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        for name in ["root", "other"] {
+            std::fs::create_dir(at(name)).expect("a folder");
+            std::fs::write(at(name).join("a.md"), name).expect("a file");
         }
+        let mut loader = Loader::new(&at("root"), &at("root"), None).expect("a loader");
+        let file = ids::id(VirtualPath::new("a.md").expect("a path")).expect("an id");
+        std::fs::rename(at("root"), at("kept")).expect("renamed");
+        std::fs::rename(at("other"), at("root")).expect("renamed");
+        assert_eq!(loader.open(file), Err(Unreadable::NotFound));
+        // While a letter is watched, its folder may be replaced, for example by git.
+        loader.forget();
+        assert_eq!(loader.open(file).expect("a file").as_slice(), b"other");
     }
-}
-
-impl From<io::Error> for Unreadable {
-    fn from(error: io::Error) -> Self {
-        let reason = system_errors::reason(&error);
-        match FileError::from_io(error, Path::new("")) {
-            FileError::NotFound(_) => Self::NotFound,
-            FileError::IsDirectory => Self::IsDirectory,
-            FileError::AccessDenied => Self::AccessDenied,
-            FileError::Other(_) => Self::System(reason),
-            other => Self::Typst(other),
-        }
-    }
-}
-
-/// The SHA-256 of a noted file, or an empty string if it is gone.
-pub(super) fn digest(path: &Path) -> String {
-    fs::read(path).map_or(String::new(), |data| digest::sha256(&data))
 }

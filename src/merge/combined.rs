@@ -111,7 +111,7 @@ fn write(plan: &Plan, path: &Path, pdf: &Pdf, problems: &Problems) -> Option<()>
         Err(error) => {
             let message = output::unwritable(path, &error);
             let place = plan.recipients_place.clone();
-            problems.push(Diagnostic::new(Code::Write, place, message));
+            problems.push(Diagnostic::new(Code::Write, place, message).hint_if(error.hint()));
             None
         }
     }

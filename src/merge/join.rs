@@ -1,5 +1,6 @@
 //! Joins the shares of a merge that were made separately: one manifest for all letters.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,8 +15,8 @@ pub(crate) enum JoinProblem {
     NoManifest(PathBuf),
     /// A share was made from other inputs than the first.
     Different(PathBuf),
-    /// Shares that are missing.
-    Missing(Vec<Shard>),
+    /// Shares that are missing: the first of them, and how many more there are.
+    Missing(Vec<Shard>, usize),
     /// A share that appears twice.
     Twice(Shard),
     /// A file that is missing, or differs from what the manifest says.
@@ -42,9 +43,12 @@ impl JoinProblem {
                     folder
                 )
             }
-            Self::Missing(shards) => {
+            Self::Missing(shards, more) => {
                 let list = shards.iter().map(Shard::to_string).collect::<Vec<_>>().join(", ");
-                say!("these shares are missing: {list}", list)
+                match more {
+                    0 => say!("these shares are missing: {list}", list),
+                    more => say!("these shares are missing: {list}, and {more} more", list, more),
+                }
             }
             Self::Twice(shard) => {
                 say!("the share {shard} appears twice", shard)
@@ -76,6 +80,9 @@ impl JoinProblem {
 pub(crate) fn left_out_lines(letters: &[LeftOut]) -> Vec<String> {
     letters.iter().map(|letter| format!("{} ({})", letter.reason, letter.lang)).collect()
 }
+
+/// How many missing shares are named.
+const NAMED_SHARES: usize = 10;
 
 /// The manifest of a share, and the folder it is in.
 struct Share {
@@ -122,11 +129,15 @@ pub(crate) fn join(
             joint.made.push(Made { file: path_from(to, &path), ..made.clone() });
         }
     }
-    let all = (1..=first.shard.count).map(|number| Shard { number, ..first.shard });
-    let is_there = |shard: &Shard| shares.iter().any(|share| share.shard == *shard);
-    let missing: Vec<Shard> = all.filter(|shard| !is_there(shard)).collect();
-    if !missing.is_empty() {
-        problems.push(JoinProblem::Missing(missing));
+    let there: HashSet<usize> = shares.iter().map(|share| share.shard.number).collect();
+    let missing = first.shard.count - there.iter().filter(|n| **n <= first.shard.count).count();
+    if missing > 0 {
+        // The number of shares is what a manifest says, so they are not all listed.
+        let all = (1..=first.shard.count).filter(|number| !there.contains(number));
+        let named: Vec<Shard> =
+            all.take(NAMED_SHARES).map(|number| Shard { number, ..first.shard }).collect();
+        let more = missing - named.len();
+        problems.push(JoinProblem::Missing(named, more));
     }
     joint.made.sort_by_key(|letter| letter.number);
     joint.left_out.sort_by_key(|letter| letter.number);

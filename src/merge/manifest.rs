@@ -5,16 +5,16 @@
 //! there are; each other line is a letter. While a merge runs, lines are appended as letters are
 //! finished; at the end they are sorted in the order of the recipients.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::options::draft_suffix;
-use crate::engine::output;
-use crate::source::digest::sha256;
+use crate::engine::output::{self, Unwritten};
+use crate::files::regular::{self, Links};
 
 /// What all letters of a merge have in common.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
@@ -88,9 +88,18 @@ pub(crate) struct Manifest {
 }
 
 impl Made {
+    /// The path of its file in the folder of the manifest. `None` if the manifest, which may come from
+    /// anywhere, names a path that leaves the folder.
+    pub(super) fn path_in(&self, folder: &Path) -> Option<PathBuf> {
+        let file = Path::new(&self.file);
+        let is_below = file.components().all(|part| matches!(part, Component::Normal(_)));
+        is_below.then(|| folder.join(file))
+    }
+
     /// Whether its file is in a folder, byte for byte.
     pub(super) fn is_in(&self, folder: &Path) -> bool {
-        fs::read(folder.join(&self.file)).is_ok_and(|data| sha256(&data) == self.sha256)
+        let digest = |path: PathBuf| regular::sha256(&path, Links::Refused);
+        self.path_in(folder).and_then(digest).is_some_and(|digest| digest == self.sha256)
     }
 }
 
@@ -147,7 +156,8 @@ impl Manifest {
     /// Reads a manifest. A last line that was not written whole is ignored. `None` if there is no
     /// manifest, or its head cannot be read.
     pub(crate) fn read(path: &Path) -> Option<Self> {
-        let text = fs::read_to_string(path).ok()?;
+        let data = regular::read(path, Links::Refused).ok()?;
+        let text = String::from_utf8(data).ok()?;
         let mut lines = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
         let head = serde_json::from_str(lines.next()?).ok()?;
         let (mut made, mut left_out) = (Vec::new(), Vec::new());
@@ -199,7 +209,7 @@ pub(crate) struct Log {
 impl Log {
     /// Begins a manifest with the letters that already exist. It is written whole before anything is
     /// appended, so that it can always be read.
-    pub(crate) fn begin(path: &Path, manifest: &Manifest) -> io::Result<Self> {
+    pub(crate) fn begin(path: &Path, manifest: &Manifest) -> Result<Self, Unwritten> {
         output::write(path, manifest.text().as_bytes())?;
         let file = OpenOptions::new().append(true).open(path)?;
         Ok(Self { file: Mutex::new(file) })
@@ -207,8 +217,9 @@ impl Log {
 
     /// Adds a letter whose file was written, and returns it.
     pub(crate) fn add(&self, made: Made) -> io::Result<Made> {
-        let mut file = self.file.lock();
-        file.write_all(line(&made).as_bytes())?;
+        let (mut file, line) = (self.file.lock(), line(&made));
+        output::expect_room(file.metadata()?.len() + line.len() as u64)?;
+        file.write_all(line.as_bytes())?;
         Ok(made)
     }
 }
@@ -216,6 +227,7 @@ impl Log {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::digest::sha256;
 
     #[test]
     fn shares_are_disjoint_and_complete() {

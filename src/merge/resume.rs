@@ -30,8 +30,8 @@ impl Earlier {
         let current: HashSet<&str> = current.iter().map(|made| &*made.file).collect();
         let others = self.manifest.made.iter().filter(|made| !current.contains(&*made.file));
         for made in others {
-            let file = plan.out_dir.join(&made.file);
-            if file.exists() {
+            let file = made.path_in(&plan.out_dir).filter(|file| file.is_file());
+            if let Some(file) = file {
                 problems.push(left_over(plan, &file, self.listed.contains(&made.file)));
             }
         }

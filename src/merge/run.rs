@@ -1,11 +1,11 @@
 //! Makes the letters of a merge, one file each, and the manifest that records what was made.
 
-use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::engine::memory::Memory;
-use crate::engine::output;
+use crate::engine::output::{self, Unwritten};
 use crate::engine::set::Pdf;
 use crate::engine::supervisor;
 use crate::engine::workers::{self, Failure};
@@ -31,7 +31,7 @@ pub(super) fn make(
     list: JobList,
     broken: Broken,
     progress: impl FnMut(usize, usize),
-) -> io::Result<Merged> {
+) -> Result<Merged, Unwritten> {
     let letters = list.len();
     let JobList { jobs, unavailable } = list.of_share(plan.shard);
     let head = Head {
@@ -49,15 +49,24 @@ pub(super) fn make(
     let (kept, missing) = resume::split(plan, earlier.as_ref(), &head, jobs);
     let unmade = of_broken.iter().map(MergeJob::wanted).chain(unavailable);
     let left_out = left_out(plan, unmade, &broken);
-    // Other shares may be writing to the same folder at this moment.
+    // Other shares may be writing to the same folder from other computers, and not every network disk
+    // shows their locks.
     if plan.shard.is_none() {
-        output::remove_leftovers(&plan.out_dir)?;
+        output::remove_leftovers(&plan.out_dir);
     }
     // What this run wrote before it was started again is not an older letter.
     let is_old = |made: &&Made| !supervisor::was_written(&plan.out_dir.join(&made.file));
     let kept_count = kept.iter().filter(is_old).count();
     let mut manifest = Manifest { head, made: kept, left_out };
-    let log = Log::begin(&path, &manifest)?;
+    let log = match Log::begin(&path, &manifest) {
+        Ok(log) => log,
+        // Nothing is wrong with the folder.
+        Err(error @ (Unwritten::Link | Unwritten::NotAFile)) => {
+            let diagnostics = vec![no_manifest(plan, &path, &error)];
+            return Ok(Merged { diagnostics, ..Merged::default() });
+        }
+        Err(error) => return Err(error),
+    };
     let missing = Arc::new(missing);
     let inputs = manifest.head.inputs.clone();
     let attempts = make_all(plan, prototypes, &missing, inputs, log, progress);
@@ -71,8 +80,7 @@ pub(super) fn make(
     // If the disk has no room for the final manifest, the one begun earlier stays, and the problem is
     // still reported.
     if let Err(error) = output::write(&path, manifest.text().as_bytes()) {
-        let message = output::unwritable(&path, &error);
-        diagnostics.push(Diagnostic::new(Code::Write, plan.recipients_place.clone(), message));
+        diagnostics.push(no_manifest(plan, &path, &error));
     }
     let made = manifest.made.len() - kept_count;
     let pages = manifest.made.iter().map(|made| made.pages).sum();
@@ -102,12 +110,12 @@ fn make_all(
         }
         let written = letter::set(&plan, &prototypes, job, &problems).map(|pdf| {
             let made = write(&plan, job, pdf, &inputs)?;
-            log.add(made)
+            Ok(log.add(made)?)
         });
         memory.count_document();
         let made = written.and_then(|written| {
-            let unwritten = |error: &io::Error| {
-                is_full.fetch_or(output::is_full(error), Ordering::Relaxed);
+            let unwritten = |error: &Unwritten| {
+                is_full.fetch_or(error.is_full(), Ordering::Relaxed);
                 problems.push(unwritable(&plan, job, error));
             };
             written.inspect_err(unwritten).ok()
@@ -118,7 +126,7 @@ fn make_all(
 }
 
 /// Writes a letter, and returns its entry in the manifest.
-fn write(plan: &Plan, job: &MergeJob, pdf: Pdf, inputs: &str) -> io::Result<Made> {
+fn write(plan: &Plan, job: &MergeJob, pdf: Pdf, inputs: &str) -> Result<Made, Unwritten> {
     output::write(&plan.out_dir.join(&job.file), &pdf.data)?;
     Ok(Made {
         number: job.number,
@@ -181,14 +189,22 @@ fn left_out(plan: &Plan, letters: impl Iterator<Item = Wanted>, broken: &Broken)
     letters.map(left_out).collect()
 }
 
+/// The error for a manifest that cannot be written.
+fn no_manifest(plan: &Plan, path: &Path, error: &Unwritten) -> Diagnostic {
+    let message = output::unwritable(path, error);
+    let problem = Diagnostic::new(Code::Write, plan.recipients_place.clone(), message);
+    problem.hint_if(error.hint())
+}
+
 /// The error for a letter that cannot be written.
-fn unwritable(plan: &Plan, job: &MergeJob, error: &io::Error) -> Diagnostic {
+fn unwritable(plan: &Plan, job: &MergeJob, error: &Unwritten) -> Diagnostic {
     let place = plan.recipients.rows[job.recipient].place.clone();
     let message = output::unwritable(&plan.out_dir.join(&job.file), error);
-    let problem = Diagnostic::new(Code::Write, place, message);
-    problem.hint_if(
-        output::is_full(error).then(|| {
-            say!("free some space and run the merge again: it continues where it stopped")
-        }),
-    )
+    let hint = match error.is_full() {
+        true => {
+            Some(say!("free some space and run the merge again: it continues where it stopped"))
+        }
+        false => error.hint(),
+    };
+    Diagnostic::new(Code::Write, place, message).hint_if(hint)
 }

@@ -1,10 +1,24 @@
 //! Hashes of inputs and outputs.
 
+use std::io::{self, Read};
+
 use sha2::{Digest, Sha256};
 
 /// The SHA-256 of some bytes, in hexadecimal.
 pub(crate) fn sha256(data: &[u8]) -> String {
     hex(&Sha256::digest(data))
+}
+
+/// The SHA-256 of all that a reader gives, in hexadecimal.
+pub(crate) fn sha256_of_reader(mut reader: impl Read) -> io::Result<String> {
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match reader.read(&mut buffer)? {
+            0 => return Ok(hex(&digest.finalize())),
+            read => digest.update(&buffer[..read]),
+        }
+    }
 }
 
 /// The SHA-256 of several texts. The boundaries between them make a difference.
@@ -30,6 +44,7 @@ mod tests {
     fn digests_are_those_of_sha256sum() {
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(sha256(b"abc"), expected);
+        assert_eq!(sha256_of_reader(&b"abc"[..]).expect("bytes"), expected);
         assert_ne!(sha256_of(&[b"a", b"bc"]), sha256_of(&[b"ab", b"c"]));
     }
 }

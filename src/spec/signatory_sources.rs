@@ -1,8 +1,6 @@
 //! Gathers the signatories from wherever they are written: the letter itself, CSV files, and folders
 //! with one file per signatory.
 
-use std::path::Path;
-
 use encoding_rs::Encoding;
 use schemars::JsonSchema;
 use typst::syntax::FileId;
@@ -91,10 +89,6 @@ fn read_folder(folder: &SignatoryFolder, files: &Files, problems: &Problems) -> 
     let Some(entries) = problems.take(files.folder(&folder.path)) else { return Vec::new() };
     let mut signatories = Vec::new();
     for file in entries {
-        let extension = Path::new(file.vpath().get_without_slash()).extension();
-        if extension.is_none_or(|extension| extension != "toml") {
-            continue;
-        }
         let Some(source) = problems.take(files.text(file)) else { continue };
         let context = Context { file, problems, top_level: TOP_LEVEL_KEYS };
         let document = reader::parse(&source, context);

@@ -163,6 +163,9 @@ const TYPST: &[&str] = &[
     "dictionary does not contain key {key}",
     "failed to load file (letters may not use Typst packages)",
     "failed to load file (access denied)",
+    "failed to load file (it is not a regular file)",
+    "failed to load file (it is too large)",
+    "failed to load file (too many files are read)",
     "document did not converge within five attempts",
     "layout did not converge within five attempts",
 ];

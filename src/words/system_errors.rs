@@ -57,12 +57,7 @@ const NUMBERS: &[(i32, &str)] = &[
 
 /// The reason of an error, in plain words and without its number, such as "there is no such file or
 /// folder".
-///
-/// A message of this program, as a [`Message`] inside the error, stays as it is.
 pub(crate) fn reason(error: &io::Error) -> Message {
-    if let Some(own) = error.get_ref().and_then(|inner| Message::of(inner)) {
-        return own.clone();
-    }
     let kind = KINDS.iter().find(|(kinds, _)| kinds.contains(&error.kind()));
     let words = kind.map(|(_, words)| *words).or_else(|| {
         let number = error.raw_os_error().filter(|_| cfg!(unix))?;
@@ -92,11 +87,6 @@ pub(crate) fn sentences() -> impl Iterator<Item = &'static str> {
     kinds.chain(NUMBERS.iter().map(|(_, words)| *words))
 }
 
-/// An error of this program, whose reason is `message`.
-pub(crate) fn own(kind: ErrorKind, message: Message) -> io::Error {
-    io::Error::new(kind, message)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,11 +110,5 @@ mod tests {
         let strange = reason(&io::Error::other("a strange thing (os error 99)"));
         assert_eq!(strange.english(), "a strange thing");
         assert_eq!(strange.spanish(), "el sistema dice en inglés: a strange thing");
-    }
-
-    #[test]
-    fn what_the_program_says_itself_stays_as_it_is() {
-        let message = Message::verbatim("it is a pipe");
-        assert_eq!(reason(&own(ErrorKind::InvalidInput, message.clone())), message);
     }
 }

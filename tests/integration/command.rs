@@ -245,11 +245,15 @@ fn errors_of_the_system_are_reported_in_both_languages() {
             "cannot open `nothing.csv`: there is no such file or folder",
             "no se puede abrir `nothing.csv`: no existe ese archivo o carpeta",
         ),
-        ("build x --root file", "x/letter.toml is not below ", "x/letter.toml no está dentro de "),
+        (
+            "build x --root file",
+            "--root file: part of the path is not a folder",
+            "--root file: parte de la ruta no es una carpeta",
+        ),
         (
             "check x --root nothing",
-            "cannot open `x`: --root nothing: there is no such file or folder",
-            "no se puede abrir `x`: --root nothing: no existe ese archivo o carpeta",
+            "--root nothing: there is no such file or folder",
+            "--root nothing: no existe ese archivo o carpeta",
         ),
         (
             "signatories import nothing.csv --into x",

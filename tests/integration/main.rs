@@ -10,6 +10,8 @@ mod draft;
 mod edition;
 mod enclosures;
 mod examples;
+#[cfg(unix)]
+mod files;
 mod floors;
 mod formats;
 mod guards;

@@ -10,7 +10,7 @@ use toml_edit::{Array, DocumentMut, Item, TomlError, Value};
 use typst::syntax::FileId;
 
 use crate::checks::duplicates::{self, Name};
-use crate::command::options::{LimitArguments, parse_delimiter, parse_encoding, regular_file};
+use crate::command::options::{LimitArguments, parse_delimiter, parse_encoding, read_list};
 use crate::command::signatories::list::{Entry, List, toml_entry};
 use crate::command::terminal::{Terminal, only_errors, print};
 use crate::command::{FAILED, Stop, typeset};
@@ -74,9 +74,9 @@ fn parse_column(text: &str) -> Result<(&'static str, String), Message> {
 
 /// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8, Stop> {
-    regular_file(&arguments.export)?;
+    let list = read_list(&arguments.export)?;
     let letter = typeset::one_letter(&arguments.into)?;
-    let (project, file) = Project::open_with(&letter, None, Some(&arguments.export))
+    let (project, file) = Project::open_with(&letter, None, Some(list))
         .map_err(|error| Stop::unreadable(&arguments.into, &error))?;
     let export = Export { file: file.unwrap_or(project.file), project };
     let limits = arguments.limits.limits();
@@ -146,7 +146,7 @@ fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Sto
     let import = compare(&rows, letter);
     // If the path is a link, the letter that it leads to is changed, and the link stays.
     let path = project.files.path(project.file).unwrap_or_else(|| arguments.into.clone());
-    let old = std::fs::read_to_string(&path).map_err(unreadable)?;
+    let old = project.source();
     let new = add(&old, &import.added).map_err(Stop::Usage)?;
     let new = output::with_line_ends_of(&old, new);
 
