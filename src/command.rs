@@ -289,7 +289,7 @@ impl Stop {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => DONE,
             Self::Output(error) => {
                 let reason = system_errors::reason(&error);
-                terminal.say(&say!("cannot write the output: {reason}", reason));
+                terminal.say(&say!("cannot write to standard output: {reason}", reason));
                 FAILED
             }
         }

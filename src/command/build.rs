@@ -1,7 +1,7 @@
 //! `build`: checks letters, typesets them, and writes them whole or not at all.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use clap::Args;
 use crate::command::dependencies::{self, Dependencies, DependencyFormat};
 use crate::command::finish::{Files, Sum, files_of};
 use crate::command::options::{LetterArguments, ReportArguments, TimeArguments, TypesetArguments};
-use crate::command::terminal::{Terminal, print_data};
+use crate::command::terminal::{Terminal, print, print_data};
 use crate::command::typeset::typeset;
 use crate::command::{DONE, Stop};
 use crate::engine::batch::Outcome;
@@ -21,7 +21,7 @@ use crate::problems::{Code, Diagnostic};
 use crate::render::page_ranges::PageRanges;
 use crate::report::Reporter;
 use crate::report::step_summary::Row;
-use crate::report::streams::{self, Content, printable};
+use crate::report::streams::printable;
 use crate::source::{Place, paths};
 use crate::words::say;
 
@@ -97,13 +97,14 @@ pub(super) fn run(terminal: Terminal, arguments: &BuildArguments) -> Result<u8, 
     };
     let outcomes = typeset(terminal, &arguments.letters, &fonts, &options, write)?;
     let written: Vec<Vec<PathBuf>> = written.into_values().collect();
-    if !terminal.quiet {
-        let mut stdout = streams::stdout(Content::Text);
-        for path in written.iter().flatten() {
-            // A closed standard output must not stop the build.
-            let _unheard = writeln!(stdout, "{}", printable(&paths::shown(path)));
+    let shown: String = match terminal.quiet {
+        true => String::new(),
+        false => {
+            let paths = written.iter().flatten();
+            paths.map(|path| format!("{}\n", printable(&paths::shown(path)))).collect()
         }
-    }
+    };
+    let printed = print(&shown);
     let rows: Vec<Row<'_>> = outcomes.iter().map(Row::from).collect();
     let status = terminal.finish(&reporter, &rows, Sum::Counted(files));
     if let Some((path, format)) = dependency_file {
@@ -114,7 +115,8 @@ pub(super) fn run(terminal: Terminal, arguments: &BuildArguments) -> Result<u8, 
         output::write_beside(path, text.as_bytes(), files_of(&rows))
             .map_err(|error| Stop::unwritable(path, &error))?;
     }
-    Ok(status)
+    // The exit status of a letter with an error says more than that of a full output.
+    if status == DONE { printed } else { Ok(status) }
 }
 
 impl BuildArguments {
