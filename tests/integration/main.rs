@@ -15,6 +15,7 @@ mod files;
 mod floors;
 mod formats;
 mod guards;
+mod limits;
 mod machine;
 mod merge;
 mod options;

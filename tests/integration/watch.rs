@@ -488,3 +488,26 @@ fn the_browser_is_opened() {
     let url = std::fs::read_to_string(&opened).expect("an address");
     assert_eq!(url.trim(), format!("http://{}/", watch.host));
 }
+
+/// What a browser may send has limits, as `docs/limits.md` says.
+#[test]
+fn requests_and_connections_are_limited() {
+    let page = std::fs::read_to_string(super::repository().join("docs/limits.md")).expect("a page");
+    assert!(page.contains("answers 64 connections") && page.contains("at most 16,384 bytes"));
+    let folder = folder(&[("a/letter.toml", SMALL)]);
+    let watch = Watch::start(folder.path(), "a");
+    let padded = |size: usize| {
+        let without =
+            format!("GET / HTTP/1.1\r\nHost: {}\r\nX: \r\nConnection: close\r\n\r\n", watch.host);
+        format!("X: {}\r\n", "x".repeat(size - without.len()))
+    };
+    assert_eq!(watch.status("/", &watch.host, &padded(16_384)), "200");
+    assert_eq!(watch.status("/", &watch.host, &padded(16_385)), "400");
+
+    // Connections that nobody closes, and one more.
+    let mut open: Vec<Events> = (0..64).map(|_| watch.events()).collect();
+    open.iter_mut().for_each(|events| drop(events.until("shown", |_| true)));
+    let mut one_more = TcpStream::connect(&watch.host).expect("a connection");
+    one_more.set_read_timeout(Some(PATIENCE)).expect("a time limit");
+    assert_eq!(one_more.read(&mut [0]).expect("it is closed"), 0);
+}

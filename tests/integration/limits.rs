@@ -1,0 +1,376 @@
+//! Every limit of the program: `docs/limits.md` lists them in the order of [`LIMITS`], in the words of
+//! the program. A new limit is a row here; `UPDATE_LIMITS=1` writes it to the pages.
+
+use std::path::Path;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{SMALL, repository, run, write};
+
+/// A limit, as a row of the page.
+struct Limit {
+    /// What is limited, in English and in Spanish.
+    what: [&'static str; 2],
+    /// The limit as the page writes it, which is the same in both languages.
+    value: &'static str,
+    /// How it is tried.
+    held: Held,
+}
+
+enum Held {
+    /// With the most that is allowed there is no problem with this code; with one more there is one,
+    /// at this place.
+    Files { most: usize, make: fn(&Path, usize), code: &'static str, place: &'static str },
+    /// By another test, in this file. It is the default of an option; the problem says this, with the
+    /// limit in braces.
+    Elsewhere {
+        test: &'static str,
+        option: &'static str,
+        default: &'static str,
+        code: &'static str,
+        says: [&'static str; 2],
+    },
+}
+
+use Held::{Elsewhere, Files};
+
+const LIMITS: &[Limit] = &[
+    Limit {
+        what: ["a file that a letter names", "un archivo que una carta nombra"],
+        value: "64 MiB",
+        held: Files {
+            most: 64 << 20,
+            make: file,
+            code: "missing-file",
+            place: "a/letter.toml:5:37",
+        },
+    },
+    Limit {
+        what: [
+            "a text: the letter, a body, a list, recipients",
+            "un texto: la carta, un cuerpo, una lista, unos destinatarios",
+        ],
+        value: "8,388,607 bytes",
+        held: Files {
+            most: (8 << 20) - 1,
+            make: text,
+            code: "invalid-value",
+            place: "a/x.csv:1:1",
+        },
+    },
+    Limit {
+        what: ["characters of a title or a name", "caracteres de un título o un nombre"],
+        value: "500",
+        held: Files { most: 500, make: title, code: "invalid-value", place: "a/letter.toml:3:9" },
+    },
+    Limit {
+        what: ["a body in Markdown", "un texto en Markdown"],
+        value: "524,288 bytes",
+        held: Files { most: 512 << 10, make: body, code: "invalid-value", place: "a/x.md:1:1" },
+    },
+    Limit {
+        what: [
+            "quotations, lists and emphasis inside one another",
+            "citas, listas y énfasis anidados",
+        ],
+        value: "12",
+        held: Files { most: 12, make: quotations, code: "invalid-value", place: "a/x.md:3:25" },
+    },
+    Limit {
+        what: ["coalitions inside coalitions", "coaliciones dentro de coaliciones"],
+        value: "6",
+        held: Files {
+            most: 6,
+            make: coalitions,
+            code: "invalid-value",
+            place: "a/letter.toml:5:197",
+        },
+    },
+    Limit {
+        what: ["columns of signatories", "columnas de firmas"],
+        value: "4",
+        held: Files {
+            most: 4,
+            make: |folder, columns| {
+                letter(folder, &format!("[signature-block]\ncolumns = {columns}"), ("", ""));
+            },
+            code: "invalid-value",
+            place: "a/letter.toml:6:11",
+        },
+    },
+    Limit {
+        what: ["`font-size`", "`font-size`"],
+        value: "24 pt",
+        held: Files {
+            most: 24,
+            make: |folder, points| page(folder, "font-size", points),
+            code: "invalid-value",
+            place: "a/letter.toml:6:13",
+        },
+    },
+    Limit {
+        what: ["`margin`", "`margin`"],
+        value: "600 pt",
+        held: Files {
+            most: 600,
+            // Margins on all sides would leave no room on the paper.
+            make: |folder, points| {
+                letter(folder, &format!("[page]\nmargin = {{ top = \"{points}pt\" }}"), ("", ""));
+            },
+            code: "invalid-value",
+            place: "a/letter.toml:6:18",
+        },
+    },
+    Limit {
+        what: ["`bleed`", "`bleed`"],
+        value: "72 pt",
+        held: Files {
+            most: 72,
+            make: |folder, points| page(folder, "bleed", points),
+            code: "invalid-value",
+            place: "a/letter.toml:6:9",
+        },
+    },
+    Limit {
+        what: ["TOML lists and tables inside one another", "listas y tablas de TOML anidadas"],
+        value: "80",
+        held: Files { most: 80, make: arrays, code: "syntax", place: "a/letter.toml:5:85" },
+    },
+    Limit {
+        what: ["parts of a TOML key", "partes de una clave de TOML"],
+        value: "80",
+        held: Files { most: 80, make: keys, code: "syntax", place: "a/letter.toml:1:1" },
+    },
+    Limit {
+        what: ["JSON lists and objects inside one another", "listas y objetos de JSON anidados"],
+        value: "127",
+        held: Files { most: 127, make: json, code: "syntax", place: "r.jsonl:1:143" },
+    },
+    Limit {
+        what: ["pages of an enclosed PDF", "páginas de un PDF anexo"],
+        value: "500",
+        held: Files { most: 500, make: pages, code: "invalid-pdf", place: "a/letter.toml:5:37" },
+    },
+    Limit {
+        what: [
+            "time to read or to typeset a letter (`--timeout`)",
+            "tiempo para leer una carta o darle formato (`--timeout`)",
+        ],
+        value: "120 s",
+        held: Elsewhere {
+            test: "tests/cases/template-that-takes-too-long.txt",
+            option: "--timeout",
+            default: "120",
+            code: "template",
+            says: [
+                "this takes longer than {seconds} seconds",
+                "esto tarda más de {seconds} segundos",
+            ],
+        },
+    },
+    Limit {
+        what: ["memory of the program (`--max-memory`)", "memoria del programa (`--max-memory`)"],
+        value: "4096 MiB",
+        held: Elsewhere {
+            test: "tests/cases/template-that-takes-all-memory.txt",
+            option: "--max-memory",
+            default: "4096",
+            code: "template",
+            says: [
+                "this needs more than {mebibytes} MiB of memory",
+                "esto necesita más de {mebibytes} MiB de memoria",
+            ],
+        },
+    },
+];
+
+/// Writes a letter and a file beside it.
+fn letter(folder: &Path, lines: &str, file: (&str, &str)) {
+    write(&folder.join("a/letter.toml"), &format!("{SMALL}{lines}\n"));
+    if !file.0.is_empty() {
+        write(&folder.join("a").join(file.0), file.1);
+    }
+}
+
+/// A letter with a body in a file.
+fn with_body(folder: &Path, body: &str) {
+    let text = SMALL.replace("body = \"Text.\"", "body = { file = \"x.md\" }");
+    write(&folder.join("a/letter.toml"), &text);
+    write(&folder.join("a/x.md"), body);
+}
+
+/// A text with so many empty lines that it has this size.
+fn padded(text: &str, bytes: usize) -> String {
+    format!("{text}{}", "\n".repeat(bytes - text.len()))
+}
+
+fn file(folder: &Path, bytes: usize) {
+    let lines = "enclosures = [{ title = \"E\", file = \"x.bin\", attach = true }]\n\
+                 [pdf]\nstandard = [\"ua-1\", \"a-3a\"]";
+    letter(folder, lines, ("x.bin", ""));
+    let file = std::fs::File::create(folder.join("a/x.bin")).expect("a file");
+    file.set_len(bytes as u64).expect("it takes no room");
+}
+
+fn text(folder: &Path, bytes: usize) {
+    let list = padded("name\nAna", bytes);
+    letter(folder, "signatories = { file = \"x.csv\" }", ("x.csv", &list));
+}
+
+fn title(folder: &Path, characters: usize) {
+    let title = "ñ".repeat(characters);
+    write(&folder.join("a/letter.toml"), &SMALL.replace("A title", &title));
+}
+
+fn body(folder: &Path, bytes: usize) {
+    with_body(folder, &padded("Text.", bytes));
+}
+
+fn quotations(folder: &Path, levels: usize) {
+    with_body(folder, &format!("Text.\n\n{}Text.\n", "> ".repeat(levels)));
+}
+
+fn coalitions(folder: &Path, levels: usize) {
+    let name =
+        |coalition: String, level| format!("{{ name = \"C{level}\", members = [{coalition}] }}");
+    let all = (0..levels).fold("\"A\"".to_owned(), name);
+    letter(folder, &format!("signatories = [{all}]"), ("", ""));
+}
+
+fn page(folder: &Path, key: &str, points: usize) {
+    letter(folder, &format!("[page]\n{key} = \"{points}pt\""), ("", ""));
+}
+
+fn arrays(folder: &Path, levels: usize) {
+    letter(folder, &format!("x = {}{}", "[".repeat(levels), "]".repeat(levels)), ("", ""));
+}
+
+fn keys(folder: &Path, parts: usize) {
+    letter(folder, &format!("{} = 1", vec!["x"; parts].join(".")), ("", ""));
+}
+
+fn json(folder: &Path, levels: usize) {
+    letter(folder, "", ("", ""));
+    // The object of the line is one.
+    let (begin, end) = ("[".repeat(levels - 1), "]".repeat(levels - 1));
+    write(&folder.join("r.jsonl"), &format!("{{\"name\":\"x\",\"y\":{begin}{end}}}\n"));
+}
+
+fn pages(folder: &Path, pages: usize) {
+    let kids: Vec<String> = (0..pages).map(|page| format!("{} 0 R", page + 3)).collect();
+    let mut objects = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        format!("<< /Type /Pages /Kids [{}] /Count {pages} >>", kids.join(" ")),
+    ];
+    objects.resize(pages + 2, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 300] >>".into());
+    let mut pdf = "%PDF-1.4\n".to_owned();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (index, object) in objects.iter().enumerate() {
+        table.push_str(&format!("{:010} 00000 n \n", pdf.len()));
+        pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
+    }
+    let (start, size) = (pdf.len(), objects.len() + 1);
+    pdf.push_str(&format!(
+        "{table}trailer << /Root 1 0 R /Size {size} >>\nstartxref\n{start}\n%%EOF\n"
+    ));
+    let lines = "enclosures = [{ title = \"E\", file = \"x.pdf\" }]\n[pdf]\nstandard = [\"1.7\"]";
+    letter(folder, lines, ("x.pdf", &pdf));
+}
+
+/// The places and the messages of the problems with a code.
+fn found(folder: &Path, code: &str, language: &str) -> Vec<(String, String)> {
+    let check = match folder.join("r.jsonl").exists() {
+        true => "merge a --recipients r.jsonl --dry-run",
+        false => "check a",
+    };
+    let output = run(folder, &format!("{check} --message-format json --ui-lang {language}"));
+    let problems = String::from_utf8(output.stderr).expect("UTF-8");
+    let problem = |line: &str| {
+        let problem: Value = serde_json::from_str(line).expect("JSON");
+        let place =
+            format!("{}:{}:{}", text_of(&problem, "file"), problem["line"], problem["column"]);
+        (problem["code"] == code).then(|| (place, text_of(&problem, "message")))
+    };
+    problems.lines().filter_map(problem).collect()
+}
+
+fn text_of(problem: &Value, key: &str) -> String {
+    problem[key].as_str().unwrap_or_else(|| panic!("no {key} in {problem}")).to_owned()
+}
+
+impl Limit {
+    /// The row of the page. What is beyond the limit is one problem, at its place.
+    fn row(&self, language: usize) -> String {
+        let (what, value) = (self.what[language], self.value);
+        let (code, message) = match self.held {
+            Elsewhere { code, says, default, .. } => {
+                let (before, rest) = says[language].split_once('{').expect("a limit in braces");
+                let (_, after) = rest.split_once('}').expect("a limit in braces");
+                (code, format!("{before}{default}{after}"))
+            }
+            Files { most, make, code, place } => {
+                let folder = made(make, most + 1);
+                match found(folder.path(), code, ["en", "es"][language]).as_slice() {
+                    [(at, message)] if at == place => (code, message.clone()),
+                    problems => panic!("{what}, beyond {value}: {problems:?}, not at {place}"),
+                }
+            }
+        };
+        format!("| {what} | {value} | `{code}` | {message} |")
+    }
+}
+
+fn made(make: fn(&Path, usize), size: usize) -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    make(folder.path(), size);
+    folder
+}
+
+/// What is at a limit has no problem with it.
+#[test]
+fn what_is_at_a_limit_passes() {
+    for limit in LIMITS {
+        if let Files { most, make, code, .. } = limit.held {
+            let folder = made(make, most);
+            assert_eq!(found(folder.path(), code, "en"), [], "{}", limit.what[0]);
+        }
+    }
+}
+
+/// What is beyond a limit is a problem at its place, and the pages list the limits in these words.
+#[test]
+fn what_is_beyond_a_limit_is_told_as_documented() {
+    for (language, path) in ["docs/limits.md", "docs/es/limites.md"].into_iter().enumerate() {
+        let path = repository().join(path);
+        let page = std::fs::read_to_string(&path).expect("the page");
+        let rows: Vec<String> = LIMITS.iter().map(|limit| limit.row(language)).collect();
+        let ruler = "| --- | --- | --- | --- |\n";
+        let (begin, rest) = page.split_once(ruler).expect("a table of four columns");
+        let old = rest.split_inclusive('\n').take_while(|line| line.starts_with('|'));
+        let end = &rest[old.map(str::len).sum::<usize>()..];
+        let fresh = format!("{begin}{ruler}{}\n{end}", rows.join("\n"));
+        if std::env::var_os("UPDATE_LIMITS").is_some() {
+            std::fs::write(&path, &fresh).expect("the page can be written");
+            continue;
+        }
+        assert_eq!(page, fresh, "{}: UPDATE_LIMITS=1 writes it", path.display());
+    }
+}
+
+/// The limits that other tests hold are those of the program, and so is what it says.
+#[test]
+fn defaults_are_as_documented() {
+    let help = String::from_utf8(run(Path::new("."), "build --help").stdout).expect("UTF-8");
+    let words = std::fs::read_to_string(repository().join("src/words/es.toml")).expect("words");
+    for limit in LIMITS {
+        let Elsewhere { test, option, default, says: [english, spanish], .. } = limit.held else {
+            continue;
+        };
+        let of_option = help.split_once(&format!("{option} ")).expect("the option").1;
+        let of_option = of_option.split("\n  -").next().unwrap_or_default();
+        assert!(of_option.contains(&format!("[default: {default}]")), "{option}: {of_option}");
+        assert!(words.contains(&format!("\"{english}\" = \"{spanish}\"\n")), "{english}");
+        assert!(repository().join(test).exists(), "{test}");
+    }
+}
