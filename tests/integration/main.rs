@@ -15,6 +15,7 @@ mod files;
 mod floors;
 mod formats;
 mod guards;
+mod kills;
 mod limits;
 mod machine;
 mod merge;

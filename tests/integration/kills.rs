@@ -1,0 +1,165 @@
+//! The program is killed at any moment, and loses nothing: each file is as it was or as it is to be, and
+//! the next run gives what a run that nobody disturbed gives.
+#![cfg(unix)]
+
+use std::collections::BTreeMap;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::{SMALL, program, stderr, write};
+
+/// How often each command is killed, unless `KILLS` says otherwise.
+const KILLS: u32 = 12;
+
+/// How long a process may need to end when it is killed.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The files below a folder.
+type Tree = BTreeMap<PathBuf, Vec<u8>>;
+
+fn tree(folder: &Path) -> Tree {
+    let mut files = Tree::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => {
+                    let name = path.strip_prefix(folder).expect("it is below").to_path_buf();
+                    files.insert(name, std::fs::read(&path).expect("a file"));
+                }
+            }
+        }
+    }
+    files
+}
+
+/// Kills a command at moments spread over the time it takes, now its first process and now all of
+/// them, and runs it again. `is_partial` says which files grow while it runs.
+fn survives(arguments: &[&str], make: impl Fn(&Path), is_partial: impl Fn(&Path) -> bool) {
+    let rounds = std::env::var("KILLS").map_or(KILLS, |kills| kills.parse().expect("a number"));
+    let fresh = || {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        make(folder.path());
+        folder
+    };
+    let begin = tree(fresh().path());
+    let undisturbed = fresh();
+    let begun = Instant::now();
+    finish(&undisturbed, arguments);
+    let (took, end) = (begun.elapsed(), tree(undisturbed.path()));
+    assert_ne!(begin, end, "{arguments:?} changes nothing");
+    for round in 0..rounds {
+        let folder = fresh();
+        kill(&folder, arguments, took * round / rounds, round % 2 == 0);
+        for (path, data) in tree(folder.path()) {
+            let is_leftover = path.file_name().is_some_and(is_temporary);
+            let is_whole = [&begin, &end].iter().any(|tree| tree.get(&path) == Some(&data));
+            assert!(
+                is_whole || is_leftover || is_partial(&path),
+                "{arguments:?}, round {round}: {} is half written",
+                path.display()
+            );
+        }
+        for path in begin.keys() {
+            assert!(folder.path().join(path).exists(), "{arguments:?}: {} is lost", path.display());
+        }
+        finish(&folder, arguments);
+        let again = tree(folder.path());
+        let differ = again.iter().find(|(path, data)| end.get(*path) != Some(data));
+        let differ = differ.or_else(|| end.iter().find(|(path, _)| !again.contains_key(*path)));
+        assert_eq!(differ.map(|(path, _)| path), None, "{arguments:?}, round {round}");
+    }
+}
+
+fn is_temporary(name: &std::ffi::OsStr) -> bool {
+    name.to_string_lossy().starts_with(".undersigned-")
+}
+
+/// Runs a command to its end.
+fn finish(folder: &TempDir, arguments: &[&str]) {
+    let output = program(folder.path()).args(arguments).output().expect("the program starts");
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stderr(&output));
+}
+
+/// Starts a command and kills it after some time: all its processes, or only the first, which the
+/// others must not outlive.
+fn kill(folder: &TempDir, arguments: &[&str], after: Duration, all: bool) {
+    let mut command = program(folder.path());
+    let command = command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.process_group(0).spawn().expect("the program starts");
+    thread::sleep(after);
+    let group = format!("-{}", child.id());
+    let send = |signal: &str| {
+        let mut kill = Command::new("kill");
+        kill.args([signal, "--", &group]).stderr(Stdio::null());
+        kill.status().expect("kill is there").success()
+    };
+    match all {
+        // If it has ended already, there is nobody to kill.
+        true => drop(send("-KILL")),
+        false => child.kill().expect("it is our child"),
+    }
+    child.wait().expect("it ends");
+    let begun = Instant::now();
+    while send("-0") {
+        assert!(begun.elapsed() < PATIENCE, "{arguments:?}: a process outlives its parent");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn build_survives_kills() {
+    let make = |folder: &Path| {
+        for number in 0..12 {
+            let text = SMALL.replace("Text.", &format!("Text {number}.\\n\\n").repeat(20));
+            write(&folder.join(format!("letters/{number}/letter.toml")), &text);
+        }
+    };
+    survives(&["build", "letters", "-f", "pdf", "-f", "txt", "-f", "html"], make, |_| false);
+}
+
+#[test]
+fn merge_survives_kills() {
+    let make = |folder: &Path| {
+        let text = SMALL.replace("Text.", "Dear {{recipient.name}}.");
+        write(&folder.join("a/letter.toml"), &text);
+        let rows = (0..60).map(|number| format!("{number},Member {number}\n"));
+        write(&folder.join("r.csv"), &format!("id,name\n{}", rows.collect::<String>()));
+    };
+    let is_log = |path: &Path| path.ends_with("out/manifest.jsonl");
+    survives(&["merge", "a", "--recipients", "r.csv"], make, is_log);
+}
+
+#[test]
+fn import_survives_kills() {
+    let make = |folder: &Path| {
+        let text = format!("{SMALL}signatories = [\n  \"Red del Agua\", # the first\n]\n");
+        write(&folder.join("a/letter.toml"), &text);
+        let rows = (0..300).map(|number| format!("Organization {number}\n"));
+        write(&folder.join("form.csv"), &format!("name\n{}", rows.collect::<String>()));
+    };
+    survives(&["signatories", "import", "form.csv", "--into", "a"], make, |_| false);
+}
+
+#[test]
+fn review_survives_kills() {
+    let make = |folder: &Path| {
+        let text = "languages = [\"en\", \"es\"]\ndate = 2021-08-24\n\
+                    title = { en = \"Water\", es = \"Agua\" }\n\
+                    body = { en = { file = \"en.md\" }, es = { file = \"es.md\" } }\n";
+        write(&folder.join("a/letter.toml"), text);
+        let body =
+            |word: &str| (0..200).map(|number| format!("{word} {number}.\n\n")).collect::<String>();
+        write(&folder.join("a/en.md"), &body("We ask for water, number"));
+        write(&folder.join("a/es.md"), &body("Pedimos agua, número"));
+    };
+    let arguments = ["review", "a", "--lang", "es", "--by", "Ana", "--date", "2026-03-09"];
+    survives(&arguments, make, |_| false);
+}
