@@ -71,6 +71,9 @@ mod words;
 
 #[cfg(feature = "cli")]
 mod command;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 #[cfg(feature = "cli")]
 mod merge;
 #[cfg(feature = "cli")]

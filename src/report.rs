@@ -71,12 +71,7 @@ impl Reporter {
         letters: &[LetterProblems<'_>],
         last: Option<&str>,
     ) -> io::Result<()> {
-        let mut output = streams::stderr(match self.format {
-            MessageFormat::Human if self.colour => Content::Coloured,
-            MessageFormat::Human | MessageFormat::Short => Content::Text,
-            MessageFormat::Json | MessageFormat::Sarif => Content::Json,
-            MessageFormat::Github => Content::Annotations,
-        });
+        let mut output = streams::stderr(self.content());
         self.write(letters, &mut output)?;
         if let Some(last) = last {
             writeln!(output, "{}", printable(last))?;
@@ -84,7 +79,22 @@ impl Reporter {
         output.flush()
     }
 
-    fn write(&self, letters: &[LetterProblems<'_>], output: &mut dyn Write) -> io::Result<()> {
+    /// What the lines may contain.
+    pub(crate) fn content(&self) -> Content {
+        match self.format {
+            MessageFormat::Human if self.colour => Content::Coloured,
+            MessageFormat::Human | MessageFormat::Short => Content::Text,
+            MessageFormat::Json | MessageFormat::Sarif => Content::Json,
+            MessageFormat::Github => Content::Annotations,
+        }
+    }
+
+    /// Writes the problems of some letters.
+    pub(crate) fn write(
+        &self,
+        letters: &[LetterProblems<'_>],
+        output: &mut dyn Write,
+    ) -> io::Result<()> {
         let folder = match self.format {
             MessageFormat::Sarif => return output.write_all(self.sarif(letters).as_bytes()),
             MessageFormat::Github => &self.checkout,

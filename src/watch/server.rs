@@ -146,14 +146,32 @@ fn listen(port: Option<u16>) -> io::Result<TcpListener> {
     free.map_or_else(|| bind(0), Ok)
 }
 
-/// Reads a request and answers it.
+/// Answers the request of a browser.
 fn serve(mut stream: TcpStream, port: u16, language: UiLanguage, shown: &Shown) -> io::Result<()> {
     stream.set_read_timeout(Some(CLIENT_TIMEOUT))?;
     stream.set_write_timeout(Some(CLIENT_TIMEOUT))?;
     stream.set_nodelay(true)?;
+    answer(&mut stream, port, language, shown)
+}
+
+/// Answers a request on a stream that is no browser's.
+#[cfg(fuzzing)]
+pub(crate) fn answer_alone(stream: &mut (impl Read + Write)) -> io::Result<()> {
+    // A browser that asks for events has one to read.
+    let state = Mutex::new(State { version: 1, ..State::default() });
+    answer(stream, FIRST_PORT, UiLanguage::ENGLISH, &Shown { state, ..Shown::default() })
+}
+
+/// Reads a request and answers it.
+fn answer(
+    stream: &mut (impl Read + Write),
+    port: u16,
+    language: UiLanguage,
+    shown: &Shown,
+) -> io::Result<()> {
     let mut received = Vec::new();
-    let Some(request) = read_request(&mut stream, &mut received)? else {
-        return send(&mut stream, &head(400, &[]), &[]);
+    let Some(request) = read_request(stream, &mut received)? else {
+        return send(stream, &head(400, &[]), &[]);
     };
     let answer = match request.refusal(port) {
         Some(status) => Answer::Nothing(status),
@@ -170,19 +188,19 @@ fn serve(mut stream: TcpStream, port: u16, language: UiLanguage, shown: &Shown) 
             (head(200, &headers), data)
         }
         Answer::Events => {
-            send(&mut stream, &head(200, &[("Content-Type", "text/event-stream")]), &[])?;
-            return if request.method == "HEAD" { Ok(()) } else { send_events(&mut stream, shown) };
+            send(stream, &head(200, &[("Content-Type", "text/event-stream")]), &[])?;
+            return if request.method == "HEAD" { Ok(()) } else { send_events(stream, shown) };
         }
         Answer::Nothing(status) => {
             (head(status, &[("Content-Length", "0")]), Cow::Borrowed(&[][..]))
         }
     };
-    send(&mut stream, &head, if request.method == "HEAD" { &[] } else { &data })
+    send(stream, &head, if request.method == "HEAD" { &[] } else { &data })
 }
 
 /// Reads up to the end of the headers. `None` if it is not a request.
 fn read_request<'r>(
-    stream: &mut TcpStream,
+    stream: &mut impl Read,
     received: &'r mut Vec<u8>,
 ) -> io::Result<Option<Request<'r>>> {
     let mut part = [0; 4096];
@@ -217,7 +235,7 @@ fn head(status: u16, headers: &[(&str, &str)]) -> String {
     head
 }
 
-fn send(stream: &mut TcpStream, head: &str, data: &[u8]) -> io::Result<()> {
+fn send(stream: &mut impl Write, head: &str, data: &[u8]) -> io::Result<()> {
     stream.write_all(head.as_bytes())?;
     stream.write_all(data)?;
     stream.flush()
@@ -331,7 +349,7 @@ fn find(target: &str, language: UiLanguage, shown: &Shown) -> Answer {
 
 /// Sends the current state, and then each change, as server-sent events (HTML Living Standard,
 /// section 9.2). Ends when the browser is gone.
-fn send_events(stream: &mut TcpStream, shown: &Shown) -> io::Result<()> {
+fn send_events(stream: &mut impl Write, shown: &Shown) -> io::Result<()> {
     let mut version = 0;
     let mut text = "retry: 1000\n\n".to_owned();
     loop {
