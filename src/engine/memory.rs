@@ -9,14 +9,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use typst::comemo;
 
 /// Counts documents, and clears the compiler's cache from time to time.
-#[derive(Debug)]
+#[derive(Debug, Copy, Clone)]
 pub(crate) struct Memory {
     /// How many documents are typeset between two evictions.
     every: usize,
     /// How many evictions an unused result survives.
     age: usize,
-    documents: AtomicUsize,
 }
+
+/// How many documents the process has typeset: the cache is the process's, and a program that uses the
+/// library may build one letter at a time.
+static DOCUMENTS: AtomicUsize = AtomicUsize::new(0);
 
 impl Memory {
     /// For different letters, which share little more than a template.
@@ -36,12 +39,12 @@ impl Memory {
     }
 
     fn new(every: usize, age: usize) -> Self {
-        Self { every, age, documents: AtomicUsize::new(0) }
+        Self { every, age }
     }
 
     /// Counts a document. When it is time, evicts the results that the last ones did not need.
     pub(crate) fn count_document(&self) {
-        if (self.documents.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(self.every) {
+        if (DOCUMENTS.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(self.every) {
             comemo::evict(self.age);
         }
     }

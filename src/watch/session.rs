@@ -91,9 +91,9 @@ impl Session {
         let mut paths = self.project.files.asked_for();
         if supervisor::has_verdicts() {
             // What ended the program before was not tried again, so its files were not looked for.
-            let noted = supervisor::noted(NOTE).and_then(|paths| serde_json::from_str(&paths).ok());
+            let noted = supervisor::noted(NOTE).unwrap_or_default();
             let folder = self.project.files.path(self.project.file);
-            paths.extend(noted.unwrap_or_else(Vec::new));
+            paths.extend(serde_json::from_str::<Vec<PathBuf>>(&noted).unwrap_or_default());
             paths.extend(folder.and_then(|file| file.parent().map(PathBuf::from)));
         }
         paths

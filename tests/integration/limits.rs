@@ -22,12 +22,12 @@ enum Held {
     /// With the most that is allowed there is no problem with this code; with one more there is one,
     /// at this place.
     Files { most: usize, make: fn(&Path, usize), code: &'static str, place: &'static str },
-    /// By another test, in this file. It is the default of an option; the problem says this, with the
-    /// limit in braces.
+    /// By another test, in this file: to try it takes gigabytes or minutes. The problem says this, with
+    /// these values in braces. If the limit is the default of an option, this is the option.
     Elsewhere {
         test: &'static str,
-        option: &'static str,
-        default: &'static str,
+        option: Option<&'static str>,
+        one_more: &'static [&'static str],
         code: &'static str,
         says: [&'static str; 2],
     },
@@ -76,6 +76,22 @@ const LIMITS: &[Limit] = &[
         ],
         value: "12",
         held: Files { most: 12, make: quotations, code: "invalid-value", place: "a/x.md:3:25" },
+    },
+    Limit {
+        what: [
+            "footnotes that refer to further footnotes",
+            "notas al pie que remiten a otras notas",
+        ],
+        value: "12",
+        held: Files { most: 12, make: notes, code: "invalid-value", place: "a/x.md:27:8" },
+    },
+    Limit {
+        what: [
+            "characters printed as one: a letter with its accents",
+            "caracteres que se imprimen como uno: una letra con sus acentos",
+        ],
+        value: "32",
+        held: Files { most: 32, make: cluster, code: "invalid-value", place: "a/x.md:1:1" },
     },
     Limit {
         what: ["coalitions inside coalitions", "coaliciones dentro de coaliciones"],
@@ -154,14 +170,85 @@ const LIMITS: &[Limit] = &[
     },
     Limit {
         what: [
+            "arrays and dictionaries of an enclosed PDF inside one another",
+            "listas y diccionarios anidados de un PDF anexo",
+        ],
+        value: "100",
+        held: Files { most: 100, make: depth, code: "invalid-pdf", place: "a/letter.toml:5:37" },
+    },
+    Limit {
+        what: ["a side of a picture, to the other", "un lado de una imagen, respecto del otro"],
+        value: "100 : 1",
+        held: Files { most: 100, make: ratio, code: "invalid-image", place: "a/letter.toml:6:14" },
+    },
+    Limit {
+        what: ["pixels of a picture", "pixeles de una imagen"],
+        value: "100 million",
+        held: Elsewhere {
+            test: "tests/integration/guards.rs",
+            option: None,
+            one_more: &["101", "100"],
+            code: "invalid-image",
+            says: [
+                "it has {pixels} million pixels; the maximum is {most} million",
+                "tiene {pixels} millones de pixeles; el máximo es de {most} millones",
+            ],
+        },
+    },
+    Limit {
+        what: [
+            "pixels of a page as PNG, and of a picture on it",
+            "pixeles de una página en PNG y de una imagen en ella",
+        ],
+        value: "250 million",
+        held: Elsewhere {
+            test: "tests/integration/guards.rs",
+            option: None,
+            one_more: &["1", "251", "250"],
+            code: "write",
+            says: [
+                "page {number} cannot be written as PNG: it takes a picture of {pixels} million pixels; the maximum is {most} million",
+                "la página {number} no se puede escribir como PNG: requiere una imagen de {pixels} millones de pixeles; el máximo es de {most} millones",
+            ],
+        },
+    },
+    Limit {
+        what: ["files that a letter names", "archivos que una carta nombra"],
+        value: "2,000",
+        held: Files {
+            most: 2000,
+            make: files,
+            code: "invalid-value",
+            place: "a/letter.toml:2006:12",
+        },
+    },
+    Limit {
+        what: [
+            "files that all letters of a run name",
+            "archivos que nombran todas las cartas de una ejecución",
+        ],
+        value: "60,000",
+        held: Elsewhere {
+            test: "src/files/ids.rs",
+            option: None,
+            one_more: &["60000"],
+            code: "invalid-value",
+            says: [
+                "the letters of this run name more than {limit} files",
+                "las cartas de esta ejecución nombran más de {limit} archivos",
+            ],
+        },
+    },
+    Limit {
+        what: [
             "time to read or to typeset a letter (`--timeout`)",
             "tiempo para leer una carta o darle formato (`--timeout`)",
         ],
         value: "120 s",
         held: Elsewhere {
             test: "tests/cases/template-that-takes-too-long.txt",
-            option: "--timeout",
-            default: "120",
+            option: Some("--timeout"),
+            one_more: &["120"],
             code: "template",
             says: [
                 "this takes longer than {seconds} seconds",
@@ -174,8 +261,8 @@ const LIMITS: &[Limit] = &[
         value: "4096 MiB",
         held: Elsewhere {
             test: "tests/cases/template-that-takes-all-memory.txt",
-            option: "--max-memory",
-            default: "4096",
+            option: Some("--max-memory"),
+            one_more: &["4096"],
             code: "template",
             says: [
                 "this needs more than {mebibytes} MiB of memory",
@@ -231,6 +318,17 @@ fn quotations(folder: &Path, levels: usize) {
     with_body(folder, &format!("Text.\n\n{}Text.\n", "> ".repeat(levels)));
 }
 
+/// A chain of so many notes, after the one in the text.
+fn notes(folder: &Path, notes: usize) {
+    let chain: String =
+        (0..notes).map(|note| format!("\n[^{note}]: Note.[^{}]\n", note + 1)).collect();
+    with_body(folder, &format!("Text.[^0]\n{chain}\n[^{notes}]: Last.\n"));
+}
+
+fn cluster(folder: &Path, characters: usize) {
+    with_body(folder, &format!("a{} text.\n", "\u{301}".repeat(characters - 1)));
+}
+
 fn coalitions(folder: &Path, levels: usize) {
     let name =
         |coalition: String, level| format!("{{ name = \"C{level}\", members = [{coalition}] }}");
@@ -258,11 +356,14 @@ fn json(folder: &Path, levels: usize) {
 }
 
 fn pages(folder: &Path, pages: usize) {
+    enclose(folder, "<< /Type /Catalog /Pages 2 0 R >>".to_owned(), pages);
+}
+
+/// Encloses a PDF of so many pages.
+fn enclose(folder: &Path, catalog: String, pages: usize) {
     let kids: Vec<String> = (0..pages).map(|page| format!("{} 0 R", page + 3)).collect();
-    let mut objects = vec![
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        format!("<< /Type /Pages /Kids [{}] /Count {pages} >>", kids.join(" ")),
-    ];
+    let mut objects =
+        vec![catalog, format!("<< /Type /Pages /Kids [{}] /Count {pages} >>", kids.join(" "))];
     objects.resize(pages + 2, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 300] >>".into());
     let mut pdf = "%PDF-1.4\n".to_owned();
     let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
@@ -276,6 +377,29 @@ fn pages(folder: &Path, pages: usize) {
     ));
     let lines = "enclosures = [{ title = \"E\", file = \"x.pdf\" }]\n[pdf]\nstandard = [\"1.7\"]";
     letter(folder, lines, ("x.pdf", &pdf));
+}
+
+/// The catalog is the first level.
+fn depth(folder: &Path, levels: usize) {
+    let (begin, end) = ("[".repeat(levels - 1), "]".repeat(levels - 1));
+    let catalog = format!("<< /Type /Catalog /Pages 2 0 R /X {begin}{end} >>");
+    enclose(folder, catalog, 1);
+}
+
+fn ratio(folder: &Path, width: usize) {
+    let drawing =
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"1\"/>");
+    letter(folder, "[page]\nbackground = \"b.svg\"", ("b.svg", &drawing));
+}
+
+fn files(folder: &Path, files: usize) {
+    // The letter is one of them.
+    let lists: String =
+        (0..files).map(|list| format!("  {{ file = \"{list:04}.csv\" }},\n")).collect();
+    letter(folder, &format!("signatories = [\n{lists}]"), ("", ""));
+    for list in 0..files {
+        write(&folder.join(format!("a/{list:04}.csv")), "name\nAna\n");
+    }
 }
 
 /// The places and the messages of the problems with a code.
@@ -304,10 +428,14 @@ impl Limit {
     fn row(&self, language: usize) -> String {
         let (what, value) = (self.what[language], self.value);
         let (code, message) = match self.held {
-            Elsewhere { code, says, default, .. } => {
-                let (before, rest) = says[language].split_once('{').expect("a limit in braces");
-                let (_, after) = rest.split_once('}').expect("a limit in braces");
-                (code, format!("{before}{default}{after}"))
+            Elsewhere { code, says, one_more, .. } => {
+                let mut message = says[language].to_owned();
+                for value in one_more {
+                    let begin = message.find('{').expect("a value in braces");
+                    let end = message.find('}').expect("a value in braces");
+                    message.replace_range(begin..=end, value);
+                }
+                (code, message)
             }
             Files { most, make, code, place } => {
                 let folder = made(make, most + 1);
@@ -364,12 +492,17 @@ fn defaults_are_as_documented() {
     let help = String::from_utf8(run(Path::new("."), "build --help").stdout).expect("UTF-8");
     let words = std::fs::read_to_string(repository().join("src/words/es.toml")).expect("words");
     for limit in LIMITS {
-        let Elsewhere { test, option, default, says: [english, spanish], .. } = limit.held else {
+        let Elsewhere { test, option, one_more, says: [english, spanish], .. } = limit.held else {
             continue;
         };
-        let of_option = help.split_once(&format!("{option} ")).expect("the option").1;
-        let of_option = of_option.split("\n  -").next().unwrap_or_default();
-        assert!(of_option.contains(&format!("[default: {default}]")), "{option}: {of_option}");
+        if let Some(option) = option {
+            let of_option = help.split_once(&format!("{option} ")).expect("the option").1;
+            let of_option = of_option.split("\n  -").next().unwrap_or_default();
+            assert!(
+                of_option.contains(&format!("[default: {}]", one_more[0])),
+                "{option}: {of_option}"
+            );
+        }
         assert!(words.contains(&format!("\"{english}\" = \"{spanish}\"\n")), "{english}");
         assert!(repository().join(test).exists(), "{test}");
     }
