@@ -1,7 +1,7 @@
 //! `status`: the state of each language of a letter: whether it can be sent, who reviewed it, and
 //! whether the last build is up to date.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -19,6 +19,8 @@ use crate::command::typeset::{no_such_language, typeset};
 use crate::engine::batch::Outcome;
 use crate::engine::options::{Options, draft_suffix};
 use crate::engine::output;
+use crate::engine::workers::{self, Failure};
+use crate::formats::format::Document;
 use crate::language::Tag;
 use crate::language::day::CreationTime;
 use crate::language::languages::Languages;
@@ -72,14 +74,31 @@ pub(super) fn run(terminal: Terminal, arguments: &StatusArguments) -> Result<u8,
     let fonts = arguments.typeset.fonts.options()?;
     let options = Arc::new(arguments.typeset.options(arguments.time.time()?));
     let reporter = terminal.reporter(MessageFormat::Human);
-    let mut letters = BTreeMap::new();
-    let compare = |letter, outcome: &mut Outcome| {
-        let path = reporter.path(&outcome.project.files, outcome.project.file);
-        letters.insert(letter, LetterStatus::of(outcome, path, &arguments.out_dir, &options));
+    let out_dir = arguments.out_dir.clone();
+    let mut current = HashSet::new();
+    let compare = |_, outcome: &mut Outcome| {
+        let is_current =
+            |document: &&Document| output::is_there(&out_dir.join(&document.name), &document.data);
+        let names = outcome.documents.iter().filter(is_current).map(|d| d.name.clone());
+        current.extend(names);
         outcome.forget_documents();
     };
-    typeset(terminal, &arguments.letters, &fonts, &options, compare)?;
-    let letters: Vec<LetterStatus> = letters.into_values().flatten().collect();
+    let outcomes = typeset(terminal, &arguments.letters, &fonts, &options, compare)?;
+    let path = |outcome: &Outcome| reporter.path(&outcome.project.files, outcome.project.file);
+    let paths: Vec<String> = outcomes.iter().map(path).collect();
+    let (jobs, limits) = (options.jobs, options.limits);
+    let look = {
+        let options = options.clone();
+        move |(outcome, letter)| LetterStatus::of(&outcome, letter, &out_dir, &options, &current)
+    };
+    let name = |(outcome, _): &(Outcome, String)| format!("look at {}", outcome.project.identity());
+    let items = outcomes.into_iter().zip(paths.clone()).collect();
+    // What cannot be read within the limits was told when it was typeset.
+    let read = |(result, path): (Result<_, Failure>, String)| {
+        result.unwrap_or_else(|_| Some(LetterStatus::unreadable(path)))
+    };
+    let letters = workers::map(items, jobs, limits, name, |_, _| {}, look).into_iter();
+    let letters: Vec<LetterStatus> = letters.zip(paths).filter_map(read).collect();
     if letters.is_empty() {
         return Err(no_such_language(&options.languages));
     }
@@ -175,14 +194,26 @@ enum Build {
 }
 
 impl LetterStatus {
+    /// The state of a letter that cannot be read.
+    fn unreadable(letter: String) -> Self {
+        Self { letter, signatories: 0, languages: Vec::new(), edition: None }
+    }
+
     /// The state of a typeset letter, and of its PDFs in a folder. `letter` is its path as it is
     /// shown to people. `None` if it is in none of the requested languages.
-    fn of(outcome: &Outcome, letter: String, folder: &Path, options: &Options) -> Option<Self> {
+    /// `current` are the documents in the folder that are what would be built now.
+    fn of(
+        outcome: &Outcome,
+        letter: String,
+        folder: &Path,
+        options: &Options,
+        current: &HashSet<String>,
+    ) -> Option<Self> {
         let project = &outcome.project;
         // Its problems were reported when it was typeset.
         let discarded = Problems::default();
         let Some(Loaded { spec, signatories, .. }) = project.read(&discarded) else {
-            return Some(Self { letter, signatories: 0, languages: Vec::new(), edition: None });
+            return Some(Self::unreadable(letter));
         };
         let signatories = Counts::of(&signatories).signatories;
         let wanted = |tag: &Tag| options.wants(|languages| languages.means_letter(tag));
@@ -208,7 +239,7 @@ impl LetterStatus {
                 reviewed_on: review.and_then(|r| r.reviewed_on).map(review::day),
                 stale: review.map(|_| stale),
                 warnings: own().filter(warning).count(),
-                built: Built::of(outcome, &Languages::one(tag), folder, options),
+                built: Built::of(outcome, &Languages::one(tag), folder, options, current),
             });
         }
         let edition = spec.edition.as_ref().map(|(edition, _)| edition);
@@ -216,14 +247,20 @@ impl LetterStatus {
             .filter(|edition| {
                 options.wants(|languages| languages.means_edition(&edition.languages))
             })
-            .map(|edition| EditionStatus::of(outcome, edition, folder, options));
+            .map(|edition| EditionStatus::of(outcome, edition, folder, options, current));
         let any = !languages.is_empty() || edition.is_some();
         any.then_some(Self { letter, signatories, languages, edition })
     }
 }
 
 impl EditionStatus {
-    fn of(outcome: &Outcome, edition: &Edition, folder: &Path, options: &Options) -> Self {
+    fn of(
+        outcome: &Outcome,
+        edition: &Edition,
+        folder: &Path,
+        options: &Options,
+        current: &HashSet<String>,
+    ) -> Self {
         let lang = Languages(edition.languages.clone());
         let is_warning = |problem: &Diagnostic| problem.severity == Severity::Warning;
         let mut concerning = outcome.diagnostics.iter().filter(|p| p.concerns(&edition.languages));
@@ -231,14 +268,20 @@ impl EditionStatus {
         Self {
             complete: concerning.all(is_warning),
             warnings: own.filter(|problem| is_warning(problem)).count(),
-            built: Built::of(outcome, &lang, folder, options),
+            built: Built::of(outcome, &lang, folder, options, current),
             lang,
         }
     }
 }
 
 impl Built {
-    fn of(outcome: &Outcome, languages: &Languages, folder: &Path, options: &Options) -> Self {
+    fn of(
+        outcome: &Outcome,
+        languages: &Languages,
+        folder: &Path,
+        options: &Options,
+        current: &HashSet<String>,
+    ) -> Self {
         let draft = draft_suffix(options.draft);
         let name = format!("{}.{languages}{draft}.pdf", outcome.project.name);
         let path = folder.join(&name);
@@ -249,9 +292,7 @@ impl Built {
         if !path.is_file() {
             return without_day(Build::Missing);
         }
-        let now = outcome.documents.iter().find(|document| document.name == name);
-        let same = now.is_some_and(|document| output::is_there(&path, &document.data));
-        let build = if same { Build::UpToDate } else { Build::OutOfDate };
+        let build = if current.contains(&name) { Build::UpToDate } else { Build::OutOfDate };
         Self { build, built_on: written_on(&path) }
     }
 

@@ -6,8 +6,9 @@
 //! a fraction of a millisecond where a new process would cost three. The child does all the work,
 //! and tells its parent in a journal which jobs are in progress; the parent waits. If the child
 //! dies, the parent forks again, and the new child reports the job that was in progress as an error,
-//! does everything else, and writes the same bytes as ever. If several were in progress, it first
-//! does one at a time, to find the culprit.
+//! does everything else, and writes the same bytes as ever. A job is to blame only if it was in
+//! progress alone: what was in progress when a child died is suspected, and done first and one by one
+//! in the next.
 //!
 //! The same way serves jobs that exceed the limits: a thread cannot be stopped, but a process can.
 //!
@@ -68,20 +69,33 @@ impl JobId {
 struct Past {
     /// The jobs that ended them.
     verdicts: HashMap<JobId, Failure>,
-    /// Whether one job is done at a time, because it is not known which of several it was.
-    alone: bool,
+    /// The jobs of which one may have ended the last child. They are done first, one by one.
+    suspects: HashSet<JobId>,
+    /// Whether all jobs are suspected, because none of the suspects ended the last child.
+    all_suspected: bool,
     /// What they passed on.
     notes: HashMap<String, String>,
     /// The files that they wrote.
     written: HashSet<JobId>,
 }
 
+impl Past {
+    /// Forgets what is known of any job.
+    fn pardon(&mut self) {
+        self.verdicts.clear();
+        self.suspects.clear();
+        self.all_suspected = false;
+    }
+}
+
 /// A supervised process.
 struct Worker {
     journal: Mutex<File>,
     past: Mutex<Past>,
-    /// The standard error of the program.
-    stderr: File,
+    /// The standard error of the program, unless it is closed.
+    stderr: Option<File>,
+    /// The limit of addresses that the program was started with, in bytes.
+    addresses: Option<u64>,
 }
 
 static WORKER: OnceLock<Worker> = OnceLock::new();
@@ -106,8 +120,7 @@ enum Entry {
 }
 
 impl Worker {
-    /// Writes an entry. Entries are short enough to be written as a whole. If the parent is gone,
-    /// the child soon is as well.
+    /// Writes an entry. If the parent is gone, the child soon is as well.
     fn log(&self, entry: &Entry) {
         let _unread = self.journal.lock().write_all(&entry.bytes());
     }
@@ -160,9 +173,12 @@ pub(super) fn begin(name: &str) -> Result<InProgress, Failure> {
     Ok(InProgress(job))
 }
 
-/// Whether only one job may be in progress.
-pub(super) fn is_alone() -> bool {
-    WORKER.get().is_some_and(|worker| worker.past.lock().alone)
+/// Whether a job must be done alone, because it may have ended an earlier child.
+pub(super) fn is_suspect(name: &str) -> bool {
+    WORKER.get().is_some_and(|worker| {
+        let past = worker.past.lock();
+        past.all_suspected || past.suspects.contains(&JobId::of(name))
+    })
 }
 
 /// Starts again without jobs that have taken too long. Returns if nobody supervises the program.
@@ -187,7 +203,7 @@ fn start_again(why: impl Iterator<Item = Entry>) {
 /// Tries everything again that ended an earlier child, because a file has changed.
 pub(crate) fn pardon() {
     if let Some(worker) = WORKER.get() {
-        worker.past.lock().verdicts.clear();
+        worker.past.lock().pardon();
         worker.log(&Entry::Pardoned);
     }
 }
@@ -224,8 +240,8 @@ pub(crate) fn was_written(path: &Path) -> bool {
 
 /// Where a progress bar is drawn while [`Silence`] lasts: the standard error of the program.
 pub(crate) fn drawing() -> io::Result<File> {
-    match WORKER.get() {
-        Some(worker) => worker.stderr.try_clone(),
+    match WORKER.get().and_then(|worker| worker.stderr.as_ref()) {
+        Some(stderr) => stderr.try_clone(),
         None => Err(io::ErrorKind::Unsupported.into()),
     }
 }
@@ -237,7 +253,7 @@ pub(super) struct Silence;
 impl Silence {
     pub(super) fn begin() -> Self {
         #[cfg(all(unix, feature = "cli"))]
-        if let Some(worker) = WORKER.get() {
+        if let Some(worker) = WORKER.get().filter(|worker| worker.stderr.is_some()) {
             let _printed = rustix::stdio::dup2_stderr(&*worker.journal.lock());
         }
         Self
@@ -247,8 +263,8 @@ impl Silence {
 impl Drop for Silence {
     fn drop(&mut self) {
         #[cfg(all(unix, feature = "cli"))]
-        if let Some(worker) = WORKER.get() {
-            let _silent = rustix::stdio::dup2_stderr(&worker.stderr);
+        if let Some(stderr) = WORKER.get().and_then(|worker| worker.stderr.as_ref()) {
+            let _silent = rustix::stdio::dup2_stderr(stderr);
         }
     }
 }
@@ -257,14 +273,13 @@ impl Drop for Silence {
 /// that is in use is looked at only from time to time.
 pub(super) fn limit_memory(limit: u64) {
     #[cfg(all(unix, feature = "cli"))]
-    if WORKER.get().is_some() {
+    if let Some(worker) = WORKER.get() {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
         // Addresses are not memory: stacks and what the allocator reserves need some gigabytes.
         let wanted = limit.saturating_mul(2).saturating_add(8 << 30);
-        let Rlimit { current, maximum } = getrlimit(Resource::As);
-        if current.is_none_or(|current| current > wanted) {
-            let _unlimited = setrlimit(Resource::As, Rlimit { current: Some(wanted), maximum });
-        }
+        let wanted = worker.addresses.map_or(wanted, |before| before.min(wanted));
+        let limits = Rlimit { current: Some(wanted), ..getrlimit(Resource::As) };
+        let _unlimited = setrlimit(Resource::As, limits);
     }
     #[cfg(not(all(unix, feature = "cli")))]
     let _ = limit;

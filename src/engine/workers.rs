@@ -18,6 +18,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+use typst::comemo;
 
 use crate::engine::supervisor::{self, Silence};
 use crate::problems::{Code, Diagnostic};
@@ -135,13 +136,41 @@ pub(crate) fn each<T, R>(
     T: Send + 'static,
     R: Send + 'static,
 {
-    let count = items.len();
-    let jobs = if supervisor::is_alone() { 1 } else { jobs.clamp(1, count.max(1)) };
     supervisor::limit_memory(limits.memory);
     let _silence = Silence::begin();
-    let queue = Arc::new(Mutex::new(items.into_iter().enumerate()));
-    let running: Running = Arc::default();
+    let all = items.len();
+    let is_suspect = |(_, item): &(usize, T)| supervisor::is_suspect(&name(item));
+    let (suspects, others): (Vec<_>, Vec<_>) = items.into_iter().enumerate().partition(is_suspect);
     let work = Arc::new((name, work));
+    let mut before = 0;
+    for (items, jobs) in [(suspects, 1), (others, jobs)] {
+        let count = items.len();
+        let done = |done| progress(before + done, all);
+        run(items, jobs, limits, &work, done, &mut arrived);
+        before += count;
+    }
+}
+
+/// Does some of the work of [`each`].
+fn run<T, R>(
+    items: Vec<(usize, T)>,
+    jobs: usize,
+    limits: Limits,
+    work: &Arc<(
+        impl Fn(&T) -> String + Send + Sync + 'static,
+        impl Fn(T) -> R + Send + Sync + 'static,
+    )>,
+    mut progress: impl FnMut(usize),
+    mut arrived: impl FnMut(usize, Result<R, Failure>),
+) where
+    T: Send + 'static,
+    R: Send + 'static,
+{
+    // A result that arrives after its job was given up on is too late.
+    let mut waiting: BTreeSet<usize> = items.iter().map(|(index, _)| *index).collect();
+    let count = items.len();
+    let queue = Arc::new(Mutex::new(items.into_iter()));
+    let running: Running = Arc::default();
     let (sender, arrivals) = channel();
     let spawn = |results: Sender<_>| {
         let (queue, running, work) = (queue.clone(), running.clone(), work.clone());
@@ -152,8 +181,13 @@ pub(crate) fn each<T, R>(
                 let Some((index, item)) = next else { break };
                 let name = name(&item);
                 let result = supervisor::begin(&name).and_then(|_in_progress| {
+                    let is_suspect = supervisor::is_suspect(&name);
                     running.lock().insert(index, (name, Instant::now()));
                     let result = catch_unwind(AssertUnwindSafe(|| work(item)));
+                    if is_suspect {
+                        // What the compiler keeps is freed at its own expense, not at another's.
+                        comemo::evict(0);
+                    }
                     running.lock().remove(&index);
                     result.map_err(|_| Failure::Panicked)
                 });
@@ -164,13 +198,12 @@ pub(crate) fn each<T, R>(
         };
         thread::Builder::new().stack_size(STACK).spawn(run).is_ok()
     };
+    let jobs = jobs.clamp(1, count.max(1));
     let spawned = (0..jobs).take_while(|_| spawn(sender.clone())).count();
 
-    // A result that arrives after its job was given up on is too late.
-    let mut waiting: BTreeSet<usize> = (0..count).collect();
     let mut looked = Instant::now();
     while spawned > 0 && !waiting.is_empty() {
-        progress(count - waiting.len(), count);
+        progress(count - waiting.len());
         match arrivals.recv_timeout(LOOK) {
             Ok((index, result)) if waiting.remove(&index) => arrived(index, result),
             Ok(_) | Err(RecvTimeoutError::Timeout) => {}

@@ -145,7 +145,8 @@ impl Session {
         };
         let set = std::mem::take(&mut build.set).into_iter();
         let set = set.map(|pages| (pages.job.place(), pages)).collect();
-        self.on_threads("export", set, &problems, export);
+        let name = |pages: &Arc<Pages>| format!("export {}", pages.job.languages());
+        self.on_threads(set, name, &problems, export);
         let found = problems.judged(&self.options.lint);
         let any = !found.is_empty();
         build.diagnostics.extend(found);
@@ -168,7 +169,10 @@ impl Session {
         let (project, found) = (self.project.clone(), problems.clone());
         let place = Place::start_of(project.file);
         let read = move |()| jobs::read(&project, &fonts, &options, &found);
-        self.on_threads("read", vec![(place, ())], problems, read).into_iter().flatten().collect()
+        self.on_threads(vec![(place, ())], |()| "read".to_owned(), problems, read)
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     fn lay_out(&self, letters: Vec<Letter>, problems: &Arc<Problems>) -> Vec<Arc<Pages>> {
@@ -176,12 +180,13 @@ impl Session {
         let (files, fonts) = (self.project.files.clone(), self.fonts.clone());
         let jobs = jobs::jobs(letters, &options).into_iter();
         let jobs = jobs.map(|job| (job.place(), job)).collect();
+        let name = |job: &Job| format!("set {}", job.languages());
         let lay_out = move |job: Job| {
             let typesetter = Typesetter { files: &files, fonts: &fonts, options: &options };
             let rendered = typesetter.pages(&job.manuscript(&found)?, &found)?;
             Some(Arc::new(Pages { job, rendered }))
         };
-        self.on_threads("set", jobs, problems, lay_out).into_iter().flatten().collect()
+        self.on_threads(jobs, name, problems, lay_out).into_iter().flatten().collect()
     }
 
     /// Draws the pages that look different from last time, and returns the names of the drawings of
@@ -203,7 +208,10 @@ impl Session {
             let page = pages.rendered.document.pages().get(index)?;
             Some((hash, Arc::new(Drawing::of(page))))
         };
-        let drawn = self.on_threads("draw", new, problems, draw);
+        let name = |(_, pages, index): &(u128, Arc<Pages>, usize)| {
+            format!("draw {} {index}", pages.job.languages())
+        };
+        let drawn = self.on_threads(new, name, problems, draw);
         self.drawings.extend(drawn.into_iter().flatten());
 
         let shown = self.languages.iter().flat_map(|language| &language.pages);
@@ -251,8 +259,8 @@ impl Session {
     /// Runs jobs on threads. A job that is given up on is reported at its place.
     fn on_threads<T, R>(
         &self,
-        stage: &'static str,
         items: Vec<(Place, T)>,
+        name: impl Fn(&T) -> String + Send + Sync + 'static,
         problems: &Problems,
         work: impl Fn(T) -> R + Send + Sync + 'static,
     ) -> Vec<R>
@@ -263,9 +271,6 @@ impl Session {
         let Options { jobs, limits, .. } = *self.options;
         supervisor::note(NOTE, || serde_json::to_string(&self.paths()).unwrap_or_default());
         let (places, items): (Vec<Place>, Vec<T>) = items.into_iter().unzip();
-        let items = items.into_iter().enumerate().collect();
-        let name = move |(index, _): &(usize, T)| format!("{stage} {index}");
-        let work = move |(_, item)| work(item);
         let results = workers::map(items, jobs, limits, name, |_, _| {}, work);
         let done = results.into_iter().zip(places).filter_map(|(result, place)| {
             let failed = |failure: Failure| problems.push(failure.problem(limits, place));

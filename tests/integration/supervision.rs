@@ -55,6 +55,48 @@ fn no_letter_takes_another_with_it() {
     }
 }
 
+/// A deep value that the compiler keeps, and frees when it needs it no more.
+const KEPT: &str = "#let deep(n) = { let c = (a: 1); for i in range(n) { c = (a: c) }; c }\n\
+                    #let letter(l) = { let x = deep(1000000); [ok] }\n";
+
+/// Whichever job is in progress when the program ends: exactly the culprit has an error.
+#[test]
+fn no_other_letter_is_blamed() {
+    let name = |number: usize| format!("{number:02}/letter.toml");
+    let mut files: Vec<(String, &str)> = (0..30).map(|number| (name(number), GOOD)).collect();
+    for (folder, template) in [("03a", KEPT), ("07a", DEEP), ("11a", PANIC)] {
+        files.push((format!("{folder}/letter.toml"), OURS));
+        files.push((format!("{folder}/t.typ"), template));
+    }
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (&**name, *text)).collect();
+    for command in ["build", "check", "status"] {
+        for jobs in [1, 2] {
+            let folder = folder(&files);
+            let arguments = match command {
+                "status" => format!("status --jobs {jobs}"),
+                _ => format!("{command} --jobs {jobs} --message-format short"),
+            };
+            let output = run(folder.path(), &arguments);
+            let stdout = String::from_utf8(output.stdout.clone()).expect("UTF-8");
+            let failed: Vec<String> = match command {
+                // The path of a letter stands above its languages.
+                "status" => (stdout.lines().zip(stdout.lines().skip(1)))
+                    .filter(|(_, line)| line.contains("errors"))
+                    .map(|(path, _)| path.split('/').next().unwrap_or_default().to_owned())
+                    .collect(),
+                _ => (stderr(&output).lines())
+                    .filter_map(|line| line.split_once("/letter.toml:"))
+                    .map(|(folder, _)| folder.to_owned())
+                    .collect(),
+            };
+            // What is kept may be freed in time, or may be the culprit.
+            let failed: Vec<&str> =
+                failed.iter().map(String::as_str).filter(|folder| *folder != "03a").collect();
+            assert_eq!(failed, ["07a", "11a"], "{arguments}: {}{stdout}", stderr(&output));
+        }
+    }
+}
+
 #[test]
 fn several_letters_are_given_up_on() {
     let files = [

@@ -23,6 +23,11 @@ pub(super) struct Journal {
 }
 
 impl Journal {
+    /// The system killed the child, as it does with the largest program when the memory is used up.
+    pub(super) fn note_killed(&mut self) {
+        self.out_of_memory = true;
+    }
+
     /// The journal of the next child.
     pub(super) fn after(past: Past) -> Self {
         Self { past, ..Self::default() }
@@ -58,7 +63,7 @@ impl Journal {
             }
             Entry::Verdict(job, failure) => self.verdicts.push((job, failure)),
             Entry::OutOfMemory => self.out_of_memory = true,
-            Entry::Pardoned => self.past.verdicts.clear(),
+            Entry::Pardoned => self.past.pardon(),
             Entry::Note(key, value) => {
                 self.past.notes.insert(key, value);
             }
@@ -82,14 +87,20 @@ impl Journal {
             () if printed.contains("overflowed its stack") => Failure::Stack,
             () => Failure::Crashed,
         };
+        let past = &mut self.past;
         if self.verdicts.is_empty() {
             match self.open.as_slice() {
-                [] => return Err(printed),
-                [job] => self.verdicts.push((*job, failure)),
                 // Jobs inside one another: the innermost is the last that began.
-                [.., job] if self.past.alone => self.verdicts.push((*job, failure)),
-                [_, ..] => self.past.alone = true,
+                [.., job] if past.all_suspected => self.verdicts.push((*job, failure)),
+                [job] if past.suspects.contains(job) => self.verdicts.push((*job, failure)),
+                [] if !self.out_of_memory => return Err(printed),
+                [] if past.all_suspected => return Err(printed),
+                [_, ..] if past.suspects.is_empty() => past.suspects.extend(&self.open),
+                _ => past.all_suspected = true,
             }
+        }
+        if !self.verdicts.is_empty() {
+            past.suspects.clear();
         }
         for (job, failure) in self.verdicts {
             if self.past.verdicts.insert(job, failure).is_some() {
@@ -126,6 +137,8 @@ impl Entry {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     fn journal(past: Past, entries: &[Entry], printed: &str) -> Journal {
@@ -143,9 +156,13 @@ mod tests {
         let entries = [Entry::Begun(done), Entry::Begun(bad), Entry::Ended(done)];
         let printed = "\nthread '<unnamed>' has overflowed its stack\n";
         let past = journal(Past::default(), &entries, printed).into_lesson().expect("a lesson");
+        // It may have died of something that another job left behind.
+        assert!(past.verdicts.is_empty() && past.suspects == HashSet::from([bad]));
+        let past = journal(past, &entries, printed).into_lesson().expect("a lesson");
         assert_eq!(past.verdicts[&bad], Failure::Stack);
-        assert!(!past.alone && past.verdicts.len() == 1);
+        assert!(past.suspects.is_empty() && past.verdicts.len() == 1);
         // A job that was to blame and is in progress again teaches nothing, unless it was pardoned.
+        let past = Past { all_suspected: true, ..past };
         assert!(journal(past.clone(), &entries, printed).into_lesson().is_err());
         let entries = [Entry::Pardoned, Entry::Begun(bad)];
         assert!(journal(past, &entries, printed).into_lesson().is_ok());
@@ -156,7 +173,11 @@ mod tests {
         let [one, two] = ["one", "two"].map(JobId::of);
         let entries = [Entry::Begun(one), Entry::Begun(two)];
         let past = journal(Past::default(), &entries, "").into_lesson().expect("a lesson");
-        assert!(past.alone && past.verdicts.is_empty());
+        assert!(past.verdicts.is_empty() && past.suspects == HashSet::from([one, two]));
+        // Neither of them ended it: now all are suspected.
+        let third = [Entry::Begun(JobId::of("three"))];
+        let past = journal(past, &third, "").into_lesson().expect("a lesson");
+        assert!(past.verdicts.is_empty() && past.all_suspected);
         let past = journal(past, &entries[1..], "").into_lesson().expect("a lesson");
         assert_eq!(past.verdicts[&two], Failure::Crashed);
     }
@@ -170,8 +191,12 @@ mod tests {
         assert_eq!(given_up.into_lesson().expect("a lesson").verdicts[&slow], Failure::Time);
 
         let entries = [Entry::Begun(slow), Entry::OutOfMemory];
-        let past = journal(Past::default(), &entries, "").into_lesson().expect("a lesson");
+        let past = Past { suspects: HashSet::from([slow]), ..Past::default() };
+        let past = journal(past, &entries, "").into_lesson().expect("a lesson");
         assert_eq!(past.verdicts[&slow], Failure::Memory);
+        // The memory may be full between two jobs.
+        let past = journal(Past::default(), &entries[1..], "").into_lesson().expect("a lesson");
+        assert!(past.all_suspected);
     }
 
     #[test]

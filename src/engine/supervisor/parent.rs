@@ -9,7 +9,8 @@ use parking_lot::Mutex;
 use rustix::event::{PollFd, PollFlags, poll};
 
 use crate::engine::supervisor::journal::Journal;
-use crate::engine::supervisor::{Past, Role, WORKER, Worker};
+use crate::engine::supervisor::{Past, Role, WORKER, Worker, limit_memory};
+use crate::engine::workers::Limits;
 
 /// The exit status of an interrupted program.
 const INTERRUPTED: u8 = 130;
@@ -32,21 +33,22 @@ pub(crate) fn supervise() -> Role {
         match fork::fork_process() {
             Ok(ProcessFork::Child) => {
                 drop(reader);
-                return match begin(writer.into(), past) {
-                    Ok(()) => {
-                        die_with(parent);
-                        Role::Worker
-                    }
-                    Err(_) => unsupervised(is_first),
-                };
+                if let Some(Ok(Interrupts { handlers, .. })) = signals {
+                    handlers.into_iter().for_each(|id| _ = signal_hook::low_level::unregister(id));
+                }
+                begin(writer.into(), past);
+                limit_memory(Limits::default().memory);
+                die_with(parent);
+                return Role::Worker;
             }
             Ok(ProcessFork::Parent(child)) => {
                 drop(writer);
                 let signals = signals.get_or_insert_with(interrupts);
                 let mut journal = Journal::after(past);
-                follow(reader, signals.as_ref().ok(), child, &mut journal);
-                match status_of(child, &journal) {
+                let is_interrupted = follow(reader, signals.as_ref().ok(), child, &mut journal);
+                match status_of(child, &mut journal) {
                     Some(status) => return Role::Done(status),
+                    None if is_interrupted => return Role::Done(INTERRUPTED),
                     None => match journal.into_lesson() {
                         Ok(lesson) => past = lesson,
                         Err(printed) => return Role::Crashed(printed),
@@ -64,14 +66,14 @@ fn unsupervised(is_first: bool) -> Role {
 }
 
 /// Makes this process the supervised one.
-fn begin(journal: OwnedFd, past: Past) -> io::Result<()> {
-    let stderr = File::from(io::stderr().as_fd().try_clone_to_owned()?);
+fn begin(journal: OwnedFd, past: Past) {
+    let stderr = io::stderr().as_fd().try_clone_to_owned().map(File::from).ok();
     let journal = Mutex::new(File::from(journal));
     // The memory of a child that dies is nobody's business, and takes seconds to write down.
     let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
     let _unchanged = rustix::process::setrlimit(rustix::process::Resource::Core, none);
-    let _first = WORKER.set(Worker { journal, past: Mutex::new(past), stderr });
-    Ok(())
+    let addresses = rustix::process::getrlimit(rustix::process::Resource::As).current;
+    let _first = WORKER.set(Worker { journal, past: Mutex::new(past), stderr, addresses });
 }
 
 /// Ends this process when its parent is killed: nobody would know of it.
@@ -95,22 +97,32 @@ fn die_with(parent: rustix::process::Pid) {
     });
 }
 
-/// A pipe with a byte for each interrupt that this process receives.
-fn interrupts() -> io::Result<PipeReader> {
-    let (reader, writer) = io::pipe()?;
-    for signal in INTERRUPTS {
-        signal_hook::low_level::pipe::register(signal.get(), writer.try_clone()?)?;
-    }
-    Ok(reader)
+/// The interrupts that this process receives.
+struct Interrupts {
+    /// A pipe with a byte for each.
+    received: PipeReader,
+    /// What writes to it, which a child must not do.
+    handlers: Vec<signal_hook::SigId>,
 }
 
-/// Reads the journal until the child is dead, and passes interrupts on to it.
+fn interrupts() -> io::Result<Interrupts> {
+    let (received, writer) = io::pipe()?;
+    let register =
+        |signal: Signal| signal_hook::low_level::pipe::register(signal.get(), writer.try_clone()?);
+    let handlers = INTERRUPTS.into_iter().map(register).collect::<io::Result<_>>()?;
+    Ok(Interrupts { received, handlers })
+}
+
+/// Reads the journal until the child is dead, and passes interrupts on to it. Returns whether there was
+/// one.
 fn follow(
     mut reader: PipeReader,
-    signals: Option<&PipeReader>,
+    interrupts: Option<&Interrupts>,
     child: ProcessId,
     journal: &mut Journal,
-) {
+) -> bool {
+    let signals = interrupts.map(|interrupts| &interrupts.received);
+    let mut is_interrupted = false;
     let mut buffer = [0; 4096];
     loop {
         let mut waiting = vec![PollFd::new(&reader, PollFlags::IN)];
@@ -122,7 +134,7 @@ fn follow(
         }
         let is_ready: Vec<bool> = waiting.iter().map(|fd| !fd.revents().is_empty()).collect();
         if let (Some(mut signals), Some(true)) = (signals, is_ready.get(1)) {
-            let _interrupted = signals.read(&mut buffer);
+            is_interrupted |= signals.read(&mut buffer).is_ok();
             // If it is dead already, this is what was wanted.
             let _dead = fork::signal_process(child, Signal::TERM);
         }
@@ -135,15 +147,20 @@ fn follow(
             }
         }
     }
+    is_interrupted
 }
 
 /// The exit status of the program. `None` if the child died, or wants to be started again.
-fn status_of(child: ProcessId, journal: &Journal) -> Option<u8> {
+fn status_of(child: ProcessId, journal: &mut Journal) -> Option<u8> {
     loop {
         return match fork::wait_event(child) {
             Ok(ChildEvent::Stopped { .. } | ChildEvent::Continued { .. }) => continue,
             Ok(ChildEvent::Exited { code, .. }) => {
                 (code != PANICKED && !journal.asks_for_another()).then_some(code)
+            }
+            Ok(ChildEvent::Signalled { signal: Signal::KILL, .. }) => {
+                journal.note_killed();
+                None
             }
             Ok(ChildEvent::Signalled { signal, .. }) => {
                 INTERRUPTS.contains(&signal).then_some(INTERRUPTED)
