@@ -250,6 +250,8 @@ fn sum(merged: &Merged, begun: Instant) -> Sum {
 /// Joins the shares of a merge that were made separately.
 fn join(terminal: Terminal, folders: &[PathBuf], out: &Path, keep_going: bool) -> Result<u8, Stop> {
     let unwritable = |error| Stop::Unwritable(output::unwritable_folder(out, &error));
+    let path = out.join(manifest::name(None, false));
+    output::expect_place(&path).map_err(unwritable)?;
     std::fs::create_dir_all(out).map_err(|error| unwritable(error.into()))?;
     let joint = match join::join(folders, out, keep_going) {
         Ok(joint) => joint,
@@ -260,7 +262,6 @@ fn join(terminal: Terminal, folders: &[PathBuf], out: &Path, keep_going: bool) -
             return Ok(FAILED);
         }
     };
-    let path = out.join(manifest::name(None, false));
     output::write(&path, joint.text().as_bytes()).map_err(unwritable)?;
     folders.iter().for_each(|folder| output::remove_leftovers(folder));
     if !terminal.quiet {

@@ -256,6 +256,14 @@ fn the_folder_of_outputs_is_not_a_link_of_a_repository() {
     let text = stderr(&output);
     assert!(text.contains("out` is a link inside a git repository"), "{text}");
     assert!(elsewhere.read_dir().expect("a folder").next().is_none());
+    // Nor is a folder made there.
+    write(&repo.join("r.csv"), "name\nAna\n");
+    let made = run(&repo, "merge good --recipients r.csv --shard 1/1 -o ../share");
+    assert!(made.status.success(), "{}", stderr(&made));
+    let joined = run(&repo, "merge --join ../share -o out/joint");
+    assert_eq!(joined.status.code(), Some(1));
+    assert!(stderr(&joined).contains("out` is a link inside"), "{}", stderr(&joined));
+    assert!(elsewhere.read_dir().expect("a folder").next().is_none());
     // Not even a file that would be the same is read there.
     write(&elsewhere.join("good.en.pdf"), "");
     let locked = run(&repo, "build --locked --message-format short");
