@@ -297,6 +297,38 @@ fn lists_are_regular_files() {
     }
 }
 
+/// Whether there is a file outside the root, a letter does not learn.
+#[test]
+fn a_link_out_of_the_root_tells_nothing() {
+    let body = SMALL.replace("\"Text.\"", "{ file = \"body.md\" }");
+    for target in [
+        "../../secret",
+        "../../gone",
+        "../../secret/below",
+        "../../repo/good/letter.toml",
+        "/etc/passwd",
+        "/etc/gone",
+        "link",
+    ] {
+        let folder = repository(&[("a/letter.toml", &body)]);
+        let repo = folder.path().join("repo");
+        link(&repo, "a/body.md", target);
+        link(&repo, "a/link", "../../gone");
+        assert_eq!(
+            build(&repo, ""),
+            "a/letter.toml:4:17: error[outside-root]: `body.md` leads outside the letter's root\n",
+            "{target}"
+        );
+    }
+    // A link inside the root may be absolute, and lead over others.
+    let folder = repository(&[("a/letter.toml", &body), ("shared/text.md", "Shared.")]);
+    let repo = folder.path().join("repo");
+    link(&repo, "a/body.md", "./../through/text.md");
+    link(&repo, "through", repo.canonicalize().expect("a folder").join("shared"));
+    let output = run(&repo, "build a -f txt -o -");
+    assert!(stdout(&output).contains("Shared."), "{}", stderr(&output));
+}
+
 /// Standard input is a letter like any other, and is not read without end.
 #[test]
 fn standard_input_is_limited() {
