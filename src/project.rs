@@ -19,7 +19,7 @@ use crate::source::{Place, paths};
 use crate::spec::loaded::Loaded;
 use crate::spec::repository::Repository;
 use crate::spec::{Spec, signatory_sources};
-use crate::words::{Message, say};
+use crate::words::say;
 
 /// The usual name of a letter's file.
 pub(crate) const LETTER_FILE: &str = "letter.toml";
@@ -97,11 +97,11 @@ impl Project {
         Ok(Self { name: "letter".into(), file, files, refused: None })
     }
 
-    /// A folder that was searched for letters and cannot be read, as a letter with that problem.
-    pub(crate) fn unreadable(folder: &Path, reason: Message) -> io::Result<Self> {
+    /// What cannot be read in a search for letters, as a letter with that problem.
+    pub(crate) fn unreadable(path: &Path, reason: &Unreadable) -> io::Result<Self> {
         let here = Path::new(".");
         let site = Site { root: here.canonicalize()?, folder: here.canonicalize()? };
-        Self::refused(&site, std::path::absolute(folder)?, &Unreadable::System(reason))
+        Self::refused(&site, std::path::absolute(path)?, reason)
     }
 
     /// A letter that is not read, for this reason. Nothing of its file is shown.

@@ -58,7 +58,7 @@ pub(crate) fn leaves_work_tree(path: &Path) -> bool {
 }
 
 /// The nearest enclosing folder that contains `.git`, which is a file in a linked work tree.
-fn work_tree(folder: &Path) -> Option<PathBuf> {
+pub(crate) fn work_tree(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf)
 }
 

@@ -419,6 +419,48 @@ fn nothing_but_git_hides_a_letter() {
     assert!(!text.contains("b/letter.toml"), "{text}");
 }
 
+/// What git ignores is read from a small file, and from nothing else.
+#[test]
+fn what_git_ignores_is_a_regular_file() {
+    let folder = repository(&[("a/letter.toml", SMALL), ("b/c/letter.toml", SMALL)]);
+    let repo = folder.path().join("repo");
+    let large = "#\n".repeat((64 << 10) / 2 + 1);
+    let rules = |folder: &str| repo.join(folder).join(".gitignore");
+    let makers: [(&dyn Fn(&str), &str); 5] = [
+        (&|at| symlink("/dev/zero", rules(at)).expect("a link"), "is a link, not a file"),
+        (&|at| symlink("/dev/stdin", rules(at)).expect("a link"), "is a link, not a file"),
+        (&|at| symlink("../good/letter.toml", rules(at)).expect("a link"), "is a link, not a file"),
+        (&|at| pipe(&rules(at)), "is a pipe or a device, not a file"),
+        (&|at| write(&rules(at), &large), "is larger than 64 KiB, which is the maximum"),
+    ];
+    for (make, message) in makers {
+        make("b");
+        assert_eq!(
+            build(&repo, ""),
+            format!("b/.gitignore:1:1: error[missing-file]: `.gitignore` {message}\n")
+        );
+        let output = run(&repo, "signatories b");
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(stderr(&output), format!("undersigned: `b/.gitignore` {message}\n"));
+        std::fs::remove_file(rules("b")).expect("removed");
+        // The one at the root holds below it too.
+        make("");
+        for argument in ["", "b"] {
+            let output = run(&repo, &format!("check --message-format short {argument}"));
+            assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+            let text = stderr(&output);
+            assert!(text.ends_with(&format!("`.gitignore` {message}\n")), "{text}");
+            assert_eq!(text.lines().count(), 1);
+        }
+        std::fs::remove_file(rules("")).expect("removed");
+    }
+    // One of the user's own, above the repository, may be a link.
+    link(folder.path(), ".gitignore", "secret");
+    write(&rules("b"), &large[2..]);
+    let output = run(&repo, "build a b --message-format short");
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
 /// There may be letters in a folder that cannot be read.
 #[test]
 fn a_folder_that_cannot_be_read_is_an_error() {
