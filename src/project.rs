@@ -212,12 +212,12 @@ fn name_of(file: &Path) -> String {
 }
 
 impl Given {
-    /// The same with its id. If it is outside the root, it goes by its file name only.
+    /// The same with its id, which no path in a letter leads to.
     fn identified(self, root: &Path) -> (FileId, Self) {
         let path = self.path.canonicalize().unwrap_or(self.path);
-        let inside = VirtualPath::virtualize(root, &path).ok().and_then(ids::id);
+        let inside = VirtualPath::virtualize(root, &path).ok();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        (inside.unwrap_or_else(|| ids::of_name(&name)), Self { path, data: self.data })
+        (ids::given(inside, &name), Self { path, data: self.data })
     }
 }
 

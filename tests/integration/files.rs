@@ -297,6 +297,60 @@ fn lists_are_regular_files() {
     }
 }
 
+/// The list that the user gives is not the letter's: no path leads to it, and it takes the place of no
+/// file that the letter names.
+#[test]
+fn a_list_that_is_given_is_not_a_file_of_the_letter() {
+    let own = format!("{SMALL}signatories = {{ file = \"people.csv\" }}\n");
+    let with_template = format!("{SMALL}template = \"t.typ\"\n");
+    let folder = repository(&[
+        ("own.toml", &own),
+        ("people.csv", "name\nAna Own\n"),
+        ("reads.toml", &with_template),
+        ("t.typ", "#let letter(l) = [#csv(\"/list.csv\").flatten().join()]\n"),
+        ("hides.toml", &with_template.replace("t.typ", "h.typ")),
+        ("h.typ", "#let letter(l) = [#csv(\"/.private/list.csv\").flatten().join()]\n"),
+        ("imports.toml", &with_template.replace("t.typ", "i.typ")),
+        ("i.typ", "#import \"@undersigned/given:0.1.0\": a\n#let letter(l) = [#a]\n"),
+        (".private/list.csv", "name\nSECRET\n"),
+    ]);
+    let (here, repo) = (folder.path(), folder.path().join("repo"));
+    write(&here.join("people.csv"), "name\nSECRET\n");
+    write(&here.join("list.csv"), "name\nSECRET\n");
+    write(&here.join("typst.toml"), "[[recipient]]\nname = \"SECRET\"\n");
+    let listed = run(here, "signatories import people.csv --into repo/good --dry-run");
+    assert!(listed.status.success(), "{}", stderr(&listed));
+    assert!(stdout(&listed).contains("SECRET"), "it is new: {}", stdout(&listed));
+    // The letter's own file is the one that is read.
+    let merged = run(here, "merge repo/own.toml --recipients people.csv");
+    assert!(merged.status.success(), "{}", stderr(&merged));
+    let pdf = std::fs::read(here.join("out/own-1.en.pdf")).expect("a letter");
+    let text = super::merge::read(&pdf).concat();
+    assert!(text.contains("AnaOwn") && text.matches("SECRET").count() == 1, "{text}");
+    for (letter, list, expected) in [
+        ("reads.toml", "../list.csv", "t.typ:1:24: error[template]: file not found"),
+        (
+            "hides.toml",
+            ".private/list.csv",
+            "h.typ:1:24: error[template]: failed to load file (access denied)",
+        ),
+        (
+            "imports.toml",
+            "../typst.toml",
+            "i.typ:1:9: error[template]: failed to load file (letters may not",
+        ),
+    ] {
+        let output =
+            run(&repo, &format!("merge {letter} --recipients {list} --message-format short"));
+        assert_eq!(output.status.code(), Some(1), "{letter}: {}", stderr(&output));
+        assert!(stderr(&output).contains(expected), "{letter}: {}", stderr(&output));
+    }
+    // A problem in the list is still shown where it is.
+    write(&here.join("list.csv"), "name\n\"Ana\n");
+    let output = run(&repo, "merge own.toml --recipients ../list.csv --message-format short");
+    assert!(stderr(&output).contains("list.csv:2:"), "{}", stderr(&output));
+}
+
 /// Whether there is a file outside the root, a letter does not learn.
 #[test]
 fn a_link_out_of_the_root_tells_nothing() {
