@@ -1,5 +1,6 @@
 //! Paths written in a letter: the files that they lead to, or their problems.
 
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use typst::syntax::{FileId, PathError, VirtualPath};
@@ -49,11 +50,14 @@ impl Files {
         let unreadable = |reason| self.diagnostic(path, PathProblem::Unreadable(reason));
         let Ok(folder) = beside(path.place.file, written) else { return Ok(Vec::new()) };
         let mut names = self.store.read().loader().names(&folder).map_err(unreadable)?;
-        names.retain(|name| name.ends_with(".toml"));
+        names.retain(|name| name.to_string_lossy().ends_with(".toml"));
         names.sort();
         self.on_disk(&folder).into_iter().for_each(|folder| self.note(folder));
-        let files = names.iter().filter_map(|name| folder.join(name).ok());
-        files.map(|file| self.named_id(file).map_err(unreadable)).collect()
+        let file = |name: &OsString| match name.to_str().and_then(|name| folder.join(name).ok()) {
+            Some(file) => self.named_id(file).map_err(unreadable),
+            None => Err(odd_name(name, path)),
+        };
+        names.iter().map(file).collect()
     }
 
     fn follow(&self, text: &Text) -> Result<FileId, PathProblem> {
@@ -132,9 +136,18 @@ impl Files {
         };
         let within = path.place.file.vpath().parent()?.join(&folder).ok()?;
         let names = self.store.read().loader().names(&within).ok()?;
-        let near = suggest::nearest(name, names.iter().map(String::as_str))?;
+        let near = suggest::nearest(name, names.iter().filter_map(|name| name.to_str()))?;
         Some(format!("{folder}{near}"))
     }
+}
+
+/// The problem with a file of a folder whose name would not be the same on other computers.
+fn odd_name(name: &OsStr, folder: &Text) -> Box<Diagnostic> {
+    let name = name.to_string_lossy();
+    let problem = say!("the name `{name}` in this folder has a backslash or is not Unicode", name);
+    let reason = Unreadable::OddName;
+    let diagnostic = Diagnostic::new(reason.code(), folder.place.clone(), problem);
+    Box::new(diagnostic.hint(say!("rename the file or its folder")))
 }
 
 /// The path that is written in a file, relative to the root.

@@ -5,6 +5,7 @@
 //! without following any.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -109,10 +110,10 @@ impl Loader {
     }
 
     /// The names in a folder that are not hidden.
-    pub(super) fn names(&self, folder: &VirtualPath) -> Result<Vec<String>, Unreadable> {
+    pub(super) fn names(&self, folder: &VirtualPath) -> Result<Vec<OsString>, Unreadable> {
         let folder = self.resolve(&relative(folder)?)?;
         let mut names = self.root.names(&folder)?;
-        names.retain(|name| !name.starts_with('.'));
+        names.retain(|name| !name.to_string_lossy().starts_with('.'));
         Ok(names)
     }
 

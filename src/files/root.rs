@@ -4,6 +4,7 @@
 //! link inside a work tree is followed, and every file is opened below the root step by step,
 //! without following links: one that is exchanged at the last moment leads nowhere.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -170,9 +171,9 @@ impl Root {
     }
 
     /// The names in a folder whose path was resolved.
-    pub(super) fn names(&self, resolved: &Path) -> io::Result<Vec<String>> {
+    pub(super) fn names(&self, resolved: &Path) -> io::Result<Vec<OsString>> {
         let entries = self.open_folder(resolved)?.entries()?;
-        Ok(entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect())
+        entries.map(|entry| Ok(entry?.file_name())).collect()
     }
 
     fn open_folder(&self, resolved: &Path) -> io::Result<Dir> {

@@ -383,6 +383,32 @@ fn a_link_out_of_the_root_tells_nothing() {
     assert!(stdout(&output).contains("Shared."), "{}", stderr(&output));
 }
 
+/// In a folder of signatories, no file is passed over in silence.
+#[test]
+fn an_odd_name_among_signatories_is_an_error() {
+    use std::os::unix::ffi::OsStrExt;
+    let letter = format!("{SMALL}signatories = {{ dir = \"s\" }}\n");
+    for (odd, shown) in [(&b"caf\xE9.toml"[..], "caf�.toml"), (b"b\\c.toml", "b\\c.toml")] {
+        let folder = repository(&[
+            ("a/letter.toml", &letter),
+            ("a/s/ana.toml", "name = \"Ana\"\n"),
+            ("a/s/read me\\.txt", ""),
+        ]);
+        let repo = folder.path().join("repo");
+        let file = repo.join("a/s").join(std::ffi::OsStr::from_bytes(odd));
+        write(&file, "name = \"Beto\"\n");
+        assert_eq!(
+            build(&repo, ""),
+            format!(
+                "a/letter.toml:5:23: error[invalid-value]: the name `{shown}` in this folder has a \
+                 backslash or is not Unicode\n"
+            )
+        );
+        std::fs::remove_file(file).expect("removed");
+        assert!(run(&repo, "build").status.success());
+    }
+}
+
 /// Standard input is a letter like any other, and is not read without end.
 #[test]
 fn standard_input_is_limited() {
