@@ -36,6 +36,9 @@ pub(crate) const REPOSITORY_FILE: &str = "undersigned.toml";
 /// The maximum size of any file, in bytes: a scanned page at 1200 dpi fits.
 pub(crate) const MAX_FILE_BYTES: u64 = 64 << 20;
 
+/// The maximum size of all files that are read for a letter together, in bytes.
+pub(crate) const MAX_LETTER_BYTES: u64 = 512 << 20;
+
 /// How many files a letter may name, there or not.
 pub(crate) const MAX_FILES: usize = 2_000;
 
@@ -55,8 +58,8 @@ pub(crate) struct Files {
 struct Named {
     /// Those that were followed, whether they lead to a file or not.
     paths: HashSet<VirtualPath>,
-    /// The place of the first that is too many.
-    beyond: Option<Place>,
+    /// The place of the first that is too many, and of the first that is too much.
+    beyond: Vec<(Unreadable, Place)>,
 }
 
 impl Files {

@@ -19,7 +19,7 @@ use crate::source::{Place, paths};
 use crate::spec::loaded::Loaded;
 use crate::spec::repository::Repository;
 use crate::spec::{Spec, signatory_sources};
-use crate::words::{Message, say};
+use crate::words::say;
 
 /// The usual name of a letter's file.
 pub(crate) const LETTER_FILE: &str = "letter.toml";
@@ -97,11 +97,11 @@ impl Project {
         Ok(Self { name: "letter".into(), file, files, refused: None })
     }
 
-    /// A folder that was searched for letters and cannot be read, as a letter with that problem.
-    pub(crate) fn unreadable(folder: &Path, reason: Message) -> io::Result<Self> {
+    /// What cannot be read in a search for letters, as a letter with that problem.
+    pub(crate) fn unreadable(path: &Path, reason: &Unreadable) -> io::Result<Self> {
         let here = Path::new(".");
         let site = Site { root: here.canonicalize()?, folder: here.canonicalize()? };
-        Self::refused(&site, std::path::absolute(folder)?, &Unreadable::System(reason))
+        Self::refused(&site, std::path::absolute(path)?, reason)
     }
 
     /// A letter that is not read, for this reason. Nothing of its file is shown.
@@ -212,12 +212,12 @@ fn name_of(file: &Path) -> String {
 }
 
 impl Given {
-    /// The same with its id. If it is outside the root, it goes by its file name only.
+    /// The same with its id, which no path in a letter leads to.
     fn identified(self, root: &Path) -> (FileId, Self) {
         let path = self.path.canonicalize().unwrap_or(self.path);
-        let inside = VirtualPath::virtualize(root, &path).ok().and_then(ids::id);
+        let inside = VirtualPath::virtualize(root, &path).ok();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        (inside.unwrap_or_else(|| ids::of_name(&name)), Self { path, data: self.data })
+        (ids::given(inside, &name), Self { path, data: self.data })
     }
 }
 

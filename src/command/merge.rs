@@ -14,7 +14,7 @@ use crate::command::options::{
     parse_encoding, read_list,
 };
 use crate::command::terminal::{Terminal, print};
-use crate::command::{DONE, FAILED, Stop, discover};
+use crate::command::{DONE, FAILED, Stop, typeset};
 use crate::engine::output;
 use crate::engine::workers::{self, Failure};
 use crate::fonts::Fonts;
@@ -184,18 +184,10 @@ fn open(letters: &LetterArguments, recipients: &Path) -> Result<(Project, FileId
     let [letter] = letters.letters.as_slice() else {
         return Err(Stop::Usage(say!("name the letter to send to the recipients")));
     };
-    let found = discover::letters(letter).map_err(|error| Stop::unreadable(letter, &error))?;
-    let [letter] = found.letters.as_slice() else {
-        let (shown, count) = (paths::shown(letter), found.letters.len());
-        return Err(Stop::Usage(say!(
-            "there are {count} letters in {shown}: name one",
-            count,
-            shown
-        )));
-    };
+    let letter = typeset::one_letter(letter)?;
     let list = read_list(recipients)?;
-    let opened = Project::open_with(letter, letters.root()?, Some(list));
-    let (project, file) = opened.map_err(|error| Stop::unreadable(letter, &error))?;
+    let opened = Project::open_with(&letter, letters.root()?, Some(list));
+    let (project, file) = opened.map_err(|error| Stop::unreadable(&letter, &error))?;
     let file = file.unwrap_or(project.file);
     Ok((project, file))
 }
@@ -250,6 +242,8 @@ fn sum(merged: &Merged, begun: Instant) -> Sum {
 /// Joins the shares of a merge that were made separately.
 fn join(terminal: Terminal, folders: &[PathBuf], out: &Path, keep_going: bool) -> Result<u8, Stop> {
     let unwritable = |error| Stop::Unwritable(output::unwritable_folder(out, &error));
+    let path = out.join(manifest::name(None, false));
+    output::expect_place(&path).map_err(unwritable)?;
     std::fs::create_dir_all(out).map_err(|error| unwritable(error.into()))?;
     let joint = match join::join(folders, out, keep_going) {
         Ok(joint) => joint,
@@ -260,7 +254,6 @@ fn join(terminal: Terminal, folders: &[PathBuf], out: &Path, keep_going: bool) -
             return Ok(FAILED);
         }
     };
-    let path = out.join(manifest::name(None, false));
     output::write(&path, joint.text().as_bytes()).map_err(unwritable)?;
     folders.iter().for_each(|folder| output::remove_leftovers(folder));
     if !terminal.quiet {

@@ -12,6 +12,7 @@ use crate::command::Stop;
 use crate::command::terminal::Terminal;
 use crate::engine::options::Options;
 use crate::engine::workers::Limits;
+use crate::files::MAX_FILE_BYTES;
 use crate::files::regular::{self, Links};
 use crate::files::unreadable::Unreadable;
 use crate::fonts::FontOptions;
@@ -291,7 +292,7 @@ pub(super) fn parse_encoding(text: &str) -> Result<&'static encoding_rs::Encodin
 
 /// Reads a list that is named on the command line and may be anywhere. A pipe is not waited for.
 pub(super) fn read_list(path: &Path) -> Result<Given, Stop> {
-    let data = regular::read(path, Links::Followed).map_err(|reason| {
+    let data = regular::read(path, Links::Followed, MAX_FILE_BYTES).map_err(|reason| {
         let name = paths::shown(path);
         Stop::Usage(match reason {
             Unreadable::NotFound => return Stop::unreadable(path, &io::ErrorKind::NotFound.into()),

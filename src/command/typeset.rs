@@ -79,8 +79,8 @@ pub(super) fn open(arguments: &LetterArguments) -> Result<Vec<Project>, Stop> {
             continue;
         }
         let found = discover::letters(argument).map_err(unreadable)?;
-        for (folder, reason) in found.unreadable {
-            projects.push(Project::unreadable(&folder, reason).map_err(unreadable)?);
+        for (path, reason) in found.unreadable {
+            projects.push(Project::unreadable(&path, &reason).map_err(unreadable)?);
         }
         if found.letters.is_empty() && projects.is_empty() {
             return Err(Stop::Usage(say!(
@@ -102,13 +102,8 @@ pub(super) fn open(arguments: &LetterArguments) -> Result<Vec<Project>, Stop> {
 pub(super) fn one_letter(argument: &Path) -> Result<PathBuf, Stop> {
     let shown = paths::shown(argument);
     let found = discover::letters(argument).map_err(|error| Stop::unreadable(argument, &error))?;
-    if let Some((folder, reason)) = found.unreadable.first() {
-        let path = paths::shown(folder);
-        return Err(Stop::Usage(say!(
-            "cannot open `{path}`: {reason}",
-            path,
-            reason = reason.clone()
-        )));
+    if let Some((path, reason)) = found.unreadable.first() {
+        return Err(Stop::Usage(reason.message(&paths::shown(path))));
     }
     match <[PathBuf; 1]>::try_from(found.letters) {
         Ok([letter]) => Ok(letter),

@@ -1,5 +1,6 @@
 //! Paths written in a letter: the files that they lead to, or their problems.
 
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use typst::syntax::{FileId, PathError, VirtualPath};
@@ -7,6 +8,7 @@ use typst::syntax::{FileId, PathError, VirtualPath};
 use crate::files::unreadable::Unreadable;
 use crate::files::{Files, MAX_FILES, ids};
 use crate::problems::{Code, Diagnostic};
+use crate::source::Place;
 use crate::source::paths;
 use crate::source::text::Text;
 use crate::words::say;
@@ -48,11 +50,14 @@ impl Files {
         let unreadable = |reason| self.diagnostic(path, PathProblem::Unreadable(reason));
         let Ok(folder) = beside(path.place.file, written) else { return Ok(Vec::new()) };
         let mut names = self.store.read().loader().names(&folder).map_err(unreadable)?;
-        names.retain(|name| name.ends_with(".toml"));
+        names.retain(|name| name.to_string_lossy().ends_with(".toml"));
         names.sort();
         self.on_disk(&folder).into_iter().for_each(|folder| self.note(folder));
-        let files = names.iter().filter_map(|name| folder.join(name).ok());
-        files.map(|file| self.named_id(file, path).map_err(unreadable)).collect()
+        let file = |name: &OsString| match name.to_str().and_then(|name| folder.join(name).ok()) {
+            Some(file) => self.named_id(file).map_err(unreadable),
+            None => Err(odd_name(name, path)),
+        };
+        names.iter().map(file).collect()
     }
 
     fn follow(&self, text: &Text) -> Result<FileId, PathProblem> {
@@ -64,17 +69,16 @@ impl Files {
             PathError::Escapes => PathProblem::Unreadable(Unreadable::Outside),
             PathError::Backslash => PathProblem::Backslash,
         })?;
-        let file = self.named_id(path, text).map_err(PathProblem::Unreadable)?;
+        let file = self.named_id(path).map_err(PathProblem::Unreadable)?;
         self.bytes(file).map(|_| file).map_err(PathProblem::Unreadable)
     }
 
-    /// The id of a path that the letter names in `text`, if there is something to read: a path that
+    /// The id of a path that the letter names, if there is something to read: a path that
     /// leads nowhere takes none of the ids.
-    fn named_id(&self, path: VirtualPath, text: &Text) -> Result<FileId, Unreadable> {
+    fn named_id(&self, path: VirtualPath) -> Result<FileId, Unreadable> {
         let mut named = self.named.lock();
         if !named.paths.contains(&path) {
             if named.paths.len() >= MAX_FILES {
-                named.beyond.get_or_insert_with(|| text.place.clone());
                 return Err(Unreadable::TooMany);
             }
             named.paths.insert(path.clone());
@@ -103,17 +107,24 @@ impl Files {
                 let near = (reason == Unreadable::NotFound).then(|| self.near(path)).flatten();
                 let hint = near.map(|near| suggest::did_you_mean(&near));
                 let root = paths::shown(self.root());
-                // All paths beyond the limit are one problem.
-                let beyond = self.named.lock().beyond.clone();
-                let place = beyond.filter(|_| reason == Unreadable::TooMany);
-                Diagnostic::new(
-                    reason.code(),
-                    place.unwrap_or_else(|| path.place.clone()),
-                    reason.message(written),
-                )
-                .hint_if(hint.or_else(|| reason.hint(&root)))
+                let place = self.place_of(&reason, path);
+                Diagnostic::new(reason.code(), place, reason.message(written))
+                    .hint_if(hint.or_else(|| reason.hint(&root)))
             }
         })
+    }
+
+    /// The place of the problem with a path. All paths beyond a limit are one problem.
+    fn place_of(&self, reason: &Unreadable, path: &Text) -> Place {
+        if !matches!(reason, Unreadable::TooMany | Unreadable::TooMuch) {
+            return path.place.clone();
+        }
+        let beyond = &mut self.named.lock().beyond;
+        if let Some((_, place)) = beyond.iter().find(|(known, _)| known == reason) {
+            return place.clone();
+        }
+        beyond.push((reason.clone(), path.place.clone()));
+        path.place.clone()
     }
 
     /// The path of an existing file in the same folder with a name similar to that of the missing
@@ -125,9 +136,18 @@ impl Files {
         };
         let within = path.place.file.vpath().parent()?.join(&folder).ok()?;
         let names = self.store.read().loader().names(&within).ok()?;
-        let near = suggest::nearest(name, names.iter().map(String::as_str))?;
+        let near = suggest::nearest(name, names.iter().filter_map(|name| name.to_str()))?;
         Some(format!("{folder}{near}"))
     }
+}
+
+/// The problem with a file of a folder whose name would not be the same on other computers.
+fn odd_name(name: &OsStr, folder: &Text) -> Box<Diagnostic> {
+    let name = name.to_string_lossy();
+    let problem = say!("the name `{name}` in this folder has a backslash or is not Unicode", name);
+    let reason = Unreadable::OddName;
+    let diagnostic = Diagnostic::new(reason.code(), folder.place.clone(), problem);
+    Box::new(diagnostic.hint(say!("rename the file or its folder")))
 }
 
 /// The path that is written in a file, relative to the root.

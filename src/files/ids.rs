@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU16, Ordering};
 
+use typst::syntax::package::{PackageSpec, PackageVersion};
 use typst::syntax::{FileId, RootedPath, VirtualPath, VirtualRoot};
 
 use crate::files::REPOSITORY_FILE;
@@ -43,9 +44,26 @@ pub(crate) fn refused() -> FileId {
     *FILE
 }
 
-/// The id of a file that is given as data, by its name. A backslash cannot be part of a name here.
-pub(crate) fn of_name(name: &str) -> FileId {
+/// The id of a file that the user gives beside the letter, such as a list of recipients: by its path
+/// below the root, or by its name.
+///
+/// Its own root is one that no letter and no template can name, because Typst reads no package name
+/// without a namespace. So no path leads to the file, and the file takes the place of none.
+pub(crate) fn given(inside: Option<VirtualPath>, name: &str) -> FileId {
+    let (namespace, name_of_root) = Default::default();
+    let version = PackageVersion { major: 0, minor: 0, patch: 0 };
+    let root = PackageSpec { namespace, name: name_of_root, version };
+    let path = inside.unwrap_or_else(|| plain(name));
+    RootedPath::new(VirtualRoot::Package(root), path).intern()
+}
+
+/// The id of a file at the root.
+fn of_name(name: &str) -> FileId {
+    RootedPath::new(VirtualRoot::Project, plain(name)).intern()
+}
+
+/// A name as a path. A backslash cannot be part of a name here.
+fn plain(name: &str) -> VirtualPath {
     let path = VirtualPath::new(name.replace(['\\', '/'], "_"));
-    let path = path.or_else(|_| VirtualPath::new("_")).expect("this is a plain name");
-    RootedPath::new(VirtualRoot::Project, path).intern()
+    path.or_else(|_| VirtualPath::new("_")).expect("this is a plain name")
 }

@@ -5,9 +5,10 @@
 //! without following any.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 use typst::diag::{FileError, FileResult};
@@ -18,7 +19,7 @@ use typst_kit::files::FileLoader;
 use crate::files::carried::{self, CARRIED};
 use crate::files::root::Root;
 use crate::files::unreadable::Unreadable;
-use crate::files::{MAX_FILES, ids, regular};
+use crate::files::{MAX_FILE_BYTES, MAX_FILES, MAX_LETTER_BYTES, ids, regular};
 
 /// How many files are read for one letter: those that it names, and as many again that its templates
 /// read and import.
@@ -37,6 +38,8 @@ pub(super) struct Loader {
     reasons: Mutex<HashMap<FileId, Unreadable>>,
     /// How many files were requested.
     requested: AtomicUsize,
+    /// How many bytes were read.
+    bytes: AtomicU64,
 }
 
 impl Loader {
@@ -48,8 +51,8 @@ impl Loader {
     ) -> io::Result<Self> {
         let root = Root::new(root)?;
         let home = home.strip_prefix(&root.path).map(Path::to_path_buf).unwrap_or_default();
-        let (noted, reasons, requested) = Default::default();
-        Ok(Self { root, home, given, noted, reasons, requested })
+        let (noted, reasons, requested, bytes) = Default::default();
+        Ok(Self { root, home, given, noted, reasons, requested, bytes })
     }
 
     /// The canonical path of the root.
@@ -72,6 +75,7 @@ impl Loader {
         self.noted.get_mut().clear();
         self.reasons.get_mut().clear();
         *self.requested.get_mut() = 0;
+        *self.bytes.get_mut() = 0;
         if let Ok(root) = Root::new(&self.root.path) {
             self.root = root;
         }
@@ -106,10 +110,10 @@ impl Loader {
     }
 
     /// The names in a folder that are not hidden.
-    pub(super) fn names(&self, folder: &VirtualPath) -> Result<Vec<String>, Unreadable> {
+    pub(super) fn names(&self, folder: &VirtualPath) -> Result<Vec<OsString>, Unreadable> {
         let folder = self.resolve(&relative(folder)?)?;
         let mut names = self.root.names(&folder)?;
-        names.retain(|name| !name.starts_with('.'));
+        names.retain(|name| !name.to_string_lossy().starts_with('.'));
         Ok(names)
     }
 
@@ -128,7 +132,12 @@ impl Loader {
             return Err(Unreadable::TooMany);
         }
         let path = relative(file.vpath())?;
-        let data = regular::read_all(self.root.open_file(&self.resolve(&path)?)?)?;
+        let opened = self.root.open_file(&self.resolve(&path)?)?;
+        let data = regular::read_all(opened, MAX_FILE_BYTES)?;
+        let size = data.len() as u64;
+        if self.bytes.fetch_add(size, Ordering::Relaxed) + size > MAX_LETTER_BYTES {
+            return Err(Unreadable::TooMuch);
+        }
         self.noted.lock().insert(self.root.path.join(path), Some(file));
         Ok(Bytes::new(data))
     }
@@ -216,6 +225,25 @@ mod tests {
             stop.store(true, Ordering::Relaxed);
             assert!(read > 0 && refused > 0, "{read} read, {refused} refused");
         });
+    }
+
+    /// A letter, and a template that it brings, may read many large files.
+    #[test]
+    fn the_files_of_a_letter_have_a_maximum_size_together() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["0", "1", "2", "3", "4", "5", "6", "7", "small"] {
+            let file = std::fs::File::create(folder.path().join(name)).expect("a file");
+            let size = if name == "small" { 1 } else { MAX_FILE_BYTES };
+            file.set_len(size).expect("it takes no room");
+        }
+        let file = |name: &str| ids::id(VirtualPath::new(name).expect("a path")).expect("an id");
+        let mut loader = Loader::new(folder.path(), folder.path(), None).expect("a loader");
+        for name in ["0", "1", "2", "3", "4", "5", "6", "7"] {
+            assert!(loader.open(file(name)).is_ok(), "{name}");
+        }
+        assert_eq!(loader.open(file("small")), Err(Unreadable::TooMuch));
+        loader.forget();
+        assert!(loader.open(file("small")).is_ok());
     }
 
     /// The folder of the root is recognized: another one in its place is not the root.

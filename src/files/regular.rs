@@ -7,7 +7,6 @@ use std::path::Path;
 use cap_fs_ext::{FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt, ambient_authority};
 use cap_std::fs::OpenOptions;
 
-use crate::files::MAX_FILE_BYTES;
 use crate::files::unreadable::Unreadable;
 use crate::source::digest;
 
@@ -35,9 +34,9 @@ pub(crate) fn open(path: &Path, links: Links) -> Result<File, Unreadable> {
     still_file(file)
 }
 
-/// The bytes of a file, if it is not larger than any file may be.
-pub(crate) fn read(path: &Path, links: Links) -> Result<Vec<u8>, Unreadable> {
-    read_all(open(path, links)?)
+/// The bytes of a file, if they are not more than `most`.
+pub(crate) fn read(path: &Path, links: Links, most: u64) -> Result<Vec<u8>, Unreadable> {
+    read_all(open(path, links)?, most)
 }
 
 /// The SHA-256 of a file of any size.
@@ -58,11 +57,11 @@ pub(super) fn still_file(file: cap_std::fs::File) -> Result<File, Unreadable> {
     Ok(file.into_std())
 }
 
-/// The bytes of an opened file.
-pub(super) fn read_all(file: File) -> Result<Vec<u8>, Unreadable> {
+/// The bytes of an opened file, if they are not more than `most`.
+pub(super) fn read_all(file: File, most: u64) -> Result<Vec<u8>, Unreadable> {
     let mut data = Vec::new();
-    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut data)?;
-    if data.len() as u64 > MAX_FILE_BYTES { Err(Unreadable::TooLarge) } else { Ok(data) }
+    file.take(most + 1).read_to_end(&mut data)?;
+    if data.len() as u64 > most { Err(Unreadable::TooLarge(most)) } else { Ok(data) }
 }
 
 /// What is at a path.

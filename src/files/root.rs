@@ -4,6 +4,7 @@
 //! link inside a work tree is followed, and every file is opened below the root step by step,
 //! without following links: one that is exchanged at the last moment leads nowhere.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -13,6 +14,9 @@ use cap_std::fs::Dir;
 
 use crate::files::regular;
 use crate::files::unreadable::Unreadable;
+
+/// How many links of a path are followed one by one: more than any system follows.
+const MAX_LINKS: usize = 64;
 
 /// Where a letter's folder is.
 #[derive(Debug, Clone, Eq, PartialEq)]
@@ -55,7 +59,7 @@ pub(crate) fn leaves_work_tree(path: &Path) -> bool {
 }
 
 /// The nearest enclosing folder that contains `.git`, which is a file in a linked work tree.
-fn work_tree(folder: &Path) -> Option<PathBuf> {
+pub(crate) fn work_tree(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf)
 }
 
@@ -108,9 +112,51 @@ impl Root {
     }
 
     /// Where a path relative to the root leads, relative to the root, after all links.
+    ///
+    /// A link that leaves the root is outside wherever it leads, even if it comes back: whether there is
+    /// something outside, a letter does not learn.
     pub(super) fn resolve(&self, path: &Path) -> Result<PathBuf, Unreadable> {
-        let real = self.path.join(path).canonicalize()?;
+        let inside = self.follow_links(path)?;
+        // On Windows, the names as the disk has them.
+        let real = self.path.join(inside).canonicalize()?;
         real.strip_prefix(&self.path).map(Path::to_path_buf).map_err(|_| Unreadable::Outside)
+    }
+
+    /// The same, without looking at what is outside.
+    fn follow_links(&self, path: &Path) -> Result<PathBuf, Unreadable> {
+        let (mut inside, mut rest) = (PathBuf::new(), path.to_path_buf());
+        let mut links = 0;
+        loop {
+            let mut parts = rest.components();
+            let Some(part) = parts.next() else { return Ok(inside) };
+            let after = parts.as_path().to_path_buf();
+            rest = match part {
+                Component::CurDir => after,
+                Component::ParentDir if inside.pop() => after,
+                Component::Normal(name) => {
+                    let next = self.path.join(&inside).join(name);
+                    if next.symlink_metadata()?.is_symlink() {
+                        links += 1;
+                        // The system says so.
+                        if links > MAX_LINKS {
+                            return Ok(path.to_path_buf());
+                        }
+                        let target = next.read_link()?;
+                        match target.strip_prefix(&self.path) {
+                            Ok(target) => {
+                                inside.clear();
+                                target.join(after)
+                            }
+                            Err(_) => target.join(after),
+                        }
+                    } else {
+                        inside.push(name);
+                        after
+                    }
+                }
+                _ => return Err(Unreadable::Outside),
+            };
+        }
     }
 
     /// Opens a regular file. The path is one that was resolved: no part of it is a link, and if one has
@@ -125,9 +171,9 @@ impl Root {
     }
 
     /// The names in a folder whose path was resolved.
-    pub(super) fn names(&self, resolved: &Path) -> io::Result<Vec<String>> {
+    pub(super) fn names(&self, resolved: &Path) -> io::Result<Vec<OsString>> {
         let entries = self.open_folder(resolved)?.entries()?;
-        Ok(entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect())
+        entries.map(|entry| Ok(entry?.file_name())).collect()
     }
 
     fn open_folder(&self, resolved: &Path) -> io::Result<Dir> {

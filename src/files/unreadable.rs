@@ -7,7 +7,7 @@ use typst::diag::FileError;
 use typst::syntax::FileId;
 
 use crate::files::ids::MAX_IDS;
-use crate::files::{MAX_FILE_BYTES, MAX_FILES};
+use crate::files::{MAX_FILES, MAX_LETTER_BYTES};
 use crate::problems::Code;
 use crate::words::system_errors;
 use crate::words::{Message, say};
@@ -31,10 +31,12 @@ pub(crate) enum Unreadable {
     OddName,
     /// It is a pipe or a device.
     NotAFile,
-    /// It is larger than the limit.
-    TooLarge,
+    /// It is larger than so many bytes, which are the limit.
+    TooLarge(u64),
     /// The letter names or reads too many files.
     TooMany,
+    /// The files of the letter are too large together.
+    TooMuch,
     /// The letters of this run name too many files together.
     TooManyOfAll,
     /// The reason that the system reports.
@@ -48,7 +50,9 @@ impl Unreadable {
     pub(crate) fn code(&self) -> Code {
         match self {
             Self::Outside | Self::Hidden => Code::OutsideRoot,
-            Self::TooMany | Self::TooManyOfAll | Self::OddName => Code::InvalidValue,
+            Self::TooMany | Self::TooMuch | Self::TooManyOfAll | Self::OddName => {
+                Code::InvalidValue
+            }
             _ => Code::MissingFile,
         }
     }
@@ -64,12 +68,20 @@ impl Unreadable {
             Self::Link => say!("`{name}` is a link, not a file", name),
             Self::OddName => say!("this path has a backslash or is not Unicode"),
             Self::NotAFile => say!("`{name}` is a pipe or a device, not a file", name),
-            Self::TooLarge => {
-                let limit = MAX_FILE_BYTES >> 20;
+            Self::TooLarge(limit) if *limit < 1 << 20 => {
+                let limit = limit >> 10;
+                say!("`{name}` is larger than {limit} KiB, which is the maximum", name, limit)
+            }
+            Self::TooLarge(limit) => {
+                let limit = limit >> 20;
                 say!("`{name}` is larger than {limit} MiB, which is the maximum", name, limit)
             }
             Self::TooMany => {
                 say!("this letter names more than {limit} files", limit = MAX_FILES)
+            }
+            Self::TooMuch => {
+                let limit = MAX_LETTER_BYTES >> 20;
+                say!("the files of this letter have more than {limit} MiB together", limit)
             }
             Self::TooManyOfAll => {
                 say!("the letters of this run name more than {limit} files", limit = MAX_IDS)
@@ -101,7 +113,8 @@ impl Unreadable {
             Self::IsDirectory => FileError::IsDirectory,
             Self::AccessDenied | Self::Outside | Self::Hidden => FileError::AccessDenied,
             Self::Link | Self::NotAFile | Self::OddName => other("it is not a regular file"),
-            Self::TooLarge => other("it is too large"),
+            Self::TooLarge(_) => other("it is too large"),
+            Self::TooMuch => other("all files together are too large"),
             Self::TooMany | Self::TooManyOfAll => other("too many files are read"),
             Self::System(message) => other(&message.english()),
             Self::Typst(error) => error.clone(),

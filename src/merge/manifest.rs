@@ -6,7 +6,7 @@
 //! finished; at the end they are sorted in the order of the recipients.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Component, Path, PathBuf};
 
 use parking_lot::Mutex;
@@ -156,15 +156,19 @@ impl Manifest {
     /// Reads a manifest. A last line that was not written whole is ignored. `None` if there is no
     /// manifest, or its head cannot be read.
     pub(crate) fn read(path: &Path) -> Option<Self> {
-        let data = regular::read(path, Links::Refused).ok()?;
-        let text = String::from_utf8(data).ok()?;
-        let mut lines = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
-        let head = serde_json::from_str(lines.next()?).ok()?;
+        // A merge of many letters has a manifest that is larger than any file a letter may name.
+        let mut file = BufReader::new(regular::open(path, Links::Refused).ok()?);
+        let mut lines = std::iter::from_fn(|| {
+            let mut line = Vec::new();
+            file.read_until(b'\n', &mut line).ok()?;
+            line.ends_with(b"\n").then_some(line)
+        });
+        let head = serde_json::from_slice(&lines.next()?).ok()?;
         let (mut made, mut left_out) = (Vec::new(), Vec::new());
         for line in lines {
-            match serde_json::from_str(line) {
+            match serde_json::from_slice(&line) {
                 Ok(letter) => made.push(letter),
-                Err(_) => left_out.extend(serde_json::from_str::<LeftOut>(line)),
+                Err(_) => left_out.extend(serde_json::from_slice::<LeftOut>(&line)),
             }
         }
         Some(Self { head, made, left_out })
@@ -242,6 +246,25 @@ mod tests {
         for wrong in ["0/4", "5/4", "x", "1/0", "1"] {
             assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
         }
+    }
+
+    /// A merge of 200,000 letters has such a manifest.
+    #[test]
+    fn a_manifest_may_be_larger_than_a_file_of_a_letter() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("manifest.jsonl");
+        let head = r#"{"undersigned":"1","letter":"x","letters":2,"here":2,"inputs":"0"}"#;
+        let of = |number: usize, name: &str| {
+            format!(
+                "{{\"number\":{number},\"recipient\":\"{name}\",\"lang\":\"en\",\"file\":\"a.pdf\",\
+                 \"pages\":1,\"sha256\":\"0\",\"inputs\":\"0\"}}\n"
+            )
+        };
+        let long = "x".repeat(65 << 20);
+        std::fs::write(&path, format!("{head}\n{}{}", of(1, &long), of(2, "y"))).expect("a file");
+        let manifest = Manifest::read(&path).expect("a manifest");
+        let numbers: Vec<usize> = manifest.made.iter().map(|made| made.number).collect();
+        assert_eq!(numbers, [1, 2]);
     }
 
     #[test]

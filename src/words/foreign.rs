@@ -166,6 +166,7 @@ const TYPST: &[&str] = &[
     "failed to load file (it is not a regular file)",
     "failed to load file (it is too large)",
     "failed to load file (too many files are read)",
+    "failed to load file (all files together are too large)",
     "document did not converge within five attempts",
     "layout did not converge within five attempts",
 ];

@@ -256,6 +256,14 @@ fn the_folder_of_outputs_is_not_a_link_of_a_repository() {
     let text = stderr(&output);
     assert!(text.contains("out` is a link inside a git repository"), "{text}");
     assert!(elsewhere.read_dir().expect("a folder").next().is_none());
+    // Nor is a folder made there.
+    write(&repo.join("r.csv"), "name\nAna\n");
+    let made = run(&repo, "merge good --recipients r.csv --shard 1/1 -o ../share");
+    assert!(made.status.success(), "{}", stderr(&made));
+    let joined = run(&repo, "merge --join ../share -o out/joint");
+    assert_eq!(joined.status.code(), Some(1));
+    assert!(stderr(&joined).contains("out` is a link inside"), "{}", stderr(&joined));
+    assert!(elsewhere.read_dir().expect("a folder").next().is_none());
     // Not even a file that would be the same is read there.
     write(&elsewhere.join("good.en.pdf"), "");
     let locked = run(&repo, "build --locked --message-format short");
@@ -286,6 +294,118 @@ fn lists_are_regular_files() {
             assert_eq!(output.status.code(), Some(2));
             assert_eq!(stderr(&output), format!("undersigned: {expected}\n"));
         }
+    }
+}
+
+/// The list that the user gives is not the letter's: no path leads to it, and it takes the place of no
+/// file that the letter names.
+#[test]
+fn a_list_that_is_given_is_not_a_file_of_the_letter() {
+    let own = format!("{SMALL}signatories = {{ file = \"people.csv\" }}\n");
+    let with_template = format!("{SMALL}template = \"t.typ\"\n");
+    let folder = repository(&[
+        ("own.toml", &own),
+        ("people.csv", "name\nAna Own\n"),
+        ("reads.toml", &with_template),
+        ("t.typ", "#let letter(l) = [#csv(\"/list.csv\").flatten().join()]\n"),
+        ("hides.toml", &with_template.replace("t.typ", "h.typ")),
+        ("h.typ", "#let letter(l) = [#csv(\"/.private/list.csv\").flatten().join()]\n"),
+        ("imports.toml", &with_template.replace("t.typ", "i.typ")),
+        ("i.typ", "#import \"@undersigned/given:0.1.0\": a\n#let letter(l) = [#a]\n"),
+        (".private/list.csv", "name\nSECRET\n"),
+    ]);
+    let (here, repo) = (folder.path(), folder.path().join("repo"));
+    write(&here.join("people.csv"), "name\nSECRET\n");
+    write(&here.join("list.csv"), "name\nSECRET\n");
+    write(&here.join("typst.toml"), "[[recipient]]\nname = \"SECRET\"\n");
+    let listed = run(here, "signatories import people.csv --into repo/good --dry-run");
+    assert!(listed.status.success(), "{}", stderr(&listed));
+    assert!(stdout(&listed).contains("SECRET"), "it is new: {}", stdout(&listed));
+    // The letter's own file is the one that is read.
+    let merged = run(here, "merge repo/own.toml --recipients people.csv");
+    assert!(merged.status.success(), "{}", stderr(&merged));
+    let pdf = std::fs::read(here.join("out/own-1.en.pdf")).expect("a letter");
+    let text = super::merge::read(&pdf).concat();
+    assert!(text.contains("AnaOwn") && text.matches("SECRET").count() == 1, "{text}");
+    for (letter, list, expected) in [
+        ("reads.toml", "../list.csv", "t.typ:1:24: error[template]: file not found"),
+        (
+            "hides.toml",
+            ".private/list.csv",
+            "h.typ:1:24: error[template]: failed to load file (access denied)",
+        ),
+        (
+            "imports.toml",
+            "../typst.toml",
+            "i.typ:1:9: error[template]: failed to load file (letters may not",
+        ),
+    ] {
+        let output =
+            run(&repo, &format!("merge {letter} --recipients {list} --message-format short"));
+        assert_eq!(output.status.code(), Some(1), "{letter}: {}", stderr(&output));
+        assert!(stderr(&output).contains(expected), "{letter}: {}", stderr(&output));
+    }
+    // A problem in the list is still shown where it is.
+    write(&here.join("list.csv"), "name\n\"Ana\n");
+    let output = run(&repo, "merge own.toml --recipients ../list.csv --message-format short");
+    assert!(stderr(&output).contains("list.csv:2:"), "{}", stderr(&output));
+}
+
+/// Whether there is a file outside the root, a letter does not learn.
+#[test]
+fn a_link_out_of_the_root_tells_nothing() {
+    let body = SMALL.replace("\"Text.\"", "{ file = \"body.md\" }");
+    for target in [
+        "../../secret",
+        "../../gone",
+        "../../secret/below",
+        "../../repo/good/letter.toml",
+        "/etc/passwd",
+        "/etc/gone",
+        "link",
+    ] {
+        let folder = repository(&[("a/letter.toml", &body)]);
+        let repo = folder.path().join("repo");
+        link(&repo, "a/body.md", target);
+        link(&repo, "a/link", "../../gone");
+        assert_eq!(
+            build(&repo, ""),
+            "a/letter.toml:4:17: error[outside-root]: `body.md` leads outside the letter's root\n",
+            "{target}"
+        );
+    }
+    // A link inside the root may be absolute, and lead over others.
+    let folder = repository(&[("a/letter.toml", &body), ("shared/text.md", "Shared.")]);
+    let repo = folder.path().join("repo");
+    link(&repo, "a/body.md", "./../through/text.md");
+    link(&repo, "through", repo.canonicalize().expect("a folder").join("shared"));
+    let output = run(&repo, "build a -f txt -o -");
+    assert!(stdout(&output).contains("Shared."), "{}", stderr(&output));
+}
+
+/// In a folder of signatories, no file is passed over in silence.
+#[test]
+fn an_odd_name_among_signatories_is_an_error() {
+    use std::os::unix::ffi::OsStrExt;
+    let letter = format!("{SMALL}signatories = {{ dir = \"s\" }}\n");
+    for (odd, shown) in [(&b"caf\xE9.toml"[..], "caf�.toml"), (b"b\\c.toml", "b\\c.toml")] {
+        let folder = repository(&[
+            ("a/letter.toml", &letter),
+            ("a/s/ana.toml", "name = \"Ana\"\n"),
+            ("a/s/read me\\.txt", ""),
+        ]);
+        let repo = folder.path().join("repo");
+        let file = repo.join("a/s").join(std::ffi::OsStr::from_bytes(odd));
+        write(&file, "name = \"Beto\"\n");
+        assert_eq!(
+            build(&repo, ""),
+            format!(
+                "a/letter.toml:5:23: error[invalid-value]: the name `{shown}` in this folder has a \
+                 backslash or is not Unicode\n"
+            )
+        );
+        std::fs::remove_file(file).expect("removed");
+        assert!(run(&repo, "build").status.success());
     }
 }
 
@@ -377,6 +497,48 @@ fn nothing_but_git_hides_a_letter() {
     let text = build(&folder.path().join("repo"), "");
     assert!(text.contains("a/letter.toml:1:"), "{text}");
     assert!(!text.contains("b/letter.toml"), "{text}");
+}
+
+/// What git ignores is read from a small file, and from nothing else.
+#[test]
+fn what_git_ignores_is_a_regular_file() {
+    let folder = repository(&[("a/letter.toml", SMALL), ("b/c/letter.toml", SMALL)]);
+    let repo = folder.path().join("repo");
+    let large = "#\n".repeat((64 << 10) / 2 + 1);
+    let rules = |folder: &str| repo.join(folder).join(".gitignore");
+    let makers: [(&dyn Fn(&str), &str); 5] = [
+        (&|at| symlink("/dev/zero", rules(at)).expect("a link"), "is a link, not a file"),
+        (&|at| symlink("/dev/stdin", rules(at)).expect("a link"), "is a link, not a file"),
+        (&|at| symlink("../good/letter.toml", rules(at)).expect("a link"), "is a link, not a file"),
+        (&|at| pipe(&rules(at)), "is a pipe or a device, not a file"),
+        (&|at| write(&rules(at), &large), "is larger than 64 KiB, which is the maximum"),
+    ];
+    for (make, message) in makers {
+        make("b");
+        assert_eq!(
+            build(&repo, ""),
+            format!("b/.gitignore:1:1: error[missing-file]: `.gitignore` {message}\n")
+        );
+        let output = run(&repo, "signatories b");
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(stderr(&output), format!("undersigned: `b/.gitignore` {message}\n"));
+        std::fs::remove_file(rules("b")).expect("removed");
+        // The one at the root holds below it too.
+        make("");
+        for argument in ["", "b"] {
+            let output = run(&repo, &format!("check --message-format short {argument}"));
+            assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+            let text = stderr(&output);
+            assert!(text.ends_with(&format!("`.gitignore` {message}\n")), "{text}");
+            assert_eq!(text.lines().count(), 1);
+        }
+        std::fs::remove_file(rules("")).expect("removed");
+    }
+    // One of the user's own, above the repository, may be a link.
+    link(folder.path(), ".gitignore", "secret");
+    write(&rules("b"), &large[2..]);
+    let output = run(&repo, "build a b --message-format short");
+    assert!(output.status.success(), "{}", stderr(&output));
 }
 
 /// There may be letters in a folder that cannot be read.

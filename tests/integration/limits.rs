@@ -213,6 +213,23 @@ const LIMITS: &[Limit] = &[
         },
     },
     Limit {
+        what: [
+            "all files that are read for a letter together",
+            "todos los archivos juntos que se leen para una carta",
+        ],
+        value: "512 MiB",
+        held: Elsewhere {
+            test: "src/files/loader.rs",
+            option: None,
+            one_more: &["512"],
+            code: "invalid-value",
+            says: [
+                "the files of this letter have more than {limit} MiB together",
+                "los archivos de esta carta pesan más de {limit} MiB en total",
+            ],
+        },
+    },
+    Limit {
         what: ["files that a letter names", "archivos que una carta nombra"],
         value: "2,000",
         held: Files {

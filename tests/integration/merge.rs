@@ -47,7 +47,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// The text of a PDF, page by page.
-fn read(pdf: &[u8]) -> Vec<String> {
+pub(super) fn read(pdf: &[u8]) -> Vec<String> {
     let document = Document::load_mem(pdf).expect("a PDF");
     let pages: Vec<u32> = document.get_pages().keys().copied().collect();
     let text = |page| document.extract_text(&[page]).expect("text");
