@@ -16,7 +16,7 @@ use crate::merge::manifest::Manifest;
 use crate::merge::recipients::{Reading, Recipients};
 use crate::merge::{self, Plan, join};
 use crate::problems::{Diagnostic, Problems};
-use crate::project::Project;
+use crate::project::{Given, Project};
 use crate::report::streams::Lines;
 use crate::report::{MessageFormat, Reporter};
 use crate::source::Place;
@@ -63,7 +63,9 @@ pub fn show(project: &Project, diagnostics: &[Diagnostic]) {
 
 /// Checks a letter to the recipients of a file, without writing anything.
 pub fn merge(letter: &Path, recipients: &Path, fonts: &Arc<Fonts>, options: &Arc<Options>) {
-    let (project, file) = Project::open_with(letter, None, Some(recipients)).expect("a letter");
+    let data = std::fs::read(recipients).expect("a file");
+    let given = Given { path: recipients.to_path_buf(), data };
+    let (project, file) = Project::open_with(letter, None, Some(given)).expect("a letter");
     let file = file.expect("the recipients were given");
     let problems = Problems::default();
     let source = problems.take(project.files.text(file));
