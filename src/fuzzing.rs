@@ -12,6 +12,7 @@ use crate::checks::review::Review;
 use crate::engine::options::Options;
 use crate::files::Files;
 use crate::fonts::Fonts;
+use crate::letter::embedded;
 use crate::merge::manifest::Manifest;
 use crate::merge::recipients::{Reading, Recipients};
 use crate::merge::{self, Plan, join};
@@ -147,6 +148,16 @@ pub fn review(project: &Project, fonts: &Fonts) -> Option<String> {
     let review = Review::of(&Variant::of(original, &source), &Variant::of(letter, &source));
     let text = source(project.file);
     review.record(&text, &letter.tag.to_string(), "Ana", "2026-03-09").ok()
+}
+
+/// Lets a panic that is caught be none: libFuzzer takes each for a fault.
+pub fn allow_caught_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !embedded::is_panic_caught() {
+            usual(panic);
+        }
+    }));
 }
 
 /// Frees what the compiler keeps of earlier documents.
