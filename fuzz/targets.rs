@@ -46,6 +46,7 @@ static LAB: LazyLock<Lab> = LazyLock::new(|| {
         eprintln!("set FUZZ_TARGET to one of {}", names.join(", "));
         std::process::exit(2);
     };
+    fuzzing::allow_caught_panics();
     let folder = TempDir::with_prefix("undersigned-fuzz-").expect("a temporary folder");
     // The root of the letters, or a repository around the temporary folder would be.
     fs::create_dir(folder.path().join(".git")).expect("a folder");

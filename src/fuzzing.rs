@@ -12,11 +12,12 @@ use crate::checks::review::Review;
 use crate::engine::options::Options;
 use crate::files::Files;
 use crate::fonts::Fonts;
+use crate::letter::embedded;
 use crate::merge::manifest::Manifest;
 use crate::merge::recipients::{Reading, Recipients};
 use crate::merge::{self, Plan, join};
 use crate::problems::{Diagnostic, Problems};
-use crate::project::Project;
+use crate::project::{Given, Project};
 use crate::report::streams::Lines;
 use crate::report::{MessageFormat, Reporter};
 use crate::source::Place;
@@ -63,7 +64,9 @@ pub fn show(project: &Project, diagnostics: &[Diagnostic]) {
 
 /// Checks a letter to the recipients of a file, without writing anything.
 pub fn merge(letter: &Path, recipients: &Path, fonts: &Arc<Fonts>, options: &Arc<Options>) {
-    let (project, file) = Project::open_with(letter, None, Some(recipients)).expect("a letter");
+    let data = std::fs::read(recipients).expect("a file");
+    let given = Given { path: recipients.to_path_buf(), data };
+    let (project, file) = Project::open_with(letter, None, Some(given)).expect("a letter");
     let file = file.expect("the recipients were given");
     let problems = Problems::default();
     let source = problems.take(project.files.text(file));
@@ -145,6 +148,16 @@ pub fn review(project: &Project, fonts: &Fonts) -> Option<String> {
     let review = Review::of(&Variant::of(original, &source), &Variant::of(letter, &source));
     let text = source(project.file);
     review.record(&text, &letter.tag.to_string(), "Ana", "2026-03-09").ok()
+}
+
+/// Lets a panic that is caught be none: libFuzzer takes each for a fault.
+pub fn allow_caught_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !embedded::is_panic_caught() {
+            usual(panic);
+        }
+    }));
 }
 
 /// Frees what the compiler keeps of earlier documents.

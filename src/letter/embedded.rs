@@ -3,8 +3,7 @@
 
 use std::cell::Cell;
 use std::io::Read;
-use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
-use std::sync::Once;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use flate2::read::ZlibDecoder;
 
@@ -165,25 +164,23 @@ fn string(data: &[u8], at: usize) -> Option<usize> {
 }
 
 thread_local! {
-    /// Whether a panic of this thread is expected.
-    static IS_EXPECTED: Cell<bool> = const { Cell::new(false) };
+    /// Whether a panic of this thread is caught.
+    static IS_CAUGHT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What a library returns, or `None` if it panics, which is then said nowhere.
+/// What a library returns, or `None` if it panics.
 pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let usual = take_hook();
-        set_hook(Box::new(move |info| {
-            if !IS_EXPECTED.get() {
-                usual(info);
-            }
-        }));
-    });
-    IS_EXPECTED.set(true);
+    let outer = IS_CAUGHT.replace(true);
     let result = catch_unwind(AssertUnwindSafe(work));
-    IS_EXPECTED.set(false);
+    IS_CAUGHT.set(outer);
     result.ok()
+}
+
+/// Whether a panic of this thread is caught by [`caught`], so that a program need not print it. The hook
+/// that prints panics is the program's: a library must leave it alone.
+#[cfg(any(feature = "cli", fuzzing))]
+pub(crate) fn is_panic_caught() -> bool {
+    IS_CAUGHT.get()
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@
 
 use std::io::{self, BufWriter, IsTerminal, StderrLock, StdoutLock, Write};
 
+use crate::letter::embedded;
+
 /// What the lines of a text may contain.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
 pub(crate) enum Content {
@@ -46,9 +48,13 @@ pub(crate) fn data(data: &[u8]) -> io::Result<()> {
     stdout.flush()
 }
 
-/// Has panics printed like everything else: what they say may be a stranger's.
+/// Has panics printed like everything else: what they say may be a stranger's. One that is caught and told
+/// as a problem of a letter is not printed.
 pub(crate) fn print_panics() {
     std::panic::set_hook(Box::new(|panic| {
+        if embedded::is_panic_caught() {
+            return;
+        }
         let mut stderr = stderr(Content::Text);
         let text = printable(&panic.to_string());
         // If standard error is closed, there is no way to report it.
