@@ -83,7 +83,7 @@ const LIMITS: &[Limit] = &[
             "notas al pie que remiten a otras notas",
         ],
         value: "12",
-        held: Files { most: 12, make: notes, code: "invalid-value", place: "a/x.md:27:8" },
+        held: Files { most: 12, make: notes, code: "invalid-value", place: "a/x.md:25:13" },
     },
     Limit {
         what: [
@@ -335,11 +335,11 @@ fn quotations(folder: &Path, levels: usize) {
     with_body(folder, &format!("Text.\n\n{}Text.\n", "> ".repeat(levels)));
 }
 
-/// A chain of so many notes, after the one in the text.
+/// A chain of so many notes.
 fn notes(folder: &Path, notes: usize) {
     let chain: String =
-        (0..notes).map(|note| format!("\n[^{note}]: Note.[^{}]\n", note + 1)).collect();
-    with_body(folder, &format!("Text.[^0]\n{chain}\n[^{notes}]: Last.\n"));
+        (1..notes).map(|note| format!("\n[^{note}]: Note.[^{}]\n", note + 1)).collect();
+    with_body(folder, &format!("Text.[^1]\n{chain}\n[^{notes}]: Last.\n"));
 }
 
 fn cluster(folder: &Path, characters: usize) {
