@@ -5,6 +5,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::language::day::CreationTime;
 use crate::letter::manuscript::Manuscript;
+use crate::pdf;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::render::Rendered;
 use crate::render::typst_problems::{from_typst, out_of_carried};
@@ -48,7 +49,7 @@ impl Rendered {
             ..PdfOptions::default()
         };
         match typst_pdf::pdf(&self.document, &options) {
-            Ok(bytes) => Some(bytes),
+            Ok(bytes) => Some(pdf::finish(bytes)),
             Err(errors) => {
                 for error in &errors {
                     let diagnostic = from_typst(&self.world, Code::PdfStandard, error, place);

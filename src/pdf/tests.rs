@@ -1,0 +1,103 @@
+//! Each step on a small file of the form in which krilla writes PDFs.
+
+use lopdf::{Document, Object};
+use memchr::memmem;
+
+use super::{finish, objects::Objects};
+
+/// A file as krilla writes it, with objects numbered from one. The first is the catalog.
+fn file(version: &str, objects: &[&str]) -> Vec<u8> {
+    let mut pdf = format!("%PDF-{version}\n%comment\n\n");
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f\r\n", objects.len() + 1);
+    for (index, object) in objects.iter().enumerate() {
+        table.push_str(&format!("{:010} 00000 n\r\n", pdf.len()));
+        pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n\n", index + 1));
+    }
+    let start = pdf.len();
+    let trailer = format!("trailer\n<</Size {}/Root 1 0 R>>\n", objects.len() + 1);
+    pdf.push_str(&format!("{table}{trailer}startxref\n{start}\n%%EOF"));
+    pdf.into_bytes()
+}
+
+/// The objects of a file as another library reads them; `None` if there is none of a number.
+fn read(pdf: &[u8], count: u32) -> Vec<Option<String>> {
+    let document = Document::load_mem(pdf).expect("a PDF");
+    let object = |number| document.get_object((number, 0)).ok();
+    (1..=count).map(|number| object(number).map(|object: &Object| format!("{object:?}"))).collect()
+}
+
+/// The objects of a file after it has been finished.
+fn finished(objects: &[&str]) -> Vec<Option<String>> {
+    read(&finish(file("1.7", objects)), objects.len() as u32)
+}
+
+/// Objects as another library reads them from a file that has not been finished.
+fn unfinished(objects: &[&str]) -> Vec<Option<String>> {
+    read(&file("1.7", objects), objects.len() as u32)
+}
+
+const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/ViewerPreferences<</DisplayDocTitle true>>>>";
+const PAGES: &str = "<</Type/Pages/Kids[]/Count 0>>";
+const STREAM: &str = "<</Length 3>>\nstream\nabc\nendstream";
+
+#[test]
+fn objects_are_the_same_in_streams_and_in_a_table() {
+    let objects = [CATALOG, PAGES, STREAM];
+    for version in ["1.4", "1.7", "2.0"] {
+        let pdf = file(version, &objects);
+        let written = finish(pdf.clone());
+        assert_eq!(memmem::find(&written, b"/ObjStm").is_some(), version != "1.4");
+        assert!(written.starts_with(format!("%PDF-{version}\n").as_bytes()));
+        assert_eq!(read(&written, 3), read(&pdf, 3));
+    }
+}
+
+#[test]
+fn files_of_other_forms_stay_as_they_are() {
+    let pdf = file("1.7", &[CATALOG, PAGES, STREAM]);
+    let once = finish(pdf.clone());
+    assert_ne!(once, pdf);
+    assert_eq!(finish(once.clone()), once);
+    for end in 0..pdf.len() - 1 {
+        assert!(Objects::read(&pdf[..end]).is_none_or(|objects| objects.get(1) != b""), "{end}");
+    }
+}
+
+#[test]
+fn greys_are_one_ink_and_colours_stay() {
+    let grey = "<</Length 3/N 1/Range[0 1]>>\nstream\nabc\nendstream";
+    let colour = "<</Length 3/N 3/Range[0 1 0 1 0 1]>>\nstream\nabc\nendstream";
+    let objects = [CATALOG, PAGES, "[/ICCBased 5 0 R]", "[/ICCBased 6 0 R]", grey, colour];
+    let mut expected = unfinished(&[CATALOG, PAGES, "/DeviceGray", objects[3], grey, colour]);
+    expected[4] = None;
+    assert_eq!(finished(&objects), expected);
+
+    // A profile that something else needs stays.
+    let used = "<</Profile 5 0 R>>";
+    let objects = [CATALOG, used, objects[2], objects[3], grey, colour];
+    let expected = unfinished(&[CATALOG, used, "/DeviceGray", objects[3], grey, colour]);
+    assert_eq!(finished(&objects), expected);
+}
+
+#[test]
+fn empty_labels_are_removed() {
+    let list = "<</Type/StructElem/S/L/P 1 0 R/A[<</O/List/ListNumbering/Circle>>]/K[4 0 R]>>";
+    let item = "<</Type/StructElem/S/LI/P 3 0 R/K[5 0 R 6 0 R]>>";
+    let label = |text| format!("<</Type/StructElem/S/Lbl/P 4 0 R/K[{text}]>>");
+    let body = "<</Type/StructElem/S/LBody/P 4 0 R/K[7]>>";
+    let objects = [CATALOG, PAGES, list, item, &label("6"), body];
+    assert_eq!(finished(&objects), unfinished(&objects));
+    let (unmarked, rest) = (list.replace("Circle", "None"), item.replace("5 0 R ", ""));
+    let mut expected = unfinished(&[CATALOG, PAGES, &unmarked, &rest, body, body]);
+    expected[4] = None;
+    assert_eq!(finished(&[CATALOG, PAGES, list, item, &label(""), body]), expected);
+}
+
+#[test]
+fn viewers_show_the_title() {
+    for catalog in
+        ["<</Type/Catalog/Pages 2 0 R/ViewerPreferences<<>>>>", "<</Type/Catalog/Pages 2 0 R>>"]
+    {
+        assert_eq!(finished(&[catalog, PAGES]), unfinished(&[CATALOG, PAGES]));
+    }
+}
