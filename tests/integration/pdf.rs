@@ -86,6 +86,81 @@ impl Pdf {
     }
 }
 
+/// Random paragraphs of everything that a line can contain, with links that begin and end within words,
+/// as wide as many pages and languages make them.
+#[test]
+fn every_paragraph_can_be_built() {
+    let mut state: u64 = 20_210_824;
+    let mut below = |limit: usize| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % limit
+    };
+    let words = [
+        "constitucionalidad",
+        "constitutionally",
+        "re-entry",
+        "físico-químico",
+        "organizaciones",
+        "water",
+        "co\u{ad}ope\u{ad}ration",
+        "a",
+        "de",
+        "interdependencia",
+        "https://example.org/that-goes-on-and-on/for-long",
+        "sociopolítico-administrativas",
+        "neighbourhood",
+        "—",
+    ];
+    let mut letters = Vec::new();
+    for letter in 0..20 {
+        let mut body = String::new();
+        for paragraph in 0..500 {
+            for _ in 0..3 + below(9) {
+                let word = words[below(words.len())];
+                let at = word
+                    .char_indices()
+                    .map(|(at, _)| at)
+                    .nth(below(word.chars().count()))
+                    .unwrap_or(0);
+                let (head, tail) = word.split_at(at);
+                let part = match below(12) {
+                    0 | 1 => format!("[{head}](https://e.org){tail}"),
+                    2 => format!("{head}[{tail}](https://e.org)"),
+                    3 if !head.is_empty() => format!("[{head}](https://e.org)**{tail}**"),
+                    4 if !head.is_empty() => format!("*[{head}](https://e.org)*{tail}"),
+                    5 if !head.is_empty() => {
+                        format!("[{head}](https://e.org)[{tail}](https://f.org)")
+                    }
+                    6 if below(9) == 0 => format!("{word}[^n{paragraph}]{tail}"),
+                    7 => format!("[{head}](lang:de){tail}"),
+                    8 if !head.is_empty() => format!("[`{head}`](https://e.org){tail}"),
+                    9 => "<https://example.org/a-b/c-d-e-f-g-h-i-j-k>".to_owned(),
+                    _ => word.to_owned(),
+                };
+                body.push_str(&part);
+                body.push(if below(9) == 0 { '\n' } else { ' ' });
+            }
+            body.push_str("\n\n");
+            if body.contains(&format!("[^n{paragraph}]")) {
+                body.push_str(&format!("[^n{paragraph}]: A [no](https://e.org)te.\n\n"));
+            }
+        }
+        let language = ["en", "es-MX"][letter % 2];
+        let margin = 20 + letter * 10;
+        let toml = format!(
+            "languages = [\"{language}\"]\ndate = 2021-08-24\ntitle = \"T\"\nbody = {{ file = \"b.md\" }}\n[page]\nmargin = \"{margin}pt\"\n"
+        );
+        letters.push((format!("l{letter}/letter.toml"), toml));
+        letters.push((format!("l{letter}/b.md"), body));
+    }
+    let files: Vec<(&str, &str)> =
+        letters.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let folder = super::folder(&files);
+    let output = super::run(folder.path(), "build -o out -q --message-format short");
+    assert!(output.status.success(), "{}", super::stderr(&output));
+}
+
 /// Asserts that the words are in this order.
 pub(super) fn assert_in_order(text: &str, words: &[&str]) {
     let mut at = 0;
@@ -274,6 +349,23 @@ fn the_pdf_is_tagged() {
     assert_eq!(counts["LI"], 73, "each signatory is an item of a list");
     assert!(counts["P"] > 10);
     assert!(pdf.has_passage_in("es"));
+}
+
+/// Code is in no language: Typst takes it for the English of the letter's country.
+#[test]
+fn code_is_in_no_language() {
+    let letter = super::SMALL
+        .replace("\"en\"", "\"es-MX\"")
+        .replace("\"Text.\"", "\"\"\"El campo `name` dice:\n\n    name = 1\n\"\"\"");
+    let folder = super::folder(&[("x/letter.toml", &letter)]);
+    let pdf = Pdf::build(folder.path(), "x");
+    let elements = pdf.0.objects.values().filter_map(|object| object.as_dict().ok());
+    let code = elements.filter(
+        |element| matches!(pdf.get(element, "S"), Some(Object::Name(name)) if name == b"Code"),
+    );
+    let languages: Vec<String> = code.map(|element| pdf.string(element, "Lang")).collect();
+    assert_eq!(languages, ["zxx", "zxx"]);
+    assert!(!pdf.has_passage_in("en") && !pdf.has_passage_in("en-MX"));
 }
 
 #[test]
