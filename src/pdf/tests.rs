@@ -3,7 +3,12 @@
 use lopdf::{Document, Object};
 use memchr::memmem;
 
-use super::{finish, objects::Objects};
+use super::objects::Objects;
+
+/// Finishes a file; links from notes lead "back".
+fn finish(pdf: Vec<u8>) -> Vec<u8> {
+    super::finish(pdf, "back")
+}
 
 /// A file as krilla writes it, with objects numbered from one. The first is the catalog.
 fn file(version: &str, objects: &[&str]) -> Vec<u8> {
@@ -100,4 +105,24 @@ fn viewers_show_the_title() {
     {
         assert_eq!(finished(&[catalog, PAGES]), unfinished(&[CATALOG, PAGES]));
     }
+}
+
+#[test]
+fn links_from_notes_say_where_they_lead() {
+    let link =
+        |contents| format!("<</Type/Annot/Subtype/Link/Rect[0 0 1 1]/Contents{contents}/F 4>>");
+    for (contents, expected) in [
+        ("(12)", "(back)"),
+        ("(Footnote 12)", "(Footnote 12)"),
+        ("(https://example.org)", "(https://example.org)"),
+        ("(1a)", "(1a)"),
+    ] {
+        let objects = [CATALOG, PAGES, &link(contents)];
+        assert_eq!(finished(&objects), unfinished(&[CATALOG, PAGES, &link(expected)]));
+    }
+    let pdf = super::finish(file("1.7", &[CATALOG, PAGES, &link("(12)")]), "atrás (aquí)");
+    let document = Document::load_mem(&pdf).expect("a PDF");
+    let link = document.get_dictionary((3, 0)).expect("a link");
+    let contents = lopdf::decode_text_string(link.get(b"Contents").expect("contents"));
+    assert_eq!(contents.expect("a text string"), "atrás (aquí)");
 }

@@ -49,7 +49,10 @@ impl Rendered {
             ..PdfOptions::default()
         };
         match typst_pdf::pdf(&self.document, &options) {
-            Ok(bytes) => Some(pdf::finish(bytes)),
+            Ok(bytes) => {
+                let back = letter.words.labels.get("back-to-text");
+                Some(pdf::finish(bytes, back.map_or("", String::as_str)))
+            }
             Err(errors) => {
                 for error in &errors {
                     let diagnostic = from_typst(&self.world, Code::PdfStandard, error, place);
