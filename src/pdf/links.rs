@@ -31,7 +31,7 @@ pub(super) fn name_back_links(objects: &mut Objects<'_>, name: &str) {
 }
 
 /// A text as a string of a PDF: in ASCII, or in UTF-16 (ISO 32000-1, 7.9.2.2).
-fn text_string(text: &str) -> Vec<u8> {
+pub(super) fn text_string(text: &str) -> Vec<u8> {
     let plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'(' | b')' | b'\\');
     if text.bytes().all(plain) {
         return format!("({text})").into_bytes();

@@ -74,6 +74,12 @@ impl<'p> Objects<'p> {
         }
     }
 
+    /// The number of a new object.
+    pub(super) fn add(&mut self) -> usize {
+        self.bodies.push(Cow::Borrowed(&[]));
+        self.bodies.len() - 1
+    }
+
     /// Removes an object, to which nothing may refer any more.
     pub(super) fn remove(&mut self, number: usize) {
         self.set(number, Vec::new());
@@ -125,7 +131,7 @@ impl<'p> Objects<'p> {
     }
 }
 
-/// Higher levels make a letter smaller by less than one percent, and take twice the time.
+/// Higher levels make a letter smaller by less than one percent, and take much longer.
 const LEVEL: Compression = Compression::new(5);
 
 /// The bytes of an entry in a cross-reference table.
@@ -169,7 +175,10 @@ impl File {
         let (mut index, mut bodies) = (String::new(), Vec::new());
         for (at, (number, body)) in objects.iter().enumerate() {
             index.push_str(&format!("{number} {} ", bodies.len()));
-            bodies.extend_from_slice(body);
+            // That an element of the structure is one need not be said (ISO 32000-1, 14.7.2).
+            let element = body.strip_prefix(b"<</Type/StructElem");
+            bodies.extend_from_slice(if element.is_some() { b"<<" } else { b"" });
+            bodies.extend_from_slice(element.unwrap_or(body));
             bodies.push(b'\n');
             self.places[*number] = Place::In(stream, at);
         }

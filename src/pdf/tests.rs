@@ -4,10 +4,11 @@ use lopdf::{Document, Object};
 use memchr::memmem;
 
 use super::objects::Objects;
+use super::{Bookmarks, Details};
 
 /// Finishes a file; links from notes lead "back".
 fn finish(pdf: Vec<u8>) -> Vec<u8> {
-    super::finish(pdf, "back")
+    super::finish(pdf, &Details { back_to_text: "back", bookmarks: None })
 }
 
 /// A file as krilla writes it, with objects numbered from one. The first is the catalog.
@@ -90,10 +91,16 @@ fn empty_labels_are_removed() {
     let item = "<</Type/StructElem/S/LI/P 3 0 R/K[5 0 R 6 0 R]>>";
     let label = |text| format!("<</Type/StructElem/S/Lbl/P 4 0 R/K[{text}]>>");
     let body = "<</Type/StructElem/S/LBody/P 4 0 R/K[7]>>";
-    let objects = [CATALOG, PAGES, list, item, &label("6"), body];
-    assert_eq!(finished(&objects), unfinished(&objects));
-    let (unmarked, rest) = (list.replace("Circle", "None"), item.replace("5 0 R ", ""));
-    let mut expected = unfinished(&[CATALOG, PAGES, &unmarked, &rest, body, body]);
+    // The type of an element is left out, because it need not be said.
+    let short = |element: &str| element.replace("/Type/StructElem", "");
+    let full = label("6");
+    let objects = [CATALOG, PAGES, list, item, &full, body];
+    let elements = [list, item, &full, body].map(short);
+    let expected = [CATALOG, PAGES, &elements[0], &elements[1], &elements[2], &elements[3]];
+    assert_eq!(finished(&objects), unfinished(&expected));
+    let (unmarked, rest) =
+        (elements[0].replace("Circle", "None"), elements[1].replace("5 0 R ", ""));
+    let mut expected = unfinished(&[CATALOG, PAGES, &unmarked, &rest, PAGES, &elements[3]]);
     expected[4] = None;
     assert_eq!(finished(&[CATALOG, PAGES, list, item, &label(""), body]), expected);
 }
@@ -120,9 +127,87 @@ fn links_from_notes_say_where_they_lead() {
         let objects = [CATALOG, PAGES, &link(contents)];
         assert_eq!(finished(&objects), unfinished(&[CATALOG, PAGES, &link(expected)]));
     }
-    let pdf = super::finish(file("1.7", &[CATALOG, PAGES, &link("(12)")]), "atrás (aquí)");
+    let pdf = super::finish(
+        file("1.7", &[CATALOG, PAGES, &link("(12)")]),
+        &Details { back_to_text: "atrás (aquí)", bookmarks: None },
+    );
     let document = Document::load_mem(&pdf).expect("a PDF");
     let link = document.get_dictionary((3, 0)).expect("a link");
     let contents = lopdf::decode_text_string(link.get(b"Contents").expect("contents"));
     assert_eq!(contents.expect("a text string"), "atrás (aquí)");
+}
+
+#[test]
+fn the_namespace_of_pdf_2_has_its_name() {
+    let namespace = |name: &str| format!("<</Type/Namespace/NS({name})>>");
+    let (wrong, right) = ("https://www.iso.org/pdf2/ssn", "http://iso.org/pdf2/ssn");
+    let objects = [CATALOG, PAGES, &namespace(wrong)];
+    assert_eq!(finished(&objects), unfinished(&[CATALOG, PAGES, &namespace(right)]));
+}
+
+/// The titles of bookmarks, each with those below it.
+fn titles(document: &Document, parent: &lopdf::Dictionary, indent: &str, all: &mut String) {
+    let get = |item: &lopdf::Dictionary, key| {
+        let reference = item.get(key).and_then(Object::as_reference).ok()?;
+        document.get_dictionary(reference).ok().cloned()
+    };
+    let mut next = get(parent, b"First");
+    while let Some(item) = next {
+        let title = lopdf::decode_text_string(item.get(b"Title").expect("a title"));
+        all.push_str(&format!("{indent}{}\n", title.expect("a text")));
+        titles(document, &item, &format!("{indent}  "), all);
+        next = get(&item, b"Next");
+    }
+}
+
+#[test]
+fn bookmarks_are_below_their_language() {
+    let catalog = CATALOG.replace("/Pages", "/Outlines 3 0 R/Pages");
+    let item = |links: &str, title: &str| {
+        format!("<</Parent 3 0 R{links}/Title({title})/Dest [2 0 R/Fit]>>")
+    };
+    let objects = [
+        &catalog,
+        PAGES,
+        "<</Type/Outlines/First 4 0 R/Last 5 0 R/Count 2>>",
+        &item("/Next 5 0 R", "A title"),
+        &item("/Prev 4 0 R/First 6 0 R/Last 8 0 R/Count -3", "Otro"),
+        &item("/Next 7 0 R", "Part"),
+        &item("/Prev 6 0 R/Next 8 0 R", "Parte"),
+        &item("/Prev 7 0 R", "Signed / Firman"),
+    ];
+    let details = Details {
+        back_to_text: "",
+        bookmarks: Some(Bookmarks {
+            languages: vec!["English".to_owned(), "español".to_owned()],
+            entries: vec![(Some(0), 1), (Some(1), 1), (Some(0), 2), (Some(1), 2), (None, 2)],
+        }),
+    };
+    let pdf = super::finish(file("1.7", &objects), &details);
+    let document = Document::load_mem(&pdf).expect("a PDF");
+    let root = document.get_dictionary((3, 0)).expect("the bookmarks");
+    let mut all = String::new();
+    titles(&document, root, "", &mut all);
+    insta::assert_snapshot!(all, @r"
+    English
+      A title
+        Part
+        Signed / Firman
+    español
+      Otro
+        Parte
+        Signed / Firman
+    ");
+    assert_eq!(root.get(b"Count").and_then(Object::as_i64).ok(), Some(4));
+}
+
+#[test]
+fn no_file_is_a_proof() {
+    let metadata = |text: &str| {
+        let length = text.len();
+        format!("<</Length {length}/Type/Metadata/Subtype/XML>>\nstream\n{text}\nendstream")
+    };
+    let proof = metadata("<a/><xmpMM:RenditionClass>proof</xmpMM:RenditionClass><b/>");
+    let expected = unfinished(&[CATALOG, PAGES, &metadata("<a/><b/>")]);
+    assert_eq!(finished(&[CATALOG, PAGES, &proof]), expected);
 }
