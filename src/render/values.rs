@@ -254,7 +254,7 @@ fn page(page: &Page) -> Dict {
             Paragraphs::Indented => "indented",
         },
         "bleed" => Abs::pt(page.bleed.0),
-        "background" => optional(page.background.map(|file| file.get().clone())),
+        "background" => optional(page.background.as_ref().map(|picture| picture.file.get().clone())),
         "fold-marks" => page.fold_marks,
     }
 }
@@ -301,7 +301,7 @@ fn sender(senders: &InLanguages<'_, Sender>) -> Option<Dict> {
         "phone" => get(|sender| sender.phone.as_ref()),
         "web" => get(|sender| sender.web.as_ref()),
         "web-url" => url(&first.web, Url::of_page),
-        "logo" => optional(first.logo.as_ref().map(|logo| logo.file.get().clone())),
+        "logo" => optional(first.logo.as_ref().map(|logo| logo.picture.file.get().clone())),
         "logo-alt" => optional(first.logo.as_ref().map(|logo| logo.alt.text.clone())),
     })
 }
@@ -428,7 +428,7 @@ fn signatory(letter: &Letter, all: &InLanguages<'_, Signatory>) -> Value {
         "country" => optional(first.country.clone()),
         "note" => get(|signatory| signatory.note.as_ref()),
         "url" => optional(first.url.as_ref().map(|url| text(url))),
-        "signature" => optional(first.signature.map(|file| file.get().clone())),
+        "signature" => optional(first.signature.as_ref().map(|picture| picture.file.get().clone())),
         "alt" => first.name.text.clone(),
         "signature-alt" => match letter.words.labels.get("signature") {
             Some(pattern) if !pattern.is_empty() => pattern.replace("{name}", &first.name.text),

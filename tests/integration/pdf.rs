@@ -464,6 +464,13 @@ fn every_text_has_its_tag() {
     }
 }
 
+/// Objects are compressed together: without that, the founding letter would have 81 KB.
+#[test]
+fn the_founding_letter_is_small() {
+    let output = super::run(&super::founding_letter(), "build -o - -q --lang en");
+    assert!((20_000..50_000).contains(&output.stdout.len()), "{} bytes", output.stdout.len());
+}
+
 /// Code is in no language: Typst takes it for the English of the letter's country.
 #[test]
 fn code_is_in_no_language() {
@@ -571,6 +578,45 @@ A new line. [Quédate en México](lang:es), 5 < 6 & $x$ #strong[y] @z.
     assert_eq!(pdf.outline(), ["A title"]);
 }
 
+/// A picture needs 300 pixels per inch of its size on paper, that of a signature 200.
+#[test]
+fn blurred_pictures_are_reported() {
+    let picture = |width: u32, height: u32| {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, width, height);
+        encoder.set_color(png::ColorType::Grayscale);
+        let mut writer = encoder.write_header().expect("a header");
+        writer.write_image_data(&vec![0; (width * height) as usize]).expect("pixels");
+        writer.finish().expect("a picture");
+        bytes
+    };
+    let letter = "template = \"formal\"\nlanguages = [\"en\"]\ndate = 2021-08-24\ntitle = \"A title\"\nbody = \"Text.\"\n\
+signatories = [{ name = \"Ana\", kind = \"person\", signature = \"s.png\" }]\n[from]\nname = \"Red\"\nlogo = \"l.png\"\nlogo-alt = \"Red\"\n";
+    let folder = super::folder(&[("x/letter.toml", letter)]);
+    // A logo is 17 mm high, a signature 14 mm.
+    for (logo, signature, expected) in [
+        (202, 112, &[][..]),
+        (
+            100,
+            50,
+            &[
+                "x/letter.toml:6:61: warning[low-resolution-picture]",
+                "x/letter.toml:9:8: warning[low-resolution-picture]",
+            ],
+        ),
+    ] {
+        std::fs::write(folder.path().join("x/l.png"), picture(logo, logo)).expect("a file");
+        std::fs::write(folder.path().join("x/s.png"), picture(signature, signature))
+            .expect("a file");
+        let output = super::run(folder.path(), "build x -q --message-format short");
+        assert!(output.status.success(), "{}", super::stderr(&output));
+        let messages = super::stderr(&output);
+        let places: Vec<&str> =
+            messages.lines().filter_map(|line| line.split(": on paper").next()).collect();
+        assert_eq!(places, expected, "{messages}");
+    }
+}
+
 /// Quotes are those of the language, also beside a word with a hyphen, which is not broken.
 #[test]
 fn quotes_are_those_of_the_language() {
@@ -650,7 +696,9 @@ fn a_cmyk_picture_is_reported() {
     std::fs::copy(picture, folder.path().join("x/a.jpg")).expect("a picture");
     let said = super::stderr(&super::run(folder.path(), "check x"));
     assert!(said.contains("a picture uses CMYK"), "{said}");
-    let said = super::stderr(&super::run(folder.path(), "check x --pdf-standard 1.7"));
+    // It is small as well, which is another matter.
+    let check = "check x --allow low-resolution-picture --pdf-standard 1.7";
+    let said = super::stderr(&super::run(folder.path(), check));
     assert_eq!(said, "1 letter: no errors, no warnings\n");
 }
 
