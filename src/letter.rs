@@ -164,9 +164,18 @@ pub(crate) struct Sender {
 #[derive(Debug, Clone)]
 pub(crate) struct Logo {
     /// The picture.
-    pub file: FileId,
+    pub picture: Picture,
     /// What it shows.
     pub alt: Printed,
+}
+
+/// A picture that a letter names.
+#[derive(Debug, Clone)]
+pub(crate) struct Picture {
+    /// The file.
+    pub file: FileId,
+    /// Where the letter names it.
+    pub place: Place,
 }
 
 /// An addressee, or the recipient of a copy.
@@ -214,7 +223,7 @@ pub(crate) struct Signatory {
     /// The author's own group that contains it.
     pub group: Option<EcoString>,
     /// The picture of the signature.
-    pub signature: Option<FileId>,
+    pub signature: Option<Picture>,
     /// The members of a coalition.
     pub members: Vec<Signatory>,
 }
@@ -264,7 +273,7 @@ pub(crate) struct Page {
     /// How far the picture behind the first page extends beyond its edges.
     pub bleed: Length,
     /// A picture behind the first page.
-    pub background: Option<FileId>,
+    pub background: Option<Picture>,
     /// The envelope whose window shows the address.
     pub envelope: Option<Envelope>,
     /// Whether fold marks are printed at the edge of the page.

@@ -61,6 +61,7 @@ mod fonts;
 mod formats;
 mod language;
 mod letter;
+mod pdf;
 mod problems;
 mod project;
 mod render;

@@ -146,6 +146,8 @@ codes! {
     PastedList = "pasted-list", Warning;
     /// A picture that makes a file too large for many mailboxes.
     LargePicture = "large-picture", Warning;
+    /// A picture with too few pixels for its size on paper.
+    LowResolutionPicture = "low-resolution-picture", Warning;
     /// A letter of an earlier mail merge that no longer has a recipient.
     LeftOver = "left-over", Warning;
     /// A value that nothing uses.

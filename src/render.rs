@@ -10,6 +10,8 @@ pub(crate) mod page_pictures;
 pub(crate) mod page_ranges;
 mod pdf;
 pub(crate) mod recipient_marks;
+mod resolution;
+mod tags;
 pub(crate) mod typst_problems;
 pub(crate) mod values;
 pub(crate) mod window;
@@ -58,6 +60,8 @@ pub(crate) fn render(
     // Languages set side by side share the window, which shows the address of the original.
     let hidden = window::problems(&rendered.document, &rendered.world, manuscript.original());
     let seen = hidden.is_empty();
+    let blurred = resolution::problems(&rendered.document, &rendered.world, manuscript.original());
+    blurred.into_iter().for_each(|diagnostic| problems.push(diagnostic));
     hidden.into_iter().for_each(|diagnostic| problems.push(diagnostic));
     seen.then_some(rendered)
 }

@@ -312,7 +312,7 @@ impl Outline<'_> {
         lines.extend(from.web.as_ref().map(|web| self.web(web)));
         lines.retain(|line| !line.is_empty());
         let logo = from.logo.as_ref();
-        let logo = logo.map(|logo| Picture { file: logo.file, alt: logo.alt.text.clone() });
+        let logo = logo.map(|logo| Picture { file: logo.picture.file, alt: logo.alt.text.clone() });
         Letterhead { logo, lines }
     }
 
@@ -411,10 +411,11 @@ impl Outline<'_> {
         }
         let rest = [&signatory.title, &signatory.organization].into_iter().flatten();
         let rest = rest.map(|part| self.printed(part));
-        let picture = signatory.signature.filter(|_| pictures);
+        let picture = signatory.signature.as_ref().filter(|_| pictures);
         let members = signatory.members.iter();
         Signature {
-            picture: picture.map(|file| Picture { file, alt: signatory.name.text.clone() }),
+            picture: picture
+                .map(|picture| Picture { file: picture.file, alt: signatory.name.text.clone() }),
             name: self.joined([name].into_iter().chain(rest), ", "),
             note: self.maybe(&signatory.note),
             members: members.map(|member| self.signature(member, pictures)).collect(),

@@ -155,7 +155,7 @@ impl Sender {
     fn texts(&self) -> impl Iterator<Item = (Key<'_>, &Printed)> {
         let Self { name, organization, address, email, phone, web, logo } = self;
         let lines = [name, organization, email, phone, web].into_iter().flatten().chain(address);
-        let alt = logo.as_ref().map(|Logo { file: _, alt }| (Key::LogoAlt, alt));
+        let alt = logo.as_ref().map(|Logo { picture: _, alt }| (Key::LogoAlt, alt));
         lines.map(|line| (Key::From, line)).chain(alt)
     }
 }

@@ -150,6 +150,10 @@ impl Code {
                 ),
                 say!("make it smaller"),
             ),
+            Self::LowResolutionPicture => (
+                say!("a picture with too few pixels for its size on paper"),
+                say!("use a larger one, or an SVG"),
+            ),
             Self::LeftOver => (
                 say!(
                     "a letter from an earlier merge whose recipient is no longer in the list, or \

@@ -17,7 +17,7 @@ use typst::layout::{Alignment, BoxElem, Celled, HAlignment, Sizing, TrackSizings
 use typst::model::{
     Destination, DividerElem, EmphElem, EnumElem, EnumItem, FootnoteBody, FootnoteElem,
     HeadingElem, LinkElem, LinkTarget, ListElem, ListItem, ParElem, ParbreakElem, QuoteElem,
-    StrongElem, TableCell, TableChild, TableElem, TableHeader, TableItem, Url,
+    StrongElem, TableCell, TableChild, TableElem, TableHeader, TableItem,
 };
 use typst::syntax::{FileId, RangeMapper, Span, SyntaxKind, SyntaxNode};
 use typst::text::{
@@ -31,6 +31,7 @@ use crate::letter::Printed;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind, visit_inlines};
 use crate::render::recipient_marks::{self, Piece};
 use crate::source::Place;
+use crate::source::url::Url;
 
 /// The Typst span of a place in a file that is not Typst source, so that Typst's own messages and the
 /// laid-out page can point to it.
@@ -75,6 +76,8 @@ pub(crate) enum TextPiece {
     Break(()),
     /// A text that must not be broken across lines.
     Whole(Vec<TextPiece>),
+    /// An address, in no language: where it is broken, no sign is added.
+    Address(Vec<TextPiece>),
     /// The recipient's value in a column of a mail merge.
     Recipient(usize),
 }
@@ -88,12 +91,25 @@ fn piece_content(piece: TextPiece, span: Span) -> Content {
             let body = pieces.into_iter().map(|piece| piece_content(piece, span));
             BoxElem::new().with_body(Some(Content::sequence(body))).pack()
         }
+        TextPiece::Address(pieces) => {
+            let body = pieces.into_iter().map(|piece| piece_content(piece, span));
+            in_no_language(Content::sequence(body))
+        }
         TextPiece::Recipient(column) => {
             let column = i64::try_from(column).unwrap_or_default();
             labelled(MetadataElem::new(Value::Int(column)).pack(), RECIPIENT)
         }
     };
     content.spanned(span)
+}
+
+/// Content in no language, which is `zxx` in ISO 639-2. Spanish and other languages repeat a hyphen at
+/// which a line is broken, also that of an address, which leads nowhere then.
+///
+/// Upstream: <https://github.com/typst/typst/issues/4058>.
+fn in_no_language(content: Content) -> Content {
+    let lang = Lang::from_str("zxx").unwrap_or(Lang::ENGLISH);
+    content.set(TextElem::lang, lang).set(TextElem::region, None)
 }
 
 /// The label of the placeholder for a text of a mail merge's recipient.
@@ -143,16 +159,24 @@ pub(crate) fn pieces(text: &str) -> Vec<TextPiece> {
         // what is before it.
         let quoted = word.contains(['"', '\'']);
         let core = if quoted { word.trim_matches(|c: char| !c.is_alphanumeric()) } else { word };
-        if core.trim_matches('-').contains('-') && recipient_marks::length(core) <= MAX_TIE {
-            let (before, after) = word.split_once(core).unwrap_or_default();
-            push_word(before, &mut pieces);
-            let mut whole = Vec::new();
-            push_word(core, &mut whole);
-            pieces.push(TextPiece::Whole(whole));
-            push_word(after, &mut pieces);
-        } else {
-            push_word(word, &mut pieces);
-        }
+        let tie: fn(Vec<TextPiece>) -> TextPiece = match recipient_marks::length(core) {
+            _ if !core.trim_matches('-').contains('-') => {
+                push_word(word, &mut pieces);
+                continue;
+            }
+            ..=MAX_TIE => TextPiece::Whole,
+            _ if Url::of_page(core).is_some() => TextPiece::Address,
+            _ => {
+                push_word(word, &mut pieces);
+                continue;
+            }
+        };
+        let (before, after) = word.split_once(core).unwrap_or_default();
+        push_word(before, &mut pieces);
+        let mut tied = Vec::new();
+        push_word(core, &mut tied);
+        pieces.push(tie(tied));
+        push_word(after, &mut pieces);
     }
     pieces
 }
@@ -462,33 +486,96 @@ fn has_strike(inlines: &[Inline]) -> bool {
 }
 
 fn inlines(inlines: &[Inline]) -> Content {
-    inlines_struck(inlines, false)
+    inlines_at(inlines, false, &mut Seam::None)
 }
 
 /// Running text, which may be inside text that is struck through.
-fn inlines_struck(inlines: &[Inline], struck: bool) -> Content {
-    Content::sequence(inlines.iter().map(|one| inline(one, struck)))
+fn inlines_at(inlines: &[Inline], struck: bool, seam: &mut Seam) -> Content {
+    Content::sequence(inlines.iter().map(|one| inline(one, struck, seam)))
 }
 
-fn inline(inline: &Inline, struck: bool) -> Content {
+/// How a text is joined to the one before it. Typst cannot break a line where a link ends within a word
+/// if a hyphen is added there: it takes that hyphen for a part of the link, but outside of its tag, and
+/// the letter could not be built.
+///
+/// Upstream: <https://github.com/typst/typst/issues/8608>, fixed after 0.15.1.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+enum Seam {
+    /// Not to a link.
+    None,
+    /// To a link that ends in a part of the same word.
+    Word,
+    /// To a link that ends where a hyphen may be added.
+    SoftHyphen,
+}
+
+impl Seam {
+    /// A text after the seam. Up to its first space, it belongs to the word in which the link ends.
+    fn joined(&mut self, plain: &str, place: &Place) -> Content {
+        let space = plain.find(char::is_whitespace);
+        let (word, rest) = plain.split_at(space.unwrap_or(plain.len()));
+        // A word joiner keeps a line from ending at the soft hyphen.
+        let joined = *self == Self::SoftHyphen && !word.is_empty();
+        let word = text(&format!("{}{word}", if joined { "\u{2060}" } else { "" }), place);
+        *self = match space {
+            Some(_) => Self::None,
+            None if plain.is_empty() => *self,
+            None => Self::Word,
+        };
+        let word = word.set(TextElem::hyphenate, Smart::Custom(false));
+        Content::sequence([word, text(rest, place)])
+    }
+}
+
+fn last_character(inlines: &[Inline]) -> Option<char> {
+    match &inlines.last()?.kind {
+        InlineKind::Text(text) | InlineKind::Code(text) => text.chars().next_back(),
+        InlineKind::Emphasis(body)
+        | InlineKind::Strong(body)
+        | InlineKind::Strike(body)
+        | InlineKind::Link(_, body)
+        | InlineKind::Passage(_, body) => last_character(body),
+        InlineKind::Space | InlineKind::LineBreak | InlineKind::Footnote(..) => None,
+    }
+}
+
+fn inline(inline: &Inline, struck: bool, seam: &mut Seam) -> Content {
     let content = match &inline.kind {
-        InlineKind::Text(plain) => return text(plain, &inline.place),
-        InlineKind::Code(code) => RawElem::new(RawContent::Text(code.clone())).pack(),
-        InlineKind::Space => SpaceElem::new().pack(),
-        InlineKind::LineBreak => LinebreakElem::new().pack(),
-        InlineKind::Emphasis(body) => EmphElem::new(inlines_struck(body, struck)).pack(),
-        InlineKind::Strong(body) => StrongElem::new(inlines_struck(body, struck)).pack(),
-        InlineKind::Strike(body) => StrikeElem::new(inlines_struck(body, true)).pack(),
-        InlineKind::Link(url, body) => match Url::new(url.as_str()) {
-            Ok(url) => {
-                let target = LinkTarget::Dest(Destination::Url(url));
-                let link = LinkElem::new(target, inlines_struck(body, struck)).pack();
-                if struck || has_strike(body) { labelled(link, STRUCK_LINK) } else { link }
+        InlineKind::Text(plain) if *seam == Seam::None => return text(plain, &inline.place),
+        InlineKind::Text(plain) => return seam.joined(plain, &inline.place),
+        InlineKind::Code(code) => {
+            *seam = Seam::None;
+            RawElem::new(RawContent::Text(code.clone())).pack()
+        }
+        InlineKind::Space => {
+            *seam = Seam::None;
+            SpaceElem::new().pack()
+        }
+        InlineKind::LineBreak => {
+            *seam = Seam::None;
+            LinebreakElem::new().pack()
+        }
+        InlineKind::Emphasis(body) => EmphElem::new(inlines_at(body, struck, seam)).pack(),
+        InlineKind::Strong(body) => StrongElem::new(inlines_at(body, struck, seam)).pack(),
+        InlineKind::Strike(body) => StrikeElem::new(inlines_at(body, true, seam)).pack(),
+        InlineKind::Link(url, body) => {
+            let text = inlines_at(body, struck, seam);
+            match typst::model::Url::new(url.as_str()) {
+                Ok(url) => {
+                    let last = last_character(body);
+                    *seam = if last == Some('\u{ad}') { Seam::SoftHyphen } else { Seam::Word };
+                    // No hyphen is repeated on the next line, for the same reason.
+                    let text = if last == Some('-') { in_no_language(text) } else { text };
+                    let link = LinkElem::new(LinkTarget::Dest(Destination::Url(url)), text).pack();
+                    if struck || has_strike(body) { labelled(link, STRUCK_LINK) } else { link }
+                }
+                Err(_) => text,
             }
-            Err(_) => inlines_struck(body, struck),
-        },
-        InlineKind::Passage(tag, body) => in_language(inlines_struck(body, struck), tag),
+        }
+        InlineKind::Passage(tag, body) => in_language(inlines_at(body, struck, seam), tag),
+        // The number of a note is a link to its text.
         InlineKind::Footnote(tag, name, blocks) => {
+            *seam = Seam::Word;
             return footnote(tag, name, blocks, span(&inline.place));
         }
     };
@@ -535,5 +622,20 @@ mod tests {
         let long = "Supercalifragilístico - Espialidoso";
         assert_eq!(tie_dashes(long), "Supercalifragilístico\u{a0}- Espialidoso");
         assert_eq!(tie_dashes("a-b c"), "a-b c");
+    }
+
+    #[test]
+    fn a_long_address_is_in_no_language() {
+        let kinds = |text: &str| -> Vec<String> {
+            let name =
+                |piece: &TextPiece| format!("{piece:?}").split('(').next().map(str::to_owned);
+            pieces(text).iter().filter_map(name).collect()
+        };
+        assert_eq!(
+            kinds("see https://example.org/that-goes-on-and-on now"),
+            ["Text", "Address", "Text"]
+        );
+        assert_eq!(kinds("see example.org/a-b now"), ["Text", "Whole", "Text"]);
+        assert_eq!(kinds("supercalifragilistico-espialidoso"), ["Text"]);
     }
 }

@@ -1,13 +1,20 @@
 //! From laid-out pages to the bytes of a PDF.
 
-use typst::foundations::{Datetime, Smart};
+use ecow::EcoString;
+use typst::foundations::{Datetime, NativeElement, Packed, Smart, StyleChain};
+use typst::introspection::Introspector;
+use typst::model::{HeadingElem, Supplement};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::language::day::CreationTime;
+use crate::language::language_name;
+use crate::letter::Letter;
 use crate::letter::manuscript::Manuscript;
+use crate::pdf::{self, Bookmarks, Details};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::render::Rendered;
 use crate::render::typst_problems::{from_typst, out_of_carried};
+use crate::spec::edition::Layout;
 use crate::words::foreign;
 use crate::words::say;
 
@@ -48,7 +55,14 @@ impl Rendered {
             ..PdfOptions::default()
         };
         match typst_pdf::pdf(&self.document, &options) {
-            Ok(bytes) => Some(bytes),
+            Ok(bytes) => {
+                let back = letter.words.labels.get("back-to-text");
+                let details = Details {
+                    back_to_text: back.map_or("", String::as_str),
+                    bookmarks: self.bookmarks(manuscript),
+                };
+                Some(pdf::finish(bytes, &details))
+            }
             Err(errors) => {
                 for error in &errors {
                     let diagnostic = from_typst(&self.world, Code::PdfStandard, error, place);
@@ -63,6 +77,43 @@ impl Rendered {
             }
         }
     }
+}
+
+impl Rendered {
+    /// The bookmarks of languages side by side. Templates write the language of a heading into its
+    /// supplement, which is printed only by references, unless the heading is in all languages.
+    fn bookmarks(&self, manuscript: &Manuscript<'_>) -> Option<Bookmarks> {
+        if manuscript.layout() != Layout::Parallel {
+            return None;
+        }
+        let tags: Vec<String> =
+            manuscript.letters().iter().map(|letter| letter.tag.to_string()).collect();
+        let headings = self.document.introspector().query(&HeadingElem::ELEM.select());
+        let headings = headings.iter().filter_map(|heading| heading.to_packed::<HeadingElem>());
+        let none = StyleChain::default();
+        let bookmarked = headings.filter(|heading| {
+            heading.bookmarked.get(none).unwrap_or_else(|| heading.outlined.get(none))
+        });
+        let entry = |heading: &Packed<HeadingElem>| {
+            let language = match heading.supplement.get_ref(none) {
+                Smart::Custom(Some(Supplement::Content(content))) => content.plain_text(),
+                _ => EcoString::new(),
+            };
+            let language = tags.iter().position(|tag| *tag == language);
+            (language, heading.resolve_level(none).get())
+        };
+        let name = |letter: &&Letter| capitalized(&language_name(&letter.tag, &letter.tag));
+        Some(Bookmarks {
+            languages: manuscript.letters().iter().map(name).collect(),
+            entries: bookmarked.map(entry).collect(),
+        })
+    }
+}
+
+/// A name as it stands alone.
+fn capitalized(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// The moment as Typst has it.

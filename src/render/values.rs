@@ -14,6 +14,7 @@ use crate::render::columns::{columns, long_words, per_row};
 use crate::render::content::{self, Ending, marked, plain, printed};
 use crate::render::in_languages::{InLanguages, entries, joined, maybe_together, part, together};
 use crate::source::text::{PatternPart, pattern_parts};
+use crate::source::url::Url;
 use crate::spec::edition::Layout;
 use crate::spec::envelopes::Rectangle;
 use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
@@ -253,7 +254,7 @@ fn page(page: &Page) -> Dict {
             Paragraphs::Indented => "indented",
         },
         "bleed" => Abs::pt(page.bleed.0),
-        "background" => optional(page.background.map(|file| file.get().clone())),
+        "background" => optional(page.background.as_ref().map(|picture| picture.file.get().clone())),
         "fold-marks" => page.fold_marks,
     }
 }
@@ -288,14 +289,19 @@ fn sender(senders: &InLanguages<'_, Sender>) -> Option<Dict> {
     let (_, first) = senders.first()?;
     let get = |part: fn(&Sender) -> Option<&Printed>| maybe_together(senders, part);
     let lines = entries(&part(senders, |sender| Some(&sender.address)));
+    let url = |printed: &Option<Printed>, of: fn(&str) -> Option<Url>| {
+        optional(printed.as_ref().and_then(|printed| of(&printed.text)).map(|url| text(&url)))
+    };
     Some(dict! {
         "name" => get(|sender| sender.name.as_ref()),
         "organization" => get(|sender| sender.organization.as_ref()),
         "address" => lines.iter().map(|line| together(line).into_value()).collect::<Array>(),
         "email" => get(|sender| sender.email.as_ref()),
+        "email-url" => url(&first.email, Url::of_mailbox),
         "phone" => get(|sender| sender.phone.as_ref()),
         "web" => get(|sender| sender.web.as_ref()),
-        "logo" => optional(first.logo.as_ref().map(|logo| logo.file.get().clone())),
+        "web-url" => url(&first.web, Url::of_page),
+        "logo" => optional(first.logo.as_ref().map(|logo| logo.picture.file.get().clone())),
         "logo-alt" => optional(first.logo.as_ref().map(|logo| logo.alt.text.clone())),
     })
 }
@@ -356,7 +362,7 @@ fn people(people: &[Person]) -> Value {
 fn groups(letter: &Letter, groups: &[InLanguages<'_, Group>]) -> (Array, Array) {
     let (mut all, mut grouped) = (Array::new(), Array::new());
     for group in groups {
-        let signatories = group_signatories(group);
+        let signatories = group_signatories(letter, group);
         all.extend(signatories.iter().cloned());
         grouped.push(self::group(letter, group, signatories));
     }
@@ -364,7 +370,7 @@ fn groups(letter: &Letter, groups: &[InLanguages<'_, Group>]) -> (Array, Array) 
 }
 
 /// The signatories of a group, each in all languages.
-fn group_signatories(groups: &InLanguages<'_, Group>) -> Array {
+fn group_signatories(letter: &Letter, groups: &InLanguages<'_, Group>) -> Array {
     let Some(((tag, first), others)) = groups.split_first() else { return Array::new() };
     let in_all = |one: &Signatory| {
         let others = others.iter().filter_map(|(tag, group)| {
@@ -372,7 +378,7 @@ fn group_signatories(groups: &InLanguages<'_, Group>) -> Array {
             Some((*tag, same))
         });
         let all: Vec<(&Tag, &Signatory)> = std::iter::once((*tag, one)).chain(others).collect();
-        signatory(&all)
+        signatory(letter, &all)
     };
     first.signatories.iter().map(in_all).collect()
 }
@@ -407,7 +413,7 @@ fn group(letter: &Letter, groups: &InLanguages<'_, Group>, signatories: Array) -
     values.into_value()
 }
 
-fn signatory(all: &InLanguages<'_, Signatory>) -> Value {
+fn signatory(letter: &Letter, all: &InLanguages<'_, Signatory>) -> Value {
     let Some((_, first)) = all.first() else { return Value::None };
     let get = |part: fn(&Signatory) -> Option<&Printed>| maybe_together(all, part);
     let members = entries(&part(all, |signatory| Some(&signatory.members)));
@@ -422,9 +428,13 @@ fn signatory(all: &InLanguages<'_, Signatory>) -> Value {
         "country" => optional(first.country.clone()),
         "note" => get(|signatory| signatory.note.as_ref()),
         "url" => optional(first.url.as_ref().map(|url| text(url))),
-        "signature" => optional(first.signature.map(|file| file.get().clone())),
+        "signature" => optional(first.signature.as_ref().map(|picture| picture.file.get().clone())),
         "alt" => first.name.text.clone(),
-        "members" => members.iter().map(signatory).collect::<Array>(),
+        "signature-alt" => match letter.words.labels.get("signature") {
+            Some(pattern) if !pattern.is_empty() => pattern.replace("{name}", &first.name.text),
+            _ => first.name.text.to_string(),
+        },
+        "members" => members.iter().map(|member| signatory(letter, member)).collect::<Array>(),
     };
     values.into_value()
 }

@@ -22,6 +22,7 @@ use crate::files::carried::built_in;
 use crate::files::{Files, carried};
 use crate::fonts::{Fonts, Origin};
 use crate::letter::embedded;
+use crate::render::tags;
 
 /// The Typst world of one letter in one language.
 pub(crate) struct LetterWorld {
@@ -47,7 +48,10 @@ pub(crate) struct Inputs {
 /// nothing could be reused for the next letter.
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     let mut library = Library::default();
-    library.global.scope_mut().define_func_with_data(&INPUTS_FUNCTION);
+    let scope = library.global.scope_mut();
+    for function in [&INPUTS_FUNCTION, &tags::LIST, &tags::ITEM] {
+        scope.define_func_with_data(function);
+    }
     LazyHash::new(library)
 });
 

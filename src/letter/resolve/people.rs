@@ -62,7 +62,7 @@ impl LanguageResolver<'_> {
             }
             (None, None) => return None,
         };
-        let file = self.all.picture(&path)?;
-        Some(Logo { file, alt })
+        let picture = self.all.picture(&path)?;
+        Some(Logo { picture, alt })
     }
 }

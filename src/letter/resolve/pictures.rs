@@ -1,8 +1,8 @@
 //! Checks that picture files are pictures, complete, and small enough to send.
 
-use typst::syntax::FileId;
 use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
 
+use crate::letter::Picture;
 use crate::letter::embedded;
 use crate::letter::resolve::Resolver;
 use crate::problems::{Code, Diagnostic};
@@ -13,8 +13,8 @@ use crate::words::{Message, say};
 const LARGE_PICTURE: usize = 4;
 
 impl Resolver<'_> {
-    /// The file of a picture, if it can be printed.
-    pub(super) fn picture(&self, path: &Text) -> Option<FileId> {
+    /// A picture, if it can be printed.
+    pub(super) fn picture(&self, path: &Text) -> Option<Picture> {
         let file = self.problems.take(self.files.follow_text(path))?;
         let data = self.files.file(file).ok()?;
         let bytes = data.as_slice();
@@ -60,11 +60,11 @@ impl Resolver<'_> {
                 );
                 let problem = Diagnostic::new(Code::LargePicture, path.place.clone(), message);
                 self.problems.push(problem.hint(say!(
-                    "make it smaller: a width of 2000 pixels is enough for any paper, and photos \
+                    "make it smaller: a width of 2600 pixels is enough for any paper, and photos \
                      should be JPEG"
                 )));
             }
-            return Some(file);
+            return Some(Picture { file, place: path.place.clone() });
         }
         let (problem, hint) = if is_picture {
             (

@@ -1,0 +1,213 @@
+//! Each step on a small file of the form in which krilla writes PDFs.
+
+use lopdf::{Document, Object};
+use memchr::memmem;
+
+use super::objects::Objects;
+use super::{Bookmarks, Details};
+
+/// Finishes a file; links from notes lead "back".
+fn finish(pdf: Vec<u8>) -> Vec<u8> {
+    super::finish(pdf, &Details { back_to_text: "back", bookmarks: None })
+}
+
+/// A file as krilla writes it, with objects numbered from one. The first is the catalog.
+fn file(version: &str, objects: &[&str]) -> Vec<u8> {
+    let mut pdf = format!("%PDF-{version}\n%comment\n\n");
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f\r\n", objects.len() + 1);
+    for (index, object) in objects.iter().enumerate() {
+        table.push_str(&format!("{:010} 00000 n\r\n", pdf.len()));
+        pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n\n", index + 1));
+    }
+    let start = pdf.len();
+    let trailer = format!("trailer\n<</Size {}/Root 1 0 R>>\n", objects.len() + 1);
+    pdf.push_str(&format!("{table}{trailer}startxref\n{start}\n%%EOF"));
+    pdf.into_bytes()
+}
+
+/// The objects of a file as another library reads them; `None` if there is none of a number.
+fn read(pdf: &[u8], count: u32) -> Vec<Option<String>> {
+    let document = Document::load_mem(pdf).expect("a PDF");
+    let object = |number| document.get_object((number, 0)).ok();
+    (1..=count).map(|number| object(number).map(|object: &Object| format!("{object:?}"))).collect()
+}
+
+/// The objects of a file after it has been finished.
+fn finished(objects: &[&str]) -> Vec<Option<String>> {
+    read(&finish(file("1.7", objects)), objects.len() as u32)
+}
+
+/// Objects as another library reads them from a file that has not been finished.
+fn unfinished(objects: &[&str]) -> Vec<Option<String>> {
+    read(&file("1.7", objects), objects.len() as u32)
+}
+
+const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/ViewerPreferences<</DisplayDocTitle true>>>>";
+const PAGES: &str = "<</Type/Pages/Kids[]/Count 0>>";
+const STREAM: &str = "<</Length 3>>\nstream\nabc\nendstream";
+
+#[test]
+fn objects_are_the_same_in_streams_and_in_a_table() {
+    let objects = [CATALOG, PAGES, STREAM];
+    for version in ["1.4", "1.7", "2.0"] {
+        let pdf = file(version, &objects);
+        let written = finish(pdf.clone());
+        assert_eq!(memmem::find(&written, b"/ObjStm").is_some(), version != "1.4");
+        assert!(written.starts_with(format!("%PDF-{version}\n").as_bytes()));
+        assert_eq!(read(&written, 3), read(&pdf, 3));
+    }
+}
+
+#[test]
+fn files_of_other_forms_stay_as_they_are() {
+    let pdf = file("1.7", &[CATALOG, PAGES, STREAM]);
+    let once = finish(pdf.clone());
+    assert_ne!(once, pdf);
+    assert_eq!(finish(once.clone()), once);
+    for end in 0..pdf.len() - 1 {
+        assert!(Objects::read(&pdf[..end]).is_none_or(|objects| objects.get(1) != b""), "{end}");
+    }
+}
+
+#[test]
+fn greys_are_one_ink_and_colours_stay() {
+    let grey = "<</Length 3/N 1/Range[0 1]>>\nstream\nabc\nendstream";
+    let colour = "<</Length 3/N 3/Range[0 1 0 1 0 1]>>\nstream\nabc\nendstream";
+    let objects = [CATALOG, PAGES, "[/ICCBased 5 0 R]", "[/ICCBased 6 0 R]", grey, colour];
+    let mut expected = unfinished(&[CATALOG, PAGES, "/DeviceGray", objects[3], grey, colour]);
+    expected[4] = None;
+    assert_eq!(finished(&objects), expected);
+
+    // A profile that something else needs stays.
+    let used = "<</Profile 5 0 R>>";
+    let objects = [CATALOG, used, objects[2], objects[3], grey, colour];
+    let expected = unfinished(&[CATALOG, used, "/DeviceGray", objects[3], grey, colour]);
+    assert_eq!(finished(&objects), expected);
+}
+
+#[test]
+fn empty_labels_are_removed() {
+    let list = "<</Type/StructElem/S/L/P 1 0 R/A[<</O/List/ListNumbering/Circle>>]/K[4 0 R]>>";
+    let item = "<</Type/StructElem/S/LI/P 3 0 R/K[5 0 R 6 0 R]>>";
+    let label = |text| format!("<</Type/StructElem/S/Lbl/P 4 0 R/K[{text}]>>");
+    let body = "<</Type/StructElem/S/LBody/P 4 0 R/K[7]>>";
+    // The type of an element is left out, because it need not be said.
+    let short = |element: &str| element.replace("/Type/StructElem", "");
+    let full = label("6");
+    let objects = [CATALOG, PAGES, list, item, &full, body];
+    let elements = [list, item, &full, body].map(short);
+    let expected = [CATALOG, PAGES, &elements[0], &elements[1], &elements[2], &elements[3]];
+    assert_eq!(finished(&objects), unfinished(&expected));
+    let (unmarked, rest) =
+        (elements[0].replace("Circle", "None"), elements[1].replace("5 0 R ", ""));
+    let mut expected = unfinished(&[CATALOG, PAGES, &unmarked, &rest, PAGES, &elements[3]]);
+    expected[4] = None;
+    assert_eq!(finished(&[CATALOG, PAGES, list, item, &label(""), body]), expected);
+}
+
+#[test]
+fn viewers_show_the_title() {
+    for catalog in
+        ["<</Type/Catalog/Pages 2 0 R/ViewerPreferences<<>>>>", "<</Type/Catalog/Pages 2 0 R>>"]
+    {
+        assert_eq!(finished(&[catalog, PAGES]), unfinished(&[CATALOG, PAGES]));
+    }
+}
+
+#[test]
+fn links_from_notes_say_where_they_lead() {
+    let link =
+        |contents| format!("<</Type/Annot/Subtype/Link/Rect[0 0 1 1]/Contents{contents}/F 4>>");
+    for (contents, expected) in [
+        ("(12)", "(back)"),
+        ("(Footnote 12)", "(Footnote 12)"),
+        ("(https://example.org)", "(https://example.org)"),
+        ("(1a)", "(1a)"),
+    ] {
+        let objects = [CATALOG, PAGES, &link(contents)];
+        assert_eq!(finished(&objects), unfinished(&[CATALOG, PAGES, &link(expected)]));
+    }
+    let pdf = super::finish(
+        file("1.7", &[CATALOG, PAGES, &link("(12)")]),
+        &Details { back_to_text: "atrás (aquí)", bookmarks: None },
+    );
+    let document = Document::load_mem(&pdf).expect("a PDF");
+    let link = document.get_dictionary((3, 0)).expect("a link");
+    let contents = lopdf::decode_text_string(link.get(b"Contents").expect("contents"));
+    assert_eq!(contents.expect("a text string"), "atrás (aquí)");
+}
+
+#[test]
+fn the_namespace_of_pdf_2_has_its_name() {
+    let namespace = |name: &str| format!("<</Type/Namespace/NS({name})>>");
+    let (wrong, right) = ("https://www.iso.org/pdf2/ssn", "http://iso.org/pdf2/ssn");
+    let objects = [CATALOG, PAGES, &namespace(wrong)];
+    assert_eq!(finished(&objects), unfinished(&[CATALOG, PAGES, &namespace(right)]));
+}
+
+/// The titles of bookmarks, each with those below it.
+fn titles(document: &Document, parent: &lopdf::Dictionary, indent: &str, all: &mut String) {
+    let get = |item: &lopdf::Dictionary, key| {
+        let reference = item.get(key).and_then(Object::as_reference).ok()?;
+        document.get_dictionary(reference).ok().cloned()
+    };
+    let mut next = get(parent, b"First");
+    while let Some(item) = next {
+        let title = lopdf::decode_text_string(item.get(b"Title").expect("a title"));
+        all.push_str(&format!("{indent}{}\n", title.expect("a text")));
+        titles(document, &item, &format!("{indent}  "), all);
+        next = get(&item, b"Next");
+    }
+}
+
+#[test]
+fn bookmarks_are_below_their_language() {
+    let catalog = CATALOG.replace("/Pages", "/Outlines 3 0 R/Pages");
+    let item = |links: &str, title: &str| {
+        format!("<</Parent 3 0 R{links}/Title({title})/Dest [2 0 R/Fit]>>")
+    };
+    let objects = [
+        &catalog,
+        PAGES,
+        "<</Type/Outlines/First 4 0 R/Last 5 0 R/Count 2>>",
+        &item("/Next 5 0 R", "A title"),
+        &item("/Prev 4 0 R/First 6 0 R/Last 8 0 R/Count -3", "Otro"),
+        &item("/Next 7 0 R", "Part"),
+        &item("/Prev 6 0 R/Next 8 0 R", "Parte"),
+        &item("/Prev 7 0 R", "Signed / Firman"),
+    ];
+    let details = Details {
+        back_to_text: "",
+        bookmarks: Some(Bookmarks {
+            languages: vec!["English".to_owned(), "español".to_owned()],
+            entries: vec![(Some(0), 1), (Some(1), 1), (Some(0), 2), (Some(1), 2), (None, 2)],
+        }),
+    };
+    let pdf = super::finish(file("1.7", &objects), &details);
+    let document = Document::load_mem(&pdf).expect("a PDF");
+    let root = document.get_dictionary((3, 0)).expect("the bookmarks");
+    let mut all = String::new();
+    titles(&document, root, "", &mut all);
+    insta::assert_snapshot!(all, @r"
+    English
+      A title
+        Part
+        Signed / Firman
+    español
+      Otro
+        Parte
+        Signed / Firman
+    ");
+    assert_eq!(root.get(b"Count").and_then(Object::as_i64).ok(), Some(4));
+}
+
+#[test]
+fn no_file_is_a_proof() {
+    let metadata = |text: &str| {
+        let length = text.len();
+        format!("<</Length {length}/Type/Metadata/Subtype/XML>>\nstream\n{text}\nendstream")
+    };
+    let proof = metadata("<a/><xmpMM:RenditionClass>proof</xmpMM:RenditionClass><b/>");
+    let expected = unfinished(&[CATALOG, PAGES, &metadata("<a/><b/>")]);
+    assert_eq!(finished(&[CATALOG, PAGES, &proof]), expected);
+}
