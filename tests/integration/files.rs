@@ -506,14 +506,18 @@ fn what_git_ignores_is_a_regular_file() {
     let repo = folder.path().join("repo");
     let large = "#\n".repeat((64 << 10) / 2 + 1);
     let rules = |folder: &str| repo.join(folder).join(".gitignore");
-    let makers: [(&dyn Fn(&str), &str); 5] = [
-        (&|at| symlink("/dev/zero", rules(at)).expect("a link"), "is a link, not a file"),
-        (&|at| symlink("/dev/stdin", rules(at)).expect("a link"), "is a link, not a file"),
-        (&|at| symlink("../good/letter.toml", rules(at)).expect("a link"), "is a link, not a file"),
-        (&|at| pipe(&rules(at)), "is a pipe or a device, not a file"),
-        (&|at| write(&rules(at), &large), "is larger than 64 KiB, which is the maximum"),
+    let link_to = |target: &str, at: &str| symlink(target, rules(at)).expect("a link");
+    let makers: [&dyn Fn(&str); 5] = [
+        &|at| link_to("/dev/zero", at),
+        &|at| link_to("/dev/stdin", at),
+        &|at| link_to("../good/letter.toml", at),
+        &|at| pipe(&rules(at)),
+        &|at| write(&rules(at), &large),
     ];
-    for (make, message) in makers {
+    let a_link = "is a link, not a file";
+    let a_pipe = "is a pipe or a device, not a file";
+    let too_large = "is larger than 64 KiB, which is the maximum";
+    for (make, message) in makers.iter().zip([a_link, a_link, a_link, a_pipe, too_large]) {
         make("b");
         assert_eq!(
             build(&repo, ""),
