@@ -101,11 +101,11 @@ fn report_beyond(cells: &[Text], columns: usize, problems: &Problems) {
 }
 
 fn cell(text: &str, file: FileId, range: Range<usize>) -> Text {
+    let text = formulas::read(text);
     let words: Vec<&str> = text.split_whitespace().collect();
     // Text without line breaks or tabs keeps its own spaces, such as those without width.
     let plain = !text.contains(['\n', '\r', '\t']);
     let value: EcoString = if plain { text.trim().into() } else { words.join(" ").into() };
-    let value = formulas::read(&value).into();
     Text { value, place: Place::new(file, range), written: Written::Plain }
 }
 
