@@ -55,10 +55,10 @@ fn parts(cell: &str) -> impl Iterator<Item = (&str, &str)> {
 /// What a formula begins with.
 const STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// Whether a text begins like a formula, after any number of apostrophes and quotes. Quotes count
-/// because a cell that begins with two of them is what follows them.
+/// Whether a text begins like a formula, after any number of apostrophes, quotes and spaces. Quotes
+/// count because a cell that begins with two of them is what follows them.
 fn is_run_after_quotes(text: &str) -> bool {
-    text.trim_start_matches(['\'', '"']).starts_with(STARTS)
+    text.trim_start_matches(['\'', '"', ' ']).starts_with(STARTS)
 }
 
 #[cfg(test)]
