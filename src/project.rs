@@ -91,7 +91,9 @@ impl Project {
         let site = Site::of(folder, root)?;
         let path = VirtualPath::virtualize(&site.root, &site.folder.join(STANDARD_INPUT));
         let Some(file) = path.ok().and_then(ids::id) else {
-            return Self::refused(&site, STANDARD_INPUT.into(), &Unreadable::OddName);
+            let is_inside = site.folder.starts_with(&site.root);
+            let reason = if is_inside { Unreadable::OddName } else { Unreadable::Outside };
+            return Self::refused(&site, STANDARD_INPUT.into(), &reason);
         };
         let files = Arc::new(Files::with_given(&site.root, &site.folder, file, data)?);
         Ok(Self { name: "letter".into(), file, files, refused: None })
@@ -112,8 +114,9 @@ impl Project {
         let message = match reason {
             // The folder of a letter is outside, not its file.
             Unreadable::Outside if !site.folder.starts_with(&site.root) => {
-                let (path, root) = (paths::shown(&path), paths::shown(&site.root));
-                say!("{path} is not below {root}", path, root)
+                let is_given = path == Path::new(STANDARD_INPUT);
+                let path = paths::shown(if is_given { &site.folder } else { &path });
+                say!("{path} is not below {root}", path, root = paths::shown(&site.root))
             }
             reason => reason.message(&shown.to_string_lossy()),
         };

@@ -99,6 +99,21 @@ fn a_letter_goes_through_the_pipes() {
 }
 
 #[test]
+fn a_letter_from_the_pipe_is_below_its_root() {
+    let folder = folder(&[("letter.toml", SMALL), ("root/x", "")]);
+    let letter = std::fs::File::open(folder.path().join("letter.toml")).expect("a file");
+    let output = program(folder.path())
+        .args(["check", "-", "--root", "root", "--message-format", "short"])
+        .stdin(letter)
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(1));
+    let expected = "<stdin>:1:1: error[outside-root]: ";
+    assert!(stderr(&output).starts_with(expected), "{}", stderr(&output));
+    assert!(stderr(&output).contains(" is not below "), "{}", stderr(&output));
+}
+
+#[test]
 fn standard_output_takes_one_document() {
     let letter = founding_letter();
     let output = run(&letter, "build -o - --quiet");
