@@ -186,9 +186,9 @@ impl Command {
     /// Whether one of the letters is on standard input.
     fn reads_stdin(&self) -> bool {
         let letters = match self {
-            Self::Build(arguments) => arguments.letters(),
-            Self::Check(arguments) => arguments.letters(),
-            Self::Status(arguments) => arguments.letters(),
+            Self::Build(arguments) => &arguments.letters,
+            Self::Check(arguments) => &arguments.letters,
+            Self::Status(arguments) => &arguments.letters,
             _ => return false,
         };
         letters.letters.iter().any(|letter| letter == Path::new("-"))

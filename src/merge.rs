@@ -107,14 +107,11 @@ pub(crate) fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> Result<Me
         let plan = plan.clone();
         move || read(&plan)
     };
-    let read = workers::one(plan.options.limits, "read the letter", read);
+    let place = Place::start_of(plan.project.file);
+    let read = workers::one(plan.options.limits, "read the letter", place, read);
     let (prototypes, list, mut of_rows, problems) = match read {
         Ok(read) => read,
-        Err(failure) => {
-            let place = Place::start_of(plan.project.file);
-            let diagnostics = vec![failure.problem(plan.options.limits, place)];
-            return Ok(Merged { diagnostics, ..Merged::default() });
-        }
+        Err(diagnostics) => return Ok(Merged { diagnostics, ..Merged::default() }),
     };
     rows::check(&plan, &prototypes, &list.jobs, &mut of_rows);
     let broken = of_rows.codes();
@@ -193,6 +190,6 @@ fn set_within_limits(
         (is_set, problems.into_sorted())
     };
     let (name, job) = (format!("try {}", job.name()), job.clone());
-    let result = workers::one(limits, &name, move || work(&job));
-    result.unwrap_or_else(|failure| (false, vec![failure.problem(limits, place)]))
+    let result = workers::one(limits, &name, place, move || work(&job));
+    result.unwrap_or_else(|problems| (false, problems))
 }

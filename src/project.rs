@@ -143,7 +143,18 @@ impl Project {
         problems: &Problems,
     ) -> Vec<Letter> {
         let Some(written) = self.read(problems) else { return Vec::new() };
-        let resolver = self.resolver(&written, fonts, problems);
+        self.check_written(&written, fonts, wanted, problems)
+    }
+
+    /// The same for a letter that has been read.
+    pub(crate) fn check_written(
+        &self,
+        written: &Loaded,
+        fonts: &Fonts,
+        wanted: impl Fn(&Tag) -> bool,
+        problems: &Problems,
+    ) -> Vec<Letter> {
+        let resolver = self.resolver(written, fonts, problems);
         let resolved = resolver.resolve(wanted);
         checks::report(&resolver, &resolved);
         resolved.letters

@@ -29,7 +29,7 @@ use crate::words::say;
 #[derive(Debug, Args)]
 pub(super) struct BuildArguments {
     #[command(flatten)]
-    letters: LetterArguments,
+    pub letters: LetterArguments,
 
     /// The folder to write to; - writes one document to standard output
     #[arg(short, long, value_name = "DIR", default_value = "out")]
@@ -120,11 +120,6 @@ pub(super) fn run(terminal: Terminal, arguments: &BuildArguments) -> Result<u8, 
 }
 
 impl BuildArguments {
-    /// Which letters it is about.
-    pub(super) fn letters(&self) -> &LetterArguments {
-        &self.letters
-    }
-
     fn is_to_stdout(&self) -> bool {
         self.out_dir == Path::new("-")
     }

@@ -16,20 +16,13 @@ use crate::report::step_summary::Row;
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
     #[command(flatten)]
-    letters: LetterArguments,
+    pub letters: LetterArguments,
 
     #[command(flatten)]
     typeset: TypesetArguments,
 
     #[command(flatten)]
     report: ReportArguments,
-}
-
-impl CheckArguments {
-    /// Which letters it is about.
-    pub(super) fn letters(&self) -> &LetterArguments {
-        &self.letters
-    }
 }
 
 /// Runs the command.

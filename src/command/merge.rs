@@ -16,7 +16,7 @@ use crate::command::options::{
 use crate::command::terminal::{Terminal, print};
 use crate::command::{DONE, FAILED, Stop, typeset};
 use crate::engine::output;
-use crate::engine::workers::{self, Failure};
+use crate::engine::workers;
 use crate::fonts::Fonts;
 use crate::merge::join;
 use crate::merge::manifest::{self, Shard};
@@ -216,9 +216,9 @@ fn read_recipients(
         let recipients = source.and_then(|s| Recipients::read(&s, file, &reading, &problems));
         (recipients.filter(|_| !problems.has_errors()), problems.into_sorted())
     };
-    let limits = arguments.typeset.limits();
-    let failed = |failure: Failure| (None, vec![failure.problem(limits, Place::start_of(file))]);
-    Ok(workers::one(limits, "read the recipients", read).unwrap_or_else(failed))
+    let (limits, place) = (arguments.typeset.limits(), Place::start_of(file));
+    let read = workers::one(limits, "read the recipients", place, read);
+    Ok(read.unwrap_or_else(|problems| (None, problems)))
 }
 
 /// The summary of a merge: how many letters there are now, or how many problems prevented them.

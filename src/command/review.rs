@@ -6,14 +6,13 @@ use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use icu_calendar::{Date, Iso};
 
-use crate::checks;
 use crate::checks::parity::segments::Variant;
 use crate::checks::review::{self, Review};
 use crate::command::options::{LimitArguments, parse_tag};
 use crate::command::terminal::{Terminal, only_errors, print};
 use crate::command::{DONE, FAILED, Stop, typeset};
 use crate::engine::output;
-use crate::engine::workers::{self, Failure};
+use crate::engine::workers;
 use crate::fonts::{FontOptions, Fonts};
 use crate::language::Tag;
 use crate::language::day;
@@ -68,9 +67,9 @@ pub(super) fn run(terminal: Terminal, arguments: &ReviewArguments) -> Result<u8,
         move || check(&project)
     };
     let place = Place::start_of(project.file);
-    let failed = |failure: Failure| (None, Vec::new(), vec![failure.problem(limits, place)]);
+    let checked = workers::one(limits, "read the letter", place, check);
     let (written, letters, mut diagnostics) =
-        workers::one(limits, "read the letter", check).unwrap_or_else(failed);
+        checked.unwrap_or_else(|problems| (None, Vec::new(), problems));
     let lang = &arguments.lang;
     let spec = written.map(|written| written.spec);
     let original = spec.iter().flat_map(|spec| &spec.languages).map(|(tag, _)| tag).next();
@@ -101,12 +100,7 @@ fn check(project: &Project) -> (Option<Loaded>, Vec<Letter>, Vec<Diagnostic>) {
     let problems = Problems::default();
     let fonts = Fonts::new(&FontOptions::default());
     let written = project.read(&problems);
-    let letters = written.as_ref().map(|written| {
-        let resolver = project.resolver(written, &fonts, &problems);
-        let resolved = resolver.resolve(|_| true);
-        checks::report(&resolver, &resolved);
-        resolved.letters
-    });
+    let letters = written.as_ref().map(|w| project.check_written(w, &fonts, |_| true, &problems));
     (written, letters.unwrap_or_default(), problems.into_sorted())
 }
 

@@ -11,7 +11,7 @@ use crate::command::options::{LimitArguments, parse_tag};
 use crate::command::signatories::list::List;
 use crate::command::terminal::{Terminal, print, print_data, print_json};
 use crate::command::{DONE, FAILED, Stop, typeset};
-use crate::engine::workers::{self, Failure, Limits};
+use crate::engine::workers::{self, Limits};
 use crate::fonts::{FontOptions, Fonts};
 use crate::language::Tag;
 use crate::letter::Letter;
@@ -92,8 +92,8 @@ fn check(
         let letters = project.check(&fonts, &wanted, &problems);
         (letters, problems.judged(&Lint::default()))
     };
-    let failed = |failure: Failure| (Vec::new(), vec![failure.problem(limits, place)]);
-    workers::one(limits, "read the letter", check).unwrap_or_else(failed)
+    let checked = workers::one(limits, "read the letter", place, check);
+    checked.unwrap_or_else(|problems| (Vec::new(), problems))
 }
 
 fn list(terminal: Terminal, arguments: &SignatoriesArguments) -> Result<u8, Stop> {

@@ -36,7 +36,7 @@ use crate::words::{self, Message, UiLanguage, count, say};
 #[derive(Debug, Args)]
 pub(super) struct StatusArguments {
     #[command(flatten)]
-    letters: LetterArguments,
+    pub letters: LetterArguments,
 
     /// The folder that the letters are built in
     #[arg(short, long, value_name = "DIR", default_value = "out")]
@@ -60,13 +60,6 @@ enum StatusFormat {
     Human,
     /// One JSON object per line
     Json,
-}
-
-impl StatusArguments {
-    /// Which letters it is about.
-    pub(super) fn letters(&self) -> &LetterArguments {
-        &self.letters
-    }
 }
 
 /// Runs the command.

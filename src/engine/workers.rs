@@ -252,15 +252,17 @@ where
     results.into_values().collect()
 }
 
-/// Does one thing like [`each`].
+/// Does one thing like [`each`]. The error is what to report, at this place.
 pub(crate) fn one<R: Send + 'static>(
     limits: Limits,
     name: &str,
+    place: Place,
     work: impl Fn() -> R + Send + Sync + 'static,
-) -> Result<R, Failure> {
+) -> Result<R, Vec<Diagnostic>> {
     let name = name.to_owned();
     let mut results = map(vec![()], 1, limits, move |()| name.clone(), |_, _| {}, move |()| work());
-    results.pop().unwrap_or(Err(Failure::Panicked))
+    let result = results.pop().unwrap_or(Err(Failure::Panicked));
+    result.map_err(|failure| vec![failure.problem(limits, place)])
 }
 
 /// Removes and returns the running jobs that have exceeded the time limit.

@@ -15,7 +15,7 @@ use crate::command::signatories::list::{Entry, List, toml_entry};
 use crate::command::terminal::{Terminal, only_errors, print};
 use crate::command::{FAILED, Stop, typeset};
 use crate::engine::output;
-use crate::engine::workers::{self, Failure};
+use crate::engine::workers;
 use crate::fonts::{FontOptions, Fonts};
 use crate::letter::Letter;
 use crate::letter::signatories::signing;
@@ -85,10 +85,8 @@ pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8,
         let (export, arguments) = (export.clone(), arguments.clone());
         move || prepare(&export, &arguments)
     };
-    let failed = |failure: Failure| {
-        Ok(Prepared::Wrong(export.project.clone(), vec![failure.problem(limits, place)]))
-    };
-    match workers::one(limits, "import", prepare).unwrap_or_else(failed)? {
+    let failed = |problems| Ok(Prepared::Wrong(export.project.clone(), problems));
+    match workers::one(limits, "import", place, prepare).unwrap_or_else(failed)? {
         Prepared::Wrong(project, problems) => {
             terminal.report(&project, &problems);
             Ok(FAILED)
