@@ -29,6 +29,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
 
 use crate::engine::output;
 use crate::engine::workers::Failure;
@@ -53,7 +54,7 @@ pub(crate) fn supervise() -> Role {
 }
 
 /// The identity of a job, which is the same in every child: a hash of its name.
-#[derive(Debug, Copy, Clone, Eq, PartialEq, Hash)]
+#[derive(Debug, Copy, Clone, Eq, PartialEq, Hash, Serialize, Deserialize)]
 struct JobId(u64);
 
 impl JobId {
@@ -61,6 +62,11 @@ impl JobId {
         let mut hasher = DefaultHasher::new();
         name.hash(&mut hasher);
         Self(hasher.finish())
+    }
+
+    /// The identity of a file that is written.
+    fn of_file(path: &Path) -> Self {
+        Self::of(&path.to_string_lossy())
     }
 }
 
@@ -101,7 +107,7 @@ struct Worker {
 static WORKER: OnceLock<Worker> = OnceLock::new();
 
 /// An entry of the journal.
-#[derive(Debug, Clone, Eq, PartialEq)]
+#[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
 enum Entry {
     /// A job begins.
     Begun(JobId),
@@ -131,20 +137,10 @@ const BEGIN: u8 = 0x1e;
 const END: u8 = b'\n';
 
 impl Entry {
+    /// As JSON, which contains neither of the two bytes: it escapes them in strings.
     fn bytes(&self) -> Vec<u8> {
-        let text = match self {
-            Self::Begun(job) => format!("+{:x}", job.0),
-            Self::Ended(job) => format!("-{:x}", job.0),
-            Self::Verdict(job, failure) => format!("={:x} {}", job.0, failure.letter()),
-            Self::OutOfMemory => "m".to_owned(),
-            Self::Pardoned => "p".to_owned(),
-            Self::Note(key, value) => format!("n{key} {value}"),
-            Self::Wrote(file) => format!("w{:x}", file.0),
-        };
         let mut bytes = vec![BEGIN];
-        bytes.extend(
-            text.into_bytes().into_iter().map(|byte| if byte == END { b' ' } else { byte }),
-        );
+        let _infallible = serde_json::to_writer(&mut bytes, self);
         bytes.push(END);
         bytes
     }
@@ -213,7 +209,7 @@ pub(crate) fn has_verdicts() -> bool {
     WORKER.get().is_some_and(|worker| !worker.past.lock().verdicts.is_empty())
 }
 
-/// Passes something on to the next child, if there ever is one: a text without line breaks.
+/// Passes something on to the next child, if there ever is one.
 pub(crate) fn note(key: &str, value: impl FnOnce() -> String) {
     if let Some(worker) = WORKER.get() {
         worker.log(&Entry::Note(key.to_owned(), value()));
@@ -228,14 +224,13 @@ pub(crate) fn noted(key: &str) -> Option<String> {
 /// Notes that a file was written.
 pub(super) fn note_written(path: &Path) {
     if let Some(worker) = WORKER.get() {
-        worker.log(&Entry::Wrote(JobId::of(&path.to_string_lossy())));
+        worker.log(&Entry::Wrote(JobId::of_file(path)));
     }
 }
 
 /// Whether a child before this one wrote a file, which therefore is not an old one.
 pub(crate) fn was_written(path: &Path) -> bool {
-    let file = || JobId::of(&path.to_string_lossy());
-    WORKER.get().is_some_and(|worker| worker.past.lock().written.contains(&file()))
+    WORKER.get().is_some_and(|worker| worker.past.lock().written.contains(&JobId::of_file(path)))
 }
 
 /// Where a progress bar is drawn while [`Silence`] lasts: the standard error of the program.

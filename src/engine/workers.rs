@@ -18,6 +18,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
 use typst::comemo;
 
 use crate::engine::supervisor::{self, Silence};
@@ -47,7 +48,7 @@ impl Default for Limits {
 }
 
 /// Why a job has no result.
-#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+#[derive(Debug, Copy, Clone, Eq, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Failure {
     /// It panicked, which is a bug in the program.
     Panicked,
@@ -97,24 +98,6 @@ impl Failure {
                 Some(say!("look for what is nested in its template, pictures and enclosures"))
             }
         })
-    }
-
-    /// A letter for it, in the journal of a supervised program.
-    pub(super) fn letter(self) -> &'static str {
-        match self {
-            Self::Panicked => "p",
-            Self::Time => "t",
-            Self::Memory => "m",
-            Self::Unfinished => "u",
-            Self::Stack => "s",
-            Self::Crashed => "c",
-        }
-    }
-
-    /// What a letter stands for.
-    pub(super) fn of_letter(letter: &str) -> Option<Self> {
-        let all = [Self::Time, Self::Memory, Self::Stack, Self::Crashed];
-        all.into_iter().find(|failure| failure.letter() == letter)
     }
 }
 

@@ -39,9 +39,9 @@ impl Journal {
             match (&mut self.partial, *byte) {
                 (partial, BEGIN) => *partial = Some(Vec::new()),
                 (Some(entry), END) => {
-                    let entry = Entry::parse(&std::mem::take(entry));
+                    let entry = serde_json::from_slice(entry);
                     self.partial = None;
-                    if let Some(entry) = entry {
+                    if let Ok(entry) = entry {
                         self.note(entry);
                     }
                 }
@@ -108,30 +108,6 @@ impl Journal {
             }
         }
         Ok(self.past)
-    }
-}
-
-impl Entry {
-    fn parse(bytes: &[u8]) -> Option<Self> {
-        let text = std::str::from_utf8(bytes).ok()?;
-        let (kind, rest) = text.split_at_checked(1)?;
-        let job = |text: &str| u64::from_str_radix(text, 16).ok().map(JobId);
-        Some(match kind {
-            "+" => Self::Begun(job(rest)?),
-            "-" => Self::Ended(job(rest)?),
-            "=" => {
-                let (id, failure) = rest.split_once(' ')?;
-                Self::Verdict(job(id)?, Failure::of_letter(failure)?)
-            }
-            "m" => Self::OutOfMemory,
-            "p" => Self::Pardoned,
-            "n" => {
-                let (key, value) = rest.split_once(' ')?;
-                Self::Note(key.to_owned(), value.to_owned())
-            }
-            "w" => Self::Wrote(job(rest)?),
-            _ => return None,
-        })
     }
 }
 
