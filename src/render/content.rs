@@ -241,19 +241,21 @@ pub(super) fn printed(printed: &Printed) -> Content {
 /// The text of a letter. Headings start one level below the letter's title, which is the first.
 ///
 /// With labels, a template can keep the end of the text and the signatures on one page. [`TEXT_END`]
-/// marks the end of the last line. If the last paragraph may be a single line, [`BEFORE_END`] marks
-/// the end of the line before it, and [`LAST_GAP`] the gap between the two. A last block that has no
-/// lines of text, such as a table, has the label [`LAST_BLOCK`].
+/// marks the end of the last line, and [`END_GAP`] the gap below it. If the last paragraph may be a
+/// single line, [`BEFORE_END`] marks the end of the line before it, and [`LAST_GAP`] the gap between
+/// the two. A last block that has no lines of text, such as a table, has the label [`LAST_BLOCK`].
 pub(crate) fn letter_body(blocks: &[Block]) -> Content {
     let ending = Ending::of(&[blocks]);
     let mut parts = letter_blocks(blocks, ending);
-    if ending == Ending::ShortText {
-        parts.insert(parts.len() - 1, mark(LAST_GAP));
+    for at in (0..parts.len()).rev() {
+        if let Some(gap) = ending.gap_after(at, blocks.len()) {
+            parts.insert(at + 1, mark(gap));
+        }
     }
     Content::sequence(parts)
 }
 
-/// The blocks of the text of a letter one by one, with the same labels except [`LAST_GAP`].
+/// The blocks of the text of a letter one by one, with the same labels except those of gaps.
 pub(crate) fn letter_blocks(blocks: &[Block], ending: Ending) -> Vec<Content> {
     let last = blocks.len().saturating_sub(1);
     let blocks = blocks.iter().enumerate();
@@ -290,10 +292,22 @@ impl Ending {
             Self::Text
         }
     }
+
+    /// The label of the gap after one of the blocks of a text, if it has one.
+    pub(crate) fn gap_after(self, block: usize, blocks: usize) -> Option<&'static str> {
+        match self {
+            Self::Text | Self::ShortText if block + 1 == blocks => Some(END_GAP),
+            Self::ShortText if block + 2 == blocks => Some(LAST_GAP),
+            _ => None,
+        }
+    }
 }
 
 /// The label of the end of a letter's text.
 pub(crate) const TEXT_END: &str = "undersigned-text-end";
+
+/// The label of the gap below a letter's text.
+pub(crate) const END_GAP: &str = "undersigned-end-gap";
 
 /// The label of the end of the block before a short last paragraph.
 pub(crate) const BEFORE_END: &str = "undersigned-before-end";
@@ -305,7 +319,7 @@ pub(crate) const LAST_GAP: &str = "undersigned-last-gap";
 pub(crate) const LAST_BLOCK: &str = "undersigned-last-block";
 
 /// A mark that prints nothing.
-fn mark(name: &str) -> Content {
+pub(crate) fn mark(name: &str) -> Content {
     labelled(MetadataElem::new(Value::None).pack(), name)
 }
 

@@ -125,6 +125,7 @@ fn blocks(letter: &Letter, blocks: &[Block], ending: Ending) -> Value {
             "content" => marked(content, &letter.body_lang),
             "heading" => heading,
             "kept" => heading || ending == Ending::Other && at + 1 == blocks.len(),
+            "gap" => optional(ending.gap_after(at, blocks.len()).map(content::mark)),
         };
         values.into_value()
     };
