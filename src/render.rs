@@ -10,6 +10,7 @@ pub(crate) mod page_pictures;
 pub(crate) mod page_ranges;
 mod pdf;
 pub(crate) mod recipient_marks;
+mod ties;
 pub(crate) mod typst_problems;
 pub(crate) mod values;
 pub(crate) mod window;

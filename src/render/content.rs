@@ -29,7 +29,9 @@ use typst::utils::PicoStr;
 use crate::language::Tag;
 use crate::letter::Printed;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind, visit_inlines};
+use crate::letter::quotes;
 use crate::render::recipient_marks::{self, Piece};
+use crate::render::ties;
 use crate::source::Place;
 
 /// The Typst span of a place in a file that is not Typst source, so that Typst's own messages and the
@@ -59,8 +61,14 @@ fn range_span(file: FileId, range: Range<usize>) -> Option<Span> {
 /// joins the lines of a page takes such a hyphen for hyphenation and drops it, which misspells an
 /// organization's name. Nor does a line start with a dash.
 pub(crate) fn text(text: &str, place: &Place) -> Content {
+    text_after(None, text, place)
+}
+
+/// Plain text after a character, which decides what an apostrophe is.
+fn text_after(before: Option<char>, text: &str, place: &Place) -> Content {
     let span = span(place);
-    Content::sequence(pieces(text).into_iter().map(|piece| piece_content(piece, span)))
+    let text = quotes::with_apostrophes(before, text);
+    Content::sequence(spoken_pieces(&text).into_iter().map(|piece| piece_content(piece, span)))
 }
 
 /// The pieces of a plain text on the page.
@@ -134,8 +142,13 @@ fn collect_columns(value: &Value, columns: &mut Vec<usize>) {
 
 /// The pieces of a plain text, as [`text`] typesets them.
 pub(crate) fn pieces(text: &str) -> Vec<TextPiece> {
+    spoken_pieces(&quotes::with_apostrophes(None, text))
+}
+
+/// The pieces of a text with its apostrophes.
+fn spoken_pieces(text: &str) -> Vec<TextPiece> {
     let mut pieces = Vec::new();
-    for (index, word) in tie_dashes(text).split(' ').enumerate() {
+    for (index, word) in ties::tie(text).split(' ').enumerate() {
         if index > 0 {
             push_letter(' ', &mut pieces);
         }
@@ -143,7 +156,7 @@ pub(crate) fn pieces(text: &str) -> Vec<TextPiece> {
         // what is before it.
         let quoted = word.contains(['"', '\'']);
         let core = if quoted { word.trim_matches(|c: char| !c.is_alphanumeric()) } else { word };
-        if core.trim_matches('-').contains('-') && recipient_marks::length(core) <= MAX_TIE {
+        if is_whole(core) {
             let (before, after) = word.split_once(core).unwrap_or_default();
             push_word(before, &mut pieces);
             let mut whole = Vec::new();
@@ -155,6 +168,11 @@ pub(crate) fn pieces(text: &str) -> Vec<TextPiece> {
         }
     }
     pieces
+}
+
+/// Whether a word has a hyphen and is not broken there.
+pub(super) fn is_whole(word: &str) -> bool {
+    word.trim_matches('-').contains('-') && recipient_marks::length(word) <= ties::MAX_TIE
 }
 
 /// The text between two spaces.
@@ -185,31 +203,6 @@ fn push_letter(c: char, pieces: &mut Vec<TextPiece>) {
     }
 }
 
-/// The maximum length of a word with a hyphen, or of two words and a hyphen, that is kept on one
-/// line, in characters.
-const MAX_TIE: usize = 24;
-
-/// Keeps a dash between two spaces from starting a line, and a hyphen from ending one as well.
-fn tie_dashes(text: &str) -> String {
-    let words: Vec<&str> = text.split(' ').collect();
-    let mut tied = String::with_capacity(text.len());
-    for (index, word) in words.iter().enumerate() {
-        let length =
-            |index: usize| words.get(index).map_or(0, |word| recipient_marks::length(word));
-        let is_dash = |word: &str| matches!(word, "-" | "–" | "—");
-        let fits = |dash: usize| length(dash - 1) + length(dash + 1) + 3 <= MAX_TIE;
-        let glue = match index {
-            0 => "",
-            _ if is_dash(word) => "\u{a0}",
-            _ if words[index - 1] == "-" && index >= 2 && fits(index - 1) => "\u{a0}",
-            _ => " ",
-        };
-        tied.push_str(glue);
-        tied.push_str(word);
-    }
-    tied
-}
-
 /// Marks content as being in a language.
 pub(crate) fn in_language(content: Content, tag: &Tag) -> Content {
     let mut styles = Styles::new();
@@ -236,6 +229,12 @@ pub(super) fn marked(content: Content, lang: &Option<Tag>) -> Content {
 /// A text of the letter.
 pub(super) fn printed(printed: &Printed) -> Content {
     marked(self::text(&printed.text, &printed.source.place), &printed.lang)
+}
+
+/// The name of a signatory, which may take several lines of a column.
+pub(super) fn printed_name(name: &Printed) -> Content {
+    let text = ties::tie_name(&name.text);
+    marked(self::text(&text, &name.source.place), &name.lang)
 }
 
 /// The text of a letter. Headings start one level below the letter's title, which is the first.
@@ -481,7 +480,29 @@ fn inlines(inlines: &[Inline]) -> Content {
 
 /// Running text, which may be inside text that is struck through.
 fn inlines_struck(inlines: &[Inline], struck: bool) -> Content {
-    Content::sequence(inlines.iter().map(|one| inline(one, struck)))
+    let text =
+        |at: Option<usize>| match at.and_then(|at| inlines.get(at)).map(|inline| &inline.kind) {
+            Some(InlineKind::Text(text)) => Some(&**text),
+            _ => None,
+        };
+    Content::sequence(inlines.iter().enumerate().map(|(at, one)| {
+        let before = text(at.checked_sub(1));
+        match &one.kind {
+            InlineKind::Text(text) => {
+                let last = at + 1 == inlines.len();
+                let text = if last { ties::tie_end(text) } else { text.as_str().into() };
+                let before = before.and_then(|before| before.chars().next_back());
+                text_after(before, &text, &one.place)
+            }
+            // The body is broken into lines where a line of the page may not end.
+            InlineKind::Space
+                if ties::tied(before.unwrap_or(""), text(Some(at + 1)).unwrap_or("")) =>
+            {
+                TextElem::packed("\u{a0}").spanned(span(&one.place))
+            }
+            _ => inline(one, struck),
+        }
+    }))
 }
 
 fn inline(inline: &Inline, struck: bool) -> Content {
@@ -536,18 +557,4 @@ fn footnote(tag: &Tag, name: &str, blocks: &[Block], span: Span) -> Content {
     let selector = Selector::Elem(FootnoteElem::ELEM, None);
     let unseen = Recipe::new(Some(selector), Transformation::Content(Content::empty()), span);
     Content::sequence([note, inlines(&inner).styled(unseen)])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dashes_do_not_start_a_line() {
-        assert_eq!(tie_dashes("A (B) - C D"), "A (B)\u{a0}-\u{a0}C D");
-        assert_eq!(tie_dashes("A — B"), "A\u{a0}— B");
-        let long = "Supercalifragilístico - Espialidoso";
-        assert_eq!(tie_dashes(long), "Supercalifragilístico\u{a0}- Espialidoso");
-        assert_eq!(tie_dashes("a-b c"), "a-b c");
-    }
 }

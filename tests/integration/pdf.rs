@@ -220,7 +220,10 @@ fn all_73_signatories_are_printed() {
         let text = Pdf::founding_letter(language).text();
         let plain = |text: &str| {
             let quotes = |c: char| if matches!(c, '“' | '”') { '"' } else { c };
+            // Where a word is hyphenated, the same glyph is a soft hyphen, and lopdf does not read the
+            // `ActualText` of the others.
             text.replace('’', "'")
+                .replace('\u{ad}', "-")
                 .replace(char::is_whitespace, "")
                 .chars()
                 .map(quotes)
