@@ -159,8 +159,8 @@ fn holds(words: &[&str], index: usize) -> bool {
         || is_day(before) && (month(bare) || month(after) || bare == "de" && month(next))
         || before == "de" && is_day(earlier) && month(bare);
     // 25 km, 10 %, 5 000, 10 a. m.
-    let counted = number && (UNIT_WORDS.contains(bare) || UNIT_WORDS.contains(after))
-        || number && is_group(before, bare)
+    let counted = number
+        && (UNIT_WORDS.contains(bare) || UNIT_WORDS.contains(after) || is_group(before, bare))
         || number && matches!(after, "a." | "p.") && next == "m"
         || matches!(before, "a." | "p.") && bare == "m";
     // $ 500, art. 8, siglo XXI
@@ -169,8 +169,7 @@ fn holds(words: &[&str], index: usize) -> bool {
             && (bare.starts_with(|c: char| c.is_ascii_digit()) || is_roman(bare));
     // Lic. Ana, J. R. Smith, A. C., S. A. de C. V., EE. UU.
     let capital = starts_with_capital(after);
-    let abbreviated = TITLE_WORDS.contains(before) && capital
-        || is_initial(before) && capital
+    let abbreviated = (TITLE_WORDS.contains(before) || is_initial(before)) && capital
         || before == "A." && after == "de" && next == "C"
         || before == "de" && earlier == "A." && after == "C."
         || is_plural(before) && is_plural(&format!("{bare}."));
