@@ -36,9 +36,13 @@ impl Tag {
     }
 
     /// The region, if it is a country of ISO 3166-1, such as `MX` in `es-MX`. Typst accepts no
-    /// others: `es-419`, the Spanish of Latin America, is plain Spanish to it.
+    /// others. For `es-419`, the Spanish of Latin America, it is the country with the most speakers:
+    /// plain Spanish has the quotes and the paper of Spain.
     pub(crate) fn country(&self) -> Option<&str> {
-        self.region().filter(|region| region.len() == 2)
+        match self.region()? {
+            "419" => Some("MX"),
+            region => (region.len() == 2).then_some(region),
+        }
     }
 
     /// The tag itself and the shorter tags it falls back to, nearest first: `es-MX`, then `es`.

@@ -12,6 +12,7 @@ mod pdf;
 pub(crate) mod recipient_marks;
 mod resolution;
 mod tags;
+mod ties;
 pub(crate) mod typst_problems;
 pub(crate) mod values;
 pub(crate) mod window;

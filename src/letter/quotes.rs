@@ -1,6 +1,7 @@
 //! Replaces straight quotes by those of the language, for the formats that Typst does not typeset. The
 //! rules are Typst's, so that a text has the same quotes in every format.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use ecow::EcoString;
@@ -30,6 +31,45 @@ pub(crate) fn set_blocks(blocks: &mut [Block], tag: &Tag) {
             BlockKind::Code(_) | BlockKind::ThematicBreak => {}
         }
     }
+}
+
+/// A text whose apostrophes are apostrophes, where a straight quote would be taken for the beginning or the
+/// end of a quotation: in "'90s", "'tis", "rock 'n' roll" and "d'Artagnan".
+///
+/// - `before`: the character before the text
+pub(crate) fn with_apostrophes(before: Option<char>, text: &str) -> Cow<'_, str> {
+    /// What is left of a word without its first letters.
+    const SHORTENED: &[&str] = &[
+        "n", "tis", "twas", "twere", "twill", "twould", "til", "em", "neath", "tween", "nuff",
+        "kay", "tude",
+    ];
+    if !text.contains('\'') {
+        return Cow::Borrowed(text);
+    }
+    let mut set = String::with_capacity(text.len());
+    let mut previous = before;
+    // The quote after this one belongs to the same word: 'n'.
+    let mut shortened = false;
+    for (at, c) in text.char_indices() {
+        let rest = &text[at + c.len_utf8()..];
+        let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        let word = &rest[..end];
+        let apostrophe = c == '\''
+            && match previous {
+                Some(letter) if letter.is_alphabetic() => {
+                    shortened || word.starts_with(char::is_alphabetic)
+                }
+                Some(c) if c.is_alphanumeric() => false,
+                _ => {
+                    shortened = SHORTENED.contains(&&*word.to_lowercase());
+                    shortened || word.starts_with(|c: char| c.is_ascii_digit())
+                }
+            };
+        shortened = shortened && (c == '\'' && apostrophe || c.is_alphabetic());
+        set.push(if apostrophe { '’' } else { c });
+        previous = Some(c);
+    }
+    Cow::Owned(set)
 }
 
 struct Paragraph {
@@ -64,7 +104,7 @@ impl Paragraph {
         let region = tag.country().and_then(|region| Region::from_str(region).ok());
         let quotes = SmartQuotes::get(&Smart::Auto, lang, region, false);
         let mut set = EcoString::new();
-        for c in text.chars() {
+        for c in with_apostrophes(self.before, text).chars() {
             match c {
                 '"' | '\'' => set.push_str(self.quoter.quote(self.before, &quotes, c == '"')),
                 _ => set.push(c),
@@ -98,5 +138,52 @@ mod tests {
         assert_eq!(quoted("\"Quédate en México\", it's", "es-MX"), "“Quédate en México”, it’s");
         assert_eq!(quoted("\"Quédate en 'México'\"", "es-ES"), "«Quédate en “México”»");
         assert_eq!(quoted("(\"so\") 6'", "en"), "(“so”) 6′");
+        assert_eq!(quoted("\"Quédate\"", "es-419"), "“Quédate”");
+    }
+
+    #[test]
+    fn apostrophes_begin_words_and_join_them() {
+        assert_eq!(quoted("the '90s, \"'90s music\"", "en"), "the ’90s, “’90s music”");
+        assert_eq!(
+            quoted("'rock 'n' roll' and 'tis 'Twas", "en"),
+            "‘rock ’n’ roll’ and ’tis ’Twas"
+        );
+        assert_eq!(
+            quoted("los '90 de d'Artagnan: \"'90\"", "es-ES"),
+            "los ’90 de d’Artagnan: «’90»"
+        );
+        assert_eq!(quoted("'it's d'accord' 'now'", "en"), "‘it’s d’accord’ ‘now’");
+        assert_eq!(quoted("'nothing' 5'10\" 6'", "en"), "‘nothing’ 5′10″ 6′");
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(2000))]
+        /// A second implementation knows the marks of each part from how the text was made.
+        #[test]
+        fn texts_are_set_as_they_were_made(parts in proptest::collection::vec(0..12_usize, 1..12), tag in 0..4_usize) {
+            let tags = ["en-US", "es-MX", "es-ES", "fr-FR"];
+            let marks = [["“", "”", "‘", "’"], ["“", "”", "‘", "’"], ["«", "»", "“", "”"], ["«\u{202f}", "\u{202f}»", "“", "”"]];
+            let [open, close, inner, end] = marks[tag];
+            let (mut typed, mut expected) = (Vec::new(), Vec::new());
+            for part in parts {
+                let (text, set) = match part {
+                    0 => ("water".to_owned(), "water".to_owned()),
+                    1 => ("the '90s".to_owned(), "the ’90s".to_owned()),
+                    2 => ("d'Artagnan".to_owned(), "d’Artagnan".to_owned()),
+                    3 => ("\"so it is\"".to_owned(), format!("{open}so it is{close}")),
+                    4 => ("\"'90s music\"".to_owned(), format!("{open}’90s music{close}")),
+                    5 => ("\"it's 'new' here\"".to_owned(), format!("{open}it’s {inner}new{end} here{close}")),
+                    6 => ("'it's here'".to_owned(), format!("{inner}it’s here{end}")),
+                    7 => ("rock 'n' roll".to_owned(), "rock ’n’ roll".to_owned()),
+                    8 => ("'twas (\"so\")".to_owned(), format!("’twas ({open}so{close})")),
+                    9 => ("los '90,".to_owned(), "los ’90,".to_owned()),
+                    10 => ("'rock 'n' roll'".to_owned(), format!("{inner}rock ’n’ roll{end}")),
+                    _ => ("\"l'eau 'd'hier'\"".to_owned(), format!("{open}l’eau {inner}d’hier{end}{close}")),
+                };
+                typed.push(text);
+                expected.push(set);
+            }
+            proptest::prop_assert_eq!(quoted(&typed.join(" "), tags[tag]), expected.join(" "));
+        }
     }
 }

@@ -6,6 +6,7 @@ use icu_segmenter::options::LineBreakOptions;
 use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
 
 use crate::letter::{Group, Letter, Signatory};
+use crate::render::{content, ties};
 use crate::spec::Style;
 
 /// The number of columns that the letter names, or one that suits the length of the names, so that
@@ -49,17 +50,25 @@ fn printed_length(signatory: &Signatory) -> usize {
 }
 
 /// The words that may be wider than one of several columns, split where Typst may break a line.
-pub(super) fn long_words<'l>(groups: impl Iterator<Item = &'l Group>) -> Vec<&'l str> {
+pub(super) fn long_words<'l>(groups: impl Iterator<Item = &'l Group>) -> Vec<String> {
     /// In characters: what fits a narrow column in capital letters.
     const LONG: usize = 17;
     static LINES: LazyLock<LineSegmenterBorrowed> =
         LazyLock::new(|| LineSegmenter::new_lstm(LineBreakOptions::default()));
     let signatories = groups.flat_map(|group| &group.signatories);
-    let mut words: Vec<&str> = Vec::new();
+    let mut words: Vec<String> = Vec::new();
     for text in signatories.flat_map(signatory_texts).filter(|text| text.len() >= LONG) {
-        let ends: Vec<usize> = LINES.segment_str(text).collect();
-        let parts = ends.windows(2).filter_map(|ends| text.get(ends[0]..ends[1])).map(str::trim);
-        words.extend(parts.filter(|part| part.chars().count() >= LONG));
+        for word in ties::tie(&ties::tie_name(text)).split(' ') {
+            // A compound surname is not broken.
+            let ends: Vec<usize> = if content::is_whole(word) {
+                vec![0, word.len()]
+            } else {
+                LINES.segment_str(word).collect()
+            };
+            let parts = ends.windows(2).filter_map(|ends| word.get(ends[0]..ends[1]));
+            let long = parts.map(str::trim).filter(|part| part.chars().count() >= LONG);
+            words.extend(long.map(str::to_owned));
+        }
     }
     words.sort_unstable();
     words.dedup();

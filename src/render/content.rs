@@ -29,7 +29,9 @@ use typst::utils::PicoStr;
 use crate::language::Tag;
 use crate::letter::Printed;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind, visit_inlines};
+use crate::letter::quotes;
 use crate::render::recipient_marks::{self, Piece};
+use crate::render::ties;
 use crate::source::Place;
 use crate::source::url::Url;
 
@@ -60,8 +62,14 @@ fn range_span(file: FileId, range: Range<usize>) -> Option<Span> {
 /// joins the lines of a page takes such a hyphen for hyphenation and drops it, which misspells an
 /// organization's name. Nor does a line start with a dash.
 pub(crate) fn text(text: &str, place: &Place) -> Content {
+    text_after(None, text, place)
+}
+
+/// Plain text after a character, which decides what an apostrophe is.
+fn text_after(before: Option<char>, text: &str, place: &Place) -> Content {
     let span = span(place);
-    Content::sequence(pieces(text).into_iter().map(|piece| piece_content(piece, span)))
+    let text = quotes::with_apostrophes(before, text);
+    Content::sequence(spoken_pieces(&text).into_iter().map(|piece| piece_content(piece, span)))
 }
 
 /// The pieces of a plain text on the page.
@@ -150,8 +158,13 @@ fn collect_columns(value: &Value, columns: &mut Vec<usize>) {
 
 /// The pieces of a plain text, as [`text`] typesets them.
 pub(crate) fn pieces(text: &str) -> Vec<TextPiece> {
+    spoken_pieces(&quotes::with_apostrophes(None, text))
+}
+
+/// The pieces of a text with its apostrophes.
+fn spoken_pieces(text: &str) -> Vec<TextPiece> {
     let mut pieces = Vec::new();
-    for (index, word) in tie_dashes(text).split(' ').enumerate() {
+    for (index, word) in ties::tie(text).split(' ').enumerate() {
         if index > 0 {
             push_letter(' ', &mut pieces);
         }
@@ -159,17 +172,13 @@ pub(crate) fn pieces(text: &str) -> Vec<TextPiece> {
         // what is before it.
         let quoted = word.contains(['"', '\'']);
         let core = if quoted { word.trim_matches(|c: char| !c.is_alphanumeric()) } else { word };
-        let tie: fn(Vec<TextPiece>) -> TextPiece = match recipient_marks::length(core) {
-            _ if !core.trim_matches('-').contains('-') => {
-                push_word(word, &mut pieces);
-                continue;
-            }
-            ..=MAX_TIE => TextPiece::Whole,
-            _ if Url::of_page(core).is_some() => TextPiece::Address,
-            _ => {
-                push_word(word, &mut pieces);
-                continue;
-            }
+        let tie: fn(Vec<TextPiece>) -> TextPiece = if is_whole(core) {
+            TextPiece::Whole
+        } else if core.trim_matches('-').contains('-') && Url::of_page(core).is_some() {
+            TextPiece::Address
+        } else {
+            push_word(word, &mut pieces);
+            continue;
         };
         let (before, after) = word.split_once(core).unwrap_or_default();
         push_word(before, &mut pieces);
@@ -179,6 +188,11 @@ pub(crate) fn pieces(text: &str) -> Vec<TextPiece> {
         push_word(after, &mut pieces);
     }
     pieces
+}
+
+/// Whether a word has a hyphen and is not broken there.
+pub(super) fn is_whole(word: &str) -> bool {
+    word.trim_matches('-').contains('-') && recipient_marks::length(word) <= ties::MAX_TIE
 }
 
 /// The text between two spaces.
@@ -209,31 +223,6 @@ fn push_letter(c: char, pieces: &mut Vec<TextPiece>) {
     }
 }
 
-/// The maximum length of a word with a hyphen, or of two words and a hyphen, that is kept on one
-/// line, in characters.
-const MAX_TIE: usize = 24;
-
-/// Keeps a dash between two spaces from starting a line, and a hyphen from ending one as well.
-fn tie_dashes(text: &str) -> String {
-    let words: Vec<&str> = text.split(' ').collect();
-    let mut tied = String::with_capacity(text.len());
-    for (index, word) in words.iter().enumerate() {
-        let length =
-            |index: usize| words.get(index).map_or(0, |word| recipient_marks::length(word));
-        let is_dash = |word: &str| matches!(word, "-" | "–" | "—");
-        let fits = |dash: usize| length(dash - 1) + length(dash + 1) + 3 <= MAX_TIE;
-        let glue = match index {
-            0 => "",
-            _ if is_dash(word) => "\u{a0}",
-            _ if words[index - 1] == "-" && index >= 2 && fits(index - 1) => "\u{a0}",
-            _ => " ",
-        };
-        tied.push_str(glue);
-        tied.push_str(word);
-    }
-    tied
-}
-
 /// Marks content as being in a language.
 pub(crate) fn in_language(content: Content, tag: &Tag) -> Content {
     let mut styles = Styles::new();
@@ -262,22 +251,30 @@ pub(super) fn printed(printed: &Printed) -> Content {
     marked(self::text(&printed.text, &printed.source.place), &printed.lang)
 }
 
+/// The name of a signatory, which may take several lines of a column.
+pub(super) fn printed_name(name: &Printed) -> Content {
+    let text = ties::tie_name(&name.text);
+    marked(self::text(&text, &name.source.place), &name.lang)
+}
+
 /// The text of a letter. Headings start one level below the letter's title, which is the first.
 ///
 /// With labels, a template can keep the end of the text and the signatures on one page. [`TEXT_END`]
-/// marks the end of the last line. If the last paragraph may be a single line, [`BEFORE_END`] marks
-/// the end of the line before it, and [`LAST_GAP`] the gap between the two. A last block that has no
-/// lines of text, such as a table, has the label [`LAST_BLOCK`].
+/// marks the end of the last line, and [`END_GAP`] the gap below it. If the last paragraph may be a
+/// single line, [`BEFORE_END`] marks the end of the line before it, and [`LAST_GAP`] the gap between
+/// the two. A last block that has no lines of text, such as a table, has the label [`LAST_BLOCK`].
 pub(crate) fn letter_body(blocks: &[Block]) -> Content {
     let ending = Ending::of(&[blocks]);
     let mut parts = letter_blocks(blocks, ending);
-    if ending == Ending::ShortText {
-        parts.insert(parts.len() - 1, mark(LAST_GAP));
+    for at in (0..parts.len()).rev() {
+        if let Some(gap) = ending.gap_after(at, blocks.len()) {
+            parts.insert(at + 1, mark(gap));
+        }
     }
     Content::sequence(parts)
 }
 
-/// The blocks of the text of a letter one by one, with the same labels except [`LAST_GAP`].
+/// The blocks of the text of a letter one by one, with the same labels except those of gaps.
 pub(crate) fn letter_blocks(blocks: &[Block], ending: Ending) -> Vec<Content> {
     let last = blocks.len().saturating_sub(1);
     let blocks = blocks.iter().enumerate();
@@ -314,10 +311,22 @@ impl Ending {
             Self::Text
         }
     }
+
+    /// The label of the gap after one of the blocks of a text, if it has one.
+    pub(crate) fn gap_after(self, block: usize, blocks: usize) -> Option<&'static str> {
+        match self {
+            Self::Text | Self::ShortText if block + 1 == blocks => Some(END_GAP),
+            Self::ShortText if block + 2 == blocks => Some(LAST_GAP),
+            _ => None,
+        }
+    }
 }
 
 /// The label of the end of a letter's text.
 pub(crate) const TEXT_END: &str = "undersigned-text-end";
+
+/// The label of the gap below a letter's text.
+pub(crate) const END_GAP: &str = "undersigned-end-gap";
 
 /// The label of the end of the block before a short last paragraph.
 pub(crate) const BEFORE_END: &str = "undersigned-before-end";
@@ -329,7 +338,7 @@ pub(crate) const LAST_GAP: &str = "undersigned-last-gap";
 pub(crate) const LAST_BLOCK: &str = "undersigned-last-block";
 
 /// A mark that prints nothing.
-fn mark(name: &str) -> Content {
+pub(crate) fn mark(name: &str) -> Content {
     labelled(MetadataElem::new(Value::None).pack(), name)
 }
 
@@ -491,7 +500,30 @@ fn inlines(inlines: &[Inline]) -> Content {
 
 /// Running text, which may be inside text that is struck through.
 fn inlines_at(inlines: &[Inline], struck: bool, seam: &mut Seam) -> Content {
-    Content::sequence(inlines.iter().map(|one| inline(one, struck, seam)))
+    let text =
+        |at: Option<usize>| match at.and_then(|at| inlines.get(at)).map(|inline| &inline.kind) {
+            Some(InlineKind::Text(text)) => Some(&**text),
+            _ => None,
+        };
+    Content::sequence(inlines.iter().enumerate().map(|(at, one)| {
+        let before = text(at.checked_sub(1));
+        match &one.kind {
+            InlineKind::Text(text) => {
+                let last = at + 1 == inlines.len();
+                let text = if last { ties::tie_end(text) } else { text.as_str().into() };
+                let before = before.and_then(|before| before.chars().next_back());
+                seam.text(before, &text, &one.place)
+            }
+            // The body is broken into lines where a line of the page may not end.
+            InlineKind::Space
+                if ties::tied(before.unwrap_or(""), text(Some(at + 1)).unwrap_or("")) =>
+            {
+                *seam = Seam::None;
+                TextElem::packed("\u{a0}").spanned(span(&one.place))
+            }
+            _ => inline(one, struck, seam),
+        }
+    }))
 }
 
 /// How a text is joined to the one before it. Typst cannot break a line where a link ends within a word
@@ -511,19 +543,24 @@ enum Seam {
 
 impl Seam {
     /// A text after the seam. Up to its first space, it belongs to the word in which the link ends.
-    fn joined(&mut self, plain: &str, place: &Place) -> Content {
+    fn text(&mut self, before: Option<char>, plain: &str, place: &Place) -> Content {
+        if *self == Self::None {
+            return text_after(before, plain, place);
+        }
         let space = plain.find(char::is_whitespace);
         let (word, rest) = plain.split_at(space.unwrap_or(plain.len()));
         // A word joiner keeps a line from ending at the soft hyphen.
         let joined = *self == Self::SoftHyphen && !word.is_empty();
-        let word = text(&format!("{}{word}", if joined { "\u{2060}" } else { "" }), place);
+        let after = word.chars().next_back().or(before);
+        let joiner = if joined { "\u{2060}" } else { "" };
+        let word = text_after(before, &format!("{joiner}{word}"), place);
         *self = match space {
             Some(_) => Self::None,
             None if plain.is_empty() => *self,
             None => Self::Word,
         };
         let word = word.set(TextElem::hyphenate, Smart::Custom(false));
-        Content::sequence([word, text(rest, place)])
+        Content::sequence([word, text_after(after, rest, place)])
     }
 }
 
@@ -541,8 +578,7 @@ fn last_character(inlines: &[Inline]) -> Option<char> {
 
 fn inline(inline: &Inline, struck: bool, seam: &mut Seam) -> Content {
     let content = match &inline.kind {
-        InlineKind::Text(plain) if *seam == Seam::None => return text(plain, &inline.place),
-        InlineKind::Text(plain) => return seam.joined(plain, &inline.place),
+        InlineKind::Text(plain) => return seam.text(None, plain, &inline.place),
         InlineKind::Code(code) => {
             *seam = Seam::None;
             RawElem::new(RawContent::Text(code.clone())).pack()
@@ -614,15 +650,6 @@ fn footnote(tag: &Tag, name: &str, blocks: &[Block], span: Span) -> Content {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dashes_do_not_start_a_line() {
-        assert_eq!(tie_dashes("A (B) - C D"), "A (B)\u{a0}-\u{a0}C D");
-        assert_eq!(tie_dashes("A — B"), "A\u{a0}— B");
-        let long = "Supercalifragilístico - Espialidoso";
-        assert_eq!(tie_dashes(long), "Supercalifragilístico\u{a0}- Espialidoso");
-        assert_eq!(tie_dashes("a-b c"), "a-b c");
-    }
 
     #[test]
     fn a_long_address_is_in_no_language() {

@@ -41,6 +41,11 @@ pub(super) fn together(all: &InLanguages<'_, Printed>) -> Content {
     joined(all.iter().map(|(tag, text)| (text.text.as_str(), *tag, printed(text))))
 }
 
+/// The name of a signatory.
+pub(super) fn name_together(all: &InLanguages<'_, Printed>) -> Content {
+    joined(all.iter().map(|(tag, name)| (name.text.as_str(), *tag, content::printed_name(name))))
+}
+
 pub(super) fn maybe_together<'l, T>(
     all: &InLanguages<'l, T>,
     get: impl Fn(&'l T) -> Option<&'l Printed>,

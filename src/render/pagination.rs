@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use typst::layout::{Frame, FrameItem, Point};
+use typst_layout::PagedDocument;
 
 use crate::fonts::{FontOptions, Fonts};
 use crate::letter::manuscript::Manuscript;
@@ -12,6 +13,11 @@ use crate::render::render;
 
 /// The lines of text on each page of a letter, from top to bottom.
 fn pages(letter: &str) -> Vec<Vec<String>> {
+    typeset(letter).pages().iter().map(|page| lines(&page.frame)).collect()
+}
+
+/// The laid-out pages of a letter.
+fn typeset(letter: &str) -> PagedDocument {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("letter.toml");
     std::fs::write(&path, letter).expect("a file");
@@ -23,26 +29,16 @@ fn pages(letter: &str) -> Vec<Vec<String>> {
     let rendered = render(&Manuscript::of(letter), &project.files, &fonts, &problems);
     let problems = problems.into_sorted();
     assert!(problems.iter().all(|p| p.severity == Severity::Warning), "{problems:?}");
-    rendered.expect("pages").document.pages().iter().map(|page| lines(&page.frame)).collect()
+    rendered.expect("pages").document
 }
 
 /// The lines on a page. Text side by side is one line.
 fn lines(frame: &Frame) -> Vec<String> {
-    fn walk(frame: &Frame, at: Point, texts: &mut Vec<(i64, i64, String)>) {
-        for (offset, item) in frame.items() {
-            let at = at + *offset;
-            match item {
-                FrameItem::Text(text) => {
-                    let (x, y) = (at.x.to_pt().round() as i64, at.y.to_pt().round() as i64);
-                    texts.push((y, x, text.text.to_string()));
-                }
-                FrameItem::Group(group) => walk(&group.frame, at, texts),
-                _ => {}
-            }
-        }
-    }
     let mut texts = Vec::new();
-    walk(frame, Point::zero(), &mut texts);
+    walk(frame, Point::zero(), &mut |at, text| {
+        let (x, y) = (at.x.to_pt().round() as i64, at.y.to_pt().round() as i64);
+        texts.push((y, x, text.to_owned()));
+    });
     texts.sort();
     let mut lines: Vec<(i64, String)> = Vec::new();
     for (y, _, text) in texts {
@@ -55,6 +51,18 @@ fn lines(frame: &Frame) -> Vec<String> {
         }
     }
     lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// Finds all texts of a frame with their places.
+fn walk(frame: &Frame, at: Point, found: &mut impl FnMut(Point, &str)) {
+    for (offset, item) in frame.items() {
+        let at = at + *offset;
+        match item {
+            FrameItem::Text(text) => found(at, &text.text.replace("\u{a0}", " ")),
+            FrameItem::Group(group) => walk(&group.frame, at, found),
+            _ => {}
+        }
+    }
 }
 
 /// A letter whose end is moved down line by line.
@@ -114,12 +122,16 @@ fn move_through_the_break(template: &str, signers: usize, tail: &str, alone: usi
         let context = format!("{template}, {signers} signers, {count} lines before\n{tail}");
         check(&context, &pages, alone);
         let closing = |page: &&Vec<String>| page.iter().any(|line| line.contains("Sincerely"));
-        if template == "formal" {
-            let page = pages.iter().find(closing).expect("a closing").join("\n");
-            for signer in 1..=signers {
-                assert!(page.contains(&format!("Signer {signer}")), "{context}\n{page}");
-            }
+        let page = pages.iter().find(closing).expect("a closing").join("\n");
+        // Rows of signatures by hand may go on below the first; a few names stay together.
+        let kept = if template == "formal" { signers.min(3) } else { signers.min(12) };
+        for signer in 1..=if signers > 12 { 4 } else { kept } {
+            assert!(page.contains(&format!("Signer {signer}")), "{context}\n{page}");
         }
+        let last = pages.last().expect("a page");
+        // A row of signatures by hand is as high as six lines.
+        let least = if template == "formal" && signers > 3 { 3 } else { 4 };
+        assert!(last.len() >= least, "{context}: less than four lines on\n{}", last.join("\n"));
     }
     assert!(broken > 5, "{template}: the text never met a break");
 }
@@ -148,13 +160,97 @@ fn a_formal_signature_keeps_the_end_of_a_list_and_of_a_table() {
 fn a_heading_stays_with_its_text() {
     let tail = format!("## Heading\n\n{}", paragraph("last", 3));
     move_through_the_break("formal", 1, &tail, 2);
-    move_through_the_break("open-letter", 9, &tail, 0);
+    move_through_the_break("open-letter", 9, &tail, 2);
 }
 
 #[test]
 fn an_open_letter_keeps_the_closing_with_the_first_signatories() {
-    for signers in [1, 3, 40] {
-        move_through_the_break("open-letter", signers, &paragraph("last", 4), 0);
+    for signers in [1, 3, 12, 40] {
+        move_through_the_break("open-letter", signers, &paragraph("last", 4), 2);
+    }
+    move_through_the_break("open-letter", 3, &paragraph("last", 1), 2);
+}
+
+/// Few names are not divided so that the last are on the page of what ends the letter.
+#[test]
+fn few_names_stay_together_above_a_long_end() {
+    let end = "receipt = true\n[page]";
+    for count in 2..=42 {
+        let letter = letter("open-letter", 3, &paragraph("first", count)).replace("[page]", end);
+        let pages = pages(&letter);
+        let named = |page: &&Vec<String>| page.iter().any(|line| line.contains("Signer"));
+        assert_eq!(pages.iter().filter(named).count(), 1, "{count} lines before: {pages:#?}");
+    }
+}
+
+/// The distance from each line of the body to the one above it, in points.
+fn distances(letter: &str) -> Vec<(String, f64)> {
+    let pages = typeset(letter);
+    let mut texts = Vec::new();
+    walk(&pages.pages()[0].frame, Point::zero(), &mut |at, text| {
+        texts.push((at.y.to_pt(), text.to_owned()))
+    });
+    texts.sort_by(|a, b| a.0.total_cmp(&b.0));
+    texts.dedup_by(|next, kept| {
+        let same = (next.0 - kept.0).abs() < 1.0;
+        if same && next.1.len() > kept.1.len() {
+            kept.1.clone_from(&next.1);
+        }
+        same
+    });
+    texts.windows(2).map(|two| (two[1].1.clone(), two[1].0 - two[0].0)).collect()
+}
+
+/// Whatever a text ends in, the space above its last block and below it is that of others.
+#[test]
+fn the_end_of_a_text_has_the_spaces_of_its_middle() {
+    let ends = [
+        ("spaced", "last line"),
+        ("spaced", "last first\\\nlast line"),
+        ("spaced", "- item\n- last line"),
+        ("spaced", "> last line"),
+        ("spaced", "> quoted\n\nlast line"),
+        ("indented", "last line"),
+        ("indented", "- item\n- last line"),
+    ];
+    for template in ["open-letter", "formal"] {
+        for (paragraphs, end) in ends {
+            let middle = end.replace("last", "middle");
+            let text = format!("body first\n\n{middle}\n\nbody between\n\n{end}\n\n");
+            let letter = letter(template, 2, &text);
+            let letter = format!("{letter}paragraphs = \"{paragraphs}\"\n");
+            let found = distances(&letter);
+            let above =
+                |line: &str| found.iter().find(|(text, _)| text.contains(line)).map(|(_, y)| *y);
+            let context = format!("{template} {paragraphs} {end:?}: {found:?}");
+            let (Some(middle), Some(last)) = (above("middle line"), above("last line")) else {
+                panic!("{context}")
+            };
+            assert!((middle - last).abs() < 0.1, "{context}");
+            let closing = above("Sincerely").unwrap_or_default();
+            // 1.6 em between the capitals of one line and the baseline of the other: 11 pt type.
+            assert!((closing - 24.8).abs() < 0.3, "{context}");
+        }
+    }
+}
+
+/// Signatures by hand in a row have their dates side by side.
+#[test]
+fn dates_of_a_row_are_on_one_line() {
+    let letter = "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"Lines\"\nbody = \"Text.\"\n\
+        signatories = [{ name = \"Ana\", title = \"Chair\" }, \"Berta\"]\n[signature-block]\nstyle = \"lines\"\n";
+    let pages = pages(letter).concat();
+    assert!(pages.iter().any(|line| line == "Date: Date:"), "{pages:?}");
+}
+
+/// A page may have a number of its own only beside others.
+#[test]
+fn a_single_page_has_no_number() {
+    for template in ["open-letter", "formal"] {
+        let short = pages(&letter(template, 1, "Text.\n")).concat().join("\n");
+        assert!(!short.contains("Page 1"), "{short}");
+        let long = pages(&letter(template, 1, &paragraph("first", 60))).concat().join("\n");
+        assert!(long.contains("Page 2 of"), "{long}");
     }
 }
 

@@ -12,7 +12,9 @@ use crate::letter::{
 };
 use crate::render::columns::{columns, long_words, per_row};
 use crate::render::content::{self, Ending, marked, plain, printed};
-use crate::render::in_languages::{InLanguages, entries, joined, maybe_together, part, together};
+use crate::render::in_languages::{
+    InLanguages, entries, joined, maybe_together, name_together, part, together,
+};
 use crate::source::text::{PatternPart, pattern_parts};
 use crate::source::url::Url;
 use crate::spec::edition::Layout;
@@ -126,6 +128,7 @@ fn blocks(letter: &Letter, blocks: &[Block], ending: Ending) -> Value {
             "content" => marked(content, &letter.body_lang),
             "heading" => heading,
             "kept" => heading || ending == Ending::Other && at + 1 == blocks.len(),
+            "gap" => optional(ending.gap_after(at, blocks.len()).map(content::mark)),
         };
         values.into_value()
     };
@@ -408,7 +411,7 @@ fn group(letter: &Letter, groups: &InLanguages<'_, Group>, signatories: Array) -
         "heading" => optional(heading),
         "count" => count(signatories.len()),
         "signatories" => signatories,
-        "long-words" => long_words(groups.iter().map(|(_, group)| *group)).into_iter().map(text).collect::<Array>(),
+        "long-words" => long_words(groups.iter().map(|(_, group)| *group)).iter().map(|word| text(word)).collect::<Array>(),
     };
     values.into_value()
 }
@@ -418,7 +421,7 @@ fn signatory(letter: &Letter, all: &InLanguages<'_, Signatory>) -> Value {
     let get = |part: fn(&Signatory) -> Option<&Printed>| maybe_together(all, part);
     let members = entries(&part(all, |signatory| Some(&signatory.members)));
     let values = dict! {
-        "name" => get(|signatory| Some(&signatory.name)),
+        "name" => name_together(&part(all, |signatory| Some(&signatory.name))),
         "kind" => match first.kind {
             Kind::Organization => "organization",
             Kind::Person => "person",

@@ -334,7 +334,10 @@ fn all_73_signatories_are_printed() {
         let text = Pdf::founding_letter(language).text();
         let plain = |text: &str| {
             let quotes = |c: char| if matches!(c, '“' | '”') { '"' } else { c };
+            // Where a word is hyphenated, the same glyph is a soft hyphen, and lopdf does not read the
+            // `ActualText` of the others.
             text.replace('’', "'")
+                .replace('\u{ad}', "-")
                 .replace(char::is_whitespace, "")
                 .chars()
                 .map(quotes)
@@ -468,7 +471,7 @@ fn every_text_has_its_tag() {
 #[test]
 fn the_founding_letter_is_small() {
     let output = super::run(&super::founding_letter(), "build -o - -q --lang en");
-    assert!((20_000..50_000).contains(&output.stdout.len()), "{} bytes", output.stdout.len());
+    assert!((20_000..50 * 1024).contains(&output.stdout.len()), "{} bytes", output.stdout.len());
 }
 
 /// Code is in no language: Typst takes it for the English of the letter's country.

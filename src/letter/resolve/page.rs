@@ -130,7 +130,8 @@ const US_LETTER_REGIONS: &[&str] =
 fn default_paper(tag: &Tag) -> &'static str {
     let mut locale = tag.locale();
     icu_locale::LocaleExpander::new_common().maximize(&mut locale.id);
-    let region = locale.id.region;
-    let letter = region.is_some_and(|region| US_LETTER_REGIONS.contains(&region.as_str()));
+    let region =
+        tag.country().or(locale.id.region.as_ref().map(icu_locale::subtags::Region::as_str));
+    let letter = region.is_some_and(|region| US_LETTER_REGIONS.contains(&region));
     if letter { "us-letter" } else { "a4" }
 }
