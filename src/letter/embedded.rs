@@ -2,10 +2,11 @@
 //! than there is, or for more of the stack than a thread has, and nothing catches that.
 
 use std::cell::Cell;
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use flate2::read::ZlibDecoder;
+use image::ImageReader;
 
 use crate::words::{Message, say};
 
@@ -50,9 +51,13 @@ pub(crate) fn problem(data: &[u8]) -> Option<Message> {
 }
 
 /// Why the pixels of a picture must not be read. `None` also if it is no picture.
+///
+/// The size is asked of the decoder that Typst uses: it gets over damage at which others give up.
 pub(crate) fn picture_problem(data: &[u8]) -> Option<Message> {
-    let size = imagesize::blob_size(data).ok()?;
-    wrong_size(size.width as f64, size.height as f64, true)
+    let mut reader = ImageReader::new(Cursor::new(data)).with_guessed_format().ok()?;
+    reader.no_limits();
+    let (width, height) = reader.into_dimensions().ok()?;
+    wrong_size(width.into(), height.into(), true)
 }
 
 /// Whether a file claims to be a PDF, as readers look for it.
@@ -236,6 +241,20 @@ mod tests {
         assert!(!is_right(&compressed(&nested(101), filter)));
         assert!(is_right(&compressed(&nested(100), "/Filter [/FlateDecode]")));
         assert!(!is_right(&compressed(&nested(101), "/Filter [/FlateDecode]")));
+    }
+
+    /// The decoder of JPEG skips what belongs to no segment.
+    #[test]
+    fn damage_hides_no_size() {
+        let jpeg = |damage: &[u8], side: u16| {
+            let side = side.to_be_bytes();
+            let header = [b"\xFF\xC0\0\x0B\x08", &side[..], &side, b"\x01\x01\x11\0"].concat();
+            let scan = b"\xFF\xDA\0\x08\x01\x01\0\0\x3F\0";
+            [b"\xFF\xD8\xFF\xFE\0\x02", damage, &header, scan].concat()
+        };
+        assert!(picture_problem(&jpeg(b"", 9)).is_none());
+        assert!(picture_problem(&jpeg(b"", 20_000)).is_some());
+        assert!(picture_problem(&jpeg(b"damage", 20_000)).is_some());
     }
 
     #[test]
