@@ -309,15 +309,20 @@ fn sender(senders: &InLanguages<'_, Sender>) -> Option<Dict> {
     })
 }
 
-/// The day, with the place if there is one, combined as the language does it.
+/// The day, with the place if there is one, combined as the language does it. If that takes two lines, the
+/// day is on the second.
 fn dateline(letter: &Letter) -> Content {
     let Some(place) = &letter.place else { return plain(&letter.date_text) };
     let pattern = letter.words.labels.get("dateline").map_or("{place}, {date}", String::as_str);
     let part = |part| match part {
         PatternPart::Name("place") => printed(place),
-        PatternPart::Name("date") => plain(&letter.date_text),
+        PatternPart::Name("date") => plain(&letter.date_text.replace(' ', "\u{a0}")),
         PatternPart::Name(other) => plain(other),
-        PatternPart::Plain(text) => plain(text),
+        // "a 9 de marzo": the word stays with the day.
+        PatternPart::Plain(text) => match text.strip_suffix(' ') {
+            Some(word) if word.ends_with(char::is_alphabetic) => plain(&format!("{word}\u{a0}")),
+            _ => plain(text),
+        },
     };
     Content::sequence(pattern_parts(pattern).into_iter().map(part))
 }
