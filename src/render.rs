@@ -131,6 +131,9 @@ fn lay_out(
     lost.extend(lost_text::lost_notes(&document, &world, letter));
     lost.extend(lost_text::wrong_links(&document, &world, letter));
     let whole = missing.is_empty() && lost.is_empty();
+    if let Some(warning) = lost_text::typewritten(&document, &world, letter) {
+        problems.push(warning.in_languages(&languages));
+    }
     let problem = |diagnostic: Diagnostic| problems.push(diagnostic.in_languages(&languages));
     missing.into_iter().chain(lost).for_each(problem);
     whole.then_some(Rendered { document, world, identity })
