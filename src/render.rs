@@ -101,7 +101,11 @@ fn lay_out(
     problems: &Problems,
 ) -> Option<Rendered> {
     let (letter, languages) = (manuscript.original(), manuscript.languages());
-    let compiled = typst::compile::<PagedDocument>(&world);
+    let mut compiled = typst::compile::<PagedDocument>(&world);
+    let unsettled = typst_problems::never_settled(&world, letter, &mut compiled.warnings);
+    if let Some(problem) = unsettled {
+        problems.push(problem.in_languages(&languages));
+    }
     let report = |problem: &SourceDiagnostic| {
         let layout = manuscript.layout();
         let problem = template_problem(&world, letter, layout, problem);
