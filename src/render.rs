@@ -5,6 +5,7 @@ pub(crate) mod content;
 pub(crate) mod draft;
 pub(crate) mod frames;
 pub(crate) mod in_languages;
+mod lists;
 pub(crate) mod lost_text;
 pub(crate) mod page_pictures;
 pub(crate) mod page_ranges;
@@ -130,14 +131,14 @@ fn lay_out(
     info.description = subject.map(|subject| fill(&subject).into());
     info.date = Smart::Auto;
 
+    if let Some(warning) = lost_text::typewritten(&document, &world, letter) {
+        problems.push(warning.in_languages(&languages));
+    }
     let missing = lost_text::missing_glyphs(&document, &world, letter);
     let mut lost = lost_text::overflows(&document, &world, letter);
     lost.extend(lost_text::lost_notes(&document, &world, letter));
     lost.extend(lost_text::wrong_links(&document, &world, letter));
     let whole = missing.is_empty() && lost.is_empty();
-    if let Some(warning) = lost_text::typewritten(&document, &world, letter) {
-        problems.push(warning.in_languages(&languages));
-    }
     let problem = |diagnostic: Diagnostic| problems.push(diagnostic.in_languages(&languages));
     missing.into_iter().chain(lost).for_each(problem);
     whole.then_some(Rendered { document, world, identity })
@@ -187,5 +188,7 @@ fn identity(manuscript: &Manuscript<'_>) -> String {
     format!("{title}/{}/{:?}", manuscript.languages(), manuscript.original().date)
 }
 
+#[cfg(test)]
+mod list_pages;
 #[cfg(test)]
 mod pagination;
