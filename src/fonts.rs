@@ -36,6 +36,9 @@ const INDEX: &str = include_str!("../fonts/index.json");
 /// The text font, unless the letter names another.
 pub(crate) const DEFAULT_FAMILY: &str = "Libertinus Serif";
 
+/// The font for code, whose letters are all of one width.
+pub(crate) const CODE_FAMILY: &str = "DejaVu Sans Mono";
+
 /// Fonts that are loaded when they are first used.
 pub struct Fonts {
     store: FontStore,
@@ -114,6 +117,14 @@ impl Fonts {
         let families = self.book().families();
         let mut indices = families.flat_map(|(_, indices)| indices);
         indices.any(|index| self.book().info(index).is_some_and(|i| i.coverage.contains(c.into())))
+    }
+
+    /// Whether the font for code has a character, and no other font.
+    pub(crate) fn only_code_has(&self, c: char) -> bool {
+        let mut indices = self.book().families().flat_map(|(_, indices)| indices);
+        let has = |info: &FontInfo| info.coverage.contains(c.into());
+        let elsewhere = |info: &FontInfo| info.family != CODE_FAMILY && has(info);
+        !indices.any(|index| self.book().info(index).is_some_and(elsewhere))
     }
 
     /// Whether there is a family with that name. Upper and lower case do not matter.

@@ -148,6 +148,8 @@ codes! {
     LargePicture = "large-picture", Warning;
     /// A picture with too few pixels for its size on paper.
     LowResolutionPicture = "low-resolution-picture", Warning;
+    /// A character that only the font for code has.
+    CodeFont = "code-font", Warning;
     /// A letter of an earlier mail merge that no longer has a recipient.
     LeftOver = "left-over", Warning;
     /// A value that nothing uses.

@@ -5,6 +5,7 @@ pub(crate) mod content;
 pub(crate) mod draft;
 pub(crate) mod frames;
 pub(crate) mod in_languages;
+mod lists;
 pub(crate) mod lost_text;
 pub(crate) mod page_pictures;
 pub(crate) mod page_ranges;
@@ -101,7 +102,11 @@ fn lay_out(
     problems: &Problems,
 ) -> Option<Rendered> {
     let (letter, languages) = (manuscript.original(), manuscript.languages());
-    let compiled = typst::compile::<PagedDocument>(&world);
+    let mut compiled = typst::compile::<PagedDocument>(&world);
+    let unsettled = typst_problems::never_settled(&world, letter, &mut compiled.warnings);
+    if let Some(problem) = unsettled {
+        problems.push(problem.in_languages(&languages));
+    }
     let report = |problem: &SourceDiagnostic| {
         let layout = manuscript.layout();
         let problem = template_problem(&world, letter, layout, problem);
@@ -126,6 +131,9 @@ fn lay_out(
     info.description = subject.map(|subject| fill(&subject).into());
     info.date = Smart::Auto;
 
+    if let Some(warning) = lost_text::typewritten(&document, &world, letter) {
+        problems.push(warning.in_languages(&languages));
+    }
     let missing = lost_text::missing_glyphs(&document, &world, letter);
     let mut lost = lost_text::overflows(&document, &world, letter);
     lost.extend(lost_text::lost_notes(&document, &world, letter));
@@ -180,5 +188,7 @@ fn identity(manuscript: &Manuscript<'_>) -> String {
     format!("{title}/{}/{:?}", manuscript.languages(), manuscript.original().date)
 }
 
+#[cfg(test)]
+mod list_pages;
 #[cfg(test)]
 mod pagination;

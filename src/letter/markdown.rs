@@ -369,7 +369,8 @@ impl<'t> Reader<'_, 't> {
                 let inlines = self.inlines(TagEnd::Heading(level));
                 if inlines.iter().all(Inline::is_blank) {
                     let message = say!("this heading has no text");
-                    self.report(Code::InvalidValue, range, message);
+                    let problem = Diagnostic::new(Code::InvalidValue, self.place(range), message);
+                    self.problems.push(problem.hint(say!("take it out, or write its text")));
                     return None;
                 }
                 Some(BlockKind::Heading(level as usize, inlines))

@@ -154,6 +154,10 @@ impl Code {
                 say!("a picture with too few pixels for its size on paper"),
                 say!("use a larger one, or an SVG"),
             ),
+            Self::CodeFont => (
+                say!("a character that only the typewriter font has"),
+                say!("`--font-path`, or other characters"),
+            ),
             Self::LeftOver => (
                 say!(
                     "a letter from an earlier merge whose recipient is no longer in the list, or \

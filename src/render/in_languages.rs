@@ -41,9 +41,18 @@ pub(super) fn together(all: &InLanguages<'_, Printed>) -> Content {
     joined(all.iter().map(|(tag, text)| (text.text.as_str(), *tag, printed(text))))
 }
 
-/// The name of a signatory.
-pub(super) fn name_together(all: &InLanguages<'_, Printed>) -> Content {
-    joined(all.iter().map(|(tag, name)| (name.text.as_str(), *tag, content::printed_name(name))))
+/// A part of a signatory's name or of what follows it.
+pub(super) fn name_together<'l, T>(
+    all: &InLanguages<'l, T>,
+    get: impl Fn(&'l T) -> Option<&'l Printed>,
+) -> Value {
+    let names = part(all, get);
+    if names.is_empty() {
+        return Value::None;
+    }
+    let names = names.iter();
+    joined(names.map(|(tag, name)| (name.text.as_str(), *tag, content::printed_name(name))))
+        .into_value()
 }
 
 pub(super) fn maybe_together<'l, T>(

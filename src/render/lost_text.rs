@@ -10,6 +10,7 @@ use typst::model::{Destination, FootnoteElem, FootnoteEntry, LinkElem, LinkTarge
 use typst::syntax::Span;
 use typst_layout::PagedDocument;
 
+use crate::fonts::CODE_FAMILY;
 use crate::letter::Letter;
 use crate::problems::{Code, Diagnostic};
 use crate::render::frames::{place_of, walk, walk_placed};
@@ -17,7 +18,7 @@ use crate::render::world::LetterWorld;
 use crate::source::Place;
 use crate::source::url::{NotUrl, Url};
 use crate::spec::links;
-use crate::words::say;
+use crate::words::{Message, say};
 
 /// The characters that no font has, grouped by text and reported at the first of them.
 pub(super) fn missing_glyphs(
@@ -41,25 +42,58 @@ pub(super) fn missing_glyphs(
             }
         });
     }
-    texts
-        .into_iter()
-        .map(|(span, characters)| {
-            let place = place_of(span, world).map(|place| {
-                // The span is that of the whole text; the character is somewhere in it.
-                let source = world.files().text_to_show(place.file);
-                let text = source.get(place.range.clone()).unwrap_or_default();
-                match text.char_indices().find(|(_, c)| characters.contains(c)) {
-                    Some((at, c)) => {
-                        let start = place.range.start + at;
-                        Place::new(place.file, start..start + c.len_utf8())
-                    }
-                    None => place,
+    let problem = |(span, characters): (Span, Vec<char>)| {
+        missing_glyph(&characters, place_among(span, &characters, world, letter))
+    };
+    texts.into_iter().map(problem).collect()
+}
+
+/// Where a text has the first of these characters. A span is that of a whole text.
+fn place_among(span: Span, characters: &[char], world: &LetterWorld, letter: &Letter) -> Place {
+    let Some(place) = place_of(span, world) else { return letter.template_place.clone() };
+    let source = world.files().text_to_show(place.file);
+    let text = source.get(place.range.clone()).unwrap_or_default();
+    match text.char_indices().find(|(_, c)| characters.contains(c)) {
+        Some((at, c)) => {
+            let start = place.range.start + at;
+            Place::new(place.file, start..start + c.len_utf8())
+        }
+        None => place,
+    }
+}
+
+/// The characters of running text that only the font for code has, reported at the first of them.
+pub(super) fn typewritten(
+    document: &PagedDocument,
+    world: &LetterWorld,
+    letter: &Letter,
+) -> Option<Diagnostic> {
+    if letter.page.font == CODE_FAMILY {
+        return None;
+    }
+    let mut characters: Vec<char> = Vec::new();
+    let mut first = None;
+    for page in document.pages() {
+        walk(&page.frame, &mut |text| {
+            // Code is in no language.
+            if text.font.info().family != CODE_FAMILY || text.lang.as_str() == "zxx" {
+                return;
+            }
+            for c in text.text.chars().filter(|c| !c.is_whitespace()) {
+                if !characters.contains(&c) && world.fonts().only_code_has(c) {
+                    first.get_or_insert(text.glyphs.first().map_or(Span::detached(), |g| g.span.0));
+                    characters.push(c);
                 }
-            });
-            let place = place.unwrap_or_else(|| letter.template_place.clone());
-            missing_glyph(&characters, place)
-        })
-        .collect()
+            }
+        });
+    }
+    let place = place_among(first?, &characters, world, letter);
+    let list = listed(&characters);
+    let message = match characters.as_slice() {
+        [_] => say!("only the typewriter font has the character {list}", list),
+        _ => say!("only the typewriter font has the characters {list}", list),
+    };
+    Some(Diagnostic::new(Code::CodeFont, place, message).hint(font_hint(&characters)))
 }
 
 /// The texts outside their page, where nobody can read them, each reported once.
@@ -176,27 +210,36 @@ const NAMED_CHARACTERS: usize = 6;
 
 /// The problem for characters that no font has.
 pub(crate) fn missing_glyph(characters: &[char], place: Place) -> Diagnostic {
-    let named = |c: &char| format!("`{c}` (U+{:04X})", *c as u32);
-    let mut list =
-        characters.iter().take(NAMED_CHARACTERS).map(named).collect::<Vec<_>>().join(", ");
-    if characters.len() > NAMED_CHARACTERS {
-        list.push_str(", …");
-    }
+    let list = listed(characters);
     let message = match characters {
         [_] => say!("no font has the character {list}", list),
         _ => {
             say!("no font has the characters {list}", list)
         }
     };
-    let script = characters.iter().find_map(|c| script_name(*c));
-    Diagnostic::new(Code::MissingGlyph, place, message).hint(match script {
+    Diagnostic::new(Code::MissingGlyph, place, message).hint(font_hint(characters))
+}
+
+fn listed(characters: &[char]) -> String {
+    let named = |c: &char| format!("`{c}` (U+{:04X})", *c as u32);
+    let mut list =
+        characters.iter().take(NAMED_CHARACTERS).map(named).collect::<Vec<_>>().join(", ");
+    if characters.len() > NAMED_CHARACTERS {
+        list.push_str(", …");
+    }
+    list
+}
+
+/// How to get a font with these characters.
+fn font_hint(characters: &[char]) -> Message {
+    match characters.iter().find_map(|c| script_name(*c)) {
         Some(script) => {
             say!("add a font for the script {script} with --font-path or --system-fonts", script)
         }
         None => say!(
             "add a font that has it with --font-path or --system-fonts, or write it another way"
         ),
-    })
+    }
 }
 
 /// The script that a character belongs to, by its name in Unicode Standard Annex #24. `None` for

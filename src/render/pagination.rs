@@ -12,12 +12,12 @@ use crate::project::Project;
 use crate::render::render;
 
 /// The lines of text on each page of a letter, from top to bottom.
-fn pages(letter: &str) -> Vec<Vec<String>> {
+pub(super) fn pages(letter: &str) -> Vec<Vec<String>> {
     typeset(letter).pages().iter().map(|page| lines(&page.frame)).collect()
 }
 
 /// The laid-out pages of a letter.
-fn typeset(letter: &str) -> PagedDocument {
+pub(super) fn typeset(letter: &str) -> PagedDocument {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("letter.toml");
     std::fs::write(&path, letter).expect("a file");
@@ -306,25 +306,4 @@ fn extremes_are_set_in_full() {
             }
         }
     }
-}
-
-/// A word wider than a column would overlap the text next to it.
-#[test]
-fn a_word_wider_than_its_column_has_fewer_columns() {
-    let first_row = |name: &str| {
-        let letter = format!(
-            "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"Words\"\nbody = \"Text.\"\n\
-             signatories = [\"{name}\", \"B\", \"C\", \"D\", \"E\", \"F\", \"G\"]\n\
-             [signature-block]\ncolumns = 3\n"
-        );
-        let mut rows = pages(&letter).into_iter().flatten();
-        rows.find(|line| line.starts_with(&name[..9])).expect("the name")
-    };
-    let word = "Donaudampfschifffahrtselektrizitäten";
-    assert_eq!(first_row(word), format!("{word} E"));
-    let longer = format!("{word}hauptbetriebswerkbaugesellschaft");
-    assert_eq!(first_row(&longer), longer);
-    // A line may break at a hyphen and between words.
-    let wrapped = first_row("Donaudampfschifffahrts-Elektrizitäten-Hauptwerk");
-    assert_eq!(wrapped, "Donaudampfschifffahrts- C F");
 }

@@ -1,5 +1,6 @@
 //! Errors and warnings of the Typst compiler.
 
+use ecow::EcoVec;
 use typst::diag::{Severity as TypstSeverity, SourceDiagnostic};
 use typst::{World, WorldExt};
 
@@ -92,13 +93,44 @@ pub(super) fn template_problem(
         let message = say!("this letter uses the template");
         diagnostic = diagnostic.relate(asked.clone(), message);
     }
-    // A page whose layout never settled may differ from the intended one.
-    if problem.message.starts_with("layout did not converge")
-        || problem.message.starts_with("document did not converge")
-    {
-        diagnostic.severity = Severity::Error;
-    }
     diagnostic
+}
+
+/// A problem for pages that Typst gave up on: what is on them depends on where it is. Typst says that in
+/// several warnings, which are removed from those given.
+pub(super) fn never_settled(
+    world: &LetterWorld,
+    letter: &Letter,
+    warnings: &mut EcoVec<SourceDiagnostic>,
+) -> Option<Diagnostic> {
+    let is_whole = |warning: &SourceDiagnostic| {
+        warning.message.starts_with("document did not converge")
+            || warning.message.starts_with("layout did not converge")
+    };
+    if !warnings.iter().any(is_whole) {
+        return None;
+    }
+    let message =
+        say!("these pages never settle, because what is printed depends on its own place");
+    let mut problem = Diagnostic::new(Code::Template, letter.template_place.clone(), message)
+        .hint(say!("do not print what depends on how much is printed"));
+    // The pages may differ from the intended ones.
+    problem.severity = Severity::Error;
+    warnings.retain(|warning| {
+        let detail = warning.message.ends_with("did not stabilize")
+            || warning.message.ends_with("did not converge");
+        if detail
+            && let Some(place) = warning
+                .span
+                .id()
+                .and_then(|file| Some(Place::new(file, world.range(warning.span)?)))
+            && !carried::is_carried(place.file)
+        {
+            problem.related.push((place, say!("this differs each time")));
+        }
+        !detail && !is_whole(warning)
+    });
+    Some(problem)
 }
 
 /// Whether Typst reports a call of something that is not a function, or with wrong arguments.

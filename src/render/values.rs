@@ -10,7 +10,7 @@ use crate::letter::manuscript::Manuscript;
 use crate::letter::{
     Body, Enclosed, Group, Heading, Letter, Page, Person, Printed, Sender, Signatory, enclosures,
 };
-use crate::render::columns::{columns, long_words, per_row};
+use crate::render::columns::{long_words, per_row};
 use crate::render::content::{self, Ending, marked, plain, printed};
 use crate::render::in_languages::{
     InLanguages, entries, joined, maybe_together, name_together, part, together,
@@ -224,7 +224,7 @@ fn letter(letter: &Letter) -> Dict {
             "countries" => count(letter.counts.countries),
         },
         "signature-block" => dict! {
-            "columns" => count(columns(letter)),
+            "columns" => columns(letter),
             "heading" => maybe(&letter.signature_heading),
             "per-row" => count(per_row(letter)),
             "style" => match letter.signature_style {
@@ -235,6 +235,16 @@ fn letter(letter: &Letter) -> Dict {
         },
         "page" => page(&letter.page),
         "envelope" => envelope(&letter.page),
+    }
+}
+
+/// The number of signatories side by side, or automatic in a list.
+fn columns(letter: &Letter) -> Value {
+    match letter.signature_style {
+        Style::List => {
+            letter.signature_columns.map_or(Value::Auto, |asked| count(asked).into_value())
+        }
+        Style::Lines | Style::Images => count(per_row(letter)).into_value(),
     }
 }
 
@@ -309,15 +319,20 @@ fn sender(senders: &InLanguages<'_, Sender>) -> Option<Dict> {
     })
 }
 
-/// The day, with the place if there is one, combined as the language does it.
+/// The day, with the place if there is one, combined as the language does it. If that takes two lines, the
+/// day is on the second.
 fn dateline(letter: &Letter) -> Content {
     let Some(place) = &letter.place else { return plain(&letter.date_text) };
     let pattern = letter.words.labels.get("dateline").map_or("{place}, {date}", String::as_str);
     let part = |part| match part {
         PatternPart::Name("place") => printed(place),
-        PatternPart::Name("date") => plain(&letter.date_text),
+        PatternPart::Name("date") => plain(&letter.date_text.replace(' ', "\u{a0}")),
         PatternPart::Name(other) => plain(other),
-        PatternPart::Plain(text) => plain(text),
+        // "a 9 de marzo": the word stays with the day.
+        PatternPart::Plain(text) => match text.strip_suffix(' ') {
+            Some(word) if word.ends_with(char::is_alphabetic) => plain(&format!("{word}\u{a0}")),
+            _ => plain(text),
+        },
     };
     Content::sequence(pattern_parts(pattern).into_iter().map(part))
 }
@@ -411,25 +426,24 @@ fn group(letter: &Letter, groups: &InLanguages<'_, Group>, signatories: Array) -
         "heading" => optional(heading),
         "count" => count(signatories.len()),
         "signatories" => signatories,
-        "long-words" => long_words(groups.iter().map(|(_, group)| *group)).iter().map(|word| text(word)).collect::<Array>(),
     };
     values.into_value()
 }
 
 fn signatory(letter: &Letter, all: &InLanguages<'_, Signatory>) -> Value {
     let Some((_, first)) = all.first() else { return Value::None };
-    let get = |part: fn(&Signatory) -> Option<&Printed>| maybe_together(all, part);
+    let name = |part: fn(&Signatory) -> Option<&Printed>| name_together(all, part);
     let members = entries(&part(all, |signatory| Some(&signatory.members)));
     let values = dict! {
-        "name" => name_together(&part(all, |signatory| Some(&signatory.name))),
+        "name" => name(|signatory| Some(&signatory.name)),
         "kind" => match first.kind {
             Kind::Organization => "organization",
             Kind::Person => "person",
         },
-        "title" => get(|signatory| signatory.title.as_ref()),
-        "organization" => get(|signatory| signatory.organization.as_ref()),
+        "title" => name(|signatory| signatory.title.as_ref()),
+        "organization" => name(|signatory| signatory.organization.as_ref()),
         "country" => optional(first.country.clone()),
-        "note" => get(|signatory| signatory.note.as_ref()),
+        "note" => maybe_together(all, |signatory| signatory.note.as_ref()),
         "url" => optional(first.url.as_ref().map(|url| text(url))),
         "signature" => optional(first.signature.as_ref().map(|picture| picture.file.get().clone())),
         "alt" => first.name.text.clone(),
@@ -437,6 +451,7 @@ fn signatory(letter: &Letter, all: &InLanguages<'_, Signatory>) -> Value {
             Some(pattern) if !pattern.is_empty() => pattern.replace("{name}", &first.name.text),
             _ => first.name.text.to_string(),
         },
+        "long-words" => long_words(all.iter().map(|(_, signatory)| *signatory)).iter().map(|word| text(word)).collect::<Array>(),
         "members" => members.iter().map(|member| signatory(letter, member)).collect::<Array>(),
     };
     values.into_value()

@@ -5,7 +5,7 @@ use typst::syntax::Span;
 use typst::text::TextItem;
 use typst_layout::PagedDocument;
 
-use crate::letter::{Letter, Person, Printed};
+use crate::letter::{Letter, Person, Printed, Sender};
 use crate::problems::{Code, Diagnostic};
 use crate::render::frames::{place_of, walk_placed};
 use crate::render::world::LetterWorld;
@@ -32,6 +32,8 @@ pub(crate) fn problems(
     let mut shown: Vec<Place> = Vec::new();
     let mut hidden: Vec<Place> = Vec::new();
     let mut intruders: Vec<Place> = Vec::new();
+    let sender: Vec<&Place> = letter.from.iter().flat_map(sender_line).collect();
+    let mut wide_sender = None;
     walk_placed(&page.frame, Transform::identity(), &mut |text, transform| {
         let bounds = bounds(text, transform);
         // A run of text may come from several values: "Dra." and the name.
@@ -49,7 +51,13 @@ pub(crate) fn problems(
                 && !geometry.return_line().contains(&bounds, TOLERANCE)
                 && !intruders.contains(&place)
             {
-                intruders.push(place);
+                // Above the window, the letterhead has larger type.
+                let small = geometry.return_address > 0.0 && text.size < Abs::pt(7.0);
+                if small && sender.contains(&&place) {
+                    wide_sender.get_or_insert(place);
+                } else {
+                    intruders.push(place);
+                }
             }
         }
     });
@@ -57,7 +65,12 @@ pub(crate) fn problems(
     let outside = addresses.iter().filter_map(|address| address.iter().find(unseen));
     let outside = outside.map(|line| outside_window(envelope, &geometry, (*line).clone()));
     let intruders = intruders.into_iter().map(|place| intruding(envelope, place));
-    outside.chain(intruders).map(|problem| problem.in_language(&letter.tag)).collect()
+    let wide_sender = wide_sender.map(|place| too_wide(envelope, place));
+    outside
+        .chain(wide_sender)
+        .chain(intruders)
+        .map(|problem| problem.in_language(&letter.tag))
+        .collect()
 }
 
 /// Where the printed texts of an addressee are written, in the order they are printed.
@@ -67,6 +80,12 @@ fn lines(person: &Person) -> Vec<&Place> {
     let rest = [email.as_ref(), note.as_ref()];
     let all = parts.into_iter().chain(address.iter().map(Some)).chain(rest).flatten();
     all.map(|line: &Printed| &line.source.place).collect()
+}
+
+/// Where the texts of the line above the address are written.
+fn sender_line(from: &Sender) -> impl Iterator<Item = &Place> {
+    let names = [from.organization.as_ref(), from.name.as_ref()].into_iter().flatten();
+    names.chain(&from.address).map(|part| &part.source.place)
 }
 
 /// Approximately where the ink of a text is: accented letters rise three quarters of the type size
@@ -103,6 +122,16 @@ fn intruding(envelope: Envelope, place: Place) -> Diagnostic {
     );
     Diagnostic::new(Code::AddressOverflow, place, message)
         .hint(say!("shorten what is above or beside the address"))
+}
+
+fn too_wide(envelope: Envelope, place: Place) -> Diagnostic {
+    let name = envelope.name();
+    let message = say!(
+        "the sender takes more than one line above the address in the window of the envelope `{name}`",
+        name
+    );
+    Diagnostic::new(Code::AddressOverflow, place, message)
+        .hint(say!("shorten the sender's name or address"))
 }
 
 impl Geometry {

@@ -22,7 +22,7 @@ use crate::files::carried::built_in;
 use crate::files::{Files, carried};
 use crate::fonts::{Fonts, Origin};
 use crate::letter::embedded;
-use crate::render::tags;
+use crate::render::{lists, tags};
 
 /// The Typst world of one letter in one language.
 pub(crate) struct LetterWorld {
@@ -49,7 +49,8 @@ pub(crate) struct Inputs {
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     let mut library = Library::default();
     let scope = library.global.scope_mut();
-    for function in [&INPUTS_FUNCTION, &tags::LIST, &tags::ITEM] {
+    let lists = [&lists::COLUMNS, &lists::ROWS];
+    for function in [&INPUTS_FUNCTION, &tags::LIST, &tags::ITEM].into_iter().chain(lists) {
         scope.define_func_with_data(function);
     }
     LazyHash::new(library)
@@ -146,6 +147,11 @@ impl LetterWorld {
             Some(wrong) => Err(FileError::Other(Some(wrong.clone()))),
             None => Ok(data),
         }
+    }
+
+    /// The fonts.
+    pub(crate) fn fonts(&self) -> &Fonts {
+        &self.fonts
     }
 
     /// The files that the letter may see.

@@ -152,11 +152,6 @@ const TYPST: &[&str] = &[
     "while including `{file}`",
     "unclosed delimiter",
     "loop seems to be infinite",
-    "value of `{name}` did not converge",
-    "the following values were observed:{values}",
-    "see {count} additional warning for more details",
-    "see {count} additional warnings for more details",
-    "see {url} for help",
     "unknown variable: {name}",
     "unknown font family: {name}",
     "file not found (searched at {path})",
@@ -167,8 +162,6 @@ const TYPST: &[&str] = &[
     "failed to load file (it is too large)",
     "failed to load file (too many files are read)",
     "failed to load file (all files together are too large)",
-    "document did not converge within five attempts",
-    "layout did not converge within five attempts",
 ];
 
 /// An error of the TOML parser.

@@ -1,0 +1,219 @@
+//! Lists of signatories on pages: whatever their shape, every list settles, and nothing of it is lost.
+
+use std::fmt::Write;
+
+use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
+use typst::text::TextItem;
+use typst_layout::PagedDocument;
+
+use crate::render::frames::walk_placed;
+use crate::render::pagination::{pages, typeset};
+
+/// A generator of numbers that only depend on the seed.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % (limit as u64)).unwrap_or_default()
+    }
+
+    fn words(&mut self, least: usize, most: usize) -> String {
+        const SYLLABLES: [&str; 8] = ["ma", "ru", "len", "sil", "por", "ti", "ne", "ka"];
+        let mut words = String::new();
+        for word in 0..least + self.below(most - least + 1) {
+            words.push_str(if word > 0 { " Q" } else { "Q" });
+            for _ in 0..1 + self.below(4) {
+                words.push_str(SYLLABLES[self.below(SYLLABLES.len())]);
+            }
+        }
+        words
+    }
+}
+
+/// A letter with groups of signatories of any number and size, and how many there are in all.
+fn shape(seed: u64) -> (String, usize) {
+    let mut random = Random((seed + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    for _ in 0..4 {
+        random.below(2);
+    }
+    let groups = [1, 2, 3, 8, 12, 30, 48][random.below(7)];
+    let size = [1, 3, 7, 20, 40, 120][random.below(6)].min(700 / groups);
+    let even = random.below(2) == 0;
+    let detailed = random.below(2) == 0;
+    let mut signatories = String::new();
+    let mut all = 0;
+    for group in 0..groups {
+        let size = if even { size } else { 1 + random.below(2 * size) };
+        for _ in 0..size {
+            all += 1;
+            let name = random.words(1, 3);
+            let title = if detailed { random.words(0, 9) } else { String::new() };
+            let title = if title.is_empty() { title } else { format!(", title = \"{title}\"") };
+            let _ = writeln!(
+                signatories,
+                "  {{ name = \"S{all}e {name}\", kind = \"person\", group = \"Group {group}e\"{title} }},"
+            );
+        }
+    }
+    let columns = ["\"auto\"", "1", "2", "3", "4"][random.below(5)];
+    let paper = ["a4", "us-letter", "a5"][random.below(3)];
+    let template = ["open-letter", "formal"][usize::from(random.below(6) == 0)];
+    let style = ["list", "list", "list", "lines"][random.below(4)];
+    let text = "Line.\\\\\n".repeat(1 + random.below(50));
+    let letter = format!(
+        "template = \"{template}\"\nlanguages = [\"en\"]\ndate = 2026-03-09\ntitle = \"A title\"\n\
+         body = \"\"\"\n{text}End.\n\"\"\"\nclosing = \"Sincerely,\"\nsignatories = [\n{signatories}]\n\
+         [page]\npaper = \"{paper}\"\n[signature-block]\ngroup-by = \"group\"\ncolumns = {columns}\n\
+         style = \"{style}\"\n"
+    );
+    (letter, all)
+}
+
+/// Each text of a page with its place and its width.
+fn texts(frame: &Frame) -> Vec<(f64, f64, f64, String)> {
+    let mut texts = Vec::new();
+    walk_placed(frame, Transform::identity(), &mut |text: &TextItem, transform| {
+        let at = Point::zero().transform(transform);
+        let end = Point::new(text.width(), Abs::zero()).transform(transform);
+        texts.push((at.y.to_pt(), at.x.to_pt(), end.x.to_pt(), text.text.to_string()));
+    });
+    texts.sort_by(|a, b| (a.0, a.1).partial_cmp(&(b.0, b.1)).expect("numbers"));
+    texts
+}
+
+/// Any number of groups of any sizes, in all columns, on all papers. `SHAPES=2000` tries more.
+#[test]
+fn any_groups_settle() {
+    let shapes = std::env::var("SHAPES").ok().and_then(|number| number.parse().ok()).unwrap_or(16);
+    for seed in 0..shapes {
+        let (letter, all) = shape(seed);
+        let document = typeset(&letter);
+        let context = |page: usize| format!("shape {seed}, page {page}\n{letter}");
+        let mut seen = 0;
+        for (number, page) in document.pages().iter().enumerate() {
+            let texts = texts(&page.frame);
+            let names = |text: &str| {
+                let mut names = text.split([' ', '\u{a0}']);
+                names.next().is_some_and(|first| first.starts_with('S') && first.ends_with('e'))
+            };
+            seen += texts.iter().filter(|(.., text)| names(text)).count();
+            for (index, one) in texts.iter().enumerate() {
+                let line = texts[index + 1..].iter().take_while(|other| other.0 - one.0 < 1.0);
+                for other in line {
+                    let apart = one.2 <= other.1 + 0.5 || other.2 <= one.1 + 0.5;
+                    assert!(apart, "{one:?} and {other:?} overlap: {}", context(number));
+                }
+            }
+            // A heading has at least one name below it.
+            let last = texts.iter().filter(|(.., text)| !text.starts_with("Page")).next_back();
+            let heading = last.is_some_and(|(.., text)| text.starts_with("Group"));
+            assert!(!heading, "a heading at the foot: {}", context(number));
+        }
+        assert_eq!(seen, all, "{}", context(0));
+    }
+}
+
+/// The lines drawn on the pages.
+fn drawn(document: &PagedDocument) -> usize {
+    fn count(frame: &Frame) -> usize {
+        let items = frame.items().map(|(_, item)| match item {
+            FrameItem::Group(group) => count(&group.frame),
+            FrameItem::Shape(..) => 1,
+            _ => 0,
+        });
+        items.sum()
+    }
+    document.pages().iter().map(|page| count(&page.frame)).sum()
+}
+
+fn letter_of(signatories: &str, block: &str) -> String {
+    format!(
+        "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"Names\"\nbody = \"Text.\"\n\
+         signatories = [{signatories}]\n[signature-block]\n{block}\n"
+    )
+}
+
+#[test]
+fn a_name_with_a_link_looks_like_the_others() {
+    let names = "{ name = \"Ana\", url = \"https://example.org/\" }, \"Berta\"";
+    assert_eq!(drawn(&typeset(&letter_of(names, ""))), 0);
+}
+
+/// The weights of the texts that begin a line with these words.
+fn weights(document: &PagedDocument, words: &[&str]) -> Vec<u16> {
+    let mut found = vec![0; words.len()];
+    for page in document.pages() {
+        walk_placed(&page.frame, Transform::identity(), &mut |text: &TextItem, _| {
+            for (word, found) in words.iter().zip(&mut found) {
+                if text.text.contains(word) {
+                    *found = text.font.info().variant.weight.to_number();
+                }
+            }
+        });
+    }
+    found
+}
+
+#[test]
+fn a_name_is_told_from_what_follows_it() {
+    let names = "{ name = \"Ana Luna\", title = \"Chair\", organization = \"House\" }, \"Red\"";
+    let words = ["Ana", "Chair", "House", "Red"];
+    assert_eq!(weights(&typeset(&letter_of(names, "")), &words), [600, 400, 400, 600]);
+    // Where nothing follows, nothing is told apart.
+    let names = "\"Ana Luna\", \"Red\"";
+    assert_eq!(weights(&typeset(&letter_of(names, "")), &["Ana", "Red"]), [400, 400]);
+}
+
+/// How many columns a list of this many entries of these lengths has.
+fn columns(number: usize, name: impl Fn(usize) -> String) -> usize {
+    let names: Vec<String> = (0..number).map(|at| format!("\"{}\"", name(at))).collect();
+    let document = typeset(&letter_of(&names.join(", "), ""));
+    let mut left: Vec<i64> = Vec::new();
+    let page = document.pages().first().expect("a page");
+    for (_, x, _, text) in texts(&page.frame) {
+        if text.starts_with('N') && !text.starts_with("Names") {
+            left.push(x.round() as i64);
+        }
+    }
+    left.sort_unstable();
+    left.dedup();
+    left.len()
+}
+
+#[test]
+fn automatic_columns_suit_the_widths_of_the_entries() {
+    let long = |length: usize| move |_: usize| format!("N{}", " abcdefg".repeat(length / 8));
+    assert_eq!(columns(3, long(8)), 1);
+    assert_eq!(columns(12, long(16)), 2);
+    assert_eq!(columns(60, long(16)), 3);
+    assert_eq!(columns(200, long(16)), 4);
+    // Affiliations of one and a half lines of a column.
+    assert_eq!(columns(200, long(64)), 2);
+    // Every eighth would break in four columns.
+    assert_eq!(columns(200, |at| if at % 8 == 0 { long(32)(at) } else { long(16)(at) }), 3);
+    // One long name changes nothing.
+    assert_eq!(columns(200, |at| if at == 7 { long(160)(at) } else { long(16)(at) }), 4);
+}
+
+/// The number of columns that a letter asks for is the number it gets.
+#[test]
+fn a_word_wider_than_its_column_is_broken() {
+    let first_rows = |name: &str| {
+        let names = format!("\"{name}\", \"B\", \"C\", \"D\", \"E\", \"F\", \"G\"");
+        let all = pages(&letter_of(&names, "columns = 3")).concat();
+        all.into_iter().skip_while(|line| !line.starts_with(&name[..1])).take(2).collect::<Vec<_>>()
+    };
+    let beside = |name: &str| {
+        let rows = first_rows(name);
+        assert!(rows[0].ends_with(" C F"), "{rows:?}");
+        rows
+    };
+    assert!(beside("Donaudampfschifffahrtselektrizitäten")[0].contains("\u{ad}"));
+    beside("Donaudampfschifffahrts-Elektrizitäten-Hauptwerk");
+    beside("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz");
+    let address = beside("buzon.de.la.comite@casa-de-la-brisa.example.org");
+    assert!(address[0].starts_with("buzon.de.la.comite@"), "{address:?}");
+}
