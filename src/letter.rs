@@ -18,13 +18,13 @@ use ecow::EcoString;
 use icu_calendar::{Date, Iso};
 use typst::syntax::FileId;
 use typst::visualize::Color;
-use typst_pdf::PdfStandard;
 
 use crate::language::words::Words;
 use crate::language::{Conventions, Tag};
 use crate::letter::body::{Block, LinkUse};
 use crate::letter::enclosures::Pages;
 use crate::letter::signatories::Counts;
+use crate::pdf::{PdfStandard, Profile};
 use crate::source::Place;
 use crate::source::text::Text;
 use crate::source::url::Url;
@@ -107,6 +107,8 @@ pub(crate) struct Letter {
     pub standards: Vec<PdfStandard>,
     /// Where the standards are named.
     pub standards_place: Place,
+    /// The press that the letter names, for a standard that is about one.
+    pub output_intent: Option<Arc<Profile>>,
     /// The author in the PDF's metadata.
     pub author: Vec<Printed>,
     /// The keywords of the PDF.
@@ -278,6 +280,8 @@ pub(crate) struct Page {
     pub envelope: Option<Envelope>,
     /// Whether fold marks are printed at the edge of the page.
     pub fold_marks: bool,
+    /// Whether the PDF has crop marks.
+    pub crop_marks: bool,
     /// Whether the window of the envelope is drawn on the page, for inspection and not for mailing.
     pub show_window: bool,
 }

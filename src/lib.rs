@@ -94,13 +94,13 @@ pub use crate::formats::format::{Document, Format};
 pub use crate::language::day::CreationTime;
 pub use crate::language::languages::Languages;
 pub use crate::language::{NotATag, Tag};
+pub use crate::pdf::{PdfStandard, UnknownStandard};
 pub use crate::problems::lint::{Denied, Lint};
 pub use crate::problems::{Code, Diagnostic, Severity};
 pub use crate::project::Project;
 pub use crate::render::page_ranges::PageRanges;
 pub use crate::source::Place;
 pub use crate::words::{Message, UiLanguage, UnknownLanguage};
-pub use typst_pdf::PdfStandard;
 
 /// Builds letters: checks and typesets each in all its languages, and gives the documents. All of them
 /// are tried, whatever is wrong with one, and a letter with an error has no documents.

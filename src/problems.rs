@@ -148,6 +148,10 @@ codes! {
     LargePicture = "large-picture", Warning;
     /// A picture with too few pixels for its size on paper.
     LowResolutionPicture = "low-resolution-picture", Warning;
+    /// Something transparent in a PDF for a press that prints nothing transparent.
+    FlattenedTransparency = "flattened-transparency", Warning;
+    /// More ink than presses can dry.
+    TooMuchInk = "too-much-ink", Warning;
     /// A character that only the font for code has.
     CodeFont = "code-font", Warning;
     /// A letter of an earlier mail merge that no longer has a recipient.

@@ -26,10 +26,10 @@ use icu_calendar::{Date, Iso};
 use schemars::JsonSchema;
 use typst::syntax::FileId;
 use typst::visualize::Color;
-use typst_pdf::PdfStandard;
 
 use crate::fonts::DEFAULT_FAMILY;
 use crate::language::Tag;
+use crate::pdf::{DEFAULT_STANDARDS, PdfStandard};
 use crate::source::Place;
 use crate::source::text::Text;
 use crate::spec::country::Country;
@@ -478,6 +478,9 @@ pub(crate) struct Page {
     pub envelope: Option<(Envelope, Place)>,
     /// Whether the edge of the page shows where to fold it and where its middle is.
     pub fold_marks: Option<bool>,
+    /// Whether the PDF shows where to trim its pages, on a larger sheet.
+    #[schemars(extend("default" = false))]
+    pub crop_marks: bool,
 }
 
 /// The margins of a page. The template sets those that are not given.
@@ -518,6 +521,8 @@ pub(crate) struct Pdf {
     /// Where they are named, for messages.
     #[schemars(skip)]
     pub standard_place: Option<Place>,
+    /// The path of the ICC profile of the press, for "x-4" and "x-1a".
+    pub output_intent: Option<Text>,
     /// Who wrote it.
     #[schemars(schema_with = "schema::texts")]
     pub author: Vec<Localized<Text>>,
@@ -529,15 +534,12 @@ pub(crate) struct Pdf {
 /// The names of the built-in templates.
 pub(crate) const BUILT_IN_TEMPLATES: &[&str] = &["open-letter", "formal"];
 
-/// The standards of a PDF unless the letter or the command line names others: PDF/UA-1 for screen
-/// readers and PDF/A-2a for archiving. One file can conform to both.
-pub(crate) const DEFAULT_STANDARDS: &[PdfStandard] = &[PdfStandard::Ua_1, PdfStandard::A_2a];
-
 impl Default for Pdf {
     fn default() -> Self {
         Self {
             standard: DEFAULT_STANDARDS.to_vec(),
             standard_place: None,
+            output_intent: None,
             author: Vec::new(),
             keywords: Vec::new(),
         }

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use typst_pdf::{PdfStandard, PdfStandards};
 
 use crate::command::Stop;
 use crate::command::terminal::Terminal;
@@ -19,13 +18,12 @@ use crate::fonts::FontOptions;
 use crate::language::Tag;
 use crate::language::day::CreationTime;
 use crate::language::languages::Languages;
+use crate::pdf::{PdfStandard, Plan, STANDARDS};
 use crate::problems::Code;
 use crate::problems::lint::{self, Denied, Lint};
 use crate::project::Given;
 use crate::report::{MessageFormat, Reporter};
 use crate::source::paths;
-use crate::spec::values;
-use crate::words::foreign;
 use crate::words::suggest;
 use crate::words::system_errors;
 use crate::words::{Message, say};
@@ -231,15 +229,15 @@ struct Standards(Vec<PdfStandard>);
 
 fn parse_standards(list: &str) -> Result<Standards, Message> {
     let parse = |name: &str| {
-        values::parse_standard(name.trim()).ok_or_else(|| {
-            let names = values::STANDARDS.join(", ");
+        name.trim().parse().map_err(|_| {
+            let names = STANDARDS.join(", ");
             say!("the standards are {names}", names)
         })
     };
     let standards = list.split(',').map(parse).collect::<Result<Vec<_>, _>>()?;
-    match PdfStandards::new(&standards) {
+    match Plan::of(&standards) {
         Ok(_) => Ok(Standards(standards)),
-        Err(error) => Err(foreign::typst(error.message())),
+        Err(conflict) => Err(conflict.problem),
     }
 }
 

@@ -1,12 +1,11 @@
 //! What is requested, whatever the letters themselves say.
 
-use typst_pdf::PdfStandard;
-
 use crate::engine::workers::Limits;
 use crate::formats::format::Format;
 use crate::language::day::CreationTime;
 use crate::language::languages::Languages;
 use crate::letter::Letter;
+use crate::pdf::PdfStandard;
 use crate::problems::lint::Lint;
 use crate::render::page_ranges::PageRanges;
 

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use hayro_syntax::{LoadPdfError, Pdf, PdfVersion};
 use typst::foundations::Bytes;
 use typst::syntax::FileId;
-use typst_pdf::PdfStandard;
 
 use crate::letter::manuscript::Manuscript;
 use crate::letter::{Enclosed, embedded};
+use crate::pdf::PdfStandard;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::Text;
-use crate::spec::values::{STANDARDS, parse_standard};
 use crate::words::{Message, say};
 
 /// The maximum number of pages of an enclosure.
@@ -151,7 +150,8 @@ fn forbidden(enclosed: &Enclosed, standards: &[PdfStandard]) -> Option<Diagnosti
         // Files may be attached only in PDF/A-3 (ISO 19005-3, section 6.8) and PDF/A-4f. PDF/A-2 and
         // PDF/A-4 accept files that are PDF/A themselves, which is not checked here.
         let strict = names(standards, |name| {
-            name.starts_with("a-") && !name.starts_with("a-3") && !matches!(name, "a-4f" | "a-4e")
+            (name.starts_with("a-") && !name.starts_with("a-3") && !matches!(name, "a-4f" | "a-4e"))
+                || name == "x-1a"
         });
         if strict.is_empty() {
             return None;
@@ -163,8 +163,9 @@ fn forbidden(enclosed: &Enclosed, standards: &[PdfStandard]) -> Option<Diagnosti
         )));
     };
     // Nobody can vouch for the pages made by another program: neither for their fonts nor for their
-    // tags.
-    let strict = names(standards, |name| name.starts_with("a-") || name.starts_with("ua-"));
+    // tags nor for their colours.
+    let strict =
+        names(standards, |name| ["a-", "ua-", "x-"].iter().any(|kind| name.starts_with(kind)));
     if !strict.is_empty() {
         let strict = strict.join(", ");
         let problem =
@@ -205,9 +206,7 @@ fn attach() -> Message {
 
 /// The names of the standards for which `meant` is true.
 fn names(standards: &[PdfStandard], meant: impl Fn(&str) -> bool) -> Vec<&'static str> {
-    let all = STANDARDS.iter().copied();
-    all.filter(|name| parse_standard(name).is_some_and(|s| standards.contains(&s)) && meant(name))
-        .collect()
+    standards.iter().map(|standard| standard.name()).filter(|name| meant(name)).collect()
 }
 
 /// The media type of a file (IANA's registry of media types), by the extension of its name.

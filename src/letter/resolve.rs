@@ -187,6 +187,7 @@ impl<'r> Resolver<'r> {
             standards: spec.pdf.standard.clone(),
             standards_place: (spec.pdf.standard_place.clone())
                 .unwrap_or_else(|| Place::start_of(spec.file)),
+            output_intent: self.output_intent(),
             author,
             keywords,
             words: Words { labels, ..words },

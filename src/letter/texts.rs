@@ -111,6 +111,7 @@ impl Letter {
             page: _,
             standards: _,
             standards_place: _,
+            output_intent: _,
             author,
             keywords,
         } = self;

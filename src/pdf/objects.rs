@@ -11,11 +11,11 @@ use memchr::memmem;
 /// The objects of a PDF.
 pub(super) struct Objects<'p> {
     /// The line with the version, and one of bytes that mark the file as binary.
-    header: &'p [u8],
+    header: Cow<'p, [u8]>,
     /// The object of each number, without the lines around it. A removed object is empty.
     bodies: Vec<Cow<'p, [u8]>>,
     /// What the trailer says, except for the number of objects.
-    trailer: &'p [u8],
+    trailer: Cow<'p, [u8]>,
 }
 
 /// How many objects one stream holds at most. A viewer must decompress all of them to get one.
@@ -54,7 +54,8 @@ impl<'p> Objects<'p> {
         let trailer = trailer.trim_ascii().strip_prefix(b"trailer\n<</Size ")?;
         let (_, trailer) = number(trailer)?;
         let trailer = trailer.strip_suffix(b">>")?;
-        Some(Self { header: pdf.get(..offsets.first()?.0)?, bodies, trailer })
+        let header = Cow::Borrowed(pdf.get(..offsets.first()?.0)?);
+        Some(Self { header, bodies, trailer: Cow::Borrowed(trailer) })
     }
 
     /// The numbers of all objects.
@@ -98,7 +99,45 @@ impl<'p> Objects<'p> {
 
     /// The number of the catalog, which all of the file hangs from.
     pub(super) fn catalog(&self) -> Option<usize> {
-        reference_after(self.trailer, b"/Root ")
+        reference_after(&self.trailer, b"/Root ")
+    }
+
+    /// Whether an object contains bytes.
+    pub(super) fn contains(&self, number: usize, bytes: &[u8]) -> bool {
+        memmem::find(self.get(number), bytes).is_some()
+    }
+
+    /// What the trailer says, except for the number of objects.
+    pub(super) fn trailer(&self) -> &[u8] {
+        &self.trailer
+    }
+
+    /// Removes a reference from the trailer.
+    pub(super) fn remove_from_trailer(&mut self, key: &str) {
+        if let Some(number) = reference_after(&self.trailer, format!("/{key} ").as_bytes())
+            && let Some(trailer) =
+                replaced(&self.trailer, format!("/{key} {number} 0 R").as_bytes(), b"")
+        {
+            self.trailer = Cow::Owned(trailer);
+        }
+    }
+
+    /// Adds a reference to the trailer.
+    pub(super) fn add_to_trailer(&mut self, key: &str, number: usize) {
+        self.trailer.to_mut().extend_from_slice(format!("/{key} {number} 0 R").as_bytes());
+    }
+
+    /// The version of the PDF, such as "1.7".
+    pub(super) fn version(&self) -> &str {
+        let version = self.header.get(b"%PDF-".len()..b"%PDF-1.7".len()).unwrap_or_default();
+        std::str::from_utf8(version).unwrap_or_default()
+    }
+
+    /// Replaces the version of the PDF.
+    pub(super) fn set_version(&mut self, version: &str) {
+        if let Some(header) = self.header.get(b"%PDF-1.7".len()..) {
+            self.header = Cow::Owned([b"%PDF-", version.as_bytes(), header].concat());
+        }
     }
 
     /// Writes the objects as a file. Objects that are no streams, most of which are tags, are compressed
@@ -108,7 +147,7 @@ impl<'p> Objects<'p> {
     pub(super) fn write(&self) -> Vec<u8> {
         let size: usize = self.bodies.iter().map(|body| body.len() + 24).sum();
         let mut file = File { bytes: Vec::with_capacity(size), places: Vec::new() };
-        file.bytes.extend_from_slice(self.header);
+        file.bytes.extend_from_slice(&self.header);
         file.places.resize(self.bodies.len(), Place::Free);
         // Object streams are in PDF 1.5 and later.
         let packs = self.header.get(..8) >= Some(b"%PDF-1.5");
@@ -123,16 +162,16 @@ impl<'p> Objects<'p> {
         }
         if packs {
             packed.chunks(OBJECTS_PER_STREAM).for_each(|objects| file.object_stream(objects));
-            file.cross_reference_stream(self.trailer);
+            file.cross_reference_stream(&self.trailer);
         } else {
-            file.cross_reference_table(self.trailer);
+            file.cross_reference_table(&self.trailer);
         }
         file.bytes
     }
 }
 
 /// Higher levels make a letter smaller by less than one percent, and take much longer.
-const LEVEL: Compression = Compression::new(5);
+pub(super) const LEVEL: Compression = Compression::new(5);
 
 /// The bytes of an entry in a cross-reference table.
 const ENTRY: usize = 20;

@@ -4,11 +4,15 @@ use lopdf::{Document, Object};
 use memchr::memmem;
 
 use super::objects::Objects;
-use super::{Bookmarks, Details};
+use super::{Bookmarks, Details, Plan};
+
+fn finish_as(pdf: Vec<u8>, details: &Details<'_>) -> Vec<u8> {
+    super::finish(pdf, &Plan::default(), details).expect("a PDF without a press").0
+}
 
 /// Finishes a file; links from notes lead "back".
 fn finish(pdf: Vec<u8>) -> Vec<u8> {
-    super::finish(pdf, &Details { back_to_text: "back", bookmarks: None })
+    finish_as(pdf, &Details { back_to_text: "back", ..Details::default() })
 }
 
 /// A file as krilla writes it, with objects numbered from one. The first is the catalog.
@@ -127,9 +131,9 @@ fn links_from_notes_say_where_they_lead() {
         let objects = [CATALOG, PAGES, &link(contents)];
         assert_eq!(finished(&objects), unfinished(&[CATALOG, PAGES, &link(expected)]));
     }
-    let pdf = super::finish(
+    let pdf = finish_as(
         file("1.7", &[CATALOG, PAGES, &link("(12)")]),
-        &Details { back_to_text: "atrás (aquí)", bookmarks: None },
+        &Details { back_to_text: "atrás (aquí)", ..Details::default() },
     );
     let document = Document::load_mem(&pdf).expect("a PDF");
     let link = document.get_dictionary((3, 0)).expect("a link");
@@ -182,8 +186,9 @@ fn bookmarks_are_below_their_language() {
             languages: vec!["English".to_owned(), "español".to_owned()],
             entries: vec![(Some(0), 1), (Some(1), 1), (Some(0), 2), (Some(1), 2), (None, 2)],
         }),
+        ..Details::default()
     };
-    let pdf = super::finish(file("1.7", &objects), &details);
+    let pdf = finish_as(file("1.7", &objects), &details);
     let document = Document::load_mem(&pdf).expect("a PDF");
     let root = document.get_dictionary((3, 0)).expect("the bookmarks");
     let mut all = String::new();

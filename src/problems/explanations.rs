@@ -154,6 +154,14 @@ impl Code {
                 say!("a picture with too few pixels for its size on paper"),
                 say!("use a larger one, or an SVG"),
             ),
+            Self::FlattenedTransparency => (
+                say!("`x-1a` allows nothing transparent, so it is printed on white"),
+                say!("save the picture without transparency, or choose `x-4`"),
+            ),
+            Self::TooMuchInk => (
+                say!("a picture or a colour that takes more than 300 % of ink"),
+                say!("save the picture in RGB, or for the press of `output-intent`"),
+            ),
             Self::CodeFont => (
                 say!("a character that only the typewriter font has"),
                 say!("`--font-path`, or other characters"),

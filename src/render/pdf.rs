@@ -4,18 +4,18 @@ use ecow::EcoString;
 use typst::foundations::{Datetime, NativeElement, Packed, Smart, StyleChain};
 use typst::introspection::Introspector;
 use typst::model::{HeadingElem, Supplement};
-use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+use typst_pdf::{PdfOptions, Timestamp};
 
 use crate::language::day::CreationTime;
 use crate::language::language_name;
 use crate::letter::Letter;
 use crate::letter::manuscript::Manuscript;
-use crate::pdf::{self, Bookmarks, Details};
+use crate::pdf::{self, Bookmarks, Details, Finding, PdfStandard, Plan};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::render::Rendered;
 use crate::render::typst_problems::{from_typst, out_of_carried};
+use crate::source::Place;
 use crate::spec::edition::Layout;
-use crate::words::foreign;
 use crate::words::say;
 
 impl Rendered {
@@ -30,18 +30,12 @@ impl Rendered {
     ) -> Option<Vec<u8>> {
         let letter = manuscript.original();
         let place = &letter.standards_place;
-        let standards = match PdfStandards::new(standards) {
-            Ok(standards) => standards,
-            Err(error) => {
-                let mut diagnostic = Diagnostic::new(
-                    Code::PdfStandard,
-                    place.clone(),
-                    foreign::typst(error.message()),
-                );
-                for hint in error.hints() {
-                    diagnostic = diagnostic.hint(foreign::typst_hint(hint));
-                }
-                problems.push(diagnostic);
+        let plan = match Plan::of(standards) {
+            Ok(plan) => plan,
+            Err(conflict) => {
+                let diagnostic =
+                    Diagnostic::new(Code::PdfStandard, place.clone(), conflict.problem);
+                problems.push(conflict.hints.into_iter().fold(diagnostic, Diagnostic::hint));
                 return None;
             }
         };
@@ -51,7 +45,7 @@ impl Rendered {
             ident: Smart::Custom(self.identity.clone()),
             creator: Smart::Custom(Some(format!("undersigned {}", env!("CARGO_PKG_VERSION")))),
             timestamp: datetime(time).map(Timestamp::new_utc),
-            standards,
+            standards: plan.typst.clone(),
             ..PdfOptions::default()
         };
         match typst_pdf::pdf(&self.document, &options) {
@@ -60,15 +54,26 @@ impl Rendered {
                 let details = Details {
                     back_to_text: back.map_or("", String::as_str),
                     bookmarks: self.bookmarks(manuscript),
+                    profile: letter.output_intent.clone(),
+                    crop_marks: letter.page.crop_marks,
                 };
-                Some(pdf::finish(bytes, &details))
+                let report = |finding| {
+                    let diagnostic = on_press(finding, place);
+                    problems.push(diagnostic.in_languages(&manuscript.languages()));
+                };
+                let finished = pdf::finish(bytes, &plan, &details).map_err(report).ok()?;
+                finished.1.into_iter().for_each(report);
+                Some(finished.0)
             }
             Err(errors) => {
                 for error in &errors {
                     let diagnostic = from_typst(&self.world, Code::PdfStandard, error, place);
                     let diagnostic = out_of_carried(diagnostic, place);
                     let cmyk = error.message.contains("CMYK").then(|| {
-                        say!("a picture uses CMYK, the colours of printing presses: save it in RGB")
+                        say!(
+                            "a picture uses CMYK, the colours of printing presses: save it in RGB, or \
+                             choose x-4 alone, which keeps it"
+                        )
                     });
                     let diagnostic = diagnostic.hint_if(cmyk);
                     problems.push(diagnostic.in_languages(&manuscript.languages()));
@@ -107,6 +112,45 @@ impl Rendered {
             languages: manuscript.letters().iter().map(name).collect(),
             entries: bookmarked.map(entry).collect(),
         })
+    }
+}
+
+/// What a press operator would complain about, as a problem of the standards.
+fn on_press(finding: Finding, place: &Place) -> Diagnostic {
+    let new = |code, message| Diagnostic::new(code, place.clone(), message);
+    match finding {
+        Finding::Links => new(
+            Code::PdfStandard,
+            say!("x-4 allows no links on a page, and ua-1 asks for the links of this letter"),
+        )
+        .hint(say!("make a PDF for the press and another one for the screen: --pdf-standard x-4")),
+        Finding::Transparent => new(
+            Code::PdfStandard,
+            say!("x-1a allows nothing transparent, and something here cannot be made opaque"),
+        )
+        .hint(say!("choose x-4, which allows it, or replace the picture or the gradient")),
+        Finding::Unconverted => new(
+            Code::PdfStandard,
+            say!("a picture or a gradient cannot be converted into the inks of a press"),
+        )
+        .hint(say!("save it as a PNG or JPEG file in RGB, or draw it with simpler gradients")),
+        Finding::Flattened => new(
+            Code::FlattenedTransparency,
+            say!("x-1a allows nothing transparent: what is transparent here is printed on white"),
+        )
+        .hint(say!("save the picture without transparency, or choose x-4, which allows it")),
+        Finding::Ink(percent) => new(
+            Code::TooMuchInk,
+            say!(
+                "a picture or a colour takes {percent} % of ink: what presses can dry is {most} %",
+                percent,
+                most = 300
+            ),
+        )
+        .hint(say!(
+            "save the picture in RGB, which is converted with less ink, or for the press of \
+             `output-intent`"
+        )),
     }
 }
 

@@ -12,13 +12,14 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value};
 
 use crate::language::words::{self, Words};
+use crate::pdf::STANDARDS;
 use crate::problems::lint::{self, ALL_WARNINGS};
 use crate::source::text::Text;
 use crate::spec::edition::LAYOUTS;
 use crate::spec::envelopes::Envelope;
 use crate::spec::repository::Repository;
 use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
-use crate::spec::values::{PAPERS, STANDARDS};
+use crate::spec::values::PAPERS;
 use crate::spec::{
     BUILT_IN_TEMPLATES, BodySource, Enclosure, Length, Localized, Signatory, SignatorySource, Spec,
     Translation,

@@ -10,6 +10,7 @@ use toml::de::DeValue;
 use typst::syntax::FileId;
 
 use crate::language::{Tag, words};
+use crate::pdf::DEFAULT_STANDARDS;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{Text, link_name};
@@ -20,8 +21,8 @@ use crate::spec::misplaced_keys::MisplacedKeys;
 use crate::spec::tags::{parse_tag, read_languages};
 use crate::spec::values::{PAPERS, read_accent, read_length, read_margins, read_standard};
 use crate::spec::{
-    BUILT_IN_TEMPLATES, BodySource, DEFAULT_STANDARDS, Enclosure, Label, LinkTarget, Localized,
-    Page, Paragraphs, Pdf, Person, Sender, Spec, Template, Translation, Variant,
+    BUILT_IN_TEMPLATES, BodySource, Enclosure, Label, LinkTarget, Localized, Page, Paragraphs, Pdf,
+    Person, Sender, Spec, Template, Translation, Variant,
 };
 use crate::toml::reader::{self, Context, Table, Value};
 use crate::words::say;
@@ -407,6 +408,7 @@ impl SpecReader<'_> {
             Some((v.one_of(context, &values)??, v.place(context)))
         });
         let fold_marks = table.take("fold-marks").and_then(|v| v.boolean(context));
+        let crop_marks = table.take("crop-marks").and_then(|v| v.boolean(context));
         table.finish(context);
         Page {
             paper,
@@ -420,6 +422,7 @@ impl SpecReader<'_> {
             background,
             envelope,
             fold_marks,
+            crop_marks: crop_marks.unwrap_or_default(),
         }
     }
 
@@ -483,12 +486,14 @@ impl SpecReader<'_> {
             let items = v.items(context)?;
             Some(items.filter_map(|item| read_standard(item, context)).collect::<Vec<_>>())
         });
+        let output_intent = table.take("output-intent").and_then(|v| v.text(context));
         let author = self.texts(&mut table, "author");
         let keywords = self.texts(&mut table, "keywords");
         table.finish(context);
         Pdf {
             standard: standard.unwrap_or_else(|| DEFAULT_STANDARDS.to_vec()),
             standard_place,
+            output_intent,
             author,
             keywords,
         }

@@ -1,8 +1,8 @@
 //! Values with a syntax of their own: papers, lengths, colours and PDF standards.
 
 use typst::visualize::Color;
-use typst_pdf::PdfStandard;
 
+use crate::pdf::{PdfStandard, STANDARDS};
 use crate::problems::{Code, Diagnostic};
 use crate::spec::{Length, Margins, contrast};
 use crate::toml::reader::{Context, Value};
@@ -99,20 +99,6 @@ pub(super) fn read_length(
     }
 }
 
-/// The names of the PDF standards, as in Typst.
-pub(crate) const STANDARDS: &[&str] = &[
-    "ua-1", "a-1b", "a-1a", "a-2b", "a-2u", "a-2a", "a-3b", "a-3u", "a-3a", "a-4", "a-4f", "a-4e",
-    "1.4", "1.5", "1.6", "1.7", "2.0",
-];
-
-/// The standard with this name.
-pub(crate) fn parse_standard(name: &str) -> Option<PdfStandard> {
-    use serde::de::IntoDeserializer;
-    use serde::de::value::{Error, StrDeserializer};
-    let deserializer: StrDeserializer<'_, Error> = name.into_deserializer();
-    serde::Deserialize::deserialize(deserializer).ok()
-}
-
 pub(super) fn read_standard(value: Value<'_>, context: Context<'_>) -> Option<PdfStandard> {
-    value.choice(context, STANDARDS, parse_standard)
+    value.choice(context, STANDARDS, |name| name.parse().ok())
 }

@@ -24,6 +24,7 @@ mod pages;
 mod parity;
 mod pdf;
 mod portability;
+mod press;
 mod printing;
 mod reproducible;
 mod review;

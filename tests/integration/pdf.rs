@@ -732,3 +732,66 @@ fn a_window_is_drawn_over_a_list_that_continues_on_the_next_page() {
     let text = Pdf::build(folder.path(), "x --show-window").text();
     assert!(text.contains("us-10") && text.contains("Item 59"), "{text}");
 }
+
+/// PDF/UA-2 with PDF/A-4: tags have a namespace, notes are notes, links lead to tags, and all that is said of
+/// the document is in the metadata. veraPDF checks the rest in `.ci/checks/pdf-audit`.
+#[test]
+fn pdf_ua_2_leads_to_tags() {
+    let body = "One.[^a]\\n\\n# Part\\n\\nTwo.[^b]\\n\\n[^a]: First.\\n\\n[^b]: Second.";
+    let letter = format!("{}[pdf]\nstandard = [\"ua-2\", \"a-4\"]\n", super::SMALL);
+    let folder = super::folder(&[("x/letter.toml", &letter.replace("Text.", body))]);
+    let pdf = Pdf::build(folder.path(), "x");
+    assert_eq!(pdf.0.version, "2.0");
+    assert!(!pdf.0.trailer.has(b"Info"));
+    let metadata = pdf.get(pdf.catalog(), "Metadata").expect("metadata").as_stream().expect("it");
+    let metadata = String::from_utf8(metadata.content.clone()).expect("a text");
+    for said in [
+        "<pdfuaid:part>2</pdfuaid:part><pdfuaid:rev>2024</pdfuaid:rev>",
+        "<pdfaid:part>4</pdfaid:part><pdfaid:rev>2020</pdfaid:rev>",
+        "<pdf:PDFVersion>2.0</pdf:PDFVersion>",
+        "http://pdfa.org/declarations/wtpdf#accessibility1.0",
+        "http://pdfa.org/declarations/wtpdf#reuse1.0",
+    ] {
+        assert!(metadata.contains(said), "{said}");
+    }
+    assert!(!metadata.contains("pdfaExtension:schemas>"));
+
+    let dictionaries: Vec<_> =
+        pdf.0.objects.values().filter_map(|object| object.as_dict().ok()).collect();
+    let name = |dictionary: &Dictionary, key: &str| {
+        let name = pdf.get(dictionary, key).and_then(|object| object.as_name().ok())?;
+        Some(String::from_utf8_lossy(name).into_owned())
+    };
+    let tags = dictionaries.iter().filter(|one| one.has(b"S") && one.has(b"P"));
+    assert!(tags.clone().count() > 8 && tags.clone().all(|one| one.has(b"NS")));
+    let notes: Vec<_> = tags.filter(|one| name(one, "S").as_deref() == Some("FENote")).collect();
+    assert!(notes.len() == 2 && notes.iter().all(|one| one.has(b"Ref")));
+    // Bookmarks, references to notes, and links back from them.
+    let mut targets = Vec::new();
+    for one in dictionaries.iter().filter(|one| one.has(b"Title") || one.has(b"Contents")) {
+        let Some(action) = pdf.get(one, "A").and_then(|action| action.as_dict().ok()) else {
+            continue;
+        };
+        assert!(!one.has(b"Dest") && action.has(b"D"));
+        let place = pdf.get(action, "SD").expect("a tag").as_array().expect("a destination");
+        let (_, tag) = pdf.0.dereference(&place[0]).expect("a tag");
+        let tag = tag.as_dict().expect("a tag");
+        let from = pdf.string(one, if one.has(b"Title") { "Title" } else { "Contents" });
+        let id = if tag.has(b"ID") { pdf.string(tag, "ID") } else { String::new() };
+        targets.push(format!("{from}: {} {id}", name(tag, "S").expect("a name")).trim().to_owned());
+    }
+    targets.sort();
+    insta::assert_snapshot!(targets.join("\n"), @r"
+    A title: H1
+    Back to the text: P
+    Back to the text: P
+    Footnote 1: FENote Note 1
+    Footnote 2: FENote Note 2
+    Letter: P
+    Part: H2
+    ");
+
+    let folder = super::folder(&[("x/letter.toml", &letter.replace("a-4", "2.0"))]);
+    let said = super::run(folder.path(), "check x --pdf-standard ua-2,a-2a");
+    assert!(super::stderr(&said).contains("cannot conform to ua-2 and a-2a at once"));
+}

@@ -1,6 +1,7 @@
 //! The page: its paper, margins and fonts.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use ecow::EcoString;
 use typst::layout::Paper;
@@ -9,6 +10,7 @@ use crate::fonts;
 use crate::language::Tag;
 use crate::letter::Page;
 use crate::letter::resolve::Resolver;
+use crate::pdf::Profile;
 use crate::problems::{Code, Diagnostic};
 use crate::spec::{Length, Margins};
 use crate::words::say;
@@ -60,8 +62,30 @@ impl Resolver<'_> {
             background,
             envelope: page.envelope.as_ref().map(|(envelope, _)| *envelope),
             fold_marks: page.fold_marks.unwrap_or(page.envelope.is_some()),
+            crop_marks: page.crop_marks,
             show_window: false,
         }
+    }
+
+    /// The press that the letter names, if there is one and its profile can be used.
+    pub(super) fn output_intent(&self) -> Option<Arc<Profile>> {
+        let path = self.written.spec.pdf.output_intent.as_ref()?;
+        let file = self.problems.take(self.files.follow_text(path))?;
+        let data = self.files.file(file).ok()?;
+        let profile = Profile::read(data.to_vec());
+        if profile.is_none() {
+            let written = &path.value;
+            let message = say!(
+                "`{written}` is not an ICC profile of version 2 for printing with four inks",
+                written
+            );
+            let problem = Diagnostic::new(Code::InvalidValue, path.place.clone(), message);
+            self.problems.push(problem.hint(say!(
+                "ask the print shop for the profile of its press, or leave `output-intent` out, \
+                 which is then offset on coated paper"
+            )));
+        }
+        profile.map(Arc::new)
     }
 
     /// Whether the margins leave room on the paper. If not, that is reported.
