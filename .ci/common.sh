@@ -21,6 +21,24 @@ fail() {
   exit 1
 }
 
+# A letter with every element in each template, on each paper and in each envelope: every_page FOLDER
+every_page() {
+  local template paper envelope letter
+  for template in open-letter formal; do
+    for paper in us-letter a4; do
+      for envelope in none us-10 din-5008-a din-5008-b nf sn-left sn-right; do
+        # Each envelope fits one paper size.
+        case $envelope:$paper in none:* | us-10:us-letter | din-*:a4 | nf:a4 | sn-*:a4) ;; *) continue ;; esac
+        letter=$1/$template-$paper-$envelope
+        mkdir -p "$letter"
+        cp tests/anatomy/* "$letter"
+        sed -i "s/^template = .*/template = \"$template\"/; s/^paper = .*/paper = \"$paper\"\nenvelope = \"$envelope\"/" \
+          "$letter/letter.toml"
+      done
+    done
+  done
+}
+
 # Audits PDFs: audit [--expect FOLDER] FILE.pdf...
 audit() {
   python .ci/pdf-audit/pdf_audit.py "$@"

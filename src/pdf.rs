@@ -86,7 +86,7 @@ pub(crate) fn finish(
         bookmarks::by_language(&mut objects, bookmarks);
     }
     namespaces::correct(&mut objects);
-    metadata::claim_no_proof(&mut objects);
+    metadata::shorten(&mut objects);
     viewer::show_title(&mut objects);
     if plan.ua_2 {
         ua2::convert(&mut objects, plan.archive);

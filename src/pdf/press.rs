@@ -107,21 +107,40 @@ fn metadata_of(mut metadata: String, press: Press, version: &str) -> String {
     if press == Press::X4 {
         xmp::declare(&mut metadata, "pdfxid", "http://www.npes.org/pdfx/ns/id/");
         xmp::set(&mut metadata, "pdfxid:GTS_PDFXVersion", "PDF/X-4");
-        // PDF/A must be told of properties that it does not know.
+    }
+    // PDF/A must be told of properties that it does not know (ISO 19005-2, 6.6.2.3).
+    let part = xmp::get(&metadata, "pdfaid:part").map(str::to_owned);
+    let mut unknown = String::new();
+    if part.is_some() && press == Press::X4 {
+        let namespace = "http://www.npes.org/pdfx/ns/id/";
+        unknown.push_str(&description(namespace, "pdfxid", "GTS_PDFXVersion"));
+    }
+    if matches!(part.as_deref(), Some("2" | "3")) {
+        unknown.push_str(&description("http://ns.adobe.com/pdf/1.3/", "pdf", "Trapped"));
+    }
+    if !unknown.is_empty() {
         const KNOWN: &str = "<pdfaExtension:schemas><rdf:Bag>";
-        if let Some(start) = metadata.find(KNOWN) {
-            metadata.insert_str(start + KNOWN.len(), SCHEMA);
+        match metadata.find(KNOWN) {
+            Some(start) => metadata.insert_str(start + KNOWN.len(), &unknown),
+            None => xmp::set(
+                &mut metadata,
+                "pdfaExtension:schemas",
+                &format!("<rdf:Bag>{unknown}</rdf:Bag>"),
+            ),
         }
     }
     metadata
 }
 
-/// The property of PDF/X-4, as PDF/A describes properties (ISO 19005-2, 6.6.2.3).
-const SCHEMA: &str = "<rdf:li rdf:parseType=\"Resource\"><pdfaSchema:schema>PDF/X identification\
-    </pdfaSchema:schema><pdfaSchema:namespaceURI>http://www.npes.org/pdfx/ns/id/\
-    </pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfxid</pdfaSchema:prefix><pdfaSchema:property>\
-    <rdf:Seq><rdf:li rdf:parseType=\"Resource\"><pdfaProperty:category>internal\
-    </pdfaProperty:category><pdfaProperty:description>The version of PDF/X\
-    </pdfaProperty:description><pdfaProperty:name>GTS_PDFXVersion</pdfaProperty:name>\
-    <pdfaProperty:valueType>Text</pdfaProperty:valueType></rdf:li></rdf:Seq></pdfaSchema:property>\
-    </rdf:li>";
+/// The description of a property.
+fn description(namespace: &str, prefix: &str, name: &str) -> String {
+    format!(
+        "<rdf:li rdf:parseType=\"Resource\"><pdfaSchema:schema>{prefix}</pdfaSchema:schema>\
+         <pdfaSchema:namespaceURI>{namespace}</pdfaSchema:namespaceURI><pdfaSchema:prefix>{prefix}\
+         </pdfaSchema:prefix><pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\">\
+         <pdfaProperty:category>internal</pdfaProperty:category><pdfaProperty:description>{name}\
+         </pdfaProperty:description><pdfaProperty:name>{name}</pdfaProperty:name>\
+         <pdfaProperty:valueType>Text</pdfaProperty:valueType></rdf:li></rdf:Seq>\
+         </pdfaSchema:property></rdf:li>"
+    )
+}

@@ -207,12 +207,33 @@ fn bookmarks_are_below_their_language() {
 }
 
 #[test]
-fn no_file_is_a_proof() {
+fn metadata_say_what_is_needed() {
     let metadata = |text: &str| {
         let length = text.len();
-        format!("<</Length {length}/Type/Metadata/Subtype/XML>>\nstream\n{text}\nendstream")
+        format!("<</Type/Metadata/Subtype/XML/Length {length}>>\nstream\n{text}\nendstream")
     };
-    let proof = metadata("<a/><xmpMM:RenditionClass>proof</xmpMM:RenditionClass><b/>");
-    let expected = unfinished(&[CATALOG, PAGES, &metadata("<a/><b/>")]);
-    assert_eq!(finished(&[CATALOG, PAGES, &proof]), expected);
+    let catalog = CATALOG.replace("/Pages", "/Metadata 3 0 R/Pages");
+    let schema = |prefix: &str| {
+        format!(
+            "<rdf:li rdf:parseType=\"Resource\"><pdfaSchema:schema>S</pdfaSchema:schema>\
+             <pdfaSchema:prefix>{prefix}</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>p\
+             </rdf:Seq></pdfaSchema:property></rdf:li>"
+        )
+    };
+    let schemas = |prefixes: &[&str]| {
+        let all: String = prefixes.iter().map(|prefix| schema(prefix)).collect();
+        format!("<pdfaExtension:schemas><rdf:Bag>{all}</rdf:Bag></pdfaExtension:schemas>")
+    };
+    let part = |part: usize| format!("<pdfaid:part>{part}</pdfaid:part>");
+    let proof = "<xmpMM:RenditionClass>proof</xmpMM:RenditionClass>";
+    let all = ["xmpMM", "pdf", "pdfuaid"];
+    for (text, expected) in [
+        (format!("<a/>{proof}<b/>"), "<a/><b/>".to_owned()),
+        (schemas(&all) + &part(2), schemas(&all[2..]) + &part(2)),
+        (schemas(&all[..2]) + &part(3), part(3)),
+        (schemas(&all) + &part(1), schemas(&all) + &part(1)),
+    ] {
+        let expected = unfinished(&[&catalog, PAGES, &metadata(&expected)]);
+        assert_eq!(finished(&[&catalog, PAGES, &metadata(&text)]), expected);
+    }
 }
