@@ -30,7 +30,7 @@ use crate::source::text::Text;
 use crate::source::url::Url;
 use crate::spec::edition::Edition;
 use crate::spec::envelopes::Envelope;
-use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
+use crate::spec::{Kind, Length, ListLayout, Margins, Paragraphs, Style};
 
 /// A letter in one language.
 #[derive(Debug, Clone)]
@@ -93,6 +93,10 @@ pub(crate) struct Letter {
     pub group_counts: bool,
     /// The style of a signatory.
     pub signature_style: Style,
+    /// How a list of signatories is arranged.
+    pub list_layout: ListLayout,
+    /// The size of the names in a list, if the letter says it.
+    pub list_size: Option<Length>,
     /// The numbers of signatories.
     pub counts: Counts,
     /// The language's conventions for numbers and more.

@@ -403,6 +403,22 @@ pub(crate) struct SignatureBlock {
     /// How a signatory is presented.
     #[schemars(extend("default" = "list"))]
     pub style: Style,
+    /// How a list is arranged.
+    #[schemars(extend("default" = "columns"))]
+    pub layout: ListLayout,
+    /// The size of the names in a list, such as "8pt".
+    pub size: Option<Length>,
+}
+
+/// How a list of signatories is arranged.
+#[derive(Debug, Default, Copy, Clone, Eq, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
+pub(crate) enum ListLayout {
+    /// In columns.
+    #[default]
+    Columns,
+    /// One name after the other, in running text.
+    RunIn,
 }
 
 /// What a list of signatories is grouped by.

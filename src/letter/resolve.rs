@@ -179,6 +179,8 @@ impl<'r> Resolver<'r> {
             groups,
             group_counts: spec.signature_block.counts,
             signature_style: spec.signature_block.style,
+            list_layout: spec.signature_block.layout,
+            list_size: spec.signature_block.size,
             counts,
             conventions: Arc::new(conventions),
             signature_columns: spec.signature_block.columns,

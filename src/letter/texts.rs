@@ -104,6 +104,8 @@ impl Letter {
             groups,
             group_counts: _,
             signature_style: _,
+            list_layout: _,
+            list_size: _,
             counts: _,
             conventions: _,
             signature_columns: _,

@@ -39,7 +39,12 @@ pub(super) fn long_words<'l>(signatories: impl Iterator<Item = &'l Signatory>) -
             };
             let parts = ends.windows(2).filter_map(|ends| word.get(ends[0]..ends[1]));
             let long = parts.map(str::trim).filter(|part| part.chars().count() >= LONG);
-            words.extend(long.map(str::to_owned));
+            // Broken at the spaces that hold, its parts may still be too wide.
+            let parts = long.flat_map(|part| {
+                let parts = part.split('\u{a0}').filter(move |p| p.len() < part.len());
+                std::iter::once(part).chain(parts.filter(|part| part.chars().count() >= LONG))
+            });
+            words.extend(parts.map(str::to_owned));
         }
     }
     words.sort_unstable();

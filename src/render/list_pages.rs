@@ -142,14 +142,18 @@ fn a_name_with_a_link_looks_like_the_others() {
     assert_eq!(drawn(&typeset(&letter_of(names, ""))), 0);
 }
 
-/// The weights of the texts that begin a line with these words.
-fn weights(document: &PagedDocument, words: &[&str]) -> Vec<u16> {
-    let mut found = vec![0; words.len()];
+/// Something of the texts in which these words are.
+fn of_words<T: Copy + Default>(
+    document: &PagedDocument,
+    words: &[&str],
+    get: impl Fn(&TextItem) -> T,
+) -> Vec<T> {
+    let mut found = vec![T::default(); words.len()];
     for page in document.pages() {
         walk_placed(&page.frame, Transform::identity(), &mut |text: &TextItem, _| {
             for (word, found) in words.iter().zip(&mut found) {
                 if text.text.contains(word) {
-                    *found = text.font.info().variant.weight.to_number();
+                    *found = get(text);
                 }
             }
         });
@@ -157,14 +161,55 @@ fn weights(document: &PagedDocument, words: &[&str]) -> Vec<u16> {
     found
 }
 
+fn weights(document: &PagedDocument, words: &[&str]) -> Vec<u16> {
+    of_words(document, words, |text| text.font.info().variant.weight.to_number())
+}
+
+fn sizes(document: &PagedDocument, words: &[&str]) -> Vec<f64> {
+    of_words(document, words, |text| (text.size.to_pt() * 100.0).round() / 100.0)
+}
+
+/// In running text, a line ends between names, and never within one.
+#[test]
+fn names_in_running_text_are_whole() {
+    let name = |at: usize| format!("Ana{at} de{at} la{at} Luna{at}");
+    let names: Vec<String> = (0..400).map(|at| format!("\"{}\"", name(at))).collect();
+    let pages = pages(&letter_of(&names.join(", "), "layout = \"run-in\""));
+    assert!(pages.len() > 1);
+    let lines: Vec<String> =
+        pages.concat().into_iter().filter(|line| line.contains("Ana")).collect();
+    for line in &lines {
+        assert!(
+            line.starts_with("Ana") && (line.trim_end().ends_with('·') || line.contains("Luna399")),
+            "{line}"
+        );
+    }
+    let all = lines.join(" ");
+    for at in 0..400 {
+        assert_eq!(all.matches(&name(at)).count(), 1, "{at}");
+    }
+}
+
+#[test]
+fn the_day_of_a_date_line_is_whole() {
+    let letter = "template = \"formal\"\nlanguages = [\"es-MX\"]\ndate = 2026-03-09\n\
+        place = \"Oaxaca de Juárez\"\ntitle = \"Agua\"\nbody = \"Texto.\"\n[[to]]\nname = \"Juana\"\n\
+        [page]\nenvelope = \"us-10\"\n";
+    let lines = pages(letter).concat();
+    assert!(lines.iter().any(|line| line == "a 9 de marzo de 2026"), "{lines:?}");
+}
+
 #[test]
 fn a_name_is_told_from_what_follows_it() {
-    let names = "{ name = \"Ana Luna\", title = \"Chair\", organization = \"House\" }, \"Red\"";
+    let ana = "{ name = \"Ana Luna\", title = \"Chair\", organization = \"House\" }, \"Red\"";
+    let names = format!("{ana}, {{ name = \"Eva\", title = \"Member\" }}");
     let words = ["Ana", "Chair", "House", "Red"];
-    assert_eq!(weights(&typeset(&letter_of(names, "")), &words), [600, 400, 400, 600]);
-    // Where nothing follows, nothing is told apart.
-    let names = "\"Ana Luna\", \"Red\"";
-    assert_eq!(weights(&typeset(&letter_of(names, "")), &["Ana", "Red"]), [400, 400]);
+    assert_eq!(weights(&typeset(&letter_of(&names, "")), &words), [600, 400, 400, 600]);
+    assert_eq!(sizes(&typeset(&letter_of(&names, "")), &words), [9.9, 8.8, 8.8, 9.9]);
+    // Where something follows few names, its size is enough.
+    assert_eq!(weights(&typeset(&letter_of(ana, "")), &words), [400; 4]);
+    assert_eq!(sizes(&typeset(&letter_of(ana, "")), &words), [9.9, 8.8, 8.8, 9.9]);
+    assert_eq!(sizes(&typeset(&letter_of(ana, "size = \"9pt\"")), &words), [9.0, 8.0, 8.0, 9.0]);
 }
 
 /// How many columns a list of this many entries of these lengths has.

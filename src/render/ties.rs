@@ -86,34 +86,28 @@ pub(super) fn tie(text: &str) -> String {
 }
 
 /// Ties the last two words of a name, and a small word to what it leads to, so that no line of a list ends in
-/// "de" or "and", nor has an acronym alone.
+/// "de" or "and", nor has an acronym alone. In a column that is too narrow for what is tied, a template makes
+/// these spaces breakable again.
 pub(super) fn tie_name(text: &str) -> String {
-    /// In characters: what is held together must not make a narrow column ragged.
-    const MAX: usize = 17;
     const SMALL: &[&str] = &[
         "a", "al", "and", "da", "das", "de", "del", "di", "do", "dos", "e", "el", "en", "for",
         "la", "las", "los", "of", "para", "por", "the", "van", "von", "y", "&",
     ];
     let words: Vec<&str> = text.split(' ').collect();
-    let mut tied = String::with_capacity(text.len());
+    // From the end: what a small word leads to may be tied itself.
+    let mut tied: Vec<&str> = Vec::new();
     let mut held = 0;
-    for (index, word) in words.iter().enumerate() {
+    for (index, word) in words.iter().enumerate().rev() {
         let length = recipient_marks::length(word);
-        if index > 0 {
-            let last = index + 1 == words.len() && words.len() > 2;
-            // The last two words go before a small one.
-            let room = words.get(index + 1).filter(|_| index + 2 == words.len());
-            let room = room.map_or(0, |last| 1 + last.chars().count());
-            let needed = if length + room <= MAX { length + room } else { length };
-            let tie = (last || SMALL.contains(&words[index - 1])) && held + 1 + needed <= MAX;
-            tied.push(if tie { '\u{a0}' } else { ' ' });
-            held = if tie { held + 1 + length } else { length };
-        } else {
-            held = length;
+        let last = index + 2 == words.len() && words.len() > 2;
+        let holds = (last || SMALL.contains(word)) && length + 1 + held <= MAX_TIE;
+        if index + 1 < words.len() {
+            tied.push(if holds { "\u{a0}" } else { " " });
         }
-        tied.push_str(word);
+        held = if holds { length + 1 + held } else { length };
+        tied.push(word);
     }
-    tied
+    tied.into_iter().rev().collect()
 }
 
 /// Ties a short last word to the one before it, so that it is not alone on the last line of a paragraph.
@@ -444,8 +438,13 @@ mod tests {
         assert_eq!(tied("Ana Luna"), "Ana Luna");
         assert_eq!(
             tied("Ayuda humanitaria al migrante, A.B.P."),
-            "Ayuda humanitaria al migrante,_A.B.P."
+            "Ayuda humanitaria al_migrante,_A.B.P."
         );
+        assert_eq!(
+            tied("Organización México Americana para el Desarrollo, A.C."),
+            "Organización México Americana para_el_Desarrollo,_A.C."
+        );
+        assert_eq!(tied("Promoción de los Derechos Humanos"), "Promoción de_los_Derechos_Humanos");
     }
 
     #[test]

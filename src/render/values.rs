@@ -19,7 +19,7 @@ use crate::source::text::{PatternPart, pattern_parts};
 use crate::source::url::Url;
 use crate::spec::edition::Layout;
 use crate::spec::envelopes::Rectangle;
-use crate::spec::{Kind, Length, Margins, Paragraphs, Style};
+use crate::spec::{Kind, Length, ListLayout, Margins, Paragraphs, Style};
 
 /// The inputs of the Typst program: `template` with the template's file; `letters` with all finished
 /// values of the letter in each of its languages, and with `body-file` if a body is Typst markup;
@@ -226,6 +226,11 @@ fn letter(letter: &Letter) -> Dict {
         "signature-block" => dict! {
             "columns" => columns(letter),
             "heading" => maybe(&letter.signature_heading),
+            "layout" => match letter.list_layout {
+                ListLayout::Columns => "columns",
+                ListLayout::RunIn => "run-in",
+            },
+            "size" => optional(letter.list_size.map(|size| Abs::pt(size.0))),
             "per-row" => count(per_row(letter)),
             "style" => match letter.signature_style {
                 Style::List => "list",

@@ -3,11 +3,16 @@
 use encoding_rs::Encoding;
 use toml::de::DeValue;
 
+use crate::problems::{Code, Diagnostic};
+use crate::source::Place;
 use crate::spec::country::Country;
 use crate::spec::links::Address;
 use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
 use crate::spec::spec_reader::SpecReader;
-use crate::spec::{GroupBy, Kind, Signatory, SignatorySource, SignatureBlock, Sort, Style};
+use crate::spec::values::read_length;
+use crate::spec::{
+    GroupBy, Kind, ListLayout, Signatory, SignatorySource, SignatureBlock, Sort, Style,
+};
 use crate::toml::reader::{Table, Value};
 use crate::words::say;
 
@@ -152,10 +157,14 @@ impl SpecReader<'_> {
         let sort = table
             .take("sort")
             .and_then(|v| v.one_of(context, &[("listed", Sort::Listed), ("name", Sort::Name)]));
-        let columns = table.take("columns").and_then(|v| match v.if_text(context) {
-            Some(text) if text.value == "auto" => None,
-            Some(_) => v.wrong_type(context, say!("a number or \"auto\"")),
-            None => v.integer(context, 1..5),
+        let mut columns_place = None;
+        let columns = table.take("columns").and_then(|v| {
+            columns_place = Some(v.place(context));
+            match v.if_text(context) {
+                Some(text) if text.value == "auto" => None,
+                Some(_) => v.wrong_type(context, say!("a number or \"auto\"")),
+                None => v.integer(context, 1..5),
+            }
         });
         let heading = self.optional(&mut table, "heading");
         let group_by = table.take("group-by").and_then(|v| {
@@ -187,6 +196,25 @@ impl SpecReader<'_> {
                 [("list", Style::List), ("lines", Style::Lines), ("images", Style::Images)];
             v.one_of(context, &values)
         });
+        let mut list_keys = Vec::new();
+        let layout = table.take("layout").and_then(|v| {
+            list_keys.push(("layout", v.place(context)));
+            v.one_of(context, &[("columns", ListLayout::Columns), ("run-in", ListLayout::RunIn)])
+        });
+        let size = table.take("size").and_then(|v| {
+            list_keys.push(("size", v.place(context)));
+            read_length(v, context, 5.0..=24.0)
+        });
+        let unused = |place: Place, message| {
+            context.problems.push(Diagnostic::new(Code::UnusedKey, place, message));
+        };
+        if style.is_some_and(|style| style != Style::List) {
+            for (key, place) in list_keys {
+                unused(place, say!("only a list takes `{key}`", key));
+            }
+        } else if let (Some(ListLayout::RunIn), Some(place)) = (layout, columns_place) {
+            unused(place, say!("names in running text have no columns"));
+        }
         table.finish(context);
         SignatureBlock {
             sort: sort.unwrap_or_default(),
@@ -196,6 +224,8 @@ impl SpecReader<'_> {
             groups,
             counts: counts.unwrap_or_default(),
             style: style.unwrap_or_default(),
+            layout: layout.unwrap_or_default(),
+            size,
         }
     }
 }
