@@ -202,3 +202,23 @@ fn a_list_for_spreadsheets_reads_back_the_same() {
     assert!(import.status.success(), "{}", stderr(&import));
     assert_eq!(listed(folder.path()), names);
 }
+
+/// An initial or a given name is no article, and a family name is sorted by as its country does.
+#[test]
+fn people_are_sorted_by_their_names() {
+    let people = "signatories = [\
+  \"The Crows\", \"A. C. Norte\", \
+  { name = \"Piet van Dam\", kind = \"person\", family-name = \"van Dam\", country = \"BE\" }, \
+  { name = \"El Mehdi Modelo\", kind = \"person\" }, \
+  { name = \"Juan de la Cruz\", kind = \"person\", family-name = \"de la Cruz\", country = \"MX\" }, \
+  { name = \"An Nguyen\", kind = \"person\" }]\n[signature-block]\nsort = \"name\"\n";
+    for language in ["en", "es"] {
+        let head = HEAD.replace("es-MX", language);
+        let folder = folder(&[("x/letter.toml", &format!("{head}{people}"))]);
+        let crows = if language == "en" { 2 } else { 4 };
+        let mut names =
+            vec!["A. C. Norte", "An Nguyen", "Juan de la Cruz", "El Mehdi Modelo", "Piet van Dam"];
+        names.insert(crows, "The Crows");
+        assert_eq!(listed(folder.path()), names, "{language}");
+    }
+}
