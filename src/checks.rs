@@ -24,7 +24,7 @@ use crate::toml::reader;
 /// original.
 pub(crate) fn report(resolver: &Resolver<'_>, resolved: &Resolved) {
     let Loaded { source, spec, signatories } = resolver.written;
-    signatories::report_duplicates(signatories, resolver.problems);
+    signatories::report_duplicates(signatories, &spec.distinct, resolver.problems);
     let whole = resolved.letters.iter().map(|letter| Parts {
         tag: &letter.tag,
         words: &letter.words,
