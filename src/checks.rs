@@ -24,7 +24,7 @@ use crate::toml::reader;
 /// original.
 pub(crate) fn report(resolver: &Resolver<'_>, resolved: &Resolved) {
     let Loaded { source, spec, signatories } = resolver.written;
-    signatories::report_duplicates(signatories, resolver.problems);
+    signatories::report_duplicates(signatories, &spec.distinct, resolver.problems);
     let whole = resolved.letters.iter().map(|letter| Parts {
         tag: &letter.tag,
         words: &letter.words,
@@ -57,7 +57,8 @@ fn one_language(resolver: &Resolver<'_>, parts: &Parts<'_>) {
     let (spec, problems) = (&resolver.written.spec, resolver.problems);
     let Parts { tag, words, counts, body, groups } = *parts;
     if let Some(Body::Markdown(blocks)) = body {
-        stale_counts::report(blocks, counts, tag, words, problems);
+        let year = spec.date.year().extended_year();
+        stale_counts::report(blocks, counts, year, (tag, words), problems);
     }
     // A list follows the order of one language, the original.
     let is_original = spec.languages.first().is_some_and(|(original, _)| original == tag);

@@ -121,6 +121,8 @@ codes! {
     DuplicateSignatory = "duplicate-signatory", Warning;
     /// A signatory that looks like another one.
     NearDuplicateSignatory = "near-duplicate-signatory", Warning;
+    /// A member of a coalition that signs elsewhere in the list too.
+    MemberAlsoSigns = "member-also-signs", Warning;
     /// A list that is nearly sorted, but not quite.
     UnsortedSignatories = "unsorted-signatories", Warning;
     /// A number in a body that is no longer the number of signatories.
@@ -164,6 +166,11 @@ impl Code {
     /// Whether there are warnings with this code. Typst warns of problems in templates too.
     pub fn can_warn(self) -> bool {
         self.severity() == Severity::Warning || self == Self::Template
+    }
+
+    /// Whether a warning with this code is shown only if it is denied.
+    pub fn is_allowed_by_default(self) -> bool {
+        self == Self::MemberAlsoSigns
     }
 
     /// The code with that name.
@@ -267,6 +274,11 @@ impl Problems {
     /// Adds a problem.
     pub fn push(&self, diagnostic: Diagnostic) {
         self.list.lock().push(diagnostic);
+    }
+
+    /// Adds some problems.
+    pub(crate) fn extend(&self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.list.lock().extend(diagnostics);
     }
 
     /// The result of a step. `None` if it failed; its problem is then added.

@@ -160,6 +160,8 @@ pub(crate) struct Spec {
     /// The signatories, or where they are listed.
     #[schemars(schema_with = "schema::signatories")]
     pub signatories: Vec<SignatorySource>,
+    /// Signatories whose names are alike, but who are different.
+    pub distinct: Vec<Distinct>,
     /// The layout of the signatures.
     pub signature_block: SignatureBlock,
     /// The layout of the page.
@@ -312,6 +314,15 @@ pub(crate) enum SignatorySource {
     File(SignatoryFile),
     /// In a folder with a TOML file for each: `{ dir = "signatories" }`.
     Folder(SignatoryFolder),
+}
+
+/// Signatories whose names are alike, but who are different.
+#[derive(Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["names"]))]
+pub(crate) struct Distinct {
+    /// Their names. A single name stands for all who have it.
+    #[schemars(schema_with = "schema::names")]
+    pub names: Vec<Text>,
 }
 
 /// Who signs.

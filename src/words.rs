@@ -25,4 +25,4 @@ mod translation;
 
 pub use self::language::{UiLanguage, UnknownLanguage};
 pub use self::message::Message;
-pub(crate) use self::message::{count, errors, errors_and_warnings, say, warnings};
+pub(crate) use self::message::{Number, count, errors, errors_and_warnings, say, warnings};

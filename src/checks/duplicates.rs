@@ -1,39 +1,24 @@
 //! Finds signatories that are listed twice.
 //!
-//! Names are compared as sets of words without accidental differences: case, accents, punctuation, legal
-//! forms such as "A.C.", acronyms in brackets, and words such as "de". The rest may differ by typing
-//! errors and by words with little meaning, such as "Center". It may not differ by a word with meaning,
-//! because that is another organization: another city, another chapter, another saint.
+//! What two entries share is evidence that they are one signatory, and what differs is evidence against
+//! it. It is counted in bits, as the logarithm of how much more often it is seen in entries of one
+//! signatory than in entries of two (Fellegi and Sunter, "A Theory for Record Linkage", 1969). The list
+//! itself says how common each word is: a rare family name is strong evidence, "María" is little, and an
+//! initial is none. The longer the list, the more is needed, because more names are alike by chance.
 //!
-//! Nothing is merged or dropped: people decide. The accuracy is measured on the labelled pairs of
-//! `tests/duplicates/pairs.tsv`.
+//! Nothing is merged or dropped: people decide. The accuracy is measured on the pairs and the lists of
+//! `tests/duplicates`.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::Hash;
-use std::sync::LazyLock;
+pub(crate) mod name;
 
-use unicode_normalization::char::is_combining_mark;
+#[cfg(test)]
+mod labelled;
 
-use crate::language::fold;
-use crate::spec::Kind;
+use std::collections::{BTreeSet, HashMap};
 
-/// A name in the form in which it is compared.
-#[derive(Debug, Clone, Eq, PartialEq, Hash)]
-pub(crate) struct Name {
-    /// The significant words, in order.
-    words: Vec<String>,
-    /// The same for each part that is set off by a dash, a comma, a colon, a slash or brackets, if there
-    /// is more than one.
-    parts: Vec<Vec<String>>,
-    /// All letters and digits without spaces, including small words.
-    squashed: String,
-    /// The acronyms that the name gives for itself, such as "aamx".
-    acronyms: Vec<String>,
-    /// What a person belongs to. `None` for an organization and for a person who does not say.
-    affiliation: Option<Box<Name>>,
-    /// Whether it is a person.
-    person: bool,
-}
+use crate::checks::duplicates::name::{
+    Name, are_nicknames, begin_alike, is_abbreviation, is_handle, is_initial, is_typo, is_weak,
+};
 
 /// How similar two names are.
 #[derive(Debug, Copy, Clone, Eq, PartialEq, Ord, PartialOrd)]
@@ -44,470 +29,281 @@ pub(crate) enum Likeness {
     Near,
 }
 
-/// The word lists that decide whether two names are the same, folded: `duplicates.toml`.
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Words {
-    legal_forms: HashSet<String>,
-    long_legal_forms: Vec<Vec<String>>,
-    small_words: HashSet<String>,
-    weak_words: HashSet<String>,
-    units: HashSet<String>,
-    titles: HashSet<String>,
-    anonymous: HashSet<String>,
-    short_forms: HashMap<String, Vec<String>>,
+/// Two entries of a list that are probably one signatory, as indices in the list, the first one first.
+pub(crate) type Pair = (usize, usize, Likeness);
+
+/// How many names there are beside those of the list. It makes a word that a short list has twice not
+/// look common.
+const NAMES_ELSEWHERE: f64 = 1000.0;
+/// In how many of these names a word is that no other name of the list has.
+const UNSEEN: f64 = 0.05;
+/// The evidence that is needed in a list of one; each doubling of the list needs one bit more.
+const NEEDED: f64 = 3.2;
+/// The most that equal words count together, for they are not independent.
+const MOST_BY_WORDS: f64 = 26.0;
+/// How much more an equal link counts than an equal word: links are not inherited.
+const LINK: f64 = 1.5;
+/// The most that an equal link counts.
+const MOST_BY_LINK: f64 = 20.0;
+/// The most that an equal organization or title counts.
+const MOST_BY_ABOUT: f64 = 10.0;
+/// The most that an equal word with little meaning counts, such as "Center".
+const MOST_BY_WEAK_WORD: f64 = 4.0;
+/// What a word counts that one of two organizations has more, for it is another chapter, city or saint.
+/// Only an equal link outweighs it.
+const MORE_WORDS: f64 = -23.5;
+/// What a word with little meaning counts that one of two organizations has more.
+const MORE_WEAK_WORDS: f64 = -3.0;
+/// What a further name counts that one of two people has more, if two others are equal.
+const MORE_NAMES: f64 = -4.0;
+/// What it counts that only one name is equal: many people have it.
+const ONE_NAME_OF_SEVERAL: f64 = -10.0;
+/// The same if they have no other.
+const ONLY_NAME: f64 = -4.0;
+/// The same if it is no first name.
+const HANDLE: f64 = 4.0;
+/// What another organization, title, note or country counts.
+const TOLD_APART: f64 = -24.0;
+/// What it counts that only one of them has a link, or says what they are.
+const ONLY_ONE_SAYS: f64 = -1.5;
+/// What another link counts.
+const OTHER_LINK: f64 = -3.0;
+/// What it counts that one is a person and the other an organization.
+const OTHER_KIND: f64 = -8.0;
+/// What it takes from a word that it is misspelled in one of the names.
+const MISSPELLED: f64 = -11.0;
+/// What it takes from a first name that it is a nickname in one of them.
+const NICKNAME: f64 = -4.0;
+/// What it takes from a word that it is abbreviated in one of them.
+const ABBREVIATED: f64 = -5.0;
+/// What words count that only begin alike.
+const BEGINS_ALIKE: f64 = -23.0;
+
+/// The names of a list, and how common their words are.
+pub(crate) struct List<'n> {
+    /// The different names, in order, and where each is in the list.
+    names: Vec<(&'n Name, Vec<usize>)>,
+    /// The number of different names with each word or link.
+    common: HashMap<&'n str, usize>,
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    toml::from_str(include_str!("duplicates.toml")).expect("a test reads the file of words")
-});
-
-impl Name {
-    /// The name of an organization.
-    pub(crate) fn organization(name: &str) -> Self {
-        Self::read(name, false)
-    }
-
-    /// The name of a signatory. A person is distinguished from others by their organization or, without
-    /// one, by their title.
-    pub(crate) fn of_signatory(kind: Kind, name: &str, organization: &str, title: &str) -> Self {
-        match kind {
-            Kind::Organization => Self::organization(name),
-            Kind::Person if organization.is_empty() => Self::person(name, title),
-            Kind::Person => Self::person(name, organization),
+impl<'n> List<'n> {
+    /// Counts the words of the names of a list.
+    pub(crate) fn of(all: &'n [Name]) -> Self {
+        let mut known: HashMap<&Name, usize> = HashMap::new();
+        let mut names: Vec<(&Name, Vec<usize>)> = Vec::new();
+        for (index, name) in all.iter().enumerate().filter(|(_, name)| name.says_who()) {
+            let at = *known.entry(name).or_insert_with(|| {
+                names.push((name, Vec::new()));
+                names.len() - 1
+            });
+            names[at].1.push(index);
         }
+        let mut common: HashMap<&str, usize> = HashMap::new();
+        for (name, _) in &names {
+            let words = name.words.iter().chain(&name.about).chain(&name.link);
+            words.for_each(|word| *common.entry(word).or_default() += 1);
+        }
+        Self { names, common }
     }
 
-    /// The name of a person with their organization or, without one, their title.
-    pub(crate) fn person(name: &str, affiliation: &str) -> Self {
-        let affiliation = Self::organization(affiliation);
-        let affiliation = (!affiliation.words.is_empty()).then(|| Box::new(affiliation));
-        Self { affiliation, ..Self::read(name, true) }
-    }
-
-    fn read(name: &str, person: bool) -> Self {
-        let mut acronyms = Vec::new();
-        let mut parts: Vec<Vec<String>> = Vec::new();
-        let mut squashed = String::new();
-        for part in split_parts(name) {
-            if is_acronym(part)
-                && (parts.len() + acronyms.len() > 0 || part.len() < name.trim().len())
-            {
-                acronyms.push(fold(part));
-                continue;
-            }
-            let all = folded_words(part);
-            let legal = |word: &&String| WORDS.legal_forms.contains(*word);
-            squashed.extend(all.iter().filter(|word| !legal(word)).map(String::as_str));
-            let words = words_that_count(&all, person);
-            if !words.is_empty() {
-                parts.push(words);
+    /// All pairs of entries that are probably one signatory, in order. Of entries that do not differ in
+    /// anything, each is paired with the next.
+    pub(crate) fn pairs(&self) -> Vec<Pair> {
+        let mut pairs: Vec<Pair> = Vec::new();
+        for (name, places) in &self.names {
+            if places.len() > 1 && self.likeness(name, name).is_some() {
+                pairs.extend(places.windows(2).map(|pair| (pair[0], pair[1], Likeness::Same)));
             }
         }
-        let mut words = parts.concat();
-        if words.is_empty() {
-            // A name that consists only of small words or of an acronym is still a name.
-            words = folded_words(name);
-            squashed = words.concat();
-        }
-        // "INSYDE Instituto para la …" gives its acronym without punctuation.
-        if acronyms.is_empty() && words.len() > 2 && !person {
-            let (first, rest) = name.trim().split_once(char::is_whitespace).unwrap_or((name, ""));
-            let capitals = first.chars().count() >= 3 && first.chars().all(char::is_uppercase);
-            if capitals && rest.contains(char::is_lowercase) {
-                acronyms.push(words.remove(0));
+        for (a, b) in self.candidates() {
+            let ((a, at_a), (b, at_b)) = (&self.names[a], &self.names[b]);
+            if let Some(likeness) = self.likeness(a, b) {
+                pairs.push((at_a[0], at_b[0], likeness));
             }
         }
-        if parts.len() < 2 {
-            parts.clear();
-        }
-        Self { words, parts, squashed, acronyms, affiliation: None, person }
+        pairs.sort_unstable();
+        pairs
     }
 
-    /// What two names of the same signatory share: names with the same identity are [`Likeness::Same`].
-    /// `None` if the name says nothing.
-    pub(crate) fn identity(&self) -> Option<impl Eq + Hash + use<'_>> {
-        let says_something = !self.words.is_empty() && !self.is_anonymous();
-        says_something.then_some((self.person, &self.words, &self.affiliation))
+    /// How similar two entries are, if they are probably one signatory.
+    pub(crate) fn likeness(&self, a: &Name, b: &Name) -> Option<Likeness> {
+        let needed = NEEDED + (self.names.len() as f64).log2();
+        let same = a.person == b.person && a.words == b.words && a.about == b.about;
+        let likeness = if same { Likeness::Same } else { Likeness::Near };
+        (self.evidence(a, b)? >= needed).then_some(likeness)
     }
 
-    /// How similar this name is to another, if at all.
-    pub(crate) fn likeness(&self, other: &Self) -> Option<Likeness> {
-        if self.words.is_empty() || other.words.is_empty() || self.is_anonymous() {
-            return None;
-        }
-        if self.person && other.person {
-            return self.likeness_of_persons(other);
-        }
-        if self.person != other.person {
-            let same = self.words == other.words && self.words.len() > 1;
-            return same.then_some(Likeness::Near);
-        }
-        if self.words == other.words {
-            return Some(Likeness::Same);
-        }
-        if self.digits() != other.digits() {
-            return None;
-        }
-        let near = self.squashed == other.squashed
-            || self.is_acronym_of(other)
-            || other.is_acronym_of(self)
-            || self.has_part(other)
-            || other.has_part(self)
-            || words_agree(&self.words, &other.words);
-        near.then_some(Likeness::Near)
-    }
-
-    /// Two people with the same name are different people if they say they belong to different bodies.
-    fn likeness_of_persons(&self, other: &Self) -> Option<Likeness> {
-        if let (Some(a), Some(b)) = (&self.affiliation, &other.affiliation)
-            && a.likeness(b).is_none()
-            && !a.words.iter().all(|word| b.words.contains(word))
-            && !b.words.iter().all(|word| a.words.contains(word))
-        {
-            return None;
-        }
-        if self.words == other.words {
-            let same = self.affiliation == other.affiliation;
-            return Some(if same { Likeness::Same } else { Likeness::Near });
-        }
-        let both_say = self.affiliation.is_some() == other.affiliation.is_some();
-        person_words_agree(&self.words, &other.words, both_say).then_some(Likeness::Near)
-    }
-
-    fn is_anonymous(&self) -> bool {
-        self.words.iter().all(|word| WORDS.anonymous.contains(word))
-    }
-
-    fn digits(&self) -> String {
-        self.squashed.chars().filter(char::is_ascii_digit).collect()
-    }
-
-    /// Whether this whole name is an acronym that the other gives for itself.
-    fn is_acronym_of(&self, other: &Self) -> bool {
-        self.squashed.len() >= 3 && other.acronyms.contains(&self.squashed)
-    }
-
-    /// Whether one part of this name is the whole of the other, and the rest does not name a unit of it.
-    fn has_part(&self, other: &Self) -> bool {
-        let letters = other.words.iter().map(String::len).sum::<usize>();
-        if letters < 8 || !other.parts.is_empty() {
-            return false;
-        }
-        let Some(found) = self.parts.iter().position(|part| *part == other.words) else {
-            return false;
+    /// The evidence for two entries being one signatory, in bits. `None` if nothing can outweigh what
+    /// differs.
+    fn evidence(&self, a: &Name, b: &Name) -> Option<f64> {
+        let both = if a == b { 1 } else { 2 };
+        let bits = |word: &str| {
+            let others = self.common.get(word).map_or(0, |count| count.saturating_sub(both));
+            ((self.names.len() as f64 + NAMES_ELSEWHERE) / (others as f64 + UNSEEN)).log2()
         };
-        let rest = self.parts.iter().enumerate().filter(|(index, _)| *index != found);
-        !rest.flat_map(|(_, part)| part).any(|word| WORDS.units.contains(word))
-    }
-
-    /// Keys that similar names are likely to share.
-    fn keys(&self, frequency: &HashMap<&str, usize>) -> BTreeSet<String> {
-        let mut keys = BTreeSet::new();
-        keys.insert(format!("={}", self.squashed));
-        for acronym in &self.acronyms {
-            keys.insert(format!("={acronym}"));
-        }
-        for part in self.parts.iter().chain([&self.words]) {
-            keys.insert(format!("={}", part.concat()));
-        }
-        // A name's rarest words distinguish it from others. The beginnings and ends of these words are
-        // the same in spite of an error in between.
-        let mut words: Vec<&String> = self.words.iter().collect();
-        words.sort_by_key(|word| (frequency.get(word.as_str()).copied().unwrap_or(0), *word));
-        for word in words.into_iter().take(3) {
-            let chars: Vec<char> = word.chars().collect();
-            let part = chars.len().min(4);
-            keys.insert(format!("^{}", chars[..part].iter().collect::<String>()));
-            keys.insert(format!("${}", chars[chars.len() - part..].iter().collect::<String>()));
-        }
-        keys
-    }
-}
-
-/// All pairs of similar names, as indices in the list, each pair once and in order.
-///
-/// Names are compared only if they share a key. Keys shared by many names are ignored.
-pub(crate) fn find(names: &[Name]) -> Vec<(usize, usize, Likeness)> {
-    /// The maximum number of names that may share a key. The time is at most this many comparisons for
-    /// each key of each name.
-    const MOST: usize = 60;
-    let mut frequency: HashMap<&str, usize> = HashMap::new();
-    for word in names.iter().flat_map(|name| &name.words) {
-        *frequency.entry(word).or_default() += 1;
-    }
-    let mut buckets: HashMap<String, Vec<usize>> = HashMap::new();
-    for (index, name) in names.iter().enumerate() {
-        for key in name.keys(&frequency) {
-            buckets.entry(key).or_default().push(index);
-        }
-    }
-    let mut candidates: Vec<(usize, usize)> = Vec::new();
-    for (key, bucket) in &buckets {
-        // Names that are identical word for word are found however many there are.
-        if bucket.len() > MOST && !key.starts_with('=') {
-            continue;
-        }
-        for (position, second) in bucket.iter().enumerate() {
-            let firsts = bucket[..position].iter().rev().take(MOST);
-            candidates.extend(firsts.map(|first| (*first, *second)));
-        }
-    }
-    candidates.sort_unstable();
-    candidates.dedup();
-    let alike = |(first, second): (usize, usize)| {
-        Some((first, second, names[first].likeness(&names[second])?))
-    };
-    candidates.into_iter().filter_map(alike).collect()
-}
-
-/// The parts of a name that are set off by punctuation.
-fn split_parts(name: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    let mut push = |part: std::ops::Range<usize>| {
-        let part = name[part].trim();
-        if !part.is_empty() {
-            parts.push(part);
-        }
-    };
-    for (at, c) in name.char_indices() {
-        let after = &name[at + c.len_utf8()..];
-        let before = name[..at].chars().next_back();
-        let spaced =
-            before.is_none_or(char::is_whitespace) && after.starts_with(char::is_whitespace);
-        let parting = match c {
-            '(' | ')' | '[' | ']' | ',' | ';' | ':' | '/' | '|' | '"' | '“' | '”' | '«' | '»' => {
-                true
-            }
-            '-' | '–' | '—' => spaced || is_acronym(after),
-            // A full stop ends a part, but not after a short form.
-            '.' => {
-                let word =
-                    name[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-                word.chars().count() > 5 && after.starts_with(char::is_whitespace)
-            }
-            _ => false,
+        let of_names = self.of_names(a, b, &bits)?;
+        let of_kind = if a.person == b.person { 0.0 } else { OTHER_KIND };
+        let of_links = match (&a.link, &b.link) {
+            (Some(a), Some(b)) if a == b => (bits(a) * LINK).min(MOST_BY_LINK),
+            (Some(_), Some(_)) => OTHER_LINK,
+            (None, None) => 0.0,
+            _ => ONLY_ONE_SAYS,
         };
-        if parting {
-            push(start..at);
-            start = at + c.len_utf8();
-        }
+        let of_about = match (a.about.is_empty(), b.about.is_empty()) {
+            (true, true) => 0.0,
+            (false, false) if a.person == b.person => match shared(&a.about, &b.about) {
+                Some(words) => words.map(bits).sum::<f64>().min(MOST_BY_ABOUT),
+                None => TOLD_APART,
+            },
+            _ => ONLY_ONE_SAYS,
+        };
+        let of_countries = match (&a.country, &b.country) {
+            (Some(a), Some(b)) if a != b => TOLD_APART,
+            _ => 0.0,
+        };
+        Some(of_names + of_kind + of_links + of_about + of_countries)
     }
-    push(start..name.len());
-    parts
-}
 
-/// The significant words of a part of a name.
-fn words_that_count(words: &[String], person: bool) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::new();
-    let mut at = 0;
-    while at < words.len() {
-        let long = WORDS.long_legal_forms.iter().find(|form| {
-            words.get(at..at + form.len()).is_some_and(|next| next.iter().eq(form.iter()))
-        });
-        if let Some(form) = long {
-            at += form.len();
-            continue;
+    /// The evidence of two names.
+    fn of_names(&self, a: &Name, b: &Name, bits: &impl Fn(&str) -> f64) -> Option<f64> {
+        if !a.digits().eq(b.digits()) {
+            return None;
         }
-        let word = words[at].as_str();
-        at += 1;
-        let dropped = WORDS.small_words.contains(word)
-            || (!person && WORDS.legal_forms.contains(word))
-            || (person && WORDS.titles.contains(word));
-        if dropped {
-            continue;
+        // "Border Line", "Borderline".
+        if a.squashed == b.squashed && a.words.len() != b.words.len() {
+            let of = |words: &[String]| {
+                let words = words.iter().filter(|word| !is_initial(word));
+                words.map(|word| bits(word)).sum::<f64>()
+            };
+            return Some(of(&a.words).min(of(&b.words)).min(MOST_BY_WORDS));
         }
-        match WORDS.short_forms.get(word) {
-            Some(meant) => kept.extend(meant.iter().cloned()),
-            None => kept.push(word.to_owned()),
+        if a.person && b.person {
+            return of_people(&a.words, &b.words, bits);
         }
+        // A part or an acronym of one may be the whole of the other.
+        let is_whole = |name: &Name| name.parts.iter().all(|part| part.len() == 1);
+        let part = a.parts.iter().filter(|part| **part == b.words && is_whole(b));
+        let part =
+            part.chain(b.parts.iter().filter(|part| **part == a.words && is_whole(a))).next();
+        let of_part = part.map_or(f64::MIN, |part| part.iter().map(|word| bits(word)).sum());
+        Some(of_organizations(&a.words, &b.words, bits).max(of_part.min(MOST_BY_WORDS)))
     }
-    kept
-}
 
-/// A few capital letters, perhaps with digits: "AAMX", "FM4".
-fn is_acronym(text: &str) -> bool {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let capitals = text.chars().filter(|c| c.is_uppercase()).count();
-    (2..=14).contains(&letters)
-        && !text.contains(char::is_whitespace)
-        && capitals * 2 > letters
-        && !WORDS.legal_forms.contains(&fold(text))
-}
-
-/// The words of a text, folded. Consecutive single letters are one word: "A. C.", "U.S.".
-fn folded_words(text: &str) -> Vec<String> {
-    let is_apostrophe = |c: char| matches!(c, '\'' | '’' | 'ʼ' | 'ꞌ' | '`');
-    let parts =
-        text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c) && !is_apostrophe(c));
-    let mut words: Vec<String> = Vec::new();
-    let mut letters = false;
-    for part in parts {
-        let word = fold(part);
-        if word.is_empty() {
-            continue;
-        }
-        let letter = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
-        match words.last_mut() {
-            Some(last) if letter && letters => last.push_str(&word),
-            _ => words.push(word),
-        }
-        letters = letter;
-    }
-    words
-}
-
-/// Whether all words of one name are in the other, except for typing errors, order, abbreviations and
-/// words with little meaning.
-fn words_agree(a: &[String], b: &[String]) -> bool {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let mut left: Vec<&String> = long.iter().collect();
-    let mut typos = 0;
-    let mut unmatched: Vec<&String> = Vec::new();
-    // Equal words are paired first, so that a typing error does not take one from its twin.
-    for word in short {
-        match left.iter().position(|other| *other == word) {
-            Some(at) => drop(left.remove(at)),
-            None => unmatched.push(word),
-        }
-    }
-    for word in unmatched {
-        match left.iter().position(|other| is_typo(word, other) || is_abbreviation(word, other)) {
-            Some(at) => {
-                left.remove(at);
-                typos += 1;
+    /// The pairs of different names that may be alike: those that share one of their rarest words and the
+    /// first letter of another, are equal without spaces, or have the same link.
+    fn candidates(&self) -> Vec<(usize, usize)> {
+        /// The number of a name's words that are looked at.
+        const RAREST: usize = 3;
+        /// The maximum number of names with a word and a letter. What more have is no evidence.
+        const MOST: usize = 24;
+        let mut wholes: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut words: HashMap<(&str, char), Vec<usize>> = HashMap::new();
+        for (index, (name, _)) in self.names.iter().enumerate() {
+            let mut whole: BTreeSet<String> = name.parts.iter().map(|part| part.concat()).collect();
+            whole.extend([name.squashed.clone(), name.words.concat()]);
+            whole.extend(name.link.clone());
+            whole.into_iter().for_each(|key| wholes.entry(key).or_default().push(index));
+            let mut rarest = borrowed(&name.words);
+            rarest.sort_by_key(|word| (is_weak(word), self.common[word], *word));
+            rarest.truncate(RAREST);
+            for (at, word) in rarest.iter().enumerate() {
+                let others = rarest.iter().enumerate().filter(|(other, _)| *other != at);
+                let firsts = others.filter_map(|(_, other)| other.chars().next());
+                for key in BTreeSet::from_iter(firsts) {
+                    words.entry((word, key)).or_default().push(index);
+                }
             }
-            None if is_weak(word) && short.len() > 2 => {}
-            None => return false,
         }
-    }
-    let pairs = long.len() - left.len();
-    let weak_rest = left.iter().all(|word| is_weak(word));
-    // One differing letter makes a name of one word a different name as likely as not.
-    weak_rest
-        && typos <= pairs.div_ceil(3)
-        && (pairs >= 2 || typos == 0)
-        && pairs > 0
-        && (left.is_empty() || pairs >= 3)
-}
-
-/// Whether the names of two people agree: word for word in order, except for typing errors, initials,
-/// and names that one of them omits. If only one says what they belong to, none may be omitted.
-fn person_words_agree(a: &[String], b: &[String], may_leave_out: bool) -> bool {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if short.len() < 2 || (long.len() > short.len() && !may_leave_out) {
-        return false;
-    }
-    let initial = |a: &str, b: &str| a.chars().count() == 1 && b.starts_with(a);
-    let agree = |a: &str, b: &str| a == b || initial(a, b) || initial(b, a) || is_typo_inside(a, b);
-    let mut rest = long.iter();
-    let in_order = short.iter().all(|word| rest.any(|other| agree(word, other)));
-    let mut sorted = [a.to_vec(), b.to_vec()];
-    sorted.iter_mut().for_each(|words| words.sort());
-    let typos = short.iter().filter(|word| !long.contains(word)).count();
-    (in_order && short[0].chars().next() == long[0].chars().next() && typos <= 1)
-        || sorted[0] == sorted[1]
-}
-
-fn is_weak(word: &str) -> bool {
-    WORDS.weak_words.contains(word)
-}
-
-/// Whether one word is the beginning of the other, as in "Fed." and "Federación".
-fn is_abbreviation(a: &str, b: &str) -> bool {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    (3..=5).contains(&short.len()) && long.len() >= short.len() + 4 && long.starts_with(short)
-}
-
-/// Whether two words are the same word with a typing error: one letter in words of five or more, two in
-/// words of nine or more. A different letter makes a short word a different word, the first letter is
-/// seldom wrong, and digits never are.
-fn is_typo(a: &str, b: &str) -> bool {
-    let lengths = (a.chars().count(), b.chars().count());
-    let allowed = match lengths.0.min(lengths.1) {
-        0..5 => return false,
-        5..7 if lengths.0 == lengths.1 && strsim::hamming(a, b).is_ok_and(|d| d < 2) => {
-            return false;
+        let words = words.into_values().filter(|bucket| bucket.len() <= MOST);
+        let mut found = Vec::new();
+        for bucket in wholes.into_values().chain(words) {
+            for (position, second) in bucket.iter().enumerate() {
+                let firsts = bucket[..position].iter().rev().take(MOST);
+                found.extend(firsts.map(|first| (*first, *second)));
+            }
         }
-        5..9 => 1,
-        _ => 2,
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// The words that two signatories share of what tells them from others. `None` if they say something else:
+/// if no more than half of what the shorter one says is in the other.
+fn shared<'w>(a: &'w [String], b: &[String]) -> Option<impl Iterator<Item = &'w str>> {
+    let alike = |a: &str, b: &str| a == b || is_typo(a, b, false) || is_abbreviation(a, b);
+    let shared: Vec<&str> =
+        a.iter().filter(|a| b.iter().any(|b| alike(a, b))).map(String::as_str).collect();
+    (shared.len() * 2 > a.len().min(b.len())).then_some(shared.into_iter())
+}
+
+/// A word of one name and a word of the other that may be the same.
+type Match<'w> = (&'w str, &'w str);
+
+/// The pairs of words of two names for which `alike` holds, and the words that are left.
+fn matched<'w>(
+    a: &mut Vec<&'w str>,
+    b: &mut Vec<&'w str>,
+    alike: impl Fn(&str, &str) -> bool,
+) -> Vec<Match<'w>> {
+    let mut found = Vec::new();
+    a.retain(|word| {
+        let Some(at) = b.iter().position(|other| alike(word, other)) else { return true };
+        found.push((*word, b.remove(at)));
+        false
+    });
+    found
+}
+
+/// The evidence of the words of two names of which at least one is an organization's.
+fn of_organizations(a: &[String], b: &[String], bits: &impl Fn(&str) -> f64) -> f64 {
+    let (mut a, mut b) = (borrowed(a), borrowed(b));
+    let equal = matched(&mut a, &mut b, |a, b| a == b);
+    let typos = matched(&mut a, &mut b, |a, b| is_typo(a, b, false));
+    let short = matched(&mut a, &mut b, is_abbreviation);
+    let weak = |word: &str| if is_weak(word) { MOST_BY_WEAK_WORD } else { MOST_BY_WORDS };
+    let known: f64 = equal.iter().map(|(word, _)| bits(word).min(weak(word))).sum();
+    let misspelled = typos.iter().map(|(a, b)| bits(a).max(bits(b)) + MISSPELLED);
+    let abbreviated = short.iter().map(|(a, b)| bits(a).min(bits(b)) + ABBREVIATED);
+    let more =
+        a.iter().chain(&b).map(|word| if is_weak(word) { MORE_WEAK_WORDS } else { MORE_WORDS });
+    known.min(MOST_BY_WORDS)
+        + misspelled.chain(abbreviated).sum::<f64>().min(MOST_BY_WORDS / 2.0)
+        + more.sum::<f64>()
+}
+
+/// The evidence of the names of two people. `None` if each has a name that the other lacks.
+fn of_people(a: &[String], b: &[String], bits: &impl Fn(&str) -> f64) -> Option<f64> {
+    let (mut left, mut right) = (borrowed(a), borrowed(b));
+    let equal = matched(&mut left, &mut right, |a, b| a == b && !is_initial(a));
+    let typos = matched(&mut left, &mut right, |a, b| is_typo(a, b, true));
+    let nicknames = matched(&mut left, &mut right, are_nicknames);
+    let alike = matched(&mut left, &mut right, begin_alike);
+    // An initial is compatible with a name, and no evidence.
+    matched(&mut left, &mut right, |a, b| {
+        (is_initial(a) || is_initial(b)) && a.chars().next() == b.chars().next()
+    });
+    let agreed = equal.len() + nicknames.len() + typos.len() + alike.len();
+    let more = left.len().max(right.len());
+    let of_others = if !left.is_empty() && !right.is_empty() {
+        return None;
+    } else if a.len() + b.len() == 2 {
+        if is_handle(&a[0]) { HANDLE } else { ONLY_NAME }
+    } else if agreed < 2 {
+        ONE_NAME_OF_SEVERAL
+    } else {
+        // People seldom leave out the first of their names.
+        let leads = left.contains(&&*a[0]) || right.contains(&&*b[0]);
+        (more + usize::from(leads)) as f64 * MORE_NAMES
     };
-    a.chars().next() == b.chars().next()
-        && !a.contains(|c: char| c.is_ascii_digit())
-        && strsim::osa_distance(a, b) <= allowed
+    let known = equal.iter().map(|(word, _)| bits(word));
+    let nicknamed = nicknames.iter().map(|(a, b)| bits(a).min(bits(b)) + NICKNAME);
+    let misspelled = typos.iter().map(|(a, b)| bits(a).max(bits(b)) + MISSPELLED);
+    let of_words = known.chain(nicknamed).chain(misspelled).sum::<f64>().min(MOST_BY_WORDS);
+    Some(of_words + alike.len() as f64 * BEGINS_ALIKE + of_others)
 }
 
-/// A typing error before the last letter, because the last letter distinguishes Mario from María and
-/// Ramón from Ramona.
-fn is_typo_inside(a: &str, b: &str) -> bool {
-    a.chars().next_back() == b.chars().next_back() && is_typo(a, b)
-}
-
-#[cfg(test)]
-mod labelled_pairs;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_words_are_written_as_they_are_compared() {
-        let sets = [
-            &WORDS.legal_forms,
-            &WORDS.small_words,
-            &WORDS.weak_words,
-            &WORDS.units,
-            &WORDS.titles,
-            &WORDS.anonymous,
-        ];
-        let long = WORDS.long_legal_forms.iter().flatten();
-        let short = WORDS.short_forms.iter().flat_map(|(short, meant)| meant.iter().chain([short]));
-        for word in sets.into_iter().flatten().chain(long).chain(short) {
-            assert_eq!(*word, fold(word));
-        }
-    }
-
-    fn alike(a: &str, b: &str) -> Option<Likeness> {
-        Name::organization(a).likeness(&Name::organization(b))
-    }
-
-    #[test]
-    fn accidental_differences_do_not_count() {
-        let same = Some(Likeness::Same);
-        assert_eq!(alike("Espacio Migrante A.C.", "ESPACIO MIGRANTE, AC"), same);
-        assert_eq!(alike("Asylum Access México (AAMX) A.C.", "Asylum Access Mexico"), same);
-        assert_eq!(alike("Casa Monarca, A.B.P.", "Casa Monarca A. B. P."), same);
-        assert_eq!(alike("Women's Refugee Commission", "Women’s Refugee Commission (WRC)"), same);
-    }
-
-    #[test]
-    fn names_with_typos_spaces_or_another_order_are_near() {
-        let near = Some(Likeness::Near);
-        assert_eq!(alike("Border Line Crisis Center, A. C.", "Borderline Crisis Center"), near);
-        assert_eq!(
-            alike("American Friends Service Committee", "American Friends Services Committee"),
-            near
-        );
-        assert_eq!(alike("CARECEN", "Central American Resource Center (CARECEN)"), near);
-        assert_eq!(alike("Red Jesuita con Migrantes", "Migrantes, Red Jesuita con"), near);
-    }
-
-    #[test]
-    fn a_significant_word_makes_another_name() {
-        assert_eq!(alike("Amnesty International Mexico", "Amnesty International Spain"), None);
-        assert_eq!(alike("Servicio Jesuita a Migrantes", "Servicio Jesuita a Refugiados"), None);
-        assert_eq!(alike("Casa del Migrante en Tijuana", "Casa del Migrante en Saltillo"), None);
-        assert_eq!(alike("Sección 22", "Sección 23"), None);
-        assert_eq!(alike("Anónimo", "Anonymous"), None);
-    }
-
-    #[test]
-    fn people_with_the_same_name_may_be_different() {
-        let one = Name::person("Ana Pérez", "Directora, Casa Azul");
-        let other = Name::person("Ana Perez", "Universidad de Sonora");
-        assert_eq!(one.likeness(&other), None);
-        assert_eq!(one.likeness(&Name::person("Ana Pérez", "Casa Azul")), Some(Likeness::Near));
-        assert_eq!(one.likeness(&Name::person("Ana Pérez", "")), Some(Likeness::Near));
-    }
+fn borrowed(words: &[String]) -> Vec<&str> {
+    words.iter().map(String::as_str).collect()
 }

@@ -2,47 +2,48 @@
 //! 72 undersigned organizations" above a list of 73.
 
 use crate::language::Tag;
-use crate::language::number_words::{Gender, spelled};
+use crate::language::number_reader::{Figure, NumberReader, Value};
 use crate::language::words::Words;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 use crate::letter::signatories::Counts;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
-use crate::words::say;
+use crate::words::{Number, say};
 
 /// Warns about each number before a noun such as "organizations" that is near the real count but
-/// different. A number that is far from every count refers to something else.
+/// different. A number that is far from every count refers to something else, and so does one in a
+/// sentence about another year than that of the letter.
 pub(crate) fn report(
     blocks: &[Block],
     counts: &Counts,
-    tag: &Tag,
-    words: &Words,
+    year: i32,
+    (tag, words): (&Tag, &Words),
     problems: &Problems,
 ) {
     if counts.signatories == 0 {
         return;
     }
-    let real = |counted: &str| match counted {
-        "organizations" => (
-            "organization-count",
-            vec![counts.organizations, counts.organizations + counts.members, counts.members],
-        ),
-        _ => ("signatory-count", vec![counts.signatories, counts.signatories + counts.members]),
-    };
+    let reader = NumberReader::new(tag);
     let mut check = |text: &str, place: &Place| {
-        let found = words.count_nouns.iter().flat_map(|(counted, nouns)| {
-            let (name, real) = real(counted);
-            let numbers = numbers_before_nouns(text, tag.language(), nouns, &real);
-            numbers.into_iter().map(move |number| (name, real.clone(), number))
-        });
-        for (name, real, (start, end, number)) in found {
-            let near = |count: &usize| number.abs_diff(*count) <= (count / 4).max(5);
-            let Some(count) = real.iter().find(|count| near(count)) else { continue };
-            if real.contains(&number) {
+        let figures = reader.figures(text);
+        for (at, figure) in figures.iter().enumerate() {
+            let Some(number) = count_in(figure) else { continue };
+            let Some(counted) = counted_by(text, figure, words) else { continue };
+            let real = real_counts(counts, counted);
+            let near = |(_, count): &&(_, usize)| number.abs_diff(*count) <= (count / 4).max(5);
+            let Some((placeholder, count)) = real.iter().find(near) else { continue };
+            if real.iter().any(|(_, count)| is_right(text, figure, number, *count, words))
+                || is_numbered(text, figure)
+                || is_of_another_year(text, &figures, at, year)
+            {
                 continue;
             }
+            let range = figure.range.clone();
             let place = match place.range.len() == text.len() {
-                true => Place::new(place.file, place.range.start + start..place.range.start + end),
+                true => Place::new(
+                    place.file,
+                    place.range.start + range.start..place.range.start + range.end,
+                ),
                 // If the source is written differently, only the whole text has a place.
                 false => place.clone(),
             };
@@ -52,11 +53,11 @@ pub(crate) fn report(
                     place,
                     say!(
                         "this says {number}, but the number of signatories is {count}",
-                        number,
-                        count
+                        number = Number(number),
+                        count = Number(*count)
                     ),
                 )
-                .hint(say!("write {{{{{name}}}}}, which is always up to date", name))
+                .hint(say!("write {{{{{name}}}}}, which is always up to date", name = placeholder))
                 .in_language(tag),
             );
         }
@@ -64,77 +65,105 @@ pub(crate) fn report(
     visit(blocks, &mut check);
 }
 
-/// The numbers before one of the nouns, with at most one word in between: where each starts and ends in
-/// the text, and its value.
-fn numbers_before_nouns(
-    text: &str,
-    language: &str,
-    nouns: &[String],
-    real: &[usize],
-) -> Vec<(usize, usize, usize)> {
-    let tokens = tokens(text);
-    let mut found = Vec::new();
-    for (at, (_, word)) in tokens.iter().enumerate() {
-        if !nouns.contains(&word.to_lowercase()) {
-            continue;
+/// The numbers that a noun may mean, each with the placeholder that gives it.
+fn real_counts(counts: &Counts, counted: &str) -> Vec<(&'static str, usize)> {
+    let of = |name, numbers: &[usize]| numbers.iter().map(move |n| (name, *n)).collect::<Vec<_>>();
+    let Counts { signatories, organizations, persons, members, .. } = *counts;
+    match counted {
+        "organizations" => {
+            of("organization-count", &[organizations, organizations + members, members])
         }
-        // "72 organizations", "72 undersigned organizations".
-        let in_digits = (1..=2).filter_map(|back| at.checked_sub(back)).find_map(|at| {
-            let (start, word) = tokens[at];
-            let digits: String =
-                word.chars().filter(|c| !matches!(c, ',' | '.' | '\u{a0}')).collect();
-            Some((start, start + word.len(), digits.parse().ok()?))
-        });
-        let in_words = || {
-            let first = at.saturating_sub(6);
-            let before = tokens.get(first)?.0;
-            for back in 1..=2 {
-                let (start, word) = *tokens.get(at.checked_sub(back)?)?;
-                let end = start + word.len();
-                let phrase = text[before..end].to_lowercase();
-                for count in real {
-                    let reach = (*count / 4).max(5);
-                    // The longest match: "ciento dos" rather than "dos".
-                    let best = (count.saturating_sub(reach)..=count + reach)
-                        .flat_map(|n| {
-                            [Gender::Masculine, Gender::Feminine]
-                                .into_iter()
-                                .filter_map(move |gender| Some((n, spelled(n, language, gender)?)))
-                        })
-                        .filter(|(n, words)| *n > 9 && phrase.ends_with(words.as_str()))
-                        .max_by_key(|(_, words)| words.len());
-                    if let Some((n, words)) = best {
-                        return Some((end - words.len(), end, n));
-                    }
-                }
-            }
-            None
-        };
-        found.extend(in_digits.filter(|(_, _, n)| *n > 4).or_else(in_words));
+        "persons" => {
+            [of("person-count", &[persons]), of("signatory-count", &[signatories])].concat()
+        }
+        _ => of("signatory-count", &[signatories, signatories + members]),
+    }
+}
+
+/// The number of a figure that can be a count: a whole one that is not too small to be one.
+fn count_in(figure: &Figure) -> Option<usize> {
+    const LEAST: usize = 5;
+    let number = |value: &Value| match value {
+        Value::Number(number) => number.parse().ok(),
+        _ => None,
+    };
+    let number = figure.values.iter().find_map(number)?;
+    (figure.certain && number >= LEAST).then_some(number)
+}
+
+/// What a figure counts, judging by one of the next words: "72 undersigned civil organizations".
+fn counted_by<'w>(text: &str, figure: &Figure, words: &'w Words) -> Option<&'w str> {
+    const NEXT_WORDS: usize = 3;
+    let mut rest = &text[figure.range.end..];
+    let mut found = None;
+    for _ in 0..NEXT_WORDS {
+        let Some(next) = rest.strip_prefix(char::is_whitespace) else { break };
+        rest = next.trim_start();
+        let end = rest.find(|c: char| !c.is_alphabetic() && c != '-').unwrap_or(rest.len());
+        let word = rest[..end].to_lowercase();
+        let mut nouns = words.count_nouns.iter();
+        if let Some((counted, _)) = nouns.find(|(_, nouns)| nouns.contains(&word)) {
+            // "72 undersigned organizations", "72 organizaciones firmantes": that they sign says less.
+            found = found.filter(|known| *known != "signatories").or(Some(counted.as_str()));
+        }
+        // "Of" and the like begin something else: "eight of the organizations".
+        if word.chars().count() < 4 {
+            break;
+        }
+        rest = &rest[end..];
     }
     found
 }
 
-/// The words of a text with their positions, without surrounding punctuation.
-fn tokens(text: &str) -> Vec<(usize, &str)> {
-    let mut tokens = Vec::new();
-    let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (c.is_whitespace(), start) {
-            (false, None) => start = Some(at),
-            (true, Some(begin)) => {
-                let word = &text[begin..at];
-                let trimmed = word.trim_matches(|c: char| !c.is_alphanumeric());
-                if !trimmed.is_empty() {
-                    let offset = word.find(trimmed).unwrap_or(0);
-                    tokens.push((begin + offset, trimmed));
-                }
-                start = None;
-            }
-            _ => {}
+/// Whether a number is right for a count, given what is said before it: "more than 1,200".
+fn is_right(text: &str, figure: &Figure, number: usize, count: usize, words: &Words) -> bool {
+    /// "About" may be off by one in so many.
+    const ONE_IN: usize = 10;
+    let before = text[..figure.range.start].trim_end().to_lowercase();
+    let says = |kind: &str| {
+        let phrases = words.count_words.get(kind).into_iter().flatten();
+        phrases.into_iter().any(|phrase| {
+            let before = before.strip_suffix(phrase.as_str());
+            before.is_some_and(|before| !before.ends_with(char::is_alphabetic))
+        })
+    };
+    number == count
+        || (number < count && says("at-least"))
+        || (number > count && says("at-most"))
+        || (number.abs_diff(count) * ONE_IN <= count && says("about"))
+}
+
+/// Whether a figure is a number in a series: "No. 72", "#72".
+fn is_numbered(text: &str, figure: &Figure) -> bool {
+    const SIGNS: &[&str] = &["#", "no.", "nos.", "nº", "n.º", "n.°", "núm.", "núms."];
+    let before = text[..figure.range.start].trim_end().to_lowercase();
+    SIGNS.iter().any(|sign| before.ends_with(sign))
+}
+
+/// Whether a figure is a year, or its sentence is about another year than that of the letter.
+fn is_of_another_year(text: &str, figures: &[Figure], at: usize, year: i32) -> bool {
+    const TIME: &[&str] =
+        &["in", "since", "of", "by", "until", "year", "en", "desde", "de", "del", "hasta", "año"];
+    let is_end = |c: char| matches!(c, '.' | '!' | '?' | ';');
+    let from = figures[at].range.start;
+    let sentence_start = text[..from].rfind(is_end).unwrap_or(0);
+    let sentence_end = text[from..].find(is_end).map_or(text.len(), |end| from + end);
+    figures.iter().enumerate().any(|(other, figure)| {
+        let Some(written) = text.get(figure.range.clone()) else { return false };
+        let is_year = written.len() == 4
+            && written.parse::<i32>().is_ok_and(|number| (1900..2100).contains(&number));
+        if !is_year || figure.range.start < sentence_start || figure.range.start > sentence_end {
+            return false;
         }
-    }
-    tokens
+        let before = text[..figure.range.start].trim_end().to_lowercase();
+        let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let after_month = other.checked_sub(1).is_some_and(|month| {
+            let near = figure.range.start - figures[month].range.end.min(figure.range.start) < 6;
+            near && figures[month].values.iter().any(|value| matches!(value, Value::Month(_)))
+        });
+        let in_time = TIME.contains(&word) || after_month;
+        in_time && (other == at || written.parse() != Ok(year))
+    })
 }
 
 fn visit(blocks: &[Block], check: &mut impl FnMut(&str, &Place)) {

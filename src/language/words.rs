@@ -20,6 +20,8 @@ pub(crate) struct Words {
     /// The things that a text counts, and the words for them: "organizations" → "organizations",
     /// "organisations".
     pub count_nouns: BTreeMap<String, Vec<String>>,
+    /// What is said before a count that is not exact: "at-least" → "more than", "over".
+    pub count_words: BTreeMap<String, Vec<String>>,
 }
 
 /// A word file, as it is written.
@@ -30,6 +32,8 @@ struct WordsFile {
     articles: Vec<String>,
     #[serde(default)]
     count_nouns: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    count_words: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     labels: BTreeMap<String, String>,
 }
@@ -50,6 +54,7 @@ impl Words {
                 words.articles.clone_from(&file.articles);
             }
             words.count_nouns.extend(file.count_nouns.clone());
+            words.count_words.extend(file.count_words.clone());
         }
         Some(words)
     }

@@ -100,29 +100,40 @@ pub(crate) fn ordered(
 
 /// The order of names in a language: its collation in the Unicode CLDR. In Spanish ñ follows n; accents
 /// and case only break ties, and digits count by their value.
-pub(crate) struct Order(icu_collator::CollatorBorrowed<'static>);
+pub(crate) struct Order {
+    collator: icu_collator::CollatorBorrowed<'static>,
+    language: Tag,
+}
 
 impl Order {
     /// The order of a language. `None` if ICU4X has no data for it.
     pub(crate) fn of(tag: &Tag) -> Option<Self> {
         let mut preferences = CollatorPreferences::from(&tag.locale());
         preferences.numeric_ordering = Some(CollationNumericOrdering::True);
-        Collator::try_new(preferences, Default::default()).ok().map(Self)
+        let collator = Collator::try_new(preferences, Default::default()).ok()?;
+        Some(Self { collator, language: tag.clone() })
     }
 
     /// The sort key of a signatory. Keys compare byte by byte.
     pub(crate) fn key(&self, signatory: &letter::Signatory, words: &Words) -> Vec<u8> {
-        match (&signatory.sort_as, &signatory.family_name) {
-            (Some(sort_as), _) => self.key_of(sort_as, &[]),
-            (None, Some(family)) => self.key_of(&format!("{family} {}", signatory.name.text), &[]),
-            (None, None) => self.key_of(&signatory.name.text, &words.articles),
+        let name = &signatory.name.text;
+        match (&signatory.sort_as, &signatory.family_name, signatory.kind) {
+            (Some(sort_as), ..) => self.key_of(sort_as, &[]),
+            (None, Some(family), _) => {
+                let family =
+                    without_particles(family, signatory.country.as_deref(), &self.language);
+                self.key_of(&format!("{family} {name}"), &[])
+            }
+            // No person is called by an article: "A. Hill", "An Nguyen", "El Mehdi".
+            (None, None, Kind::Person) => self.key_of(name, &[]),
+            (None, None, Kind::Organization) => self.key_of(name, &words.articles),
         }
     }
 
     /// The sort key of a name, without its leading article.
     pub(crate) fn key_of(&self, name: &str, articles: &[String]) -> Vec<u8> {
         let mut key = Vec::new();
-        let Ok(()) = self.0.write_sort_key_to(&sortable(name, articles), &mut key);
+        let Ok(()) = self.collator.write_sort_key_to(&sortable(name, articles), &mut key);
         key
     }
 }
@@ -136,10 +147,57 @@ fn sortable(name: &str, articles: &[String]) -> String {
         .collect();
     let mut words: Vec<&str> = kept.split_whitespace().collect();
     let is_article = |word: &str| articles.iter().any(|a| a.to_lowercase() == word.to_lowercase());
-    if words.len() > 1 && is_article(words[0]) {
+    let is_initial = name.trim_start().chars().nth(1) == Some('.');
+    if words.len() > 1 && is_article(words[0]) && !is_initial {
         words.remove(0);
     }
     words.join(" ")
+}
+
+/// A family name without the particles that its country does not sort by: "Gogh" of "van Gogh" in the
+/// Netherlands, but not in Belgium. Without a country, that of the letter's language counts.
+///
+/// Source: IFLA, "Names of Persons: National Usages for Entry in Catalogues", 4th edition, 1996.
+fn without_particles<'n>(family: &'n str, country: Option<&str>, language: &Tag) -> &'n str {
+    /// The particles that are left out, those of several words first.
+    const PARTICLES: [(&[&str], &[&str]); 5] = [
+        // An article alone stays: "Las Heras".
+        (
+            &[
+                "ES", "MX", "AR", "BO", "CL", "CO", "CR", "CU", "DO", "EC", "GT", "HN", "NI", "PA",
+                "PE", "PR", "PY", "SV", "UY", "VE", "es",
+            ],
+            &["de la", "de las", "de los", "de el", "del", "de", "y"],
+        ),
+        (&["BR", "PT", "AO", "MZ", "pt"], &["da", "das", "de", "do", "dos", "e"]),
+        // "La Fontaine", "Du Bellay" and "Des Forêts" stay.
+        (&["FR", "fr"], &["de", "d'", "d’"]),
+        // "Zum Felde" and "Vom Ende" stay.
+        (&["DE", "AT", "CH", "de"], &["von und zu", "von der", "von dem", "von den", "von", "zu"]),
+        (
+            &["NL", "nl"],
+            &[
+                "van der", "van den", "van de", "van het", "van 't", "van ’t", "van", "den", "der",
+                "de", "in 't", "in ’t", "ten", "ter", "te", "'t", "’t", "het", "op de", "uit den",
+            ],
+        ),
+    ];
+    let language = language.to_string();
+    let (base, region) = language.split_once('-').unwrap_or((&language, ""));
+    let of = |place: &str| PARTICLES.iter().find(|(places, _)| places.contains(&place));
+    let particles = match country {
+        Some(country) => of(country),
+        None if region.is_empty() => of(base),
+        None => of(region),
+    };
+    let Some((_, particles)) = particles else { return family };
+    let rest = particles.iter().find_map(|particle| {
+        let head = family.get(..particle.len())?;
+        let rest = &family[particle.len()..];
+        let whole = particle.ends_with(['\'', '’']) || rest.starts_with(' ');
+        (whole && head.to_lowercase() == *particle).then(|| rest.trim_start())
+    });
+    rest.filter(|rest| !rest.is_empty()).unwrap_or(family)
 }
 
 #[cfg(test)]
@@ -173,6 +231,32 @@ mod tests {
             ["«Alas»", "Árbol", "Casa", "tigre", "Los Tigres"],
         );
         assert_eq!(sorted("en", &["The Zoo", "Las Vanders", "A"]), ["A", "Las Vanders", "The Zoo"]);
+    }
+
+    #[test]
+    fn initials_are_no_articles() {
+        assert_eq!(sorted("en", &["Hill", "A. H.", "A Home"]), ["A. H.", "Hill", "A Home"]);
+    }
+
+    #[test]
+    fn particles_count_as_in_the_country() {
+        let family = |name, country: &str, tag: &str| {
+            let country = (!country.is_empty()).then_some(country);
+            without_particles(name, country, &tag.parse().expect("a tag")).to_owned()
+        };
+        assert_eq!(family("de la Cruz", "MX", "en"), "Cruz");
+        assert_eq!(family("De la Cruz", "", "es"), "Cruz");
+        assert_eq!(family("de la Cruz", "US", "es"), "de la Cruz");
+        assert_eq!(family("Las Heras", "AR", "es"), "Las Heras");
+        assert_eq!(family("dos Santos", "BR", "es"), "Santos");
+        assert_eq!(family("van den Berg", "NL", "en"), "Berg");
+        assert_eq!(family("van den Berg", "BE", "nl"), "van den Berg");
+        assert_eq!(family("von der Leyen", "DE", "en"), "Leyen");
+        assert_eq!(family("de La Fontaine", "FR", "en"), "La Fontaine");
+        assert_eq!(family("d’Alembert", "FR", "en"), "Alembert");
+        assert_eq!(family("De Niro", "IT", "en"), "De Niro");
+        assert_eq!(family("Dejean", "FR", "fr"), "Dejean");
+        assert_eq!(family("de", "ES", "es"), "de");
     }
 
     #[test]

@@ -101,9 +101,12 @@ impl Code {
             ),
             Self::PlaceholderLink => (say!("a link without an address"), say!("write the address")),
             Self::DuplicateSignatory => (say!("a signatory is listed twice"), say!("remove one")),
-            Self::NearDuplicateSignatory => (
-                say!("two signatories that look alike"),
-                say!("remove one, or use `not-duplicate-of`"),
+            Self::NearDuplicateSignatory => {
+                (say!("two signatories that look alike"), say!("remove one, or use `[[distinct]]`"))
+            }
+            Self::MemberAlsoSigns => (
+                say!("a member of a coalition also signs elsewhere; only told if it is denied"),
+                say!("remove one if it should sign once"),
             ),
             Self::UnsortedSignatories => {
                 (say!("a signatory is out of order"), say!("move it, or use `sort = \"name\"`"))

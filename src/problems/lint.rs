@@ -52,7 +52,10 @@ pub(crate) fn judge<'l>(
     diagnostics: Vec<Diagnostic>,
     layers: impl Iterator<Item = &'l Lint> + Clone,
 ) -> Vec<Diagnostic> {
-    let level = |code| layers.clone().fold(Level::Warn, |level, layer| layer.level(code, level));
+    let level = |code: Code| {
+        let level = if code.is_allowed_by_default() { Level::Allow } else { Level::Warn };
+        layers.clone().fold(level, |level, layer| layer.level(code, level))
+    };
     let all_denied = layers.clone().any(|layer| layer.deny.contains(&Denied::Warnings));
     let judged = |mut diagnostic: Diagnostic| {
         if diagnostic.severity == Severity::Warning {

@@ -121,8 +121,11 @@ impl Shown<'_> {
         messages: &[Message],
     ) -> Vec<Element<'m>> {
         let message = |message: &Message| {
-            let text = printable(&message.get(self.reporter.language));
-            let text = self.wrapped(&text, word.len() + GUTTER);
+            // What is to be pasted has lines of its own.
+            let text = message.get(self.reporter.language);
+            let lines =
+                text.lines().map(|line| self.wrapped(&printable(line), word.len() + GUTTER));
+            let text = lines.collect::<Vec<_>>().join("\n");
             level.clone().with_name(word).message(text).into()
         };
         messages.iter().map(message).collect()

@@ -87,6 +87,9 @@ fn meant(text: &str) -> Option<String> {
     if text.contains('@') && !text.contains([':', '/', ' ']) {
         return Some(format!("mailto:{text}"));
     }
+    if let Some(mailbox) = text.strip_prefix("mailto://") {
+        return mailbox.contains('@').then(|| format!("mailto:{mailbox}"));
+    }
     let host = text.split('/').next().unwrap_or_default();
     let looks_like_host = host.contains('.')
         && host.starts_with(char::is_alphanumeric)

@@ -103,6 +103,7 @@ impl Spec {
         let labels = table.take("labels").map(|v| r.labels(v)).unwrap_or_default();
         let links = table.take("links").map(|v| r.links(v)).unwrap_or_default();
         let signatories = table.take("signatories").map(|v| r.sources(v)).unwrap_or_default();
+        let distinct = r.distinct(&mut table);
         let signature_block =
             table.take("signature-block").map(|v| r.signature_block(v)).unwrap_or_default();
         let page = table.take("page").map(|v| r.page(v)).unwrap_or_default();
@@ -141,6 +142,7 @@ impl Spec {
             labels,
             links,
             signatories,
+            distinct,
             signature_block,
             page,
             pdf,

@@ -5,6 +5,10 @@ use std::fmt::{self, Debug, Display, Formatter};
 use std::str::FromStr;
 use std::sync::OnceLock;
 
+use icu_decimal::DecimalFormatter;
+use icu_decimal::input::Decimal;
+use icu_locale::Locale;
+
 use crate::words::translation::{Translation, Words};
 
 include!(concat!(env!("OUT_DIR"), "/languages.rs"));
@@ -70,6 +74,20 @@ impl UiLanguage {
     /// A table of the language's file, by the English texts. English has none.
     pub(crate) fn table(self, name: &str) -> Option<&'static BTreeMap<String, Translation>> {
         self.words()?.tables().get(name)
+    }
+
+    /// A whole number as the language writes it, such as "1,239" (Unicode CLDR).
+    pub(super) fn number(self, number: usize) -> String {
+        let tag = match self.tag() {
+            // The Spanish of the program is that of Mexico.
+            "es" => "es-MX",
+            tag => tag,
+        };
+        let locale = Locale::try_from_str(tag).unwrap_or(Locale::UNKNOWN);
+        match DecimalFormatter::try_new((&locale).into(), Default::default()) {
+            Ok(format) if number > 999 => format.format(&Decimal::from(number as u64)).to_string(),
+            _ => number.to_string(),
+        }
     }
 
     /// All words of the language. `None` for English, which is written where it is used.

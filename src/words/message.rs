@@ -51,7 +51,13 @@ pub(crate) enum Value {
     Text(EcoString),
     /// A text of the program, which is translated.
     Message(Message),
+    /// A number, which is written as the language writes numbers.
+    Number(usize),
 }
+
+/// A number of things in a pattern: "1,239".
+#[derive(Debug, Copy, Clone)]
+pub(crate) struct Number(pub usize);
 
 /// A type that can be a value in a pattern: a [`Message`], or anything that can be displayed.
 pub(crate) trait IntoValue {
@@ -77,6 +83,12 @@ impl IntoValue for &Message {
     }
 }
 
+impl IntoValue for Number {
+    fn value(&self) -> Value {
+        Value::Number(self.0)
+    }
+}
+
 impl Message {
     /// The text of a pattern with these named values.
     pub(crate) fn new(
@@ -88,7 +100,7 @@ impl Message {
 
     /// The text of the pattern that a number chooses. In it, `{count}` is the number.
     pub(crate) fn counted(number: usize, forms: Counted) -> Self {
-        Self { text: Text::Counted(forms), values: [("count", number.value())].into() }
+        Self { text: Text::Counted(forms), values: [("count", Value::Number(number))].into() }
     }
 
     /// A text that is the same in all languages, such as a name or a list of names.
@@ -145,6 +157,7 @@ impl Message {
                 Piece::Value(name) => match self.named(name) {
                     Some(Value::Text(value)) => text.push_str(value),
                     Some(Value::Message(message)) => message.write(language, text),
+                    Some(Value::Number(number)) => text.push_str(&language.number(*number)),
                     // A test ensures that no translation names an unknown value.
                     None => text.extend(["{", name, "}"]),
                 },
@@ -158,8 +171,8 @@ impl Message {
 
     /// The form of a pattern for the number.
     fn form(&self, forms: Counted, language: UiLanguage) -> &'static str {
-        let number: usize = match self.named("count") {
-            Some(Value::Text(number)) => number.parse().unwrap_or_default(),
+        let number = match self.named("count") {
+            Some(Value::Number(number)) => *number,
             _ => 0,
         };
         match language.translation(forms.other) {
@@ -316,7 +329,7 @@ mod tests {
         let said = |number| (errors(number).english(), errors(number).spanish());
         assert_eq!(said(0), ("no errors".into(), "sin errores".into()));
         assert_eq!(said(1), ("1 error".into(), "1 error".into()));
-        assert_eq!(said(1_000_000), ("1000000 errors".into(), "1000000 errores".into()));
+        assert_eq!(said(1_000_000), ("1,000,000 errors".into(), "1,000,000 errores".into()));
         // Other languages have other rules: Polish has three forms (CLDR).
         let forms = [("one", "błąd"), ("few", "błędy"), ("many", "błędów"), ("other", "błędu")];
         let forms: BTreeMap<String, String> =

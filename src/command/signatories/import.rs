@@ -9,7 +9,8 @@ use encoding_rs::Encoding;
 use toml_edit::{Array, DocumentMut, Item, TomlError, Value};
 use typst::syntax::FileId;
 
-use crate::checks::duplicates::{self, Name};
+use crate::checks::duplicates::List as Names;
+use crate::checks::duplicates::name::Name;
 use crate::command::options::{LimitArguments, parse_delimiter, parse_encoding, read_list};
 use crate::command::signatories::list::{Entry, List, toml_entry};
 use crate::command::terminal::{Terminal, only_errors, print};
@@ -240,7 +241,7 @@ fn compare(rows: &[Signatory], letter: &Letter) -> Import {
     entries.extend(signing(rows).map(entry_of));
     let names: Vec<Name> = entries.iter().map(comparable).collect();
     let mut alike: HashMap<usize, Vec<usize>> = HashMap::new();
-    for (first, second, _) in duplicates::find(&names) {
+    for (first, second, _) in Names::of(&names).pairs() {
         alike.entry(second).or_default().push(first);
     }
     // The entries that are in the letter, or will be: by all that they say, and by name.
@@ -300,9 +301,14 @@ fn add(source: &str, entries: &[Entry]) -> Result<String, Message> {
 }
 
 fn comparable(entry: &Entry) -> Name {
-    let kind = if entry.kind.is_some() { Kind::Person } else { Kind::Organization };
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    Name::of_signatory(kind, &entry.name, &text(&entry.organization), &text(&entry.title))
+    let name = match entry.kind {
+        Some(_) => Name::person(&entry.name),
+        None => Name::organization(&entry.name),
+    };
+    // Other details of somebody who is listed are a change, and not somebody else.
+    let about = entry.organization.as_ref().or(entry.title.as_ref());
+    let text = |text: Option<&String>| text.cloned().unwrap_or_default();
+    name.with(&text(about)).linked(&text(entry.url.as_ref()))
 }
 
 fn entry_of(signatory: &Signatory) -> Entry {

@@ -5,13 +5,14 @@ use toml::de::DeValue;
 
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
+use crate::source::text::Text;
 use crate::spec::country::Country;
 use crate::spec::links::Address;
 use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
 use crate::spec::spec_reader::SpecReader;
 use crate::spec::values::read_length;
 use crate::spec::{
-    GroupBy, Kind, ListLayout, Signatory, SignatorySource, SignatureBlock, Sort, Style,
+    Distinct, GroupBy, Kind, ListLayout, Signatory, SignatorySource, SignatureBlock, Sort, Style,
 };
 use crate::toml::reader::{Table, Value};
 use crate::words::say;
@@ -118,18 +119,7 @@ impl SpecReader<'_> {
         let country = table.take("country").and_then(|v| v.text(context)).map(Country::of);
         let group = table.take("group").and_then(|v| v.text(context));
         let signature = table.take("signature").and_then(|v| v.text(context));
-        let not_duplicate_of = table
-            .take("not-duplicate-of")
-            .map(|v| match v.if_text(context) {
-                Some(text) => vec![text],
-                None => v
-                    .items(context)
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|item| item.text(context))
-                    .collect(),
-            })
-            .unwrap_or_default();
+        let not_duplicate_of = self.names(table.take("not-duplicate-of"));
         let withdrawn = table.take("withdrawn").and_then(|v| v.date(context));
         table.finish(context);
         Some(Signatory {
@@ -149,6 +139,30 @@ impl SpecReader<'_> {
             not_duplicate_of,
             withdrawn,
         })
+    }
+
+    /// The signatories who were checked and are different.
+    pub(super) fn distinct(&self, table: &mut Table<'_>) -> Vec<Distinct> {
+        let items = table.take("distinct").and_then(|value| value.items(self.context));
+        let distinct = |item: Value<'_>| {
+            let mut table = item.table(self.context)?;
+            let names = table.require(self.context, "names");
+            table.finish(self.context);
+            names.map(|names| Distinct { names: self.names(Some(names)) })
+        };
+        items.into_iter().flatten().filter_map(distinct).collect()
+    }
+
+    /// A list of names. A single name is a list of one.
+    fn names(&self, value: Option<Value<'_>>) -> Vec<Text> {
+        let Some(value) = value else { return Vec::new() };
+        match value.if_text(self.context) {
+            Some(name) => vec![name],
+            None => {
+                let items = value.items(self.context).into_iter().flatten();
+                items.filter_map(|item| item.text(self.context)).collect()
+            }
+        }
     }
 
     pub(super) fn signature_block(&self, value: Value<'_>) -> SignatureBlock {

@@ -1,0 +1,346 @@
+//! The name of a signatory in the form in which it is compared: words without accidental differences such
+//! as case, accents, punctuation, legal forms, titles, and words such as "de".
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use unicode_normalization::char::is_combining_mark;
+
+use crate::language::fold;
+
+/// A signatory in the form in which it is compared.
+#[derive(Debug, Clone, Default, Eq, PartialEq, Hash)]
+pub(crate) struct Name {
+    /// Whether it is a person.
+    pub person: bool,
+    /// The significant words, in order.
+    pub words: Vec<String>,
+    /// All letters and digits without spaces, including small words.
+    pub squashed: String,
+    /// The parts and the acronyms by which an organization may also be called.
+    pub parts: Vec<Vec<String>>,
+    /// The words that tell a signatory from others of the same name: organization, title, note, and for
+    /// people whatever is set off from the name by brackets or a comma.
+    pub about: Vec<String>,
+    /// The country, by its two letters.
+    pub country: Option<String>,
+    /// The link, without what differs by chance.
+    pub link: Option<String>,
+}
+
+/// The word lists that decide what is significant, folded: `words.toml`.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Words {
+    legal_forms: HashSet<String>,
+    long_legal_forms: Vec<Vec<String>>,
+    small_words: HashSet<String>,
+    weak_words: HashSet<String>,
+    units: HashSet<String>,
+    titles: HashSet<String>,
+    anonymous: HashSet<String>,
+    short_forms: HashMap<String, Vec<String>>,
+    nicknames: HashMap<String, Vec<String>>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    toml::from_str(include_str!("words.toml")).expect("a test reads the file of words")
+});
+
+/// The names that a nickname stands for.
+static MEANT: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let mut meant: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (name, nicknames) in &WORDS.nicknames {
+        for nickname in nicknames {
+            meant.entry(nickname).or_default().push(name);
+        }
+    }
+    meant
+});
+
+impl Name {
+    /// The name of an organization.
+    pub(crate) fn organization(name: &str) -> Self {
+        let (mut sections, mut acronyms): (Vec<Vec<String>>, Vec<String>) = Default::default();
+        let mut squashed = String::new();
+        for section in sections_of(name) {
+            if is_acronym(section) && section.len() < name.trim().len() {
+                acronyms.push(fold(section));
+            } else {
+                let words = folded_words(section);
+                let unsaid = |word: &&String| !WORDS.legal_forms.contains(*word);
+                squashed.extend(words.iter().filter(unsaid).map(String::as_str));
+                sections.push(significant(words, false));
+            }
+        }
+        sections.retain(|words| !words.is_empty());
+        let mut words = sections.concat();
+        if words.is_empty() {
+            // A name of nothing but small words or an acronym is still a name.
+            words = folded_words(name);
+            squashed = words.concat();
+        }
+        // "INSYDE Instituto para la …" gives its acronym without punctuation.
+        let (first, rest) = name.trim().split_once(char::is_whitespace).unwrap_or((name, ""));
+        let capitals = first.chars().count() >= 3 && first.chars().all(char::is_uppercase);
+        if acronyms.is_empty() && words.len() > 2 && capitals && rest.contains(char::is_lowercase) {
+            acronyms.push(words.remove(0));
+        }
+        // A part may stand for the whole if it says enough and the rest does not name a unit of it.
+        let names_unit = |words: &Vec<String>| words.iter().any(|word| WORDS.units.contains(word));
+        let stands_alone = |(index, part): (usize, &Vec<String>)| {
+            let mut others = sections.iter().enumerate().filter(|(other, _)| *other != index);
+            let is_part = sections.len() > 1 && part.iter().map(String::len).sum::<usize>() >= 6;
+            (is_part && !others.any(|(_, other)| names_unit(other))).then(|| part.clone())
+        };
+        let acronyms = acronyms.into_iter().filter(|acronym| acronym.len() >= 3).map(|a| vec![a]);
+        let parts = sections.iter().enumerate().filter_map(stands_alone).chain(acronyms).collect();
+        Self { words, squashed, parts, ..Self::default() }
+    }
+
+    /// The name of a person. What is set off from it says more about the person.
+    pub(crate) fn person(name: &str) -> Self {
+        let mut sections = sections_of(name).into_iter().map(single_words);
+        let mut words = significant(sections.next().unwrap_or_default(), true);
+        // "Pérez, Ana": the name goes on after the comma.
+        if words.len() < 2 && name.contains(',') && !name.contains('(') {
+            words.extend(significant(sections.next().unwrap_or_default(), true));
+        }
+        let mut about: Vec<Vec<String>> = sections.collect();
+        // 'Konstantin "Kiss" Prueba': the name goes on after a nickname.
+        if is_nickname_inside(name) && about.len() > 1 {
+            words.extend(significant(about.remove(1), true));
+            about.remove(0);
+        }
+        if words.is_empty() {
+            words = folded_words(name);
+        }
+        Self { person: true, squashed: words.concat(), words, ..Self::default() }
+            .with_about(about.concat())
+    }
+
+    /// The same with words that tell it from others of the same name.
+    pub(crate) fn with(self, about: &str) -> Self {
+        self.with_about(folded_words(about))
+    }
+
+    /// The same with its link.
+    pub(crate) fn linked(self, link: &str) -> Self {
+        let lower = link.to_lowercase();
+        let bare = lower.split_once("://").map_or(&*lower, |(_, rest)| rest);
+        let bare = bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/');
+        Self { link: (!bare.is_empty()).then(|| bare.to_owned()), ..self }
+    }
+
+    /// The same with its country.
+    pub(crate) fn of_country(self, code: &str) -> Self {
+        Self { country: (!code.is_empty()).then(|| code.to_owned()), ..self }
+    }
+
+    fn with_about(mut self, about: Vec<String>) -> Self {
+        self.about.extend(significant(about, false));
+        self.about.sort_unstable();
+        self.about.dedup();
+        self
+    }
+
+    /// The digits of the name: other digits make another name.
+    pub(super) fn digits(&self) -> impl Iterator<Item = char> {
+        self.words.iter().flat_map(|word| word.chars()).filter(char::is_ascii_digit)
+    }
+
+    /// What two entries of the same signatory share, word for word. `None` if the name says too little: a
+    /// first name is no signatory.
+    pub(crate) fn identity(&self) -> Option<impl Eq + std::hash::Hash + use<'_>> {
+        let says_enough = self.says_who() && !self.is_bare();
+        says_enough.then_some((self.person, &self.words, &self.about))
+    }
+
+    /// Whether it says who it is.
+    pub(super) fn says_who(&self) -> bool {
+        self.words.iter().any(|word| !WORDS.anonymous.contains(word))
+    }
+
+    /// Whether it is too little to recognize a person by: a first name, perhaps with initials.
+    fn is_bare(&self) -> bool {
+        self.person && self.words.iter().filter(|word| !is_initial(word)).count() < 2
+    }
+}
+
+/// Whether a word is a single letter.
+pub(super) fn is_initial(word: &str) -> bool {
+    word.chars().nth(1).is_none()
+}
+
+/// Whether a word is no first name but a name that somebody made up for themselves: "infovecinos", "pedro77".
+pub(super) fn is_handle(word: &str) -> bool {
+    word.len() > 8 || word.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a word may be added to or omitted from the name of an organization.
+pub(super) fn is_weak(word: &str) -> bool {
+    WORDS.weak_words.contains(word)
+}
+
+/// Whether one of two names is a nickname of the other, or both are of a third.
+pub(super) fn are_nicknames(a: &str, b: &str) -> bool {
+    let meant = |word| MEANT.get(word).map_or(&[][..], Vec::as_slice);
+    let (of_a, of_b) = (meant(a), meant(b));
+    of_a.contains(&b) || of_b.contains(&a) || of_a.iter().any(|name| of_b.contains(name))
+}
+
+/// Whether one word is the beginning of the other, as in "Fed." and "Federación".
+pub(super) fn is_abbreviation(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    (3..=5).contains(&short.len()) && long.len() >= short.len() + 4 && long.starts_with(short)
+}
+
+/// Whether two words are the same word with a typing error: one letter in words of five or more, two in
+/// words of nine or more. A different letter makes a short word a different word, the first letter is
+/// seldom wrong, and digits never are. The last letter of a person's name is as seldom wrong: it
+/// distinguishes Mario from María.
+pub(super) fn is_typo(a: &str, b: &str, person: bool) -> bool {
+    let lengths = (a.chars().count(), b.chars().count());
+    let allowed = match lengths.0.min(lengths.1) {
+        0..5 => return false,
+        5..7 if lengths.0 == lengths.1 && strsim::hamming(a, b).is_ok_and(|d| d < 2) => {
+            return false;
+        }
+        5..9 => 1,
+        _ => 2,
+    };
+    a.chars().next() == b.chars().next()
+        && (!person || a.chars().next_back() == b.chars().next_back())
+        && !a.contains(|c: char| c.is_ascii_digit())
+        && strsim::osa_distance(a, b) <= allowed
+}
+
+/// Whether two words begin alike, as forms of a name in several languages do: Olexiy, Olexii; Jeff,
+/// Jeffrey.
+pub(super) fn begin_alike(a: &str, b: &str) -> bool {
+    let shared = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    shared >= 3 && shared * 2 > a.chars().count().min(b.chars().count())
+}
+
+/// Whether a nickname in quotes or brackets is between two parts of a name.
+fn is_nickname_inside(name: &str) -> bool {
+    let after = |(_, rest): (&str, &str)| rest.trim_start().starts_with(char::is_alphabetic);
+    let closing = |mark: &[char]| name.rsplit_once(mark).is_some_and(after);
+    !name.contains(',') && (closing(&['"', '”', '»']) || closing(&[')', ']']))
+}
+
+/// The parts of a name that are set off by punctuation.
+fn sections_of(name: &str) -> Vec<&str> {
+    let mut sections = Vec::new();
+    let mut start = 0;
+    let mut push = |section: std::ops::Range<usize>| {
+        let section = name[section].trim();
+        if !section.is_empty() {
+            sections.push(section);
+        }
+    };
+    for (at, c) in name.char_indices() {
+        let after = &name[at + c.len_utf8()..];
+        let before = name[..at].chars().next_back();
+        let spaced =
+            before.is_none_or(char::is_whitespace) && after.starts_with(char::is_whitespace);
+        let parting = match c {
+            '(' | ')' | '[' | ']' | ',' | ';' | ':' | '/' | '|' | '"' | '“' | '”' | '«' | '»' => {
+                true
+            }
+            '-' | '–' | '—' => spaced || is_acronym(after),
+            // A full stop ends a part, but not after a short form.
+            '.' => {
+                let word =
+                    name[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+                word.chars().count() > 5 && after.starts_with(char::is_whitespace)
+            }
+            _ => false,
+        };
+        if parting {
+            push(start..at);
+            start = at + c.len_utf8();
+        }
+    }
+    push(start..name.len());
+    sections
+}
+
+/// The significant words among those of a part of a name.
+fn significant(words: Vec<String>, person: bool) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        let long = WORDS.long_legal_forms.iter().find(|form| words[at..].starts_with(form));
+        at += long.map_or(1, Vec::len);
+        let unsaid = if person { &WORDS.titles } else { &WORDS.legal_forms };
+        // "E." may be an initial.
+        let is_small =
+            WORDS.small_words.contains(word) && !(person && is_initial(word) && word != "y");
+        if long.is_some() || is_small || unsaid.contains(word) {
+            continue;
+        }
+        match WORDS.short_forms.get(word) {
+            Some(meant) => kept.extend(meant.iter().cloned()),
+            None => kept.push(word.clone()),
+        }
+    }
+    kept
+}
+
+/// A few capital letters, perhaps with digits: "AAMX", "FM4".
+fn is_acronym(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = text.chars().filter(|c| c.is_uppercase()).count();
+    (2..=14).contains(&letters)
+        && !text.contains(char::is_whitespace)
+        && capitals * 2 > letters
+        && !WORDS.legal_forms.contains(&fold(text))
+}
+
+/// The words of a text, folded. Consecutive single letters are one word: "A. C.", "U.S.".
+fn folded_words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut letters = false;
+    for word in single_words(text) {
+        let letter = is_initial(&word) && word.chars().all(char::is_alphabetic);
+        match words.last_mut() {
+            Some(last) if letter && letters => last.push_str(&word),
+            _ => words.push(word),
+        }
+        letters = letter;
+    }
+    words
+}
+
+/// The words of a text, folded, with each initial by itself.
+fn single_words(text: &str) -> Vec<String> {
+    let is_inside = |c: char| matches!(c, '\'' | '’' | 'ʼ' | 'ꞌ' | '`' | '_');
+    let parts =
+        text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c) && !is_inside(c));
+    parts.map(fold).filter(|word| !word.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_written_as_they_are_compared() {
+        let sets = [
+            &WORDS.legal_forms,
+            &WORDS.small_words,
+            &WORDS.weak_words,
+            &WORDS.units,
+            &WORDS.titles,
+            &WORDS.anonymous,
+        ];
+        let long = WORDS.long_legal_forms.iter().flatten();
+        let tables = [&WORDS.short_forms, &WORDS.nicknames];
+        let tables = tables.into_iter().flatten();
+        let tables = tables.flat_map(|(word, others)| others.iter().chain([word]));
+        for word in sets.into_iter().flatten().chain(long).chain(tables) {
+            assert_eq!(*word, fold(word));
+        }
+    }
+}
