@@ -9,8 +9,6 @@ mod shown;
 pub(crate) mod step_summary;
 pub(crate) mod streams;
 
-use std::borrow::Cow;
-use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -45,6 +43,8 @@ pub(crate) enum MessageFormat {
 /// How problems are shown.
 #[derive(Debug, Clone)]
 pub(crate) struct Reporter {
+    /// Whether people are shown all problems, and not only some of each kind.
+    pub all: bool,
     /// The format.
     pub format: MessageFormat,
     /// The language of the messages.
@@ -100,15 +100,17 @@ impl Reporter {
             MessageFormat::Github => &self.checkout,
             MessageFormat::Human | MessageFormat::Short | MessageFormat::Json => &self.folder,
         };
+        if self.format == MessageFormat::Human {
+            return human::write(self, letters, output);
+        }
         for (project, diagnostics) in letters {
             let mut shown = Shown::new(self, project, folder);
-            for diagnostic in &*some_of_each_kind(diagnostics) {
+            for diagnostic in *diagnostics {
                 match self.format {
-                    MessageFormat::Human => human::write(&mut shown, diagnostic, output)?,
                     MessageFormat::Short => short::write(&mut shown, diagnostic, output)?,
                     MessageFormat::Json => json::write(&mut shown, diagnostic, output)?,
                     MessageFormat::Github => github::write(&mut shown, diagnostic, output)?,
-                    MessageFormat::Sarif => {}
+                    MessageFormat::Human | MessageFormat::Sarif => {}
                 }
             }
         }
@@ -120,7 +122,7 @@ impl Reporter {
         let mut log = sarif::Results::new(self.language);
         for (project, diagnostics) in letters {
             let mut shown = Shown::new(self, project, &self.checkout);
-            for diagnostic in &*some_of_each_kind(diagnostics) {
+            for diagnostic in *diagnostics {
                 log.add(&mut shown, diagnostic);
             }
         }
@@ -134,7 +136,6 @@ impl Reporter {
         diagnostics: &[Diagnostic],
     ) -> Vec<JsonDiagnostic> {
         let mut shown = Shown::new(self, project, &self.folder);
-        let diagnostics = some_of_each_kind(diagnostics);
         diagnostics.iter().map(|diagnostic| JsonDiagnostic::new(&mut shown, diagnostic)).collect()
     }
 
@@ -155,45 +156,6 @@ impl Reporter {
     pub(crate) fn path(&self, files: &Files, file: FileId) -> String {
         shown::path_from(&self.folder, files, file)
     }
-}
-
-/// The maximum number of problems of one kind in one file that are shown one by one.
-const MAX_ALIKE: usize = 100;
-
-/// The problems without those of a kind of which a file has too many: what nobody reads would only take
-/// time. Instead of these, one says how many there are, at the place of the first.
-fn some_of_each_kind(diagnostics: &[Diagnostic]) -> Cow<'_, [Diagnostic]> {
-    let kind =
-        |diagnostic: &Diagnostic| (diagnostic.place.file, diagnostic.code, diagnostic.severity);
-    let mut counts: HashMap<_, usize> = HashMap::new();
-    for diagnostic in diagnostics {
-        *counts.entry(kind(diagnostic)).or_default() += 1;
-    }
-    // The last one is shown itself instead of being counted.
-    counts.retain(|_, count| *count > MAX_ALIKE + 1);
-    if counts.is_empty() {
-        return diagnostics.into();
-    }
-    let mut seen: HashMap<_, usize> = HashMap::new();
-    let mut some = Vec::new();
-    for diagnostic in diagnostics {
-        let Some(count) = counts.get(&kind(diagnostic)) else {
-            some.push(diagnostic.clone());
-            continue;
-        };
-        let seen = seen.entry(kind(diagnostic)).or_default();
-        *seen += 1;
-        if *seen <= MAX_ALIKE {
-            some.push(diagnostic.clone());
-        } else if *seen == MAX_ALIKE + 1 {
-            let (code, more) = (diagnostic.code, count - MAX_ALIKE);
-            let message = say!("this file has {more} more problems of the kind {code}", more, code);
-            let severity = diagnostic.severity;
-            let sum = Diagnostic::new(code, diagnostic.place.clone(), message);
-            some.push(Diagnostic { severity, ..sum });
-        }
-    }
-    some.into()
 }
 
 /// The word for a severity.

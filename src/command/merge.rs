@@ -30,7 +30,7 @@ use crate::source::{Place, paths};
 use crate::words::{Message, say};
 
 /// The options that `--join` refuses, because it reads no letter and typesets nothing.
-const NOT_JOINED: [&str; 24] = [
+const NOT_JOINED: [&str; 25] = [
     "recipients",
     "shard",
     "letters",
@@ -47,6 +47,7 @@ const NOT_JOINED: [&str; 24] = [
     "max_memory",
     "creation_timestamp",
     "message_format",
+    "all",
     "sarif",
     "name",
     "columns",

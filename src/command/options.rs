@@ -175,6 +175,10 @@ pub(super) struct ReportArguments {
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     message_format: MessageFormat,
 
+    /// Show all problems, and not only some of each kind
+    #[arg(long)]
+    all: bool,
+
     /// Also write the problems to this file, as SARIF
     #[arg(long, value_name = "FILE")]
     sarif: Option<PathBuf>,
@@ -184,7 +188,7 @@ impl ReportArguments {
     /// What shows the problems in this format.
     pub(super) fn reporter(&self, terminal: Terminal) -> Reporter {
         let reporter = terminal.reporter(self.message_format);
-        Reporter { sarif: self.sarif.clone(), ..reporter }
+        Reporter { all: self.all, sarif: self.sarif.clone(), ..reporter }
     }
 }
 

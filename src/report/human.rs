@@ -1,16 +1,19 @@
 //! Problems for people: each with the lines that it is in.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use typst::syntax::FileId;
 
-use crate::problems::{Diagnostic, Severity};
-use crate::report::severity_word;
+use crate::problems::{Code, Diagnostic, Severity};
 use crate::report::shown::{Shown, ShownFile};
 use crate::report::streams::printable;
-use crate::words::{Message, say};
+use crate::report::{LetterProblems, Reporter, severity_word, short};
+use crate::source::Place;
+use crate::words::{self, Message, Number, say};
 
 /// The maximum number of lines between two places of a file that share an excerpt. An excerpt is
 /// rendered whole for each problem, so it must not cover a whole long list.
@@ -32,15 +35,119 @@ struct Annotation {
     label: Option<String>,
 }
 
+/// The maximum number of problems of one kind in one file that are shown. Nobody reads more.
+const MAX_ALIKE: usize = 10;
+
+/// How many of these are shown with their lines, if there are more. The others take a line each.
+const WITH_LINES: usize = 2;
+
+/// The maximum number of related places whose lines are shown. The others are listed.
+const MAX_RELATED: usize = 4;
+
+/// The maximum number of related places that are listed.
+const MAX_LISTED: usize = 20;
+
+/// Writes the problems of some letters: warnings first, so that an error is not lost among them; only some
+/// of each kind; and if there are more, how many of each code there are.
+pub(super) fn write(
+    reporter: &Reporter,
+    letters: &[LetterProblems<'_>],
+    output: &mut dyn Write,
+) -> io::Result<()> {
+    let mut shown: Vec<(Shown<'_>, Vec<Kind>)> = letters
+        .iter()
+        .map(|(project, problems)| {
+            (Shown::new(reporter, project, &reporter.folder), kinds(problems))
+        })
+        .collect();
+    let mut totals: BTreeMap<(Reverse<Severity>, Code), usize> = BTreeMap::new();
+    let mut is_complete = true;
+    for severity in [Severity::Warning, Severity::Error] {
+        for (shown, kinds) in &mut shown {
+            for kind in kinds.iter().filter(|kind| kind.severity == severity) {
+                *totals.entry((Reverse(severity), kind.code)).or_default() += kind.count;
+                is_complete &= write_kind(shown, kind, output)?;
+            }
+        }
+    }
+    if is_complete {
+        return Ok(());
+    }
+    for ((Reverse(severity), code), count) in totals {
+        let count = match severity {
+            Severity::Error => words::errors(count),
+            Severity::Warning => words::warnings(count),
+        };
+        writeln!(output, "{}", say!("{code}: {count}", code, count).get(reporter.language))?;
+    }
+    Ok(())
+}
+
+/// The problems with the same code and severity in the same file.
+struct Kind {
+    code: Code,
+    severity: Severity,
+    /// The problems in order, of which equal ones are one with several places.
+    problems: Vec<Diagnostic>,
+    /// How many there are.
+    count: usize,
+}
+
+/// The problems of a letter by kind, in the order in which the first of each appears.
+fn kinds(problems: &[Diagnostic]) -> Vec<Kind> {
+    let mut known: HashMap<(FileId, Code, Severity), usize> = HashMap::new();
+    let mut equal: HashMap<(usize, &Message), usize> = HashMap::new();
+    let mut kinds: Vec<Kind> = Vec::new();
+    for problem in problems {
+        let (code, severity) = (problem.code, problem.severity);
+        let at = *known.entry((problem.place.file, code, severity)).or_insert_with(|| {
+            kinds.push(Kind { code, severity, problems: Vec::new(), count: 0 });
+            kinds.len() - 1
+        });
+        let kind = &mut kinds[at];
+        kind.count += 1;
+        let index = *equal.entry((at, &problem.message)).or_insert(kind.problems.len());
+        match kind.problems.get_mut(index) {
+            Some(first) if problem.related.is_empty() && first.hints == problem.hints => {
+                first.related.push((problem.place.clone(), say!("and here")));
+            }
+            _ => kind.problems.push(problem.clone()),
+        }
+    }
+    kinds
+}
+
+/// Writes the problems of a kind, and returns whether these are all.
+fn write_kind(shown: &mut Shown<'_>, kind: &Kind, output: &mut dyn Write) -> io::Result<bool> {
+    let Kind { code, problems, .. } = kind;
+    if shown.reporter.all || problems.len() <= MAX_ALIKE {
+        problems.iter().try_for_each(|problem| write_problem(shown, problem, output))?;
+        return Ok(true);
+    }
+    for problem in &problems[..WITH_LINES] {
+        write_problem(shown, problem, output)?;
+    }
+    for problem in &problems[WITH_LINES..MAX_ALIKE] {
+        short::write(shown, problem, output)?;
+    }
+    let more = Number(problems.len() - MAX_ALIKE);
+    let message = say!("and {more} more of the kind {code} (--all shows them)", more, code);
+    writeln!(output, "{}\n", message.get(shown.reporter.language))?;
+    Ok(false)
+}
+
 /// Writes a problem with the lines it is in, and those of its related places.
-pub(crate) fn write(
+fn write_problem(
     shown: &mut Shown<'_>,
     diagnostic: &Diagnostic,
     output: &mut dyn Write,
 ) -> io::Result<()> {
     // The places in one file are shown together, starting with the file of the problem.
+    let all = shown.reporter.all || diagnostic.related.len() <= MAX_RELATED;
+    let related = if all { diagnostic.related.len() } else { MAX_RELATED - 1 };
+    let (related, listed) = diagnostic.related.split_at(related);
     let mut files: Vec<FileId> = vec![diagnostic.place.file];
-    for (place, _) in &diagnostic.related {
+    for (place, _) in related {
         if !files.contains(&place.file) {
             files.push(place.file);
         }
@@ -49,7 +156,9 @@ pub(crate) fn write(
         shown.file(*file);
     }
     let (language, width) = (shown.reporter.language, shown.reporter.width);
-    let (mut elements, notes) = shown.excerpts_and_notes(diagnostic, &files);
+    let also = places(shown, listed);
+    let (mut elements, mut notes) = shown.excerpts_and_notes(&diagnostic.place, related, &files);
+    notes.extend(also);
     let (note, hint) = (say!("note").get(language), say!("hint").get(language));
     elements.extend(shown.messages(&Level::NOTE, &note, &notes));
     elements.extend(shown.messages(&Level::HELP, &hint, &diagnostic.hints));
@@ -73,23 +182,40 @@ pub(crate) fn write(
     }
 }
 
+/// The note that lists places: "also here: a.csv:5, a.csv:9 and 94 more".
+fn places(shown: &mut Shown<'_>, places: &[(Place, Message)]) -> Option<Message> {
+    let position = |(place, _): &(Place, Message)| {
+        let file = shown.file(place.file);
+        let line = file.line(file.range(&place.range).start) + 1;
+        format!("{}:{line}", file.name)
+    };
+    let some: Vec<String> = places.iter().take(MAX_LISTED).map(position).collect();
+    let listed = some.join(", ");
+    match places.len().saturating_sub(MAX_LISTED) {
+        _ if some.is_empty() => None,
+        0 => Some(say!("also here: {listed}", listed)),
+        more => Some(say!("also here: {listed} and {more} more", listed, more = Number(more))),
+    }
+}
+
 impl Shown<'_> {
     /// The lines of these files with the places of a problem underlined, and as notes the labels that
     /// do not fit the terminal.
     fn excerpts_and_notes(
         &self,
-        diagnostic: &Diagnostic,
+        primary_place: &Place,
+        related: &[(Place, Message)],
         files: &[FileId],
     ) -> (Vec<Element<'_>>, Vec<Message>) {
         let language = self.reporter.language;
         let (mut elements, mut notes) = (Vec::new(), Vec::new());
         for (id, file) in files.iter().filter_map(|id| Some((*id, self.known(*id)?))) {
-            let primary = (diagnostic.place.file == id).then(|| Annotation {
-                range: self.cut(file, file.range(&diagnostic.place.range)),
+            let primary = (primary_place.file == id).then(|| Annotation {
+                range: self.cut(file, file.range(&primary_place.range)),
                 kind: AnnotationKind::Primary,
                 label: None,
             });
-            let related = diagnostic.related.iter().filter(|(place, _)| place.file == id);
+            let related = related.iter().filter(|(place, _)| place.file == id);
             let related = related.map(|(place, message)| {
                 let range = file.range(&place.range);
                 let label = printable(&message.get(language));
@@ -97,7 +223,7 @@ impl Shown<'_> {
                     Some(label)
                 } else {
                     let line = file.line(range.start) + 1;
-                    notes.push(if id == diagnostic.place.file {
+                    notes.push(if id == primary_place.file {
                         say!("line {line}: {label}", line, label)
                     } else {
                         let name = printable(&file.name);

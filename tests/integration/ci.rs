@@ -286,17 +286,39 @@ fn narrow_terminals_stay_readable() {
 }
 
 /// A warning in a list is shown with its own lines, not with the whole file; of thousands of one kind,
-/// the first hundred and their number.
+/// there are ten and their number, on one screen. Errors come last.
 #[test]
 fn problems_in_a_long_list_are_shown_with_their_lines() {
     let rows: String = (0..4000).map(|n| format!("Red {}\n", n % 2000)).collect();
-    let letter = format!("signatories = {{ file = \"s.csv\" }}\n{SMALL}");
+    let letter =
+        format!("signatories = {{ file = \"s.csv\" }}\n{SMALL}").replace("Text.", "{{nobody}}");
     let folder = folder(&[("x/letter.toml", &letter), ("x/s.csv", &format!("name\n{rows}"))]);
     let text = stderr(&run(folder.path(), "check x"));
     assert!(text.contains(
-        "warning[duplicate-signatory]: `Red 7` is listed twice\n    --> x/s.csv:2009:1\n"
+        "warning[duplicate-signatory]: `Red 1` is listed twice\n    --> x/s.csv:2003:1\n"
     ));
-    assert!(text.contains("   ::: x/s.csv:9:1\n"), "{}", &text[..2000]);
-    assert_eq!(text.matches("is listed twice").count(), 100);
-    assert!(text.contains("has 1900 more problems of the kind duplicate-signatory"), "{text}");
+    assert!(text.contains("   ::: x/s.csv:3:1\n"), "{}", &text[..2000]);
+    assert_eq!(text.matches("is listed twice").count(), 10);
+    assert!(text.contains("and 1,990 more of the kind duplicate-signatory (--all shows"), "{text}");
+    let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("no {part} in {text}"));
+    assert!(at("error[unknown-placeholder]") > at("1,990 more"), "{text}");
+    assert!(at("duplicate-signatory: 2,000 warnings\n") < at("unknown-placeholder: 1 error\n"));
+    assert!(text.lines().count() <= 55, "{text}");
+}
+
+/// Problems with the same text are one with several places, of which the first have their lines.
+#[test]
+fn equal_problems_are_one_with_several_places() {
+    let rows: String = (0..40).map(|n| format!("Red {n},Atlantis\n")).collect();
+    let letter = format!("signatories = {{ file = \"s.csv\" }}\n{SMALL}");
+    let files = [("x/letter.toml", &*letter), ("x/s.csv", &format!("name,country\n{rows}"))];
+    let folder = folder(&files);
+    let text = stderr(&run(folder.path(), "check x"));
+    assert_eq!(text.matches("error[invalid-value]").count(), 1, "{text}");
+    assert_eq!(text.matches("and here").count(), 3, "{text}");
+    assert!(text.contains("also here: x/s.csv:6, x/s.csv:7, "), "{text}");
+    assert!(text.contains("x/s.csv:25") && text.contains("16 more\n"), "{text}");
+    assert!(text.ends_with("1 letter: 40 errors, no warnings\n"), "{text}");
+    let json = stderr(&run(folder.path(), "check x --message-format json"));
+    assert_eq!(json.lines().count(), 40);
 }

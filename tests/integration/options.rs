@@ -58,6 +58,7 @@ build
   --message-format=json build x /= + --message-format json
   --message-format=github build x /= + --message-format github
   --message-format=sarif build x /= + --message-format sarif
+  --all build many /= + --all
   --sarif build x /= + --sarif log.sarif
   --quiet build x /= + --quiet
   --ui-lang=en build bad --ui-lang es /= build bad --ui-lang en
@@ -83,6 +84,7 @@ check
   --message-format=json check x /= + --message-format json
   --message-format=github check x /= + --message-format github
   --message-format=sarif check x /= + --message-format sarif
+  --all check many /= + --all
   --sarif check x /= + --sarif log.sarif
   --quiet check x /= + --quiet
   --ui-lang=en check bad --ui-lang es /= check bad --ui-lang en
@@ -191,6 +193,7 @@ merge
   --message-format=json merge linked --recipients r.csv /= + --message-format json
   --message-format=github merge linked --recipients r.csv /= + --message-format github
   --message-format=sarif merge linked --recipients r.csv /= + --message-format sarif
+  --all merge many --recipients r.csv /= + --all
   --sarif merge linked --recipients r.csv /= + --sarif log.sarif
   --quiet merge y --recipients r.csv /= + --quiet
   --ui-lang=en merge y --recipients r.csv --ui-lang es /= merge y --recipients r.csv --ui-lang en
@@ -725,6 +728,13 @@ fn fixture() -> tempfile::TempDir {
         ("pair", both.to_owned()),
         ("bad", SMALL.replace("title =", "titel =")),
         ("linked", SMALL.replace("Text.", "See [this]().")),
+        (
+            "many",
+            format!(
+                "{SMALL}[links]\n{}",
+                (0..12).map(|n| format!("l{n} = \"#\"\n")).collect::<String>()
+            ),
+        ),
         ("named", SMALL.replace("Text.", "Dear {{recipient.name}}")),
         ("long", SMALL.replace("Text.", &"We ask for water. ".repeat(400))),
         ("rooted", SMALL.replace("\"Text.\"", "{ file = \"../shared.md\" }")),
