@@ -208,8 +208,10 @@ pub(crate) struct Person {
 pub(crate) struct Signatory {
     /// Where the entry is.
     pub place: Place,
-    /// The name.
+    /// The name, as it is printed.
     pub name: Printed,
+    /// The name, if it is printed as another.
+    pub called: Option<EcoString>,
     /// An organization or a person.
     pub kind: Kind,
     /// "Director".

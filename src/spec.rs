@@ -334,6 +334,8 @@ pub(crate) struct Signatory {
     pub place: Place,
     /// The name, such as "Al Otro Lado TJ AC".
     pub name: Localized<Text>,
+    /// The name as it is printed, if not as above: in letters that a font has.
+    pub print_as: Option<Localized<Text>>,
     /// An organization or a person.
     #[schemars(extend("default" = "organization"))]
     pub kind: Kind,
@@ -590,6 +592,7 @@ impl Signatory {
             country: None,
             group: None,
             signature: None,
+            print_as: None,
             not_duplicate_of: Vec::new(),
             withdrawn: None,
         }

@@ -185,6 +185,7 @@ impl Signatory {
         let Self {
             place: _,
             name,
+            called: _,
             kind: _,
             title,
             organization,

@@ -70,9 +70,10 @@ impl Code {
                 say!("a link or a footnote without its target"),
                 say!("add it where the hint says"),
             ),
-            Self::MissingGlyph => {
-                (say!("a character that no font has"), say!("`--font-path`, or other characters"))
-            }
+            Self::MissingGlyph => (
+                say!("a character that no font has"),
+                say!("`--font-path`, `print-as`, or other characters"),
+            ),
             Self::UnknownFont => {
                 (say!("a font that does not exist"), say!("`undersigned fonts`, or `--font-path`"))
             }

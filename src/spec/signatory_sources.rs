@@ -54,6 +54,7 @@ pub(crate) struct SignatoryFolder {
 /// The keys of a signatory that a column can provide.
 pub(crate) const COLUMN_KEYS: &[&str] = &[
     "name",
+    "print-as",
     "kind",
     "title",
     "organization",
@@ -210,6 +211,7 @@ impl Columns {
         };
         let mut signatory = Signatory::named(name);
         let localized = |key| self.get(row, key, problems).map(Localized::Same);
+        signatory.print_as = localized("print-as");
         signatory.title = localized("title");
         signatory.organization = localized("organization");
         signatory.note = localized("note");

@@ -106,15 +106,16 @@ const UNSEEN: &[char] = &[
 
 #[test]
 fn what_nobody_sees_is_an_error_in_every_column_and_key_that_prints() {
-    let list = "name,kind,title,organization,country,url,note,members,group,sort-as,family-name\n";
+    let list = "name,print-as,kind,title,organization,country,url,note,members,group,sort-as,family-name\n";
     let letter = format!("{SMALL}signatories = {{ file = \"s.csv\" }}\n");
     let keys =
         ["place", "subject", "reference", "salutation", "closing", "postscript", "pdf.author"];
     for c in UNSEEN {
         let code = u32::from(*c);
         let mut csv = list.to_owned();
-        for column in [0, 2, 3, 6, 7, 8, 9, 10] {
-            let mut cells = ["A", "", "B", "C", "MX", "", "D", "", "E", "F", "G"].map(String::from);
+        for column in [0, 1, 3, 4, 7, 8, 9, 10, 11] {
+            let cells = ["A", "P", "", "B", "C", "MX", "", "D", "", "E", "F", "G"];
+            let mut cells = cells.map(String::from);
             cells[column] = format!("A{c}B");
             csv.push_str(&(cells.join(",") + "\n"));
         }
@@ -122,7 +123,7 @@ fn what_nobody_sees_is_an_error_in_every_column_and_key_that_prints() {
         let letter = format!("{letter}{}", keys.iter().map(value).collect::<String>());
         let files = [("x/letter.toml", letter.as_str()), ("x/s.csv", csv.as_str())];
         let found = messages(folder(&files).path());
-        for line in 2..10 {
+        for line in 2..11 {
             assert!(found.contains(&format!("x/s.csv:{line}:")), "{c:?}, line {line}: {found}");
         }
         let count = found.matches("error[invalid-value]: this text contains").count();

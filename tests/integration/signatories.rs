@@ -256,3 +256,19 @@ fn a_hint_can_be_pasted_and_silences() {
     let output = run(folder.path(), "check x --deny warnings");
     assert!(output.status.success(), "{}", stderr(&output));
 }
+
+/// A name that no font has is printed as the author says, and stays what it is in the list.
+#[test]
+fn a_name_is_printed_as_the_author_says() {
+    let letter = format!("{HEAD}signatories = {{ file = \"a.csv\" }}\n");
+    let rows = "name,print-as,kind\n王小明,Wang Xiaoming,person\n";
+    let folder = folder(&[("x/letter.toml", &letter), ("x/a.csv", rows)]);
+    for format in ["txt", "html"] {
+        let text = stdout(&run(folder.path(), &format!("build x -f {format} -o - -q")));
+        assert!(text.contains("Wang Xiaoming") && !text.contains("王"), "{text}");
+    }
+    assert_eq!(run(folder.path(), "build x -o - -q").status.code(), Some(0));
+    assert_eq!(listed(folder.path()), ["王小明"]);
+    let list = stdout(&run(folder.path(), "signatories x --format csv"));
+    assert!(list.contains("王小明,Wang Xiaoming,person"), "{list}");
+}

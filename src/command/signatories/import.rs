@@ -319,6 +319,7 @@ fn entry_of(signatory: &Signatory) -> Entry {
     let plain = |value: &Option<Text>| value.as_ref().map(|text| text.value.to_string());
     Entry {
         name: signatory.name.first().map(|n| n.value.to_string()).unwrap_or_default(),
+        print_as: text(&signatory.print_as),
         kind: (signatory.kind == Kind::Person).then(|| "person".to_owned()),
         title: text(&signatory.title),
         organization: text(&signatory.organization),
@@ -341,6 +342,7 @@ impl Import {
     fn note_listed(&mut self, entry: &Entry, there: &Entry) {
         let differs = Entry { name: there.name.clone(), ..entry.clone() }
             != Entry {
+                print_as: entry.print_as.clone(),
                 sort_as: entry.sort_as.clone(),
                 family_name: entry.family_name.clone(),
                 group: entry.group.clone(),

@@ -18,6 +18,9 @@ use crate::words::{Message, UiLanguage, say};
 pub(crate) struct Entry {
     /// The name.
     pub name: String,
+    /// The name as it is printed, if that is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub print_as: Option<String>,
     /// `person`, or nothing for an organization.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
@@ -55,6 +58,7 @@ impl Entry {
     fn field(&self, key: &str) -> Option<&str> {
         match key {
             "name" => Some(&self.name),
+            "print-as" => self.print_as.as_deref(),
             "kind" => self.kind.as_deref(),
             "title" => self.title.as_deref(),
             "organization" => self.organization.as_deref(),
@@ -153,7 +157,8 @@ fn entry(signatory: &Signatory) -> Entry {
     };
     let plain = |text: &Option<ecow::EcoString>| text.as_ref().map(ToString::to_string);
     Entry {
-        name: signatory.name.text.to_string(),
+        name: signatory.called.as_ref().unwrap_or(&signatory.name.text).to_string(),
+        print_as: signatory.called.as_ref().map(|_| signatory.name.text.to_string()),
         kind: (signatory.kind == Kind::Person).then(|| "person".to_owned()),
         title: text(&signatory.title),
         organization: text(&signatory.organization),

@@ -97,6 +97,8 @@ impl LanguageResolver<'_> {
 
     fn signatory(&self, signatory: &spec::Signatory) -> Option<Signatory> {
         let name = self.required(&signatory.name, "name", MAX_TITLE);
+        let print_as = self.optional(signatory.print_as.as_ref(), "print-as");
+        let called = print_as.as_ref().and(name.as_ref()).map(|name| name.text.clone());
         let title = self.optional(signatory.title.as_ref(), "title");
         let organization = self.optional(signatory.organization.as_ref(), "organization");
         let note = self.optional(signatory.note.as_ref(), "note");
@@ -108,7 +110,8 @@ impl LanguageResolver<'_> {
         let plain = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
         Some(Signatory {
             place: signatory.place.clone(),
-            name: name?,
+            name: print_as.or(name)?,
+            called,
             kind: signatory.kind,
             title,
             organization,

@@ -106,6 +106,7 @@ impl SpecReader<'_> {
         let context = self.context;
         let place = table.place(context);
         let name = table.require(context, "name").and_then(|v| self.text(v));
+        let print_as = self.optional(&mut table, "print-as");
         let kind = table
             .take("kind")
             .and_then(|v| v.choice(context, &["organization", "person"], Kind::parse));
@@ -125,6 +126,7 @@ impl SpecReader<'_> {
         Some(Signatory {
             place,
             name: name?,
+            print_as,
             kind: kind.unwrap_or_default(),
             title,
             organization,
