@@ -20,13 +20,14 @@ use crate::source::url::{NotUrl, Url};
 use crate::spec::links;
 use crate::words::{Message, say};
 
-/// The characters that no font has, grouped by text and reported at the first of them.
+/// The characters that no font has: one problem for each script, with the texts that have some of it, and
+/// one for each text with others.
 pub(super) fn missing_glyphs(
     document: &PagedDocument,
     world: &LetterWorld,
     letter: &Letter,
 ) -> Vec<Diagnostic> {
-    let mut texts: Vec<(Span, Vec<char>)> = Vec::new();
+    let mut groups: Vec<(Result<&str, Span>, Missing)> = Vec::new();
     for page in document.pages() {
         walk(&page.frame, &mut |text| {
             for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
@@ -34,18 +35,54 @@ pub(super) fn missing_glyphs(
                 let Some(c) = text.text.get(glyph.range()).and_then(|s| s.chars().next()) else {
                     continue;
                 };
-                match texts.iter_mut().find(|(known, _)| *known == span) {
-                    Some((_, characters)) if characters.contains(&c) => {}
-                    Some((_, characters)) => characters.push(c),
-                    None => texts.push((span, vec![c])),
-                }
+                let group = script_name(c).ok_or(span);
+                let at = groups.iter().position(|(known, _)| *known == group);
+                let at = at.unwrap_or_else(|| {
+                    groups.push((group, Missing::default()));
+                    groups.len() - 1
+                });
+                groups[at].1.add(c, span);
             }
         });
     }
-    let problem = |(span, characters): (Span, Vec<char>)| {
-        missing_glyph(&characters, place_among(span, &characters, world, letter))
+    let names: HashSet<&Place> = letter
+        .groups
+        .iter()
+        .flat_map(|group| &group.signatories)
+        .map(|signatory| &signatory.name.source.place)
+        .collect();
+    let problem = |Missing { characters, spans, .. }: Missing| {
+        let is_name = |span: &Span| place_of(*span, world).is_some_and(|at| names.contains(&at));
+        let hint = spans
+            .iter()
+            .any(is_name)
+            .then(|| say!("or print the name of a signatory in other letters: print-as = \"…\""));
+        let mut places =
+            spans.into_iter().map(|span| place_among(span, &characters, world, letter));
+        let first = places.next().unwrap_or_else(|| letter.template_place.clone());
+        let problem = missing_glyph(&characters, first).hint_if(hint);
+        places.fold(problem, |problem, place| problem.relate(place, say!("and here")))
     };
-    texts.into_iter().map(problem).collect()
+    groups.into_iter().map(|(_, missing)| problem(missing)).collect()
+}
+
+/// Characters that no font has, and the texts that have them.
+#[derive(Default)]
+struct Missing {
+    characters: Vec<char>,
+    spans: Vec<Span>,
+    known: HashSet<Span>,
+}
+
+impl Missing {
+    fn add(&mut self, c: char, span: Span) {
+        if !self.characters.contains(&c) {
+            self.characters.push(c);
+        }
+        if self.known.insert(span) {
+            self.spans.push(span);
+        }
+    }
 }
 
 /// Where a text has the first of these characters. A span is that of a whole text.
