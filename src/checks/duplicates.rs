@@ -142,7 +142,7 @@ impl<'n> List<'n> {
             let others = self.common.get(word).map_or(0, |count| count.saturating_sub(both));
             ((self.names.len() as f64 + NAMES_ELSEWHERE) / (others as f64 + UNSEEN)).log2()
         };
-        let of_names = self.of_names(a, b, &bits)?;
+        let of_names = of_names(a, b, &bits)?;
         let of_kind = if a.person == b.person { 0.0 } else { OTHER_KIND };
         let of_links = match (&a.link, &b.link) {
             (Some(a), Some(b)) if a == b => (bits(a) * LINK).min(MOST_BY_LINK),
@@ -165,31 +165,6 @@ impl<'n> List<'n> {
         Some(of_names + of_kind + of_links + of_about + of_countries)
     }
 
-    /// The evidence of two names.
-    fn of_names(&self, a: &Name, b: &Name, bits: &impl Fn(&str) -> f64) -> Option<f64> {
-        if !a.digits().eq(b.digits()) {
-            return None;
-        }
-        // "Border Line", "Borderline".
-        if a.squashed == b.squashed && a.words.len() != b.words.len() {
-            let of = |words: &[String]| {
-                let words = words.iter().filter(|word| !is_initial(word));
-                words.map(|word| bits(word)).sum::<f64>()
-            };
-            return Some(of(&a.words).min(of(&b.words)).min(MOST_BY_WORDS));
-        }
-        if a.person && b.person {
-            return of_people(&a.words, &b.words, bits);
-        }
-        // A part or an acronym of one may be the whole of the other.
-        let is_whole = |name: &Name| name.parts.iter().all(|part| part.len() == 1);
-        let part = a.parts.iter().filter(|part| **part == b.words && is_whole(b));
-        let part =
-            part.chain(b.parts.iter().filter(|part| **part == a.words && is_whole(a))).next();
-        let of_part = part.map_or(f64::MIN, |part| part.iter().map(|word| bits(word)).sum());
-        Some(of_organizations(&a.words, &b.words, bits).max(of_part.min(MOST_BY_WORDS)))
-    }
-
     /// The pairs of different names that may be alike: those that share one of their rarest words and the
     /// first letter of another, are equal without spaces, or have the same link.
     fn candidates(&self) -> Vec<(usize, usize)> {
@@ -210,7 +185,7 @@ impl<'n> List<'n> {
             for (at, word) in rarest.iter().enumerate() {
                 let others = rarest.iter().enumerate().filter(|(other, _)| *other != at);
                 let firsts = others.filter_map(|(_, other)| other.chars().next());
-                for key in BTreeSet::from_iter(firsts) {
+                for key in firsts.collect::<BTreeSet<_>>() {
                     words.entry((word, key)).or_default().push(index);
                 }
             }
@@ -227,6 +202,30 @@ impl<'n> List<'n> {
         found.dedup();
         found
     }
+}
+
+/// The evidence of two names.
+fn of_names(a: &Name, b: &Name, bits: &impl Fn(&str) -> f64) -> Option<f64> {
+    if !a.digits().eq(b.digits()) {
+        return None;
+    }
+    // "Border Line", "Borderline".
+    if a.squashed == b.squashed && a.words.len() != b.words.len() {
+        let of = |words: &[String]| {
+            let words = words.iter().filter(|word| !is_initial(word));
+            words.map(|word| bits(word)).sum::<f64>()
+        };
+        return Some(of(&a.words).min(of(&b.words)).min(MOST_BY_WORDS));
+    }
+    if a.person && b.person {
+        return of_people(&a.words, &b.words, bits);
+    }
+    // A part or an acronym of one may be the whole of the other.
+    let is_whole = |name: &Name| name.parts.iter().all(|part| part.len() == 1);
+    let part = a.parts.iter().filter(|part| **part == b.words && is_whole(b));
+    let part = part.chain(b.parts.iter().filter(|part| **part == a.words && is_whole(a))).next();
+    let of_part = part.map_or(f64::MIN, |part| part.iter().map(|word| bits(word)).sum());
+    Some(of_organizations(&a.words, &b.words, bits).max(of_part.min(MOST_BY_WORDS)))
 }
 
 /// The words that two signatories share of what tells them from others. `None` if they say something else:
