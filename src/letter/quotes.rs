@@ -187,11 +187,10 @@ mod tests {
             let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
             let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
             let starts = before.is_none_or(|c| c.is_whitespace() || "(\"'".contains(c));
-            let kind = if c == '\'' && letter(before) && letter(after) {
-                Mark::Apostrophe
-            } else if c == '\'' && starts && (digit(after) || shortened(index)) {
-                Mark::Apostrophe
-            } else if c == '\'' && before == Some('n') && index >= 2 && chars[index - 2] == '\'' {
+            let joins = letter(before) && letter(after);
+            let shortens = starts && (digit(after) || shortened(index));
+            let ends_n = before == Some('n') && index >= 2 && chars[index - 2] == '\'';
+            let kind = if c == '\'' && (joins || shortens || ends_n) {
                 Mark::Apostrophe
             } else if digit(before) && !stack.contains(&c) {
                 Mark::Prime

@@ -25,7 +25,7 @@ pub(super) fn per_row(letter: &Letter) -> usize {
 /// line.
 pub(super) fn long_words<'l>(signatories: impl Iterator<Item = &'l Signatory>) -> Vec<String> {
     /// In characters: what fits the narrowest columns.
-    const LONG: usize = 10;
+    const LONG: usize = 8;
     static LINES: LazyLock<LineSegmenterBorrowed> =
         LazyLock::new(|| LineSegmenter::new_lstm(LineBreakOptions::default()));
     let mut words: Vec<String> = Vec::new();

@@ -25,7 +25,7 @@ impl Random {
         let mut words = String::new();
         for word in 0..least + self.below(most - least + 1) {
             words.push_str(if word > 0 { " Q" } else { "Q" });
-            for _ in 0..1 + self.below(4) {
+            for _ in 0..=self.below(4) {
                 words.push_str(SYLLABLES[self.below(SYLLABLES.len())]);
             }
         }
@@ -108,7 +108,7 @@ fn any_groups_settle() {
                 }
             }
             // A heading has at least one name below it.
-            let last = texts.iter().filter(|(.., text)| !text.starts_with("Page")).next_back();
+            let last = texts.iter().rfind(|(.., text)| !text.starts_with("Page"));
             let heading = last.is_some_and(|(.., text)| text.starts_with("Group"));
             assert!(!heading, "a heading at the foot: {}", context(number));
         }

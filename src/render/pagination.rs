@@ -17,10 +17,10 @@ pub(super) fn pages(letter: &str) -> Vec<Vec<String>> {
 }
 
 /// The laid-out pages of a letter.
-pub(super) fn typeset(letter: &str) -> PagedDocument {
+pub(super) fn typeset(toml: &str) -> PagedDocument {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("letter.toml");
-    std::fs::write(&path, letter).expect("a file");
+    std::fs::write(&path, toml).expect("a file");
     let project = Project::open(&path, None).expect("a letter");
     let fonts = Arc::new(Fonts::new(&FontOptions::default()));
     let problems = Problems::default();
@@ -28,7 +28,7 @@ pub(super) fn typeset(letter: &str) -> PagedDocument {
     let [letter] = letters.as_slice() else { panic!("{:?}", problems.into_sorted()) };
     let rendered = render(&Manuscript::of(letter), &project.files, &fonts, &problems);
     let problems = problems.into_sorted();
-    assert!(problems.iter().all(|p| p.severity == Severity::Warning), "{problems:?}");
+    assert!(problems.iter().all(|p| p.severity == Severity::Warning), "{problems:?}\n{toml}");
     rendered.expect("pages").document
 }
 

@@ -581,6 +581,29 @@ A new line. [Quédate en México](lang:es), 5 < 6 & $x$ #strong[y] @z.
     assert_eq!(pdf.outline(), ["A title"]);
 }
 
+/// However signatories are arranged, they are one list for a screen reader.
+#[test]
+fn signatories_are_one_list_in_every_arrangement() {
+    let all = [
+        ("formal", "style = \"list\""),
+        ("open-letter", "style = \"lines\""),
+        ("open-letter", "columns = 2"),
+        ("open-letter", "layout = \"run-in\""),
+    ];
+    for (template, block) in all {
+        let names: Vec<String> = (1..=40).map(|n| format!("\"Signer {n}\"")).collect();
+        let letter = format!(
+            "template = \"{template}\"\nlanguages = [\"en\"]\ndate = 2021-08-24\ntitle = \"A title\"\n\
+             body = \"Text.\"\nclosing = \"Sincerely,\"\nsignatories = [{}]\n[signature-block]\n{block}\n",
+            names.join(", ")
+        );
+        let folder = super::folder(&[("x/letter.toml", &letter)]);
+        let counts = Pdf::build(folder.path(), "x").structure();
+        let count = |tag: &str| counts.get(tag).copied().unwrap_or(0);
+        assert_eq!((count("L"), count("LI"), count("Lbl")), (1, 40, 0), "{template} {block}");
+    }
+}
+
 /// A picture needs 300 pixels per inch of its size on paper, that of a signature 200.
 #[test]
 fn blurred_pictures_are_reported() {
