@@ -78,7 +78,7 @@ def main():
 
 # The edges of the text on US letter, in points.
 INCH = 72
-SIDE = 1.4 * INCH
+SIDE = 1.45 * INCH
 COLUMN = (8.5 - 2 * 0.85) * INCH / 2 - 11
 EDGES = {
     "en": ("en", SIDE, 8.5 * INCH - SIDE),

@@ -2,6 +2,7 @@
 
 pub(crate) mod columns;
 pub(crate) mod content;
+mod copyfit;
 pub(crate) mod draft;
 pub(crate) mod frames;
 pub(crate) mod in_languages;
@@ -96,7 +97,7 @@ pub(crate) fn render_for(
 /// into the printed text.
 fn lay_out(
     manuscript: &Manuscript<'_>,
-    world: LetterWorld,
+    mut world: LetterWorld,
     fill: &dyn Fn(&str) -> String,
     identity: String,
     problems: &Problems,
@@ -107,19 +108,26 @@ fn lay_out(
     if let Some(problem) = unsettled {
         problems.push(problem.in_languages(&languages));
     }
-    let report = |problem: &SourceDiagnostic| {
+    let report = |world: &LetterWorld, problem: &SourceDiagnostic| {
         let layout = manuscript.layout();
-        let problem = template_problem(&world, letter, layout, problem);
+        let problem = template_problem(world, letter, layout, problem);
         problems.push(problem.in_languages(&languages));
     };
-    compiled.warnings.iter().for_each(report);
-    let mut document = match compiled.output {
+    compiled.warnings.iter().for_each(|problem| report(&world, problem));
+    let natural = match compiled.output {
         Ok(document) => document,
         Err(errors) => {
-            errors.iter().for_each(report);
+            errors.iter().for_each(|problem| report(&world, problem));
             return None;
         }
     };
+    let (mut document, fit) = copyfit::best(natural, |fit| {
+        world.set_fit(fit.clone());
+        let other = typst::compile::<PagedDocument>(&world);
+        // What did not happen before has to do with this way alone, such as pages that never settle.
+        other.output.ok().filter(|_| other.warnings.len() <= compiled.warnings.len())
+    });
+    world.set_fit(fit);
 
     // The metadata of the PDF does not depend on the template.
     let info = document.info_mut();

@@ -10,8 +10,8 @@ import pymupdf
 
 # The names of the faults. A letter must have none of the first kind; the others are counted.
 NEVER = ("closing-alone", "closing-one-line", "closing-nobody", "widow", "orphan", "heading-last", "head-alone", "short-page",
-         "overfull", "low", "hyphenated-salutation")
-COUNTED = ("end-alone", "underfull", "hyphen-page-end", "three-hyphens", "runt")
+         "overfull", "low", "hyphenated-salutation", "parted-note", "end-alone")
+COUNTED = ("underfull", "hyphen-page-end", "three-hyphens", "runt")
 HYPHENS = ("-", "\u00ad", "\u2010")
 
 
@@ -21,6 +21,7 @@ class Line:
     left: float
     right: float
     baseline: float
+    size: float
     kind: str = ""
 
 
@@ -38,7 +39,7 @@ def page_lines(page: pymupdf.Page) -> list[Line]:
         for part in block.get("lines", []):
             text = "".join(span["text"] for span in part["spans"]).strip()
             if text:
-                lines.append(Line(text, part["bbox"][0], part["bbox"][2], part["spans"][0]["origin"][1]))
+                lines.append(Line(text, part["bbox"][0], part["bbox"][2], part["spans"][0]["origin"][1], part["spans"][0]["size"]))
     lines.sort(key=lambda line: (round(line.baseline), line.left))
     joined: list[Line] = []
     for line in lines:
@@ -60,9 +61,14 @@ def read(pdf: str, margins: Margins) -> list[list[Line]]:
             # A line to sign on has the room of three lines of text above it.
             rules = {round(rule["rect"].y0) for rule in page.get_drawings() if 60 < rule["rect"].width < 0.4 * page.rect.width}
             for rule in rules if kind in ("closing", "name") else ():
-                lines += [Line("", 0, 0, rule - above * 12, "space") for above in (1, 2, 3)]
+                lines += [Line("", 0, 0, rule - above * 12, 11, "space") for above in (1, 2, 3)]
             for line in page_lines(page):
                 if line.baseline < margins.top - 2 or re.match(r"(Page|Página) \d+ ", line.text):
+                    continue
+                # Footnotes are set smaller than everything else on a page but its letterhead.
+                if kind != "head" and (line.size < 9 or re.match(r"\d* ?N\d{3}x", line.text)):
+                    line.kind = "note"
+                    lines.append(line)
                     continue
                 mark = re.match(r"([PHSGEC])\d{3}x", line.text)
                 if mark:
@@ -118,6 +124,9 @@ def faults(pdf: str, margins: Margins, parallel: bool = False) -> list[str]:
             found.append("runt")
         if any(all(text.endswith(HYPHENS) for text in texts[at : at + 3]) for at in range(len(texts) - 2)):
             found.append("three-hyphens")
+    numbers = [{kind: set(re.findall(kind + r"(\d{3})x", " ".join(line.text for line in lines))) for kind in "MN"} for lines in pages]
+    if any(page["M"] != page["N"] for page in numbers):
+        found.append("parted-note")
     for number, lines in enumerate(pages):
         kinds = [line.kind for line in lines]
         body = len({round(line.baseline) for line in lines if line.kind in ("body", "heading")})

@@ -1,7 +1,7 @@
 """Generates letters of every length, so that their ends meet the end of a page in every way.
 
 Marks in the texts tell a detector what a line is: paragraphs begin with P, headings with H, signatories with S,
-groups with G, and a number and an x, as in P012x.
+groups with G, and a number and an x, as in P012x. The number of a footnote follows M, and the note itself begins with N.
 """
 
 import json
@@ -21,11 +21,13 @@ KINDS: dict[str, dict] = {
     "open-lines": {"style": "lines"},
     "open-persons": {"persons": True, "paper": "a4"},
     "open-ends": {"ends": True},
+    "open-receipt": {"ends": True, "receipt": True},
+    "open-notes": {"notes": True},
     "open-parallel": {"parallel": True},
     "formal": {"template": "formal"},
     "formal-indented": {"template": "formal", "paragraphs": "indented"},
     "formal-headings": {"template": "formal", "headings": True},
-    "formal-ends": {"template": "formal", "ends": True},
+    "formal-ends": {"template": "formal", "ends": True, "receipt": True},
     "formal-parallel": {"template": "formal", "parallel": True},
 }
 
@@ -86,7 +88,11 @@ def letter(seed: str, kind: str) -> str:
         for number in range(paragraphs):
             if own.get("headings") and number % 3 == 1:
                 body.append(f"## H{number:03d}x heading")
-            body.append(paragraph(rng, number, language[:2], 47 if parallel else 88))
+            text = paragraph(rng, number, language[:2], 47 if parallel else 88)
+            if own.get("notes") and rng.random() < 0.25:
+                note = paragraph(rng, number, language[:2], rng.choice([60, 120, 240])).replace("P", "N", 1)
+                text = text[:-1] + f" M{number:03d}x.[^{number}]\n\n[^{number}]: {note}"
+            body.append(text)
         lines += [
             f'title{at} = "Title of this letter about water and rights in the valley"',
             f'salutation{at} = "Dear Secretary of Health and Human Services of the Republic:"',
@@ -100,8 +106,8 @@ def letter(seed: str, kind: str) -> str:
     lines.append("signatories = [\n  " + ",\n  ".join(signatories) + ",\n]")
     if own.get("ends"):
         lines.append('postscript = "E000x We attach a map."\nenclosures = ["E001x one", "E002x two"]')
-        if formal:
-            lines.append("receipt = true")
+    if own.get("receipt"):
+        lines.append("receipt = true")
     if formal:
         lines.append('[from]\norganization = "Red del Agua"\naddress = ["Calle 5", "68000 Oaxaca"]')
     for name in ["T000x Jane Doe"] * (1 if formal else 3):

@@ -25,6 +25,8 @@ CASES: dict[str, tuple[list[list[str]], list[list[str]]]] = {
     "overfull": ([["P000x " + "m" * 60, *NAMES]], [["P000x " + "m" * 44, *NAMES]]),
     "low": ([FULL + ["more"] * 8 + NAMES], [FULL[:38] + NAMES]),
     "hyphenated-salutation": ([["Dear Secre-", *TEXT, *NAMES]], [["Dear Secretary-", "General", *TEXT, *NAMES][1:]]),
+    "parted-note": ([FULL + ["P001x one", "M001x two"], ["three", "four", *NAMES, "N001x note"]],
+                    [FULL + ["P001x one", "M001x two", "N001x note"], ["three", "four", *NAMES]]),
     "end-alone": ([FULL + NAMES, ["E000x map"] * 5], [FULL, TEXT + NAMES + ["E000x map"] * 5]),
     "underfull": ([FULL[:30], TEXT + NAMES], [FULL, TEXT + NAMES]),
     "hyphen-page-end": ([[*FULL, "govern-"], ["ment", "end", *NAMES]], [[*FULL, "govern-", "ment"], ["end", "of it", *NAMES]]),

@@ -263,12 +263,23 @@ pub(super) fn printed_name(name: &Printed) -> Content {
 /// marks the end of the last line, and [`END_GAP`] the gap below it. If the last paragraph may be a
 /// single line, [`BEFORE_END`] marks the end of the line before it, and [`LAST_GAP`] the gap between
 /// the two. A last block that has no lines of text, such as a table, has the label [`LAST_BLOCK`].
+/// [`NOTES`] marks where a block with footnotes begins.
 pub(crate) fn letter_body(blocks: &[Block]) -> Content {
     let ending = Ending::of(&[blocks]);
     let mut parts = letter_blocks(blocks, ending);
     for at in (0..parts.len()).rev() {
         if let Some(gap) = ending.gap_after(at, blocks.len()) {
             parts.insert(at + 1, mark(gap));
+        }
+        if has_notes(&parts[at]) {
+            let block = i64::try_from(at).unwrap_or_default();
+            let mark = MetadataElem::new(Value::Int(block)).pack();
+            if let Some(part) = parts.get_mut(at)
+                && part.label().is_none()
+            {
+                *part = labelled(std::mem::take(part), &format!("{NOTES}-{block}"));
+            }
+            parts.insert(at, labelled(mark, NOTES));
         }
     }
     Content::sequence(parts)
@@ -327,6 +338,18 @@ pub(crate) const TEXT_END: &str = "undersigned-text-end";
 
 /// The label of the gap below a letter's text.
 pub(crate) const END_GAP: &str = "undersigned-end-gap";
+
+/// The label of the place above a block with footnotes, whose value is the number of the block. With the
+/// number, it is the label of the block itself.
+pub(crate) const NOTES: &str = "undersigned-notes";
+
+fn has_notes(block: &Content) -> bool {
+    let found = block.traverse(&mut |element| match element.is::<FootnoteElem>() {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    });
+    found.is_break()
+}
 
 /// The label of the end of the block before a short last paragraph.
 pub(crate) const BEFORE_END: &str = "undersigned-before-end";
@@ -512,11 +535,24 @@ fn inlines_at(inlines: &[Inline], struck: bool, seam: &mut Seam) -> Content {
                 let last = at + 1 == inlines.len();
                 let text = if last { ties::tie_end(text) } else { text.as_str().into() };
                 let before = before.and_then(|before| before.chars().next_back());
-                seam.text(before, &text, &one.place)
+                if !last {
+                    return seam.text(before, &text, &one.place);
+                }
+                // The last word is not broken: its end would be alone on the last line.
+                let text = ties::tie(&text);
+                let (start, word) = text.split_at(text.rfind(' ').map_or(0, |at| at + 1));
+                let before_word = start.chars().next_back().or(before);
+                let start = seam.text(before, start, &one.place);
+                let word = seam.text(before_word, word, &one.place);
+                Content::sequence([start, word.set(TextElem::hyphenate, Smart::Custom(false))])
             }
             // The body is broken into lines where a line of the page may not end.
             InlineKind::Space
-                if ties::tied(before.unwrap_or(""), text(Some(at + 1)).unwrap_or("")) =>
+                if {
+                    let after = text(Some(at + 1)).unwrap_or("");
+                    let ends = at + 2 == inlines.len() && ties::is_short_end(after);
+                    ends || ties::tied(before.unwrap_or(""), after)
+                } =>
             {
                 *seam = Seam::None;
                 TextElem::packed("\u{a0}").spanned(span(&one.place))

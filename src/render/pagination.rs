@@ -183,6 +183,94 @@ fn few_names_stay_together_above_a_long_end() {
     }
 }
 
+/// What ends a letter has a signatory or a line of the text on its page, and no page before is half empty for
+/// it.
+#[test]
+fn what_ends_a_letter_is_not_alone() {
+    let end = "postscript = \"A map.\"\nenclosures = [\"One\", \"Two\"]\nreceipt = true\n[page]";
+    for (template, signers) in
+        [("formal", 1), ("formal", 5), ("open-letter", 3), ("open-letter", 20)]
+    {
+        for count in 2..=42 {
+            let letter =
+                letter(template, signers, &paragraph("first", count)).replace("[page]", end);
+            let pages = pages(&letter);
+            let last = pages.last().expect("a page").join("\n");
+            assert!(
+                last.contains("Signer") || is_body(&last),
+                "{template}, {count} lines: {pages:#?}"
+            );
+        }
+    }
+}
+
+/// Space shrinks before a page is opened and grows before one is left white, but nobody sees it.
+#[test]
+fn lines_hardly_move() {
+    let mut ways = Vec::new();
+    for count in 3..=42 {
+        let found = distances(&letter("open-letter", 9, &paragraph("first", count)));
+        let line = found.iter().find(|(line, _)| line.contains("body first 2")).expect("a line");
+        assert!((13.6..14.6).contains(&line.1), "{count} lines: {found:?}");
+        ways.push((line.1 * 100.0).round() as i64);
+    }
+    ways.sort_unstable();
+    ways.dedup();
+    assert!(ways.len() > 2, "no letter was set in another way: {ways:?}");
+}
+
+/// The number of a note and the beginning of the note are on one page.
+#[test]
+fn a_note_begins_on_the_page_of_its_mark() {
+    for count in 2..=30 {
+        let marked: Vec<String> = (1..=4).map(|n| format!("mark {n}[^{n}]")).collect();
+        let notes: String = (1..=4)
+            .map(|n| format!("[^{n}]: Note {n}. {}\n\n", "It was read at the gate. ".repeat(18)))
+            .collect();
+        let marked = marked.join(" and ");
+        let body = format!(
+            "{}In short, {marked}.\n\n{}{notes}",
+            paragraph("first", count),
+            paragraph("last", 4)
+        );
+        let pages = pages(&letter("open-letter", 2, &body));
+        let page_of = |text: &str| pages.iter().position(|page| page.join(" ").contains(text));
+        for n in 1..=4 {
+            let (mark, note) = (page_of(&format!("mark {n}")), page_of(&format!("Note {n}.")));
+            assert!(mark.is_some() && mark == note, "{count} lines, note {n}: {pages:#?}");
+        }
+    }
+}
+
+/// Where a text is on the first page, in points from its upper edge.
+fn height_of(letter: &str, wanted: &str) -> f64 {
+    let pages = typeset(letter);
+    let mut found = None;
+    walk(&pages.pages()[0].frame, Point::zero(), &mut |at, text| {
+        if text.contains(wanted) {
+            found.get_or_insert(at.y.to_pt());
+        }
+    });
+    found.expect("the text")
+}
+
+/// A short letter does not stick to the upper edge, unless its address has to show through a window.
+#[test]
+fn a_short_letter_is_moved_down() {
+    for template in ["open-letter", "formal"] {
+        let set = |count, page: &str| {
+            let letter = letter(template, 1, &paragraph("first", count));
+            height_of(&letter.replace("paper = \"a5\"", page), "A title")
+        };
+        let paper = "paper = \"a4\"";
+        let (short, middle, long) = (set(2, paper), set(12, paper), set(44, paper));
+        assert!(short > middle + 20.0 && middle > long + 20.0, "{short} {middle} {long}");
+        assert!(short < 842.0 / 3.0, "{template}: {short} is below a third of the page");
+        let window = "paper = \"a4\"\nenvelope = \"din-5008-b\"\n[[to]]\nname = \"Jane Doe\"";
+        assert_eq!(set(2, window), set(44, window), "{template}");
+    }
+}
+
 /// The distance from each line of the body to the one above it, in points.
 fn distances(letter: &str) -> Vec<(String, f64)> {
     let pages = typeset(letter);
@@ -230,6 +318,47 @@ fn the_end_of_a_text_has_the_spaces_of_its_middle() {
             let closing = above("Sincerely").unwrap_or_default();
             // 1.6 em between the capitals of one line and the baseline of the other: 11 pt type.
             assert!((closing - 24.8).abs() < 0.3, "{context}");
+        }
+    }
+}
+
+/// The distances between baselines on a page with everything, in points: 11 pt type.
+#[test]
+fn a_page_has_a_rhythm() {
+    let text = "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"A title\"\nreference = \"R\"\n\
+        salutation = \"Dear Ana,\"\nclosing = \"Sincerely,\"\npostscript = \"A map.\"\n\
+        enclosures = [\"One\", \"Two\"]\nsignatories = [\"Berta\", \"Carla\"]\n\
+        body = \"\"\"\nText one\\\\\nline two.\n\nText three.\n\n## Heading\n\nBelow it.\n\n\
+        - item one\n- item two\n\nAfter the list.\n\n> Quoted.\n\nAfter the quote.\n\"\"\"\n\
+        [[to]]\nname = \"Ana\"\noffice = \"Chair\"\n[[to]]\nname = \"Eva\"\n[[cc]]\nname = \"Copy\"\n";
+    for template in ["open-letter", "formal"] {
+        let found = distances(&format!("template = \"{template}\"\n{text}"));
+        // Between two paragraphs, between two parts, and from one line to the next. Small type has capitals that
+        // are lower, below which there is as much space.
+        let (paragraph, part, line) = (18.79, 24.84, 14.06);
+        let small = 0.85;
+        let below = [
+            ("Dear Ana,", part),
+            ("Text one", paragraph),
+            ("line two.", line),
+            ("three.", paragraph),
+            ("Heading", 23.6),
+            ("Below it.", 16.04),
+            ("item one", paragraph),
+            ("item two", line),
+            ("the list.", paragraph),
+            ("Quoted.", paragraph),
+            ("After the ", paragraph),
+            ("Sincerely,", part),
+            ("A map.", part),
+            ("Enclosures:", part - small),
+            ("One", 13.84),
+            ("Two", line),
+        ];
+        for (text, distance) in below {
+            let at = found.iter().find(|(found, _)| found.contains(text));
+            let near = at.is_some_and(|(_, found)| (found - distance).abs() < 0.1);
+            assert!(near, "{template}: {distance} above `{text}`, not {at:?}");
         }
     }
 }

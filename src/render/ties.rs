@@ -112,16 +112,19 @@ pub(super) fn tie_name(text: &str) -> String {
 
 /// Ties a short last word to the one before it, so that it is not alone on the last line of a paragraph.
 pub(super) fn tie_end(text: &str) -> Cow<'_, str> {
-    /// In characters, with the full stop.
-    const SHORT: usize = 5;
     match text.rsplit_once(' ') {
-        Some((before, last))
-            if !before.ends_with(' ') && matches!(last.chars().count(), 1..=SHORT) =>
-        {
+        Some((before, last)) if !before.ends_with(' ') && is_short_end(last) => {
             Cow::Owned(format!("{before}\u{a0}{last}"))
         }
         _ => Cow::Borrowed(text),
     }
+}
+
+/// Whether the end of a paragraph is a short word.
+pub(super) fn is_short_end(text: &str) -> bool {
+    /// In characters, with the full stop.
+    const SHORT: usize = 5;
+    !text.contains(' ') && matches!(text.chars().count(), 1..=SHORT)
 }
 
 /// Whether a line must not end between two texts.

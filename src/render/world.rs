@@ -22,6 +22,7 @@ use crate::files::carried::built_in;
 use crate::files::{Files, carried};
 use crate::fonts::{Fonts, Origin};
 use crate::letter::embedded;
+use crate::render::copyfit::Fit;
 use crate::render::{lists, tags};
 
 /// The Typst world of one letter in one language.
@@ -32,6 +33,8 @@ pub(crate) struct LetterWorld {
     fonts: Arc<Fonts>,
     recipient: Option<Bytes>,
     attached: Vec<FileId>,
+    /// How the letter is set.
+    fit: Fit,
     /// What is wrong with the pictures and PDFs that have been read.
     looked_at: Mutex<HashMap<FileId, Option<EcoString>>>,
 }
@@ -49,8 +52,8 @@ pub(crate) struct Inputs {
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     let mut library = Library::default();
     let scope = library.global.scope_mut();
-    let lists = [&lists::COLUMNS, &lists::ROWS];
-    for function in [&INPUTS_FUNCTION, &tags::LIST, &tags::ITEM].into_iter().chain(lists) {
+    let own = [&INPUTS_FUNCTION, &FIT_FUNCTION, &tags::LIST, &tags::ITEM];
+    for function in own.into_iter().chain([&lists::COLUMNS, &lists::ROWS]) {
         scope.define_func_with_data(function);
     }
     LazyHash::new(library)
@@ -74,6 +77,21 @@ static INPUTS_FUNCTION: NativeFuncData = NativeFuncData {
     returns: LazyLock::new(&|| CastInfo::Type(Type::of::<Dict>())),
 };
 
+/// The function that returns how the letter is set. It is not a part of the inputs, because
+/// `parts.typ` uses it and would have to be evaluated for every letter again.
+static FIT_FUNCTION: NativeFuncData = NativeFuncData {
+    function: NativeFuncPtr(&read_fit),
+    name: "undersigned-fit",
+    title: "Fit",
+    docs: "How the letter is set.",
+    def_site: None,
+    keywords: &[],
+    contextual: false,
+    scope: LazyLock::new(&Scope::new),
+    params: LazyLock::new(&Vec::new),
+    returns: LazyLock::new(&|| CastInfo::Type(Type::of::<Dict>())),
+};
+
 /// The inputs of the letters that are being laid out, by their hash.
 static INPUTS: LazyLock<Mutex<HashMap<u128, Weak<Dict>>>> = LazyLock::new(Mutex::default);
 
@@ -84,6 +102,16 @@ fn known_inputs() -> MutexGuard<'static, HashMap<u128, Weak<Dict>>> {
 /// The virtual file that contains the hash of the inputs.
 fn inputs_file() -> FileId {
     built_in("undersigned-inputs")
+}
+
+/// The virtual file that says how the letter is set.
+fn fit_file() -> FileId {
+    built_in("undersigned-fit")
+}
+
+fn read_fit(engine: &mut Engine, _: Tracked<Context>, arguments: &mut Args) -> SourceResult<Value> {
+    let fit = engine.world.file(fit_file()).at(arguments.span)?;
+    Ok(Fit::values(&fit).into_value())
 }
 
 fn read_inputs(
@@ -119,7 +147,21 @@ impl LetterWorld {
     /// A world that passes values to the main file.
     pub(crate) fn new(inputs: Inputs, main: FileId, files: Arc<Files>, fonts: Arc<Fonts>) -> Self {
         let (attached, looked_at) = (Vec::new(), Mutex::default());
-        Self { inputs, main, files, fonts, recipient: None, attached, looked_at }
+        Self {
+            inputs,
+            main,
+            files,
+            fonts,
+            recipient: None,
+            attached,
+            fit: Fit::default(),
+            looked_at,
+        }
+    }
+
+    /// Sets the letter in another way.
+    pub(super) fn set_fit(&mut self, fit: Fit) {
+        self.fit = fit;
     }
 
     /// The same for one recipient of a mail merge, whose texts are JSON: an array with the pieces of
@@ -180,6 +222,9 @@ impl World for LetterWorld {
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         if id == inputs_file() {
             return Ok(Bytes::new(self.inputs.hash.to_le_bytes()));
+        }
+        if id == fit_file() {
+            return Ok(Bytes::new(self.fit.to_bytes()));
         }
         match &self.recipient {
             Some(json) if id == carried::recipient() => Ok(json.clone()),
