@@ -14,6 +14,7 @@ mod marks;
 mod metadata;
 mod namespaces;
 mod objects;
+mod parts;
 mod pictures;
 mod press;
 mod profile;
@@ -39,6 +40,8 @@ pub(crate) struct Details<'d> {
     pub back_to_text: &'d str,
     /// The bookmarks, if there are several languages side by side.
     pub bookmarks: Option<Bookmarks>,
+    /// The pages on which the letters after the first begin, counted from zero.
+    pub parts: Vec<usize>,
     /// The press, for a standard that is about one. By default, offset on coated paper.
     pub profile: Option<Arc<Profile>>,
     /// Whether the pages have crop marks.
@@ -46,7 +49,7 @@ pub(crate) struct Details<'d> {
 }
 
 /// What a press operator would complain about.
-#[derive(Debug, Clone, Copy, Eq, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Finding {
     /// There are links, which a standard for the press forbids and one for screen readers asks for.
     Links,
@@ -57,7 +60,7 @@ pub(crate) enum Finding {
     /// Something transparent was printed as if it were on white.
     Flattened,
     /// A point gets that many percent of ink.
-    Ink(u32),
+    Ink(f64),
 }
 
 /// The most ink that presses can dry, where 1 is all of one ink.
@@ -85,6 +88,7 @@ pub(crate) fn finish(
     if let Some(bookmarks) = &details.bookmarks {
         bookmarks::by_language(&mut objects, bookmarks);
     }
+    parts::separate(&mut objects, &details.parts);
     namespaces::correct(&mut objects);
     metadata::shorten(&mut objects);
     viewer::show_title(&mut objects);
@@ -128,7 +132,7 @@ fn for_press(
     }
     // A percent more or less is rounding.
     if colours.ink > MOST_INK + 0.015 {
-        findings.push(Finding::Ink((colours.ink * 100.0).round() as u32));
+        findings.push(Finding::Ink((colours.ink * 100.0).round()));
     }
     Ok(findings)
 }

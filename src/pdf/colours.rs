@@ -357,7 +357,7 @@ impl Converter<'_> {
                     }
                     match stream {
                         Some(stream) => {
-                            objects.put_stream(number, &Stream { dictionary, ..stream })
+                            objects.put_stream(number, &Stream { dictionary, ..stream });
                         }
                         None => objects.put_dictionary(number, &dictionary),
                     }

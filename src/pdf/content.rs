@@ -41,19 +41,21 @@ impl Matrix {
 
     /// This map, and then another one.
     pub(super) fn then(self, outer: Self) -> Self {
-        let ([a, b, c, d, e, f], [g, h, i, j, k, l]) = (self.0, outer.0);
+        let (one, two) = (self.0, outer.0);
+        let x = |x: f64, y: f64| x * two[0] + y * two[2];
+        let y = |x: f64, y: f64| x * two[1] + y * two[3];
         Self([
-            a * g + b * i,
-            a * h + b * j,
-            c * g + d * i,
-            c * h + d * j,
-            e * g + f * i + k,
-            e * h + f * j + l,
+            x(one[0], one[1]),
+            y(one[0], one[1]),
+            x(one[2], one[3]),
+            y(one[2], one[3]),
+            x(one[4], one[5]) + two[4],
+            y(one[4], one[5]) + two[5],
         ])
     }
 
     pub(super) fn apply(self, x: f64, y: f64) -> (f64, f64) {
-        let [a, b, c, d, e, f] = self.0;
-        (a * x + c * y + e, b * x + d * y + f)
+        let map = self.0;
+        (map[0] * x + map[2] * y + map[4], map[1] * x + map[3] * y + map[5])
     }
 }

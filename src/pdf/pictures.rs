@@ -21,6 +21,7 @@ use crate::pdf::value::{Dictionary, Stream, Value};
 /// Converts the pixels of a picture to the inks of a press. A mask says how opaque they are, if they are to
 /// be printed as if they were on white. Returns the picture, if it has changed, and the most ink that a
 /// point gets; `None` if the picture cannot be read.
+#[expect(clippy::cast_sign_loss, reason = "there is no negative ink")]
 pub(super) fn convert(
     objects: &Objects<'_>,
     mut picture: Stream,
@@ -37,7 +38,7 @@ pub(super) fn convert(
         Space::Cmyk => 4,
         Space::Pattern | Space::Other => return None,
     };
-    let size = |key| picture.dictionary.number(key).map(|side| side as usize);
+    let size = |key| picture.dictionary.count(key);
     let pixels = size("Width")?.checked_mul(size("Height")?)?;
     let samples = match samples(&picture, channels, pixels) {
         // It stays as it is, so nobody has to read it. This concerns JPEG files in YCCK.

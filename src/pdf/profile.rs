@@ -126,6 +126,7 @@ impl Table {
 
     /// The inks for a colour in Lab. The colours between those of the grid are interpolated here, and not
     /// by the library: its result depends on what the processor can do.
+    #[expect(clippy::cast_sign_loss, reason = "positions in a table are not negative")]
     fn look_up(&self, [l, a, b]: [f64; 3]) -> [f64; 4] {
         let lab = if self.bytes {
             [l / 100.0, (a + 128.0) / 255.0, (b + 128.0) / 255.0]
@@ -158,6 +159,7 @@ impl Table {
 }
 
 /// The value of a curve, whose points are equally far from one another.
+#[expect(clippy::cast_sign_loss, reason = "positions in a curve are not negative")]
 fn at(curve: &[f64], value: f64) -> f64 {
     let last = curve.len() - 1;
     let position = value.clamp(0.0, 1.0) * last as f64;

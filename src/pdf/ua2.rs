@@ -165,7 +165,7 @@ impl Tree {
         let roles = roles.and_then(|roles| roles.as_dictionary().cloned()).unwrap_or_default();
         let mut tree = Self { elements, index, content: HashMap::new(), roles, document };
         for page in objects.pages() {
-            let content = tree.content_of(objects, page, &parents).unwrap_or_default();
+            let content = Self::content_of(objects, page, &parents).unwrap_or_default();
             tree.content.insert(page, content);
         }
         Some(tree)
@@ -173,7 +173,6 @@ impl Tree {
 
     /// Where the pieces of content of a page begin, with their tags.
     fn content_of(
-        &self,
         objects: &Objects<'_>,
         page: usize,
         parents: &[Value],
@@ -350,8 +349,8 @@ fn content_begins(stream: &[u8]) -> Vec<(usize, f64, f64)> {
             }
             b"BDC" => {
                 let id = operands.get(1).and_then(Value::as_dictionary);
-                let id = id.and_then(|properties| properties.number("MCID"));
-                marked.push(id.map(|id| id as usize));
+                let id = id.and_then(|properties| properties.count("MCID"));
+                marked.push(id);
                 None
             }
             b"BMC" => {

@@ -78,6 +78,12 @@ impl Value {
         std::str::from_utf8(text).ok()?.parse().ok()
     }
 
+    /// A number that counts something.
+    pub(super) fn as_count(&self) -> Option<usize> {
+        let Self::Other(text) = self else { return None };
+        std::str::from_utf8(text).ok()?.parse().ok()
+    }
+
     pub(super) fn as_array(&self) -> Option<&[Value]> {
         if let Self::Array(values) = self { Some(values) } else { None }
     }
@@ -169,6 +175,11 @@ impl Dictionary {
         self.get(key)?.as_number()
     }
 
+    /// A number that counts something.
+    pub(super) fn count(&self, key: &str) -> Option<usize> {
+        self.get(key)?.as_count()
+    }
+
     pub(super) fn references(&self, each: &mut impl FnMut(usize)) {
         self.0.iter().for_each(|(_, value)| value.references(each));
     }
@@ -242,8 +253,8 @@ impl Objects<'_> {
         let mut rest = self.get(number);
         let Value::Dictionary(mut dictionary) = Value::read(&mut rest)? else { return None };
         let start = memmem::find(rest, b"stream\n")? + b"stream\n".len();
-        let length = dictionary.remove("Length")?.as_number()?;
-        let data = rest.get(start..start + length as usize)?.to_vec();
+        let length = dictionary.remove("Length")?.as_count()?;
+        let data = rest.get(start..start.checked_add(length)?)?.to_vec();
         Some(Stream { dictionary, data })
     }
 

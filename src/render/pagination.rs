@@ -188,7 +188,7 @@ fn distances(letter: &str) -> Vec<(String, f64)> {
     let pages = typeset(letter);
     let mut texts = Vec::new();
     walk(&pages.pages()[0].frame, Point::zero(), &mut |at, text| {
-        texts.push((at.y.to_pt(), text.to_owned()))
+        texts.push((at.y.to_pt(), text.to_owned()));
     });
     texts.sort_by(|a, b| a.0.total_cmp(&b.0));
     texts.dedup_by(|next, kept| {

@@ -54,6 +54,11 @@ impl Rendered {
                 let details = Details {
                     back_to_text: back.map_or("", String::as_str),
                     bookmarks: self.bookmarks(manuscript),
+                    parts: match manuscript.layout() {
+                        Layout::Parallel => Vec::new(),
+                        _ if manuscript.letters().len() < 2 => Vec::new(),
+                        _ => self.next_parts(),
+                    },
                     profile: letter.output_intent.clone(),
                     crop_marks: letter.page.crop_marks,
                 };

@@ -795,3 +795,29 @@ fn pdf_ua_2_leads_to_tags() {
     let said = super::run(folder.path(), "check x --pdf-standard ua-2,a-2a");
     assert!(super::stderr(&said).contains("cannot conform to ua-2 and a-2a at once"));
 }
+
+/// A screen reader can skip to the next letter of an edition or of a file for the printer.
+#[test]
+fn letters_that_follow_one_another_are_parts() {
+    let letter = "languages = [\"en\", \"es\"]\nedition = \"consecutive\"\ndate = 2021-08-24\n\
+        title = { en = \"A title\", es = \"Un título\" }\nbody = { en = \"Text.\", es = \"Texto.\" }\n";
+    let folder = super::folder(&[
+        ("x/letter.toml", letter),
+        ("r.csv", "name\nAna\nBea\nCat\n"),
+        ("y/letter.toml", &super::SMALL.replace("Text.", "Dear {{recipient.name}}, text.")),
+    ]);
+    let parts = |pdf: &Pdf| pdf.structure().get("Part").copied().unwrap_or_default();
+    let pdf = Pdf::build(folder.path(), "x --lang en+es");
+    insta::assert_snapshot!(pdf.tags(), @r"
+    Document
+      Part × 2
+        H1
+        P × 2
+    ");
+    assert_eq!(parts(&Pdf::build(folder.path(), "x --lang en")), 0);
+    assert_eq!(parts(&Pdf::build(folder.path(), "x --lang en+es --pdf-standard ua-2,a-4")), 2);
+    let merge = "merge y --recipients r.csv --combined all.pdf -q";
+    assert!(super::run(folder.path(), merge).status.success());
+    let all = Document::load(folder.path().join("all.pdf")).expect("a PDF");
+    assert_eq!(parts(&Pdf(all)), 3);
+}
