@@ -127,7 +127,7 @@ fn what_nobody_sees_is_an_error_in_every_column_and_key_that_prints() {
             assert!(found.contains(&format!("x/s.csv:{line}:")), "{c:?}, line {line}: {found}");
         }
         let count = found.matches("error[invalid-value]: this text contains").count();
-        assert_eq!(count, 8 + keys.len(), "{c:?}: {found}");
+        assert_eq!(count, 9 + keys.len(), "{c:?}: {found}");
         let letter = SMALL.replace("Text.", &format!("Text \\U{code:08X}."));
         let found = messages(folder(&[("x/letter.toml", letter.as_str())]).path());
         assert!(found.starts_with("x/letter.toml:4:14: error[invalid-value]"), "{c:?}: {found}");
