@@ -47,6 +47,7 @@ pub fn show(project: &Project, diagnostics: &[Diagnostic]) {
         folder: root.clone(),
         checkout: root,
         sarif: None,
+        all: some % 2 == 0,
     };
     let mut printed = Vec::new();
     let mut lines = Lines::new(&mut printed, reporter.content());

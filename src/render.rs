@@ -34,6 +34,7 @@ use crate::fonts::Fonts;
 use crate::letter::manuscript::Manuscript;
 use crate::letter::{Letter, enclosures};
 use crate::problems::{Diagnostic, Problems};
+use crate::render::copyfit::Fit;
 use crate::render::draft::Mark;
 use crate::render::typst_problems::template_problem;
 use crate::render::world::{Inputs, LetterWorld};
@@ -105,6 +106,7 @@ fn lay_out(
     let (letter, languages) = (manuscript.original(), manuscript.languages());
     let mut compiled = typst::compile::<PagedDocument>(&world);
     let unsettled = typst_problems::never_settled(&world, letter, &mut compiled.warnings);
+    let settled = unsettled.is_none();
     if let Some(problem) = unsettled {
         problems.push(problem.in_languages(&languages));
     }
@@ -121,12 +123,16 @@ fn lay_out(
             return None;
         }
     };
-    let (mut document, fit) = copyfit::best(natural, |fit| {
-        world.set_fit(fit.clone());
-        let other = typst::compile::<PagedDocument>(&world);
-        // What did not happen before has to do with this way alone, such as pages that never settle.
-        other.output.ok().filter(|_| other.warnings.len() <= compiled.warnings.len())
-    });
+    let (mut document, fit) = if settled {
+        copyfit::best(natural, |fit| {
+            world.set_fit(fit.clone());
+            let other = typst::compile::<PagedDocument>(&world);
+            // What did not happen before has to do with this way alone, such as pages that never settle.
+            other.output.ok().filter(|_| other.warnings.len() <= compiled.warnings.len())
+        })
+    } else {
+        (natural, Fit::default())
+    };
     world.set_fit(fit);
 
     // The metadata of the PDF does not depend on the template.

@@ -91,7 +91,7 @@ pub(crate) fn report_duplicates(
         let several = lists.values().filter(|same_list| same_list.len() > 1);
         problems.extend(several.map(|same_list| duplicate(same_list, likeness)));
         if let [first, second, ..] = *lists.values().map(|list| list[0]).collect::<Vec<_>>() {
-            problems.push(also_signs(first, second));
+            problems.push(also_signs(first, second, likeness));
         }
     }
 }
@@ -196,9 +196,12 @@ fn duplicate(entries: &[&Entry<'_>], likeness: Likeness) -> Diagnostic {
 }
 
 /// The problem of a signatory in two lists, of which at least one is that of a coalition's members.
-fn also_signs(first: &Entry<'_>, second: &Entry<'_>) -> Diagnostic {
+fn also_signs(first: &Entry<'_>, second: &Entry<'_>, likeness: Likeness) -> Diagnostic {
     let (a, b) = (first.name(), second.name());
-    let message = say!("`{b}` is a member of a coalition and signs elsewhere too", b);
+    let message = match likeness {
+        Likeness::Same => say!("`{b}` is a member of a coalition and signs elsewhere too", b),
+        Likeness::Near => say!("`{b}` may be a member of a coalition and sign elsewhere too", b),
+    };
     Diagnostic::new(Code::MemberAlsoSigns, second.place(), message)
         .relate(first.place(), say!("`{name}` is here", name = a))
         .hint(say!("remove one, if it should sign once"))

@@ -30,7 +30,9 @@ pub(crate) fn report(
             let Some(number) = count_in(figure) else { continue };
             let Some(counted) = counted_by(text, figure, words) else { continue };
             let real = real_counts(counts, counted);
-            let near = |(_, count): &&(_, usize)| number.abs_diff(*count) <= (count / 4).max(5);
+            let near = |(_, count): &&(_, usize)| {
+                *count > 0 && number.abs_diff(*count) <= (count / 4).max(5)
+            };
             let Some((placeholder, count)) = real.iter().find(near) else { continue };
             if real.iter().any(|(_, count)| is_right(text, figure, number, *count, words))
                 || is_numbered(text, figure)

@@ -52,17 +52,16 @@ pub(crate) fn with_apostrophes(before: Option<char>, text: &str) -> Cow<'_, str>
     let mut shortened = false;
     for (at, c) in text.char_indices() {
         let rest = &text[at + c.len_utf8()..];
-        let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-        let word = &rest[..end];
         let apostrophe = c == '\''
             && match previous {
                 Some(letter) if letter.is_alphabetic() => {
-                    shortened || word.starts_with(char::is_alphabetic)
+                    shortened || rest.starts_with(char::is_alphabetic)
                 }
                 Some(c) if c.is_alphanumeric() => false,
                 _ => {
-                    shortened = SHORTENED.contains(&&*word.to_lowercase());
-                    shortened || word.starts_with(|c: char| c.is_ascii_digit())
+                    let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+                    shortened = SHORTENED.contains(&&*rest[..end].to_lowercase());
+                    shortened || rest.starts_with(|c: char| c.is_ascii_digit())
                 }
             };
         shortened = shortened && (c == '\'' && apostrophe || c.is_alphabetic());

@@ -21,7 +21,8 @@ pub(super) struct Fit {
     /// One of [`WAYS`].
     way: u8,
     /// The blocks of text that begin on a new page, because their footnotes would not begin where their
-    /// marks are. Typst looks after the first note of a line only.
+    /// marks are. Typst looks after the first note of a line only. Letters that follow one another in an
+    /// edition share the numbers of their blocks, and the way.
     ///
     /// Upstream: <https://github.com/typst/typst/issues/5405>.
     breaks: Vec<u8>,

@@ -243,6 +243,32 @@ fn automatic_columns_suit_the_widths_of_the_entries() {
     assert_eq!(columns(200, |at| if at == 7 { long(160)(at) } else { long(16)(at) }), 4);
 }
 
+/// What goes on with a signature stays below its beginning, and leaves the others in their columns.
+#[test]
+fn a_signature_that_is_higher_than_a_page_stays_in_its_column() {
+    let members: Vec<String> =
+        (0..300).map(|at| format!("\"Member{at} of the coalition\"")).collect();
+    let members = members.join(", ");
+    let names = format!(
+        "\"Ana\", {{ name = \"Long\", members = [{members}] }}, \"Berta\", \"Carla\", \"Diana\""
+    );
+    let document = typeset(&letter_of(&names, "style = \"lines\"\ncolumns = 2"));
+    assert!(document.pages().len() > 2);
+    let left = |name: &str| {
+        let all = document.pages().iter().flat_map(|page| texts(&page.frame));
+        let mut left: Vec<i64> = all
+            .filter(|(.., text)| text.starts_with(name))
+            .map(|(_, x, ..)| x.round() as i64)
+            .collect();
+        left.dedup();
+        left
+    };
+    assert_eq!(left("Berta"), left("Ana"));
+    assert_eq!(left("Diana"), left("Ana"));
+    assert_eq!(left("Carla"), left("Long"));
+    assert!(left("Member").iter().all(|x| *x >= left("Long")[0]), "{:?}", left("Member"));
+}
+
 /// The number of columns that a letter asks for is the number it gets.
 #[test]
 fn a_word_wider_than_its_column_is_broken() {

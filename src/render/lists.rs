@@ -4,6 +4,7 @@
 //! they begin, which Typst answers in its next pass: a list would need one pass more for each of its groups.
 //! The functions know the space left on each page, so every pass gives the same layout.
 
+use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::sync::LazyLock;
 
@@ -104,6 +105,8 @@ fn layout_rows(
 /// Entries that are laid out, but not yet on a page.
 struct List {
     entries: Vec<Frame>,
+    /// Which of them go on with the one before, which is higher than a page.
+    continued: HashSet<usize>,
     /// The height of all entries before each one, including the space after each.
     sums: Vec<Abs>,
     /// The number of columns.
@@ -144,9 +147,12 @@ impl List {
         let highest = regions.last.unwrap_or(regions.size.y);
         let mut locator = locator.split();
         let mut frames = Vec::with_capacity(entries.len());
+        let mut continued = HashSet::new();
         for entry in entries {
             let Value::Content(entry) = entry else { continue };
+            let start = frames.len();
             lay_out(entry, engine, &mut locator, styles, Size::new(width, highest), &mut frames)?;
+            continued.extend(start + 1..frames.len());
         }
         let mut sums = vec![Abs::zero()];
         let mut sum = Abs::zero();
@@ -157,6 +163,7 @@ impl List {
         let right_to_left = styles.resolve(TextElem::dir) == Dir::RTL;
         Ok(Self {
             entries: frames,
+            continued,
             sums,
             count,
             width,
@@ -269,11 +276,9 @@ impl List {
     }
 
     fn in_rows(&self, mut regions: Regions) -> Fragment {
-        let all = self.entries.len();
-        let rows: Vec<_> =
-            (0..all).step_by(self.count).map(|at| at..(at + self.count).min(all)).collect();
+        let rows = self.rows();
         let height = |row: usize| {
-            let heights = rows[row].clone().map(|at| self.entries[at].height());
+            let heights = rows[row].iter().map(|(at, _)| self.entries[*at].height());
             heights.max().unwrap_or_default()
         };
         let mut pages = Vec::new();
@@ -295,11 +300,32 @@ impl List {
                 regions.next();
                 y = Abs::zero();
             }
-            placed.extend(entries.clone().enumerate().map(|(column, at)| (at, column, y)));
+            placed.extend(entries.iter().map(|(at, column)| (*at, *column, y)));
             y += height(row) + self.spacing;
         }
         pages.push(self.page(regions.size.x, placed.drain(..)));
         fragment(pages)
+    }
+
+    /// The entries of each row, with their columns. What goes on with an entry has a row of its own.
+    fn rows(&self) -> Vec<Vec<(usize, usize)>> {
+        let mut rows: Vec<Vec<(usize, usize)>> = Vec::new();
+        let mut row = Vec::new();
+        let mut column = 0;
+        for at in 0..self.entries.len() {
+            if self.continued.contains(&at) {
+                rows.extend([std::mem::take(&mut row), vec![(at, column)]]);
+                continue;
+            }
+            if row.len() == self.count {
+                rows.push(std::mem::take(&mut row));
+            }
+            column = row.len();
+            row.push((at, column));
+        }
+        rows.push(row);
+        rows.retain(|row| !row.is_empty());
+        rows
     }
 
     /// A page with these entries, each with its column and its place below the top.

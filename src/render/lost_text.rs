@@ -1,13 +1,13 @@
 //! Text that is lost on laid-out pages: characters that no font has, and text outside the page.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use ecow::EcoString;
 use typst::foundations::{Element, NativeElement, Selector};
 use typst::introspection::Introspector;
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 use typst::model::{Destination, FootnoteElem, FootnoteEntry, LinkElem, LinkTarget};
-use typst::syntax::Span;
+use typst::syntax::{FileId, Span};
 use typst_layout::PagedDocument;
 
 use crate::fonts::CODE_FAMILY;
@@ -27,7 +27,8 @@ pub(super) fn missing_glyphs(
     world: &LetterWorld,
     letter: &Letter,
 ) -> Vec<Diagnostic> {
-    let mut groups: Vec<(Result<&str, Span>, Missing)> = Vec::new();
+    let mut known: HashMap<Result<&str, Span>, usize> = HashMap::new();
+    let mut groups: Vec<Missing> = Vec::new();
     for page in document.pages() {
         walk(&page.frame, &mut |text| {
             for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
@@ -36,12 +37,11 @@ pub(super) fn missing_glyphs(
                     continue;
                 };
                 let group = script_name(c).ok_or(span);
-                let at = groups.iter().position(|(known, _)| *known == group);
-                let at = at.unwrap_or_else(|| {
-                    groups.push((group, Missing::default()));
+                let at = *known.entry(group).or_insert_with(|| {
+                    groups.push(Missing::default());
                     groups.len() - 1
                 });
-                groups[at].1.add(c, span);
+                groups[at].add(c, span);
             }
         });
     }
@@ -51,19 +51,20 @@ pub(super) fn missing_glyphs(
         .flat_map(|group| &group.signatories)
         .map(|signatory| &signatory.name.source.place)
         .collect();
+    let mut sources = HashMap::new();
     let problem = |Missing { characters, spans, .. }: Missing| {
         let is_name = |span: &Span| place_of(*span, world).is_some_and(|at| names.contains(&at));
         let hint = spans
             .iter()
             .any(is_name)
             .then(|| say!("or print the name of a signatory in other letters: print-as = \"…\""));
-        let mut places =
-            spans.into_iter().map(|span| place_among(span, &characters, world, letter));
+        let mut place = |span| place_among(span, &characters, world, letter, &mut sources);
+        let mut places = spans.into_iter().map(&mut place);
         let first = places.next().unwrap_or_else(|| letter.template_place.clone());
         let problem = missing_glyph(&characters, first).hint_if(hint);
         places.fold(problem, |problem, place| problem.relate(place, say!("and here")))
     };
-    groups.into_iter().map(|(_, missing)| problem(missing)).collect()
+    groups.into_iter().map(problem).collect()
 }
 
 /// Characters that no font has, and the texts that have them.
@@ -85,10 +86,18 @@ impl Missing {
     }
 }
 
-/// Where a text has the first of these characters. A span is that of a whole text.
-fn place_among(span: Span, characters: &[char], world: &LetterWorld, letter: &Letter) -> Place {
+/// Where a text has the first of these characters. A span is that of a whole text. The sources that were
+/// read are kept.
+fn place_among(
+    span: Span,
+    characters: &[char],
+    world: &LetterWorld,
+    letter: &Letter,
+    sources: &mut HashMap<FileId, String>,
+) -> Place {
     let Some(place) = place_of(span, world) else { return letter.template_place.clone() };
-    let source = world.files().text_to_show(place.file);
+    let source =
+        sources.entry(place.file).or_insert_with(|| world.files().text_to_show(place.file));
     let text = source.get(place.range.clone()).unwrap_or_default();
     match text.char_indices().find(|(_, c)| characters.contains(c)) {
         Some((at, c)) => {
@@ -124,7 +133,7 @@ pub(super) fn typewritten(
             }
         });
     }
-    let place = place_among(first?, &characters, world, letter);
+    let place = place_among(first?, &characters, world, letter, &mut HashMap::new());
     let list = listed(&characters);
     let message = match characters.as_slice() {
         [_] => say!("only the typewriter font has the character {list}", list),

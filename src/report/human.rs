@@ -129,6 +129,9 @@ fn write_kind(shown: &mut Shown<'_>, kind: &Kind, output: &mut dyn Write) -> io:
     }
     for problem in &problems[WITH_LINES..MAX_ALIKE] {
         short::write(shown, problem, output)?;
+        if let Some(also) = places(shown, &problem.related) {
+            writeln!(output, "  {}", printable(&also.get(shown.reporter.language)))?;
+        }
     }
     let more = Number(problems.len() - MAX_ALIKE);
     let message = say!("and {more} more of the kind {code} (--all shows them)", more, code);
