@@ -1,7 +1,8 @@
 """Generates letters of every length, so that their ends meet the end of a page in every way.
 
 Marks in the texts tell a detector what a line is: paragraphs begin with P, headings with H, signatories with S,
-groups with G, and a number and an x, as in P012x. The number of a footnote follows M, and the note itself begins with N.
+groups with G, and a number and an x, as in P012x. The number of a footnote follows M, and the note itself begins with N. Enclosures begin with E, and
+copies with C.
 """
 
 import json

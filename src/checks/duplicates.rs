@@ -58,9 +58,9 @@ const MORE_WEAK_WORDS: f64 = -3.0;
 const MORE_NAMES: f64 = -4.0;
 /// What it counts that only one name is equal: many people have it.
 const ONE_NAME_OF_SEVERAL: f64 = -10.0;
-/// The same if they have no other.
+/// What one equal name counts if neither has another.
 const ONLY_NAME: f64 = -4.0;
-/// The same if it is no first name.
+/// What one equal name counts if it is no first name, such as that of a company or in a forum.
 const HANDLE: f64 = 4.0;
 /// What another organization, title, note or country counts.
 const TOLD_APART: f64 = -24.0;
