@@ -4,6 +4,7 @@ use lopdf::{Document, Object};
 use memchr::memmem;
 
 use super::objects::Objects;
+use super::value::{Dictionary, Stream, Value};
 use super::{Bookmarks, Details, Plan};
 
 fn finish_as(pdf: Vec<u8>, details: &Details<'_>) -> Vec<u8> {
@@ -87,6 +88,25 @@ fn greys_are_one_ink_and_colours_stay() {
     let objects = [CATALOG, used, objects[2], objects[3], grey, colour];
     let expected = unfinished(&[CATALOG, used, "/DeviceGray", objects[3], grey, colour]);
     assert_eq!(finished(&objects), expected);
+}
+
+#[test]
+fn a_picture_is_no_other_with_the_same_data() {
+    let pdf = file("1.7", &[CATALOG, PAGES, STREAM, STREAM]);
+    let mut objects = Objects::read(&pdf).expect("a file of krilla's");
+    // One grey pixel with 16 bits for each sample; with 8 bits, two pixels in colour.
+    for (number, bits) in [(3, "16"), (4, "8")] {
+        let dictionary = Dictionary::new([
+            ("Subtype", Value::name("Image")),
+            ("ColorSpace", Value::name("DeviceRGB")),
+            ("BitsPerComponent", Value::raw(bits)),
+        ]);
+        objects.put_stream(number, &Stream::new(dictionary, &[7, 8, 7, 8, 7, 8]));
+    }
+    super::pictures::find_greys(&mut objects);
+    let space = |number| objects.stream(number)?.dictionary.name("ColorSpace").map(str::to_owned);
+    assert_eq!(space(3).as_deref(), Some("DeviceGray"));
+    assert_eq!(space(4).as_deref(), Some("DeviceRGB"));
 }
 
 #[test]
