@@ -69,7 +69,11 @@ impl Profile {
             ProfileText::Localizable(names) => names.into_iter().next()?.value,
         };
         let plain = |letter: &char| matches!(letter, ' '..='~') && !"()\\<>&".contains(*letter);
-        let name = name.chars().filter(plain).collect();
+        let name: String = name.chars().filter(plain).collect();
+        // Its name tells the printer which press it is.
+        if name.trim().is_empty() {
+            return None;
+        }
         Some(Self { data, name, registered: false, table })
     }
 
@@ -203,5 +207,20 @@ mod tests {
         for end in (0..COATED.len()).step_by(997) {
             assert_eq!(Profile::read(COATED[..end].to_vec()), None, "{end}");
         }
+    }
+
+    #[test]
+    fn a_profile_has_a_name() {
+        const NAME: &[u8] = b"FOGRA39L coated, 300 % ink";
+        let named = |name: &[u8; NAME.len()]| {
+            let mut file = COATED.to_vec();
+            while let Some(at) = memchr::memmem::find(&file, NAME) {
+                file[at..at + NAME.len()].copy_from_slice(name);
+            }
+            Profile::read(file).map(|profile| profile.name)
+        };
+        assert_eq!(named(b"(Ours) (is) (another one) "), Some("Ours is another one ".to_owned()));
+        assert_eq!(named(&[b'('; NAME.len()]), None);
+        assert_eq!(named(b"() () () () () () () () ()"), None);
     }
 }
