@@ -110,6 +110,17 @@ fn a_picture_is_no_other_with_the_same_data() {
 }
 
 #[test]
+fn what_is_in_use_is_not_swept_away() {
+    let catalog = CATALOG.replace("/Pages", "/Extra 3 0 R/Pages");
+    for (extra, remains) in [("[4 0 R]", [true, false]), ("[4 0 R >>]", [true, true])] {
+        let pdf = file("1.7", &[&catalog, PAGES, extra, STREAM, STREAM]);
+        let mut objects = Objects::read(&pdf).expect("a file of krilla's");
+        objects.sweep();
+        assert_eq!([4, 5].map(|number| !objects.get(number).is_empty()), remains, "{extra}");
+    }
+}
+
+#[test]
 fn empty_labels_are_removed() {
     let list = "<</Type/StructElem/S/L/P 1 0 R/A[<</O/List/ListNumbering/Circle>>]/K[4 0 R]>>";
     let item = "<</Type/StructElem/S/LI/P 3 0 R/K[5 0 R 6 0 R]>>";
