@@ -2,7 +2,7 @@
 //!
 //! Typst writes colours for screens. What is CMYK already stays as it is.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::pdf::content;
 use crate::pdf::objects::Objects;
@@ -36,7 +36,7 @@ pub(super) enum Space {
 /// Converts all colours of a document. `opaque` does without transparency.
 pub(super) fn convert(objects: &mut Objects<'_>, profile: &Profile, opaque: bool) -> Colours {
     let mut converter = Converter { profile, opaque, found: Colours::default() };
-    let spaces: HashMap<usize, Space> = objects
+    let spaces: BTreeMap<usize, Space> = objects
         .numbers()
         .filter(|number| objects.get(*number).starts_with(b"["))
         .filter_map(|number| Some((number, space(objects, &objects.value(number)?))))
@@ -78,13 +78,13 @@ pub(super) fn convert(objects: &mut Objects<'_>, profile: &Profile, opaque: bool
         }
     }
     converter.groups(objects);
-    // What has used these spaces is converted.
+    // What has used these spaces is converted, but for inks of their own, which refer to other spaces.
+    for (number, _) in spaces.iter().filter(|(_, space)| **space == Space::Other) {
+        converter.spot(objects, *number);
+    }
     for (number, space) in spaces {
         if matches!(space, Space::Rgb | Space::Cmyk) {
             objects.set(number, b"/DeviceCMYK".to_vec());
-        }
-        if space == Space::Other {
-            converter.spot(objects, number);
         }
     }
     converter.found

@@ -4,6 +4,7 @@ use lopdf::{Document, Object};
 use memchr::memmem;
 
 use super::objects::Objects;
+use super::profile::Profile;
 use super::value::{Dictionary, Stream, Value};
 use super::{Bookmarks, Details, Plan};
 
@@ -107,6 +108,31 @@ fn a_picture_is_no_other_with_the_same_data() {
     let space = |number| objects.stream(number)?.dictionary.name("ColorSpace").map(str::to_owned);
     assert_eq!(space(3).as_deref(), Some("DeviceGray"));
     assert_eq!(space(4).as_deref(), Some("DeviceRGB"));
+}
+
+/// A function from white to a red of the screen.
+const TINT: &str = "<</FunctionType 2/Domain[0 1]/Range[0 1 0 1 0 1]/C0[1 1 1]/C1[0.8 0 0]/N 1>>";
+
+#[test]
+fn what_replaces_an_ink_is_converted() {
+    let rgb = "<</Length 3/N 3>>\nstream\nabc\nendstream";
+    let spots = ["[/Separation/Gold 3 0 R 5 0 R]"; 8];
+    let objects = [&[CATALOG, PAGES, "[/ICCBased 4 0 R]", rgb, TINT][..], &spots].concat();
+    let pdf = file("1.7", &objects);
+    let mut objects = Objects::read(&pdf).expect("a file of krilla's");
+    let colours = super::colours::convert(&mut objects, &Profile::standard(), false);
+    assert!(!colours.unconverted);
+    for number in 6..14 {
+        let space = objects.value(number).expect("a space");
+        let parts = space.as_array().expect("an array");
+        assert_eq!(parts[2], Value::name("DeviceCMYK"));
+        let tint = objects.resolved(&parts[3]).expect("a function");
+        let tint = tint.as_dictionary().expect("a dictionary");
+        for key in ["C0", "C1"] {
+            let colour = tint.get(key).and_then(Value::as_array);
+            assert_eq!(colour.map(<[Value]>::len), Some(4), "{key}");
+        }
+    }
 }
 
 #[test]
