@@ -273,22 +273,49 @@ impl Converter<'_> {
         if space != Space::Rgb {
             return false;
         }
-        match shading.get("Function") {
-            Some(Value::Reference(function)) => {
-                self.function(objects, *function, &mut BTreeSet::new());
+        match shading.get("Function").cloned() {
+            Some(mut function) => {
+                self.function(objects, &mut function, &mut BTreeSet::new());
+                shading.set("Function", function);
             }
-            _ => self.found.unconverted = true,
+            None => self.found.unconverted = true,
         }
         shading.set("ColorSpace", Value::name("DeviceCMYK"));
         true
     }
 
-    /// A function between colours, or several in a row (ISO 32000-1, 7.10).
-    fn function(&mut self, objects: &mut Objects<'_>, number: usize, seen: &mut BTreeSet<usize>) {
-        let Some(mut function) = objects.dictionary(number) else { return };
-        if !seen.insert(number) {
-            return;
+    /// A function, which is a dictionary or the number of one.
+    fn function(
+        &mut self,
+        objects: &mut Objects<'_>,
+        function: &mut Value,
+        seen: &mut BTreeSet<usize>,
+    ) {
+        match function {
+            Value::Dictionary(function) => self.tones(objects, function, seen),
+            Value::Reference(number) => {
+                if !seen.insert(*number) {
+                    return;
+                }
+                match objects.dictionary(*number) {
+                    Some(mut function) => {
+                        self.tones(objects, &mut function, seen);
+                        objects.put_dictionary(*number, &function);
+                    }
+                    None => self.found.unconverted = true,
+                }
+            }
+            _ => self.found.unconverted = true,
         }
+    }
+
+    /// The colours of a function between two, or of several in a row (ISO 32000-1, 7.10).
+    fn tones(
+        &mut self,
+        objects: &mut Objects<'_>,
+        function: &mut Dictionary,
+        seen: &mut BTreeSet<usize>,
+    ) {
         match function.number("FunctionType") {
             Some(2.0) => {
                 for key in ["C0", "C1"] {
@@ -306,16 +333,16 @@ impl Converter<'_> {
                     function.set(key, Value::Array(inks.map(rounded).to_vec()));
                 }
                 function.remove("Range");
-                objects.put_dictionary(number, &function);
             }
             Some(3.0) => {
-                let mut parts = Vec::new();
-                if let Some(functions) = function.get("Functions") {
-                    functions.references(&mut |number| parts.push(number));
-                }
-                parts.into_iter().for_each(|part| self.function(objects, part, seen));
+                let parts = function.get("Functions").and_then(|parts| objects.resolved(parts));
+                let Some(Value::Array(mut parts)) = parts else {
+                    self.found.unconverted = true;
+                    return;
+                };
+                parts.iter_mut().for_each(|part| self.function(objects, part, seen));
+                function.set("Functions", Value::Array(parts));
                 function.remove("Range");
-                objects.put_dictionary(number, &function);
             }
             _ => self.found.unconverted = true,
         }
@@ -328,12 +355,7 @@ impl Converter<'_> {
         if kind != "Separation" || space(objects, alternate) != Space::Rgb {
             return;
         }
-        match function {
-            Value::Reference(function) => {
-                self.function(objects, *function, &mut BTreeSet::new());
-            }
-            _ => self.found.unconverted = true,
-        }
+        self.function(objects, function, &mut BTreeSet::new());
         *alternate = Value::name("DeviceCMYK");
         objects.put(number, &Value::Array(parts));
     }

@@ -116,7 +116,8 @@ const TINT: &str = "<</FunctionType 2/Domain[0 1]/Range[0 1 0 1 0 1]/C0[1 1 1]/C
 #[test]
 fn what_replaces_an_ink_is_converted() {
     let rgb = "<</Length 3/N 3>>\nstream\nabc\nendstream";
-    let spots = ["[/Separation/Gold 3 0 R 5 0 R]"; 8];
+    let inside = format!("[/Separation/Gold 3 0 R{TINT}]");
+    let spots = ["[/Separation/Gold 3 0 R 5 0 R]", &inside].repeat(4);
     let objects = [&[CATALOG, PAGES, "[/ICCBased 4 0 R]", rgb, TINT][..], &spots].concat();
     let pdf = file("1.7", &objects);
     let mut objects = Objects::read(&pdf).expect("a file of krilla's");

@@ -356,6 +356,45 @@ fn what_a_press_cannot_print_is_reported() {
     assert!(!press.has(b"RegistryName"));
 }
 
+/// A template of one's own can have inks of their own.
+fn with_template(drawn: &str, files: &[(&str, &str)]) -> TempDir {
+    let letter = format!(
+        "template = \"own.typ\"\n{}[pdf]\nstandard = [\"x-4\"]\n",
+        super::SMALL.replace("Text.", "Text that is black.")
+    );
+    let template = format!(
+        "#let letter(letter) = {{\n  set page(paper: letter.page.paper)\n  \
+         heading(level: 1, letter.title)\n  letter.body\n  {drawn}\n}}\n"
+    );
+    let own = [("x/letter.toml", letter.as_str()), ("x/own.typ", &template)];
+    super::folder(&[&own[..], files].concat())
+}
+
+#[test]
+fn an_ink_of_its_own_remains_one() {
+    let drawn = "let gold = color.spot(\"Our Gold\", rgb(\"#b08d2f\"))\n  \
+                 rect(fill: gold.tint(80%), stroke: rgb(\"#123456\"))";
+    let folder = with_template(drawn, &[]);
+    for standard in ["x-4", "x-1a"] {
+        let arguments = format!("build x -q -o - {QUIET} --pdf-standard {standard}");
+        let output = super::run(folder.path(), &arguments);
+        assert_eq!(super::stderr(&output), "");
+        assert_eq!(super::run(folder.path(), &arguments).stdout, output.stdout);
+        let pdf = Document::load_mem(&output.stdout).expect("a PDF");
+        let arrays = pdf.objects.values().filter_map(|object| object.as_array().ok());
+        let is = |object: &Object, name: &[u8]| object.as_name().is_ok_and(|own| own == name);
+        let mut inks =
+            arrays.filter(|array| array.first().is_some_and(|one| is(one, b"Separation")));
+        let ink = inks.next().expect("an ink");
+        assert!(is(&ink[1], b"Our Gold") && is(&ink[2], b"DeviceCMYK"), "{ink:?}");
+        let tint = pdf.dereference(&ink[3]).expect("a function").1.as_dict().expect("one");
+        for key in [&b"C0"[..], b"C1"] {
+            let colour = tint.get(key).and_then(Object::as_array).expect("a colour");
+            assert_eq!(colour.len(), 4, "{colour:?}");
+        }
+    }
+}
+
 /// Black that is saved as RGB is black ink also in a PDF that is for no press.
 #[test]
 fn pictures_without_colour_are_grey() {
