@@ -83,8 +83,10 @@ pub(super) fn convert(objects: &mut Objects<'_>, profile: &Profile, opaque: bool
         converter.spot(objects, *number);
     }
     for (number, space) in spaces {
-        if matches!(space, Space::Rgb | Space::Cmyk) {
-            objects.set(number, b"/DeviceCMYK".to_vec());
+        match space {
+            Space::Grey => objects.set(number, b"/DeviceGray".to_vec()),
+            Space::Rgb | Space::Cmyk => objects.set(number, b"/DeviceCMYK".to_vec()),
+            Space::Pattern | Space::Other => {}
         }
     }
     converter.found
@@ -94,8 +96,8 @@ pub(super) fn convert(objects: &mut Objects<'_>, profile: &Profile, opaque: bool
 pub(super) fn space(objects: &Objects<'_>, value: &Value) -> Space {
     match objects.resolved(value) {
         Some(Value::Name(name)) => match &*name {
-            "DeviceGray" | "CalGray" => Space::Grey,
-            "DeviceRGB" | "CalRGB" => Space::Rgb,
+            "DeviceGray" => Space::Grey,
+            "DeviceRGB" => Space::Rgb,
             "DeviceCMYK" => Space::Cmyk,
             "Pattern" => Space::Pattern,
             _ => Space::Other,
@@ -109,6 +111,8 @@ pub(super) fn space(objects: &Objects<'_>, value: &Value) -> Space {
                     _ => Space::Other,
                 }
             }
+            [Value::Name(kind), _] if kind == "CalGray" => Space::Grey,
+            [Value::Name(kind), _] if kind == "CalRGB" => Space::Rgb,
             [Value::Name(kind)] if kind == "Pattern" => Space::Pattern,
             _ => Space::Other,
         },

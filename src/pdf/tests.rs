@@ -137,6 +137,22 @@ fn what_replaces_an_ink_is_converted() {
 }
 
 #[test]
+fn calibrated_colours_are_converted() {
+    let grey = "[/CalGray<</WhitePoint[0.95 1 1.09]>>]";
+    let rgb = "[/CalRGB<</WhitePoint[0.95 1 1.09]>>]";
+    let form = "<</Subtype/Form/Resources<</ColorSpace<</G 3 0 R/C 4 0 R>>>>/Length 33>>\nstream\n\
+                /G cs 0.5 sc /C CS 0.8 0.1 0.1 SC\nendstream";
+    let pdf = file("1.7", &[CATALOG, PAGES, grey, rgb, form]);
+    let mut objects = Objects::read(&pdf).expect("a file of krilla's");
+    let colours = super::colours::convert(&mut objects, &Profile::standard(), false);
+    assert!(!colours.unconverted);
+    let written = objects.stream(5).and_then(|form| form.plain()).expect("a form");
+    let written = String::from_utf8(written).expect("a text");
+    assert!(written.starts_with("0.5 g\n") && written.ends_with(" K\n"), "{written}");
+    assert_eq!((objects.get(3), objects.get(4)), (&b"/DeviceGray"[..], &b"/DeviceCMYK"[..]));
+}
+
+#[test]
 fn what_is_in_use_is_not_swept_away() {
     let catalog = CATALOG.replace("/Pages", "/Extra 3 0 R/Pages");
     for (extra, remains) in [("[4 0 R]", [true, false]), ("[4 0 R >>]", [true, true])] {
