@@ -45,7 +45,10 @@ pub(super) fn convert(objects: &mut Objects<'_>, profile: &Profile, opaque: bool
         if !objects.get(number).ends_with(b"endstream") {
             continue;
         }
-        let Some(stream) = objects.stream(number) else { continue };
+        let Some(stream) = objects.stream(number) else {
+            converter.found.unconverted = true;
+            continue;
+        };
         let dictionary = &stream.dictionary;
         if dictionary.name("Subtype") == Some("Image") {
             converter.picture(objects, number, stream);
@@ -176,8 +179,11 @@ impl Converter<'_> {
     }
 
     fn content(&mut self, objects: &mut Objects<'_>, number: usize, resources: Option<&Value>) {
-        let Some(mut stream) = objects.stream(number) else { return };
-        let Some(plain) = stream.plain() else { return };
+        let read = objects.stream(number).and_then(|stream| Some((stream.plain()?, stream)));
+        let Some((plain, mut stream)) = read else {
+            self.found.unconverted = true;
+            return;
+        };
         let resources = resources.and_then(|resources| objects.resolved(resources));
         let resources = resources.as_ref().and_then(Value::as_dictionary);
         let named = |kind: &str, name: &str| {
@@ -187,7 +193,7 @@ impl Converter<'_> {
         let mut written = Vec::with_capacity(plain.len());
         let mut state = [Paint::default(), Paint::default()];
         let mut saved = Vec::new();
-        content::operations(&plain, |operator, operands| {
+        let whole = content::operations(&plain, |operator, operands| {
             let numbers: Vec<f64> = operands.iter().filter_map(Value::as_number).collect();
             // Filling is the first of both, drawing lines the second.
             let which = usize::from(operator.first().is_some_and(u8::is_ascii_uppercase));
@@ -252,6 +258,10 @@ impl Converter<'_> {
             self.found.transparent |= matches!(operator, b"Do" | b"sh") && !opaque;
             content::write(&mut written, operands, operator);
         });
+        if !whole {
+            self.found.unconverted = true;
+            return;
+        }
         stream.set(&written);
         objects.put_stream(number, &stream);
     }

@@ -153,6 +153,27 @@ fn calibrated_colours_are_converted() {
 }
 
 #[test]
+fn what_cannot_be_read_stays_as_it_is() {
+    let form = |filter: &str, content: &str| {
+        let length = content.len();
+        format!("<</Subtype/Form{filter}/Length {length}>>\nstream\n{content}\nendstream")
+    };
+    for (form, read) in [
+        (form("", "1 0 0 rg f"), true),
+        (form("", "1 0 0 rg f BI /W 1 /H 1 /BPC 8 /CS /G ID a EI f"), false),
+        (form("", "1 0 0 rg f ) f"), false),
+        (form("/Filter/LZWDecode", "abc"), false),
+        (form("/Filter[/ASCIIHexDecode]", "31203020302072672066>"), false),
+    ] {
+        let pdf = file("1.7", &[CATALOG, PAGES, &form]);
+        let mut objects = Objects::read(&pdf).expect("a file of krilla's");
+        let colours = super::colours::convert(&mut objects, &Profile::standard(), false);
+        assert_eq!(colours.unconverted, !read, "{form}");
+        assert_eq!(objects.get(3) == form.as_bytes(), !read, "{form}");
+    }
+}
+
+#[test]
 fn what_is_in_use_is_not_swept_away() {
     let catalog = CATALOG.replace("/Pages", "/Extra 3 0 R/Pages");
     for (extra, remains) in [("[4 0 R]", [true, false]), ("[4 0 R >>]", [true, true])] {

@@ -345,7 +345,7 @@ fn is_delimiter(byte: u8) -> bool {
     matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
-fn skip_spaces(bytes: &mut &[u8]) {
+pub(super) fn skip_spaces(bytes: &mut &[u8]) {
     while let Some((first, rest)) = bytes.split_first() {
         match first {
             b'%' => {

@@ -356,7 +356,7 @@ fn what_a_press_cannot_print_is_reported() {
     assert!(!press.has(b"RegistryName"));
 }
 
-/// A template of one's own can have inks of their own.
+/// A template of one's own can have inks of their own, and pages of other PDFs.
 fn with_template(drawn: &str, files: &[(&str, &str)]) -> TempDir {
     let letter = format!(
         "template = \"own.typ\"\n{}[pdf]\nstandard = [\"x-4\"]\n",
@@ -393,6 +393,43 @@ fn an_ink_of_its_own_remains_one() {
             assert_eq!(colour.len(), 4, "{colour:?}");
         }
     }
+}
+
+#[test]
+fn nothing_of_an_enclosed_page_is_lost() {
+    let enclosed = |content: &str| {
+        let length = content.len();
+        let objects = [
+            "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 90 90]/Resources<<>>/Contents 4 0 R>>"
+                .to_owned(),
+            format!("<</Length {length}>>\nstream\n{content}\nendstream"),
+        ];
+        let (mut pdf, mut table) = ("%PDF-1.4\n".to_owned(), String::new());
+        for (index, object) in objects.iter().enumerate() {
+            table.push_str(&format!("{:010} 00000 n\r\n", pdf.len()));
+            pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
+        }
+        let start = pdf.len();
+        pdf.push_str(&format!("xref\n0 5\n0000000000 65535 f\r\n{table}"));
+        pdf + &format!("trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n")
+    };
+    let drawn = "image(\"page.pdf\", alt: \"A page\")";
+    let square = "0.9 0.1 0.1 rg 10 10 70 70 re f";
+    let folder = with_template(drawn, &[("x/page.pdf", &enclosed(square))]);
+    let pdf = Pdf::build(folder.path(), &format!("x {QUIET}"));
+    let sheet = Sheet { pdf: &pdf, bytes: &[], metadata: String::new() };
+    let operators = sheet.operators();
+    let squares = operators.iter().filter(|(name, operands)| name == "re" && operands.len() == 4);
+    assert!(squares.count() >= 1);
+    assert!(operators.iter().any(|(name, _)| name == "k"));
+    assert!(!operators.iter().any(|(name, _)| name == "rg"));
+    // A picture inside the content cannot be converted.
+    let picture = format!("q BI /W 1 /H 1 /BPC 8 /CS /RGB ID abc EI Q {square}");
+    std::fs::write(folder.path().join("x/page.pdf"), enclosed(&picture)).expect("a PDF");
+    let output = super::run(folder.path(), &format!("check x {QUIET} --message-format short"));
+    insta::assert_snapshot!(super::stderr(&output), @"x/letter.toml:7:12: error[pdf-standard]: a picture or a gradient cannot be converted into the inks of a press");
 }
 
 /// Black that is saved as RGB is black ink also in a PDF that is for no press.
