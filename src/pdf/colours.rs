@@ -1,6 +1,8 @@
 //! Colours as the inks of a press.
 //!
 //! Typst writes colours for screens. What is CMYK already stays as it is.
+//!
+//! Upstream: <https://github.com/typst/typst/issues/3143>.
 
 use std::collections::{BTreeMap, BTreeSet};
 
