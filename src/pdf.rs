@@ -2,7 +2,8 @@
 //! nothing to complain about.
 //!
 //! Bytes in, bytes out, and the same bytes for the same input. This room knows PDF as krilla writes it,
-//! and nothing of letters. Each step names the change in Typst or krilla that makes it unnecessary.
+//! and nothing of letters. Each step names the issue about what makes it unnecessary in Typst, krilla or
+//! pdf-writer, where one is known.
 
 mod bookmarks;
 mod colours;

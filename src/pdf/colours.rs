@@ -1,8 +1,10 @@
 //! Colours as the inks of a press.
 //!
 //! Typst writes colours for screens. What is CMYK already stays as it is.
+//!
+//! Upstream: <https://github.com/typst/typst/issues/3143>.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::pdf::content;
 use crate::pdf::objects::Objects;
@@ -36,7 +38,7 @@ pub(super) enum Space {
 /// Converts all colours of a document. `opaque` does without transparency.
 pub(super) fn convert(objects: &mut Objects<'_>, profile: &Profile, opaque: bool) -> Colours {
     let mut converter = Converter { profile, opaque, found: Colours::default() };
-    let spaces: HashMap<usize, Space> = objects
+    let spaces: BTreeMap<usize, Space> = objects
         .numbers()
         .filter(|number| objects.get(*number).starts_with(b"["))
         .filter_map(|number| Some((number, space(objects, &objects.value(number)?))))
@@ -45,7 +47,10 @@ pub(super) fn convert(objects: &mut Objects<'_>, profile: &Profile, opaque: bool
         if !objects.get(number).ends_with(b"endstream") {
             continue;
         }
-        let Some(stream) = objects.stream(number) else { continue };
+        let Some(stream) = objects.stream(number) else {
+            converter.found.unconverted = true;
+            continue;
+        };
         let dictionary = &stream.dictionary;
         if dictionary.name("Subtype") == Some("Image") {
             converter.picture(objects, number, stream);
@@ -78,13 +83,15 @@ pub(super) fn convert(objects: &mut Objects<'_>, profile: &Profile, opaque: bool
         }
     }
     converter.groups(objects);
-    // What has used these spaces is converted.
+    // What has used these spaces is converted, but for inks of their own, which refer to other spaces.
+    for (number, _) in spaces.iter().filter(|(_, space)| **space == Space::Other) {
+        converter.spot(objects, *number);
+    }
     for (number, space) in spaces {
-        if matches!(space, Space::Rgb | Space::Cmyk) {
-            objects.set(number, b"/DeviceCMYK".to_vec());
-        }
-        if space == Space::Other {
-            converter.spot(objects, number);
+        match space {
+            Space::Grey => objects.set(number, b"/DeviceGray".to_vec()),
+            Space::Rgb | Space::Cmyk => objects.set(number, b"/DeviceCMYK".to_vec()),
+            Space::Pattern | Space::Other => {}
         }
     }
     converter.found
@@ -94,8 +101,8 @@ pub(super) fn convert(objects: &mut Objects<'_>, profile: &Profile, opaque: bool
 pub(super) fn space(objects: &Objects<'_>, value: &Value) -> Space {
     match objects.resolved(value) {
         Some(Value::Name(name)) => match &*name {
-            "DeviceGray" | "CalGray" => Space::Grey,
-            "DeviceRGB" | "CalRGB" => Space::Rgb,
+            "DeviceGray" => Space::Grey,
+            "DeviceRGB" => Space::Rgb,
             "DeviceCMYK" => Space::Cmyk,
             "Pattern" => Space::Pattern,
             _ => Space::Other,
@@ -109,6 +116,8 @@ pub(super) fn space(objects: &Objects<'_>, value: &Value) -> Space {
                     _ => Space::Other,
                 }
             }
+            [Value::Name(kind), _] if kind == "CalGray" => Space::Grey,
+            [Value::Name(kind), _] if kind == "CalRGB" => Space::Rgb,
             [Value::Name(kind)] if kind == "Pattern" => Space::Pattern,
             _ => Space::Other,
         },
@@ -172,8 +181,11 @@ impl Converter<'_> {
     }
 
     fn content(&mut self, objects: &mut Objects<'_>, number: usize, resources: Option<&Value>) {
-        let Some(mut stream) = objects.stream(number) else { return };
-        let Some(plain) = stream.plain() else { return };
+        let read = objects.stream(number).and_then(|stream| Some((stream.plain()?, stream)));
+        let Some((plain, mut stream)) = read else {
+            self.found.unconverted = true;
+            return;
+        };
         let resources = resources.and_then(|resources| objects.resolved(resources));
         let resources = resources.as_ref().and_then(Value::as_dictionary);
         let named = |kind: &str, name: &str| {
@@ -183,7 +195,7 @@ impl Converter<'_> {
         let mut written = Vec::with_capacity(plain.len());
         let mut state = [Paint::default(), Paint::default()];
         let mut saved = Vec::new();
-        content::operations(&plain, |operator, operands| {
+        let whole = content::operations(&plain, |operator, operands| {
             let numbers: Vec<f64> = operands.iter().filter_map(Value::as_number).collect();
             // Filling is the first of both, drawing lines the second.
             let which = usize::from(operator.first().is_some_and(u8::is_ascii_uppercase));
@@ -248,6 +260,10 @@ impl Converter<'_> {
             self.found.transparent |= matches!(operator, b"Do" | b"sh") && !opaque;
             content::write(&mut written, operands, operator);
         });
+        if !whole {
+            self.found.unconverted = true;
+            return;
+        }
         stream.set(&written);
         objects.put_stream(number, &stream);
     }
@@ -273,22 +289,49 @@ impl Converter<'_> {
         if space != Space::Rgb {
             return false;
         }
-        match shading.get("Function") {
-            Some(Value::Reference(function)) => {
-                self.function(objects, *function, &mut BTreeSet::new());
+        match shading.get("Function").cloned() {
+            Some(mut function) => {
+                self.function(objects, &mut function, &mut BTreeSet::new());
+                shading.set("Function", function);
             }
-            _ => self.found.unconverted = true,
+            None => self.found.unconverted = true,
         }
         shading.set("ColorSpace", Value::name("DeviceCMYK"));
         true
     }
 
-    /// A function between colours, or several in a row (ISO 32000-1, 7.10).
-    fn function(&mut self, objects: &mut Objects<'_>, number: usize, seen: &mut BTreeSet<usize>) {
-        let Some(mut function) = objects.dictionary(number) else { return };
-        if !seen.insert(number) {
-            return;
+    /// A function, which is a dictionary or the number of one.
+    fn function(
+        &mut self,
+        objects: &mut Objects<'_>,
+        function: &mut Value,
+        seen: &mut BTreeSet<usize>,
+    ) {
+        match function {
+            Value::Dictionary(function) => self.tones(objects, function, seen),
+            Value::Reference(number) => {
+                if !seen.insert(*number) {
+                    return;
+                }
+                match objects.dictionary(*number) {
+                    Some(mut function) => {
+                        self.tones(objects, &mut function, seen);
+                        objects.put_dictionary(*number, &function);
+                    }
+                    None => self.found.unconverted = true,
+                }
+            }
+            _ => self.found.unconverted = true,
         }
+    }
+
+    /// The colours of a function between two, or of several in a row (ISO 32000-1, 7.10).
+    fn tones(
+        &mut self,
+        objects: &mut Objects<'_>,
+        function: &mut Dictionary,
+        seen: &mut BTreeSet<usize>,
+    ) {
         match function.number("FunctionType") {
             Some(2.0) => {
                 for key in ["C0", "C1"] {
@@ -306,16 +349,16 @@ impl Converter<'_> {
                     function.set(key, Value::Array(inks.map(rounded).to_vec()));
                 }
                 function.remove("Range");
-                objects.put_dictionary(number, &function);
             }
             Some(3.0) => {
-                let mut parts = Vec::new();
-                if let Some(functions) = function.get("Functions") {
-                    functions.references(&mut |number| parts.push(number));
-                }
-                parts.into_iter().for_each(|part| self.function(objects, part, seen));
+                let parts = function.get("Functions").and_then(|parts| objects.resolved(parts));
+                let Some(Value::Array(mut parts)) = parts else {
+                    self.found.unconverted = true;
+                    return;
+                };
+                parts.iter_mut().for_each(|part| self.function(objects, part, seen));
+                function.set("Functions", Value::Array(parts));
                 function.remove("Range");
-                objects.put_dictionary(number, &function);
             }
             _ => self.found.unconverted = true,
         }
@@ -328,12 +371,7 @@ impl Converter<'_> {
         if kind != "Separation" || space(objects, alternate) != Space::Rgb {
             return;
         }
-        match function {
-            Value::Reference(function) => {
-                self.function(objects, *function, &mut BTreeSet::new());
-            }
-            _ => self.found.unconverted = true,
-        }
+        self.function(objects, function, &mut BTreeSet::new());
         *alternate = Value::name("DeviceCMYK");
         objects.put(number, &Value::Array(parts));
     }

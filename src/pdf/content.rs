@@ -1,13 +1,20 @@
 //! What a page, a form or a pattern consists of: operators, each after what it is about.
 
-use crate::pdf::value::Value;
+use crate::pdf::value::{self, Value};
 
-/// Calls a function with each operator of a content stream and its operands.
-pub(super) fn operations(stream: &[u8], mut each: impl FnMut(&[u8], &[Value])) {
+/// Calls a function with each operator of a content stream and its operands. Returns whether all of the
+/// stream could be read. A picture in the stream itself cannot: it is no value.
+pub(super) fn operations(stream: &[u8], mut each: impl FnMut(&[u8], &[Value])) -> bool {
     let mut rest = stream;
     let mut operands: Vec<Value> = Vec::new();
-    while let Some(value) = Value::read(&mut rest) {
+    loop {
+        value::skip_spaces(&mut rest);
+        if rest.is_empty() {
+            return true;
+        }
+        let Some(value) = Value::read(&mut rest) else { return false };
         match value.as_operator() {
+            Some(b"BI") => return false,
             Some(operator) => {
                 each(operator, &operands);
                 operands.clear();
@@ -57,5 +64,24 @@ impl Matrix {
     pub(super) fn apply(self, x: f64, y: f64) -> (f64, f64) {
         let map = self.0;
         (map[0] * x + map[2] * y + map[4], map[1] * x + map[3] * y + map[5])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_reported() {
+        let read = |stream: &[u8]| {
+            let mut operators = 0;
+            (operations(stream, |_, _| operators += 1), operators)
+        };
+        assert_eq!(read(b""), (true, 0));
+        assert_eq!(read(b"q 1 0 0 rg (a) Tj Q % end\n"), (true, 4));
+        assert_eq!(read(b"q ) Q"), (false, 1));
+        assert_eq!(read(b"q (a Q"), (false, 1));
+        assert_eq!(read(b"q /a\xff"), (false, 1));
+        assert_eq!(read(b"q BI /W 1 /H 1 /BPC 8 /CS /G ID a EI Q"), (false, 1));
     }
 }

@@ -1,4 +1,6 @@
 //! Where a page is trimmed.
+//!
+//! Upstream: <https://github.com/typst/typst/issues/3131>.
 
 use crate::pdf::objects::Objects;
 use crate::pdf::value::{Dictionary, Stream, Value};

@@ -122,7 +122,8 @@ fn samples(picture: &Stream, channels: usize, pixels: usize) -> Option<Vec<u8>> 
 /// How many pictures are remembered: those of the letters of a merge are the same ones.
 const REMEMBERED: usize = 16;
 
-/// The pictures that are grey, by their data, with one sample of each pixel, compressed.
+/// The pictures that are grey, by the bytes of a sample and their data, with one sample of each pixel,
+/// compressed.
 static GREYS: Mutex<Vec<(u128, Arc<Vec<u8>>)>> = Mutex::new(Vec::new());
 
 /// Makes pictures whose pixels are all grey, though they are saved in colour, grey ones: black and greys
@@ -154,7 +155,7 @@ fn greys(picture: &Stream) -> Option<Arc<Vec<u8>>> {
         return None;
     }
     let width = if dictionary.number("BitsPerComponent")? == 8.0 { 1 } else { 2 };
-    let key = hash128(&picture.data);
+    let key = hash128(&(width, &picture.data));
     if let Some((_, known)) = GREYS.lock().iter().find(|(known, _)| *known == key) {
         return Some(known.clone());
     }

@@ -69,7 +69,11 @@ impl Profile {
             ProfileText::Localizable(names) => names.into_iter().next()?.value,
         };
         let plain = |letter: &char| matches!(letter, ' '..='~') && !"()\\<>&".contains(*letter);
-        let name = name.chars().filter(plain).collect();
+        let name: String = name.chars().filter(plain).collect();
+        // Its name tells the printer which press it is.
+        if name.trim().is_empty() {
+            return None;
+        }
         Some(Self { data, name, registered: false, table })
     }
 
@@ -84,7 +88,8 @@ impl Profile {
 }
 
 /// A colour of sRGB as Lab under D50, the light of ICC profiles. The matrix is that of IEC 61966-2-1,
-/// adapted from D65 with the method of Bradford.
+/// adapted from D65 with the method of Bradford. Powers and roots are not those of the system, whose last
+/// digits differ from one to another.
 fn lab(rgb: [f64; 3]) -> [f64; 3] {
     const MATRIX: [[f64; 3]; 3] = [
         [0.436_074_7, 0.385_064_9, 0.143_080_4],
@@ -93,12 +98,16 @@ fn lab(rgb: [f64; 3]) -> [f64; 3] {
     ];
     const WHITE: [f64; 3] = [0.964_22, 1.0, 0.825_21];
     let linear = rgb.map(|value| {
-        if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        if value <= 0.040_45 { value / 12.92 } else { libm::pow((value + 0.055) / 1.055, 2.4) }
     });
     let [x, y, z] = [0, 1, 2].map(|row: usize| {
         let sum: f64 = MATRIX[row].iter().zip(linear).map(|(factor, value)| factor * value).sum();
         let part = sum / WHITE[row];
-        if part > 216.0 / 24389.0 { part.cbrt() } else { (24389.0 / 27.0 * part + 16.0) / 116.0 }
+        if part > 216.0 / 24389.0 {
+            libm::cbrt(part)
+        } else {
+            (24389.0 / 27.0 * part + 16.0) / 116.0
+        }
     });
     [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
 }
@@ -196,6 +205,15 @@ mod tests {
         }
     }
 
+    /// To the last digit: every computer writes the same file.
+    #[test]
+    fn colours_are_the_same_on_every_computer() {
+        let red = [49.857_429_622_030_21, 72.347_994_509_866_07, 56.548_494_031_178_464];
+        assert_eq!(lab([0.9, 0.1, 0.1]), red);
+        let blue = [42.728_884_193_647_07, 3.044_080_992_857_578_5, -46.582_290_625_436_244];
+        assert_eq!(lab([0.2, 0.4, 0.7]), blue);
+    }
+
     #[test]
     fn other_files_are_no_profiles() {
         assert_eq!(Profile::read(Vec::new()), None);
@@ -203,5 +221,20 @@ mod tests {
         for end in (0..COATED.len()).step_by(997) {
             assert_eq!(Profile::read(COATED[..end].to_vec()), None, "{end}");
         }
+    }
+
+    #[test]
+    fn a_profile_has_a_name() {
+        const NAME: &[u8] = b"FOGRA39L coated, 300 % ink";
+        let named = |name: &[u8; NAME.len()]| {
+            let mut file = COATED.to_vec();
+            while let Some(at) = memchr::memmem::find(&file, NAME) {
+                file[at..at + NAME.len()].copy_from_slice(name);
+            }
+            Profile::read(file).map(|profile| profile.name)
+        };
+        assert_eq!(named(b"(Ours) (is) (another one) "), Some("Ours is another one ".to_owned()));
+        assert_eq!(named(&[b'('; NAME.len()]), None);
+        assert_eq!(named(b"() () () () () () () () ()"), None);
     }
 }

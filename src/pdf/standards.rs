@@ -109,8 +109,13 @@ impl Plan {
                 return Err(conflict(PdfStandard(own), *other));
             }
         }
-        let press = if has("x-1a") { Some(Press::X1a) } else { None };
-        let press = if has("x-4") { Some(Press::X4) } else { press };
+        let press = if has("x-4") {
+            Some(Press::X4)
+        } else if has("x-1a") {
+            Some(Press::X1a)
+        } else {
+            None
+        };
         let ua_2 = has("ua-2");
         let mut typst: Vec<_> = standards.to_vec();
         if ua_2 {

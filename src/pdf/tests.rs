@@ -4,6 +4,8 @@ use lopdf::{Document, Object};
 use memchr::memmem;
 
 use super::objects::Objects;
+use super::profile::Profile;
+use super::value::{Dictionary, Stream, Value};
 use super::{Bookmarks, Details, Plan};
 
 fn finish_as(pdf: Vec<u8>, details: &Details<'_>) -> Vec<u8> {
@@ -87,6 +89,99 @@ fn greys_are_one_ink_and_colours_stay() {
     let objects = [CATALOG, used, objects[2], objects[3], grey, colour];
     let expected = unfinished(&[CATALOG, used, "/DeviceGray", objects[3], grey, colour]);
     assert_eq!(finished(&objects), expected);
+}
+
+#[test]
+fn a_picture_is_no_other_with_the_same_data() {
+    let pdf = file("1.7", &[CATALOG, PAGES, STREAM, STREAM]);
+    let mut objects = Objects::read(&pdf).expect("a file of krilla's");
+    // One grey pixel with 16 bits for each sample; with 8 bits, two pixels in colour.
+    for (number, bits) in [(3, "16"), (4, "8")] {
+        let dictionary = Dictionary::new([
+            ("Subtype", Value::name("Image")),
+            ("ColorSpace", Value::name("DeviceRGB")),
+            ("BitsPerComponent", Value::raw(bits)),
+        ]);
+        objects.put_stream(number, &Stream::new(dictionary, &[7, 8, 7, 8, 7, 8]));
+    }
+    super::pictures::find_greys(&mut objects);
+    let space = |number| objects.stream(number)?.dictionary.name("ColorSpace").map(str::to_owned);
+    assert_eq!(space(3).as_deref(), Some("DeviceGray"));
+    assert_eq!(space(4).as_deref(), Some("DeviceRGB"));
+}
+
+/// A function from white to a red of the screen.
+const TINT: &str = "<</FunctionType 2/Domain[0 1]/Range[0 1 0 1 0 1]/C0[1 1 1]/C1[0.8 0 0]/N 1>>";
+
+#[test]
+fn what_replaces_an_ink_is_converted() {
+    let rgb = "<</Length 3/N 3>>\nstream\nabc\nendstream";
+    let inside = format!("[/Separation/Gold 3 0 R{TINT}]");
+    let spots = ["[/Separation/Gold 3 0 R 5 0 R]", &inside].repeat(4);
+    let objects = [&[CATALOG, PAGES, "[/ICCBased 4 0 R]", rgb, TINT][..], &spots].concat();
+    let pdf = file("1.7", &objects);
+    let mut objects = Objects::read(&pdf).expect("a file of krilla's");
+    let colours = super::colours::convert(&mut objects, &Profile::standard(), false);
+    assert!(!colours.unconverted);
+    for number in 6..14 {
+        let space = objects.value(number).expect("a space");
+        let parts = space.as_array().expect("an array");
+        assert_eq!(parts[2], Value::name("DeviceCMYK"));
+        let tint = objects.resolved(&parts[3]).expect("a function");
+        let tint = tint.as_dictionary().expect("a dictionary");
+        for key in ["C0", "C1"] {
+            let colour = tint.get(key).and_then(Value::as_array);
+            assert_eq!(colour.map(<[Value]>::len), Some(4), "{key}");
+        }
+    }
+}
+
+#[test]
+fn calibrated_colours_are_converted() {
+    let grey = "[/CalGray<</WhitePoint[0.95 1 1.09]>>]";
+    let rgb = "[/CalRGB<</WhitePoint[0.95 1 1.09]>>]";
+    let form = "<</Subtype/Form/Resources<</ColorSpace<</G 3 0 R/C 4 0 R>>>>/Length 33>>\nstream\n\
+                /G cs 0.5 sc /C CS 0.8 0.1 0.1 SC\nendstream";
+    let pdf = file("1.7", &[CATALOG, PAGES, grey, rgb, form]);
+    let mut objects = Objects::read(&pdf).expect("a file of krilla's");
+    let colours = super::colours::convert(&mut objects, &Profile::standard(), false);
+    assert!(!colours.unconverted);
+    let written = objects.stream(5).and_then(|form| form.plain()).expect("a form");
+    let written = String::from_utf8(written).expect("a text");
+    assert!(written.starts_with("0.5 g\n") && written.ends_with(" K\n"), "{written}");
+    assert_eq!((objects.get(3), objects.get(4)), (&b"/DeviceGray"[..], &b"/DeviceCMYK"[..]));
+}
+
+#[test]
+fn what_cannot_be_read_stays_as_it_is() {
+    let form = |filter: &str, content: &str| {
+        let length = content.len();
+        format!("<</Subtype/Form{filter}/Length {length}>>\nstream\n{content}\nendstream")
+    };
+    for (form, read) in [
+        (form("", "1 0 0 rg f"), true),
+        (form("", "1 0 0 rg f BI /W 1 /H 1 /BPC 8 /CS /G ID a EI f"), false),
+        (form("", "1 0 0 rg f ) f"), false),
+        (form("/Filter/LZWDecode", "abc"), false),
+        (form("/Filter[/ASCIIHexDecode]", "31203020302072672066>"), false),
+    ] {
+        let pdf = file("1.7", &[CATALOG, PAGES, &form]);
+        let mut objects = Objects::read(&pdf).expect("a file of krilla's");
+        let colours = super::colours::convert(&mut objects, &Profile::standard(), false);
+        assert_eq!(colours.unconverted, !read, "{form}");
+        assert_eq!(objects.get(3) == form.as_bytes(), !read, "{form}");
+    }
+}
+
+#[test]
+fn what_is_in_use_is_not_swept_away() {
+    let catalog = CATALOG.replace("/Pages", "/Extra 3 0 R/Pages");
+    for (extra, remains) in [("[4 0 R]", [true, false]), ("[4 0 R >>]", [true, true])] {
+        let pdf = file("1.7", &[&catalog, PAGES, extra, STREAM, STREAM]);
+        let mut objects = Objects::read(&pdf).expect("a file of krilla's");
+        objects.sweep();
+        assert_eq!([4, 5].map(|number| !objects.get(number).is_empty()), remains, "{extra}");
+    }
 }
 
 #[test]

@@ -311,23 +311,25 @@ impl Objects<'_> {
         }
     }
 
-    /// Removes the objects that nothing refers to any more.
+    /// Removes the objects that nothing refers to any more; none if one that is in use cannot be read, because
+    /// nobody knows what it refers to.
     pub(super) fn sweep(&mut self) {
         let mut used: Vec<bool> = self.numbers().map(|_| false).collect();
         used.push(false);
         let mut next: Vec<usize> = Vec::new();
         let mut trailer = [b"<<", self.trailer(), b">>"].concat();
         trailer.push(b' ');
-        if let Some(trailer) = Value::read(&mut &*trailer) {
-            trailer.references(&mut |number| next.push(number));
-        }
+        let Some(trailer) = Value::read(&mut &*trailer) else { return };
+        trailer.references(&mut |number| next.push(number));
         while let Some(number) = next.pop() {
             match used.get_mut(number) {
                 Some(used) if !*used => *used = true,
                 _ => continue,
             }
-            if let Some(value) = self.value(number) {
-                value.references(&mut |number| next.push(number));
+            match self.value(number) {
+                Some(value) => value.references(&mut |number| next.push(number)),
+                None if self.get(number).is_empty() => {}
+                None => return,
             }
         }
         let unused = self.numbers().filter(|number| !used[*number]);
@@ -343,7 +345,7 @@ fn is_delimiter(byte: u8) -> bool {
     matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
-fn skip_spaces(bytes: &mut &[u8]) {
+pub(super) fn skip_spaces(bytes: &mut &[u8]) {
     while let Some((first, rest)) = bytes.split_first() {
         match first {
             b'%' => {

@@ -1,4 +1,6 @@
 //! What a viewer shows in its title bar.
+//!
+//! Upstream: <https://github.com/typst/typst/issues/8783>.
 
 use crate::pdf::objects::{Objects, replaced};
 

@@ -356,6 +356,82 @@ fn what_a_press_cannot_print_is_reported() {
     assert!(!press.has(b"RegistryName"));
 }
 
+/// A template of one's own can have inks of their own, and pages of other PDFs.
+fn with_template(drawn: &str, files: &[(&str, &str)]) -> TempDir {
+    let letter = format!(
+        "template = \"own.typ\"\n{}[pdf]\nstandard = [\"x-4\"]\n",
+        super::SMALL.replace("Text.", "Text that is black.")
+    );
+    let template = format!(
+        "#let letter(letter) = {{\n  set page(paper: letter.page.paper)\n  \
+         heading(level: 1, letter.title)\n  letter.body\n  {drawn}\n}}\n"
+    );
+    let own = [("x/letter.toml", letter.as_str()), ("x/own.typ", &template)];
+    super::folder(&[&own[..], files].concat())
+}
+
+#[test]
+fn an_ink_of_its_own_remains_one() {
+    let drawn = "let gold = color.spot(\"Our Gold\", rgb(\"#b08d2f\"))\n  \
+                 rect(fill: gold.tint(80%), stroke: rgb(\"#123456\"))";
+    let folder = with_template(drawn, &[]);
+    for standard in ["x-4", "x-1a"] {
+        let arguments = format!("build x -q -o - {QUIET} --pdf-standard {standard}");
+        let output = super::run(folder.path(), &arguments);
+        assert_eq!(super::stderr(&output), "");
+        assert_eq!(super::run(folder.path(), &arguments).stdout, output.stdout);
+        let pdf = Document::load_mem(&output.stdout).expect("a PDF");
+        let arrays = pdf.objects.values().filter_map(|object| object.as_array().ok());
+        let is = |object: &Object, name: &[u8]| object.as_name().is_ok_and(|own| own == name);
+        let mut inks =
+            arrays.filter(|array| array.first().is_some_and(|one| is(one, b"Separation")));
+        let ink = inks.next().expect("an ink");
+        assert!(is(&ink[1], b"Our Gold") && is(&ink[2], b"DeviceCMYK"), "{ink:?}");
+        let tint = pdf.dereference(&ink[3]).expect("a function").1.as_dict().expect("one");
+        for key in [&b"C0"[..], b"C1"] {
+            let colour = tint.get(key).and_then(Object::as_array).expect("a colour");
+            assert_eq!(colour.len(), 4, "{colour:?}");
+        }
+    }
+}
+
+#[test]
+fn nothing_of_an_enclosed_page_is_lost() {
+    let enclosed = |content: &str| {
+        let length = content.len();
+        let objects = [
+            "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 90 90]/Resources<<>>/Contents 4 0 R>>"
+                .to_owned(),
+            format!("<</Length {length}>>\nstream\n{content}\nendstream"),
+        ];
+        let (mut pdf, mut table) = ("%PDF-1.4\n".to_owned(), String::new());
+        for (index, object) in objects.iter().enumerate() {
+            table.push_str(&format!("{:010} 00000 n\r\n", pdf.len()));
+            pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
+        }
+        let start = pdf.len();
+        pdf.push_str(&format!("xref\n0 5\n0000000000 65535 f\r\n{table}"));
+        pdf + &format!("trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n")
+    };
+    let drawn = "image(\"page.pdf\", alt: \"A page\")";
+    let square = "0.9 0.1 0.1 rg 10 10 70 70 re f";
+    let folder = with_template(drawn, &[("x/page.pdf", &enclosed(square))]);
+    let pdf = Pdf::build(folder.path(), &format!("x {QUIET}"));
+    let sheet = Sheet { pdf: &pdf, bytes: &[], metadata: String::new() };
+    let operators = sheet.operators();
+    let squares = operators.iter().filter(|(name, operands)| name == "re" && operands.len() == 4);
+    assert!(squares.count() >= 1);
+    assert!(operators.iter().any(|(name, _)| name == "k"));
+    assert!(!operators.iter().any(|(name, _)| name == "rg"));
+    // A picture inside the content cannot be converted.
+    let picture = format!("q BI /W 1 /H 1 /BPC 8 /CS /RGB ID abc EI Q {square}");
+    std::fs::write(folder.path().join("x/page.pdf"), enclosed(&picture)).expect("a PDF");
+    let output = super::run(folder.path(), &format!("check x {QUIET} --message-format short"));
+    insta::assert_snapshot!(super::stderr(&output), @"x/letter.toml:7:12: error[pdf-standard]: a picture or a gradient cannot be converted into the inks of a press");
+}
+
 /// Black that is saved as RGB is black ink also in a PDF that is for no press.
 #[test]
 fn pictures_without_colour_are_grey() {
