@@ -1,5 +1,6 @@
 //! Language tags, and how a language writes dates and numbers.
 
+pub(crate) mod anonymous;
 pub(crate) mod day;
 pub(crate) mod detection;
 pub(crate) mod languages;

@@ -89,6 +89,8 @@ pub(crate) struct Letter {
     pub receipt: bool,
     /// The signatories in print order: one group, or the groups that the letter asks for.
     pub groups: Vec<Group>,
+    /// The signatories who do not give their names, if they are printed as a number below the groups.
+    pub anonymous: Vec<Signatory>,
     /// Whether the heading of a group shows its number of signatories.
     pub group_counts: bool,
     /// The style of a signatory.

@@ -421,6 +421,20 @@ pub(crate) struct SignatureBlock {
     pub layout: ListLayout,
     /// The size of the names in a list, such as "8pt".
     pub size: Option<Length>,
+    /// How signatories who do not give their names are printed.
+    #[schemars(extend("default" = "list"))]
+    pub anonymous: Anonymous,
+}
+
+/// How signatories who do not give their names are printed.
+#[derive(Debug, Default, Copy, Clone, Eq, PartialEq, JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
+pub(crate) enum Anonymous {
+    /// Like all others.
+    #[default]
+    List,
+    /// As their number, in words below the list.
+    Count,
 }
 
 /// How a list of signatories is arranged.

@@ -109,6 +109,7 @@ fn printed_texts(letter: &Letter) -> Vec<String> {
         }
         signatories.iter().for_each(|one| signs(one, &mut printed));
     }
+    texts.extend(letter.anonymous_line());
     let Body::Markdown(body) = &letter.body else { panic!("a body in Markdown") };
     blocks(body, &mut texts);
     texts.extend(printed.iter().flat_map(|printed| printed.text.split('\n').map(str::to_owned)));

@@ -188,7 +188,7 @@ impl Page<'_> {
         }
     }
 
-    fn signatures(&mut self, Signatures { heading, groups }: &Signatures) -> Markup {
+    fn signatures(&mut self, Signatures { heading, groups, anonymous }: &Signatures) -> Markup {
         html! {
             div.signatures {
                 @if let Some(heading) = heading { h2 { (self.line(heading)) } }
@@ -200,6 +200,7 @@ impl Page<'_> {
                     }
                     (self.entries(signatures))
                 }
+                @if let Some(anonymous) = anonymous { p { (self.line(anonymous)) } }
             }
         }
     }

@@ -118,6 +118,8 @@ pub(crate) struct Signatures {
     pub heading: Option<Line>,
     /// The groups in order.
     pub groups: Vec<SignatureGroup>,
+    /// How many do not give their names.
+    pub anonymous: Option<Line>,
 }
 
 /// A group of signatories.
@@ -400,8 +402,13 @@ impl Outline<'_> {
         };
         let groups: Vec<_> = letter.groups.iter().map(group).collect();
         let heading = self.maybe(&letter.signature_heading);
-        let signed = groups.iter().any(|group| !group.signatures.is_empty());
-        (signed || heading.is_some()).then_some(Part::Signatures(Signatures { heading, groups }))
+        let anonymous = letter.anonymous_line().map(|line| self.words(&line));
+        let signed = anonymous.is_some() || groups.iter().any(|group| !group.signatures.is_empty());
+        (signed || heading.is_some()).then_some(Part::Signatures(Signatures {
+            heading,
+            groups,
+            anonymous,
+        }))
     }
 
     fn signature(&self, signatory: &Signatory, pictures: bool) -> Signature {

@@ -74,13 +74,14 @@ impl Blocks<'_> {
             Part::Salutation(line) | Part::Closing(line) | Part::Postscript(line) => {
                 self.paragraph(line);
             }
-            Part::Signatures(Signatures { heading, groups }) => {
+            Part::Signatures(Signatures { heading, groups, anonymous }) => {
                 let depth = if heading.is_some() { 2 } else { 1 };
                 self.push(|line| BlockKind::Heading(1, line), heading.unwrap_or_default());
                 for SignatureGroup { heading, signatures } in groups {
                     self.push(|line| BlockKind::Heading(depth, line), heading.unwrap_or_default());
                     self.list.extend(list(None, signatures.into_iter().map(entry)));
                 }
+                self.paragraph(anonymous.unwrap_or_default());
             }
             Part::Enclosures { label, items } => {
                 self.label(label);

@@ -122,7 +122,7 @@ impl<'r> Resolver<'r> {
         let template = self.template();
         let place = r.optional(spec.place.as_ref(), "place");
         let (body, links) = r.body(&mut resolved.used_links).unzip();
-        let groups = r.groups();
+        let (groups, anonymous) = r.groups();
         let subject = r.optional(spec.subject.as_ref(), "subject");
         let reference = r.optional(spec.reference.as_ref(), "reference");
         let your_reference = r.optional(spec.your_reference.as_ref(), "your-reference");
@@ -177,6 +177,7 @@ impl<'r> Resolver<'r> {
             enclosed,
             receipt: spec.receipt,
             groups,
+            anonymous,
             group_counts: spec.signature_block.counts,
             signature_style: spec.signature_block.style,
             list_layout: spec.signature_block.layout,

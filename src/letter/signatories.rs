@@ -9,8 +9,8 @@ use unicode_normalization::char::is_combining_mark;
 use crate::language::number_words::{Gender, spelled};
 use crate::language::words::Words;
 use crate::language::{Conventions, Tag};
-use crate::letter;
 use crate::letter::placeholders::Placeholders;
+use crate::letter::{self, Letter};
 use crate::spec::{self, Kind, Sort};
 
 /// The numbers of signatories. Withdrawn signatures do not count.
@@ -70,6 +70,21 @@ impl Counts {
             values.push((in_words, words));
         }
         Placeholders::new(values)
+    }
+}
+
+impl Letter {
+    /// How many signatories do not give their names, in words that go on after the list. `None` if there
+    /// are none, if they are in the list, or if the letter's label is empty.
+    pub(crate) fn anonymous_line(&self) -> Option<String> {
+        let label = match self.anonymous.len() {
+            0 => return None,
+            1 => "anonymous-one",
+            _ => "anonymous",
+        };
+        let number = self.conventions.number(self.anonymous.len());
+        let line = self.words.labels.get(label)?.replace("{number}", &number);
+        (!line.trim().is_empty()).then_some(line)
     }
 }
 

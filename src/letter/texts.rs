@@ -102,6 +102,8 @@ impl Letter {
             enclosed,
             receipt: _,
             groups,
+            // Their number is printed, in words of the language.
+            anonymous: _,
             group_counts: _,
             signature_style: _,
             list_layout: _,

@@ -190,6 +190,41 @@ fn names_in_running_text_are_whole() {
     }
 }
 
+/// Those who give no name are one line below the list, whatever its layout.
+#[test]
+fn those_without_a_name_are_one_line() {
+    let names: Vec<String> = (0..60).map(|at| format!("\"Ana{at}\", \"Anonymous\"")).collect();
+    let wanted = "and 60 people who prefer not to give their names";
+    for layout in [
+        "",
+        "layout = \"run-in\"",
+        "style = \"lines\"",
+        "style = \"images\"",
+        "group-by = \"kind\"",
+    ] {
+        let block = format!("anonymous = \"count\"\n{layout}");
+        let lines = pages(&letter_of(&names.join(", "), &block)).concat();
+        let at = lines.iter().position(|line| line == wanted).expect("the line");
+        assert!(lines[at..].iter().all(|line| !line.contains("Ana")), "{layout}");
+        assert!(lines[..at].concat().contains("Ana59"), "{layout}");
+        assert!(!lines.concat().contains("Anonymous"), "{layout}");
+    }
+    let formal = format!(
+        "template = \"formal\"\n{}",
+        letter_of(&names[..2].join(", "), "anonymous = \"count\"")
+    );
+    let lines = pages(&formal).concat();
+    assert_eq!(
+        lines.last().map(String::as_str),
+        Some("and 2 people who prefer not to give their names")
+    );
+    let alone = pages(&letter_of("\"Anonymous\"", "anonymous = \"count\"")).concat();
+    assert_eq!(
+        alone.last().map(String::as_str),
+        Some("and one person who prefers not to give their name")
+    );
+}
+
 #[test]
 fn the_day_of_a_date_line_is_whole() {
     let letter = "template = \"formal\"\nlanguages = [\"es-MX\"]\ndate = 2026-03-09\n\

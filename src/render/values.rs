@@ -162,7 +162,12 @@ fn shared(letters: &[&Letter]) -> Dict {
     let each: InLanguages<'_, Letter> =
         letters.iter().map(|letter| (&letter.tag, *letter)).collect();
     let heading = maybe_together(&each, |letter| letter.signature_heading.as_ref());
+    let lines: Vec<(String, &Tag)> =
+        letters.iter().filter_map(|letter| Some((letter.anonymous_line()?, &letter.tag))).collect();
+    let lines = (!lines.is_empty())
+        .then(|| joined(lines.iter().map(|(line, tag)| (line.as_str(), *tag, plain(line)))));
     if let Ok(Value::Dict(block)) = values.at_mut("signature-block") {
+        block.insert("anonymous".into(), optional(lines));
         block.insert("heading".into(), heading);
     }
     let senders = part(&each, |letter| letter.from.as_ref());
@@ -224,6 +229,7 @@ fn letter(letter: &Letter) -> Dict {
             "countries" => count(letter.counts.countries),
         },
         "signature-block" => dict! {
+            "anonymous" => optional(letter.anonymous_line().map(|line| plain(&line))),
             "columns" => columns(letter),
             "heading" => maybe(&letter.signature_heading),
             "layout" => match letter.list_layout {

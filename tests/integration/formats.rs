@@ -245,3 +245,64 @@ fn text_needs_no_font() {
     assert_eq!(super::run(folder.path(), "build x -f html -f txt -f md").status.code(), Some(0));
     assert_eq!(super::run(folder.path(), "build x -f html -f pdf").status.code(), Some(1));
 }
+
+/// Those who give no name are one line below the list in every format, and count as before; those who say
+/// something else stay in the list.
+#[test]
+fn those_without_a_name_are_counted_in_words() {
+    let letter = |count: usize, more: &str| {
+        let anonymous = [
+            "\"Anonymous\", ",
+            "\"Anónima\", ",
+            "{ name = \"Ana\", print-as = \"Name withheld\" }, ",
+        ];
+        let anonymous = anonymous.into_iter().cycle().take(count).collect::<String>();
+        format!(
+            "languages = [\"en\", \"es\"]\ndate = 2026-03-09\ntitle.en = \"Water\"\ntitle.es = \"Agua\"\n\
+             body.en = \"We are {{{{signatory-count}}}}.\"\nbody.es = \"Somos {{{{signatory-count}}}}.\"\n\
+             signatories = [{anonymous}\"Red Norte\", {{ name = \"Anonymous\", title = \"Nurse\" }}]\n\
+             [signature-block]\nanonymous = \"count\"\n{more}"
+        )
+    };
+    let built = |letter: &str| {
+        let folder = super::folder(&[("x/letter.toml", letter)]);
+        build(&folder.path().join("x"), "-f txt -f md -f html")
+    };
+    let expected = [
+        (
+            1,
+            "",
+            "and one person who prefers not to give their name",
+            "y una persona que prefiere no dar su nombre",
+        ),
+        (
+            1203,
+            "",
+            "and 1,203 people who prefer not to give their names",
+            "y 1203 personas que prefieren no dar su nombre",
+        ),
+        (2, "[labels]\nanonymous.en = \"+ {number}\"\nanonymous.es = \"+{number}\"\n", "+ 2", "+2"),
+    ];
+    for (count, more, english, spanish) in expected {
+        let files = built(&letter(count, more));
+        assert_eq!(files.len(), 6);
+        for (name, text) in files {
+            let line = if name.contains(".en.") { english } else { spanish };
+            let list = text.find("Anonymous, Nurse").expect("the list");
+            let text = text.replace('\\', "");
+            assert_eq!(text.matches("Anonymous").count(), 1, "{name}: {text}");
+            assert!(!text.contains("Anónima") && !text.contains("withheld"), "{name}: {text}");
+            assert!(text.get(list..).is_some_and(|end| end.contains(line)), "{name}: {text}");
+            let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+            assert!(digits(&text).contains(&(count + 2).to_string()), "{name}: {text}");
+        }
+    }
+    let files = built(&letter(0, ""));
+    assert!(files.values().all(|text| !text.contains("prefer ") && !text.contains("prefieren")));
+    let files = built(&letter(3, "").replace("anonymous = \"count\"", ""));
+    assert!(files.values().all(|text| text.matches("Anonymous").count() == 2));
+    // The list of signatories has all of them.
+    let folder = super::folder(&[("x/letter.toml", &letter(4, ""))]);
+    let list = super::stdout(&super::run(folder.path(), "signatories x --format csv"));
+    assert_eq!(list.lines().count(), 7, "{list}");
+}

@@ -234,7 +234,7 @@ fn a_hint_can_be_pasted_and_silences() {
          [signature-block]\ncolumns = 2\n"
     );
     let rows = "kind,name\nperson,\"Konstantin \"\"Kiss\"\" O'Prueba \\\"\nperson,Konstantin O'Prueba\n\
-                ,Name withheld\n,Name withheld\n,Name withheld\n\
+                ,Concerned neighbors\n,Concerned neighbors\n,Concerned neighbors\n\
                 ,Border Line Crisis Center\n,Borderline Crisis Center\n";
     let folder = folder(&[("x/letter.toml", &letter), ("x/a.csv", rows)]);
     let problems = || {

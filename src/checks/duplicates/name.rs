@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use unicode_normalization::char::is_combining_mark;
 
+use crate::language::anonymous::is_anonymous;
 use crate::language::fold;
 
 /// A signatory in the form in which it is compared.
@@ -38,7 +39,6 @@ pub(super) struct Words {
     weak_words: HashSet<String>,
     units: HashSet<String>,
     titles: HashSet<String>,
-    anonymous: HashSet<String>,
     short_forms: HashMap<String, Vec<String>>,
     nicknames: HashMap<String, Vec<String>>,
 }
@@ -158,7 +158,7 @@ impl Name {
 
     /// Whether it says who it is.
     pub(super) fn says_who(&self) -> bool {
-        self.words.iter().any(|word| !WORDS.anonymous.contains(word))
+        !self.words.is_empty() && !is_anonymous(&self.words.concat())
     }
 
     /// Whether it is too little to recognize a person by: a first name, perhaps with initials.
@@ -333,7 +333,6 @@ mod tests {
             &WORDS.weak_words,
             &WORDS.units,
             &WORDS.titles,
-            &WORDS.anonymous,
         ];
         let long = WORDS.long_legal_forms.iter().flatten();
         let tables = [&WORDS.short_forms, &WORDS.nicknames];

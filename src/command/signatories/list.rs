@@ -95,7 +95,8 @@ pub(crate) struct List {
 impl List {
     /// The list of a letter.
     pub(crate) fn of(letter: &Letter) -> Self {
-        let all = letter.groups.iter().flat_map(|group| &group.signatories);
+        let all =
+            letter.groups.iter().flat_map(|group| &group.signatories).chain(&letter.anonymous);
         Self { signatories: all.map(entry).collect() }
     }
 
@@ -207,6 +208,10 @@ pub(crate) fn table(letter: &Letter, language: UiLanguage) -> String {
             let _infallible = writeln!(text, "{number:>4}  {}", line(signatory));
             write_members(&signatory.members, 1, &mut text);
         }
+    }
+    for signatory in &letter.anonymous {
+        number += 1;
+        let _infallible = writeln!(text, "{number:>4}  {}", line(signatory));
     }
     let counts = letter.counts;
     let (signatories, organizations, persons, members) =

@@ -3,6 +3,7 @@
 use ecow::EcoString;
 
 use crate::language::CountryNames;
+use crate::language::anonymous::is_anonymous;
 use crate::letter::resolve::LanguageResolver;
 use crate::letter::resolve::texts::MAX_TITLE;
 use crate::letter::signatories::{self, Order};
@@ -11,14 +12,25 @@ use crate::problems::{Code, Diagnostic};
 use crate::source::text::Text;
 use crate::spec::country::Country;
 use crate::spec::links::Address;
-use crate::spec::{self, GroupBy, Kind};
+use crate::spec::{self, Anonymous, GroupBy, Kind};
 use crate::words::say;
 
 impl LanguageResolver<'_> {
-    /// The signatories in order, in the groups that the letter asks for.
-    pub(super) fn groups(&self) -> Vec<Group> {
-        let block = &self.all.written.spec.signature_block;
+    /// The signatories in order, in the groups that the letter asks for, and those whose number alone is
+    /// printed: they give no name, and nothing else that is printed.
+    pub(super) fn groups(&self) -> (Vec<Group>, Vec<Signatory>) {
         let all = self.signatories(&self.all.written.signatories);
+        match self.all.written.spec.signature_block.anonymous {
+            Anonymous::List => (self.grouped(all), Vec::new()),
+            Anonymous::Count => {
+                let (anonymous, named) = all.into_iter().partition(is_bare_anonymous);
+                (self.grouped(named), anonymous)
+            }
+        }
+    }
+
+    fn grouped(&self, all: Vec<Signatory>) -> Vec<Group> {
+        let block = &self.all.written.spec.signature_block;
         let ordered = |list| signatories::ordered(list, block.sort, self.tag, self.words);
         if block.group_by == GroupBy::None {
             return vec![Group { heading: None, signatories: ordered(all) }];
@@ -125,6 +137,16 @@ impl LanguageResolver<'_> {
             members,
         })
     }
+}
+
+/// Whether a signatory gives no name and nothing else that would be lost if it were only counted.
+fn is_bare_anonymous(signatory: &Signatory) -> bool {
+    let Signatory { name, title, organization, note, url, signature, members, .. } = signatory;
+    is_anonymous(&name.text)
+        && [title, organization, note].into_iter().all(Option::is_none)
+        && url.is_none()
+        && signature.is_none()
+        && members.is_empty()
 }
 
 /// The signatories by the key that a group shares, in the order in which the keys first appear.

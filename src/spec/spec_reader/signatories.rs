@@ -12,7 +12,8 @@ use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder
 use crate::spec::spec_reader::SpecReader;
 use crate::spec::values::read_length;
 use crate::spec::{
-    Distinct, GroupBy, Kind, ListLayout, Signatory, SignatorySource, SignatureBlock, Sort, Style,
+    Anonymous, Distinct, GroupBy, Kind, ListLayout, Signatory, SignatorySource, SignatureBlock,
+    Sort, Style,
 };
 use crate::toml::reader::{Table, Value};
 use crate::words::say;
@@ -221,6 +222,9 @@ impl SpecReader<'_> {
             list_keys.push(("size", v.place(context)));
             read_length(v, context, 5.0..=24.0)
         });
+        let anonymous = table.take("anonymous").and_then(|v| {
+            v.one_of(context, &[("list", Anonymous::List), ("count", Anonymous::Count)])
+        });
         let unused = |place: Place, message| {
             context.problems.push(Diagnostic::new(Code::UnusedKey, place, message));
         };
@@ -242,6 +246,7 @@ impl SpecReader<'_> {
             style: style.unwrap_or_default(),
             layout: layout.unwrap_or_default(),
             size,
+            anonymous: anonymous.unwrap_or_default(),
         }
     }
 }
