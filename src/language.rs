@@ -13,12 +13,14 @@ use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+use ecow::EcoString;
 use icu_calendar::{Date, Gregorian, Iso};
 use icu_datetime::FixedCalendarDateTimeFormatter;
 use icu_datetime::fieldsets::YMD;
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
 use icu_experimental::displaynames::multi::{LanguageDisplayNames, RegionDisplayNames};
+use icu_list::ListFormatter;
 use icu_locale::{LanguageIdentifier, Locale, LocaleDirectionality};
 
 /// A BCP 47 language tag such as `en`, `es-MX` or `zh-Hant-TW`.
@@ -118,6 +120,7 @@ impl std::error::Error for NotATag {}
 pub(crate) struct Conventions {
     date: FixedCalendarDateTimeFormatter<Gregorian, YMD>,
     number: DecimalFormatter,
+    list: ListFormatter,
 }
 
 impl Conventions {
@@ -127,12 +130,18 @@ impl Conventions {
         Some(Self {
             date: FixedCalendarDateTimeFormatter::try_new((&locale).into(), YMD::long()).ok()?,
             number: DecimalFormatter::try_new((&locale).into(), Default::default()).ok()?,
+            list: ListFormatter::try_new_and((&locale).into(), Default::default()).ok()?,
         })
     }
 
     /// A date in full, such as "August 24, 2021" or "24 de agosto de 2021".
     pub(crate) fn date(&self, date: Date<Iso>) -> String {
         self.date.format(&date.to_calendar(Gregorian)).to_string()
+    }
+
+    /// Several texts in a row, such as "Leeds, York, and Hull" or "Lima, Cusco y Puno".
+    pub(crate) fn list(&self, texts: &[EcoString]) -> String {
+        self.list.format(texts.iter().map(EcoString::as_str)).to_string()
     }
 
     /// A whole number with the language's grouping, such as "1,234" or "1.234".

@@ -212,8 +212,12 @@ pub(crate) struct Signatory {
     pub place: Place,
     /// The name, as it is printed.
     pub name: Printed,
-    /// The name, if it is printed as another.
-    pub called: Option<EcoString>,
+    /// The name as it is written.
+    pub called: EcoString,
+    /// The name that is printed instead.
+    pub print_as: Option<EcoString>,
+    /// The places that follow the name, each of which counts.
+    pub places: Vec<EcoString>,
     /// An organization or a person.
     pub kind: Kind,
     /// "Director".

@@ -336,6 +336,9 @@ pub(crate) struct Signatory {
     pub name: Localized<Text>,
     /// The name as it is printed, if not as above: in letters that a font has.
     pub print_as: Option<Localized<Text>>,
+    /// The places of a signatory that signs in several, such as "Leeds". Each counts as one.
+    #[schemars(schema_with = "schema::texts")]
+    pub places: Vec<Localized<Text>>,
     /// An organization or a person.
     #[schemars(extend("default" = "organization"))]
     pub kind: Kind,
@@ -607,6 +610,7 @@ impl Signatory {
             group: None,
             signature: None,
             print_as: None,
+            places: Vec::new(),
             not_duplicate_of: Vec::new(),
             withdrawn: None,
         }

@@ -391,7 +391,7 @@ impl Outline<'_> {
                     Heading::Printed(text) => self.printed(text),
                 };
                 if letter.group_counts {
-                    let number = letter.conventions.number(group.signatories.len());
+                    let number = letter.conventions.number(group.count());
                     line.extend(self.words(&format!(" ({number})")));
                 }
                 line

@@ -116,7 +116,13 @@ impl<'r> Resolver<'r> {
         let date_text = conventions.date(spec.date);
         let counts = Counts::of(signatories);
         let placeholders = counts.placeholders(tag, &conventions, &date_text).with(self.recipient);
-        let r = LanguageResolver { all: self, tag, placeholders: &placeholders, words: &words };
+        let r = LanguageResolver {
+            all: self,
+            tag,
+            placeholders: &placeholders,
+            words: &words,
+            conventions: &conventions,
+        };
 
         let title = r.required(&spec.title, "title", MAX_TITLE);
         let template = self.template();
@@ -212,6 +218,7 @@ struct LanguageResolver<'r> {
     tag: &'r Tag,
     placeholders: &'r Placeholders,
     words: &'r Words,
+    conventions: &'r Conventions,
 }
 
 impl LanguageResolver<'_> {

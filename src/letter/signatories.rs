@@ -10,7 +10,7 @@ use crate::language::number_words::{Gender, spelled};
 use crate::language::words::Words;
 use crate::language::{Conventions, Tag};
 use crate::letter::placeholders::Placeholders;
-use crate::letter::{self, Letter};
+use crate::letter::{self, Group, Letter};
 use crate::spec::{self, Kind, Sort};
 
 /// The numbers of signatories. Withdrawn signatures do not count.
@@ -34,10 +34,11 @@ impl Counts {
         let mut counts = Self::default();
         let mut countries = BTreeSet::new();
         for signatory in signing(signatories) {
-            counts.signatories += 1;
+            let signatures = signatory.places.len().max(1);
+            counts.signatories += signatures;
             match signatory.kind {
-                Kind::Organization => counts.organizations += 1,
-                Kind::Person => counts.persons += 1,
+                Kind::Organization => counts.organizations += signatures,
+                Kind::Person => counts.persons += signatures,
             }
             counts.members += members(&signatory.members);
             countries.extend(signatory.country.as_ref().and_then(|country| country.code.clone()));
@@ -73,6 +74,13 @@ impl Counts {
     }
 }
 
+impl Group {
+    /// How many sign: a signatory with several places counts once for each.
+    pub(crate) fn count(&self) -> usize {
+        self.signatories.iter().map(|signatory| signatory.places.len().max(1)).sum()
+    }
+}
+
 impl Letter {
     /// How many signatories do not give their names, in words that go on after the list. `None` if there
     /// are none, if they are in the list, or if the letter's label is empty.
@@ -94,7 +102,8 @@ pub(crate) fn signing(signatories: &[spec::Signatory]) -> impl Iterator<Item = &
 }
 
 fn members(signatories: &[spec::Signatory]) -> usize {
-    signing(signatories).map(|signatory| 1 + members(&signatory.members)).sum()
+    let number = |one: &spec::Signatory| one.places.len().max(1) + members(&one.members);
+    signing(signatories).map(number).sum()
 }
 
 /// The signatories in print order. Members stay in the order given by their coalition.

@@ -188,6 +188,9 @@ impl Signatory {
             place: _,
             name,
             called: _,
+            print_as: _,
+            // They are part of the name.
+            places: _,
             kind: _,
             title,
             organization,

@@ -426,7 +426,8 @@ fn group(letter: &Letter, groups: &InLanguages<'_, Group>, signatories: Array) -
             Heading::Printed(text) => (text.text.as_str(), tag, printed(text)),
         }))
     });
-    let number = letter.conventions.number(signatories.len());
+    let signing = groups.first().map_or(0, |(_, group)| group.count());
+    let number = letter.conventions.number(signing);
     let heading = match heading {
         Some(heading) if letter.group_counts => {
             Some(Content::sequence([heading, plain(&format!(" ({number})"))]))
@@ -435,7 +436,7 @@ fn group(letter: &Letter, groups: &InLanguages<'_, Group>, signatories: Array) -
     };
     let values = dict! {
         "heading" => optional(heading),
-        "count" => count(signatories.len()),
+        "count" => count(signing),
         "signatories" => signatories,
     };
     values.into_value()
@@ -444,9 +445,17 @@ fn group(letter: &Letter, groups: &InLanguages<'_, Group>, signatories: Array) -
 fn signatory(letter: &Letter, all: &InLanguages<'_, Signatory>) -> Value {
     let Some((_, first)) = all.first() else { return Value::None };
     let name = |part: fn(&Signatory) -> Option<&Printed>| name_together(all, part);
+    // Names that differ only in the word before the last place are printed once.
+    let same = |one: &Signatory| {
+        (&one.called, &one.print_as, &one.places) == (&first.called, &first.print_as, &first.places)
+    };
+    let names = if all.iter().all(|(_, one)| same(one)) { all.get(..1) } else { None };
     let members = entries(&part(all, |signatory| Some(&signatory.members)));
     let values = dict! {
-        "name" => name(|signatory| Some(&signatory.name)),
+        "name" => match names {
+            Some(names) => name_together(&names.to_vec(), |signatory| Some(&signatory.name)),
+            None => name(|signatory| Some(&signatory.name)),
+        },
         "kind" => match first.kind {
             Kind::Organization => "organization",
             Kind::Person => "person",

@@ -61,6 +61,7 @@ pub(crate) const COLUMN_KEYS: &[&str] = &[
     "country",
     "url",
     "note",
+    "places",
     "members",
     "group",
     "sort-as",
@@ -212,6 +213,7 @@ impl Columns {
         let mut signatory = Signatory::named(name);
         let localized = |key| self.get(row, key, problems).map(Localized::Same);
         signatory.print_as = localized("print-as");
+        signatory.places = self.parts(row, "places", problems).map(Localized::Same).collect();
         signatory.title = localized("title");
         signatory.organization = localized("organization");
         signatory.note = localized("note");

@@ -306,3 +306,38 @@ fn those_without_a_name_are_counted_in_words() {
     let list = super::stdout(&super::run(folder.path(), "signatories x --format csv"));
     assert_eq!(list.lines().count(), 7, "{list}");
 }
+
+/// One entry for several places says them in the words of the language, counts once for each, and is the
+/// same in a list for spreadsheets.
+#[test]
+fn places_follow_the_name_and_count() {
+    let head = "languages = [\"en\", \"es\"]\ndate = 2026-03-09\ntitle.en = \"Water\"\ntitle.es = \"Agua\"\n\
+                body.en = \"{{signatory-count}}, {{organization-count}}, {{member-count}}.\"\n\
+                body.es = \"{{signatory-count}}, {{organization-count}}, {{member-count}}.\"\n";
+    let block = "[signature-block]\ngroup-by = \"kind\"\ncounts = true\n";
+    let toml = "signatories = [\"Red\", { name = \"Friends\", places = [\"Leeds\", { en = \"Geneva\", es = \"Ginebra\" }, \"Irún\"], \
+                members = [{ name = \"Sol\", places = [\"Lima\", \"Puno\"] }] }]\n";
+    let csv = "signatories = { file = \"a.csv\" }\n";
+    let rows = "name,places,members\nRed,,\nFriends,Leeds; Geneva;Irún,Sol: Lima; Sol: Puno\n";
+    for (list, geneva) in [(toml, "Ginebra"), (csv, "Geneva")] {
+        let letter = format!("{head}{list}{block}");
+        let folder = super::folder(&[("x/letter.toml", &*letter), ("x/a.csv", rows)]);
+        let files = build(&folder.path().join("x"), "-f txt -f md -f html");
+        assert_eq!(files.len(), 6);
+        for (name, text) in files {
+            let list = match name.contains(".en.") {
+                true => "Friends: Leeds, Geneva, and Irún".to_owned(),
+                false => format!("Friends: Leeds, {geneva} e Irún"),
+            };
+            assert!(text.contains(&list), "{name}: {text}");
+            assert!(text.contains("4, 4, 2"), "{name}: {text}");
+            assert!(text.contains("(4)"), "{name}: {text}");
+        }
+    }
+    let edition = format!("{head}{csv}{block}[edition]\nlayout = \"parallel\"\n");
+    let folder = super::folder(&[("x/letter.toml", &*edition), ("x/a.csv", rows)]);
+    let output = super::run(folder.path(), "build x");
+    assert!(output.status.success(), "{}", super::stderr(&output));
+    let list = super::stdout(&super::run(folder.path(), "signatories x --format csv"));
+    assert!(list.contains("Leeds; Geneva; Irún"), "{list}");
+}

@@ -333,6 +333,9 @@ fn entry_of(signatory: &Signatory) -> Entry {
         group: plain(&signatory.group),
         sort_as: plain(&signatory.sort_as),
         family_name: plain(&signatory.family_name),
+        places: (signatory.places.iter())
+            .filter_map(|place| Some(place.first()?.value.to_string()))
+            .collect(),
         members: signatory.members.iter().map(entry_of).collect(),
     }
 }

@@ -48,6 +48,9 @@ pub(crate) struct Entry {
     /// The part of the name to sort by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub family_name: Option<String>,
+    /// The places that follow the name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
     /// The members of a coalition.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<Entry>,
@@ -128,6 +131,14 @@ impl List {
                 *member == Entry { name: member.name.clone(), ..Entry::default() }
                     && !member.name.contains(';')
             };
+            if let Some(place) = entry.places.iter().find(|place| place.contains(';')) {
+                let (name, member) = (&entry.name, place);
+                return Err(say!(
+                    "CSV cannot hold everything about `{member}` in `{name}`: use toml or json",
+                    member,
+                    name
+                ));
+            }
             if let Some(member) = entry.members.iter().find(|member| !is_plain(member)) {
                 let (name, member) = (&entry.name, &member.name);
                 return Err(say!(
@@ -138,8 +149,10 @@ impl List {
             }
             let members: Vec<&str> = entry.members.iter().map(|m| m.name.as_str()).collect();
             let members = members.join("; ");
+            let places = entry.places.join("; ");
             let cells = headers.iter().map(|key| match *key {
                 "members" => members.as_str(),
+                "places" => places.as_str(),
                 key => entry.field(key).unwrap_or_default(),
             });
             let written = cells.map(|cell| match keep_formulas {
@@ -158,8 +171,9 @@ fn entry(signatory: &Signatory) -> Entry {
     };
     let plain = |text: &Option<ecow::EcoString>| text.as_ref().map(ToString::to_string);
     Entry {
-        name: signatory.called.as_ref().unwrap_or(&signatory.name.text).to_string(),
-        print_as: signatory.called.as_ref().map(|_| signatory.name.text.to_string()),
+        name: signatory.called.to_string(),
+        print_as: plain(&signatory.print_as),
+        places: signatory.places.iter().map(ToString::to_string).collect(),
         kind: (signatory.kind == Kind::Person).then(|| "person".to_owned()),
         title: text(&signatory.title),
         organization: text(&signatory.organization),
@@ -178,10 +192,14 @@ pub(crate) fn toml_entry(entry: &Entry) -> String {
     let known: Vec<String> = list_keys()
         .filter_map(|key| Some(format!("{key} = {}", quoted(entry.field(key)?))))
         .collect();
-    if known.len() == 1 && entry.members.is_empty() {
+    if known.len() == 1 && entry.members.is_empty() && entry.places.is_empty() {
         return quoted(&entry.name);
     }
     let mut text = format!("{{ {}", known.join(", "));
+    if !entry.places.is_empty() {
+        let places: Vec<String> = entry.places.iter().map(|place| quoted(place)).collect();
+        let _infallible = write!(text, ", places = [{}]", places.join(", "));
+    }
     if !entry.members.is_empty() {
         let members: Vec<String> = entry.members.iter().map(toml_entry).collect();
         let _infallible = write!(text, ", members = [{}]", members.join(", "));
@@ -200,8 +218,7 @@ pub(crate) fn table(letter: &Letter, language: UiLanguage) -> String {
                 Heading::Words(words) => words.as_str(),
                 Heading::Printed(printed) => printed.text.as_str(),
             };
-            let _infallible =
-                writeln!(text, "{} ({})", printable(heading), group.signatories.len());
+            let _infallible = writeln!(text, "{} ({})", printable(heading), group.count());
         }
         for signatory in &group.signatories {
             number += 1;

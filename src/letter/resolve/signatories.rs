@@ -7,7 +7,7 @@ use crate::language::anonymous::is_anonymous;
 use crate::letter::resolve::LanguageResolver;
 use crate::letter::resolve::texts::MAX_TITLE;
 use crate::letter::signatories::{self, Order};
-use crate::letter::{Group, Heading, Signatory};
+use crate::letter::{Group, Heading, Printed, Signatory};
 use crate::problems::{Code, Diagnostic};
 use crate::source::text::Text;
 use crate::spec::country::Country;
@@ -110,7 +110,10 @@ impl LanguageResolver<'_> {
     fn signatory(&self, signatory: &spec::Signatory) -> Option<Signatory> {
         let name = self.required(&signatory.name, "name", MAX_TITLE);
         let print_as = self.optional(signatory.print_as.as_ref(), "print-as");
-        let called = print_as.as_ref().and(name.as_ref()).map(|name| name.text.clone());
+        let places = self.all(&signatory.places, "places");
+        let places: Vec<_> = places.into_iter().map(|place| place.text).collect();
+        let called = name.as_ref().map(|name| name.text.clone());
+        let printed_as = print_as.as_ref().map(|name| name.text.clone());
         let title = self.optional(signatory.title.as_ref(), "title");
         let organization = self.optional(signatory.organization.as_ref(), "organization");
         let note = self.optional(signatory.note.as_ref(), "note");
@@ -122,8 +125,10 @@ impl LanguageResolver<'_> {
         let plain = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
         Some(Signatory {
             place: signatory.place.clone(),
-            name: print_as.or(name)?,
-            called,
+            name: self.with_places(print_as.or(name)?, &places),
+            called: called?,
+            print_as: printed_as,
+            places,
             kind: signatory.kind,
             title,
             organization,
@@ -136,6 +141,15 @@ impl LanguageResolver<'_> {
             signature,
             members,
         })
+    }
+
+    /// "Friends of the River: Leeds, York and Hull".
+    fn with_places(&self, name: Printed, places: &[EcoString]) -> Printed {
+        if places.is_empty() {
+            return name;
+        }
+        let text = format!("{}: {}", name.text, self.conventions.list(places)).into();
+        Printed { text, ..name }
     }
 }
 

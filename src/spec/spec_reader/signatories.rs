@@ -108,6 +108,7 @@ impl SpecReader<'_> {
         let place = table.place(context);
         let name = table.require(context, "name").and_then(|v| self.text(v));
         let print_as = self.optional(&mut table, "print-as");
+        let places = self.texts(&mut table, "places");
         let kind = table
             .take("kind")
             .and_then(|v| v.choice(context, &["organization", "person"], Kind::parse));
@@ -128,6 +129,7 @@ impl SpecReader<'_> {
             place,
             name: name?,
             print_as,
+            places,
             kind: kind.unwrap_or_default(),
             title,
             organization,

@@ -37,13 +37,15 @@ fn entry() -> impl Strategy<Value = Entry> {
         optional(),
         optional(),
         proptest::collection::vec(name(), 0..3),
+        proptest::collection::vec(name(), 0..3),
     )
-        .prop_map(|(name, person, title, organization, note, members)| Entry {
+        .prop_map(|(name, person, title, organization, note, places, members)| Entry {
             name,
             kind: person.then(|| "person".to_owned()),
             title,
             organization,
             note,
+            places,
             members: members.into_iter().map(|name| Entry { name, ..Entry::default() }).collect(),
             ..Entry::default()
         })
