@@ -136,7 +136,7 @@ fn on_press(finding: Finding, place: &Place) -> Diagnostic {
         .hint(say!("choose x-4, which allows it, or replace the picture or the gradient")),
         Finding::Unconverted => new(
             Code::PdfStandard,
-            say!("a picture or a gradient cannot be converted into the inks of a press"),
+            say!("a picture, a gradient or an enclosed page cannot be converted into the inks of a press"),
         )
         .hint(say!("save it as a PNG or JPEG file in RGB, or draw it with simpler gradients")),
         Finding::Flattened => new(

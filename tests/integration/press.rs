@@ -429,7 +429,7 @@ fn nothing_of_an_enclosed_page_is_lost() {
     let picture = format!("q BI /W 1 /H 1 /BPC 8 /CS /RGB ID abc EI Q {square}");
     std::fs::write(folder.path().join("x/page.pdf"), enclosed(&picture)).expect("a PDF");
     let output = super::run(folder.path(), &format!("check x {QUIET} --message-format short"));
-    insta::assert_snapshot!(super::stderr(&output), @"x/letter.toml:7:12: error[pdf-standard]: a picture or a gradient cannot be converted into the inks of a press");
+    insta::assert_snapshot!(super::stderr(&output), @"x/letter.toml:7:12: error[pdf-standard]: a picture, a gradient or an enclosed page cannot be converted into the inks of a press");
 }
 
 /// Black that is saved as RGB is black ink also in a PDF that is for no press.
