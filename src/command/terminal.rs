@@ -45,7 +45,8 @@ impl Terminal {
         let folder = std::env::current_dir().and_then(|f| f.canonicalize()).unwrap_or_default();
         let checkout = named_by("GITHUB_WORKSPACE").and_then(|path| path.canonicalize().ok());
         Reporter {
-            all: false,
+            // What has an option for it sets it.
+            all: true,
             format,
             language: self.language,
             colour: streams::is_stderr_terminal() && shows_colours(),

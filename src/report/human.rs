@@ -128,9 +128,13 @@ fn write_kind(shown: &mut Shown<'_>, kind: &Kind, output: &mut dyn Write) -> io:
         write_problem(shown, problem, output)?;
     }
     for problem in &problems[WITH_LINES..MAX_ALIKE] {
-        short::write(shown, problem, output)?;
-        if let Some(also) = places(shown, &problem.related) {
-            writeln!(output, "  {}", printable(&also.get(shown.reporter.language)))?;
+        let line = short::line(shown, problem);
+        match places(shown, &problem.related) {
+            Some(also) => {
+                let also = also.get(shown.reporter.language);
+                writeln!(output, "{line} ({})", printable(&also))?;
+            }
+            None => writeln!(output, "{line}")?,
         }
     }
     let more = Number(problems.len() - MAX_ALIKE);
@@ -252,9 +256,9 @@ impl Shown<'_> {
         let message = |message: &Message| {
             // What is to be pasted has lines of its own.
             let text = message.get(self.reporter.language);
-            let lines =
-                text.lines().map(|line| self.wrapped(&printable(line), word.len() + GUTTER));
-            let text = lines.collect::<Vec<_>>().join("\n");
+            let mut lines = text.lines().map(printable);
+            let first = lines.next().map(|line| self.wrapped(&line, word.len() + GUTTER).into());
+            let text = first.into_iter().chain(lines).collect::<Vec<_>>().join("\n");
             level.clone().with_name(word).message(text).into()
         };
         messages.iter().map(message).collect()

@@ -280,7 +280,9 @@ fn narrow_terminals_stay_readable() {
             .expect("the program starts");
         let width: usize = width.parse().expect("a number");
         for line in stderr(&output).lines() {
-            assert!(line.chars().count() <= width, "{line}");
+            // What is to be pasted is not broken.
+            let is_pasted = line.trim_start().starts_with("names = [");
+            assert!(is_pasted || line.chars().count() <= width, "{line}");
         }
     }
 }
