@@ -257,7 +257,7 @@ impl Shown<'_> {
             // What is to be pasted has lines of its own.
             let text = message.get(self.reporter.language);
             let mut lines = text.lines().map(printable);
-            let first = lines.next().map(|line| self.wrapped(&line, word.len() + GUTTER).into());
+            let first = lines.next().map(|line| self.wrapped(&line, word.len() + GUTTER));
             let text = first.into_iter().chain(lines).collect::<Vec<_>>().join("\n");
             level.clone().with_name(word).message(text).into()
         };
