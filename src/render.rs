@@ -5,6 +5,7 @@ pub(crate) mod content;
 mod copyfit;
 pub(crate) mod draft;
 pub(crate) mod frames;
+mod functions;
 pub(crate) mod in_languages;
 mod lists;
 pub(crate) mod lost_text;

@@ -6,14 +6,13 @@
 
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
-use std::sync::LazyLock;
 
 use typst::comemo::Tracked;
 use typst::diag::SourceResult;
 use typst::engine::Engine;
 use typst::foundations::{
-    Args, Array, CastInfo, Content, Context, IntoValue, Label, NativeElement, NativeFuncData,
-    NativeFuncPtr, Packed, Resolve, Scope, Smart, StyleChain, Type, Value,
+    Args, Array, Content, Context, IntoValue, Label, NativeElement, NativeFuncData, NativeFuncPtr,
+    Packed, Resolve, Smart, StyleChain, Value,
 };
 use typst::introspection::{Locator, MetadataElem, SplitLocator};
 use typst::layout::{
@@ -24,14 +23,20 @@ use typst::text::TextElem;
 use typst::utils::{Numeric, PicoStr};
 use typst_layout::{layout_fragment, layout_frame};
 
+use crate::render::functions::function;
+
 /// `undersigned-columns(entries, count:, gap:, spacing:, below:)`: entries in columns that are as even as
 /// possible on every page.
-pub(super) static COLUMNS: NativeFuncData =
-    function(NativeFuncPtr(&columns), "undersigned-columns", "A list in columns.");
+pub(super) static COLUMNS: NativeFuncData = function::<Content>(
+    NativeFuncPtr(&columns),
+    "undersigned-columns",
+    "List",
+    "A list in columns.",
+);
 
 /// `undersigned-rows(entries, count:, gap:, spacing:, below:)`: entries in rows, none of which is broken.
 pub(super) static ROWS: NativeFuncData =
-    function(NativeFuncPtr(&rows), "undersigned-rows", "A list in rows.");
+    function::<Content>(NativeFuncPtr(&rows), "undersigned-rows", "List", "A list in rows.");
 
 /// The label of an entry that continues the one before it: a screen reader takes both for one.
 const PART: &str = "undersigned-entry-part";
@@ -378,24 +383,5 @@ fn fragment(pages: Vec<Frame>) -> Fragment {
         Fragment::frame(Frame::soft(Size::zero()))
     } else {
         Fragment::frames(pages)
-    }
-}
-
-const fn function(
-    function: NativeFuncPtr,
-    name: &'static str,
-    docs: &'static str,
-) -> NativeFuncData {
-    NativeFuncData {
-        function,
-        name,
-        title: "List",
-        docs,
-        def_site: None,
-        keywords: &[],
-        contextual: false,
-        scope: LazyLock::new(&Scope::new),
-        params: LazyLock::new(&Vec::new),
-        returns: LazyLock::new(&|| CastInfo::Type(Type::of::<Content>())),
     }
 }

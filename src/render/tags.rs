@@ -6,24 +6,26 @@
 //!
 //! Upstream: <https://github.com/typst/typst/issues/8860>.
 
-use std::sync::LazyLock;
-
 use typst::comemo::Tracked;
 use typst::diag::SourceResult;
 use typst::engine::Engine;
-use typst::foundations::{
-    Args, CastInfo, Content, Context, IntoValue, NativeFuncData, NativeFuncPtr, Scope, Type, Value,
-};
+use typst::foundations::{Args, Content, Context, IntoValue, NativeFuncData, NativeFuncPtr, Value};
 use typst::pdf::PdfMarkerTag;
+
+use crate::render::functions::function;
 
 /// `undersigned-list(body)`: content as a list without labels, whatever it looks like. It may contain
 /// nothing but items and space.
 pub(super) static LIST: NativeFuncData =
-    function(NativeFuncPtr(&list), "undersigned-list", "Content as a list.");
+    function::<Content>(NativeFuncPtr(&list), "undersigned-list", "Tag", "Content as a list.");
 
 /// `undersigned-item(body)`: an item of such a list.
-pub(super) static ITEM: NativeFuncData =
-    function(NativeFuncPtr(&item), "undersigned-item", "Content as an item of a list.");
+pub(super) static ITEM: NativeFuncData = function::<Content>(
+    NativeFuncPtr(&item),
+    "undersigned-item",
+    "Tag",
+    "Content as an item of a list.",
+);
 
 fn list(_: &mut Engine, _: Tracked<Context>, arguments: &mut Args) -> SourceResult<Value> {
     let body = arguments.expect("body")?;
@@ -33,23 +35,4 @@ fn list(_: &mut Engine, _: Tracked<Context>, arguments: &mut Args) -> SourceResu
 fn item(_: &mut Engine, _: Tracked<Context>, arguments: &mut Args) -> SourceResult<Value> {
     let body = arguments.expect("body")?;
     Ok(PdfMarkerTag::ListItemBody(body).into_value())
-}
-
-const fn function(
-    function: NativeFuncPtr,
-    name: &'static str,
-    docs: &'static str,
-) -> NativeFuncData {
-    NativeFuncData {
-        function,
-        name,
-        title: "Tag",
-        docs,
-        def_site: None,
-        keywords: &[],
-        contextual: false,
-        scope: LazyLock::new(&Scope::new),
-        params: LazyLock::new(&Vec::new),
-        returns: LazyLock::new(&|| CastInfo::Type(Type::of::<Content>())),
-    }
 }

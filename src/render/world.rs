@@ -10,8 +10,7 @@ use typst::comemo::Tracked;
 use typst::diag::{At, FileError, FileResult, SourceResult, bail};
 use typst::engine::Engine;
 use typst::foundations::{
-    Args, Bytes, CastInfo, Context, Datetime, Dict, Duration, IntoValue, NativeFuncData,
-    NativeFuncPtr, Scope, Type, Value,
+    Args, Bytes, Context, Datetime, Dict, Duration, IntoValue, NativeFuncData, NativeFuncPtr, Value,
 };
 use typst::syntax::{FileId, Source};
 use typst::text::{Font, FontBook};
@@ -23,6 +22,7 @@ use crate::files::{Files, carried};
 use crate::fonts::{Fonts, Origin};
 use crate::letter::embedded;
 use crate::render::copyfit::Fit;
+use crate::render::functions::function;
 use crate::render::{lists, tags};
 
 /// The Typst world of one letter in one language.
@@ -64,33 +64,17 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
 /// It must invalidate the cache when the inputs change. The compiler tracks what a function reads
 /// from a file, so the hash of the inputs is read as if it were a file, and the inputs are found by
 /// it.
-static INPUTS_FUNCTION: NativeFuncData = NativeFuncData {
-    function: NativeFuncPtr(&read_inputs),
-    name: "undersigned-inputs",
-    title: "Inputs",
-    docs: "The values of the letter.",
-    def_site: None,
-    keywords: &[],
-    contextual: false,
-    scope: LazyLock::new(&Scope::new),
-    params: LazyLock::new(&Vec::new),
-    returns: LazyLock::new(&|| CastInfo::Type(Type::of::<Dict>())),
-};
+static INPUTS_FUNCTION: NativeFuncData = function::<Dict>(
+    NativeFuncPtr(&read_inputs),
+    "undersigned-inputs",
+    "Inputs",
+    "The values of the letter.",
+);
 
 /// The function that returns how the letter is set. It is not a part of the inputs, because
 /// `parts.typ` uses it and would have to be evaluated for every letter again.
-static FIT_FUNCTION: NativeFuncData = NativeFuncData {
-    function: NativeFuncPtr(&read_fit),
-    name: "undersigned-fit",
-    title: "Fit",
-    docs: "How the letter is set.",
-    def_site: None,
-    keywords: &[],
-    contextual: false,
-    scope: LazyLock::new(&Scope::new),
-    params: LazyLock::new(&Vec::new),
-    returns: LazyLock::new(&|| CastInfo::Type(Type::of::<Dict>())),
-};
+static FIT_FUNCTION: NativeFuncData =
+    function::<Dict>(NativeFuncPtr(&read_fit), "undersigned-fit", "Fit", "How the letter is set.");
 
 /// The inputs of the letters that are being laid out, by their hash.
 static INPUTS: LazyLock<Mutex<HashMap<u128, Weak<Dict>>>> = LazyLock::new(Mutex::default);
