@@ -117,11 +117,20 @@ fn counted_by<'w>(text: &str, figure: &Figure, words: &'w Words) -> Option<&'w s
     found
 }
 
+/// What is written just before a figure, in lower case. It is longer than any phrase that is looked for, and
+/// no more, because a text may have many figures.
+fn before(text: &str, figure: &Figure) -> String {
+    const LONGEST: usize = 60;
+    let before = text[..figure.range.start].trim_end();
+    let start = before.char_indices().rev().nth(LONGEST).map_or(0, |(at, _)| at);
+    before[start..].to_lowercase()
+}
+
 /// Whether a number is right for a count, given what is said before it: "more than 1,200".
 fn is_right(text: &str, figure: &Figure, number: usize, count: usize, words: &Words) -> bool {
     /// "About" may be off by one in so many.
     const ONE_IN: usize = 10;
-    let before = text[..figure.range.start].trim_end().to_lowercase();
+    let before = before(text, figure);
     let says = |kind: &str| {
         let phrases = words.count_words.get(kind).into_iter().flatten();
         phrases.into_iter().any(|phrase| {
@@ -138,7 +147,7 @@ fn is_right(text: &str, figure: &Figure, number: usize, count: usize, words: &Wo
 /// Whether a figure is a number in a series: "No. 72", "#72".
 fn is_numbered(text: &str, figure: &Figure) -> bool {
     const SIGNS: &[&str] = &["#", "no.", "nos.", "nº", "n.º", "n.°", "núm.", "núms."];
-    let before = text[..figure.range.start].trim_end().to_lowercase();
+    let before = before(text, figure);
     SIGNS.iter().any(|sign| before.ends_with(sign))
 }
 
@@ -157,7 +166,7 @@ fn is_of_another_year(text: &str, figures: &[Figure], at: usize, year: i32) -> b
         if !is_year || figure.range.start < sentence_start || figure.range.start > sentence_end {
             return false;
         }
-        let before = text[..figure.range.start].trim_end().to_lowercase();
+        let before = before(text, figure);
         let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         let after_month = other.checked_sub(1).is_some_and(|month| {
             let near = figure.range.start - figures[month].range.end.min(figure.range.start) < 6;
