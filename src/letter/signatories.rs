@@ -34,7 +34,7 @@ impl Counts {
         let mut counts = Self::default();
         let mut countries = BTreeSet::new();
         for signatory in signing(signatories) {
-            let signatures = signatory.places.len().max(1);
+            let signatures = signatures(&signatory.places);
             counts.signatories += signatures;
             match signatory.kind {
                 Kind::Organization => counts.organizations += signatures,
@@ -75,9 +75,9 @@ impl Counts {
 }
 
 impl Group {
-    /// How many sign: a signatory with several places counts once for each.
+    /// How many sign.
     pub(crate) fn count(&self) -> usize {
-        self.signatories.iter().map(|signatory| signatory.places.len().max(1)).sum()
+        self.signatories.iter().map(|signatory| signatures(&signatory.places)).sum()
     }
 }
 
@@ -101,8 +101,13 @@ pub(crate) fn signing(signatories: &[spec::Signatory]) -> impl Iterator<Item = &
     signatories.iter().filter(|signatory| signatory.withdrawn.is_none())
 }
 
+/// How many sign in an entry: with several places, one for each.
+fn signatures<T>(places: &[T]) -> usize {
+    places.len().max(1)
+}
+
 fn members(signatories: &[spec::Signatory]) -> usize {
-    let number = |one: &spec::Signatory| one.places.len().max(1) + members(&one.members);
+    let number = |one: &spec::Signatory| signatures(&one.places) + members(&one.members);
     signing(signatories).map(number).sum()
 }
 

@@ -13,6 +13,7 @@ use typst::utils::PicoStr;
 use typst::visualize::Geometry;
 use typst_layout::PagedDocument;
 
+use crate::render::content::NOTES;
 use crate::render::frames::walk_placed;
 
 /// How a letter is set. `parts.typ` reads it.
@@ -318,7 +319,7 @@ fn notes(document: &PagedDocument) -> Vec<(PagedPosition, bool)> {
 /// The block of text with the first footnote that begins on another page than its mark.
 fn parted_block(document: &PagedDocument) -> Option<u8> {
     let (note, _) = notes(document).into_iter().find(|(_, begins_here)| !begins_here)?;
-    let blocks = marks(document, "undersigned-notes");
+    let blocks = marks(document, NOTES);
     let above = blocks.iter().rev().find(|(_, at)| {
         at.page < note.page || at.page == note.page && at.point.y <= note.point.y + Abs::pt(1.0)
     });
