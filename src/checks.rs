@@ -23,8 +23,11 @@ use crate::toml::reader;
 /// signatories listed twice or out of order, stale counts, and differences between a translation and the
 /// original.
 pub(crate) fn report(resolver: &Resolver<'_>, resolved: &Resolved) {
-    let Loaded { source, spec, signatories } = resolver.written;
+    let Loaded { source, spec, signatories, complete } = resolver.written;
     signatories::report_duplicates(signatories, &spec.distinct, resolver.problems);
+    if *complete {
+        signatories::report_unknown(signatories, &spec.distinct, resolver.problems);
+    }
     let whole = resolved.letters.iter().map(|letter| Parts {
         tag: &letter.tag,
         words: &letter.words,

@@ -31,7 +31,7 @@ pub(crate) use crate::pdf::bookmarks::Bookmarks;
 use crate::pdf::objects::Objects;
 pub(crate) use crate::pdf::profile::Profile;
 use crate::pdf::standards::Press;
-pub(crate) use crate::pdf::standards::{DEFAULT_STANDARDS, Plan, STANDARDS};
+pub(crate) use crate::pdf::standards::{Conflict, DEFAULT_STANDARDS, Plan, STANDARDS};
 pub use crate::pdf::standards::{PdfStandard, UnknownStandard};
 
 /// What a document says of itself beyond what Typst knows.

@@ -172,8 +172,9 @@ impl Project {
         problems.set_lint(vec![letter, Repository::read(&self.files, problems).lint.into()]);
         self.report_overlooked(problems);
         let spec = spec?;
-        let signatories = signatory_sources::load(&spec.signatories, &self.files, problems);
-        Some(Loaded { source, spec, signatories })
+        let (signatories, complete) =
+            signatory_sources::load(&spec.signatories, &self.files, problems);
+        Some(Loaded { source, spec, signatories, complete })
     }
 
     /// The letter's file as it was read, with its byte order mark. Empty if it cannot be read.

@@ -68,7 +68,6 @@ pub(crate) fn report_duplicates(
 ) {
     let mut entries: Vec<Entry<'_>> = Vec::new();
     flatten(signatories, 0, &mut entries);
-    report_unknown(&entries, distinct, problems);
     let mut distinct_as: HashMap<&str, Vec<usize>> = HashMap::new();
     for (group, Distinct { names }) in distinct.iter().enumerate() {
         for name in names {
@@ -208,10 +207,16 @@ fn also_signs(first: &Entry<'_>, second: &Entry<'_>, likeness: Likeness) -> Diag
 }
 
 /// Warns about names in `[[distinct]]` that nobody has: they were misspelled, or have changed since.
-fn report_unknown(entries: &[Entry<'_>], distinct: &[Distinct], problems: &Problems) {
+pub(crate) fn report_unknown(
+    signatories: &[spec::Signatory],
+    distinct: &[Distinct],
+    problems: &Problems,
+) {
     if distinct.is_empty() {
         return;
     }
+    let mut entries: Vec<Entry<'_>> = Vec::new();
+    flatten(signatories, 0, &mut entries);
     let known: HashSet<&str> = entries.iter().map(Entry::name).collect();
     for name in distinct.iter().flat_map(|distinct| &distinct.names) {
         let written = name.value.trim();

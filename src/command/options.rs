@@ -18,7 +18,7 @@ use crate::fonts::FontOptions;
 use crate::language::Tag;
 use crate::language::day::CreationTime;
 use crate::language::languages::Languages;
-use crate::pdf::{PdfStandard, Plan, STANDARDS};
+use crate::pdf::{Conflict, PdfStandard, Plan, STANDARDS};
 use crate::problems::Code;
 use crate::problems::lint::{self, Denied, Lint};
 use crate::project::Given;
@@ -241,7 +241,9 @@ fn parse_standards(list: &str) -> Result<Standards, Message> {
     let standards = list.split(',').map(parse).collect::<Result<Vec<_>, _>>()?;
     match Plan::of(&standards) {
         Ok(_) => Ok(Standards(standards)),
-        Err(conflict) => Err(conflict.problem),
+        Err(Conflict { problem, hints }) => Err(hints
+            .into_iter()
+            .fold(problem, |problem, hint| say!("{problem}; {hint}", problem, hint))),
     }
 }
 

@@ -189,12 +189,16 @@ fn write_problem(
     }
 }
 
-/// The note that lists places: "also here: a.csv:5, a.csv:9 and 94 more".
+/// The note that lists places: "also here: a.csv:5, 9, b.csv:3 and 94 more".
 fn places(shown: &mut Shown<'_>, places: &[(Place, Message)]) -> Option<Message> {
+    let mut last = None;
     let position = |(place, _): &(Place, Message)| {
         let file = shown.file(place.file);
         let line = file.line(file.range(&place.range).start) + 1;
-        format!("{}:{line}", file.name)
+        match last.replace(place.file) {
+            Some(before) if before == place.file => line.to_string(),
+            _ => format!("{}:{line}", file.name),
+        }
     };
     let some: Vec<String> = places.iter().take(MAX_LISTED).map(position).collect();
     let listed = some.join(", ");

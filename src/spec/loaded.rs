@@ -11,4 +11,7 @@ pub(crate) struct Loaded {
     pub spec: Spec,
     /// The signatories, read from the letter itself, from tables and from folders.
     pub signatories: Vec<Signatory>,
+    /// Whether every list of signatories could be read. If not, a name that is not there may be in the
+    /// list that is missing.
+    pub complete: bool,
 }

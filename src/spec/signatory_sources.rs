@@ -70,25 +70,28 @@ pub(crate) const COLUMN_KEYS: &[&str] = &[
     "not-duplicate-of",
 ];
 
-/// Reads all sources, in the order in which they are written.
+/// Reads all sources, in the order in which they are written, and says whether each could be read.
 pub(crate) fn load(
     sources: &[SignatorySource],
     files: &Files,
     problems: &Problems,
-) -> Vec<Signatory> {
-    let mut all = Vec::new();
-    for source in sources {
-        match source {
-            SignatorySource::Entry(signatory) => all.push((**signatory).clone()),
-            SignatorySource::File(file) => all.extend(read_file(file, files, problems)),
-            SignatorySource::Folder(folder) => all.extend(read_folder(folder, files, problems)),
-        }
-    }
-    all
+) -> (Vec<Signatory>, bool) {
+    let read = |source: &SignatorySource| match source {
+        SignatorySource::Entry(signatory) => Some(vec![(**signatory).clone()]),
+        SignatorySource::File(file) => read_file(file, files, problems),
+        SignatorySource::Folder(folder) => read_folder(folder, files, problems),
+    };
+    let lists: Vec<_> = sources.iter().map(read).collect();
+    let complete = lists.iter().all(Option::is_some);
+    (lists.into_iter().flatten().flatten().collect(), complete)
 }
 
-fn read_folder(folder: &SignatoryFolder, files: &Files, problems: &Problems) -> Vec<Signatory> {
-    let Some(entries) = problems.take(files.folder(&folder.path)) else { return Vec::new() };
+fn read_folder(
+    folder: &SignatoryFolder,
+    files: &Files,
+    problems: &Problems,
+) -> Option<Vec<Signatory>> {
+    let entries = problems.take(files.folder(&folder.path))?;
     let mut signatories = Vec::new();
     for file in entries {
         let Some(source) = problems.take(files.text(file)) else { continue };
@@ -103,11 +106,11 @@ fn read_folder(folder: &SignatoryFolder, files: &Files, problems: &Problems) -> 
         reader::forget_after_syntax_error(&source, file, problems);
     }
     report_if_empty(&signatories, &folder.path, problems);
-    signatories
+    Some(signatories)
 }
 
-fn read_file(wanted: &SignatoryFile, files: &Files, problems: &Problems) -> Vec<Signatory> {
-    let Some(file) = problems.take(files.follow_text(&wanted.path)) else { return Vec::new() };
+fn read_file(wanted: &SignatoryFile, files: &Files, problems: &Problems) -> Option<Vec<Signatory>> {
+    let file = problems.take(files.follow_text(&wanted.path))?;
     let say_which = |there: &str| {
         say!("say which it is with columns = {{ name = \"…\" }}; its columns are {there}", there)
     };
@@ -115,24 +118,21 @@ fn read_file(wanted: &SignatoryFile, files: &Files, problems: &Problems) -> Vec<
 }
 
 /// Reads the signatories of a CSV file as `wanted` says, wherever the file is. `say_which` makes the
-/// hint for a missing column from the columns that exist.
+/// hint for a missing column from the columns that exist. `None` if the file is not the list that is
+/// wanted; the reason is in `problems`.
 pub(crate) fn read_table(
     file: FileId,
     wanted: &SignatoryFile,
     say_which: impl Fn(&str) -> Message,
     files: &Files,
     problems: &Problems,
-) -> Vec<Signatory> {
+) -> Option<Vec<Signatory>> {
     if let Some(encoding) = wanted.encoding {
         files.declare_encoding(file, encoding);
     }
-    let Some(source) = problems.take(files.text(file)) else { return Vec::new() };
-    let Some(table) = TableFile::read(&source, file, wanted.delimiter, problems) else {
-        return Vec::new();
-    };
-    let Some(columns) = Columns::find(wanted, &table, say_which, problems) else {
-        return Vec::new();
-    };
+    let source = problems.take(files.text(file))?;
+    let table = TableFile::read(&source, file, wanted.delimiter, problems)?;
+    let columns = Columns::find(wanted, &table, say_which, problems)?;
     let mut signatories = Vec::new();
     for row in &table.rows {
         if let Some(mut signatory) = columns.signatory(row, problems) {
@@ -143,7 +143,7 @@ pub(crate) fn read_table(
     if table.rows.is_empty() {
         report_if_empty(&signatories, &wanted.path, problems);
     }
-    signatories
+    Some(signatories)
 }
 
 fn report_if_empty(signatories: &[Signatory], path: &Text, problems: &Problems) {

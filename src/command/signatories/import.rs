@@ -132,9 +132,9 @@ fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Sto
         &problems,
     );
     let of_export = problems.into_sorted();
-    if of_export.iter().any(Diagnostic::is_error) {
+    let Some(rows) = rows.filter(|_| !of_export.iter().any(Diagnostic::is_error)) else {
         return Ok(Prepared::Wrong(project.clone(), of_export));
-    }
+    };
     let fonts = Fonts::new(&FontOptions::default());
     let problems = Problems::default();
     let letters = project.check(&fonts, |_| true, &problems);

@@ -36,7 +36,9 @@ impl LanguageResolver<'_> {
             return vec![Group { heading: None, signatories: ordered(all) }];
         }
         let parts = parts(all, block.group_by);
-        self.report_unused_groups(&parts);
+        if self.all.written.complete {
+            self.report_unused_groups(&parts);
+        }
         if parts.is_empty() {
             return vec![Group { heading: None, signatories: Vec::new() }];
         }
