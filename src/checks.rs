@@ -24,10 +24,7 @@ use crate::toml::reader;
 /// original.
 pub(crate) fn report(resolver: &Resolver<'_>, resolved: &Resolved) {
     let Loaded { source, spec, signatories, complete } = resolver.written;
-    signatories::report_duplicates(signatories, &spec.distinct, resolver.problems);
-    if *complete {
-        signatories::report_unknown(signatories, &spec.distinct, resolver.problems);
-    }
+    signatories::report_duplicates(signatories, &spec.distinct, *complete, resolver.problems);
     let whole = resolved.letters.iter().map(|letter| Parts {
         tag: &letter.tag,
         words: &letter.words,

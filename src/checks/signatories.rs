@@ -60,14 +60,19 @@ pub(crate) fn report_order(
     }
 }
 
-/// Reports signatories that are listed several times, at any level: one problem for each signatory.
+/// Reports signatories that are listed several times, at any level: one problem for each signatory. If
+/// the list is `complete`, also names in `distinct` that nobody has.
 pub(crate) fn report_duplicates(
     signatories: &[spec::Signatory],
     distinct: &[Distinct],
+    complete: bool,
     problems: &Problems,
 ) {
     let mut entries: Vec<Entry<'_>> = Vec::new();
     flatten(signatories, 0, &mut entries);
+    if complete {
+        report_unknown(&entries, distinct, problems);
+    }
     let mut distinct_as: HashMap<&str, Vec<usize>> = HashMap::new();
     for (group, Distinct { names }) in distinct.iter().enumerate() {
         for name in names {
@@ -207,16 +212,10 @@ fn also_signs(first: &Entry<'_>, second: &Entry<'_>, likeness: Likeness) -> Diag
 }
 
 /// Warns about names in `[[distinct]]` that nobody has: they were misspelled, or have changed since.
-pub(crate) fn report_unknown(
-    signatories: &[spec::Signatory],
-    distinct: &[Distinct],
-    problems: &Problems,
-) {
+fn report_unknown(entries: &[Entry<'_>], distinct: &[Distinct], problems: &Problems) {
     if distinct.is_empty() {
         return;
     }
-    let mut entries: Vec<Entry<'_>> = Vec::new();
-    flatten(signatories, 0, &mut entries);
     let known: HashSet<&str> = entries.iter().map(Entry::name).collect();
     for name in distinct.iter().flat_map(|distinct| &distinct.names) {
         let written = name.value.trim();

@@ -76,14 +76,20 @@ pub(crate) fn load(
     files: &Files,
     problems: &Problems,
 ) -> (Vec<Signatory>, bool) {
-    let read = |source: &SignatorySource| match source {
-        SignatorySource::Entry(signatory) => Some(vec![(**signatory).clone()]),
-        SignatorySource::File(file) => read_file(file, files, problems),
-        SignatorySource::Folder(folder) => read_folder(folder, files, problems),
-    };
-    let lists: Vec<_> = sources.iter().map(read).collect();
-    let complete = lists.iter().all(Option::is_some);
-    (lists.into_iter().flatten().flatten().collect(), complete)
+    let (mut all, mut complete) = (Vec::new(), true);
+    for source in sources {
+        let list = match source {
+            SignatorySource::Entry(signatory) => {
+                all.push((**signatory).clone());
+                continue;
+            }
+            SignatorySource::File(file) => read_file(file, files, problems),
+            SignatorySource::Folder(folder) => read_folder(folder, files, problems),
+        };
+        complete &= list.is_some();
+        all.extend(list.into_iter().flatten());
+    }
+    (all, complete)
 }
 
 fn read_folder(
