@@ -1,6 +1,7 @@
 //! Source texts, as bytes with places.
 
 pub(crate) mod digest;
+pub(crate) mod file_kind;
 pub(crate) mod line_starts;
 pub(crate) mod paths;
 pub(crate) mod text;

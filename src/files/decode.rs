@@ -8,6 +8,7 @@ use typst::syntax::FileId;
 use crate::files::Files;
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
+use crate::source::file_kind::FileKind;
 use crate::words::say;
 
 /// The maximum size of a text, in bytes. Typst packs the two ends of a range into 23 bits each
@@ -17,13 +18,22 @@ const MAX_TEXT_BYTES: usize = (1 << 23) - 1;
 impl Files {
     /// The text of a file, without a byte order mark.
     ///
-    /// It must be valid in its encoding, which is UTF-8 unless declared otherwise. If it is not, the
-    /// error is the problem to report.
+    /// It must be valid in its encoding, which is UTF-8 unless declared otherwise. If it is not, or is no
+    /// text at all but a document of Word or the like, the error is the problem to report.
     pub(crate) fn text(&self, file: FileId) -> Result<String, Box<Diagnostic>> {
         let bytes = self.bytes(file).map_err(|reason| {
             let problem = reason.message(file.vpath().get_without_slash());
             Box::new(Diagnostic::new(reason.code(), Place::start_of(file), problem))
         })?;
+        if let Some(kind) = self.kind(file, &bytes) {
+            let name = file.vpath().file_name().unwrap_or_default();
+            let message = match kind {
+                FileKind::Binary => say!("this is not a text file"),
+                kind => say!("this is {kind}, not text", kind = kind.name()),
+            };
+            let problem = Diagnostic::new(Code::Syntax, Place::start_of(file), message);
+            return Err(Box::new(problem.hint(kind.advice(name))));
+        }
         if bytes.len() > MAX_TEXT_BYTES {
             let size = bytes.len();
             return Err(Box::new(Diagnostic::new(
@@ -57,10 +67,10 @@ impl Files {
         }
     }
 
-    /// The text of a file for excerpts, with � for invalid bytes. Empty if it is too large.
+    /// The text of a file for excerpts, with � for invalid bytes. Empty if it is too large or no text.
     pub(crate) fn text_to_show(&self, file: FileId) -> String {
         match self.file(file) {
-            Ok(bytes) if bytes.len() <= MAX_TEXT_BYTES => {
+            Ok(bytes) if bytes.len() <= MAX_TEXT_BYTES && self.kind(file, &bytes).is_none() => {
                 let bytes = bytes.as_slice();
                 decode(bytes, self.encoding(file, bytes)).0.into_owned()
             }
@@ -71,6 +81,15 @@ impl Files {
     /// Declares the encoding of a file without a byte order mark.
     pub(crate) fn declare_encoding(&self, file: FileId, encoding: &'static Encoding) {
         self.encodings.lock().insert(file, encoding);
+    }
+
+    /// What a file is, if it is no text.
+    fn kind(&self, file: FileId, bytes: &[u8]) -> Option<FileKind> {
+        let name = file.vpath().file_name().unwrap_or_default();
+        // In UTF-16, bytes of zero are text.
+        let is_wide =
+            |kind| kind == FileKind::Binary && !self.encoding(file, bytes).is_ascii_compatible();
+        FileKind::of(bytes, name).filter(|kind| !is_wide(*kind))
     }
 
     /// The encoding of the byte order mark, or the declared one, or UTF-8.

@@ -6,6 +6,7 @@ mod command;
 #[path = "../common/mod.rs"]
 mod common;
 mod documentation;
+mod documents;
 mod draft;
 mod edition;
 mod enclosures;

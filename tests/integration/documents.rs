@@ -1,0 +1,50 @@
+//! Documents of word processors and spreadsheets in place of texts.
+
+use super::{SMALL, folder, run, stderr};
+
+/// A ZIP archive whose first entry has a name, as far as anybody looks.
+fn zip(entry: &str) -> Vec<u8> {
+    [&b"PK\x03\x04\x14\0\0\0\x08\0"[..], entry.as_bytes(), b"\x93\xFE\0binary"].concat()
+}
+
+/// A Word document and the like is told by its name wherever a text is read, with nothing of it on the
+/// screen.
+#[test]
+fn what_is_no_text_is_told_by_its_name() {
+    let with =
+        |line: &str| format!("languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"T\"\n{line}");
+    let body = with("body = { file = \"export\" }\n");
+    let list = with("body = \"Text.\"\nsignatories = { file = \"export\" }\n");
+    let kinds: [(Vec<u8>, &str); 5] = [
+        (zip("word/document.xml"), "a Word document"),
+        (zip("xl/workbook.xml"), "an Excel workbook"),
+        (b"%PDF-1.7\n%\xE2\xE3\xCF\xD3".to_vec(), "a PDF"),
+        (b"{\\rtf1\\ansi".to_vec(), "a document in the Rich Text Format"),
+        (
+            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0".to_vec(),
+            "a Word document in the format of before 2007",
+        ),
+    ];
+    for (data, name) in kinds {
+        for (letter, arguments) in [
+            (SMALL, "check export"),
+            (body.as_str(), "check"),
+            (list.as_str(), "check"),
+            (SMALL, "merge letter.toml --recipients export"),
+            (SMALL, "signatories import export --into letter.toml"),
+        ] {
+            let folder = folder(&[("letter.toml", letter)]);
+            std::fs::write(folder.path().join("export"), &data).expect("a file");
+            let output = run(folder.path(), arguments);
+            let said = stderr(&output);
+            assert!(!output.status.success(), "{arguments}");
+            let expected = format!("error[syntax]: this is {name}, not text\n");
+            assert!(said.contains(&expected), "{arguments}: {said}");
+            assert!(
+                said.contains("export:1:1") && said.contains("= hint: "),
+                "{arguments}: {said}"
+            );
+            assert!(!said.contains('\u{FFFD}') && !said.contains("binary"), "{arguments}: {said}");
+        }
+    }
+}
