@@ -40,9 +40,15 @@ impl FileLoader for Carried {
         let mut all = TEMPLATES.iter().chain(&[MAIN, MERGE_MAIN]);
         let found = all.find(|(known, _)| *known == name);
         found
-            .map(|(_, text)| Bytes::from_string(*text))
+            .map(|(_, text)| Bytes::from_string(without_comments(text)))
             .ok_or_else(|| FileError::NotFound(PathBuf::from(name)))
     }
+}
+
+/// The code of a template. Typst would hash the comments as well whenever it calls a function.
+fn without_comments(template: &str) -> String {
+    let code = template.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The root of the built-in files. Typst calls such a root a package.

@@ -22,7 +22,7 @@ pub(super) fn per_row(letter: &Letter) -> usize {
 }
 
 /// The words of a signatory that may be wider than one of several columns, split where Typst may break a
-/// line.
+/// line, the longest first.
 pub(super) fn long_words<'l>(signatories: impl Iterator<Item = &'l Signatory>) -> Vec<String> {
     /// In characters: what fits the narrowest columns.
     const LONG: usize = 8;
@@ -47,7 +47,7 @@ pub(super) fn long_words<'l>(signatories: impl Iterator<Item = &'l Signatory>) -
             words.extend(parts.map(str::to_owned));
         }
     }
-    words.sort_unstable();
+    words.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
     words.dedup();
     words
 }
