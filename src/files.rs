@@ -50,6 +50,8 @@ pub(crate) struct Files {
     given: Option<(FileId, PathBuf)>,
     /// The encodings that the letter declares for some files.
     encodings: Mutex<HashMap<FileId, &'static Encoding>>,
+    /// The files that are lists of people.
+    lists: Mutex<HashSet<FileId>>,
     named: Mutex<Named>,
 }
 
@@ -84,8 +86,8 @@ impl Files {
         let loader = Loader::new(root, home, given)?;
         let root = loader.root().to_path_buf();
         let store = RwLock::new(FileStore::new(loader));
-        let (encodings, named) = Default::default();
-        Ok(Self { store, root, given: None, encodings, named })
+        let (encodings, lists, named) = Default::default();
+        Ok(Self { store, root, given: None, encodings, lists, named })
     }
 
     /// The folder that no path may leave.
@@ -106,6 +108,18 @@ impl Files {
     pub(crate) fn given_at(mut self, file: FileId, path: PathBuf) -> Self {
         self.given = Some((file, path));
         self
+    }
+
+    /// Says that a file is a list of people, of which messages show only what they are about: a form's
+    /// export holds e-mail addresses and telephone numbers that no letter uses.
+    pub(crate) fn declare_list(&self, file: FileId) {
+        self.lists.lock().insert(file);
+    }
+
+    /// Whether a file is a list of people. One that was given is: a form's export, or recipients.
+    pub(crate) fn is_list(&self, file: FileId) -> bool {
+        self.given.as_ref().is_some_and(|(given, _)| *given == file)
+            || self.lists.lock().contains(&file)
     }
 
     /// The file that applies to all letters below the root, if there is one.
@@ -193,6 +207,7 @@ impl Files {
         store.loader_mut().forget();
         drop(store);
         self.encodings.lock().clear();
+        self.lists.lock().clear();
         *self.named.lock() = Named::default();
     }
 

@@ -1,6 +1,7 @@
 //! Language tags, and how a language writes dates and numbers.
 
 pub(crate) mod anonymous;
+pub(crate) mod countries;
 pub(crate) mod day;
 pub(crate) mod detection;
 pub(crate) mod languages;
@@ -8,10 +9,8 @@ pub(crate) mod number_reader;
 pub(crate) mod number_words;
 pub(crate) mod words;
 
-use std::collections::HashMap;
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
-use std::sync::LazyLock;
 
 use ecow::EcoString;
 use icu_calendar::{Date, Gregorian, Iso};
@@ -178,44 +177,6 @@ pub(crate) fn language_name(tag: &Tag, within: &Tag) -> String {
     name.map_or_else(|| tag.to_string(), str::to_owned)
 }
 
-/// The two-letter code of a country, given by the code or by its name in English or Spanish. Case and
-/// accents do not matter: people who fill in a form write "Mexico".
-pub(crate) fn country_code(text: &str) -> Option<String> {
-    static BY_NAME: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-        let mut codes = HashMap::new();
-        let letters = || b'A'..=b'Z';
-        let all = ["en", "es"].into_iter().filter_map(|tag| CountryNames::of(&tag.parse().ok()?));
-        for names in all {
-            for code in letters().flat_map(|a| letters().map(move |b| [a, b])) {
-                let code = String::from_utf8_lossy(&code).into_owned();
-                if let Some(name) = names.get(&code).filter(|name| *name != code) {
-                    codes.entry(fold(name)).or_insert(code);
-                }
-            }
-        }
-        codes
-    });
-    static ENGLISH: LazyLock<Option<CountryNames>> =
-        LazyLock::new(|| CountryNames::of(&"en".parse().ok()?));
-    /// Other names that people use; the CLDR has one name for each country.
-    const USUAL: &[(&str, &str)] = &[
-        ("eeuu", "US"),
-        ("eua", "US"),
-        ("usa", "US"),
-        ("estadosunidosdeamerica", "US"),
-        ("unitedstatesofamerica", "US"),
-        ("estadosunidosmexicanos", "MX"),
-        ("uk", "GB"),
-    ];
-    let upper = text.trim().to_uppercase();
-    if ENGLISH.as_ref()?.get(&upper).is_some() {
-        return Some(upper);
-    }
-    let folded = fold(text);
-    let usual = USUAL.iter().find(|(name, _)| *name == folded).map(|(_, code)| (*code).to_owned());
-    usual.or_else(|| BY_NAME.get(&folded).cloned())
-}
-
 /// The letters and digits of a text without case and accents: the letters and digits of its NFKD
 /// (Unicode Standard Annex #15).
 pub(crate) fn fold(text: &str) -> String {
@@ -249,20 +210,6 @@ mod tests {
             assert_eq!(Tag::from_str(wrong), Err(NotATag), "{wrong}");
         }
         assert_eq!(tag("ES-mx").to_string(), "es-MX");
-    }
-
-    #[test]
-    fn countries_are_known_by_code_and_name() {
-        for text in ["MX", "mx", "México", "mexico", "Mexico "] {
-            assert_eq!(country_code(text).as_deref(), Some("MX"), "{text}");
-        }
-        assert_eq!(country_code("Estados Unidos").as_deref(), Some("US"));
-        assert_eq!(country_code("united states").as_deref(), Some("US"));
-        for text in ["EE. UU.", "EE.UU.", "E.U.A.", "USA", "u.s.a."] {
-            assert_eq!(country_code(text).as_deref(), Some("US"), "{text}");
-        }
-        assert_eq!(country_code("XX"), None);
-        assert_eq!(country_code("Atlantis"), None);
     }
 
     #[test]

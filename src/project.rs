@@ -172,8 +172,9 @@ impl Project {
         problems.set_lint(vec![letter, Repository::read(&self.files, problems).lint.into()]);
         self.report_overlooked(problems);
         let spec = spec?;
+        let languages: Vec<Tag> = spec.languages.iter().map(|(tag, _)| tag.clone()).collect();
         let (signatories, complete) =
-            signatory_sources::load(&spec.signatories, &self.files, problems);
+            signatory_sources::load(&spec.signatories, &languages, &self.files, problems);
         Some(Loaded { source, spec, signatories, complete })
     }
 

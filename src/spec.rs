@@ -385,6 +385,14 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// Its name.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Organization => "organization",
+            Self::Person => "person",
+        }
+    }
+
     /// The kind with this name.
     pub(crate) fn parse(name: &str) -> Option<Self> {
         match name {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
@@ -13,7 +15,12 @@ use crate::words::suggest;
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Placeholders {
     values: Vec<(Cow<'static, str>, String)>,
+    /// Whether a text has the number of countries.
+    counts_countries: Arc<AtomicBool>,
 }
+
+/// The placeholder of the number of countries, alone or with more after it.
+pub(crate) const COUNTRY_COUNT: &str = "country-count";
 
 /// The prefix of the placeholders of a mail merge.
 pub(crate) const RECIPIENT: &str = "recipient.";
@@ -44,7 +51,13 @@ pub(crate) struct Unknown {
 impl Placeholders {
     /// The placeholders with their values.
     pub(crate) fn new(values: Vec<(&'static str, String)>) -> Self {
-        Self { values: values.into_iter().map(|(name, value)| (name.into(), value)).collect() }
+        let values = values.into_iter().map(|(name, value)| (name.into(), value)).collect();
+        Self { values, ..Self::default() }
+    }
+
+    /// Whether one of the texts filled in so far has the number of countries.
+    pub(crate) fn counted_countries(&self) -> bool {
+        self.counts_countries.load(Ordering::Relaxed)
     }
 
     /// Adds placeholders, such as `recipient.name`.
@@ -93,7 +106,10 @@ impl Placeholders {
             let range = open..end;
             keep(plain..open, &mut pieces);
             match known {
-                Some((_, value)) => {
+                Some((known, value)) => {
+                    if known.starts_with(COUNTRY_COUNT) {
+                        self.counts_countries.store(true, Ordering::Relaxed);
+                    }
                     pieces.push(Piece { text: value.clone(), range: range.clone() });
                 }
                 None => {

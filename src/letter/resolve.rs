@@ -144,6 +144,8 @@ impl<'r> Resolver<'r> {
         let keywords = r.all(&spec.pdf.keywords, "keywords");
         let page = self.page(tag);
 
+        r.report_countries(body.as_ref());
+
         // Checked only now, so that one missing text does not keep the others from being checked.
         let (template, title, body) = match (template, title, body) {
             (Some(template), Some(title), Some(body)) => (template, title, body),

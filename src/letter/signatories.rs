@@ -9,7 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::language::number_words::{Gender, spelled};
 use crate::language::words::Words;
 use crate::language::{Conventions, Tag};
-use crate::letter::placeholders::Placeholders;
+use crate::letter::placeholders::{COUNTRY_COUNT, Placeholders};
 use crate::letter::{self, Group, Letter};
 use crate::spec::{self, Kind, Sort};
 
@@ -61,7 +61,7 @@ impl Counts {
             ("organization-count", "organization-count:words", self.organizations, Feminine),
             ("person-count", "person-count:words", self.persons, Feminine),
             ("member-count", "member-count:words", self.members, Masculine),
-            ("country-count", "country-count:words", self.countries, Masculine),
+            (COUNTRY_COUNT, "country-count:words", self.countries, Masculine),
         ];
         let mut values = vec![("date", date.to_owned())];
         for (name, in_words, number, gender) in counts {

@@ -28,7 +28,7 @@ pub(crate) struct Recipients {
 /// The recipient of one letter.
 #[derive(Debug, Clone)]
 pub(crate) struct Recipient {
-    /// Where the row is.
+    /// Where the row is: the cell that names the recipient, or where it begins.
     pub place: Place,
     /// The values of the row, in the order of the columns. A missing value is empty.
     pub cells: Vec<Text>,
@@ -173,7 +173,13 @@ fn read_csv(
             }
             text
         };
-        Recipient { cells: columns.iter().map(cell).collect(), place: row.place.clone() }
+        let cells: Vec<Text> = columns.iter().map(cell).collect();
+        let named = NAMES.iter().find_map(|wanted| {
+            let column = columns.iter().position(|(name, _)| name == wanted)?;
+            cells.get(column).filter(|cell| !cell.value.is_empty())
+        });
+        let place = named.map_or(&row.place, |name| &name.place).clone();
+        Recipient { place, cells }
     };
     let rows = table.rows.iter().map(row).collect();
     Some(Recipients { columns: columns.into_iter().map(|(name, _)| name).collect(), rows })

@@ -1,9 +1,10 @@
 //! Characters that no text may contain, and more of them on one letter than any script has: the one
 //! place that decides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use unicode_script::{Script, UnicodeScript};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::problems::{Code, Diagnostic, Problems};
@@ -25,16 +26,50 @@ const FURTHER_PLACES: usize = 3;
 /// annotation), the replacement character, and noncharacters, which are reserved for a program's
 /// internal use.
 ///
-/// Joiners, variation selectors and spaces without width are left: Persian, Hindi, Thai and emoji need
-/// them.
-pub(crate) fn is_unprintable(c: char) -> bool {
+/// Joiners, variation selectors and, in scripts without spaces, spaces without width are left: Persian,
+/// Hindi, Thai and emoji need them.
+fn is_unprintable(c: char) -> bool {
     match c {
         '\n' | '\r' | '\t' => false,
         '\u{202A}'..='\u{202E}' | '\u{2061}'..='\u{206F}' => true,
-        '\u{3164}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFD}' => true,
+        '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFD}' => true,
         '\u{E0000}'..='\u{E00FF}' | '\u{E01F0}'..='\u{E0FFF}' => true,
         _ => c.is_control() || is_noncharacter(c),
     }
+}
+
+/// The characters of a text that do not belong in a letter, with their offsets.
+fn unprintable(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let is_alone = |at: usize| {
+        let (before, after) = (text[..at].chars().next_back(), text[at..].chars().nth(1));
+        !before.into_iter().chain(after).any(has_no_spaces)
+    };
+    text.char_indices()
+        .filter(move |(at, c)| is_unprintable(*c) || (*c == '\u{200B}' && is_alone(*at)))
+}
+
+/// Whether a character is of a script that puts no spaces between words, where a space without width
+/// says where a line may break (Unicode Standard Annex #14, class SA).
+fn has_no_spaces(c: char) -> bool {
+    use Script::{
+        Balinese, Javanese, Khmer, Lao, Myanmar, New_Tai_Lue, Sundanese, Tai_Le, Tai_Tham,
+        Tai_Viet, Thai, Tibetan,
+    };
+    matches!(
+        c.script(),
+        Balinese
+            | Javanese
+            | Khmer
+            | Lao
+            | Myanmar
+            | New_Tai_Lue
+            | Sundanese
+            | Tai_Le
+            | Tai_Tham
+            | Tai_Viet
+            | Thai
+            | Tibetan
+    )
 }
 
 /// Whether it is a noncharacter (The Unicode Standard, section 23.7).
@@ -89,7 +124,10 @@ impl Found {
         text: &str,
         place: impl Fn(Range<usize>) -> Place,
     ) {
-        for (at, c) in text.char_indices().filter(|(_, c)| is_unprintable(*c)) {
+        if text.is_ascii() && !text.contains(is_unprintable) {
+            return;
+        }
+        for (at, c) in unprintable(text) {
             let places = self.unprintable.entry(c).or_default();
             places.add(|| place(at..at + c.len_utf8()));
         }
@@ -162,9 +200,13 @@ pub(crate) fn checked(mut text: Text, problems: &Problems) -> Text {
         wrong = true;
     }
     if wrong {
-        let clusters = text.value.graphemes(true);
-        let short = clusters.flat_map(|cluster| cluster.chars().take(MAX_CLUSTER));
-        text.value = short.filter(|c| !is_unprintable(*c)).collect();
+        let wrong: BTreeSet<usize> = unprintable(&text.value).map(|(at, _)| at).collect();
+        let clusters = text.value.grapheme_indices(true);
+        let short = clusters.flat_map(|(start, cluster)| {
+            let chars = cluster.char_indices().take(MAX_CLUSTER);
+            chars.map(move |(at, c)| (start + at, c))
+        });
+        text.value = short.filter(|(at, _)| !wrong.contains(at)).map(|(_, c)| c).collect();
     }
     text
 }
@@ -198,6 +240,8 @@ mod tests {
                     '\u{FFFC}',
                     '\u{FFFD}',
                     '\u{FFFE}',
+                    '\u{FEFF}',
+                    '\u{200B}',
                     '\u{E0001}',
                     '\u{E0041}',
                     '\u{10FFFF}',

@@ -1,5 +1,6 @@
 //! Problems for people: each with the lines that it is in.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
@@ -324,16 +325,64 @@ fn excerpt(file: &ShownFile, annotations: Vec<Annotation>) -> Element<'_> {
         return origin.char_column(position.column).into();
     }
     let inside = |at: usize| at.clamp(bytes.start, bytes.end) - bytes.start;
-    let annotations = annotations.into_iter().map(|Annotation { range, kind, label }| {
-        let annotation = kind.span(inside(range.start)..inside(range.end));
-        match label {
-            Some(label) => annotation.label(label),
-            None => annotation,
+    let mut ranges: Vec<Range<usize>> =
+        annotations.iter().map(|a| inside(a.range.start)..inside(a.range.end)).collect();
+    let mut text = Cow::from(&file.text[bytes.clone()]);
+    if file.is_list {
+        text = only_marked(&text, &mut ranges).into();
+    }
+    let annotations = annotations.into_iter().zip(ranges).map(|(annotation, range)| {
+        let span = annotation.kind.span(range);
+        match annotation.label {
+            Some(label) => span.label(label),
+            None => span,
         }
     });
-    let snippet = Snippet::source(&file.text[bytes.clone()])
+    let snippet = Snippet::source(text)
         .line_start(first + 1)
         .path(printable(&file.name))
         .annotations(annotations.collect::<Vec<_>>());
     snippet.into()
+}
+
+/// The lines of a list with nothing but what is marked, in the same columns. The ranges are moved to where
+/// it is there.
+fn only_marked(text: &str, ranges: &mut [Range<usize>]) -> String {
+    let written = ranges.to_vec();
+    let marked = || written.iter().filter(|range| !range.is_empty());
+    let mut shown = String::with_capacity(text.len());
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let ends = written.iter().map(|range| range.end.max(range.start));
+        // Behind what is marked nothing is shown but that there is more.
+        let last = ends.filter(|end| (start..=start + line.len()).contains(end)).max();
+        for (at, c) in line.char_indices().map(|(at, c)| (start + at, c)) {
+            move_to(ranges, &written, at, shown.len());
+            let next = at + c.len_utf8();
+            match c {
+                '\n' => shown.push('\n'),
+                c if marked().any(|range| range.contains(&at)) => shown.push(c),
+                _ if marked().any(|range| range.start == next || range.end == at) => {
+                    shown.push('…');
+                }
+                _ if last.is_some_and(|last| at < last) => shown.push(' '),
+                _ => {}
+            }
+        }
+        start += line.len();
+    }
+    move_to(ranges, &written, text.len(), shown.len());
+    shown
+}
+
+/// Moves the ends of ranges that were at `from` to `to`.
+fn move_to(ranges: &mut [Range<usize>], written: &[Range<usize>], from: usize, to: usize) {
+    for (range, written) in ranges.iter_mut().zip(written) {
+        if written.start == from {
+            range.start = to;
+        }
+        if written.end == from {
+            range.end = to;
+        }
+    }
 }

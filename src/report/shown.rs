@@ -27,6 +27,8 @@ pub(crate) struct ShownFile {
     pub name: String,
     /// The content.
     pub text: String,
+    /// Whether it is a list of people, of which only what a problem is about is shown.
+    pub is_list: bool,
     lines: LineStarts,
 }
 
@@ -42,7 +44,8 @@ impl<'r> Shown<'r> {
         self.files.entry(file).or_insert_with(|| {
             let text = files.text_to_show(file);
             let lines = LineStarts::of(&text);
-            ShownFile { name: path_from(folder, files, file), text, lines }
+            let is_list = files.is_list(file);
+            ShownFile { name: path_from(folder, files, file), text, is_list, lines }
         })
     }
 

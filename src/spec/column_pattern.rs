@@ -15,18 +15,19 @@ pub(crate) struct ColumnPattern(Vec<Piece>);
 enum Piece {
     /// Text between the columns.
     Between(String),
-    /// The cell of the column with this index.
-    Cell(usize),
+    /// The first cell of the columns with these indices that is not empty.
+    Cell(Vec<usize>),
 }
 
 impl ColumnPattern {
     /// The cell of one column.
     pub(crate) fn column(index: usize) -> Self {
-        Self(vec![Piece::Cell(index)])
+        Self(vec![Piece::Cell(vec![index])])
     }
 
-    /// Finds the columns of a pattern in a table. Without braces, the pattern is the name of a column. A
-    /// column that the table lacks is an error at `place`.
+    /// Finds the columns of a pattern in a table. Without braces, the pattern is the name of a column;
+    /// in braces, names with `|` between them are alternatives for an empty cell. A column that the table
+    /// lacks is an error at `place`.
     pub(crate) fn find(
         pattern: &str,
         place: &Place,
@@ -47,23 +48,14 @@ impl ColumnPattern {
                     continue;
                 }
             };
-            match table.column(name) {
-                Some(index) => pieces.push(Piece::Cell(index)),
-                None => {
-                    complete = false;
-                    let there = names(table);
-                    let header = table.header.iter().map(|cell| cell.value.as_str());
-                    let near = suggest::nearest(name, header);
-                    problems.push(
-                        Diagnostic::new(
-                            Code::InvalidCsv,
-                            place.clone(),
-                            say!("the file has no column `{name}`", name),
-                        )
-                        .hint_if(near.map(suggest::did_you_mean))
-                        .hint(say!("its columns are {there}", there)),
-                    );
-                }
+            let names = match table.column(name) {
+                Some(_) => vec![name],
+                None => name.split('|').collect(),
+            };
+            let found = names.iter().map(|name| column(name, place, table, problems));
+            match found.collect::<Vec<_>>().into_iter().collect() {
+                Some(columns) => pieces.push(Piece::Cell(columns)),
+                None => complete = false,
             }
         }
         complete.then_some(Self(pieces))
@@ -76,8 +68,9 @@ impl ColumnPattern {
         for piece in &self.0 {
             match piece {
                 Piece::Between(text) => value.push_str(text),
-                Piece::Cell(index) => {
-                    if let Some(cell) = row.cells.get(*index) {
+                Piece::Cell(columns) => {
+                    let mut cells = columns.iter().filter_map(|column| row.cells.get(*column));
+                    if let Some(cell) = cells.find(|cell| !cell.value.is_empty()) {
                         value.push_str(&cell.value);
                         place = place.or_else(|| Some(cell.place.clone()));
                     }
@@ -92,6 +85,41 @@ impl ColumnPattern {
         let written = Written::Plain;
         (!value.is_empty()).then(|| Text { value: value.into(), place, written })
     }
+
+    /// Where the value is in a row, or would be: the place of the first cell.
+    pub(crate) fn place<'r>(&self, row: &'r Row) -> &'r Place {
+        let mut columns = self.0.iter().filter_map(|piece| match piece {
+            Piece::Cell(columns) => columns.first(),
+            Piece::Between(_) => None,
+        });
+        let cell = columns.find_map(|column| row.cells.get(*column));
+        cell.map_or(&row.place, |cell| &cell.place)
+    }
+}
+
+/// The column with a name. That there is none is an error at `place`.
+pub(crate) fn column(
+    name: &str,
+    place: &Place,
+    table: &TableFile,
+    problems: &Problems,
+) -> Option<usize> {
+    let found = table.column(name);
+    if found.is_none() {
+        let header = table.header.iter().map(|cell| cell.value.as_str());
+        let near = suggest::nearest(name, header);
+        let there = names(table);
+        problems.push(
+            Diagnostic::new(
+                Code::InvalidCsv,
+                place.clone(),
+                say!("the file has no column `{name}`", name),
+            )
+            .hint_if(near.map(suggest::did_you_mean))
+            .hint(say!("its columns are {there}", there)),
+        );
+    }
+    found
 }
 
 /// The names of a table's columns, for a message.

@@ -2,7 +2,7 @@
 
 use ecow::EcoString;
 
-use crate::language::country_code;
+use crate::language::{Tag, countries};
 use crate::problems::{Code, Diagnostic};
 use crate::source::text::Text;
 use crate::words::say;
@@ -10,16 +10,16 @@ use crate::words::say;
 /// A country as written in the letter.
 #[derive(Debug, Clone)]
 pub(crate) struct Country {
-    /// The text as written: the two letters of ISO 3166-1, or the name in English or Spanish.
+    /// The text as written: a code of ISO 3166-1, or a name that people use.
     pub text: Text,
     /// The two letters. `None` if there is no such country.
     pub code: Option<EcoString>,
 }
 
 impl Country {
-    /// The country that a text names.
-    pub(crate) fn of(text: Text) -> Self {
-        Self { code: country_code(&text.value).map(EcoString::from), text }
+    /// The country that a text names in English, in Spanish or in one of these languages.
+    pub(crate) fn of(text: Text, languages: &[Tag]) -> Self {
+        Self { code: countries::code(&text.value, languages), text }
     }
 
     /// Its problem, if any.
@@ -33,8 +33,9 @@ impl Country {
             self.text.place.clone(),
             say!("`{found}` is not a country", found),
         );
-        Some(problem.hint(say!(
-            "write the two letters of ISO 3166-1, such as MX, or its name in English or Spanish"
-        )))
+        Some(
+            problem
+                .hint(say!("write its usual name, or the two letters of ISO 3166-1, such as MX")),
+        )
     }
 }

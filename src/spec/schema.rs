@@ -351,6 +351,11 @@ pub(crate) fn columns(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "object", "properties": keys, "additionalProperties": false })
 }
 
+/// What the cells of some columns must say.
+pub(crate) fn filter(generator: &mut SchemaGenerator) -> Schema {
+    map_of(names(generator))
+}
+
 /// The delimiter of a CSV file.
 pub(crate) fn delimiter(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "enum": [",", ";", "\t"] })

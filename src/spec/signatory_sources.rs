@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use typst::syntax::FileId;
 
 use crate::files::Files;
-use crate::language::day;
+use crate::language::{Tag, day};
 use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
-use crate::source::text::Text;
+use crate::source::text::{Text, name_key};
 use crate::spec::column_pattern::{self, ColumnPattern};
 use crate::spec::country::Country;
 use crate::spec::links::Address;
@@ -27,9 +27,15 @@ pub(crate) struct SignatoryFile {
     #[schemars(rename = "file")]
     pub path: Text,
     /// The header for each key of a signatory: a header, or a pattern of several, such as
-    /// "{NameGiven} {NameFamily}".
+    /// "{NameGiven} {NameFamily}" or "{Organization|Full name}"; "" leaves a column out.
     #[schemars(schema_with = "schema::columns")]
     pub columns: Vec<(&'static str, Text)>,
+    /// The kind of all its signatories.
+    pub kind: Option<Kind>,
+    /// Which rows are read: for each of these headers, what the cell says, or several things that it may
+    /// say.
+    #[schemars(rename = "where", schema_with = "schema::filter")]
+    pub filter: Vec<(Text, Vec<Text>)>,
     /// The delimiter of the cells. By default, it is detected.
     #[schemars(schema_with = "schema::delimiter")]
     pub delimiter: Option<u8>,
@@ -71,8 +77,10 @@ pub(crate) const COLUMN_KEYS: &[&str] = &[
 ];
 
 /// Reads all sources, in the order in which they are written, and says whether each could be read.
+/// Countries may be named in the `languages` of the letter.
 pub(crate) fn load(
     sources: &[SignatorySource],
+    languages: &[Tag],
     files: &Files,
     problems: &Problems,
 ) -> (Vec<Signatory>, bool) {
@@ -83,8 +91,8 @@ pub(crate) fn load(
                 all.push((**signatory).clone());
                 continue;
             }
-            SignatorySource::File(file) => read_file(file, files, problems),
-            SignatorySource::Folder(folder) => read_folder(folder, files, problems),
+            SignatorySource::File(file) => read_file(file, languages, files, problems),
+            SignatorySource::Folder(folder) => read_folder(folder, languages, files, problems),
         };
         complete &= list.is_some();
         all.extend(list.into_iter().flatten());
@@ -94,6 +102,7 @@ pub(crate) fn load(
 
 fn read_folder(
     folder: &SignatoryFolder,
+    languages: &[Tag],
     files: &Files,
     problems: &Problems,
 ) -> Option<Vec<Signatory>> {
@@ -104,7 +113,7 @@ fn read_folder(
         let context = Context { file, problems, top_level: TOP_LEVEL_KEYS };
         let document = reader::parse(&source, context);
         let table = Table::new("signatories", document.get_ref(), 0..source.len());
-        let reader = SpecReader { context, languages: &[] };
+        let reader = SpecReader { context, languages };
         if let Some(mut signatory) = reader.signatory_table(table, 0) {
             signatory.group = signatory.group.or_else(|| folder.group.clone());
             signatories.push(signatory);
@@ -115,12 +124,33 @@ fn read_folder(
     Some(signatories)
 }
 
-fn read_file(wanted: &SignatoryFile, files: &Files, problems: &Problems) -> Option<Vec<Signatory>> {
+fn read_file(
+    wanted: &SignatoryFile,
+    languages: &[Tag],
+    files: &Files,
+    problems: &Problems,
+) -> Option<Vec<Signatory>> {
     let file = problems.take(files.follow_text(&wanted.path))?;
     let say_which = |there: &str| {
         say!("say which it is with columns = {{ name = \"…\" }}; its columns are {there}", there)
     };
-    read_table(file, wanted, say_which, files, problems)
+    let list = read_table(file, wanted, languages, say_which, files, problems)?;
+    if let (0, Some((header, _))) = (list.signatories.len(), wanted.filter.first())
+        && list.left_out > 0
+    {
+        let problem = say!("`where` leaves out every row of the file");
+        problems.push(Diagnostic::new(Code::UnusedKey, header.place.clone(), problem));
+    }
+    Some(list.signatories)
+}
+
+/// The signatories of a table.
+#[derive(Debug)]
+pub(crate) struct List {
+    /// Those that are read.
+    pub signatories: Vec<Signatory>,
+    /// How many rows `where` leaves out.
+    pub left_out: usize,
 }
 
 /// Reads the signatories of a CSV file as `wanted` says, wherever the file is. `say_which` makes the
@@ -129,19 +159,26 @@ fn read_file(wanted: &SignatoryFile, files: &Files, problems: &Problems) -> Opti
 pub(crate) fn read_table(
     file: FileId,
     wanted: &SignatoryFile,
+    languages: &[Tag],
     say_which: impl Fn(&str) -> Message,
     files: &Files,
     problems: &Problems,
-) -> Option<Vec<Signatory>> {
+) -> Option<List> {
+    files.declare_list(file);
     if let Some(encoding) = wanted.encoding {
         files.declare_encoding(file, encoding);
     }
     let source = problems.take(files.text(file))?;
     let table = TableFile::read(&source, file, wanted.delimiter, problems)?;
-    let columns = Columns::find(wanted, &table, say_which, problems)?;
+    let columns = Columns::find(wanted, &table, say_which, problems);
+    let filters = Filter::find(wanted, &table, problems);
+    let (columns, filters) = (columns?, filters?);
     let mut signatories = Vec::new();
+    let mut left_out = 0;
     for row in &table.rows {
-        if let Some(mut signatory) = columns.signatory(row, problems) {
+        if !filters.iter().all(|filter| filter.accepts(row)) {
+            left_out += 1;
+        } else if let Some(mut signatory) = columns.signatory(row, languages, problems) {
             signatory.group = signatory.group.or_else(|| wanted.group.clone());
             signatories.push(signatory);
         }
@@ -149,7 +186,7 @@ pub(crate) fn read_table(
     if table.rows.is_empty() {
         report_if_empty(&signatories, &wanted.path, problems);
     }
-    Some(signatories)
+    Some(List { signatories, left_out })
 }
 
 fn report_if_empty(signatories: &[Signatory], path: &Text, problems: &Problems) {
@@ -163,8 +200,41 @@ fn report_if_empty(signatories: &[Signatory], path: &Text, problems: &Problems) 
     }
 }
 
+/// A condition for the rows that are read.
+struct Filter<'w> {
+    column: usize,
+    wanted: Vec<&'w str>,
+}
+
+impl<'w> Filter<'w> {
+    /// Finds the columns of all conditions. One that does not exist is an error.
+    fn find(
+        wanted: &'w SignatoryFile,
+        table: &TableFile,
+        problems: &Problems,
+    ) -> Option<Vec<Self>> {
+        let find = |(header, values): &'w (Text, Vec<Text>)| {
+            let found = column_pattern::column(&header.value, &header.place, table, problems);
+            let wanted = values.iter().map(|value| value.value.trim()).collect();
+            found.map(|column| Self { column, wanted })
+        };
+        let found: Vec<Self> = wanted.filter.iter().filter_map(find).collect();
+        (found.len() == wanted.filter.len()).then_some(found)
+    }
+
+    /// Whether a row is read. Upper and lower case do not matter.
+    fn accepts(&self, row: &Row) -> bool {
+        let cell = row.cells.get(self.column).map_or("", |cell| cell.value.as_str());
+        self.wanted.iter().any(|wanted| name_key(wanted) == name_key(cell))
+    }
+}
+
 /// Where each key is in a row.
-struct Columns(Vec<(&'static str, ColumnPattern)>);
+struct Columns {
+    patterns: Vec<(&'static str, ColumnPattern)>,
+    /// The kind of those that do not say it.
+    kind: Kind,
+}
 
 impl Columns {
     /// Finds the columns in a header. A requested column that does not exist is an error.
@@ -175,13 +245,22 @@ impl Columns {
         problems: &Problems,
     ) -> Option<Self> {
         let mut columns = Vec::new();
+        let mut complete = true;
         for (key, pattern) in &wanted.columns {
-            let found = ColumnPattern::find(&pattern.value, &pattern.place, table, problems);
-            columns.extend(found.map(|found| (*key, found)));
+            if pattern.value.is_empty() {
+                continue;
+            }
+            if *key == "kind" && report_constant(pattern, table, problems) {
+                complete = false;
+                continue;
+            }
+            match ColumnPattern::find(&pattern.value, &pattern.place, table, problems) {
+                Some(found) => columns.push((*key, found)),
+                None => complete = false,
+            }
         }
-        let complete = columns.len() == wanted.columns.len();
         for key in COLUMN_KEYS {
-            if columns.iter().all(|(known, _)| known != key)
+            if wanted.columns.iter().all(|(known, _)| known != key)
                 && let Some(index) = table.column(key)
             {
                 columns.push((key, ColumnPattern::column(index)));
@@ -199,19 +278,23 @@ impl Columns {
             );
             return None;
         }
-        complete.then_some(Self(columns))
+        complete.then_some(Self { patterns: columns, kind: wanted.kind.unwrap_or_default() })
     }
 
     /// The value of a key in a row. Characters that cannot be printed are reported.
     fn get(&self, row: &Row, key: &str, problems: &Problems) -> Option<Text> {
-        let (_, pattern) = self.0.iter().find(|(known, _)| *known == key)?;
-        Some(characters::checked(pattern.get(row)?, problems))
+        Some(characters::checked(self.pattern(key)?.get(row)?, problems))
     }
 
-    fn signatory(&self, row: &Row, problems: &Problems) -> Option<Signatory> {
+    fn pattern(&self, key: &str) -> Option<&ColumnPattern> {
+        self.patterns.iter().find(|(known, _)| *known == key).map(|(_, pattern)| pattern)
+    }
+
+    fn signatory(&self, row: &Row, languages: &[Tag], problems: &Problems) -> Option<Signatory> {
         let Some(name) = self.get(row, "name", problems) else {
+            let place = self.pattern("name").map_or(&row.place, |name| name.place(row));
             problems.push(
-                Diagnostic::new(Code::InvalidCsv, row.place.clone(), say!("this row has no name"))
+                Diagnostic::new(Code::InvalidCsv, place.clone(), say!("this row has no name"))
                     .hint(say!("fill it in, or remove the row")),
             );
             return None;
@@ -227,9 +310,11 @@ impl Columns {
         signatory.group = self.get(row, "group", problems);
         signatory.sort_as = self.get(row, "sort-as", problems);
         signatory.family_name = self.get(row, "family-name", problems);
-        signatory.country = self.get(row, "country", problems).map(Country::of);
+        let country = self.get(row, "country", problems);
+        signatory.country = country.map(|text| Country::of(text, languages));
         signatory.members = self.parts(row, "members", problems).map(Signatory::named).collect();
         signatory.not_duplicate_of = self.parts(row, "not-duplicate-of", problems).collect();
+        signatory.kind = self.kind;
         if let Some(kind) = self.get(row, "kind", problems) {
             match parse_kind(&kind.value) {
                 Some(kind) => signatory.kind = kind,
@@ -258,6 +343,27 @@ impl Columns {
             .collect();
         parts.into_iter()
     }
+}
+
+/// Reports a kind that stands where the column with the kind is to be named.
+fn report_constant(pattern: &Text, table: &TableFile, problems: &Problems) -> bool {
+    let name = &pattern.value;
+    let Some(kind) = parse_kind(name).filter(|_| table.column(name).is_none()) else {
+        return false;
+    };
+    let kind = kind.as_str();
+    problems.push(
+        Diagnostic::new(
+            Code::InvalidCsv,
+            pattern.place.clone(),
+            say!("the file has no column `{name}`", name),
+        )
+        .hint(say!(
+            "if every row is one, write kind = \"{kind}\" beside `file`, or --kind {kind} on the command line",
+            kind
+        )),
+    );
+    true
 }
 
 /// A kind as written by people who fill in a form.

@@ -27,7 +27,7 @@ pub(crate) struct TableFile {
 pub(crate) struct Row {
     /// The cells, which may be fewer than those of the header.
     pub cells: Vec<Text>,
-    /// Where the row is.
+    /// Where the row begins. It is empty, so that no message shows the cells that it is not about.
     pub place: Place,
 }
 
@@ -35,7 +35,8 @@ impl TableFile {
     /// Reads a file whose text is `source`.
     ///
     /// Cells are separated by commas, semicolons or tabs: by `delimiter` if given, otherwise by the one
-    /// that is most frequent in the header outside quotes. Lines end with LF, CRLF or CR. White space
+    /// that is most frequent in the header outside quotes. Without one in the header, there is one column,
+    /// and a row is not separated. Lines end with LF, CRLF or CR. White space
     /// around a cell is ignored, as is the apostrophe that keeps a spreadsheet from running it, and
     /// line breaks inside a cell become spaces. Rows without any text are skipped.
     pub(crate) fn read(
@@ -71,10 +72,8 @@ impl TableFile {
         };
         let row = |cells: Vec<Text>| {
             report_beyond(&cells, header.len(), problems);
-            let ranges = || cells.iter().map(|cell| &cell.place.range);
-            let start = ranges().next().map_or(0, |range| range.start);
-            let end = ranges().next_back().map_or(start, |range| range.end);
-            Row { place: Place::new(file, start..end), cells }
+            let start = cells.first().map_or(0, |cell| cell.place.range.start);
+            Row { place: Place::new(file, start..start), cells }
         };
         Some(Self { rows: records.map(row).collect(), header })
     }
@@ -89,10 +88,12 @@ impl TableFile {
 /// Reports the cells of a row that lie beyond the last column of the header.
 fn report_beyond(cells: &[Text], columns: usize, problems: &Problems) {
     for extra in cells.iter().skip(columns).filter(|cell| !cell.value.is_empty()) {
+        // What it says may be no business of the letter.
+        let start = extra.place.range.start;
         problems.push(
             Diagnostic::new(
                 Code::InvalidCsv,
-                extra.place.clone(),
+                Place::new(extra.place.file, start..start),
                 say!("this cell is beyond the {columns} columns of the header", columns),
             )
             .hint(say!("put a cell that contains the delimiter in quotes")),
@@ -109,6 +110,9 @@ fn cell(text: &str, file: FileId, range: Range<usize>) -> Text {
     Text { value, place: Place::new(file, range), written: Written::Plain }
 }
 
+/// What separates the cells of a file with one column: no character that people write.
+const NONE: u8 = 0x1F;
+
 /// The most frequent delimiter outside quotes in the first line that is not empty.
 fn likely_delimiter(source: &str) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
@@ -124,7 +128,8 @@ fn likely_delimiter(source: &str) -> u8 {
         }
     }
     // If two are equally frequent, the first one is taken.
-    counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(d, _)| d)
+    let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
+    most.filter(|(_, count)| *count > 0).map_or(NONE, |(delimiter, _)| delimiter)
 }
 
 /// Where a quoted cell begins that does not end with its quote: because the file ends, or because other

@@ -39,6 +39,7 @@ pub(super) struct FileText {
     /// The path as it is shown to people. `None` for built-in files.
     path: Option<String>,
     text: String,
+    is_list: bool,
     lines: LineStarts,
 }
 
@@ -56,6 +57,7 @@ impl<'f> FileTexts<'f> {
             let text = files.text_to_show(file);
             FileText {
                 path: on_disk.then(|| self.reporter.path(files, file)),
+                is_list: files.is_list(file),
                 lines: LineStarts::of(&text),
                 text,
             }
@@ -64,9 +66,13 @@ impl<'f> FileTexts<'f> {
 }
 
 impl FileText {
-    /// The line that an offset is in.
-    pub(super) fn line_at(&self, offset: usize) -> &str {
-        let start = self.lines.start(self.lines.line(offset)).unwrap_or_default();
+    /// What is shown of a range: the line that it begins in, but of a list of people nothing else than
+    /// the range.
+    pub(super) fn excerpt(&self, range: &Range<usize>) -> &str {
+        if self.is_list {
+            return self.text.get(range.clone()).unwrap_or_default();
+        }
+        let start = self.lines.start(self.lines.line(range.start)).unwrap_or_default();
         self.text[start..].lines().next().unwrap_or_default()
     }
 

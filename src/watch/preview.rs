@@ -107,7 +107,7 @@ pub(crate) fn problems(
 ) -> Vec<ShownProblem> {
     let problems = reporter.json(project, diagnostics).into_iter().zip(diagnostics);
     let with_excerpt = |(problem, diagnostic): (JsonDiagnostic, &Diagnostic)| {
-        let excerpt = files.get(diagnostic.place.file).line_at(diagnostic.place.range.start);
+        let excerpt = files.get(diagnostic.place.file).excerpt(&diagnostic.place.range);
         ShownProblem { problem, excerpt: shortened(excerpt) }
     };
     problems.map(with_excerpt).collect()

@@ -149,6 +149,8 @@ signatories import
   EXPORT signatories import r.csv --into y /= signatories import more.csv --into y
   --into signatories import r.csv --into y /= signatories import r.csv --into z
   --column signatories import spanish.csv --into y /= + --column name=Nombre
+  --kind signatories import r.csv --into y /= + --kind person
+  --where signatories import r.csv --into y /= + --where name=Nobody
   --delimiter signatories import r.csv --into y /= + --delimiter ;
   --encoding signatories import windows.csv --into y /= + --encoding windows-1252
   --dry-run signatories import r.csv --into y /= + --dry-run

@@ -171,11 +171,14 @@ fn a_row_that_cannot_be_imported_is_reported_in_the_export() {
     let letter = format!("{HEAD}signatories = []\n");
     let folder = folder(&[
         ("x/letter.toml", &letter),
-        ("export.csv", "name,country\nRed del Agua,EE.UU.\nComité Morelos,Atlántida\n"),
+        (
+            "export.csv",
+            "name,country,url\nRed del Agua,EE.UU.,\nComité Morelos,Atlántida,ftp://x\n",
+        ),
     ]);
     let output = run(folder.path(), "signatories import export.csv --into x");
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
-    assert!(stderr(&output).contains("--> export.csv:3:16"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("--> export.csv:3:26"), "{}", stderr(&output));
     let kept = std::fs::read_to_string(folder.path().join("x/letter.toml")).expect("the letter");
     assert_eq!(kept, letter);
 }
@@ -271,4 +274,34 @@ fn a_name_is_printed_as_the_author_says() {
     assert_eq!(listed(folder.path()), ["王小明"]);
     let list = stdout(&run(folder.path(), "signatories x --format csv"));
     assert!(list.contains("王小明,Wang Xiaoming,person"), "{list}");
+}
+
+/// A form's export holds what people told it in confidence. Messages show the cells that they are about.
+#[test]
+fn messages_show_no_other_cells_of_a_row() {
+    let letter = |columns: &str| {
+        format!("{HEAD}signatories = {{ file = \"form.csv\", columns = {{ {columns} }} }}\n")
+    };
+    let columns = "name = \"Org\", url = \"Web\"";
+    let folder = folder(&[
+        ("x/letter.toml", &letter(columns)),
+        (
+            "x/form.csv",
+            "E-mail,Phone,Org,Web\nmaria@example.org,664 555 0142,Red del Ñu 🛸,ftp://x\n\
+             private@example.org,664 555 0143,,\n\
+             c@example.org,664 555 0144,Red; Sur,,secret@example.org\n\
+             d@example.org,664 555 0145,Red Norte,,\ne@example.org,664 555 0146,Red Norte,,\n",
+        ),
+    ]);
+    let output = stderr(&run(folder.path(), "check x"));
+    for shown in ["🛸", "ftp://x", "--> x/form.csv:2:43", "--> x/form.csv:3:34", "Red Norte"] {
+        assert!(output.contains(shown), "{shown}: {output}");
+    }
+    let merged = run(folder.path(), "merge x x/form.csv --dry-run --column name=Org");
+    let import = run(folder.path(), "signatories import x/form.csv --into x --column name=Nobody");
+    for output in [output, stderr(&merged), stderr(&import)] {
+        for secret in ["@example.org", "664 555"] {
+            assert!(!output.contains(secret), "{secret}: {output}");
+        }
+    }
 }

@@ -12,7 +12,7 @@ use typst::syntax::FileId;
 use crate::checks::duplicates::List as Names;
 use crate::checks::duplicates::name::Name;
 use crate::command::options::{LimitArguments, parse_delimiter, parse_encoding, read_list};
-use crate::command::signatories::list::{Entry, List, toml_entry};
+use crate::command::signatories::list::{self, Entry, toml_entry};
 use crate::command::terminal::{Terminal, only_errors, print};
 use crate::command::{FAILED, Stop, typeset};
 use crate::engine::output;
@@ -26,7 +26,7 @@ use crate::report::streams::printable;
 use crate::source::text::{Text, Written};
 use crate::source::{Place, paths};
 use crate::spec::loaded::Loaded;
-use crate::spec::signatory_sources::{self, COLUMN_KEYS, SignatoryFile};
+use crate::spec::signatory_sources::{self, COLUMN_KEYS, List, SignatoryFile};
 use crate::spec::{Kind, Localized, Signatory};
 use crate::words::foreign;
 use crate::words::{Message, say};
@@ -42,9 +42,17 @@ pub(super) struct ImportArguments {
     into: PathBuf,
 
     /// The header for a key, such as name="Nombre de la organización"; a pattern such as
-    /// name="{First} {Last}" joins several
+    /// name="{First} {Last}" joins several, and country= leaves a column out
     #[arg(long = "column", value_name = "KEY=HEADER", value_parser = parse_column)]
     columns: Vec<(&'static str, String)>,
+
+    /// The kind of all rows that do not say it: organization or person
+    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
+    kind: Option<Kind>,
+
+    /// Import only the rows whose cell of a column says this, such as Consent=Yes
+    #[arg(long = "where", value_name = "HEADER=VALUE", value_parser = parse_condition)]
+    filter: Vec<(String, String)>,
 
     /// The delimiter of the file: , ; or \t
     #[arg(long, value_name = "CHARACTER", value_parser = parse_delimiter)]
@@ -71,6 +79,15 @@ fn parse_column(text: &str) -> Result<(&'static str, String), Message> {
             Err(say!("write KEY=HEADER; the keys are {keys}", keys))
         }
     }
+}
+
+fn parse_kind(text: &str) -> Result<Kind, Message> {
+    Kind::parse(text).ok_or_else(|| say!("write organization or person"))
+}
+
+fn parse_condition(text: &str) -> Result<(String, String), Message> {
+    let (header, value) = text.split_once('=').ok_or_else(|| say!("write HEADER=VALUE"))?;
+    Ok((header.to_owned(), value.to_owned()))
 }
 
 /// Runs the command.
@@ -124,15 +141,17 @@ fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Sto
     let project = &export.project;
     let problems = Problems::default();
     let wanted = arguments.reading(export.file);
-    let rows = signatory_sources::read_table(
+    let list = signatory_sources::read_table(
         export.file,
         &wanted,
+        &[],
         say_which_column,
         &project.files,
         &problems,
     );
     let of_export = problems.into_sorted();
-    let Some(rows) = rows.filter(|_| !of_export.iter().any(Diagnostic::is_error)) else {
+    let list = list.filter(|_| !of_export.iter().any(Diagnostic::is_error));
+    let Some(List { signatories: rows, left_out }) = list else {
         return Ok(Prepared::Wrong(project.clone(), of_export));
     };
     let fonts = Fonts::new(&FontOptions::default());
@@ -142,7 +161,7 @@ fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Sto
     let Some(letter) = letters.first() else {
         return Ok(Prepared::Wrong(project.clone(), diagnostics));
     };
-    let import = compare(&rows, letter);
+    let import = Import { left_out, ..compare(&rows, letter) };
     // If the path is a link, the letter that it leads to is changed, and the link stays.
     let path = project.files.path(project.file).unwrap_or_else(|| arguments.into.clone());
     let old = project.source();
@@ -202,9 +221,19 @@ impl ImportArguments {
             written: Written::Plain,
         };
         let columns = self.columns.iter();
+        // Conditions on the same column are alternatives.
+        let mut filter: Vec<(Text, Vec<Text>)> = Vec::new();
+        for (header, value) in &self.filter {
+            match filter.iter_mut().find(|(known, _)| known.value == *header) {
+                Some((_, values)) => values.push(text(value)),
+                None => filter.push((text(header), vec![text(value)])),
+            }
+        }
         SignatoryFile {
             path: text(&self.export.file_name().unwrap_or_default().to_string_lossy()),
             columns: columns.map(|(key, header)| (*key, text(header))).collect(),
+            kind: self.kind,
+            filter,
             delimiter: self.delimiter,
             encoding: self.encoding,
             group: None,
@@ -231,12 +260,14 @@ struct Import {
     changed: Vec<String>,
     /// Rows that were added although they look like an existing one.
     near: Vec<(String, String)>,
+    /// How many rows `--where` leaves out.
+    left_out: usize,
 }
 
 /// Compares an export with the signatories of a letter.
 fn compare(rows: &[Signatory], letter: &Letter) -> Import {
     let mut import = Import::default();
-    let mut entries = List::of(letter).signatories;
+    let mut entries = list::List::of(letter).signatories;
     let listed = entries.len();
     entries.extend(signing(rows).map(entry_of));
     let names: Vec<Name> = entries.iter().map(comparable).collect();
@@ -390,6 +421,9 @@ impl Import {
         let sum =
             say!("new: {added}, already listed: {same}, changed: {changed}", added, same, changed);
         tell(false, sum);
+        if self.left_out > 0 {
+            tell(false, say!("left out by --where: {count}", count = self.left_out));
+        }
         text
     }
 }

@@ -7,12 +7,13 @@ use crate::language::anonymous::is_anonymous;
 use crate::letter::resolve::LanguageResolver;
 use crate::letter::resolve::texts::MAX_TITLE;
 use crate::letter::signatories::{self, Order};
-use crate::letter::{Group, Heading, Printed, Signatory};
+use crate::letter::{Body, Group, Heading, Printed, Signatory};
 use crate::problems::{Code, Diagnostic};
 use crate::source::text::Text;
 use crate::spec::country::Country;
 use crate::spec::links::Address;
-use crate::spec::{self, Anonymous, GroupBy, Kind};
+use crate::spec::loaded::Loaded;
+use crate::spec::{self, Anonymous, GroupBy, Kind, Template};
 use crate::words::say;
 
 impl LanguageResolver<'_> {
@@ -64,6 +65,19 @@ impl LanguageResolver<'_> {
             GroupBy::Group | GroupBy::None => groups.sort_by_key(|(key, _)| key.is_empty()),
         }
         groups.into_iter().map(|(_, group)| group).collect()
+    }
+
+    /// Reports what is no country, if countries are printed or counted; otherwise they do not matter.
+    pub(super) fn report_countries(&self, body: Option<&Body>) {
+        let Loaded { spec, signatories, .. } = self.all.written;
+        let matter = spec.signature_block.group_by == GroupBy::Country
+            || self.placeholders.counted_countries()
+            || matches!(spec.template, Template::File(_))
+            || matches!(body, Some(Body::Typst(_)));
+        if matter {
+            let countries = signatories::signing(signatories).filter_map(|s| s.country.as_ref());
+            countries.filter_map(Country::problem).for_each(|problem| self.problem(problem));
+        }
     }
 
     /// Warns about named groups without signatories.
@@ -121,8 +135,7 @@ impl LanguageResolver<'_> {
         let note = self.optional(signatory.note.as_ref(), "note");
         let members = self.signatories(&signatory.members);
         let (url, country) = (signatory.url.as_ref(), signatory.country.as_ref());
-        let problems = [url.and_then(Address::problem), country.and_then(Country::problem)];
-        problems.into_iter().flatten().for_each(|problem| self.problem(problem));
+        url.and_then(Address::problem).into_iter().for_each(|problem| self.problem(problem));
         let signature = signatory.signature.as_ref().and_then(|path| self.all.picture(path));
         let plain = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
         Some(Signatory {

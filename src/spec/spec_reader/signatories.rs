@@ -5,7 +5,7 @@ use toml::de::DeValue;
 
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
-use crate::source::text::Text;
+use crate::source::text::{Text, Written};
 use crate::spec::country::Country;
 use crate::spec::links::Address;
 use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
@@ -87,8 +87,31 @@ impl SpecReader<'_> {
             }
             table.finish(context);
         }
+        let kind = self.kind(&mut table);
+        let filter = self.filter(&mut table);
         table.finish(context);
-        Some(SignatoryFile { path: path?, columns, delimiter, encoding, group })
+        Some(SignatoryFile { path: path?, columns, kind, filter, delimiter, encoding, group })
+    }
+
+    fn kind(&self, table: &mut Table<'_>) -> Option<Kind> {
+        let kind = table.take("kind")?;
+        kind.choice(self.context, &["organization", "person"], Kind::parse)
+    }
+
+    /// What the cells of some columns must say.
+    fn filter(&self, table: &mut Table<'_>) -> Vec<(Text, Vec<Text>)> {
+        let Some(value) = table.take("where") else { return Vec::new() };
+        let Some(conditions) = value.if_table() else {
+            return value.wrong_type(self.context, say!("a table")).unwrap_or_default();
+        };
+        let mut filter = Vec::new();
+        for (header, value) in conditions {
+            let (name, place) = (header.get_ref(), Place::new(self.context.file, header.span()));
+            let values = self.names(Some(Value { key: name, value }));
+            let header = Text { value: name.as_ref().into(), place, written: Written::Toml };
+            filter.push((header, values));
+        }
+        filter
     }
 
     fn signatory(&self, value: Value<'_>, depth: usize) -> Option<Signatory> {
@@ -109,9 +132,7 @@ impl SpecReader<'_> {
         let name = table.require(context, "name").and_then(|v| self.text(v));
         let print_as = self.optional(&mut table, "print-as");
         let places = self.texts(&mut table, "places");
-        let kind = table
-            .take("kind")
-            .and_then(|v| v.choice(context, &["organization", "person"], Kind::parse));
+        let kind = self.kind(&mut table);
         let title = self.optional(&mut table, "title");
         let organization = self.optional(&mut table, "organization");
         let url = table.take("url").and_then(|v| v.text(context)).map(Address::of);
@@ -119,7 +140,8 @@ impl SpecReader<'_> {
         let members = table.take("members").map(|v| self.signatories(v, depth + 1));
         let sort_as = table.take("sort-as").and_then(|v| v.text(context));
         let family_name = table.take("family-name").and_then(|v| v.text(context));
-        let country = table.take("country").and_then(|v| v.text(context)).map(Country::of);
+        let country = table.take("country").and_then(|v| v.text(context));
+        let country = country.map(|text| Country::of(text, self.languages));
         let group = table.take("group").and_then(|v| v.text(context));
         let signature = table.take("signature").and_then(|v| v.text(context));
         let not_duplicate_of = self.names(table.take("not-duplicate-of"));
