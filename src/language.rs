@@ -27,6 +27,11 @@ use icu_locale::{LanguageIdentifier, Locale, LocaleDirectionality};
 pub struct Tag(LanguageIdentifier);
 
 impl Tag {
+    /// English.
+    pub(crate) fn english() -> Self {
+        Self(icu_locale::langid!("en"))
+    }
+
     /// The language subtag, such as `es` in `es-MX`.
     pub fn language(&self) -> &str {
         self.0.language.as_str()

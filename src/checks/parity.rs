@@ -1,5 +1,6 @@
 //! Compares the languages of a letter: whether each says what the original says.
 
+pub(crate) mod acronyms;
 pub(crate) mod alignment;
 pub(crate) mod counterparts;
 pub(crate) mod language;
@@ -13,6 +14,7 @@ use crate::checks::parity::counterparts::{Counterparts, counterparts};
 use crate::checks::parity::links::Targets;
 use crate::checks::parity::names::Names;
 use crate::checks::parity::segments::{Segment, Variant};
+use crate::language::detection::LanguageDetector;
 use crate::problems::Problems;
 
 /// Two segments that say the same thing in two languages.
@@ -34,21 +36,22 @@ pub(crate) fn report(
     problems: &Problems,
 ) -> Option<Counterparts> {
     let found = Problems::default();
-    let mut pairs: Vec<Pair<'_>> = Vec::new();
+    let detector = LanguageDetector::new([original.tag, translation.tag].into_iter());
+    let wrong = language::report_bodies(original, translation, &detector, &found);
     let mut aligned = None;
-    if !original.segments.is_empty() && !translation.segments.is_empty() {
+    if !wrong && !original.segments.is_empty() && !translation.segments.is_empty() {
         aligned = counterparts(original, translation, targets);
         match &aligned {
             Some(counterparts) => {
                 structure::report(original, translation, counterparts, &found);
-                let there = counterparts.of_original.iter().zip(&original.segments);
-                pairs.extend(there.filter_map(|(j, original)| {
-                    Some(Pair { original, translation: &translation.segments[(*j)?] })
-                }));
             }
             None => structure::report_too_long(original, translation, &found),
         }
     }
+    let joined = aligned.iter().flat_map(|found| joined(original, translation, found));
+    let joined: Vec<(Segment, Segment)> = joined.collect();
+    let mut pairs: Vec<Pair<'_>> =
+        joined.iter().map(|(original, translation)| Pair { original, translation }).collect();
     for value in &translation.values {
         let same = original.values.iter().find(|other| other.key == value.key);
         // A text shared by all languages is the same in each of them.
@@ -56,17 +59,16 @@ pub(crate) fn report(
             pairs.push(Pair { original: &same.segment, translation: &value.segment });
         }
     }
-    let untranslated = language::report(original, translation, &pairs, &found);
-    for (pair, untranslated) in pairs.iter().zip(untranslated) {
-        if untranslated {
-            continue;
-        }
-        let tags = (original.tag, translation.tag);
-        links::compare(*pair, targets, tags, &found);
+    let untranslated = language::report(original, translation, &pairs, (&detector, !wrong), &found);
+    let mut untranslated = untranslated.into_iter();
+    pairs.retain(|_| !untranslated.next().unwrap_or_default());
+    let tags = (original.tag, translation.tag);
+    links::compare(&pairs, targets, tags, &found);
+    for pair in &pairs {
         links::compare_placeholders(*pair, &found);
-        numbers::compare(*pair, &found);
+        numbers::compare(*pair, (original.reads, translation.reads), &found);
     }
-    names::compare(&pairs, original.tag, translation.tag, names, &found);
+    names::compare(&pairs, (original, translation), names, &found);
     for problem in found.into_sorted() {
         problems.push(match problem.lang {
             Some(_) => problem,
@@ -74,6 +76,28 @@ pub(crate) fn report(
         });
     }
     aligned
+}
+
+/// The segments of two bodies that say the same, those that were merged or split as one. If most of the
+/// translation is missing, only those of a similar length: the others are no translations.
+fn joined(
+    original: &Variant<'_>,
+    translation: &Variant<'_>,
+    counterparts: &Counterparts,
+) -> Vec<(Segment, Segment)> {
+    let stub = structure::stub(original, translation, counterparts).is_some();
+    let length = |segment: &Segment| segment.text.chars().count();
+    counterparts
+        .groups()
+        .filter_map(|(first, second)| {
+            let first = Segment::joined(&original.segments, first)?;
+            Some((first, Segment::joined(&translation.segments, second)?))
+        })
+        .filter(|(one, other)| {
+            let (one, other) = (length(one), length(other));
+            !stub || one.max(other) * 2 <= one.min(other) * 3
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! `git clone --depth 1` has none.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use icu_calendar::{Date, Iso};
@@ -196,8 +197,8 @@ pub(crate) fn report(
     if let Some(blocks) = &reviewed.blocks {
         for change in changes(original, blocks, texts) {
             let now = change.new.map(|at| &original.segments[at]);
-            let there = counterparts.zip(change.new).and_then(|(c, at)| c.of_original[at]);
-            let there = there.map(|at| translation.segments[at].place.clone());
+            let there = counterparts.zip(change.new).and_then(|(c, at)| c.of_original[at].first());
+            let there = there.map(|at| translation.segments[*at].place.clone());
             r.report_text(change.old.as_deref(), now, there);
         }
     }
@@ -218,7 +219,9 @@ pub(crate) fn report(
 fn changes(original: &Variant<'_>, old: &[String], texts: &Texts) -> Vec<Change> {
     let now: Vec<(usize, String)> =
         compared(original).map(|(at, segment)| (at, fingerprint(&segment.source))).collect();
-    let same = |i: usize, j: usize| if old[i] == now[j].1 { 1.0 } else { -1.0 };
+    let same = |i: Range<usize>, j: Range<usize>| {
+        if old[i.start] == now[j.start].1 { 1.0 } else { -1.0 }
+    };
     let mut changes = Vec::new();
     let (mut gone, mut come): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut flush = |gone: &mut Vec<usize>, come: &mut Vec<usize>| {
@@ -227,15 +230,15 @@ fn changes(original: &Variant<'_>, old: &[String], texts: &Texts) -> Vec<Change>
         // A segment in the position of another is that one changed. If there are several, it is the one
         // that shares most words; if the old words are not known, it is the next one.
         let alone = gone.len() == 1 && come.len() == 1;
-        let score = |i: usize, j: usize| match texts.get(&old[gone[i]]) {
+        let score = |i: Range<usize>, j: Range<usize>| match texts.get(&old[gone[i.start]]) {
             Some(was) if !alone => {
-                words_in_common(was, &original.segments[now[come[j]].0].source) - 0.3
+                words_in_common(was, &original.segments[now[come[j.start]].0].source) - 0.3
             }
             _ => 1.0,
         };
-        for step in align(gone.len(), come.len(), score) {
+        for step in align(gone.len(), come.len(), 1, score) {
             let (i, j) = match step {
-                Step::Both(i, j) => (Some(i), Some(j)),
+                Step::Both(i, j) => (Some(i.start), Some(j.start)),
                 Step::First(i) => (Some(i), None),
                 Step::Second(j) => (None, Some(j)),
             };
@@ -245,7 +248,7 @@ fn changes(original: &Variant<'_>, old: &[String], texts: &Texts) -> Vec<Change>
         gone.clear();
         come.clear();
     };
-    for step in align(old.len(), now.len(), same) {
+    for step in align(old.len(), now.len(), 1, same) {
         match step {
             Step::First(i) => gone.push(i),
             Step::Second(j) => come.push(j),

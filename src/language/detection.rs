@@ -65,6 +65,12 @@ impl LanguageDetector {
         Self { detector: Detector::with_allowlist(wanted), known }
     }
 
+    /// Whether a text is long enough to be judged.
+    pub(crate) fn is_long_enough(text: &str) -> bool {
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        letters >= MIN_LETTERS && text.split_whitespace().count() >= MIN_WORDS
+    }
+
     /// The code of the language of a text, if it is clearly different from `tag`. Quotes, names and
     /// the `foreign` parts do not count.
     pub(crate) fn other_language(
@@ -73,16 +79,18 @@ impl LanguageDetector {
         foreign: &[Range<usize>],
         tag: &Tag,
     ) -> Option<&'static str> {
-        let (_, expected) =
-            self.known.iter().find(|(known, _)| known.language() == tag.language())?;
-        let text = judged(text, foreign);
-        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-        if letters < MIN_LETTERS || text.split_whitespace().count() < MIN_WORDS {
+        let own =
+            self.known.iter().find(|(known, _)| known.language() == tag.language())?.0.language();
+        self.language(&judged(text, foreign)).filter(|found| *found != own)
+    }
+
+    /// The code of the language of a text, if it is long enough to be judged.
+    pub(crate) fn language(&self, text: &str) -> Option<&'static str> {
+        if !Self::is_long_enough(text) {
             return None;
         }
-        let found = self.detector.detect(&text).filter(whatlang::Info::is_reliable)?.lang();
-        let code = LANGUAGES.iter().find(|(_, lang)| *lang == found)?.0;
-        (found != *expected).then_some(code)
+        let found = self.detector.detect(text).filter(whatlang::Info::is_reliable)?.lang();
+        LANGUAGES.iter().find(|(_, lang)| *lang == found).map(|(code, _)| *code)
     }
 }
 

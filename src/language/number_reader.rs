@@ -59,21 +59,54 @@ pub(crate) enum Unit {
     Pound,
 }
 
+/// What can be read in a language.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub(crate) struct Reads {
+    /// Numbers in words.
+    pub words: bool,
+    /// The names of the months.
+    pub months: bool,
+    /// The words for percentages and currencies.
+    pub percent: bool,
+}
+
 /// Reads texts in one language.
 pub(crate) struct NumberReader<'t> {
     tag: &'t Tag,
-    /// The names of the months, if they are known.
-    months: Vec<String>,
+    /// The names of the months, if they are known: all forms of the first, of the second …
+    months: Vec<Vec<String>>,
 }
 
 impl<'t> NumberReader<'t> {
     /// A reader for a language. If its words are not known, digits are still read.
     pub(crate) fn new(tag: &'t Tag) -> Self {
-        Self { tag, months: month_names(tag).unwrap_or_default() }
+        Self { tag, months: month_names(tag) }
+    }
+
+    /// What it can read.
+    pub(crate) fn reads(&self) -> Reads {
+        let language = self.tag.language();
+        Reads {
+            words: text2num::lang::get_interpreter_for(language).is_some(),
+            months: !self.months.is_empty(),
+            percent: UNIT_LANGUAGES.contains(&language),
+        }
     }
 
     /// The figures of a text, in order.
     pub(crate) fn figures(&self, text: &str) -> Vec<Figure> {
+        let Some((plain, offsets)) = with_ascii_digits(text) else {
+            return self.figures_of_plain(text);
+        };
+        let mut figures = self.figures_of_plain(&plain);
+        for figure in &mut figures {
+            figure.range = offsets[figure.range.start]..offsets[figure.range.end];
+        }
+        figures
+    }
+
+    /// The figures of a text whose digits are those of ASCII.
+    fn figures_of_plain(&self, text: &str) -> Vec<Figure> {
         let (tag, language) = (self.tag, self.tag.language());
         let mut figures: Vec<Figure> = Vec::new();
         let written = stretches_with_digits(text).into_iter().flat_map(|stretch| {
@@ -114,9 +147,73 @@ impl<'t> NumberReader<'t> {
         let words = words(text, &figures);
         figures.extend(months(text, &words, &self.months, language));
         figures.extend(number_words(text, &words, language));
+        for figure in &mut figures {
+            let times = multiple_after(&text[figure.range.end..]);
+            figure.values.extend(times.and_then(|times| figure.values.first()?.times(times)));
+        }
         figures.sort_by_key(|figure| figure.range.start);
         figures
     }
+}
+
+/// The languages whose words for percentages and currencies are known.
+const UNIT_LANGUAGES: &[&str] = &["en", "es", "fr", "pt", "it", "de", "ca", "gl", "nl"];
+
+/// The text with the digits of other scripts, such as those of Arabic, replaced by those of ASCII, and
+/// the offset in the text of each of its bytes. `None` if there are none.
+fn with_ascii_digits(text: &str) -> Option<(String, Vec<usize>)> {
+    let plain = |c: char| match c {
+        '٫' => Some('.'),
+        '٬' => Some(','),
+        '٪' | '％' => Some('%'),
+        _ if c.is_ascii() => None,
+        // The decimal digits of each script are ten code points in a row (Unicode, section 4.6).
+        _ => DIGIT_ZEROS.iter().find_map(|zero| {
+            let digit = (c as u32).checked_sub(*zero).filter(|digit| *digit < 10)?;
+            char::from_digit(digit, 10)
+        }),
+    };
+    if text.is_ascii() || !text.chars().any(|c| plain(c).is_some()) {
+        return None;
+    }
+    let (mut replaced, mut offsets) = (String::with_capacity(text.len()), Vec::new());
+    for (at, c) in text.char_indices() {
+        replaced.push(plain(c).unwrap_or(c));
+        offsets.resize(replaced.len(), at);
+    }
+    offsets.push(text.len());
+    Some((replaced, offsets))
+}
+
+/// The zeros of scripts that are in use: Arabic, Persian, N'Ko, the scripts of India, Thai, Lao, Tibetan,
+/// Burmese, Khmer, Mongolian, and the wide digits of East Asia.
+const DIGIT_ZEROS: &[u32] = &[
+    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50,
+    0xed0, 0xf20, 0x1040, 0x17e0, 0x1810, 0xff10,
+];
+
+/// How many of something a word after a number means: "two decades" are twenty years.
+fn multiple_after(rest: &str) -> Option<u64> {
+    const MULTIPLES: &[(&str, u64)] = &[
+        ("decade", 10),
+        ("década", 10),
+        ("décennie", 10),
+        ("decenni", 10),
+        ("jahrzehnt", 10),
+        ("dozen", 12),
+        ("docena", 12),
+        ("douzaine", 12),
+        ("dúzia", 12),
+        ("dutzend", 12),
+        ("week", 7),
+        ("semana", 7),
+        ("semaine", 7),
+        ("fortnight", 14),
+        ("quincena", 15),
+    ];
+    let word: String = rest.strip_prefix(' ')?.chars().take_while(|c| c.is_alphabetic()).collect();
+    let word = word.to_lowercase();
+    MULTIPLES.iter().find(|(start, _)| word.starts_with(start)).map(|(_, times)| *times)
 }
 
 /// The units of a text, each with its position.
@@ -126,7 +223,7 @@ pub(crate) fn units(text: &str) -> Vec<(Unit, Range<usize>)> {
             (
                 Unit::Percent,
                 regex(
-                    r"(?i)%|\bper\s?cent\b|\bpor\s?ciento\b|\bpour\s?cent\b|\bper cento\b|\bprozent\b|\bpor cento\b",
+                    r"(?i)%|٪|％|\bper\s?cent\b|\bpor\s?cien(?:to)?\b|\bpour\s?cent\b|\bper\s?cento\b|\bprozent\b|\bpor\s?cento\b|\bper cent\b|\bprocent\b",
                 ),
             ),
             (Unit::Dollar, regex(r"(?i)US\s?\$|\bUSD\b|\b[dD][oó]lar(?:es)?\b|\bdollars?\b")),
@@ -149,6 +246,13 @@ pub(crate) fn is_roman(word: &str) -> bool {
 }
 
 impl Value {
+    /// A whole number multiplied.
+    fn times(&self, times: u64) -> Option<Self> {
+        let Self::Number(number) = self else { return None };
+        let product = number.parse::<u64>().ok()?.checked_mul(times)?;
+        Some(Self::Number(product.to_string()))
+    }
+
     /// Moves the decimal point of a number to the right.
     fn shift(&mut self, zeros: usize) {
         let Self::Number(number) = self else { return };
@@ -270,6 +374,27 @@ mod tests {
         assert_eq!(read("72\u{202f}000 personnes, quinze mois", "fr"), "72000 15");
         assert_eq!(read("1,5 millions, le 20 décembre 2018", "fr"), "1500000 20 month 12 2018");
         assert_eq!(read("watu 72.000, 20/12/2018", "sw"), "72000/72 month 12 20 2018");
+    }
+
+    #[test]
+    fn digits_of_other_scripts_and_dates_of_east_asia_are_read() {
+        assert_eq!(read("في ٢٤ أغسطس ٢٠٢١، أكثر من ٧٢٬٠٠٠ شخص", "ar"), "24 month 8 2021 72000/72");
+        assert_eq!(read("۳۵۰ نفر", "fa"), "350");
+        assert_eq!(read("2021年8月24日", "zh"), "2021 month 8 24");
+        assert_eq!(read("8월 24일", "ko"), "month 8 24");
+        assert_eq!(read("15 stycznia 2021, 20 серпня", "pl"), "15 month 1 2021 20");
+        assert_eq!(read("20 серпня", "uk"), "20 month 8");
+        assert_eq!(
+            read("le 1er mai, 12 pour cent, un nouveau et neuf autres", "fr"),
+            "1 month 5 12 (9)"
+        );
+    }
+
+    #[test]
+    fn short_forms_and_multiples_are_read() {
+        assert_eq!(read("$3.5m and 120k", "en"), "3500000/3.5 120000/120");
+        assert_eq!(read("two decades", "en"), "2/20");
+        assert_eq!(read("24/7; 9/11", "en"), "(=24/7) (=9/11)");
     }
 
     #[test]

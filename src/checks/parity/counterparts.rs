@@ -1,26 +1,50 @@
 //! Pairs the segments of a translation with those of the original that say the same thing.
 //!
-//! They are aligned by features that a translation keeps: kind, length, links, numbers, names, and words
-//! that begin alike in both languages (Simard, Foster and Isabelle 1992, "Using cognates to align
-//! sentences in bilingual corpora").
+//! They are aligned by features that a translation keeps: kind, length, number of sentences, links,
+//! numbers, names, and words that begin alike in both languages (Simard, Foster and Isabelle 1992, "Using
+//! cognates to align sentences in bilingual corpora").
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use crate::checks::parity::alignment::{Step, align};
 use crate::checks::parity::links::Targets;
 use crate::checks::parity::segments::{Segment, SegmentKind, Variant};
 use crate::language::fold;
-use crate::language::number_reader::Value;
+use crate::language::number_reader::{Figure, Value};
 
 /// The maximum number of pairs of segments to compare: two bodies of two thousand paragraphs each.
 const MOST_PAIRS: usize = 4_000_000;
 
-/// Which segments of a translation say the same as those of the original.
+/// The maximum number of pairs with which paragraphs that were merged or split are looked for.
+const MOST_PAIRS_WITH_GROUPS: usize = 250_000;
+
+/// How many paragraphs may be merged into one.
+const MOST_MERGED: u8 = 4;
+
+/// Which segments of a translation say the same as those of the original. Paragraphs that were merged
+/// have the same counterpart, and one that was split has several.
+#[derive(Debug)]
 pub(crate) struct Counterparts {
-    /// The index in the translation for each segment of the original.
-    pub of_original: Vec<Option<usize>>,
-    /// The index in the original for each segment of the translation.
-    pub of_translation: Vec<Option<usize>>,
+    /// The indices in the translation for each segment of the original.
+    pub of_original: Vec<Vec<usize>>,
+    /// The indices in the original for each segment of the translation.
+    pub of_translation: Vec<Vec<usize>>,
+}
+
+impl Counterparts {
+    /// The segments that belong together: indices in the original, and in the translation.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = (&[usize], &[usize])> {
+        self.of_original.iter().enumerate().filter_map(|(i, others)| {
+            let back = &self.of_translation[*others.first()?];
+            (back.first() == Some(&i)).then_some((back.as_slice(), others.as_slice()))
+        })
+    }
+
+    fn join(&mut self, first: &[usize], second: &[usize]) {
+        first.iter().for_each(|i| self.of_original[*i] = second.to_vec());
+        second.iter().for_each(|j| self.of_translation[*j] = first.to_vec());
+    }
 }
 
 /// Finds the counterparts of the original's segments. `None` if there are too many to compare.
@@ -34,21 +58,29 @@ pub(crate) fn counterparts(
         return None;
     }
     let likeness = Likeness::new(original, translation, targets);
-    let mut of_original = vec![None; first.len()];
-    for step in align(first.len(), second.len(), |i, j| likeness.score(i, j)) {
-        if let Step::Both(i, j) = step {
-            of_original[i] = Some(j);
+    let mut found = Counterparts {
+        of_original: vec![Vec::new(); first.len()],
+        of_translation: vec![Vec::new(); second.len()],
+    };
+    // A footnote follows its reference, so that it would stand between paragraphs that were merged.
+    for footnotes in [false, true] {
+        let track = |segments: &[Segment]| -> Vec<usize> {
+            let all = segments.iter().enumerate();
+            let own = all.filter(|(_, segment)| segment.host.is_some() == footnotes);
+            own.map(|(index, _)| index).collect()
+        };
+        let (one, other) = (track(first), track(second));
+        let few = one.len().saturating_mul(other.len()) <= MOST_PAIRS_WITH_GROUPS;
+        let most = if few { MOST_MERGED } else { 1 };
+        let score = |i: Range<usize>, j: Range<usize>| likeness.score(&one[i], &other[j]);
+        for step in align(one.len(), other.len(), most, score) {
+            if let Step::Both(i, j) = step {
+                found.join(&one[i], &other[j]);
+            }
         }
+        find_moved(&likeness, &one, &other, &mut found);
+        find_replaced(&likeness, &one, &other, &mut found);
     }
-    let mut of_translation = vec![None; second.len()];
-    for (i, j) in of_original.iter().enumerate() {
-        if let Some(j) = j {
-            of_translation[*j] = Some(i);
-        }
-    }
-    let mut found = Counterparts { of_original, of_translation };
-    find_moved(&likeness, &mut found);
-    find_replaced(&likeness, &mut found);
     Some(found)
 }
 
@@ -57,15 +89,61 @@ struct Likeness<'v> {
     first: &'v [Segment],
     second: &'v [Segment],
     features: (Vec<BTreeSet<u32>>, Vec<BTreeSet<u32>>),
+    indices: HashMap<String, u32>,
+    /// The length and the number of sentences of each segment.
+    sizes: (Vec<Size>, Vec<Size>),
     /// Which features are links, numbers and placeholders, which are not changed by a translation.
     exact: Vec<bool>,
     weights: Vec<f64>,
-    /// The length of the whole translation divided by that of the original.
+    /// The length of a text in the translation divided by that in the original.
     ratio: f64,
+    /// Whether many words begin alike in both languages.
+    related: bool,
+}
+
+/// The size of a text.
+#[derive(Debug, Copy, Clone, Default)]
+struct Size {
+    /// Its length in letters; a Chinese character counts as three.
+    length: f64,
+    sentences: f64,
+}
+
+impl Size {
+    fn of(text: &str) -> Self {
+        let wide = |c: char| matches!(c, '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{d7a3}');
+        let length = text.chars().map(|c| if wide(c) { 3.0 } else { 1.0 }).sum();
+        Self { length, sentences: sentences(text) as f64 }
+    }
+
+    fn sum(sizes: &[Size], indices: &[usize]) -> Self {
+        indices.iter().fold(Self::default(), |sum, index| Self {
+            length: sum.length + sizes[*index].length,
+            sentences: sum.sentences + sizes[*index].sentences,
+        })
+    }
+}
+
+/// The number of sentences of a text that end with a sign. A full stop after a short word, as in "U.S." or
+/// "Dr.", ends none.
+fn sentences(text: &str) -> usize {
+    let mut count = 0;
+    let mut words = text.split_whitespace().peekable();
+    while let Some(word) = words.next() {
+        let end = word.trim_end_matches(['"', '”', '»', '’', ')', ']']);
+        let stop = end.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।']);
+        let short = end.ends_with('.') && end.trim_end_matches('.').chars().count() <= 3;
+        let next_is_small = words.peek().is_some_and(|next| next.starts_with(char::is_lowercase));
+        count += usize::from(stop && !next_is_small && (!short || words.peek().is_none()));
+    }
+    count
 }
 
 impl<'v> Likeness<'v> {
     fn new(original: &'v Variant<'_>, translation: &'v Variant<'_>, targets: &Targets<'_>) -> Self {
+        /// How much longer or shorter than its original a translation may be as a whole. Beyond, parts
+        /// are missing.
+        const RATIOS: std::ops::RangeInclusive<f64> = 0.75..=1.4;
         let mut indices: HashMap<String, u32> = HashMap::new();
         let mut counts: Vec<usize> = Vec::new();
         let mut exact: Vec<bool> = Vec::new();
@@ -93,38 +171,104 @@ impl<'v> Likeness<'v> {
         // A feature that is everywhere says nothing about where a segment belongs.
         let segments = (original.segments.len() + translation.segments.len()) as f64;
         let weights = counts.iter().map(|count| (1.0 + segments / *count as f64).ln()).collect();
-        let length = |variant: &Variant<'_>| -> f64 {
-            variant.segments.iter().map(|segment| segment.text.len() as f64).sum()
+        let all = |sets: &[BTreeSet<u32>]| sets.iter().flatten().copied().collect::<BTreeSet<_>>();
+        let (one, other) = (all(&features.0), all(&features.1));
+        let alike = one.intersection(&other).count();
+        let sizes = |variant: &Variant<'_>| -> Vec<Size> {
+            variant.segments.iter().map(|segment| Size::of(&segment.text)).collect()
         };
+        let sizes = (sizes(original), sizes(translation));
+        let length = |sizes: &[Size]| sizes.iter().map(|size| size.length).sum::<f64>() + 1.0;
         Self {
             first: &original.segments,
             second: &translation.segments,
             features,
+            indices,
             exact,
             weights,
-            ratio: (length(translation) + 1.0) / (length(original) + 1.0),
+            ratio: (length(&sizes.1) / length(&sizes.0)).clamp(*RATIOS.start(), *RATIOS.end()),
+            sizes,
+            related: alike * 6 > one.len().min(other.len()),
         }
     }
 
-    /// How many of their features two segments share, from 0 to 1.
-    fn common(&self, i: usize, j: usize) -> f64 {
-        let (a, b) = (&self.features.0[i], &self.features.1[j]);
+    /// How many of their features two segments share, from 0 to 1. Of segments that were merged, each is
+    /// compared with its own part of the other; if one has nothing in common with it, it is below zero.
+    fn common(&self, first: &[usize], second: &[usize]) -> f64 {
+        let (a, b) = (&self.features.0, &self.features.1);
+        match (first, second) {
+            ([i], [j]) => self.shared(&a[*i], &b[*j]),
+            (_, [j]) => self.in_parts((a, &self.sizes.0, first), &self.second[*j]),
+            ([i], _) => self.in_parts((b, &self.sizes.1, second), &self.first[*i]),
+            _ => 0.0,
+        }
+    }
+
+    fn shared(&self, a: &BTreeSet<u32>, b: &BTreeSet<u32>) -> f64 {
         let weight = |index: &u32| self.weights[*index as usize];
         let all: f64 = a.iter().chain(b).map(weight).sum();
         if all == 0.0 { 0.0 } else { 2.0 * a.intersection(b).map(weight).sum::<f64>() / all }
     }
 
-    /// The penalty for two segments with numbers or links but none in common.
-    fn contradiction(&self, i: usize, j: usize) -> f64 {
-        let (a, b) = (&self.features.0[i], &self.features.1[j]);
+    fn in_parts(
+        &self,
+        (features, sizes, indices): (&[BTreeSet<u32>], &[Size], &[usize]),
+        whole: &Segment,
+    ) -> f64 {
+        let total = Size::sum(sizes, indices).length.max(1.0);
+        let (mut sum, mut start, mut length) = (0.0, 0, 0.0);
+        for (at, index) in indices.iter().enumerate() {
+            length += sizes[*index].length;
+            let end = match at + 1 == indices.len() {
+                true => whole.text.len(),
+                false => end_near(&whole.text, length / total).max(start),
+            };
+            let part = text_features(whole, start..end);
+            let part = part.iter().filter_map(|feature| self.indices.get(feature)).copied();
+            let shared = self.shared(&features[*index], &part.collect());
+            if self.related && shared < 0.08 && features[*index].len() > 2 {
+                return -1.0;
+            }
+            sum += shared * sizes[*index].length / total;
+            start = end;
+        }
+        sum
+    }
+
+    /// The penalty for segments with numbers or links but none in common.
+    fn contradiction(&self, first: &[usize], second: &[usize]) -> f64 {
         let exact = |index: &&u32| self.exact[**index as usize];
+        let (a, b) = (union(&self.features.0, first), union(&self.features.1, second));
         let some = a.iter().any(|index| exact(&index)) || b.iter().any(|index| exact(&index));
-        let shared = a.intersection(b).any(|index| exact(&index));
+        let shared = a.intersection(&b).any(|index| exact(&index));
         if some && !shared { 0.3 } else { 0.0 }
     }
 
-    fn score(&self, i: usize, j: usize) -> f64 {
-        let (a, b) = (&self.first[i], &self.second[j]);
+    /// How far the lengths of two groups are from those of translations: zero if they are as expected.
+    fn stretch(&self, first: &[usize], second: &[usize]) -> f64 {
+        let (a, b) = (Size::sum(&self.sizes.0, first), Size::sum(&self.sizes.1, second));
+        let expected = (a.length + 20.0) * self.ratio;
+        ((b.length + 20.0) / expected).ln().abs()
+    }
+
+    fn score(&self, first: &[usize], second: &[usize]) -> f64 {
+        let ([i, ..], [j, ..]) = (first, second) else { return -1.0 };
+        let (a, b) = (&self.first[*i], &self.second[*j]);
+        let grouped = first.len().max(second.len());
+        if grouped > 1 {
+            let fits = |segments: &[Segment], indices: &[usize]| {
+                let mut all = indices.iter().map(|index| &segments[*index]);
+                all.all(|s| s.kind == a.kind && s.host.is_some() == a.host.is_some())
+            };
+            let running = matches!(
+                a.kind,
+                SegmentKind::Paragraph | SegmentKind::Quote | SegmentKind::Item(_)
+            );
+            let stretched = self.stretch(first, second) > 0.35;
+            if !running || stretched || !fits(self.first, first) || !fits(self.second, second) {
+                return -1.0;
+            }
+        }
         let kind = match (a.kind, b.kind) {
             (a, b) if a == b => 0.6,
             (SegmentKind::Heading(_), SegmentKind::Heading(_))
@@ -134,31 +278,68 @@ impl<'v> Likeness<'v> {
             | (_, SegmentKind::Rule | SegmentKind::Code) => {
                 return -1.0;
             }
-            (SegmentKind::Footnote, _) | (_, SegmentKind::Footnote) => -0.8,
             _ => -0.4,
         };
-        let expected = (a.text.len() as f64 + 20.0) * self.ratio;
-        let length = ((b.text.len() as f64 + 20.0) / expected).ln().abs().min(1.5);
-        kind - 0.5 * length + 3.0 * self.common(i, j) - self.contradiction(i, j)
+        let sizes = (Size::sum(&self.sizes.0, first), Size::sum(&self.sizes.1, second));
+        let (one, other) = (sizes.0.sentences, sizes.1.sentences);
+        let sentences = 0.6 * (one - other).abs() / one.max(other).max(1.0);
+        let length = self.stretch(first, second).min(1.5);
+        let merged = 0.05 * (grouped - 1) as f64;
+        kind - 0.8 * length - sentences - merged + 3.0 * self.common(first, second)
+            - self.contradiction(first, second)
+    }
+}
+
+/// The features of several segments together.
+fn union<'f>(
+    features: &'f [BTreeSet<u32>],
+    indices: &[usize],
+) -> std::borrow::Cow<'f, BTreeSet<u32>> {
+    match indices {
+        [index] => std::borrow::Cow::Borrowed(&features[*index]),
+        _ => std::borrow::Cow::Owned(
+            indices.iter().flat_map(|index| &features[*index]).copied().collect(),
+        ),
+    }
+}
+
+/// The end of the sentence that is nearest to this share of a text, or of a word if none is near.
+fn end_near(text: &str, share: f64) -> usize {
+    let wanted = text.len() as f64 * share;
+    let far = |at: usize| (at as f64 - wanted).abs();
+    let nearest = |ends: &mut dyn Iterator<Item = usize>| {
+        ends.min_by(|a, b| far(*a).total_cmp(&far(*b))).unwrap_or(0)
+    };
+    let stops = text.match_indices(['.', '!', '?', '…', '。', ';', ':', '\n']);
+    let sentence = nearest(&mut stops.map(|(at, stop)| at + stop.len()));
+    match far(sentence) < text.len() as f64 * 0.15 {
+        true => sentence,
+        false => nearest(&mut text.match_indices(' ').map(|(at, _)| at)),
     }
 }
 
 /// The features of a segment that survive translation. Every feature except the beginning of a word
 /// contains a space.
 fn features(segment: &Segment, variant: &Variant<'_>, targets: &Targets<'_>) -> Vec<String> {
-    let mut features: Vec<String> = segment
-        .links
-        .iter()
-        .map(|link| format!("link {}", targets.key(link, variant.tag)))
-        .collect();
+    let mut features = text_features(segment, 0..segment.text.len());
+    let links = segment.links.iter();
+    features.extend(links.map(|link| format!("link {}", targets.key(link, variant.tag))));
     features.extend(segment.placeholders.iter().map(|(name, _)| format!("placeholder {name}")));
-    for figure in segment.figures.iter().filter(|figure| figure.certain) {
+    features
+}
+
+/// The numbers, and the beginnings of the words, in a part of a segment's text.
+fn text_features(segment: &Segment, part: Range<usize>) -> Vec<String> {
+    let mut features = Vec::new();
+    let within =
+        |figure: &&Figure| part.start <= figure.range.start && figure.range.end <= part.end;
+    for figure in segment.figures.iter().filter(within).filter(|figure| figure.certain) {
         features.extend(figure.values.iter().map(|value| match value {
             Value::Number(number) => format!("number {number}"),
             other => format!("other {other:?}"),
         }));
     }
-    for word in segment.text.split(|c: char| !c.is_alphanumeric()) {
+    for word in segment.text[part.clone()].split(|c: char| !c.is_alphanumeric()) {
         let folded = fold(word);
         let acronym = word.chars().count() > 1 && word.chars().all(char::is_uppercase);
         if acronym {
@@ -172,31 +353,34 @@ fn features(segment: &Segment, variant: &Variant<'_>, targets: &Targets<'_>) -> 
 
 /// Finds segments that have moved in the translation. An alignment keeps the order, so it leaves such
 /// segments alone or pairs them with one another.
-fn find_moved(likeness: &Likeness<'_>, found: &mut Counterparts) {
+fn find_moved(
+    likeness: &Likeness<'_>,
+    first: &[usize],
+    second: &[usize],
+    found: &mut Counterparts,
+) {
     /// How much two segments must have in common for a different order to be credible.
     const CLEAR: f64 = 0.15;
-    let usual: Vec<f64> = found
-        .of_original
-        .iter()
-        .enumerate()
-        .filter_map(|(i, j)| Some(likeness.common(i, (*j)?)))
+    let common = |i: usize, j: usize| likeness.common(&[i], &[j]);
+    let pairs: Vec<(usize, usize)> = found
+        .groups()
+        .filter_map(|group| match group {
+            ([i], [j]) if first.binary_search(i).is_ok() => Some((*i, *j)),
+            _ => None,
+        })
         .collect();
-    let usual = usual.iter().sum::<f64>() / usual.len().max(1) as f64;
+    let usual: f64 = pairs.iter().map(|(i, j)| common(*i, *j)).sum();
+    let usual = usual / pairs.len().max(1) as f64;
     let clear = CLEAR.max(usual / 2.0);
 
-    let pairs: Vec<(usize, usize)> =
-        found.of_original.iter().enumerate().filter_map(|(i, j)| Some((i, (*j)?))).collect();
     // Two that are paired crosswise, most often neighbours.
     for (at, (i, j)) in pairs.iter().enumerate() {
         for (k, l) in pairs[at + 1..].iter().take(8) {
-            let (Some(j_now), Some(l_now)) = (found.of_original[*i], found.of_original[*k]) else {
-                continue;
-            };
-            if (j_now, l_now) != (*j, *l) {
+            if found.of_original[*i] != [*j] || found.of_original[*k] != [*l] {
                 continue;
             }
-            let straight = (likeness.common(*i, *j), likeness.common(*k, *l));
-            let crossed = (likeness.common(*i, *l), likeness.common(*k, *j));
+            let straight = (common(*i, *j), common(*k, *l));
+            let crossed = (common(*i, *l), common(*k, *j));
             let same_kinds = likeness.first[*i].kind == likeness.second[*l].kind
                 && likeness.first[*k].kind == likeness.second[*j].kind;
             let better = crossed.0 > clear
@@ -204,60 +388,57 @@ fn find_moved(likeness: &Likeness<'_>, found: &mut Counterparts) {
                 && crossed.0 > straight.0 * 2.0
                 && crossed.1 > straight.1 * 2.0;
             if same_kinds && better {
-                found.join(*i, *l);
-                found.join(*k, *j);
+                found.join(&[*i], &[*l]);
+                found.join(&[*k], &[*j]);
             }
         }
     }
     // Segments left alone on both sides.
     let mut alone: Vec<(f64, usize, usize)> = Vec::new();
-    let free = |of: &[Option<usize>]| -> Vec<usize> {
-        of.iter().enumerate().filter(|(_, other)| other.is_none()).map(|(at, _)| at).collect()
-    };
-    let second_free = free(&found.of_translation);
-    for i in free(&found.of_original) {
-        for j in &second_free {
-            let common = likeness.common(i, *j);
-            if common > clear && likeness.score(i, *j) > 0.0 {
-                alone.push((common, i, *j));
+    for i in first.iter().filter(|i| found.of_original[**i].is_empty()) {
+        for j in second.iter().filter(|j| found.of_translation[**j].is_empty()) {
+            let common = common(*i, *j);
+            if common > clear && likeness.score(&[*i], &[*j]) > 0.0 {
+                alone.push((common, *i, *j));
             }
         }
     }
     alone.sort_by(|a, b| b.0.total_cmp(&a.0));
     for (_, i, j) in alone {
-        if found.of_original[i].is_none() && found.of_translation[j].is_none() {
-            found.join(i, j);
+        if found.of_original[i].is_empty() && found.of_translation[j].is_empty() {
+            found.join(&[i], &[j]);
         }
     }
 }
 
 /// Pairs a segment with the one in its position, between the same neighbours: a heading that became a
 /// paragraph is one difference, not two.
-fn find_replaced(likeness: &Likeness<'_>, found: &mut Counterparts) {
-    let count = found.of_original.len();
-    for i in 0..count {
+fn find_replaced(
+    likeness: &Likeness<'_>,
+    first: &[usize],
+    second: &[usize],
+    found: &mut Counterparts,
+) {
+    let position = |j: &usize| second.binary_search(j).ok();
+    for (at, i) in first.iter().enumerate() {
         // The positions in the translation of the segments before and after it, counted from one.
-        let before = if i == 0 { Some(0) } else { found.of_original[i - 1].map(|j| j + 1) };
-        let behind = match found.of_original.get(i + 1) {
-            Some(next) => next.map(|j| j + 1),
-            None => Some(found.of_translation.len() + 1),
+        let before = match at.checked_sub(1) {
+            None => Some(0),
+            Some(before) => {
+                found.of_original[first[before]].last().and_then(position).map(|j| j + 1)
+            }
+        };
+        let behind = match first.get(at + 1) {
+            Some(next) => found.of_original[*next].first().and_then(position).map(|j| j + 1),
+            None => Some(second.len() + 1),
         };
         let (Some(before), Some(behind)) = (before, behind) else { continue };
-        let (j, hosts) = (before, likeness.first[i].host.is_some());
-        if found.of_original[i].is_none()
+        if found.of_original[*i].is_empty()
             && behind == before + 2
-            && found.of_translation[j].is_none()
-            && hosts == likeness.second[j].host.is_some()
-            && likeness.score(i, j) > -1.0
+            && found.of_translation[second[before]].is_empty()
+            && likeness.score(&[*i], &[second[before]]) > -1.0
         {
-            found.join(i, j);
+            found.join(&[*i], &[second[before]]);
         }
-    }
-}
-
-impl Counterparts {
-    fn join(&mut self, i: usize, j: usize) {
-        self.of_original[i] = Some(j);
-        self.of_translation[j] = Some(i);
     }
 }

@@ -1,113 +1,155 @@
 //! Finds texts that are not in the language of their key, and texts that are not translated.
 
+use std::collections::HashMap;
+
 use crate::checks::parity::Pair;
 use crate::checks::parity::segments::{Segment, SegmentKind, Variant};
 use crate::language::detection::{LanguageDetector, judged};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
-use crate::words::say;
+use crate::words::{Message, say};
 
-/// Reports the texts of two languages of a letter that are in a different language. Returns for each
-/// pair whether the translation is identical to the original.
+/// Reports a body that is as a whole in another language, which is one mistake. Returns whether there
+/// is one.
+pub(crate) fn report_bodies(
+    original: &Variant<'_>,
+    translation: &Variant<'_>,
+    detector: &LanguageDetector,
+    problems: &Problems,
+) -> bool {
+    let mut wrong: Vec<(&Variant<'_>, &str)> = [original, translation]
+        .into_iter()
+        .filter_map(|variant| Some((variant, language_of_body(variant, detector)?)))
+        .collect();
+    if wrong.is_empty() && is_copy(original, translation) {
+        wrong.push((translation, original.tag.language()));
+    }
+    for (variant, language) in &wrong {
+        let Some(first) = variant.segments.first() else { continue };
+        let tag = variant.tag;
+        let message = say!("this body is in `{language}`, but its key says `{tag}`", language, tag);
+        problems.push(
+            Diagnostic::new(Code::WrongLanguage, first.place.clone(), message)
+                .in_language(tag)
+                .hint(say!("check whether the files of two languages are mixed up")),
+        );
+    }
+    !wrong.is_empty()
+}
+
+/// The language of a body of several paragraphs, if it is clearly different from that of its key.
+fn language_of_body(variant: &Variant<'_>, detector: &LanguageDetector) -> Option<&'static str> {
+    let own = |segment: &&Segment| !matches!(segment.kind, SegmentKind::Quote | SegmentKind::Code);
+    let segments: Vec<&Segment> = variant.segments.iter().filter(own).collect();
+    if segments.len() < 2 {
+        return None;
+    }
+    let judged = |segment: &Segment| judged(&segment.text, &segment.foreign);
+    let whole: String = segments.iter().map(|segment| judged(segment) + " ").collect();
+    let language = detector.other_language(&whole, &[], variant.tag)?;
+    // If some paragraphs are in the right one, the others are reported one by one.
+    let mut letters = (0, 0);
+    for text in segments.into_iter().map(judged) {
+        let own = detector.language(&text) == Some(variant.tag.language());
+        letters.0 += text.len();
+        letters.1 += if own { text.len() } else { 0 };
+    }
+    (letters.1 * 5 <= letters.0).then_some(language)
+}
+
+/// Whether most of a body is the text of the original.
+fn is_copy(original: &Variant<'_>, translation: &Variant<'_>) -> bool {
+    let texts: HashMap<Vec<&str>, &Segment> =
+        original.segments.iter().map(|segment| (words(&segment.text), segment)).collect();
+    let mut letters = (0, 0, 0);
+    for segment in &translation.segments {
+        letters.0 += segment.text.len();
+        let same = texts.get(&words(&segment.text));
+        if same.is_some_and(|same| is_untranslated(same, segment)) {
+            letters.1 += segment.text.len();
+            letters.2 += 1;
+        }
+    }
+    letters.2 > 1 && letters.1 * 5 >= letters.0 * 4
+}
+
+/// Reports the texts of two languages of a letter that are in a different language. If a body as a whole
+/// is, only the other texts are considered. Returns for each pair whether the translation is identical to
+/// the original.
 pub(crate) fn report(
     original: &Variant<'_>,
     translation: &Variant<'_>,
     pairs: &[Pair<'_>],
+    (detector, bodies): (&LanguageDetector, bool),
     problems: &Problems,
 ) -> Vec<bool> {
-    Comparison { original, translation, problems }.report_language(pairs)
-}
-
-/// Two languages of a letter to compare.
-struct Comparison<'c> {
-    original: &'c Variant<'c>,
-    translation: &'c Variant<'c>,
-    problems: &'c Problems,
-}
-
-impl Comparison<'_> {
-    /// Reports texts that are not in the language of their key. Returns for each pair whether the
-    /// translation is identical to the original.
-    fn report_language(&self, pairs: &[Pair<'_>]) -> Vec<bool> {
-        let untranslated: Vec<bool> =
-            pairs.iter().map(|pair| is_untranslated(pair.original, pair.translation)).collect();
-        for (pair, _) in pairs.iter().zip(&untranslated).filter(|(_, same)| **same) {
-            let diagnostic = Diagnostic::new(
-                Code::Untranslated,
-                pair.translation.place.clone(),
-                say!("this is not translated"),
-            );
-            let there = say!("it says the same here");
-            self.problems.push(diagnostic.relate(pair.original.place.clone(), there).hint(say!(
-                "translate it, or mark a passage in another language as [text](lang:TAG)"
-            )));
-        }
-        let detector = LanguageDetector::new([self.original.tag, self.translation.tag].into_iter());
-        for variant in [self.original, self.translation] {
-            let copies = pairs.iter().zip(&untranslated).filter(|(_, same)| **same);
-            let places =
-                copies.flat_map(|(pair, _)| [&pair.original.place, &pair.translation.place]);
-            self.report_variant(variant, &places.collect::<Vec<_>>(), &detector);
-        }
-        untranslated
+    let untranslated: Vec<bool> =
+        pairs.iter().map(|pair| is_untranslated(pair.original, pair.translation)).collect();
+    for (pair, _) in pairs.iter().zip(&untranslated).filter(|(_, same)| **same) {
+        let diagnostic = Diagnostic::new(
+            Code::Untranslated,
+            pair.translation.place.clone(),
+            say!("this is not translated"),
+        );
+        let there = say!("it says the same here");
+        let hint = match pair.translation.kind {
+            SegmentKind::Value => plain_hint(original.tag.language()),
+            _ => say!("translate it, or mark a passage in another language as [text](lang:TAG)"),
+        };
+        problems.push(diagnostic.relate(pair.original.place.clone(), there).hint(hint));
     }
+    let copies = || pairs.iter().zip(&untranslated).filter(|(_, same)| **same);
+    let places: Vec<&Place> =
+        copies().flat_map(|(pair, _)| [&pair.original.place, &pair.translation.place]).collect();
+    for variant in [original, translation] {
+        Judge { variant, detector, problems }.report(&places, bodies);
+    }
+    untranslated
+}
 
-    /// Reports the texts of one language that are in another, except those at the places of `copied`,
-    /// which are untranslated.
-    fn report_variant(
-        &self,
-        variant: &Variant<'_>,
-        copied: &[&Place],
-        detector: &LanguageDetector,
-    ) {
-        let tag = variant.tag;
+/// The hint for a text that is not in a body, where there is no Markdown.
+fn plain_hint(language: &str) -> Message {
+    say!(
+        "translate it, or write {{ text = \"…\", lang = \"{language}\" }} if it is the same in all languages",
+        language
+    )
+}
+
+/// Judges the texts of one language of a letter.
+struct Judge<'j> {
+    variant: &'j Variant<'j>,
+    detector: &'j LanguageDetector,
+    problems: &'j Problems,
+}
+
+impl Judge<'_> {
+    /// Reports the texts that are in another language, except those at the places of `copied`, which are
+    /// untranslated.
+    fn report(&self, copied: &[&Place], bodies: bool) {
         let is_own = |segment: &&Segment| !copied.contains(&&segment.place);
-        let bodies: Vec<&Segment> = variant.segments.iter().filter(is_own).collect();
         let in_other = |segment: &Segment| {
             let own = !matches!(segment.kind, SegmentKind::Quote | SegmentKind::Code);
-            own.then(|| detector.other_language(&segment.text, &segment.foreign, tag)).flatten()
+            let tag = self.variant.tag;
+            let other = || self.detector.other_language(&segment.text, &segment.foreign, tag);
+            own.then(other).flatten()
         };
-        // A body under the wrong key is one mistake.
-        let own = bodies.iter().filter(|segment| segment.kind != SegmentKind::Quote);
-        let whole: String =
-            own.map(|segment| judged(&segment.text, &segment.foreign) + " ").collect();
-        let first = bodies.first().filter(|_| bodies.len() > 1);
-        if let Some(first) = first
-            && let Some(language) = detector.other_language(&whole, &[], tag)
-        {
-            let message =
-                say!("this body is in `{language}`, but its key says `{tag}`", language, tag);
-            let diagnostic = Diagnostic::new(Code::WrongLanguage, first.place.clone(), message);
-            self.problems.push(
-                diagnostic
-                    .in_language(tag)
-                    .hint(say!("check whether the files of two languages are mixed up")),
-            );
-            return;
-        }
-        let values = variant.values.iter().map(|value| &value.segment).filter(is_own);
-        for segment in values {
+        for segment in self.variant.values.iter().map(|value| &value.segment).filter(is_own) {
             if let Some(language) = in_other(segment) {
-                self.report_wrong_language(segment.place.clone(), language, variant);
+                self.report_wrong_language(segment.place.clone(), language, plain_hint(language));
             }
         }
-        for segment in bodies {
+        for segment in self.variant.segments.iter().filter(is_own).filter(|_| bodies) {
             match in_other(segment) {
                 Some(language) => {
-                    self.report_wrong_language(segment.place.clone(), language, variant);
+                    self.report_wrong_language(segment.place.clone(), language, passage(language));
                 }
-                None => self.report_sentences(segment, variant, detector),
+                None => self.report_sentences(segment),
             }
         }
     }
 
     /// Sentences in another language inside a paragraph that is in the right one.
-    fn report_sentences(
-        &self,
-        segment: &Segment,
-        variant: &Variant<'_>,
-        detector: &LanguageDetector,
-    ) {
+    fn report_sentences(&self, segment: &Segment) {
         if matches!(segment.kind, SegmentKind::Quote | SegmentKind::Code) {
             return;
         }
@@ -123,21 +165,24 @@ impl Comparison<'_> {
                 .map(|f| f.start.saturating_sub(range.start)..f.end.saturating_sub(range.start))
                 .collect();
             let text = &segment.text[range.clone()];
-            if let Some(language) = detector.other_language(text, &foreign, variant.tag) {
-                self.report_wrong_language(segment.locate(range), language, variant);
+            let tag = self.variant.tag;
+            if let Some(language) = self.detector.other_language(text, &foreign, tag) {
+                self.report_wrong_language(segment.locate(range), language, passage(language));
             }
         }
     }
 
-    fn report_wrong_language(&self, place: Place, language: &str, variant: &Variant<'_>) {
-        let tag = variant.tag;
+    fn report_wrong_language(&self, place: Place, language: &str, hint: Message) {
+        let tag = self.variant.tag;
         let message = say!("this is in `{language}`, not in `{tag}`", language, tag);
         let diagnostic = Diagnostic::new(Code::WrongLanguage, place, message).in_language(tag);
-        self.problems.push(diagnostic.hint(say!(
-            "translate it, or mark it as [text](lang:{language}) if this is intended",
-            language
-        )));
+        self.problems.push(diagnostic.hint(hint));
     }
+}
+
+/// The hint for a part of a body.
+fn passage(language: &str) -> Message {
+    say!("translate it, or mark it as [text](lang:{language}) if this is intended", language)
 }
 
 /// Whether a translation is identical to the original and is more than a name.
@@ -145,15 +190,18 @@ fn is_untranslated(original: &Segment, translation: &Segment) -> bool {
     if matches!(translation.kind, SegmentKind::Quote | SegmentKind::Code | SegmentKind::Rule) {
         return false;
     }
-    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     if words(&original.text) != words(&translation.text) {
         return false;
     }
     let own = judged(&translation.text, &translation.foreign);
-    let is_word = |word: &&str| word.chars().any(char::is_alphabetic);
-    let all = words(&translation.text).iter().filter(|word| is_word(&word.as_str())).count();
+    let is_word = |word: &str| word.chars().any(char::is_alphabetic);
+    let all = words(&translation.text).iter().filter(|word| is_word(word)).count();
     let lower = own.split_whitespace().filter(|w| w.starts_with(char::is_lowercase)).count();
     lower >= 3 && lower * 5 > all * 3
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
 }
 
 /// The sentences of a text.

@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::checks::parity::Pair;
-use crate::checks::parity::segments::Segment;
-use crate::language::number_reader::is_roman;
+use crate::checks::parity::acronyms;
+use crate::checks::parity::segments::{Segment, Variant};
+use crate::language::number_reader::{Figure, Value, is_roman};
 use crate::language::{CountryNames, Tag, fold};
 use crate::letter::{Letter, Person};
 use crate::problems::{Code, Diagnostic, Problems};
@@ -32,12 +33,15 @@ impl Names {
     /// The names of a letter in two languages.
     pub(crate) fn of(original: &Letter, translation: &Letter) -> Self {
         let persons = || original.to.iter().chain(&original.cc);
+        let others = || translation.to.iter().chain(&translation.cc);
         let words = |name: &str| -> Vec<String> {
             let long = name.split_whitespace().filter(|word| word.chars().count() > 3);
-            long.map(fold).collect()
+            long.map(fold).filter(|word| !is_common(word)).collect()
         };
+        // The name of an office is translated.
+        let names = persons().zip(others()).filter(|(a, b)| a.name.text == b.name.text);
         let people: BTreeSet<String> =
-            persons().flat_map(|person| words(&person.name.text)).collect();
+            names.flat_map(|(person, _)| words(&person.name.text)).collect();
         let mut all_people = people.clone();
         for signatory in original.groups.iter().flat_map(|group| &group.signatories) {
             let members = signatory.members.iter();
@@ -51,11 +55,10 @@ impl Names {
             let (a, b) = (a.organization.as_ref()?, b.organization.as_ref()?);
             Some((a.text.to_string(), b.text.to_string()))
         };
-        let others = translation.to.iter().chain(&translation.cc);
         Self {
             people,
             all_people,
-            organizations: persons().zip(others).filter_map(organization).collect(),
+            organizations: persons().zip(others()).filter_map(organization).collect(),
             countries: (countries(&original.tag), countries(&translation.tag)),
         }
     }
@@ -64,13 +67,24 @@ impl Names {
 /// Reports the names and acronyms that differ between the segments of two languages.
 pub(crate) fn compare(
     pairs: &[Pair<'_>],
-    original_tag: &Tag,
-    tag: &Tag,
+    (original, translation): (&Variant<'_>, &Variant<'_>),
     names: &Names,
     problems: &Problems,
 ) {
-    let first: Vec<Acronyms> = pairs.iter().map(|pair| acronyms(&pair.original.text)).collect();
-    let second: Vec<Acronyms> = pairs.iter().map(|pair| acronyms(&pair.translation.text)).collect();
+    let all_words = |get: &dyn Fn(&Pair<'_>) -> String| -> BTreeSet<String> {
+        let small = |word: Word<'_>| (!word.is_capitalized()).then_some(word.folded);
+        pairs
+            .iter()
+            .flat_map(|pair| words(&get(pair)).into_iter().filter_map(small).collect::<Vec<_>>())
+            .collect()
+    };
+    let small = (
+        all_words(&|pair| pair.original.text.clone()),
+        all_words(&|pair| pair.translation.text.clone()),
+    );
+    let first: Vec<Acronyms> = pairs.iter().map(|pair| acronyms(pair.original, &small.0)).collect();
+    let second: Vec<Acronyms> =
+        pairs.iter().map(|pair| acronyms(pair.translation, &small.1)).collect();
     let all = |acronyms: &[Acronyms]| -> HashMap<String, usize> {
         let mut counts = HashMap::new();
         for (acronym, _) in acronyms.iter().flatten() {
@@ -78,18 +92,35 @@ pub(crate) fn compare(
         }
         counts
     };
+    // Words in a salutation or an office that are no person's name, such as "President", are translated.
+    let offices: BTreeSet<String> = [original, translation]
+        .into_iter()
+        .flat_map(|variant| &variant.values)
+        .filter(|value| value.key == "salutation" || value.key.ends_with(".office"))
+        .flat_map(|value| {
+            words(&value.segment.text).into_iter().map(|word| word.folded).collect::<Vec<_>>()
+        })
+        .filter(|word| !names.all_people.contains(word))
+        .collect();
+    // In German every noun is capitalized, and French capitalizes peoples.
+    let capitals = |tag: &Tag| ["de", "fr"].contains(&tag.language());
     let comparison = NameComparison {
         names,
         in_original: all(&first),
         in_translation: all(&second),
+        small,
+        offices,
+        strict: capitals(original.tag) || capitals(translation.tag),
         problems,
-        tags: (original_tag, tag),
+        tag: translation.tag,
     };
     for ((pair, first), second) in pairs.iter().zip(&first).zip(&second) {
         comparison.acronyms(*pair, first, second);
         comparison.organizations(*pair);
         let (first, second) = (words(&pair.original.text), words(&pair.translation.text));
-        comparison.people(*pair, &first, &second);
+        let mut reported = BTreeSet::new();
+        comparison.slips(*pair, &first, &second, &mut reported);
+        comparison.people(*pair, &first, &second, &mut reported);
         comparison.accents(*pair, &first, &second);
     }
 }
@@ -101,8 +132,14 @@ struct NameComparison<'n> {
     names: &'n Names,
     in_original: HashMap<String, usize>,
     in_translation: HashMap<String, usize>,
+    /// The words that the original and the translation write without a capital.
+    small: (BTreeSet<String>, BTreeSet<String>),
+    /// The words of salutations and offices.
+    offices: BTreeSet<String>,
+    /// Whether a word with a capital in the middle of a sentence need not be a name.
+    strict: bool,
     problems: &'n Problems,
-    tags: (&'n Tag, &'n Tag),
+    tag: &'n Tag,
 }
 
 impl NameComparison<'_> {
@@ -131,8 +168,10 @@ impl NameComparison<'_> {
                 continue;
             }
             let there = pair.original.locate(range.clone());
-            match extra.iter().find(|(other, _)| looks_like(acronym, other)) {
-                None if is_spelled_out(acronym, &pair.translation.text) => {}
+            let similar = extra
+                .iter()
+                .find(|(other, _)| looks_like(acronym, other) && acronyms::forms(other).is_none());
+            match similar {
                 Some((other, here)) => {
                     self.push(
                         pair.translation.locate(here.clone()),
@@ -140,6 +179,8 @@ impl NameComparison<'_> {
                         there,
                     );
                 }
+                None if is_said(acronym, &pair.translation.text) => {}
+                None if self.is_meant(acronym, pair) => {}
                 None => self.push(pair.translation.place.clone(), lacks(acronym), there),
             }
         }
@@ -167,15 +208,129 @@ impl NameComparison<'_> {
 
     /// Whether one acronym translates the other.
     fn is_translation(&self, original: &str, translation: &str, pair: Pair<'_>) -> bool {
-        let known = ACRONYMS.iter().any(|(en, es)| {
-            (*en, *es) == (original, translation) || (*es, *en) == (original, translation)
+        let known = acronyms::forms(original).is_some_and(|forms| forms.contains(&translation));
+        // The same words in another order: IT and TI, NGO and ONG, PIN and NIP. A misspelling changes two
+        // neighbours.
+        let letters: Vec<char> = original.chars().collect();
+        let other: Vec<char> = translation.chars().collect();
+        let turned = (1..letters.len()).any(|at| {
+            let mut turned = letters.clone();
+            turned.rotate_left(at);
+            turned == other
         });
+        let reversed = letters.iter().rev().eq(&other);
+        let only_there = !self.in_original.contains_key(translation)
+            && !self.in_translation.contains_key(original);
         // A translated acronym: the original's is not used, and this one is explained or used more than
         // once.
-        let replaced = !self.in_original.contains_key(translation)
-            && !self.in_translation.contains_key(original)
-            && self.is_known(translation, pair);
-        known || replaced
+        known || only_there && (turned || reversed || self.is_known(translation, pair))
+    }
+
+    /// Whether the translation says "the Commission" for the CNDH, which it names elsewhere.
+    fn is_meant(&self, acronym: &str, pair: Pair<'_>) -> bool {
+        self.in_translation.contains_key(acronym)
+            && words(&pair.translation.text)
+                .iter()
+                .any(|word| word.is_capitalized() && INSTITUTIONS.contains(&word.folded.as_str()))
+    }
+
+    /// Whether a word is translated, rather than a name: an office, a country, a month, or a word that is
+    /// written without a capital elsewhere.
+    fn is_common(&self, word: &Word<'_>) -> bool {
+        let folded = &word.folded;
+        if self.names.all_people.contains(folded) {
+            return false;
+        }
+        is_common(folded)
+            || self.offices.contains(folded)
+            || self.names.countries.0.contains_key(folded)
+            || self.names.countries.1.contains_key(folded)
+            || self.small.0.contains(folded)
+            || self.small.1.contains(folded)
+    }
+
+    /// Finds names that a slip of one or two letters has changed.
+    fn slips(
+        &self,
+        pair: Pair<'_>,
+        first: &[Word<'_>],
+        second: &[Word<'_>],
+        reported: &mut BTreeSet<String>,
+    ) {
+        let known = |words: &[Word<'_>]| -> BTreeSet<String> {
+            words.iter().map(|word| word.folded.clone()).collect()
+        };
+        let (in_first, in_second) = (known(first), known(second));
+        // The names beside a name, as in "Noam Sampler".
+        let beside = |words: &[Word<'_>], text: &str, at: usize, step: isize| -> Option<String> {
+            let near = at.checked_add_signed(step)?;
+            let (word, near) = (words.get(at)?, words.get(near)?);
+            let between = text
+                .get(word.range.end.min(near.range.end)..word.range.start.max(near.range.start))?;
+            let joined = between.chars().all(|c| c.is_whitespace() || c == '-');
+            (joined && near.is_capitalized() && near.text.len() > 1).then(|| near.folded.clone())
+        };
+        let in_sentence = |words: &[Word<'_>], text: &str, at: usize| {
+            let before = text[..words[at].range.start].trim_end();
+            !before.is_empty() && before.ends_with(|c: char| c.is_alphanumeric() || c == ',')
+        };
+        for (at, word) in second.iter().enumerate() {
+            let candidate = word.is_capitalized()
+                && !word.is_acronym()
+                && word.folded.chars().count() >= 4
+                && !in_first.contains(&word.folded)
+                && !self.is_common(word);
+            if !candidate {
+                continue;
+            }
+            let meant = first.iter().enumerate().find(|(there, other)| {
+                let length = other.folded.chars().count();
+                if !other.is_capitalized()
+                    || other.is_acronym()
+                    || length < 4
+                    || in_second.contains(&other.folded)
+                    || self.is_common(other)
+                    || !looks_like(&other.folded, &word.folded)
+                {
+                    return false;
+                }
+                let distance = strsim::osa_distance(&other.folded, &word.folded);
+                let near = [-1, 1].iter().any(|step| {
+                    let name = beside(first, &pair.original.text, *there, *step);
+                    name.is_some_and(|name| {
+                        !self.is_translated_name(&name)
+                            && beside(second, &pair.translation.text, at, *step) == Some(name)
+                    })
+                });
+                let person = self.names.all_people.contains(&other.folded);
+                let ends = ending_differs(&other.folded, &word.folded);
+                if person || near {
+                    return !ends && (distance == 1 || length > 5);
+                }
+                !self.strict
+                    && length > 5
+                    && distance == 1
+                    && in_sentence(first, &pair.original.text, *there)
+                    && in_sentence(second, &pair.translation.text, at)
+                    && !is_cognate(&other.folded, &word.folded)
+            });
+            if let Some((_, other)) = meant
+                && reported.insert(other.folded.clone())
+            {
+                self.push(
+                    pair.translation.locate(word.range.clone()),
+                    differs(word.text, other.text),
+                    pair.original.locate(other.range.clone()),
+                );
+            }
+        }
+    }
+
+    /// Whether a name beside another is of an office or a country, so that the other may be translated.
+    fn is_translated_name(&self, folded: &str) -> bool {
+        is_common(folded)
+            || self.names.countries.0.contains_key(folded)
+            || self.names.countries.1.contains_key(folded)
     }
 
     /// Compares the organizations that the letter names in each language.
@@ -203,27 +358,25 @@ impl NameComparison<'_> {
     }
 
     /// Compares the addressees, by the words of their names.
-    fn people(&self, pair: Pair<'_>, first: &[Word<'_>], second: &[Word<'_>]) {
-        let mut reported: BTreeSet<&str> = BTreeSet::new();
+    fn people(
+        &self,
+        pair: Pair<'_>,
+        first: &[Word<'_>],
+        second: &[Word<'_>],
+        reported: &mut BTreeSet<String>,
+    ) {
+        // A letter may address by office alone.
+        if pair.translation.key_is_of_a_person() {
+            return;
+        }
         for word in first {
             let is_name = word.is_capitalized() && self.names.people.contains(&word.folded);
             if !is_name || second.iter().any(|other| other.folded == word.folded) {
                 continue;
             }
-            if !reported.insert(&word.folded) {
-                continue;
-            }
-            let near = second
-                .iter()
-                .find(|other| other.is_capitalized() && looks_like(&word.folded, &other.folded));
-            let there = pair.original.locate(word.range.clone());
-            match near {
-                Some(other) => self.push(
-                    pair.translation.locate(other.range.clone()),
-                    differs(other.text, word.text),
-                    there,
-                ),
-                None => self.push(pair.translation.place.clone(), lacks(word.text), there),
+            if reported.insert(word.folded.clone()) {
+                let there = pair.original.locate(word.range.clone());
+                self.push(pair.translation.place.clone(), lacks(word.text), there);
             }
         }
     }
@@ -237,6 +390,10 @@ impl NameComparison<'_> {
         };
         for (at, word) in second.iter().enumerate() {
             if !word.is_capitalized() || reported.contains(word.text) {
+                continue;
+            }
+            let is_country = self.names.countries.1.contains_key(&word.folded);
+            if self.is_common(word) && !is_country {
                 continue;
             }
             let same = first.iter().enumerate().find(|(there, other)| {
@@ -298,7 +455,7 @@ impl NameComparison<'_> {
         if in_a_name {
             return false;
         }
-        let tag = self.tags.1;
+        let tag = self.tag;
         let there = first.iter().find(|other| other.folded == word.folded);
         let there = there
             .map_or(pair.original.place.clone(), |other| pair.original.locate(other.range.clone()));
@@ -326,14 +483,19 @@ impl Segment {
     }
 }
 
-/// The acronyms of a text. A text entirely in capitals has none, and numerals are not acronyms.
-fn acronyms(text: &str) -> Acronyms {
+/// The acronyms of a text. A text entirely in capitals has none, and neither numerals, words in capitals
+/// for stress, nor numbers of files are acronyms. `small` are the words that the letter writes without a
+/// capital.
+fn acronyms(segment: &Segment, small: &BTreeSet<String>) -> Acronyms {
     static ACRONYM: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"\b\p{Lu}[\p{Lu}\d]+(?:s\b)?").expect("a pattern of the program is valid")
     });
     /// Countries and units that each language abbreviates in its own way.
-    const OWN: &[&str] =
-        &["US", "USA", "UK", "EE", "UU", "EUA", "RU", "AM", "PM", "USD", "MXN", "EUR", "OK", "CC"];
+    const OWN: &[&str] = &[
+        "US", "USA", "UK", "EE", "UU", "EUA", "RU", "AM", "PM", "USD", "MXN", "EUR", "OK", "CC",
+        "DC", "NY", "AC", "SA", "CV", "PS", "PD", "ID",
+    ];
+    let text = &segment.text;
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = text.chars().filter(|c| c.is_uppercase()).count();
     if capitals * 5 > letters * 3 && letters > 20 {
@@ -344,13 +506,48 @@ fn acronyms(text: &str) -> Acronyms {
         let after = text[range.end..].chars().next();
         !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
     };
+    let all = words(text);
+    let shouted = |range: &Range<usize>| {
+        let Some(at) = all.iter().position(|word| word.range.start == range.start) else {
+            return false;
+        };
+        // Three words in a row, as in "NO MORE WELLS".
+        let is_upper = |word: &Word<'_>| !word.text.chars().any(char::is_lowercase);
+        let before = all[..at].iter().rev().take_while(|word| is_upper(word)).count();
+        let behind = all[at..].iter().take_while(|word| is_upper(word)).count();
+        // The place at the beginning of a dateline.
+        let dateline = before == at && {
+            let end = all[at + behind - 1].range.end;
+            text[end..].trim_start().starts_with([',', '—', '–', '-', '.', ':'])
+                && segment.figures.first().is_some_and(|f| f.range.start < end + 20)
+        };
+        before + behind > 2 || dateline
+    };
+    let numbered = |range: &Range<usize>| {
+        let is_code = |f: &Figure| f.values.iter().any(|v| matches!(v, Value::Literal(_)));
+        let mut codes = segment.figures.iter().filter(|figure| is_code(figure));
+        codes.any(|f| f.range.start < range.end && range.start < f.range.end)
+    };
     ACRONYM
         .find_iter(text)
-        .filter(|found| whole(&found.range()))
+        .filter(|found| whole(&found.range()) && !numbered(&found.range()))
+        .filter(|found| !shouted(&found.range()))
         .map(|found| (found.as_str().trim_end_matches('s').to_owned(), found.range()))
         .filter(|(acronym, _)| acronym.chars().filter(|c| c.is_alphabetic()).count() > 1)
         .filter(|(acronym, _)| !is_roman(acronym) && !OWN.contains(&acronym.as_str()))
+        .filter(|(acronym, _)| {
+            acronyms::forms(acronym).is_some() || !small.contains(&fold(acronym))
+        })
         .collect()
+}
+
+/// Whether a text says an acronym of another language in its own words.
+fn is_said(acronym: &str, text: &str) -> bool {
+    let folded: Vec<String> = words(text).into_iter().map(|word| word.folded).collect();
+    let folded = format!(" {} ", folded.join(" "));
+    // In small letters it is a word, as is Spanish "sida".
+    let says = |form: &&str| folded.contains(&format!(" {}", form.to_lowercase()));
+    is_spelled_out(acronym, text) || acronyms::forms(acronym).is_some_and(|f| f.iter().any(says))
 }
 
 /// Whether the letters of an acronym are the initials of consecutive words, ignoring small words.
@@ -361,7 +558,60 @@ fn is_spelled_out(acronym: &str, text: &str) -> bool {
         .filter(|word| word.is_capitalized() && word.text.chars().any(char::is_lowercase))
         .filter_map(|word| word.folded.chars().next())
         .collect();
-    wanted.len() > 1 && initials.windows(wanted.len()).any(|run| run == wanted)
+    // "Naciones Unidas" for the UN.
+    let turned = |run: &[char]| run.len() == 2 && run.iter().rev().eq(&wanted);
+    wanted.len() > 1 && initials.windows(wanted.len()).any(|run| run == wanted || turned(run))
+}
+
+/// Whether two words differ at the end as the forms of one word in two languages do: "President" and
+/// "Presidente".
+fn ending_differs(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    let added =
+        long.strip_prefix(short).is_some_and(|end| ["e", "o", "a", "s", "es"].contains(&end));
+    let stem = |word: &str| word.strip_suffix(['e', 'o', 'a']).map(str::to_owned);
+    let exchanged = one.ends_with('e') && stem(one).is_some() && stem(one) == stem(other);
+    added || exchanged
+}
+
+/// Whether two words are most likely the same word in two languages, from the ways in which English, French
+/// and the Iberian languages spell the same sounds.
+fn is_cognate(one: &str, other: &str) -> bool {
+    const SAME: &[(&str, &str)] = &[
+        ("tion", "cion"),
+        ("ph", "f"),
+        ("th", "t"),
+        ("ch", "c"),
+        ("qu", "c"),
+        ("k", "c"),
+        ("y", "i"),
+        ("z", "s"),
+        ("ou", "u"),
+        ("w", "v"),
+        ("j", "i"),
+        ("x", "s"),
+        ("mm", "nm"),
+        ("h", ""),
+        ("ae", "e"),
+    ];
+    let sound = |word: &str| -> String {
+        let mut sound = word.to_owned();
+        for (from, to) in SAME {
+            sound = sound.replace(from, to);
+        }
+        let mut letters: Vec<char> = sound.chars().collect();
+        letters.dedup();
+        letters.into_iter().collect()
+    };
+    let tail = |word: &str| word.chars().rev().take(2).collect::<String>();
+    sound(one) == sound(other)
+        || tail(one) != tail(other)
+        || one.chars().next() != other.chars().next()
+}
+
+/// Whether a word, folded, is part of offices, titles and names of institutions, which are translated.
+fn is_common(folded: &str) -> bool {
+    COMMON.split_whitespace().any(|word| word == folded)
 }
 
 /// Whether one acronym is most likely a misspelling of the other: two transposed letters, or one or two
@@ -387,6 +637,10 @@ struct Word<'t> {
 impl Word<'_> {
     fn is_capitalized(&self) -> bool {
         self.text.starts_with(char::is_uppercase)
+    }
+
+    fn is_acronym(&self) -> bool {
+        self.text.chars().count() > 1 && !self.text.chars().any(char::is_lowercase)
     }
 }
 
@@ -417,41 +671,102 @@ fn countries(tag: &Tag) -> HashMap<String, String> {
         .collect()
 }
 
-/// Acronyms in English and Spanish, as used by the organizations themselves and by the terminology
-/// database of the United Nations (UNTERM).
-const ACRONYMS: &[(&str, &str)] = &[
-    ("UN", "ONU"),
-    ("NGO", "ONG"),
-    ("CSO", "OSC"),
-    ("EU", "UE"),
-    ("OAS", "OEA"),
-    ("IACHR", "CIDH"),
-    ("UNHCR", "ACNUR"),
-    ("IOM", "OIM"),
-    ("WHO", "OMS"),
-    ("PAHO", "OPS"),
-    ("ILO", "OIT"),
-    ("IMF", "FMI"),
-    ("WB", "BM"),
-    ("IDB", "BID"),
-    ("WTO", "OMC"),
-    ("ICC", "CPI"),
-    ("ICJ", "CIJ"),
-    ("UNDP", "PNUD"),
-    ("UNEP", "PNUMA"),
-    ("FAO", "FAO"),
-    ("NATO", "OTAN"),
-    ("ICCPR", "PIDCP"),
-    ("ICESCR", "PIDESC"),
-    ("CRC", "CDN"),
-    ("SDG", "ODS"),
-    ("GDP", "PIB"),
-    ("VAT", "IVA"),
-    ("HIV", "VIH"),
-    ("AIDS", "SIDA"),
-    ("DNA", "ADN"),
-    ("NAFTA", "TLCAN"),
-    ("USMCA", "TMEC"),
-    ("AI", "IA"),
-    ("CEO", "DG"),
+/// What an institution is called for short once its name is known, folded.
+const INSTITUTIONS: &[&str] = &[
+    "agencia",
+    "agence",
+    "agencia",
+    "agency",
+    "asociacion",
+    "association",
+    "associacao",
+    "banco",
+    "bank",
+    "banque",
+    "comision",
+    "comissao",
+    "commission",
+    "committee",
+    "comite",
+    "comites",
+    "conseil",
+    "consejo",
+    "conselho",
+    "convencion",
+    "convention",
+    "corte",
+    "council",
+    "cour",
+    "court",
+    "federacion",
+    "fondo",
+    "fund",
+    "fundacion",
+    "gericht",
+    "institut",
+    "institute",
+    "instituto",
+    "ministerio",
+    "ministry",
+    "office",
+    "oficina",
+    "ombudsman",
+    "organisation",
+    "organizacion",
+    "organizacao",
+    "organization",
+    "programa",
+    "protocolos",
+    "red",
+    "secretaria",
+    "tribunal",
+    "uniao",
+    "union",
+    "universidad",
+    "kommission",
+    "rat",
 ];
+
+/// Words of offices, titles, institutions, places and times with a capital that are translated, folded, in the
+/// languages whose words resemble one another.
+const COMMON: &str = "
+    academy academia administration agency agencia agriculture ambassador ambassadeur ambassadrice america
+    americas american americano apostolic april abril archbishop army article articulo artigo asia assembly
+    asamblea assemblee assembleia associate association asociacion associacao attorney august agosto
+    authority autoridad bank banco banque bishop board bureau capital cardinal cardenal caribbean caribe
+    cathedral catholic catolica catolico center centre centro central chair chairman chairwoman chamber
+    chancellor christian church city ciudad civil climate clinic code codigo colegio college colonel comite
+    commission commissaire commissioner committee comision comissao comisionada comisionado commander
+    community comunidad confederation conference conferencia congress congreso congresso congres
+    constitution constitucion consul consulate convention convencion convenio cooperative cooperativa
+    coordinator coordinador coordinadora corporation council councillor country court cour corte culture
+    dear december decembre diciembre dezembro decree defense defensa defence deputy delegate democratic
+    democratica department departamento departement deputado deputada diocese diputada diputado director
+    directora directeur directrice district distrito doctor doctora docteur dona doutor doutora east
+    economic economica editor education ejecutiva ejecutivo embassy embaixador environment estado estados
+    estimada estimado europa europe european europeo executive faculty february fevrier febrero fevereiro
+    federal federation federacion feminist finance firm foreign forest forum foro foundation fondation
+    fundacion fundacao friday front general generale generales global governor gobernador gobernadora
+    gouverneur gouverneure government gobierno governo gouvernement group grupo health high hospital house
+    human humanos immigration independent indigenous industry institute institut instituto interior
+    international internacional internationale january janvier enero janeiro judge july juillet julio julho
+    june juin junio junho justice justicia labor labour lake latin latina latino law league legal liga library
+    license madam madame mademoiselle magistrate march marzo mars marco maritime mayor medical metropolitan
+    military minister ministra ministre ministro ministry ministere ministerio mission misses mister mistress
+    mixed monday monsieur monsenor mountain movement movimiento mouvement movimento municipal museum museo
+    nation national nacional nationale nationaux nations naciones nacoes natural network north northern
+    november novembre noviembre novembro nueva nuevo october octobre octubre outubro office official
+    oficial ombudsman organic organization organisation organizacion organizacao orthodox pacific pacifico
+    parliament parlement parlamento party partido pastoral peace people peoples permanent person police
+    policia political popular prefect prefecture president presidenta presidente presidency presidencia
+    presidence prime primer privat professor professora profesor profesora professeur professeure program
+    programa programme project prosecutor protection protocol protocolo protocole province provincia public
+    publica publico publique radio rapporteur refugee refugees region regional religious representante
+    representative representant republic republica republique research reverend revolution right rights river
+    royal rural saint sainte santa santo sao san school science sciences secretaire secretaria secretariat
+    secretario secretary section security seguridad senate senado senator senadora senador senateur senatrice
+    senor senora senorita september septembre septiembre setembro sir sister social sociedad society south
+    southern special state states street subsecretaria summit superior supreme suprema supremo sur syndicate
+    table territory thursday tribunal tribunaux tuesday undersecretary union uniao unidad unidas unido unidos
+    unit united universal university universidad universidade universite vatican veteran vice vicepresident
+    virgin water wednesday west women world workers youth zone zona";

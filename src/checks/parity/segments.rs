@@ -6,7 +6,7 @@ use std::ops::Range;
 use typst::syntax::FileId;
 
 use crate::language::Tag;
-use crate::language::number_reader::{Figure, NumberReader};
+use crate::language::number_reader::{Figure, NumberReader, Reads};
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind, LinkUse};
 use crate::letter::texts::{Key, PersonPart};
 use crate::letter::{Body, Letter, Printed};
@@ -25,6 +25,8 @@ pub(crate) struct Variant<'l> {
     pub blocks: Vec<(SegmentKind, Place)>,
     /// The printed values outside the body, such as the title.
     pub values: Vec<Value>,
+    /// What of its numbers can be read.
+    pub reads: Reads,
 }
 
 /// A printed value outside the body.
@@ -136,6 +138,28 @@ impl Segment {
         }
     }
 
+    /// Several segments as one, in the order given.
+    pub(crate) fn joined(segments: &[Segment], indices: &[usize]) -> Option<Self> {
+        let mut parts = indices.iter().filter_map(|index| segments.get(*index));
+        let mut all = parts.next().cloned()?;
+        for part in parts {
+            all.text.push('\n');
+            let start = all.text.len();
+            let moved = |range: &Range<usize>| range.start + start..range.end + start;
+            all.text.push_str(&part.text);
+            all.source = format!("{} {}", all.source, part.source);
+            all.place.range.end = all.place.range.end.max(part.place.range.end);
+            all.links.extend(part.links.iter().cloned());
+            all.placeholders.extend(part.placeholders.iter().cloned());
+            all.foreign.extend(part.foreign.iter().map(moved));
+            let figures = part.figures.iter().cloned();
+            all.figures.extend(figures.map(|f| Figure { range: moved(&f.range), ..f }));
+            let pieces = part.pieces.iter().cloned();
+            all.pieces.extend(pieces.map(|(range, place, same)| (moved(&range), place, same)));
+        }
+        Some(all)
+    }
+
     /// The point before the segment.
     pub(crate) fn start(&self) -> Place {
         Place::new(self.place.file, self.place.range.start..self.place.range.start)
@@ -188,7 +212,7 @@ impl<'l> Variant<'l> {
         for segment in segments.iter_mut().chain(values.iter_mut().map(|v| &mut v.segment)) {
             segment.figures = reader.figures(&segment.text);
         }
-        Self { tag: &letter.tag, segments, blocks, values }
+        Self { tag: &letter.tag, segments, blocks, values, reads: reader.reads() }
     }
 }
 

@@ -15,14 +15,42 @@ pub(crate) fn report(
     problems: &Problems,
 ) {
     let r = Comparison { original, translation, problems };
+    if let Some(missing) = stub(original, translation, counterparts) {
+        r.report_stub(missing);
+        return;
+    }
     r.report_missing(counterparts);
     r.report_extra(counterparts);
     r.report_order(counterparts);
-    for (i, j) in counterparts.of_original.iter().enumerate() {
-        if let Some(j) = j {
-            r.report_kind(&original.segments[i], &translation.segments[*j]);
+    for (first, second) in counterparts.groups() {
+        match (first, second) {
+            ([i], [j]) => r.report_kind(&original.segments[*i], &translation.segments[*j]),
+            _ => r.report_joined(first, second),
         }
     }
+}
+
+/// How many paragraphs, headings, items and rows of the original a translation lacks that has no more
+/// than half of them.
+pub(crate) fn stub(
+    original: &Variant<'_>,
+    translation: &Variant<'_>,
+    counterparts: &Counterparts,
+) -> Option<usize> {
+    const FEW: usize = 3;
+    let total = texts(original).count();
+    let there = texts(translation).count();
+    let paired = texts(original).filter(|i| !counterparts.of_original[*i].is_empty()).count();
+    // A single text that resembles none of the original is most likely the beginning.
+    let missing = total.saturating_sub(paired.max(there));
+    (missing >= FEW && missing * 2 >= total).then_some(missing)
+}
+
+/// The indices of the segments that count as parts of a body: all except rules and footnotes.
+fn texts(variant: &Variant<'_>) -> impl Iterator<Item = usize> {
+    let all = variant.segments.iter().enumerate();
+    let own = all.filter(|(_, s)| s.host.is_none() && s.kind != SegmentKind::Rule);
+    own.map(|(index, _)| index)
 }
 
 /// Reports that two bodies are too long to compare.
@@ -60,31 +88,82 @@ impl Comparison<'_> {
             .push(Diagnostic::new(code, place, message).relate(related.0, related.1).hint(hint));
     }
 
+    /// Reports that most of the original is missing.
+    fn report_stub(&self, missing: usize) {
+        let (Some(last), Some(first)) =
+            (self.translation.segments.last(), self.original.segments.first())
+        else {
+            return;
+        };
+        let total = texts(self.original).count();
+        self.push(
+            Code::ParityStructure,
+            last.end(),
+            say!("{missing} of the original's {total} blocks are missing", missing, total),
+            (first.start(), say!("this is the original")),
+            say!("translate the rest, or take the language out of `languages` until then"),
+        );
+    }
+
     /// Reports parts of the original that the translation lacks. A list or a table that is missing as a
-    /// whole is reported once.
+    /// whole is reported once, and so are consecutive blocks.
     fn report_missing(&self, counterparts: &Counterparts) {
         let missing =
             gone(&self.original.segments, &self.original.blocks, &counterparts.of_original);
-        for (i, kind, place) in missing {
-            let segment = &self.original.segments[i];
-            let here = self.place_in_translation(i, segment, counterparts);
+        for run in runs(&missing, &self.original.segments, &counterparts.of_original) {
+            let Some((i, kind, place)) = run.first() else { continue };
+            let here = self.place_in_translation(*i, &self.original.segments[*i], counterparts);
             let what = kind.noun();
+            let count = run.len();
+            let message = match count {
+                1 => say!("{what} of the original is missing here", what),
+                _ => say!("{count} blocks of the original are missing here", count),
+            };
             self.push(
                 Code::ParityStructure,
                 here,
-                say!("{what} of the original is missing here", what),
-                (place, say!("this is not in the translation")),
+                message,
+                (all_of(run).unwrap_or(place.clone()), say!("this is not in the translation")),
                 say!("translate it, or remove it from the original"),
             );
         }
     }
 
+    /// Reports paragraphs that were merged or split.
+    fn report_joined(&self, first: &[usize], second: &[usize]) {
+        let place = |segments: &[Segment], indices: &[usize]| -> Option<Place> {
+            let (start, end) = (indices.first()?, indices.last()?);
+            let (start, end) = (&segments[*start].place, &segments[*end].place);
+            Some(Place::new(start.file, start.range.start..end.range.end.max(start.range.end)))
+        };
+        let (Some(there), Some(here)) =
+            (place(&self.original.segments, first), place(&self.translation.segments, second))
+        else {
+            return;
+        };
+        let (message, hint) = match second {
+            [_] => (
+                say!(
+                    "{count} blocks of the original are merged into one here",
+                    count = first.len()
+                ),
+                say!("divide it as the original is divided, or merge them there too"),
+            ),
+            _ => (
+                say!("one block of the original is split into {count} here", count = second.len()),
+                say!("merge them as in the original, or split it there too"),
+            ),
+        };
+        let code = Code::ParityStructure;
+        self.push(code, here, message, (there, say!("in the original")), hint);
+    }
+
     /// Where a segment of the original belongs: after the footnote's text, or before what follows.
     fn place_in_translation(&self, i: usize, segment: &Segment, found: &Counterparts) -> Place {
         let segments = &self.translation.segments;
-        let host = segment.host.and_then(|host| found.of_original[host]);
+        let host = segment.host.and_then(|host| found.of_original[host].last());
         if let Some(host) = host {
-            return segments[host].end();
+            return segments[*host].end();
         }
         let top = |j: &usize| segments[*j].host.is_none();
         let next = found.of_original[i + 1..].iter().flatten().find(|j| top(j));
@@ -103,17 +182,22 @@ impl Comparison<'_> {
             &self.translation.blocks,
             &counterparts.of_translation,
         );
-        for (j, kind, place) in extra {
-            let before = counterparts.of_translation[..j].iter().rev().flatten().next();
+        for run in runs(&extra, &self.translation.segments, &counterparts.of_translation) {
+            let Some((j, kind, place)) = run.first() else { continue };
+            let before = counterparts.of_translation[..*j].iter().rev().flatten().next();
             let there = match before {
                 Some(before) => self.original.segments[*before].end(),
                 None => self.original.segments[0].start(),
             };
-            let what = kind.noun();
+            let (what, count) = (kind.noun(), run.len());
+            let message = match count {
+                1 => say!("the original does not have this: {what}", what),
+                _ => say!("the original does not have these {count} blocks", count),
+            };
             self.push(
                 Code::ParityStructure,
-                place,
-                say!("the original does not have this: {what}", what),
+                all_of(run).unwrap_or(place.clone()),
+                message,
                 (there, say!("it belongs here")),
                 say!("remove it, or add it to the original"),
             );
@@ -129,7 +213,7 @@ impl Comparison<'_> {
             .of_original
             .iter()
             .enumerate()
-            .filter_map(|(i, j)| Some((i, (*j)?)))
+            .filter_map(|(i, j)| Some((i, *j.first()?)))
             .filter(|(i, _)| self.original.segments[*i].host.is_none())
             .collect();
         if order.len() <= MOST {
@@ -200,18 +284,18 @@ impl Comparison<'_> {
 fn gone(
     segments: &[Segment],
     blocks: &[(SegmentKind, Place)],
-    counterparts: &[Option<usize>],
+    counterparts: &[Vec<usize>],
 ) -> Vec<(usize, SegmentKind, Place)> {
     let mut gone: Vec<(usize, SegmentKind, Place)> = Vec::new();
     let mut reported: Option<usize> = None;
     for (at, segment) in segments.iter().enumerate() {
-        let host_gone = segment.host.is_some_and(|host| counterparts[host].is_none());
-        if counterparts[at].is_some() || host_gone || reported == Some(segment.block) {
+        let host_gone = segment.host.is_some_and(|host| counterparts[host].is_empty());
+        if !counterparts[at].is_empty() || host_gone || reported == Some(segment.block) {
             continue;
         }
         let of_block =
             || segments.iter().zip(counterparts).filter(|(s, _)| s.block == segment.block);
-        let whole = of_block().count() > 1 && of_block().all(|(_, other)| other.is_none());
+        let whole = of_block().count() > 1 && of_block().all(|(_, other)| other.is_empty());
         match blocks.get(segment.block).filter(|_| whole) {
             Some((kind, place)) => {
                 reported = Some(segment.block);
@@ -221,6 +305,28 @@ fn gone(
         }
     }
     gone
+}
+
+/// The parts without a counterpart in runs of consecutive ones. A footnote is a run of its own.
+fn runs<'g>(
+    gone: &'g [(usize, SegmentKind, Place)],
+    segments: &[Segment],
+    counterparts: &[Vec<usize>],
+) -> Vec<&'g [(usize, SegmentKind, Place)]> {
+    let follows = |(one, _, _): &(usize, SegmentKind, Place),
+                   (other, _, _): &(usize, SegmentKind, Place)| {
+        let top = |index: usize| segments[index].host.is_none();
+        let between = &counterparts[one + 1..*other];
+        top(*one) && top(*other) && between.iter().all(Vec::is_empty)
+    };
+    gone.chunk_by(follows).collect()
+}
+
+/// The place of a whole run.
+fn all_of(run: &[(usize, SegmentKind, Place)]) -> Option<Place> {
+    let ((_, _, first), (_, _, last)) = (run.first()?, run.last()?);
+    let end = last.range.end.max(first.range.end);
+    (first.file == last.file).then(|| Place::new(first.file, first.range.start..end))
 }
 
 /// Two pairs whose second items have changed places, so that exchanging them restores more of the order

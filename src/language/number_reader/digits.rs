@@ -23,6 +23,10 @@ pub(super) static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
         # 302/2020
             | \b[0-9]+(?:/[0-9]+)+\b )
         | (?P<time> \b[0-9]{1,2}(?:[:.][0-9]{2})?\s?(?i:[ap]\.?\s?m\b\.?) | \b[0-9]{1,2}:[0-9]{2}\b )
+        # 8月24日, 8월 24일
+        | (?P<month> (?:1[0-2]|0?[1-9])\ ?(?:月|월) )
+        # $3.5m, 120k
+        | (?P<short> \b[0-9]+(?:[.,][0-9]+)?\ ?(?:bn|mn|mdp|mdd|m|M|k|K)\b )
         | (?P<decade> \b[0-9]{3}0s\b )
         | (?P<grouped> \b[0-9]{1,3}(?:[,.’'\u{a0}\u{202f}\u{2009}\ ][0-9]{3})+(?:[.,][0-9]+)?\b )
         | (?P<decimal> \b[0-9]+[.,][0-9]+\b )
@@ -73,13 +77,30 @@ pub(super) fn read_digits(captures: &Captures<'_>) -> Figure {
         if prefix && parts.len() == 1 {
             vec![number(parts[0])]
         } else {
-            // Fractions may be written in words.
-            certain = !(parts.len() == 2 && parts.iter().all(|part| part.len() == 1));
+            // Fractions, "24/7" and "9/11" may be written in words.
+            certain = !(parts.len() == 2 && parts.iter().all(|part| part.len() <= 2));
             let kept = text.chars().filter(|c| c.is_alphanumeric() || *c == '/');
             vec![Value::Literal(kept.flat_map(char::to_uppercase).collect())]
         }
     } else if named("time") {
         times(text, &parts)
+    } else if named("month") {
+        vec![Value::Month(parts.first().and_then(|part| part.parse().ok()).unwrap_or(0))]
+    } else if named("short") {
+        let (whole, fraction) = (parts.first(), parts.get(1).filter(|part| part.len() != 3));
+        let plain = match fraction {
+            Some(fraction) => plain(whole.unwrap_or(&""), fraction),
+            None => self::plain(&digits(text), ""),
+        };
+        let zeros = match text.trim_start_matches(|c: char| !c.is_alphabetic()) {
+            "k" | "K" => 3,
+            "bn" => 9,
+            _ => 6,
+        };
+        // "5 m" may be metres.
+        let mut scaled = Value::Number(plain.clone());
+        scaled.shift(zeros);
+        vec![scaled, Value::Number(plain)]
     } else if named("decade") {
         let year = &text[..text.len() - 1];
         vec![number(year), number(&year[2..])]
@@ -171,9 +192,22 @@ fn scales(language: &str) -> &'static [(&'static str, usize)] {
             ("billón", 12),
         ],
         "fr" => &[("mille", 3), ("millions", 6), ("million", 6), ("milliards", 9), ("milliard", 9)],
-        "pt" => &[("mil", 3), ("milhões", 6), ("milhão", 6), ("bilhões", 9), ("bilhão", 9)],
+        "pt" => &[
+            ("mil milhões", 9),
+            ("mil", 3),
+            ("milhões", 6),
+            ("milhão", 6),
+            ("bilhões", 9),
+            ("bilhão", 9),
+        ],
         "it" => &[("mila", 3), ("milioni", 6), ("milione", 6), ("miliardi", 9), ("miliardo", 9)],
-        "de" => &[("Tausend", 3), ("Millionen", 6), ("Million", 6), ("Milliarden", 9)],
+        "de" => {
+            &[("Tausend", 3), ("Millionen", 6), ("Million", 6), ("Milliarden", 9), ("Milliarde", 9)]
+        }
+        "ca" => &[("mil milions", 9), ("mil", 3), ("milions", 6), ("milió", 6)],
+        "nl" => &[("duizend", 3), ("miljoen", 6), ("miljard", 9)],
+        "zh" | "ja" => &[("万", 4), ("萬", 4), ("億", 8), ("亿", 8)],
+        "ko" => &[("만", 4), ("억", 8)],
         _ => &[],
     }
 }
@@ -183,11 +217,12 @@ fn scales(language: &str) -> &'static [(&'static str, usize)] {
 pub(super) fn scale_after(rest: &str, language: &str) -> Option<(usize, usize)> {
     let word = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}']);
     let space = rest.len() - word.len();
-    if space == 0 {
+    if space == 0 && !matches!(language, "zh" | "ja" | "ko") {
         return None;
     }
     let found = scales(language).iter().find(|(scale, _)| {
-        word.strip_prefix(scale).is_some_and(|after| !after.starts_with(char::is_alphabetic))
+        let part = |after: &str| space > 0 && after.starts_with(char::is_alphabetic);
+        word.strip_prefix(scale).is_some_and(|after| !part(after))
     });
     found.map(|(scale, zeros)| (*zeros, space + scale.len()))
 }

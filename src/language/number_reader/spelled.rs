@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use icu_calendar::{Date, Gregorian};
 use icu_datetime::FixedCalendarDateTimeFormatter;
-use icu_datetime::fieldsets::M;
+use icu_datetime::fieldsets::{M, MD};
 use regex::Regex;
 use text2num::lang::get_interpreter_for;
 use text2num::{Token, find_numbers};
@@ -79,7 +79,8 @@ pub(super) fn words<'t>(text: &'t str, taken: &[Figure]) -> Vec<Word<'t>> {
         let between = text.get(before.map_or(0, |w| w.range.end)..found.start());
         let separated = !between.unwrap_or_default().chars().all(|c| c == ' ' || c == '-');
         // "por ciento" is not a hundred.
-        let percent = read == "ciento" && before.is_some_and(|word| word.read == "por");
+        let percent = ["ciento", "cento", "cent"].contains(&&*read)
+            && before.is_some_and(|word| ["por", "per", "pour"].contains(&&*word.read));
         let never = in_digits || percent || NEVER.contains(&&*read);
         words.push(Word { text: found.as_str(), range: found.range(), read, separated, never });
     }
@@ -87,19 +88,6 @@ pub(super) fn words<'t>(text: &'t str, taken: &[Figure]) -> Vec<Word<'t>> {
 }
 
 pub(super) fn number_words(text: &str, words: &[Word<'_>], language: &str) -> Vec<Figure> {
-    /// Words for a number that another language often expresses without one.
-    const LOOSE: &[(&str, &str)] = &[
-        ("both", "2"),
-        ("couple", "2"),
-        ("pair", "2"),
-        ("twice", "2"),
-        ("dozen", "12"),
-        ("ambos", "2"),
-        ("ambas", "2"),
-        ("par", "2"),
-        ("doble", "2"),
-        ("docena", "12"),
-    ];
     let mut figures: Vec<Figure> = Vec::new();
     if let Some(interpreter) = get_interpreter_for(language) {
         for number in find_numbers(words.iter(), &interpreter, 0.0) {
@@ -118,16 +106,21 @@ pub(super) fn number_words(text: &str, words: &[Word<'_>], language: &str) -> Ve
                 continue;
             }
             let whole = number.value.fract() == 0.0;
+            let alone = number.end - number.start == 1;
+            let doubtful = alone && DOUBTFUL.contains(&(language, &*first.read));
             figures.push(Figure {
                 range,
                 values: vec![Value::Number(number.value.to_string())],
-                certain: whole && !number.is_ordinal,
+                certain: whole && !number.is_ordinal && !doubtful,
             });
         }
     }
-    for word in words {
-        let loose = LOOSE.iter().find(|(loose, _)| *word.read == **loose).map(|(_, n)| *n);
-        let number = loose.map(str::to_owned).or_else(|| roman(word.text).map(|n| n.to_string()));
+    let read: Vec<Range<usize>> = figures.iter().map(|figure| figure.range.clone()).collect();
+    let is_read = |word: &Word<'_>| read.iter().any(|range| range.contains(&word.range.start));
+    for word in words.iter().filter(|word| !is_read(word)) {
+        let number = loose(&word.read)
+            .map(|n| n.to_string())
+            .or_else(|| roman(word.text).map(|n| n.to_string()));
         if let Some(number) = number {
             let (range, values) = (word.range.clone(), vec![Value::Number(number)]);
             figures.push(Figure { range, values, certain: false });
@@ -135,6 +128,64 @@ pub(super) fn number_words(text: &str, words: &[Word<'_>], language: &str) -> Ve
     }
     debug_assert!(figures.iter().all(|figure| text.get(figure.range.clone()).is_some()));
     figures
+}
+
+/// Words that are numbers, but as often something else: French "neuf" is also "new", and Italian "sei"
+/// also "you are".
+const DOUBTFUL: &[(&str, &str)] = &[("fr", "neuf"), ("it", "sei"), ("de", "acht"), ("pt", "nove")];
+
+/// The value of a word for a number that another language often expresses without one, or in digits.
+fn loose(word: &str) -> Option<u32> {
+    /// The number, and the words by their beginnings or, with a full stop, as a whole.
+    const LOOSE: &[(u32, &str)] = &[
+        (
+            2,
+            "both. couple. pair. twice. double twofold. ambos. ambas. par. doble. doubl dobl duplic",
+        ),
+        (2, "deux. beide beiden. paar. zweimal. doppelt entramb"),
+        (3, "triple triplic thrice. threefold. tripl"),
+        (4, "quadrupl cuadrupl cuádrupl"),
+        (12, "dozen. dozens. docena. docenas. dúzia. douzaine. dutzend."),
+        (15, "quincena. fortnight. quinzaine. quinzena."),
+        (10, "decade. década. décennie. decennio. jahrzehnt."),
+        (
+            1,
+            "first. primer. primera. primero. primeros. primeras. premier. première. primeiro. primeira.",
+        ),
+        (1, "erste. ersten. erster. primo. prima. 1er."),
+        (
+            2,
+            "second. segundo. segunda. deuxième. seconde. zweite. zweiten. zweiter. secondo. seconda.",
+        ),
+        (
+            3,
+            "third. tercer. tercera. tercero. troisième. terceiro. terceira. dritte. dritten. terzo. terza.",
+        ),
+        (3, "thirds. tercios. terceras. tiers."),
+        (
+            4,
+            "fourth. cuarto. cuarta. quatrième. quarto. quarta. vierte. vierten. quarter. quarters. cuartos.",
+        ),
+        (4, "quart. quarts. viertel."),
+        (5, "fifth. quinto. quinta. cinquième. fünfte. fünften. quintos. fifths."),
+        (6, "sixth. sexto. sexta. sixième. sechste. sechsten. sesto. sesta."),
+        (
+            7,
+            "seventh. séptimo. séptima. septième. sétimo. sétima. siebte. siebten. settimo. settima.",
+        ),
+        (8, "eighth. octavo. octava. huitième. oitavo. oitava. achte. achten. ottavo. ottava."),
+        (9, "ninth. noveno. novena. neuvième. nono. nona. neunte. neunten."),
+        (10, "tenth. décimo. décima. dixième. zehnte. zehnten. decimo. decima."),
+        (12, "noon. mediodía. midi. mittag. meio-dia. mezzogiorno. midday."),
+        (24, "midnight. medianoche."),
+    ];
+    LOOSE.iter().find_map(|(number, words)| {
+        let is_word = |start: &str| match start.strip_suffix('.') {
+            Some(whole) => word == whole,
+            None => word.starts_with(start),
+        };
+        words.split(' ').any(is_word).then_some(*number)
+    })
 }
 
 /// The value of a Roman numeral of at least two letters, up to 89.
@@ -161,12 +212,16 @@ pub(super) fn roman(word: &str) -> Option<u32> {
 pub(super) fn months(
     text: &str,
     words: &[Word<'_>],
-    names: &[String],
+    names: &[Vec<String>],
     language: &str,
 ) -> Vec<Figure> {
     let mut figures = Vec::new();
     for (at, word) in words.iter().enumerate() {
-        let Some(month) = names.iter().position(|name| *name == *word.read) else { continue };
+        let Some(month) =
+            names.iter().position(|forms| forms.iter().any(|name| *name == *word.read))
+        else {
+            continue;
+        };
         let mut certain = true;
         if language == "en" {
             // "March" and "May" are other words too.
@@ -189,15 +244,37 @@ pub(super) fn months(
     figures
 }
 
-pub(super) fn month_names(tag: &Tag) -> Option<Vec<String>> {
+/// The names of the months in a language, in lower case, each in the forms that it takes alone and in a
+/// date. Empty if they are not known, or if they are written with digits.
+pub(super) fn month_names(tag: &Tag) -> Vec<Vec<String>> {
     let locale = tag.locale();
-    let formatter: FixedCalendarDateTimeFormatter<Gregorian, M> =
-        FixedCalendarDateTimeFormatter::try_new((&locale).into(), M::long()).ok()?;
-    let name = |month| {
-        let date = Date::try_new_gregorian(2000, month, 1).ok()?;
-        Some(formatter.format(&date).to_string().to_lowercase())
+    let alone: Option<FixedCalendarDateTimeFormatter<Gregorian, M>> =
+        FixedCalendarDateTimeFormatter::try_new((&locale).into(), M::long()).ok();
+    let dated: Option<FixedCalendarDateTimeFormatter<Gregorian, MD>> =
+        FixedCalendarDateTimeFormatter::try_new((&locale).into(), MD::long()).ok();
+    let (Some(alone), Some(dated)) = (alone, dated) else { return Vec::new() };
+    let letters = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphabetic());
+        words.filter(|word| word.chars().count() > 2).map(str::to_lowercase).collect()
     };
-    (1..=12).map(name).collect()
+    let names = |month| {
+        let date = Date::try_new_gregorian(2000, month, 1).ok()?;
+        let mut names = letters(&alone.format(&date).to_string());
+        names.extend(letters(&dated.format(&date).to_string()));
+        Some(names)
+    };
+    let mut all: Vec<Vec<String>> = (1..=12).filter_map(names).collect();
+    // A word that is in every date is no month.
+    let common: Vec<String> = match all.first() {
+        Some(first) => {
+            first.iter().filter(|n| all.iter().all(|m| m.contains(n))).cloned().collect()
+        }
+        None => Vec::new(),
+    };
+    all.iter_mut().for_each(|names| names.retain(|name| !common.contains(name)));
+    // Without data for the language, ICU4X writes "M01".
+    let known = all.len() == 12 && all.iter().all(|names| !names.is_empty());
+    if known { all } else { Vec::new() }
 }
 
 /// Words after which "may" and "march" are months.
