@@ -72,6 +72,8 @@ mod words;
 
 #[cfg(feature = "cli")]
 mod command;
+#[cfg(feature = "cli")]
+mod documents;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;

@@ -1,21 +1,27 @@
 //! `new`: starts a letter.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use crate::command::options::parse_tag;
 use crate::command::terminal::{Terminal, print};
+use crate::command::typeset::standard_input;
 use crate::command::{DONE, Stop};
+use crate::documents::{self, Certainty, Guess, LeftOut, Made, Source, key_of};
 use crate::engine::output;
+use crate::files::MAX_FILE_BYTES;
+use crate::files::regular::{self, Links};
 use crate::language::Tag;
 use crate::language::day::today;
 use crate::language::words::Words;
-use crate::project::LETTER_FILE;
+use crate::project::{LETTER_FILE, STANDARD_INPUT};
 use crate::report::streams::printable;
+use crate::source::file_kind::FileKind;
 use crate::source::paths;
 use crate::spec::schema::{self, SCHEMA_FILE};
-use crate::words::{Message, UiLanguage, say};
+use crate::words::{Message, Number, UiLanguage, say};
 
 /// Options of `new`.
 #[derive(Debug, Args)]
@@ -26,19 +32,133 @@ pub(super) struct NewArguments {
     /// The languages, the original first
     #[arg(long = "lang", value_name = "TAG", default_values = ["en", "es"], value_parser = parse_tag)]
     languages: Vec<Tag>,
+
+    /// A document to make the letter of: Markdown or plain text, - for standard input; with its
+    /// language, as in es=FILE, for each further language
+    #[arg(long, value_name = "FILE", conflicts_with = "languages")]
+    from: Vec<PathBuf>,
 }
 
 /// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: &NewArguments) -> Result<u8, Stop> {
+    if !arguments.from.is_empty() {
+        return from_documents(terminal, arguments);
+    }
     let files = write_letter(&arguments.name, &arguments.languages, terminal.language)?;
     if !terminal.quiet {
         let shown = |path: &PathBuf| printable(&paths::shown(path)) + "\n";
         print(&files.iter().map(shown).collect::<String>())?;
-        let name = paths::shown(&arguments.name);
-        let name = if name.contains(' ') { format!("\"{name}\"") } else { name };
+        let name = shell_word(&arguments.name);
         terminal.say(&say!("now write the letter, then: undersigned build {name}", name));
     }
     Ok(DONE)
+}
+
+/// Makes a letter of documents.
+fn from_documents(terminal: Terminal, arguments: &NewArguments) -> Result<u8, Stop> {
+    let folder = &arguments.name;
+    let is_empty = |folder: &Path| fs::read_dir(folder).is_ok_and(|mut all| all.next().is_none());
+    if folder.symlink_metadata().is_ok() && !is_empty(folder) {
+        let path = paths::shown(folder);
+        return Err(Stop::Usage(say!("`{path}` already exists", path)));
+    }
+    let sources: Vec<Source> =
+        arguments.from.iter().map(|from| source(from)).collect::<Result<_, _>>()?;
+    let title = title_of(folder);
+    let made = documents::letter(sources, &title, &today()).map_err(Stop::Usage)?;
+    let letter = format!("#:schema ./{SCHEMA_FILE}\n\n{}", made.letter);
+    let mut files = vec![(LETTER_FILE.to_owned(), letter)];
+    files.extend(made.bodies.iter().cloned());
+    files.push((SCHEMA_FILE.to_owned(), schema::letter(terminal.language)));
+    let mut paths = String::new();
+    for (name, text) in &files {
+        let path = folder.join(name);
+        output::write(&path, text.as_bytes())
+            .map_err(|error| Stop::Unwritable(output::unwritable_folder(folder, &error)))?;
+        paths.push_str(&(printable(&paths::shown(&path)) + "\n"));
+    }
+    if !terminal.quiet {
+        print(&paths)?;
+    }
+    report(terminal, folder, &made);
+    Ok(DONE)
+}
+
+/// Reads a document that the user names, with its language if they say it.
+fn source(from: &Path) -> Result<Source, Stop> {
+    let given = from.to_str().and_then(|text| text.split_once('='));
+    let given = given.and_then(|(tag, path)| Some((tag.parse().ok()?, Path::new(path))));
+    let (language, path) = given.map_or((None, from), |(tag, path)| (Some(tag), path));
+    if path == Path::new("-") {
+        let data = standard_input().map_err(|error| Stop::unreadable(path, &error))?.to_vec();
+        return Ok(Source { name: STANDARD_INPUT.into(), data, language });
+    }
+    if path.is_dir() && path.extension().is_some_and(|extension| extension == "pages") {
+        let name = paths::shown(path);
+        let (is, advice) = (FileKind::Pages.name(), FileKind::Pages.advice(&name));
+        return Err(Stop::Usage(say!("`{name}` is {is}: {advice}", name, is, advice)));
+    }
+    let data = regular::read(path, Links::Followed, MAX_FILE_BYTES);
+    let data = data.map_err(|reason| Stop::Usage(reason.message(&paths::shown(path))))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Source { name, data, language })
+}
+
+/// The name of a folder as a title.
+fn title_of(folder: &Path) -> String {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let words = name.replace(['-', '_'], " ");
+    let mut letters = words.trim().chars();
+    let first: String = letters.next().map(char::to_uppercase).into_iter().flatten().collect();
+    let title = first + letters.as_str();
+    if title.is_empty() { LETTER_FILE.to_owned() } else { title }
+}
+
+/// Says what was found where and how sure it is, and what is not in the letter.
+fn report(terminal: Terminal, folder: &Path, made: &Made) {
+    let letter = paths::shown(&folder.join(LETTER_FILE));
+    let lines = |certainty: Certainty| -> Vec<String> {
+        let guesses = made.guesses.iter().filter(|guess| guess.certainty == certainty);
+        let line =
+            |guess: &Guess| format!("{letter}:{}: {}: {}", guess.line, guess.key, guess.value);
+        guesses.map(line).collect()
+    };
+    if !terminal.quiet {
+        let languages: Vec<String> = made.languages.iter().map(Tag::to_string).collect();
+        let languages = languages.join(", ");
+        let found = [lines(Certainty::Sure), lines(Certainty::Likely)].concat();
+        let words = Number(made.words);
+        terminal.say_list(
+            &say!(
+                "read {words} words in {languages}, and found, the surest first:",
+                words,
+                languages
+            ),
+            &found,
+        );
+        let weak = lines(Certainty::Weak);
+        if !weak.is_empty() {
+            terminal
+                .say_list(&say!("these are guesses; the letter has a comment beside them:"), &weak);
+        }
+    }
+    if !made.left_out.is_empty() {
+        let line = |left: &LeftOut| format!("{}: {}", left.what.get(terminal.language), left.text);
+        let left: Vec<String> = made.left_out.iter().map(line).collect();
+        terminal.say_list(&say!("this of the text is not in the letter:"), &left);
+    }
+    if !terminal.quiet {
+        terminal.say(&say!(
+            "now look through the letter, then: undersigned build {name}",
+            name = shell_word(folder)
+        ));
+    }
+}
+
+/// A path as it is typed.
+fn shell_word(path: &Path) -> String {
+    let name = paths::shown(path);
+    if name.contains(' ') { format!("\"{name}\"") } else { name }
 }
 
 /// Makes a folder with a letter in some languages that builds at once, and returns its files. The
@@ -59,7 +179,7 @@ fn write_letter(folder: &Path, languages: &[Tag], ui: UiLanguage) -> Result<Vec<
     }
     let mut files = vec![(folder.join(LETTER_FILE), letter_toml(languages))];
     for tag in languages {
-        let key = key(tag, languages);
+        let key = key_of(tag, languages);
         files.push((folder.join(format!("body.{key}.md")), body(tag)));
     }
     files.push((folder.join(SCHEMA_FILE), schema::letter(ui)));
@@ -74,13 +194,6 @@ fn write_letter(folder: &Path, languages: &[Tag], ui: UiLanguage) -> Result<Vec<
     Ok(files.into_iter().map(|(path, _)| path).collect())
 }
 
-/// The key of a language's texts: the language without its region, which serves all countries, unless
-/// the letter is in two variants of it.
-fn key(tag: &Tag, languages: &[Tag]) -> String {
-    let same = languages.iter().filter(|other| other.language() == tag.language()).count();
-    if same > 1 { tag.to_string() } else { tag.language().to_owned() }
-}
-
 /// Words of the sample letter in its language, or in English.
 fn sample(tag: &Tag, words: &Message) -> String {
     words.get(UiLanguage::of_locale(&tag.to_string()).unwrap_or_default())
@@ -93,15 +206,14 @@ fn letter_toml(languages: &[Tag]) -> String {
         None => words.english(),
     };
     let each = |key: &str, words: Message| -> String {
-        let line = |tag: &Tag| {
-            format!("{key}.{} = {:?}\n", self::key(tag, languages), sample(tag, &words))
-        };
+        let line =
+            |tag: &Tag| format!("{key}.{} = {:?}\n", key_of(tag, languages), sample(tag, &words));
         languages.iter().map(line).collect()
     };
     let tags: Vec<String> = languages.iter().map(|tag| format!("{:?}", tag.to_string())).collect();
     let bodies: String = languages
         .iter()
-        .map(|tag| self::key(tag, languages))
+        .map(|tag| key_of(tag, languages))
         .map(|key| format!("body.{key} = {{ file = \"body.{key}.md\" }}\n"))
         .collect();
     let offices = each("office", say!("Secretary of Health"));

@@ -94,6 +94,13 @@ impl LanguageDetector {
     }
 }
 
+/// The code of the language that most of a text is in.
+pub(crate) fn language_of(text: &str) -> Option<&'static str> {
+    let detector = Detector::with_allowlist(LANGUAGES.iter().map(|(_, lang)| *lang).collect());
+    let found = detector.detect_lang(text)?;
+    LANGUAGES.iter().find(|(_, lang)| *lang == found).map(|(code, _)| *code)
+}
+
 /// The author's own words in a text: no quotes, no names, no numbers, nothing foreign.
 pub(crate) fn judged(text: &str, foreign: &[Range<usize>]) -> String {
     let mut own = String::with_capacity(text.len());

@@ -22,6 +22,9 @@ pub(crate) struct Words {
     pub count_nouns: BTreeMap<String, Vec<String>>,
     /// What is said before a count that is not exact: "at-least" → "more than", "over".
     pub count_words: BTreeMap<String, Vec<String>>,
+    /// How the parts of a letter begin in a document, by their names: "closings" → "sincerely". A word
+    /// that ends in `*` stands for all that begin so.
+    pub parts: BTreeMap<String, Vec<String>>,
 }
 
 /// A word file, as it is written.
@@ -36,6 +39,8 @@ struct WordsFile {
     count_words: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     labels: BTreeMap<String, String>,
+    #[serde(default)]
+    parts: BTreeMap<String, Vec<String>>,
 }
 
 impl Words {
@@ -55,6 +60,7 @@ impl Words {
             }
             words.count_nouns.extend(file.count_nouns.clone());
             words.count_words.extend(file.count_words.clone());
+            words.parts.extend(file.parts.clone());
         }
         Some(words)
     }

@@ -28,7 +28,7 @@ const FURTHER_PLACES: usize = 3;
 ///
 /// Joiners, variation selectors and, in scripts without spaces, spaces without width are left: Persian,
 /// Hindi, Thai and emoji need them.
-fn is_unprintable(c: char) -> bool {
+pub(crate) fn is_unprintable(c: char) -> bool {
     match c {
         '\n' | '\r' | '\t' => false,
         '\u{202A}'..='\u{202E}' | '\u{2061}'..='\u{206F}' => true,

@@ -58,6 +58,11 @@ impl Url {
         }
     }
 
+    /// The target of a link that nobody has filled in yet. It is only written, never read.
+    pub(crate) fn unknown() -> Self {
+        Self("#".into())
+    }
+
     /// The address as text.
     pub(crate) fn as_str(&self) -> &str {
         &self.0

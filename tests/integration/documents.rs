@@ -1,6 +1,6 @@
 //! Documents of word processors and spreadsheets in place of texts.
 
-use super::{SMALL, folder, run, stderr};
+use super::{SMALL, folder, run, stderr, stdout};
 
 /// A ZIP archive whose first entry has a name, as far as anybody looks.
 fn zip(entry: &str) -> Vec<u8> {
@@ -47,4 +47,26 @@ fn what_is_no_text_is_told_by_its_name() {
             assert!(!said.contains('\u{FFFD}') && !said.contains("binary"), "{arguments}: {said}");
         }
     }
+}
+
+/// A letter made of a document is told with its lines, builds at once, and is never written over.
+#[test]
+fn a_document_becomes_a_letter() {
+    let text = "Water for all of us\n\nTo: Secretary of Health, Jane Doe Roe\n\nDear Secretary:\n\n\
+        We ask for water in the valley because the wells are dry and the river is low.\n\nSincerely,\n\n\
+        House of Bridges\nRed Sur: Uno; Dos; Tres\n";
+    let folder = folder(&[("draft.txt", text)]);
+    let output = run(folder.path(), "new water --from draft.txt");
+    assert_eq!(stdout(&output), "water/letter.toml\nwater/body.en.md\nwater/.letter.schema.json\n");
+    let said = stderr(&output);
+    assert!(said.contains("water/letter.toml:6: title: Water for all of us\n"), "{said}");
+    assert!(said.contains(
+        "these are guesses; the letter has a comment beside them:\n  water/letter.toml:4: date: "
+    ));
+    assert!(run(folder.path(), "build water").status.success());
+    let again = run(folder.path(), "new water --from draft.txt");
+    assert_eq!(again.status.code(), Some(2));
+    assert_eq!(stderr(&again), "undersigned: `water` already exists\n");
+    let output = run(folder.path(), "new agua --from water/letter.toml --lang es");
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
 }

@@ -123,6 +123,7 @@ watch
 new
   NAME new agua /= new water
   --lang new agua /= + --lang es
+  --from new agua /= + --from d.md
   --quiet new agua /= + --quiet
   --ui-lang=en new agua --ui-lang es /= new agua --ui-lang en
   --ui-lang=es new agua /= + --ui-lang es
@@ -778,6 +779,7 @@ fn fixture() -> tempfile::TempDir {
         ("taken/parts.typ", ""),
         ("r.csv", "name,email\nRosa,r@example.org\nLuis,l@example.org\n"),
         ("more.csv", "name\nRosa\nLuis\nInés\n"),
+        ("d.md", "# Water for all\n\nWe ask for water.\n"),
         ("spanish.csv", "Nombre\nRosa\n"),
         ("wrong.csv", "name,lang\nRosa,en\nLuis,fr\n"),
         ("slow.csv", "name\nRosa\nendless 1\nendless 2\nendless 3\n"),

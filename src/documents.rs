@@ -1,0 +1,185 @@
+//! A letter from a document: readers for each format make one model of its text, one recognizer finds
+//! the parts of a letter in it, and one writer makes `letter.toml` and the bodies.
+//!
+//! Nothing is lost: a word of the document is in the letter or in the list of what was left out. Nothing
+//! is run or fetched, whatever the document says.
+
+mod body;
+mod dates;
+mod markdown;
+mod model;
+mod people;
+mod recognize;
+mod signatories;
+mod text;
+mod vocabulary;
+mod write;
+
+use std::collections::BTreeSet;
+
+use crate::documents::model::{Block, Document, Run, plain, visit};
+use crate::documents::write::Recognized;
+use crate::language::Tag;
+use crate::language::detection;
+use crate::language::words::Words;
+use crate::problems::characters::is_unprintable;
+use crate::source::file_kind::FileKind;
+use crate::words::{Message, say};
+
+pub(crate) use crate::documents::model::LeftOut;
+pub(crate) use crate::documents::recognize::Certainty;
+pub(crate) use crate::documents::write::{Guess, Made, key_of};
+
+/// A document as it was read from the disk.
+pub(crate) struct Source {
+    /// The name of its file, without folders.
+    pub name: String,
+    /// Its bytes.
+    pub data: Vec<u8>,
+    /// The language that the user says it is in.
+    pub language: Option<Tag>,
+}
+
+/// Makes a letter of documents, one for each language. `name` is its title if no document has one, and
+/// `today` its date.
+pub(crate) fn letter(sources: Vec<Source>, name: &str, today: &str) -> Result<Made, Message> {
+    let mut letters = Vec::new();
+    for source in sources {
+        let mut document = read(&source)?;
+        clean(&mut document);
+        let mut all = String::new();
+        let mut links = BTreeSet::new();
+        let notes = document.notes.iter().flatten().cloned().collect::<Vec<Block>>();
+        for blocks in [&document.blocks, &notes] {
+            visit(blocks, &mut |text, link| {
+                all.extend([text, "\n"]);
+                links.extend(link.map(str::to_owned));
+            });
+        }
+        if all.trim().is_empty() {
+            return Err(say!("`{name}` has no text", name = source.name));
+        }
+        document.blocks = text::settle(std::mem::take(&mut document.blocks));
+        let tag = language(&source, &document, &all)?;
+        if letters.iter().any(|known: &Recognized| known.tag == tag) {
+            return Err(say!(
+                "two of the documents are in `{tag}`: say which language each is in, as in --from es=FILE",
+                tag
+            ));
+        }
+        let parts = recognize::recognize(document, &tag, name);
+        letters.push(Recognized { tag, parts, text: all, links });
+    }
+    Ok(write::write(letters, today))
+}
+
+/// Reads a document of any kind.
+fn read(source: &Source) -> Result<Document, Message> {
+    let Source { name, data, .. } = source;
+    let kind = FileKind::of(data, name);
+    if let Some(kind) = kind {
+        let (is, advice) = (kind.name(), kind.advice(name));
+        return Err(say!("`{name}` is {is}: {advice}", name, is, advice));
+    }
+    let text = decoded(data);
+    let name = name.to_lowercase();
+    let is_markdown = [".md", ".markdown", ".mdx", ".qmd"].iter().any(|end| name.ends_with(end));
+    Ok(if is_markdown { markdown::read(&text) } else { text::read(&text) })
+}
+
+/// The text of a file: UTF-8 or, by its mark, UTF-16, and otherwise what Windows writes.
+fn decoded(data: &[u8]) -> String {
+    let marked = encoding_rs::Encoding::for_bom(data).map(|(encoding, _)| encoding);
+    match (marked, str::from_utf8(data)) {
+        (None, Ok(text)) => text.to_owned(),
+        (Some(encoding), _) => encoding.decode(data).0.into_owned(),
+        (None, Err(_)) => encoding_rs::WINDOWS_1252.decode(data).0.into_owned(),
+    }
+}
+
+/// The language that a document is in: what the user says, or what its words look like. What it
+/// declares only adds the region, for word processors declare that of their user.
+fn language(source: &Source, document: &Document, text: &str) -> Result<Tag, Message> {
+    let found = || {
+        let declared = document.language.clone();
+        let prose = prose(&document.blocks);
+        let sample = if prose.is_empty() { text } else { &prose };
+        let sample: String = sample.chars().take(20_000).collect();
+        let sample = detection::judged(&sample, &[]);
+        let detected: Option<Tag> =
+            detection::language_of(&sample).and_then(|code| code.parse().ok());
+        match (declared, detected) {
+            (Some(declared), Some(found)) if declared.language() != found.language() => found,
+            (Some(declared), _) => declared,
+            (None, Some(found)) => found,
+            (None, None) => "en".parse().expect("a tag"),
+        }
+    };
+    let tag = source.language.clone().unwrap_or_else(found);
+    if Words::of(&tag).is_some() {
+        return Ok(tag);
+    }
+    let known = Words::languages().collect::<Vec<_>>().join(", ");
+    let name = &source.name;
+    Err(say!(
+        "`{name}` seems to be in `{tag}`, which is not supported yet; the supported ones are {known}. If it is \
+         in one of them, say so, as in --from en={name}",
+        name,
+        tag,
+        known
+    ))
+}
+
+/// The long paragraphs of a document, whose language tells more than that of names.
+fn prose(blocks: &[Block]) -> String {
+    let mut prose = String::new();
+    for block in blocks {
+        if let Block::Paragraph(runs) = block {
+            let text = plain(runs);
+            if text.len() > 120 && !text.contains(';') {
+                prose.extend([text.as_str(), "\n"]);
+            }
+        }
+    }
+    prose
+}
+
+/// Whether a character is taken out of a document.
+fn is_unseen(c: char) -> bool {
+    is_unprintable(c) || matches!(c, '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+}
+
+/// Takes out the characters that no letter may contain, and those that nobody sees.
+fn clean(document: &mut Document) {
+    fn runs(all: &mut [Run], count: &mut usize) {
+        for run in all {
+            let found = run.text.chars().filter(|c| is_unseen(*c)).count();
+            if found > 0 {
+                *count += found;
+                run.text.retain(|c| !is_unseen(c));
+            }
+        }
+    }
+    fn blocks(all: &mut [Block], count: &mut usize) {
+        for block in all {
+            match block {
+                Block::Paragraph(text) | Block::Heading(_, text) => runs(text, count),
+                Block::List { items, .. } => items.iter_mut().for_each(|item| blocks(item, count)),
+                Block::Quote(inner) => blocks(inner, count),
+                Block::Table(rows) => rows.iter_mut().flatten().for_each(|cell| runs(cell, count)),
+                Block::Code(code) => code.retain(|c| !is_unseen(c)),
+                Block::Blank | Block::Rule => {}
+            }
+        }
+    }
+    let mut count = 0;
+    blocks(&mut document.blocks, &mut count);
+    document.notes.iter_mut().for_each(|note| blocks(note, &mut count));
+    if count > 0 {
+        let what = say!("characters that nobody sees, or that no letter may contain");
+        document.left_out.push(LeftOut { what, text: count.to_string() });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,185 @@
+//! What a reader makes of a document, whatever its format.
+
+use crate::language::Tag;
+use crate::words::Message;
+
+/// A document: its text in order, and what was left out of it.
+#[derive(Debug, Default)]
+pub(crate) struct Document {
+    /// Its text.
+    pub blocks: Vec<Block>,
+    /// The texts of its footnotes and endnotes; [`Run::note`] is an index.
+    pub notes: Vec<Vec<Block>>,
+    /// What is not taken over, and why.
+    pub left_out: Vec<LeftOut>,
+    /// The title that its metadata gives.
+    pub title: Option<String>,
+    /// Whether somebody wrote that title for this page. That of a word processor is often another's.
+    pub title_is_meant: bool,
+    /// The day that its metadata gives.
+    pub date: Option<String>,
+    /// The language that it declares.
+    pub language: Option<Tag>,
+}
+
+/// Text that is not taken over into the letter.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub(crate) struct LeftOut {
+    /// What it is, and where it was, such as "a comment of Ana on “water”".
+    pub what: Message,
+    /// The text itself.
+    pub text: String,
+}
+
+/// A part of a document's text.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub(crate) enum Block {
+    /// A paragraph. A line feed in its text is a line break that the author made; a [`SOFT_BREAK`] is
+    /// the end of a line in a file of text, which may only be where the line was full.
+    Paragraph(Vec<Run>),
+    /// An empty paragraph or line, which parts what is before from what is after.
+    Blank,
+    /// A heading with its level: 1 is the highest.
+    Heading(u8, Vec<Run>),
+    /// A list, numbered from `start` or with bullets.
+    List {
+        /// The first number of a numbered list.
+        start: Option<u64>,
+        /// The items.
+        items: Vec<Vec<Block>>,
+    },
+    /// A quotation.
+    Quote(Vec<Block>),
+    /// The rows of a table. The first is the header.
+    Table(Vec<Vec<Vec<Run>>>),
+    /// Text in which every space counts.
+    Code(String),
+    /// A rule between two parts.
+    Rule,
+}
+
+/// The end of a line that may be no more than that: Unicode's line separator.
+pub(crate) const SOFT_BREAK: char = '\u{2028}';
+
+/// A piece of running text in one style.
+#[derive(Debug, Default, Clone, Eq, PartialEq)]
+pub(crate) struct Run {
+    /// The text. A line feed is a line break.
+    pub text: String,
+    /// How it looks.
+    pub style: Style,
+    /// What it leads to, as written, if it is a link.
+    pub link: Option<String>,
+    /// The footnote to which it refers; then it has no text.
+    pub note: Option<usize>,
+}
+
+/// How a run looks.
+#[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
+pub(crate) struct Style {
+    /// Italic or underlined.
+    pub emphasis: bool,
+    /// Bold.
+    pub strong: bool,
+    /// Struck through.
+    pub strike: bool,
+    /// In a typewriter's letters.
+    pub code: bool,
+}
+
+impl Run {
+    /// Text without any style.
+    pub(crate) fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// Whether both differ in nothing but the text.
+    fn is_like(&self, other: &Self) -> bool {
+        self.style == other.style
+            && self.link == other.link
+            && self.note.is_none()
+            && other.note.is_none()
+    }
+}
+
+/// Adds a run to others, joined with the last if it looks the same.
+pub(crate) fn push(runs: &mut Vec<Run>, run: Run) {
+    match runs.last_mut() {
+        _ if run.text.is_empty() && run.note.is_none() => {}
+        Some(last) if last.is_like(&run) => last.text.push_str(&run.text),
+        _ => runs.push(run),
+    }
+}
+
+/// The text of runs on one line, with single spaces.
+pub(crate) fn plain(runs: &[Run]) -> String {
+    let text: String = runs.iter().map(|run| run.text.as_str()).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether there is nothing to read in runs.
+pub(crate) fn is_blank(runs: &[Run]) -> bool {
+    runs.iter().all(|run| run.note.is_none() && run.text.trim().is_empty())
+}
+
+/// The part of some runs between two offsets in their joined text.
+pub(crate) fn slice(runs: &[Run], start: usize, end: usize) -> Vec<Run> {
+    let mut at = 0;
+    let mut part = Vec::new();
+    for run in runs {
+        let (from, to) = (at, at + run.text.len());
+        at = to;
+        let inside = |offset: usize| offset.clamp(from, to) - from;
+        if run.note.is_some() {
+            if (start..=end).contains(&from) && !(from == start && start > 0 && from != end) {
+                part.push(run.clone());
+            }
+        } else if let Some(text) = run.text.get(inside(start)..inside(end)) {
+            push(&mut part, Run { text: text.to_owned(), ..run.clone() });
+        }
+    }
+    part
+}
+
+/// Runs without white space at either end.
+pub(crate) fn trimmed(runs: &[Run]) -> Vec<Run> {
+    let text: String = runs.iter().map(|run| run.text.as_str()).collect();
+    let start = text.len() - text.trim_start().len();
+    slice(runs, start, text.trim_end().len().max(start))
+}
+
+/// The lines of runs, which line feeds part.
+pub(crate) fn lines(runs: &[Run], is_break: impl Fn(char) -> bool) -> Vec<Vec<Run>> {
+    let mut lines = vec![Vec::new()];
+    for run in runs {
+        if run.note.is_some() {
+            lines.last_mut().expect("there is a line").push(run.clone());
+            continue;
+        }
+        for (index, text) in run.text.split(&is_break).enumerate() {
+            if index > 0 {
+                lines.push(Vec::new());
+            }
+            let part = Run { text: text.to_owned(), ..run.clone() };
+            push(lines.last_mut().expect("there is a line"), part);
+        }
+    }
+    lines.iter().map(|line| trimmed(line)).collect()
+}
+
+/// Calls a function with all texts of some blocks and with what they lead to. Footnotes are not in them.
+pub(crate) fn visit<'b>(blocks: &'b [Block], see: &mut impl FnMut(&'b str, Option<&'b str>)) {
+    for block in blocks {
+        let mut all = |runs: &'b [Run]| {
+            runs.iter().for_each(|run| see(&run.text, run.link.as_deref()));
+        };
+        match block {
+            Block::Paragraph(runs) | Block::Heading(_, runs) => all(runs),
+            Block::Table(rows) => rows.iter().flatten().for_each(|cell| all(cell)),
+            Block::List { items, .. } => items.iter().for_each(|item| visit(item, see)),
+            Block::Quote(blocks) => visit(blocks, see),
+            Block::Code(code) => see(code, None),
+            Block::Blank | Block::Rule => {}
+        }
+    }
+}

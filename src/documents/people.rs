@@ -1,0 +1,245 @@
+//! Names, offices and organizations in lines such as "Jane Doe, Director, Institute of Water".
+
+use crate::documents::vocabulary::{Part, Vocabulary};
+
+/// Somebody whom a letter goes to.
+#[derive(Debug, Default, Clone, Eq, PartialEq)]
+pub(super) struct Person {
+    pub honorific: String,
+    /// The person, or the office if nobody is named.
+    pub name: String,
+    pub office: String,
+    pub organization: String,
+    pub address: Vec<String>,
+    pub email: String,
+    pub note: String,
+    /// Whether it is clear what is what.
+    pub is_sure: bool,
+}
+
+/// The forms of organizations and the degrees that a comma parts from a name, without full stops.
+const SUFFIXES: &[&str] = &[
+    "ac", "iap", "abp", "sc", "inc", "llc", "ltd", "sa", "sadecv", "jr", "sr", "phd", "md", "jd",
+    "esq", "op", "sj", "ev", "oac", "osc", "ong", "srl", "gmbh", "rscj", "msc", "ma", "mph",
+    "acsur", "asbl",
+];
+
+/// Small words that names of people contain, in the languages of Europe and of the Americas.
+const PARTICLES: &[&str] = &[
+    "de", "del", "la", "las", "los", "el", "y", "e", "i", "van", "von", "der", "den", "da", "das",
+    "do", "dos", "di", "du", "le", "bin", "ibn", "al", "ten", "ter", "zu",
+];
+
+/// Words after which an enumeration ends.
+const JOINERS: &[&str] = &["and", "&", "y", "e", "et", "und", "ou", "or", "o", "u"];
+
+/// The parts of a text between commas outside brackets and quotes. "Red Sur, A.C." is one part.
+pub(super) fn parts(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for part in split_outside(text, ',') {
+        let bare: String = part.chars().filter(|c| c.is_alphanumeric()).collect();
+        let is_suffix = SUFFIXES.contains(&bare.to_lowercase().as_str());
+        match parts.last_mut() {
+            Some(last) if is_suffix => last.push_str(&format!(", {part}")),
+            _ => parts.push(part),
+        }
+    }
+    parts
+}
+
+/// The pieces of a text between separators that are outside brackets and quotes, without empty ones.
+pub(super) fn split_outside(text: &str, separator: char) -> Vec<String> {
+    let (mut depth, mut start) = (0_usize, 0);
+    let mut quoted = false;
+    let mut pieces = Vec::new();
+    // What is not closed encloses nothing.
+    let is_balanced =
+        |open: char, close: char| text.matches(open).count() == text.matches(close).count();
+    let brackets = is_balanced('(', ')');
+    let quotes = text.matches('"').count().is_multiple_of(2);
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' if brackets => depth += 1,
+            ')' if brackets => depth = depth.saturating_sub(1),
+            '"' if quotes => quoted = !quoted,
+            _ if c == separator && depth == 0 && !quoted => {
+                pieces.push(&text[start..at]);
+                start = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    pieces.push(&text[start..]);
+    let pieces = pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty());
+    pieces.map(str::to_owned).collect()
+}
+
+/// The honorific before a name, such as "Dr." and "Lic.", and the name.
+pub(super) fn without_honorific<'t>(vocabulary: &Vocabulary, text: &'t str) -> (&'t str, &'t str) {
+    let Some(mut length) = vocabulary.begins(Part::Honorific, text) else { return ("", text) };
+    if text[length..].starts_with('.') {
+        length += 1;
+    }
+    let rest = text[length..].trim_start();
+    let is_word = text[length..].starts_with(' ') && rest.starts_with(char::is_uppercase);
+    if is_word { (text[..length].trim(), rest) } else { ("", text) }
+}
+
+/// Whether a text can be the name of a person: some capitalized words, none of which is one that
+/// organizations or offices have.
+pub(super) fn is_name(vocabulary: &Vocabulary, text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_word = |word: &&str| {
+        let letters = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let is_plain =
+            word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'));
+        let is_acronym = letters.chars().count() > 2 && letters.chars().all(char::is_uppercase);
+        let is_particle = PARTICLES.contains(&letters.to_lowercase().as_str());
+        is_plain && (is_particle || letters.starts_with(char::is_uppercase) && !is_acronym)
+    };
+    (2..=6).contains(&words.len())
+        && words.iter().all(is_word)
+        && words[0].starts_with(char::is_uppercase)
+        && vocabulary.begins(Part::Office, text).is_none()
+        && !vocabulary.contains(Part::Body, text)
+}
+
+/// The office and the organization in what stands beside a name.
+fn office_and_organization(vocabulary: &Vocabulary, parts: &[String]) -> (String, String) {
+    let Some(first) = parts.first() else { return Default::default() };
+    let is_office = vocabulary.begins(Part::Office, first).is_some();
+    if !is_office && vocabulary.contains(Part::Body, first) {
+        return (String::new(), parts.join(", "));
+    }
+    // "Undersecretary on Human Rights, Migration, and Population" is one office.
+    let joins = |part: &String| part.split(' ').next().is_some_and(|word| JOINERS.contains(&word));
+    let end = parts.iter().skip(1).take(4).rposition(joins).map_or(1, |at| at + 2);
+    (parts[..end].join(", "), parts[end..].join(", "))
+}
+
+/// Reads one line with a name, an office and an organization, in either order.
+pub(super) fn person(vocabulary: &Vocabulary, text: &str) -> Person {
+    let parts = parts(text);
+    let named = |part: &String| is_name(vocabulary, without_honorific(vocabulary, part).1);
+    let is_office = |part: &String| vocabulary.begins(Part::Office, part).is_some();
+    let (name, rest, is_sure) = match &parts[..] {
+        [] => return Person::default(),
+        [name] => (name, &parts[..0], named(name) || is_office(name)),
+        [first, .., last]
+            if !named(first) && (is_office(first) || named(last)) && !is_office(last) =>
+        {
+            (last, &parts[..parts.len() - 1], is_office(first) && named(last))
+        }
+        [first, rest @ ..] => (first, rest, named(first) && is_office(&rest[0])),
+    };
+    let (office, organization) = office_and_organization(vocabulary, rest);
+    let (honorific, name) = without_honorific(vocabulary, name);
+    Person {
+        honorific: honorific.into(),
+        name: name.into(),
+        office,
+        organization,
+        is_sure,
+        ..Person::default()
+    }
+}
+
+/// Reads the lines of an address: a name, then an office, an organization, and where it is.
+pub(super) fn addressee(vocabulary: &Vocabulary, lines: &[String]) -> Person {
+    let Some((first, rest)) = lines.split_first() else { return Person::default() };
+    let mut person = person(vocabulary, first);
+    for line in rest {
+        let compact: String = line.chars().filter(|c| c.is_alphabetic()).collect();
+        let is_office = vocabulary.begins(Part::Office, line).is_some();
+        let has_digits = line.contains(|c: char| c.is_ascii_digit());
+        if compact.to_lowercase() == "presente" {
+            person.note.clone_from(line);
+        } else if line.contains('@') && !line.contains(' ') {
+            person.email.clone_from(line);
+        } else if person.office.is_empty() && is_office && person.organization.is_empty() {
+            let parts = parts(line);
+            let (office, organization) = office_and_organization(vocabulary, &parts);
+            (person.office, person.organization) = (office, organization);
+        } else if person.organization.is_empty()
+            && person.address.is_empty()
+            && !has_digits
+            && vocabulary.contains(Part::Body, line)
+        {
+            person.organization.clone_from(line);
+        } else {
+            person.address.push(line.clone());
+        }
+    }
+    // Lines that were told apart by their words alone may be something else.
+    person.is_sure &= rest.is_empty();
+    person
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, tag: &str) -> [String; 4] {
+        let vocabulary = Vocabulary::of(&tag.parse().expect("a tag"));
+        let Person { honorific, name, office, organization, .. } = person(&vocabulary, text);
+        [honorific, name, office, organization]
+    }
+
+    #[test]
+    fn either_order_is_understood() {
+        let cases = [
+            (
+                "President of Mexico, Andrés Manuel López Obrador",
+                ["", "Andrés Manuel López Obrador", "President of Mexico", ""],
+            ),
+            (
+                "Alejandro Encinas, Undersecretary on Human Rights, Migration, and Population, Secretariat of the Interior",
+                [
+                    "",
+                    "Alejandro Encinas",
+                    "Undersecretary on Human Rights, Migration, and Population",
+                    "Secretariat of the Interior",
+                ],
+            ),
+            (
+                "Francisco Garduño Yáñez, Commissioner, National Institute of Migration",
+                ["", "Francisco Garduño Yáñez", "Commissioner", "National Institute of Migration"],
+            ),
+            (
+                "Roberto Velasco, Undersecretary for North America, Secretary of Foreign Affairs",
+                [
+                    "",
+                    "Roberto Velasco",
+                    "Undersecretary for North America",
+                    "Secretary of Foreign Affairs",
+                ],
+            ),
+            (
+                "Andrés Ramirez Silva, Director of the Mexican Commission for Refugee Assistance",
+                [
+                    "",
+                    "Andrés Ramirez Silva",
+                    "Director of the Mexican Commission for Refugee Assistance",
+                    "",
+                ],
+            ),
+            ("Dr. Jane Doe, University of Leeds", ["Dr.", "Jane Doe", "", "University of Leeds"]),
+            ("Secretary of Health", ["", "Secretary of Health", "", ""]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(read(text, "en"), expected, "{text}");
+        }
+        assert_eq!(
+            read("Lic. Rosa Prueba Muestra, Secretaria de Salud, Gobierno de Oaxaca", "es"),
+            ["Lic.", "Rosa Prueba Muestra", "Secretaria de Salud", "Gobierno de Oaxaca"]
+        );
+    }
+
+    #[test]
+    fn commas_of_legal_forms_part_nothing() {
+        assert_eq!(
+            parts("Casa Sur, A. C., Red (a, b), \"x, y\""),
+            ["Casa Sur, A. C.", "Red (a, b)", "\"x, y\""]
+        );
+    }
+}

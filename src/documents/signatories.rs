@@ -1,0 +1,266 @@
+//! The signatories below a letter: names that were broken over lines, coalitions with their members,
+//! people with their titles.
+
+use crate::documents::model::Run;
+use crate::documents::people::{is_name, parts, split_outside, without_honorific};
+use crate::documents::vocabulary::{Part, Vocabulary};
+use crate::source::url::Url;
+
+/// Somebody who signs.
+#[derive(Debug, Default, Clone, Eq, PartialEq)]
+pub(super) struct Entry {
+    pub name: String,
+    pub is_person: bool,
+    pub title: String,
+    pub organization: String,
+    pub url: String,
+    pub note: String,
+    pub members: Vec<Entry>,
+    pub group: String,
+}
+
+/// A line with a name, or a part of one.
+#[derive(Debug, Default, Clone)]
+pub(super) struct NameLine {
+    pub text: String,
+    /// The only address that the line leads to.
+    pub url: String,
+    /// Whether it is parted from the line before.
+    pub gap: bool,
+    /// Whether it is a whole entry in itself, such as the item of a list.
+    pub is_whole: bool,
+    /// The heading above it.
+    pub group: String,
+    /// Whether that heading says that these are people.
+    pub is_person: bool,
+    /// The items of the list in it.
+    pub members: Vec<String>,
+}
+
+/// Words with which no name begins: the name before goes on.
+const SMALL: &[&str] = &[
+    "de", "del", "la", "las", "los", "el", "y", "e", "en", "para", "por", "con", "contra", "a",
+    "al", "and", "of", "for", "the", "in", "on", "to", "with", "against", "et", "des", "du", "und",
+    "für",
+];
+
+/// The longest name. A line that is longer holds something else.
+pub(super) const MAX_NAME: usize = 300;
+
+/// The address of the only link in a line.
+pub(super) fn only_url(runs: &[Run]) -> String {
+    let mut links: Vec<&str> = runs.iter().filter_map(|run| run.link.as_deref()).collect();
+    links.dedup();
+    match links[..] {
+        [link] => Url::parse(link).map(|url| url.as_str().to_owned()).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// The entries of some lines.
+pub(super) fn entries(vocabulary: &Vocabulary, lines: Vec<NameLine>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for group in blocks_of_lines(lines) {
+        if let Some(entry) = signed(vocabulary, &group) {
+            entries.push(entry);
+            continue;
+        }
+        for line in group {
+            entries.extend(read(vocabulary, &line));
+        }
+    }
+    people_among_people(vocabulary, &mut entries);
+    entries
+}
+
+/// Joins the lines of names that were broken, and parts the rest where the author left a gap.
+fn blocks_of_lines(lines: Vec<NameLine>) -> Vec<Vec<NameLine>> {
+    let mut blocks: Vec<Vec<NameLine>> = Vec::new();
+    // The lengths of the lines that the last entry was joined of.
+    let mut lengths: Vec<usize> = Vec::new();
+    for line in lines {
+        let length = line.text.chars().count();
+        if let Some(last) = blocks.last_mut().and_then(|block| block.last_mut())
+            && goes_on(last, &lengths, &line)
+        {
+            last.text = format!("{} {}", last.text, line.text);
+            if last.url != line.url {
+                last.url = if last.url.is_empty() { line.url } else { String::new() };
+            }
+            lengths.push(length);
+            continue;
+        }
+        lengths = vec![length];
+        match blocks.last_mut() {
+            Some(block) if !line.gap && !line.is_whole => block.push(line),
+            _ => blocks.push(vec![line]),
+        }
+    }
+    blocks
+}
+
+/// Whether a line continues the entry before it.
+fn goes_on(last: &NameLine, lengths: &[usize], line: &NameLine) -> bool {
+    if last.is_whole || line.is_whole || last.group != line.group {
+        return false;
+    }
+    let word = line.text.split(' ').next().unwrap_or_default();
+    if SMALL.contains(&word) || line.text.starts_with(['(', ')', '&']) {
+        return true;
+    }
+    let ending = last.text.rsplit(' ').next().unwrap_or_default();
+    let is_open = last.text.matches('(').count() > last.text.matches(')').count();
+    if SMALL.contains(&ending) || is_open && !line.gap || last.text.ends_with(['—', '–', '&']) {
+        return true;
+    }
+    if line.gap {
+        return false;
+    }
+    // A coalition goes on as long as its lines are full, or name further members.
+    let is_coalition = last.text.contains(';') && last.text.contains([':', '—', '–', '(']);
+    if last.text.ends_with(';') || is_coalition && line.text.contains(';') {
+        return true;
+    }
+    let widest = lengths.iter().copied().max().unwrap_or(0);
+    let end = lengths.last().copied().unwrap_or(0);
+    is_coalition && end + 1 + word.chars().count() >= widest * 17 / 20
+}
+
+/// A person with their position on lines of its own.
+fn signed(vocabulary: &Vocabulary, lines: &[NameLine]) -> Option<Entry> {
+    let [first, rest @ ..] = lines else { return None };
+    let (_, bare) = without_honorific(vocabulary, &first.text);
+    if !(1..=3).contains(&rest.len()) || !is_name(vocabulary, bare) {
+        return None;
+    }
+    let is_office = |line: &NameLine| vocabulary.begins(Part::Office, &line.text).is_some();
+    let is_body = |line: &NameLine| {
+        vocabulary.contains(Part::Body, &line.text) && !is_name(vocabulary, &line.text)
+    };
+    if !rest.iter().all(|line| is_office(line) || is_body(line)) {
+        return None;
+    }
+    let title = rest.iter().filter(|line| is_office(line)).map(|line| line.text.as_str());
+    let body = rest.iter().filter(|line| !is_office(line)).map(|line| line.text.as_str());
+    Some(Entry {
+        name: first.text.clone(),
+        is_person: true,
+        title: title.collect::<Vec<_>>().join(", "),
+        organization: body.collect::<Vec<_>>().join(", "),
+        url: first.url.clone(),
+        group: first.group.clone(),
+        ..Entry::default()
+    })
+}
+
+/// The entries of a line: usually one, but several if names follow one another.
+fn read(vocabulary: &Vocabulary, line: &NameLine) -> Vec<Entry> {
+    let text = line.text.trim_end_matches([';', ',']).trim();
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let of_line = |entry: Entry| Entry {
+        group: line.group.clone(),
+        is_person: entry.is_person || line.is_person && entry.members.is_empty(),
+        url: if entry.url.is_empty() { line.url.clone() } else { entry.url },
+        ..entry
+    };
+    if !line.members.is_empty() {
+        let members = line.members.iter().map(|member| single(vocabulary, member)).collect();
+        return vec![of_line(Entry { members, ..single(vocabulary, text.trim_end_matches(':')) })];
+    }
+    if let Some(entry) = coalition(vocabulary, text) {
+        return vec![of_line(entry)];
+    }
+    let pieces = split_outside(text, ';');
+    if pieces.len() > 2 {
+        return pieces.iter().map(|piece| of_line(single(vocabulary, piece))).collect();
+    }
+    vec![of_line(single(vocabulary, text))]
+}
+
+/// A coalition, if a text is one: its name, a sign, and its members between semicolons or commas.
+fn coalition(vocabulary: &Vocabulary, text: &str) -> Option<Entry> {
+    let (head, rest) = coalition_head(text)?;
+    let by_semicolon = split_outside(rest, ';');
+    let mut pieces = if by_semicolon.len() > 1 { by_semicolon } else { parts(rest) };
+    // With commas, two pieces may be a title and a place.
+    let is_certain = rest.contains(';') || pieces.len() > 2;
+    if head.is_empty() || !is_certain || head.chars().count() > MAX_NAME {
+        return None;
+    }
+    let mut note = String::new();
+    if let Some(last) = pieces.last_mut()
+        && let Some((member, sentence)) = sentence_after(last)
+    {
+        note = sentence.to_owned();
+        *last = member.to_owned();
+    }
+    let mut members: Vec<Entry> = pieces.iter().map(|piece| single(vocabulary, piece)).collect();
+    people_among_people(vocabulary, &mut members);
+    Some(Entry { name: head.to_owned(), note, members, ..Entry::default() })
+}
+
+/// The name of a coalition and the text with its members.
+fn coalition_head(text: &str) -> Option<(&str, &str)> {
+    if let Some((head, rest)) = text.split_once(": ")
+        && !head.contains(';')
+    {
+        return Some((head.trim(), rest));
+    }
+    if let Some((head, rest)) = text.split_once(" — ").or_else(|| text.split_once(" – ")) {
+        return Some((head.trim(), rest));
+    }
+    let (head, rest) = text.split_once('(')?;
+    let inner = rest.strip_suffix(')')?;
+    let is_list = inner.contains(';') && !inner.contains('(') && !head.contains(';');
+    is_list.then(|| (head.trim(), inner))
+}
+
+/// The sentence that follows the last member of a coalition, which a full stop ends.
+fn sentence_after(last: &str) -> Option<(&str, &str)> {
+    let text = last.strip_suffix('.')?;
+    let ends_word = |at: &usize| {
+        let before = &text[..*at];
+        let word = before.rsplit([' ', '.']).next().unwrap_or_default();
+        before.ends_with(')') || word.chars().count() > 3 && before.ends_with(char::is_lowercase)
+    };
+    let at = text.match_indices(". ").map(|(at, _)| at).find(ends_word)?;
+    let sentence = last[at + 2..].trim();
+    sentence.starts_with(char::is_uppercase).then(|| (last[..at].trim(), sentence))
+}
+
+/// An entry without members.
+fn single(vocabulary: &Vocabulary, text: &str) -> Entry {
+    let whole = |name: &str| Entry { name: name.to_owned(), ..Entry::default() };
+    let parts = parts(text);
+    let [first, rest @ ..] = &parts[..] else { return whole(text) };
+    let (honorific, bare) = without_honorific(vocabulary, first);
+    let has_office =
+        rest.first().is_some_and(|part| vocabulary.begins(Part::Office, part).is_some());
+    if !is_name(vocabulary, bare) || !has_office && honorific.is_empty() {
+        return whole(text);
+    }
+    let (title, organization) = match (has_office, rest) {
+        (true, [title, organization @ ..]) => (title.clone(), organization.join(", ")),
+        _ => (String::new(), rest.join(", ")),
+    };
+    Entry { is_person: true, title, organization, ..whole(first) }
+}
+
+/// A name between people is that of a person, too.
+fn people_among_people(vocabulary: &Vocabulary, entries: &mut [Entry]) {
+    let is_sure: Vec<bool> = entries.iter().map(|entry| entry.is_person).collect();
+    let mut at = 0;
+    while at < entries.len() {
+        let is_plain = |entry: &Entry| entry.members.is_empty() && is_name(vocabulary, &entry.name);
+        let end = at
+            + entries[at..].iter().take_while(|entry| !entry.is_person && is_plain(entry)).count();
+        let before = at.checked_sub(1).is_some_and(|before| is_sure[before]);
+        let after = is_sure.get(end).copied().unwrap_or(false);
+        if before && after {
+            entries[at..end].iter_mut().for_each(|entry| entry.is_person = true);
+        }
+        at = end.max(at) + 1;
+    }
+}

@@ -1,0 +1,168 @@
+//! The words by which the parts of a letter are known, in the language of a document.
+
+use std::collections::BTreeMap;
+
+use icu_calendar::Date;
+
+use crate::language::words::Words;
+use crate::language::{Conventions, Tag};
+
+/// A part of a letter that begins with words of its own, as the language files name it.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub(super) enum Part {
+    Salutation,
+    Closing,
+    To,
+    Cc,
+    Subject,
+    Reference,
+    YourReference,
+    Date,
+    Place,
+    Enclosures,
+    Postscript,
+    Signatories,
+    Organizations,
+    Persons,
+    Honorific,
+    Office,
+    Body,
+    Weekday,
+}
+
+impl Part {
+    /// Its key in a language file, and the label that the program itself prints before it.
+    fn keys(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Salutation => ("salutations", ""),
+            Self::Closing => ("closings", ""),
+            Self::To => ("to", "to"),
+            Self::Cc => ("cc", "cc"),
+            Self::Subject => ("subject", "subject"),
+            Self::Reference => ("reference", "reference"),
+            Self::YourReference => ("your-reference", "your-reference"),
+            Self::Date => ("date", "signed-on"),
+            Self::Place => ("place", ""),
+            Self::Enclosures => ("enclosures", "enclosures"),
+            Self::Postscript => ("postscript", ""),
+            Self::Signatories => ("signatories", "signatories"),
+            Self::Organizations => ("organizations", "organizations"),
+            Self::Persons => ("persons", "persons"),
+            Self::Honorific => ("honorifics", ""),
+            Self::Office => ("offices", ""),
+            Self::Body => ("bodies", ""),
+            Self::Weekday => ("weekdays", ""),
+        }
+    }
+}
+
+/// The words of a language and those of English, which documents in other languages use as well.
+pub(super) struct Vocabulary {
+    words: Vec<Words>,
+    months: Vec<(String, u8)>,
+}
+
+impl Vocabulary {
+    /// The words for a document in a language.
+    pub(super) fn of(tag: &Tag) -> Self {
+        let english: Option<Tag> = "en".parse().ok();
+        let tags: Vec<&Tag> = [Some(tag), english.as_ref()].into_iter().flatten().collect();
+        let words = tags.iter().filter_map(|tag| Words::of(tag)).collect();
+        let months = tags.iter().flat_map(|tag| months(tag)).collect();
+        Self { words, months }
+    }
+
+    fn entries(&self, part: Part) -> impl Iterator<Item = String> {
+        let (key, label) = part.keys();
+        self.words.iter().flat_map(move |words| {
+            let label = words.labels.get(label);
+            let listed = words.parts.get(key).into_iter().flatten();
+            let all = listed.chain(label).map(|entry| entry.trim_end_matches(['.', ':']));
+            all.map(str::to_lowercase).collect::<Vec<_>>()
+        })
+    }
+
+    /// How many bytes of a text are words of a part, with which it begins.
+    pub(super) fn begins(&self, part: Part, text: &str) -> Option<usize> {
+        self.entries(part).filter_map(|entry| begins_with(text, &entry)).max()
+    }
+
+    /// Whether one of a text's words belongs to a part.
+    pub(super) fn contains(&self, part: Part, text: &str) -> bool {
+        let entries: Vec<String> = self.entries(part).collect();
+        let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.any(|word| entries.iter().any(|entry| begins_with(word, entry) == Some(word.len())))
+    }
+
+    /// What follows the label of a part, such as "CC:", if a line begins with it.
+    pub(super) fn after_label<'t>(&self, part: Part, text: &'t str) -> Option<&'t str> {
+        let length = self.begins(part, text)?;
+        let rest = text[length..].trim_start_matches(['.', ' ']);
+        if let Some(rest) = rest.strip_prefix(':') {
+            return Some(rest.trim());
+        }
+        // "C.c.p. Name": the full stops are the label's.
+        let is_dotted = text[..length].contains('.');
+        (rest.is_empty() || is_dotted && part != Part::Reference).then(|| rest.trim())
+    }
+
+    /// The number that follows the words of a part without a colon, as in "Oficio núm. RA-2026/14".
+    pub(super) fn after_number_label<'t>(&self, part: Part, text: &'t str) -> Option<&'t str> {
+        let length = self.begins(part, text)?;
+        let rest = text[length..].trim_start_matches(['.', ' ', '#']);
+        let is_number = rest.contains(|c: char| c.is_ascii_digit()) && rest.split(' ').count() <= 3;
+        is_number.then_some(rest)
+    }
+
+    /// Whether a line is nothing but words of a part.
+    pub(super) fn is(&self, part: Part, text: &str) -> bool {
+        let bare = text.trim_end_matches([',', ':', '.', ';', '!', ' ']);
+        self.begins(part, bare) == Some(bare.len()) && !bare.is_empty()
+    }
+
+    /// The month that a word names, in full or by its first letters.
+    pub(super) fn month(&self, word: &str) -> Option<u8> {
+        let word = word.to_lowercase();
+        let is_short = word.chars().count() < 3;
+        let known = |(name, _): &&(String, u8)| *name == word || name.starts_with(&word);
+        let found = self.months.iter().find(known).filter(|_| !is_short);
+        found.map(|(_, number)| *number)
+    }
+}
+
+/// How many bytes of a text are an entry, with which it begins, as whole words. `*` at the end of an
+/// entry stands for the rest of the word.
+fn begins_with(text: &str, entry: &str) -> Option<usize> {
+    let (entry, is_open) = match entry.strip_suffix('*') {
+        Some(entry) => (entry, true),
+        None => (entry, false),
+    };
+    let mut rest = text.char_indices();
+    for wanted in entry.chars() {
+        let (_, found) = rest.next()?;
+        if found != wanted && !found.to_lowercase().eq([wanted]) {
+            return None;
+        }
+    }
+    let end = rest.as_str();
+    let word = if is_open { end.find(|c: char| !c.is_alphanumeric()) } else { Some(0) };
+    let end = &end[word.unwrap_or(end.len())..];
+    (!end.starts_with(char::is_alphanumeric)).then(|| text.len() - end.len())
+}
+
+/// The names of the months as they stand in a date.
+fn months(tag: &Tag) -> Vec<(String, u8)> {
+    let Some(conventions) = Conventions::of(tag) else { return Vec::new() };
+    let words = |month: u8| -> Vec<String> {
+        let date = Date::try_new_iso(2021, month, 15).map(|date| conventions.date(date));
+        let date = date.unwrap_or_default().to_lowercase();
+        date.split(|c: char| !c.is_alphabetic()).map(str::to_owned).collect()
+    };
+    let all: Vec<Vec<String>> = (1..=12).map(words).collect();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    all.iter().flatten().for_each(|word| *counts.entry(word).or_default() += 1);
+    let name = |words: &Vec<String>| {
+        words.iter().find(|word| !word.is_empty() && counts[word.as_str()] == 1).cloned()
+    };
+    all.iter().zip(1..).filter_map(|(words, number)| Some((name(words)?, number))).collect()
+}
