@@ -7,6 +7,8 @@ pub(crate) mod review;
 pub(crate) mod signatories;
 pub(crate) mod stale_counts;
 
+use crate::checks::parity::blocks;
+use crate::checks::parity::counterparts::{Counterparts, counterparts};
 use crate::checks::parity::links::Targets;
 use crate::checks::parity::names::Names;
 use crate::checks::parity::segments::Variant;
@@ -14,7 +16,9 @@ use crate::language::Tag;
 use crate::language::words::Words;
 use crate::letter::resolve::{Resolved, Resolver};
 use crate::letter::signatories::Counts;
-use crate::letter::{Body, Group};
+use crate::letter::{Body, Group, Letter};
+use crate::problems::Diagnostic;
+use crate::spec::edition::Layout;
 use crate::spec::loaded::Loaded;
 use crate::spec::{GroupBy, Sort};
 use crate::toml::reader;
@@ -22,7 +26,7 @@ use crate::toml::reader;
 /// Reports what deserves a second look in a letter, in the languages for which it was resolved:
 /// signatories listed twice or out of order, stale counts, and differences between a translation and the
 /// original.
-pub(crate) fn report(resolver: &Resolver<'_>, resolved: &Resolved) {
+pub(crate) fn report(resolver: &Resolver<'_>, resolved: &mut Resolved) {
     let Loaded { source, spec, signatories, complete } = resolver.written;
     signatories::report_duplicates(signatories, &spec.distinct, *complete, resolver.problems);
     let whole = resolved.letters.iter().map(|letter| Parts {
@@ -70,27 +74,56 @@ fn one_language(resolver: &Resolver<'_>, parts: &Parts<'_>) {
     }
 }
 
-/// Compares each language with the original, which need not be one of those resolved.
-fn compare_languages(resolver: &Resolver<'_>, resolved: &Resolved) {
+/// Compares each language with the original, which need not be one of those resolved, and the languages
+/// of a parallel edition block by block.
+fn compare_languages(resolver: &Resolver<'_>, resolved: &mut Resolved) {
     let (spec, problems) = (&resolver.written.spec, resolver.problems);
     let Some((tag, _)) = spec.languages.first() else { return };
-    let translations = || resolved.letters.iter().filter(|letter| letter.tag != *tag);
-    if translations().next().is_none() {
+    if resolved.letters.iter().all(|letter| letter.tag == *tag) {
         return;
     }
-    let asked_for = resolved.letters.iter().find(|letter| letter.tag == *tag);
-    let unasked = asked_for.is_none().then(|| resolver.original()).flatten();
-    let Some(original) = asked_for.or(unasked.as_ref()) else { return };
+    let unasked = resolved.letters.iter().all(|letter| letter.tag != *tag);
+    let unasked = unasked.then(|| resolver.original()).flatten();
     let source = |file| resolver.files.text(file).unwrap_or_default();
     let targets = Targets::new(&spec.links, spec.languages.iter().map(|(tag, _)| tag));
-    let first = Variant::of(original, &source);
-    for letter in translations() {
-        let second = Variant::of(letter, &source);
-        let names = Names::of(original, letter);
-        let aligned = parity::report(&first, &second, &targets, &names, problems);
-        if let Some(reviewed) = spec.translation(&letter.tag) {
-            let texts = review::load_texts(resolver.files, spec.file, reviewed, problems);
-            review::report(&first, &second, aligned.as_ref(), reviewed, &texts, problems);
+    let letters = resolved.letters.iter().chain(&unasked);
+    let variants: Vec<(&Letter, Variant<'_>)> =
+        letters.map(|letter| (letter, Variant::of(letter, &source))).collect();
+    let of = |tag: &Tag| variants.iter().find(|(letter, _)| letter.tag == *tag);
+    let mut alignments: Vec<(&Tag, Option<Counterparts>)> = Vec::new();
+    if let Some((original, first)) = of(tag) {
+        for (letter, second) in variants.iter().filter(|(letter, _)| letter.tag != *tag) {
+            let names = Names::of(original, letter);
+            let aligned = parity::report(first, second, &targets, &names, problems);
+            if let Some(reviewed) = spec.translation(&letter.tag) {
+                let texts = review::load_texts(resolver.files, spec.file, reviewed, problems);
+                review::report(first, second, aligned.as_ref(), reviewed, &texts, problems);
+            }
+            alignments.push((&letter.tag, aligned));
         }
+    }
+    let edition = spec.edition.as_ref().map(|(edition, _)| edition);
+    let mut misfits: Vec<(Tag, Vec<Diagnostic>)> = Vec::new();
+    if let Some(edition) = edition.filter(|edition| edition.layout == Layout::Parallel)
+        && let Some((leading, first)) = edition.languages.first().and_then(of)
+    {
+        for (letter, second) in edition.languages[1..].iter().filter_map(of) {
+            let (Body::Markdown(blocks), Body::Markdown(others)) = (&leading.body, &letter.body)
+            else {
+                continue;
+            };
+            let known = alignments.iter().find(|(tag, _)| **tag == letter.tag);
+            let known = known.filter(|_| leading.tag == *tag).and_then(|(_, found)| found.as_ref());
+            let own = known.is_none().then(|| counterparts(first, second, &targets)).flatten();
+            let found = match known.or(own.as_ref()) {
+                Some(found) => blocks::misfits((first, blocks), (second, others), found),
+                None => vec![blocks::too_long(first, second, letter.edition_place.clone())],
+            };
+            misfits.push((letter.tag.clone(), found));
+        }
+    }
+    for (tag, found) in misfits {
+        let letter = resolved.letters.iter_mut().find(|letter| letter.tag == tag);
+        letter.into_iter().for_each(|letter| letter.misfits.clone_from(&found));
     }
 }

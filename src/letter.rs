@@ -1,6 +1,5 @@
 //! One letter in one language, resolved: nothing in it can be missing or invalid any more.
 
-pub(crate) mod block_pairs;
 pub(crate) mod body;
 pub(crate) mod embedded;
 pub(crate) mod enclosures;
@@ -25,6 +24,7 @@ use crate::letter::body::{Block, LinkUse};
 use crate::letter::enclosures::Pages;
 use crate::letter::signatories::Counts;
 use crate::pdf::{PdfStandard, Profile};
+use crate::problems::Diagnostic;
 use crate::source::Place;
 use crate::source::text::Text;
 use crate::source::url::Url;
@@ -41,6 +41,8 @@ pub(crate) struct Letter {
     pub edition: Option<Edition>,
     /// Where the edition is requested, or the start of the letter.
     pub edition_place: Place,
+    /// Why its blocks cannot stand beside those of the first language of a parallel edition.
+    pub misfits: Vec<Diagnostic>,
     /// The words that templates print by themselves, including the letter's own labels.
     pub words: Words,
     /// The letter's own labels.

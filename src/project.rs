@@ -155,8 +155,8 @@ impl Project {
         problems: &Problems,
     ) -> Vec<Letter> {
         let resolver = self.resolver(written, fonts, problems);
-        let resolved = resolver.resolve(wanted);
-        checks::report(&resolver, &resolved);
+        let mut resolved = resolver.resolve(wanted);
+        checks::report(&resolver, &mut resolved);
         resolved.letters
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod acronyms;
 pub(crate) mod alignment;
+pub(crate) mod blocks;
 pub(crate) mod counterparts;
 pub(crate) mod language;
 pub(crate) mod links;

@@ -2,16 +2,13 @@
 
 use ecow::EcoString;
 
+use crate::language::language_name;
 use crate::language::languages::Languages;
-use crate::language::{Tag, language_name};
-use crate::letter::block_pairs;
-use crate::letter::block_pairs::Misfit;
-use crate::letter::body::Block;
 use crate::letter::{Body, Letter, Printed};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::{PatternPart, pattern_parts};
 use crate::spec::edition::Layout;
-use crate::words::{Message, say};
+use crate::words::say;
 
 /// The contents of one document: a letter in one language, or in the several languages of an edition.
 #[derive(Debug)]
@@ -135,64 +132,15 @@ impl<'l> Manuscript<'l> {
 
 /// Whether the bodies of two letters can be set side by side. If not, the reasons are reported.
 fn align(original: &Letter, translation: &Letter, problems: &Problems) -> bool {
-    let together = Languages(vec![original.tag.clone(), translation.tag.clone()]);
-    let (Body::Markdown(blocks), Body::Markdown(others)) = (&original.body, &translation.body)
-    else {
+    if !matches!((&original.body, &translation.body), (Body::Markdown(_), Body::Markdown(_))) {
+        let together = Languages(vec![original.tag.clone(), translation.tag.clone()]);
         let problem = say!("a body in Typst cannot be placed side by side with another");
         let place = translation.edition_place.clone();
         let problem = Diagnostic::new(Code::MisalignedEdition, place, problem)
             .hint(say!("write both bodies in Markdown, or choose edition = \"consecutive\""));
         problems.push(problem.in_languages(&together));
         return false;
-    };
-    let misfits = block_pairs::misfits(blocks, others);
-    for misfit in &misfits {
-        let (here, there) = (&original.tag, &translation.tag);
-        let problem = match *misfit {
-            Misfit::Missing(block, before) => alone(block, there, before),
-            Misfit::Extra(block, before) => alone(block, here, before),
-            Misfit::Different(block, other) => different(here, block, other),
-        };
-        // It is a problem of both languages together.
-        problems.push(problem.in_languages(&together));
     }
-    misfits.is_empty()
-}
-
-/// The error for a block that has no counterpart in a language, at the place where the counterpart
-/// belongs: before a block, or at the end.
-fn alone(block: &Block, there: &Tag, before: Option<&Block>) -> Diagnostic {
-    let kind = block.kind.name();
-    let problem = Diagnostic::new(
-        Code::MisalignedEdition,
-        block.place.clone(),
-        say!(
-            "this {kind} has no counterpart in `{there}`, so the bodies cannot be placed side by \
-             side",
-            kind,
-            there
-        ),
-    );
-    let problem = match before {
-        Some(before) => problem
-            .relate(before.place.clone(), say!("in `{there}` it would come before this", there)),
-        None => problem,
-    };
-    problem.hint(hint())
-}
-
-/// The error for two blocks side by side that are of different kinds.
-fn different(here: &Tag, block: &Block, other: &Block) -> Diagnostic {
-    let (kind, other_kind) = (block.kind.name(), other.kind.name());
-    Diagnostic::new(
-        Code::MisalignedEdition,
-        other.place.clone(),
-        say!("this {other_kind} would be beside a {kind} in `{here}`", other_kind, kind, here),
-    )
-    .relate(block.place.clone(), say!("it is this one"))
-    .hint(hint())
-}
-
-fn hint() -> Message {
-    say!("give both languages the same blocks, or choose edition = \"consecutive\"")
+    problems.extend(translation.misfits.iter().cloned());
+    translation.misfits.is_empty()
 }

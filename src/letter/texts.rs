@@ -77,6 +77,7 @@ impl Letter {
             tag: _,
             edition: _,
             edition_place: _,
+            misfits: _,
             words: _,
             labels,
             template: _,

@@ -134,10 +134,10 @@ fn letters(plan: &Plan, written: &Loaded, problems: &Problems) -> Vec<Letter> {
     let wanted = |tag: &Tag| plan.options.wants(|languages| languages.means_letter(tag));
     let marks = addressee::placeholders(&plan.recipients, recipient_marks::mark);
     let resolver = plan.project.resolver(written, &plan.fonts, problems).for_recipient(&marks);
-    let resolved = resolver.resolve(wanted);
+    let mut resolved = resolver.resolve(wanted);
     // What differs between recipients is checked row by row; everything else is the same in every
     // letter.
-    checks::report(&resolver, &resolved);
+    checks::report(&resolver, &mut resolved);
     let letters = resolved.letters;
     if letters.is_empty() && !problems.has_errors() {
         let message = say!("this letter is in none of the languages of --lang");

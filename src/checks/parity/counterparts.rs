@@ -284,8 +284,9 @@ impl<'v> Likeness<'v> {
         let (one, other) = (sizes.0.sentences, sizes.1.sentences);
         let sentences = 0.6 * (one - other).abs() / one.max(other).max(1.0);
         let length = self.stretch(first, second).min(1.5);
+        let same = if grouped == 1 && a.text == b.text { 0.2 } else { 0.0 };
         let merged = 0.05 * (grouped - 1) as f64;
-        kind - 0.8 * length - sentences - merged + 3.0 * self.common(first, second)
+        kind + same - 0.8 * length - sentences - merged + 3.0 * self.common(first, second)
             - self.contradiction(first, second)
     }
 }

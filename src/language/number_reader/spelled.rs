@@ -107,7 +107,8 @@ pub(super) fn number_words(text: &str, words: &[Word<'_>], language: &str) -> Ve
             }
             let whole = number.value.fract() == 0.0;
             let alone = number.end - number.start == 1;
-            let doubtful = alone && DOUBTFUL.contains(&(language, &*first.read));
+            let doubtful = alone
+                && (DOUBTFUL.contains(&(language, &*first.read)) || loose(&first.read).is_some());
             figures.push(Figure {
                 range,
                 values: vec![Value::Number(number.value.to_string())],
