@@ -1,6 +1,7 @@
 //! Language tags, and how a language writes dates and numbers.
 
 pub(crate) mod anonymous;
+pub(crate) mod by_name;
 pub(crate) mod countries;
 pub(crate) mod day;
 pub(crate) mod detection;

@@ -18,6 +18,7 @@ pub(crate) mod recipients;
 mod resume;
 mod rows;
 mod run;
+pub(crate) mod survey;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,6 +33,7 @@ use crate::merge::manifest::Shard;
 use crate::merge::prototypes::Prototypes;
 use crate::merge::recipients::Recipients;
 use crate::merge::rows::RowProblems;
+use crate::merge::survey::Survey;
 use crate::problems::{Diagnostic, Problems};
 use crate::project::Project;
 use crate::source::Place;
@@ -54,7 +56,7 @@ pub(crate) struct Plan {
     pub keep_going: bool,
     /// Whether rows are only checked, and nothing is written.
     pub dry_run: bool,
-    /// The single file for all letters, if requested.
+    /// The file for the printer, if requested instead of one for each letter.
     pub combined: Option<Combined>,
     /// How letters are typeset.
     pub options: Arc<Options>,
@@ -65,7 +67,7 @@ pub(crate) struct Plan {
 /// One file for a printer, or several.
 #[derive(Debug, Clone)]
 pub(crate) struct Combined {
-    /// The file. If there are several, each has its number in its name.
+    /// The file, below the folder to write to. If there are several, each has its number in its name.
     pub path: PathBuf,
     /// Whether each letter begins on a right-hand page.
     pub duplex: bool,
@@ -84,6 +86,10 @@ pub(crate) struct Merged {
     pub kept: usize,
     /// The pages of all of them.
     pub pages: usize,
+    /// The files for the printer.
+    pub files: Vec<PathBuf>,
+    /// What a dry run found. `None` if this was none, or the letter itself has an error.
+    pub survey: Option<Survey>,
 }
 
 impl Plan {
@@ -122,16 +128,21 @@ pub(crate) fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> Result<Me
     }
 
     let mut diagnostics = problems.judged(&plan.options.lint);
-    let begins = goes_on
-        && !prototypes.letters().is_empty()
-        && !diagnostics.iter().any(Diagnostic::is_error);
+    let is_sound =
+        !prototypes.letters().is_empty() && !diagnostics.iter().any(Diagnostic::is_error);
+    if plan.dry_run {
+        let survey =
+            is_sound.then(|| survey::survey(&plan, &prototypes, list, &mut of_rows, progress));
+        diagnostics.extend(of_rows.into_sorted());
+        return Ok(Merged { diagnostics, survey, ..Merged::default() });
+    }
     diagnostics.extend(of_rows.into_sorted());
-    if !begins || plan.dry_run {
+    if !is_sound || !goes_on {
         return Ok(Merged { diagnostics, ..Merged::default() });
     }
     let mut merged = match &plan.combined {
         Some(combined) => {
-            combined::make(&plan, &prototypes, combined, list.without(&broken), progress)
+            combined::make(&plan, &prototypes, combined, list.without(&broken), progress)?
         }
         None => run::make(&plan, &prototypes, list, broken, progress)?,
     };
@@ -146,6 +157,7 @@ fn read(plan: &Plan) -> (Arc<Prototypes>, JobList, RowProblems, Problems) {
     let prototypes = Prototypes::new(plan, &problems);
     names::check_pattern(plan, &problems);
     recipients::report_columns(&plan.recipients, plan.recipients_place.file, &problems);
+    recipients::report_doubled(&plan.recipients, &problems);
     let list = JobList::new(plan, &prototypes, &mut of_rows);
     (Arc::new(prototypes), list, of_rows, problems)
 }

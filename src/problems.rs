@@ -156,6 +156,8 @@ codes! {
     TooMuchInk = "too-much-ink", Warning;
     /// A character that only the font for code has.
     CodeFont = "code-font", Warning;
+    /// A recipient of a mail merge who is in the list twice.
+    DuplicateRecipient = "duplicate-recipient", Warning;
     /// A letter of an earlier mail merge that no longer has a recipient.
     LeftOver = "left-over", Warning;
     /// A value that nothing uses.

@@ -21,6 +21,7 @@ use crate::fonts::Fonts;
 use crate::merge::join;
 use crate::merge::manifest::{self, Shard};
 use crate::merge::recipients::{Reading, Recipients};
+use crate::merge::survey::Survey;
 use crate::merge::{self, Combined, Merged, Plan};
 use crate::problems::{Diagnostic, Problems};
 use crate::project::Project;
@@ -93,7 +94,7 @@ pub(super) struct MergeArguments {
     #[arg(long)]
     keep_going: bool,
 
-    /// Check the letter and all rows without writing anything
+    /// Check and lay out the letters of all rows without writing anything, and count them
     #[arg(long)]
     dry_run: bool,
 
@@ -101,9 +102,9 @@ pub(super) struct MergeArguments {
     #[arg(long, value_name = "K/N", value_parser = parse_shard)]
     shard: Option<Shard>,
 
-    /// Write one file for the printer instead, with the letters one after another, each with its
-    /// own bookmark and page numbers
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["shard", "join", "out_dir", "name"])]
+    /// Write one file for the printer instead, in the folder to write to, with the letters one after
+    /// another, each with its own bookmark and page numbers
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["shard", "join", "name"])]
     combined: Option<PathBuf>,
 
     /// Begin each letter on a right-hand page, for printing on both sides
@@ -176,6 +177,10 @@ pub(super) fn run(terminal: Terminal, arguments: MergeArguments) -> Result<u8, S
     let merged = merge::merge(plan, |done, all| progress.show(done, all))
         .map_err(|error| Stop::Unwritable(output::unwritable_folder(&arguments.out_dir, &error)))?;
     progress.clear();
+    if !terminal.quiet {
+        let files = merged.files.iter().map(|file| format!("{}\n", printable(&paths::shown(file))));
+        print(&files.collect::<String>())?;
+    }
     let row = Row { project: &project, diagnostics: &merged.diagnostics, typeset: &[] };
     Ok(terminal.finish(&reporter, &[row], sum(&merged, begun)))
 }
@@ -224,6 +229,9 @@ fn read_recipients(
 
 /// The summary of a merge: how many letters there are now, or how many problems prevented them.
 fn sum(merged: &Merged, begun: Instant) -> Sum {
+    if let Some(survey) = &merged.survey {
+        return Sum::Said(surveyed(survey));
+    }
     let (made, kept, pages) = (merged.made, merged.kept, merged.pages);
     if made + kept == 0 {
         return Sum::Counted(Files::default());
@@ -238,6 +246,27 @@ fn sum(merged: &Merged, begun: Instant) -> Sum {
         seconds = format_args!("{seconds:.1}"),
         rate = format_args!("{rate:.0}")
     ))
+}
+
+/// The summary of a dry run.
+fn surveyed(survey: &Survey) -> Message {
+    let Survey { letters, pages, left_out, unnamed, doubled } = survey;
+    let by_language: Vec<String> =
+        letters.iter().map(|(tag, count)| format!("{tag} {count}")).collect();
+    let by_language = match by_language.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", by_language.join(", ")),
+    };
+    say!(
+        "letters to make: {count}{by_language}, pages: {pages}; left out: {left_out}, in the list \
+         twice: {doubled}, without a name: {unnamed}",
+        count = letters.iter().map(|(_, count)| count).sum::<usize>(),
+        by_language,
+        pages,
+        left_out,
+        doubled,
+        unnamed
+    )
 }
 
 /// Joins the shares of a merge that were made separately.

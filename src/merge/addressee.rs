@@ -17,7 +17,11 @@ pub(super) fn fill_in(plan: &Plan, recipient: &Recipient, letter: &mut Letter) {
 /// the address. If the row names nobody, the letter's own addressees stay.
 pub(super) fn address(letter: &mut Letter, lines: Vec<Text>, cell: impl Fn(&str) -> Option<Text>) {
     let part = |name: &str| cell(name).map(printed);
-    if let Some(salutation) = part("salutation") {
+    if let Some(mut salutation) = part("salutation") {
+        // The window of an envelope knows the lines of an address by their places, and a salutation may
+        // be made of the same cells.
+        let own = letter.salutation.as_ref().unwrap_or(&letter.title);
+        salutation.source.place = own.source.place.clone();
         letter.salutation = Some(salutation);
     }
     let (office, organization) = (part("office"), part("organization"));

@@ -2,10 +2,23 @@
 
 use crate::merge::Plan;
 use crate::merge::jobs::MergeJob;
+use crate::merge::manifest::Head;
 use crate::source::digest;
 
+/// The head of the manifest of a merge of `letters`, `here` of them in this share.
+pub(super) fn head(plan: &Plan, letters: usize, here: usize) -> Head {
+    Head {
+        undersigned: env!("CARGO_PKG_VERSION").into(),
+        letter: plan.project.name.clone(),
+        letters,
+        shard: plan.shard,
+        here,
+        inputs: of_all(plan),
+    }
+}
+
 /// The SHA-256 of the inputs that all letters share.
-pub(super) fn of_all(plan: &Plan) -> String {
+fn of_all(plan: &Plan) -> String {
     let mut parts: Vec<Vec<u8>> = vec![env!("CARGO_PKG_VERSION").into()];
     for (path, digest) in plan.project.files.digests() {
         parts.push(format!("{path}\n{digest}").into_bytes());

@@ -1,7 +1,7 @@
 //! The letters of a merge: one for each recipient in each language of the letter, or only in the
 //! language that the row names.
 
-use crate::language::Tag;
+use crate::language::{Tag, by_name};
 use crate::letter::Letter;
 use crate::merge::Plan;
 use crate::merge::manifest::Shard;
@@ -70,10 +70,9 @@ impl JobList {
         let (mut list, mut names) = (Self::default(), FileNames::default());
         for (index, recipient) in recipients.rows.iter().enumerate() {
             let asked = recipients.cell(recipient, LANG);
-            let tag = asked.and_then(|cell| cell.value.parse::<Tag>().ok());
-            let is_known = tag.as_ref().is_some_and(|tag| tags.iter().any(|own| own.is_in(tag)));
+            let meant = asked.map(|cell| by_name::meant(&cell.value, &tags));
             if let Some(cell) = asked
-                && !is_known
+                && meant.as_ref().is_some_and(Vec::is_empty)
                 && !tags.is_empty()
             {
                 of_rows.push(index, unknown_language(cell, &tags));
@@ -81,7 +80,8 @@ impl JobList {
                 list.unavailable.push(Wanted { number, recipient: index, lang });
                 continue;
             }
-            let is_wanted = |letter: &&Letter| tag.as_ref().is_none_or(|tag| letter.tag.is_in(tag));
+            let is_wanted =
+                |letter: &&Letter| meant.as_ref().is_none_or(|meant| meant.contains(&&letter.tag));
             for letter in prototypes.letters().iter().filter(is_wanted) {
                 let file = names::file(plan, recipient, index, &letter.tag);
                 names.take(&file, plan, index, of_rows);

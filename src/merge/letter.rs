@@ -8,6 +8,7 @@ use crate::merge::jobs::MergeJob;
 use crate::merge::prototypes::{Prototype, Prototypes};
 use crate::merge::{Plan, addressee};
 use crate::problems::{Diagnostic, Problems};
+use crate::render::Rendered;
 use crate::words::say;
 
 /// Typesets a letter. `None` if that failed; the reason is then among the problems.
@@ -17,51 +18,58 @@ pub(super) fn set(
     job: &MergeJob,
     problems: &Problems,
 ) -> Option<Pdf> {
+    let pdf = |pages: &Rendered, manuscript: &Manuscript<'_>, found: &Problems| {
+        plan.typesetter().pdf(pages, manuscript, found)
+    };
+    lay_out(plan, prototypes, job, problems, pdf)
+}
+
+/// How many pages a letter has. `None` if it cannot be laid out; the reason is then among the problems.
+pub(super) fn count_pages(
+    plan: &Plan,
+    prototypes: &Prototypes,
+    job: &MergeJob,
+    problems: &Problems,
+) -> Option<usize> {
+    lay_out(plan, prototypes, job, problems, |pages, _, _| Some(pages.document.pages().len()))
+}
+
+/// Lays out a letter and calls `then` with its pages: the whole letter again, with all its own texts, or
+/// only what differs from the prototype.
+fn lay_out<R>(
+    plan: &Plan,
+    prototypes: &Prototypes,
+    job: &MergeJob,
+    problems: &Problems,
+    then: impl FnOnce(&Rendered, &Manuscript<'_>, &Problems) -> Option<R>,
+) -> Option<R> {
     let recipient = &plan.recipients.rows[job.recipient];
     let prototype = prototypes.get(plan, job)?;
     let found = Problems::default();
-    let pdf = match prototype.needs_own_layout {
-        true => set_own(plan, prototypes, job, &found),
-        false => set_like(plan, &prototype, job, &found),
+    let result = if prototype.needs_own_layout {
+        own(plan, prototypes, job, &found).and_then(|letter| {
+            let manuscript = Manuscript::of(&letter);
+            let pages = plan.typesetter().pages(&manuscript, &found)?;
+            then(&pages, &manuscript, &found)
+        })
+    } else {
+        let Prototype { letter, inputs, .. } = &*prototype;
+        let texts = addressee::texts(plan, recipient);
+        let pages = plan.typesetter().pages_for(&texts, letter, inputs, &found);
+        pages.and_then(|pages| then(&pages, &Manuscript::of(letter), &found))
     };
     // A letter with an error, such as one whose layout never settled, is not written.
-    let pdf = pdf.filter(|_| !found.has_errors());
+    let result = result.filter(|_| !found.has_errors());
     for problem in errors(found) {
         let whom = say!("for this recipient");
         problems.push(problem.relate(recipient.place.clone(), whom));
     }
-    pdf
+    result
 }
 
 /// The errors among the problems. The warnings are those of the letter, which have been reported.
 pub(super) fn errors(found: Problems) -> impl Iterator<Item = Diagnostic> {
     found.into_sorted().into_iter().filter(Diagnostic::is_error)
-}
-
-/// Lays out the whole letter again, with all its own texts.
-fn set_own(
-    plan: &Plan,
-    prototypes: &Prototypes,
-    job: &MergeJob,
-    problems: &Problems,
-) -> Option<Pdf> {
-    let letter = own(plan, prototypes, job, problems)?;
-    let manuscript = Manuscript::of(&letter);
-    let pages = plan.typesetter().pages(&manuscript, problems)?;
-    plan.typesetter().pdf(&pages, &manuscript, problems)
-}
-
-/// Lays out what differs from the prototype.
-fn set_like(
-    plan: &Plan,
-    prototype: &Prototype,
-    job: &MergeJob,
-    problems: &Problems,
-) -> Option<Pdf> {
-    let Prototype { letter, inputs, .. } = prototype;
-    let texts = addressee::texts(plan, &plan.recipients.rows[job.recipient]);
-    let pages = plan.typesetter().pages_for(&texts, letter, inputs, problems)?;
-    plan.typesetter().pdf(&pages, &Manuscript::of(letter), problems)
 }
 
 /// The letter to a recipient, resolved with all its own texts.

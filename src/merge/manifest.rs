@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use crate::engine::options::draft_suffix;
 use crate::engine::output::{self, Unwritten};
 use crate::files::regular::{self, Links};
+use crate::merge::Plan;
+use crate::problems::{Code, Diagnostic};
 
 /// What all letters of a merge have in common.
 #[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
@@ -226,6 +228,13 @@ impl Log {
         file.write_all(line.as_bytes())?;
         Ok(made)
     }
+}
+
+/// The error for a manifest that cannot be written.
+pub(super) fn unwritable(plan: &Plan, path: &Path, error: &Unwritten) -> Diagnostic {
+    let message = output::unwritable(path, error);
+    let problem = Diagnostic::new(Code::Write, plan.recipients_place.clone(), message);
+    problem.hint_if(error.hint())
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! The recipients of a mail merge: the rows of a CSV file, of a TOML file or of JSON Lines.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use ecow::EcoString;
 use serde_json::Value as Json;
 use toml::de::DeValue;
 use typst::syntax::FileId;
 
+use crate::language::fold;
 use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
 use crate::source::text::{Text, Written, name_key};
@@ -107,6 +109,27 @@ impl Recipients {
     /// Whether there is a column that names the recipient.
     fn has_name_column(&self) -> bool {
         NAMES.iter().any(|name| self.column(name).is_some())
+    }
+
+    /// The rows with the same addressee, address or e-mail, and language as an earlier row, each with that
+    /// row. Where neither address nor e-mail is known, nobody can tell who is the same.
+    pub(crate) fn doubled(&self) -> impl Iterator<Item = (&Recipient, &Recipient)> {
+        let mut seen: HashMap<Vec<String>, &Recipient> = HashMap::new();
+        let is_reached = |row: &&Recipient| {
+            self.names_somebody(row)
+                && [ADDRESS, "email"].iter().any(|name| self.cell(row, name).is_some())
+        };
+        self.rows.iter().filter(is_reached).filter_map(move |row| {
+            let columns = NAMES.iter().chain(&[ADDRESS, "email", LANG]);
+            let cells = columns.map(|name| self.cell(row, name).map(|cell| fold(&cell.value)));
+            match seen.entry(cells.map(Option::unwrap_or_default).collect()) {
+                Entry::Occupied(first) => Some((row, *first.get())),
+                Entry::Vacant(place) => {
+                    place.insert(row);
+                    None
+                }
+            }
+        })
     }
 
     /// The id of the recipient with an index, or the number of the row.
@@ -324,6 +347,21 @@ pub(crate) fn report_columns(recipients: &Recipients, file: FileId, problems: &P
     )));
 }
 
+/// Reports recipients that are in the list twice.
+pub(crate) fn report_doubled(recipients: &Recipients, problems: &Problems) {
+    for (row, first) in recipients.doubled() {
+        let name = recipients.named(row).map_or("", |name| &name.value);
+        let message = say!("`{name}` is in this list twice", name);
+        let problem = Diagnostic::new(Code::DuplicateRecipient, row.place.clone(), message);
+        let first_time = say!("here for the first time");
+        problems.push(
+            problem
+                .relate(first.place.clone(), first_time)
+                .hint(say!("take one of the rows out, or both get the letter")),
+        );
+    }
+}
+
 /// Reports problems of single recipients to `tell`, with the index of each: nobody is named, or two
 /// have the same id.
 pub(crate) fn report(recipients: &Recipients, mut tell: impl FnMut(usize, Diagnostic)) {
@@ -337,6 +375,15 @@ pub(crate) fn report(recipients: &Recipients, mut tell: impl FnMut(usize, Diagno
                 Diagnostic::new(Code::MissingKey, recipient.place.clone(), problem)
                     .hint(say!("say which column contains the name with --column name=HEADER")),
             );
+        }
+        if let Some(honorific) = recipients.cell(recipient, "honorific")
+            && recipients.names_somebody(recipient)
+            && recipients.cell(recipient, "name").is_none()
+        {
+            let shown = &honorific.value;
+            let problem = say!("this recipient has the honorific `{shown}` and no `name`", shown);
+            let problem = Diagnostic::new(Code::MissingKey, honorific.place.clone(), problem);
+            tell(index, problem.hint(say!("add the name, or take the honorific out")));
         }
         for cell in &recipient.cells {
             characters::problems(cell).for_each(|problem| tell(index, problem));

@@ -1,6 +1,5 @@
 //! Makes the letters of a merge, one file each, and the manifest that records what was made.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,7 +9,7 @@ use crate::engine::set::Pdf;
 use crate::engine::supervisor;
 use crate::engine::workers::{self, Failure};
 use crate::merge::jobs::{JobList, MergeJob, Wanted};
-use crate::merge::manifest::{self, Head, LeftOut, Log, Made, Manifest};
+use crate::merge::manifest::{self, LeftOut, Log, Made, Manifest};
 use crate::merge::prototypes::Prototypes;
 use crate::merge::resume::{self, Earlier};
 use crate::merge::rows::Broken;
@@ -34,14 +33,7 @@ pub(super) fn make(
 ) -> Result<Merged, Unwritten> {
     let letters = list.len();
     let JobList { jobs, unavailable } = list.of_share(plan.shard);
-    let head = Head {
-        undersigned: env!("CARGO_PKG_VERSION").into(),
-        letter: plan.project.name.clone(),
-        letters,
-        shard: plan.shard,
-        here: jobs.len() + unavailable.len(),
-        inputs: inputs::of_all(plan),
-    };
+    let head = inputs::head(plan, letters, jobs.len() + unavailable.len());
     let path = plan.out_dir.join(manifest::name(plan.shard, plan.options.draft));
     let earlier = Earlier::read(&path, &jobs);
     let (of_broken, jobs): (Vec<_>, Vec<_>) =
@@ -62,7 +54,7 @@ pub(super) fn make(
         Ok(log) => log,
         // Nothing is wrong with the folder.
         Err(error @ (Unwritten::Link | Unwritten::NotAFile)) => {
-            let diagnostics = vec![no_manifest(plan, &path, &error)];
+            let diagnostics = vec![manifest::unwritable(plan, &path, &error)];
             return Ok(Merged { diagnostics, ..Merged::default() });
         }
         Err(error) => return Err(error),
@@ -80,11 +72,11 @@ pub(super) fn make(
     // If the disk has no room for the final manifest, the one begun earlier stays, and the problem is
     // still reported.
     if let Err(error) = output::write(&path, manifest.text().as_bytes()) {
-        diagnostics.push(no_manifest(plan, &path, &error));
+        diagnostics.push(manifest::unwritable(plan, &path, &error));
     }
     let made = manifest.made.len() - kept_count;
     let pages = manifest.made.iter().map(|made| made.pages).sum();
-    Ok(Merged { diagnostics, made, kept: kept_count, pages })
+    Ok(Merged { diagnostics, made, kept: kept_count, pages, ..Merged::default() })
 }
 
 /// Makes letters on threads, and adds each to the log as soon as its file is written. Once the disk
@@ -187,13 +179,6 @@ fn left_out(plan: &Plan, letters: impl Iterator<Item = Wanted>, broken: &Broken)
         LeftOut { number, recipient: plan.recipients.id(recipient), lang, reason }
     };
     letters.map(left_out).collect()
-}
-
-/// The error for a manifest that cannot be written.
-fn no_manifest(plan: &Plan, path: &Path, error: &Unwritten) -> Diagnostic {
-    let message = output::unwritable(path, error);
-    let problem = Diagnostic::new(Code::Write, plan.recipients_place.clone(), message);
-    problem.hint_if(error.hint())
 }
 
 /// The error for a letter that cannot be written.

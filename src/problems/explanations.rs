@@ -170,6 +170,10 @@ impl Code {
                 say!("a character that only the typewriter font has"),
                 say!("`--font-path`, or other characters"),
             ),
+            Self::DuplicateRecipient => (
+                say!("two rows of a merge with the same addressee, address and language"),
+                say!("take one of them out"),
+            ),
             Self::LeftOver => (
                 say!(
                     "a letter from an earlier merge whose recipient is no longer in the list, or \

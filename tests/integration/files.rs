@@ -216,7 +216,7 @@ fn no_command_writes_through_a_link() {
     let repo = folder.path().join("repo");
     let victim = folder.path().join("victim");
     std::fs::write(&victim, "untouched").expect("a file");
-    for name in ["log.sarif", "d.json", "all.pdf", "out/manifest.jsonl", "t/parts.typ"] {
+    for name in ["log.sarif", "d.json", "out/all.pdf", "out/manifest.jsonl", "t/parts.typ"] {
         link(&repo, name, &victim);
     }
     link(&repo, "zero/manifest.jsonl", "/dev/zero");
@@ -225,7 +225,7 @@ fn no_command_writes_through_a_link() {
         ("check a --sarif log.sarif", "log.sarif"),
         ("check a --sarif /dev/stdout", "/dev/stdout"),
         ("build a -o b --deps d.json", "d.json"),
-        ("merge a --recipients r.csv --combined all.pdf", "all.pdf"),
+        ("merge a --recipients r.csv --combined all.pdf", "out/all.pdf"),
         ("merge a --recipients r.csv", "out/manifest.jsonl"),
         ("merge a --recipients r.csv -o zero", "zero/manifest.jsonl"),
         ("merge a --recipients r.csv -o device", "device/a-1.en.pdf"),

@@ -333,7 +333,7 @@ fn neither_of_two_files_with_the_same_name_is_written() {
 /// A row in a language without a letter still requests a letter.
 #[test]
 fn a_row_in_a_language_without_a_letter_is_listed() {
-    let rows = "name,District,lang\nAna,x,en\nBea,x,fr\nCeci,x,Spanish\nDea,x,es\n";
+    let rows = "name,District,lang\nAna,x,en\nBea,x,fr\nCeci,x,Klingon\nDea,x,es\n";
     let folder = letters(LETTER, rows);
     for share in 1..=2 {
         let output = merge(folder.path(), &format!("-o s --shard {share}/2 --keep-going -q"));
@@ -345,12 +345,12 @@ fn a_row_in_a_language_without_a_letter_is_listed() {
     insta::assert_snapshot!(super::stderr(&join("")), @"
     undersigned: letters are left out: fix their rows and run their shares again, or join without them with --keep-going:
       r.csv:3: invalid-language (fr)
-      r.csv:4: invalid-language (Spanish)
+      r.csv:4: invalid-language (Klingon)
     ");
     assert_eq!(join("--keep-going").status.code(), Some(0));
     insta::assert_snapshot!(left_out(&folder.path().join("joint/manifest.jsonl")), @r#"
     {"number":2,"recipient":"2","lang":"fr","left-out":"r.csv:3: invalid-language"}
-    {"number":3,"recipient":"3","lang":"Spanish","left-out":"r.csv:4: invalid-language"}
+    {"number":3,"recipient":"3","lang":"Klingon","left-out":"r.csv:4: invalid-language"}
     "#);
 
     // `--lang` excludes a row in another language of the letter, but a row in an unknown language is
@@ -358,7 +358,7 @@ fn a_row_in_a_language_without_a_letter_is_listed() {
     let output = merge(folder.path(), "--lang en --message-format short");
     insta::assert_snapshot!(super::stderr(&output), @"
     r.csv:3:7: error[invalid-language]: the letter is not in the language `fr`
-    r.csv:4:8: error[invalid-language]: the letter is not in the language `Spanish`
+    r.csv:4:8: error[invalid-language]: the letter is not in the language `Klingon`
     ");
 }
 
@@ -621,7 +621,7 @@ fn a_draft_for_the_printer_is_marked_once_in_each_language() {
     let folder = letters(LETTER, &many(3));
     let output = merge(folder.path(), "--combined all.pdf --draft");
     assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
-    let pages = read(&std::fs::read(folder.path().join("all.pdf")).expect("a PDF"));
+    let pages = read(&std::fs::read(folder.path().join("out/all.pdf")).expect("a PDF"));
     assert_eq!(pages.len(), 6);
     for page in pages {
         assert_eq!(page.matches("DRAFT/BORRADOR").count(), 1, "{page}");
@@ -641,8 +641,8 @@ fn letters_for_the_printer_follow_one_another() {
     let folder = letters(&letter, &many(3));
     let output = merge(folder.path(), "--lang en --combined all.pdf --duplex");
     assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
-    assert!(!folder.path().join("out").exists());
-    let pdf = std::fs::read(folder.path().join("all.pdf")).expect("a PDF");
+    assert_eq!(super::stdout(&output), "out/all.pdf\n");
+    let pdf = std::fs::read(folder.path().join("out/all.pdf")).expect("a PDF");
     let pages = read(&pdf);
     let one = |pages: &[String]| {
         let count = pages.iter().filter(|page| !page.is_empty()).count();
@@ -669,14 +669,87 @@ fn letters_for_the_printer_follow_one_another() {
         .filter_map(|dict| lopdf::decode_text_string(dict.get(b"Title").ok()?).ok())
         .collect();
     assert_eq!(bookmarks, ["Person 1", "Person 2", "Person 3"]);
+}
 
-    let output = merge(folder.path(), "--lang en --combined parts.pdf --chunk 2 -q");
+/// Files for the printer that are up to date are kept, and those of an earlier merge are told.
+#[test]
+fn files_for_the_printer_are_resumed() {
+    let folder = letters(LETTER, &many(5));
+    let parts = "--lang en -o print --combined parts.pdf --chunk 2 --message-format short";
+    let output = merge(folder.path(), parts);
     assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    let paths = "print/parts-1.pdf\nprint/parts-2.pdf\nprint/parts-3.pdf\n";
+    assert_eq!(super::stdout(&output), paths);
+    let out = folder.path().join("print");
     let letters = |name: &str| {
-        let pdf = std::fs::read(folder.path().join(name)).expect("a PDF");
+        let pdf = std::fs::read(out.join(name)).expect("a PDF");
         read(&pdf).iter().filter(|page| page.contains("Waterforall")).count()
     };
-    assert_eq!((letters("parts-1.pdf"), letters("parts-2.pdf")), (2, 1));
+    assert_eq!([1, 2, 3].map(|n| letters(&format!("parts-{n}.pdf"))), [2, 2, 1]);
+    let whole = files(&out);
+
+    // What is missing or was changed is made again, and nothing else.
+    std::fs::remove_file(out.join("parts-1.pdf")).expect("a file");
+    std::fs::write(out.join("parts-3.pdf"), "half a file").expect("a file");
+    let output = merge(folder.path(), parts);
+    assert_eq!(super::stdout(&output), paths);
+    assert_eq!(files(&out), whole);
+    let output = super::run(
+        folder.path(),
+        "merge water --recipients r.csv --lang en -o print --combined parts.pdf --chunk 2",
+    );
+    let said = super::stderr(&output);
+    assert!(said.contains("letters written: 0, kept: 5, pages: 5"), "{said}");
+
+    std::fs::write(folder.path().join("r.csv"), many(3)).expect("a file");
+    let output = merge(folder.path(), parts);
+    insta::assert_snapshot!(
+        super::stderr(&output),
+        @"r.csv:1:1: warning[left-over]: print/parts-3.pdf is from an earlier merge, and no letter of this one is in it"
+    );
+    assert!(out.join("parts-3.pdf").exists(), "nothing is deleted");
+}
+
+/// A dry run says what the merge would do, and finds what only the pages show.
+#[test]
+fn a_dry_run_counts() {
+    let rows = "name,District,lang,honorific,office,address\nAna,Norte,Spanish,,,\nBea,Sur,English,,,Calle 5\n\
+                BEA,Sur,English,,,calle 5\nCeci,Sur,,,,\n,Sur,,,,\n,Sur,,Dra.,Senadora,\nDea,Sur,Klingon,,,\n";
+    let folder = letters(LETTER, rows);
+    let output = merge(folder.path(), "--dry-run");
+    assert_eq!(output.status.code(), Some(1));
+    let said = super::stderr(&output);
+    let last = said.lines().last().unwrap_or_default();
+    assert_eq!(
+        last,
+        "undersigned: letters to make: 5 (es 2, en 3), pages: 5; left out: 5, in the list twice: 1, \
+         without a name: 1"
+    );
+    let output = merge(folder.path(), "--dry-run --message-format short");
+    insta::assert_snapshot!(super::stderr(&output), @r"
+    r.csv:4:1: warning[duplicate-recipient]: `BEA` is in this list twice
+    r.csv:6:1: error[missing-key]: this recipient has no `name`, `office` or `organization`
+    r.csv:7:1: error[missing-key]: this recipient has no `name`, which the letter prints
+    r.csv:7:7: error[missing-key]: this recipient has the honorific `Dra.` and no `name`
+    r.csv:8:9: error[invalid-language]: the letter is not in the language `Klingon`
+    ");
+}
+
+/// A salutation made of the columns that fill the address is not part of the address.
+#[test]
+fn a_salutation_of_columns_is_not_in_the_window() {
+    let letter = format!("{LETTER}[page]\nenvelope = \"us-10\"\n");
+    let rows = "Name,District,Street,City\nMaria Chavez,North,12 Main Street,Fresno CA 93721\n\
+                John Roe,South,14 Main Street,Fresno CA 93721\n";
+    let folder = letters(&letter, rows);
+    for more in ["--dry-run", "--lang en", "--lang en --combined all.pdf"] {
+        let arguments = ["merge", "water", "--recipients", "r.csv", "--column", "name=Name"];
+        let mut command = super::program(folder.path());
+        command.args(arguments).args(["--column", "address={Street}; {City}"]);
+        command.args(["--column", "salutation=Dear {Name}:"]).args(more.split(' '));
+        let output = command.output().expect("a run");
+        assert_eq!(output.status.code(), Some(0), "{more}: {}", super::stderr(&output));
+    }
 }
 
 /// A mistake in the name pattern is reported, and so is a letter that no longer has a recipient.
@@ -747,9 +820,9 @@ fn shares_leave_the_files_of_others_alone() {
 fn letters_do_not_overwrite_their_sources() {
     let folder = letters(LETTER, &many(2));
     for (arguments, file) in [
-        ("merge water --recipients r.csv --lang en --combined r.csv", "r.csv"),
+        ("merge water --recipients r.csv --lang en -o . --combined r.csv", "r.csv"),
         (
-            "merge water --recipients r.csv --lang en --combined water/letter.toml",
+            "merge water --recipients r.csv --lang en -o . --combined water/letter.toml",
             "water/letter.toml",
         ),
         ("check water --sarif water/letter.toml", "water/letter.toml"),

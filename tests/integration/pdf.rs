@@ -842,6 +842,6 @@ fn letters_that_follow_one_another_are_parts() {
     assert_eq!(parts(&Pdf::build(folder.path(), "x --lang en+es --pdf-standard ua-2,a-4")), 2);
     let merge = "merge y --recipients r.csv --combined all.pdf -q";
     assert!(super::run(folder.path(), merge).status.success());
-    let all = Document::load(folder.path().join("all.pdf")).expect("a PDF");
+    let all = Document::load(folder.path().join("out/all.pdf")).expect("a PDF");
     assert_eq!(parts(&Pdf(all)), 3);
 }
