@@ -1,6 +1,7 @@
 //! Checks what deserves a second look in a letter that could be sent as it is.
 
 pub(crate) mod ascending;
+mod conditions;
 pub(crate) mod duplicates;
 pub(crate) mod parity;
 pub(crate) mod review;
@@ -94,6 +95,7 @@ fn compare_languages(resolver: &Resolver<'_>, resolved: &mut Resolved) {
     if let Some((original, first)) = of(tag) {
         for (letter, second) in variants.iter().filter(|(letter, _)| letter.tag != *tag) {
             let names = Names::of(original, letter);
+            conditions::report(original, letter, problems);
             let aligned = parity::report(first, second, &targets, &names, problems);
             if let Some(reviewed) = spec.translation(&letter.tag) {
                 let texts = review::load_texts(resolver.files, spec.file, reviewed, problems);

@@ -1,6 +1,7 @@
 //! One letter in one language, resolved: nothing in it can be missing or invalid any more.
 
 pub(crate) mod body;
+pub(crate) mod conditions;
 pub(crate) mod embedded;
 pub(crate) mod enclosures;
 pub(crate) mod manuscript;
@@ -21,6 +22,7 @@ use typst::visualize::Color;
 use crate::language::words::Words;
 use crate::language::{Conventions, Tag};
 use crate::letter::body::{Block, LinkUse};
+use crate::letter::conditions::{Condition, Test};
 use crate::letter::enclosures::Pages;
 use crate::letter::signatories::Counts;
 use crate::pdf::{PdfStandard, Profile};
@@ -77,6 +79,8 @@ pub(crate) struct Letter {
     pub body: Body,
     /// The links of the text.
     pub links: Vec<LinkUse>,
+    /// The parts of the text that only some recipients get.
+    pub conditions: Vec<Condition>,
     /// The language of the text, if it is not the letter's.
     pub body_lang: Option<Tag>,
     /// "Sincerely,"
@@ -121,6 +125,18 @@ pub(crate) struct Letter {
     pub author: Vec<Printed>,
     /// The keywords of the PDF.
     pub keywords: Vec<Printed>,
+}
+
+impl Letter {
+    /// Leaves out the parts of the text whose test does not hold for the recipient.
+    pub(crate) fn keep_parts(&mut self, holds: impl Fn(&Test) -> bool) {
+        let conditions = std::mem::take(&mut self.conditions);
+        if let Body::Markdown(blocks) = &mut self.body
+            && !conditions.is_empty()
+        {
+            conditions::keep(blocks, &conditions, holds);
+        }
+    }
 }
 
 /// A text in its printed form.

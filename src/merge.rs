@@ -28,6 +28,7 @@ use crate::engine::output::Unwritten;
 use crate::engine::set::Typesetter;
 use crate::engine::workers;
 use crate::fonts::Fonts;
+use crate::letter::conditions;
 use crate::merge::jobs::{JobList, MergeJob};
 use crate::merge::manifest::Shard;
 use crate::merge::prototypes::Prototypes;
@@ -158,8 +159,20 @@ fn read(plan: &Plan) -> (Arc<Prototypes>, JobList, RowProblems, Problems) {
     names::check_pattern(plan, &problems);
     recipients::report_columns(&plan.recipients, plan.recipients_place.file, &problems);
     recipients::report_doubled(&plan.recipients, &problems);
+    report_parts_for_nobody(plan, &prototypes, &problems);
     let list = JobList::new(plan, &prototypes, &mut of_rows);
     (Arc::new(prototypes), list, of_rows, problems)
+}
+
+/// Reports the parts of the text that no recipient gets.
+fn report_parts_for_nobody(plan: &Plan, prototypes: &Prototypes, problems: &Problems) {
+    for part in prototypes.letters().iter().flat_map(|letter| &letter.conditions) {
+        let recipients = &plan.recipients;
+        let gets = |row| addressee::holds(recipients, row, &part.test);
+        if recipients.column(&part.test.column).is_some() && !recipients.rows.iter().any(gets) {
+            problems.push(conditions::holds_for_nobody(part));
+        }
+    }
 }
 
 /// Typesets a letter before the merge begins: if it fails for its first recipient, for example

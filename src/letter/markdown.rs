@@ -10,6 +10,7 @@ use crate::language::Tag;
 use crate::letter::body::{
     Block, BlockKind, Inline, InlineKind, LinkUse, LinkUseTarget, visit_inlines,
 };
+use crate::letter::conditions::{self, Condition, Test};
 use crate::letter::placeholders::Placeholders;
 use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
@@ -44,6 +45,8 @@ pub(crate) struct Body {
     pub used_links: HashSet<String>,
     /// All its links, in order.
     pub links: Vec<LinkUse>,
+    /// Its parts that only some recipients get, in order.
+    pub conditions: Vec<Condition>,
 }
 
 /// Parses a body. `source` is the text of the file that contains it, which is the body itself unless it
@@ -55,7 +58,9 @@ pub(crate) fn read(
     references: &References<'_>,
     problems: &Problems,
 ) -> Option<Body> {
-    let markdown: &str = &text.value;
+    let (marks, mistakes) = conditions::find(&text.value);
+    let masked = (!marks.is_empty()).then(|| conditions::masked(&text.value, &marks));
+    let markdown: &str = masked.as_deref().unwrap_or(&text.value);
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     let mut unknown = Vec::new();
@@ -91,7 +96,14 @@ pub(crate) fn read(
         cited: HashSet::new(),
         too_deep: false,
         bullet: None,
+        marks: marks.into_iter().map(|mark| (mark.range.start, mark)).collect(),
+        begun: None,
+        conditions: Vec::new(),
     };
+    for conditions::Mistake { range, message, hint } in mistakes {
+        let problem = Diagnostic::new(Code::InvalidValue, reader.place(range), message);
+        problems.push(problem.hint(hint));
+    }
     let is_clean = reader.check_characters(&events);
     reader.events = events.into_iter().peekable();
     for (index, (name, range)) in unknown.into_iter().enumerate() {
@@ -102,8 +114,8 @@ pub(crate) fn read(
     number_headings(&mut blocks, &mut Vec::new());
     reader.report_loose_footnotes();
     reader.report_bullets();
-    let (used_links, links) = (reader.used_links, reader.links);
-    is_clean.then_some(Body { blocks, used_links, links })
+    let Reader { used_links, links, conditions, .. } = reader;
+    is_clean.then_some(Body { blocks, used_links, links, conditions })
 }
 
 /// The start of a passage in another language as written by `-f md`: CommonMark has no syntax for it,
@@ -199,6 +211,11 @@ struct Reader<'r, 't> {
     too_deep: bool,
     /// Where the first line that begins with a bullet is.
     bullet: Option<Range<usize>>,
+    /// The lines around parts for some recipients, by where they begin.
+    marks: HashMap<usize, conditions::Mark>,
+    /// The part that is being read: who gets it, its first block and its first line.
+    begun: Option<(Test, usize, Place)>,
+    conditions: Vec<Condition>,
 }
 
 impl<'t> Reader<'_, 't> {
@@ -344,12 +361,33 @@ impl<'t> Reader<'_, 't> {
             }
             self.flush(&mut loose, &mut blocks);
             let place = self.place(range.clone());
+            if let Some(mark) = self.marks.remove(&range.start) {
+                let place = self.place(mark.range);
+                self.mark(mark.test, blocks.len(), place);
+                continue;
+            }
             if let Some(kind) = self.block(event, range) {
                 blocks.push(Block { kind, place });
             }
         }
         self.flush(&mut loose, &mut blocks);
         blocks
+    }
+
+    /// Begins or ends a part for some recipients, before the block with an index.
+    fn mark(&mut self, test: Option<Test>, block: usize, place: Place) {
+        match (test, self.begun.take()) {
+            (Some(test), _) => {
+                let problem =
+                    conditions::unknown_column(&test, self.references.placeholders, &place);
+                problem.into_iter().for_each(|problem| self.problems.push(problem));
+                self.begun = Some((test, block, place));
+            }
+            (None, Some((test, first, place))) => {
+                self.conditions.push(Condition { test, blocks: first..block, place });
+            }
+            (None, None) => {}
+        }
     }
 
     /// Makes a paragraph of the text that is directly in an item.
@@ -787,7 +825,7 @@ impl<'t> Reader<'_, 't> {
 /// Makes the depths of headings consecutive: a heading is one level deeper than the heading it belongs
 /// to, wherever in the text it is, because PDF/UA-1 (ISO 14289-1, section 7.4.2) allows no gaps. `open`
 /// has the levels, as they are written, of the headings that the next one may belong to.
-fn number_headings(blocks: &mut [Block], open: &mut Vec<usize>) {
+pub(super) fn number_headings(blocks: &mut [Block], open: &mut Vec<usize>) {
     for block in blocks {
         match &mut block.kind {
             BlockKind::Heading(level, _) => {

@@ -66,6 +66,11 @@ impl Placeholders {
         self
     }
 
+    /// Whether there is a placeholder with this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.values.iter().any(|(known, _)| is_named(known, name))
+    }
+
     /// Fills in a text, starting at the byte `from`. Nothing before it is a placeholder.
     ///
     /// An unknown placeholder stays in the text and is listed.
@@ -130,7 +135,13 @@ impl Placeholders {
         let known = self.values.iter().map(|(known, _)| known.as_ref());
         let merged = name.starts_with(RECIPIENT)
             && !self.values.iter().any(|(known, _)| known.starts_with(RECIPIENT));
+        // As templates of websites and mail programs write it.
+        let is_condition = name.starts_with(['#', '/', '^']) || name.starts_with("if ");
         let hint = match suggest::nearest(name, known.clone()) {
+            _ if is_condition => say!(
+                "for a text that only some recipients get, write `::: if recipient.COLUMN = \
+                 \"value\"` on a line of its own, and `:::` behind the text"
+            ),
             _ if merged => say!(
                 "`undersigned merge` fills in placeholders that begin with `{prefix}`; with \
                  --dry-run it checks the letter",

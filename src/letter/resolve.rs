@@ -127,7 +127,7 @@ impl<'r> Resolver<'r> {
         let title = r.required(&spec.title, "title", MAX_TITLE);
         let template = self.template();
         let place = r.optional(spec.place.as_ref(), "place");
-        let (body, links) = r.body(&mut resolved.used_links).unzip();
+        let body = r.body(&mut resolved.used_links);
         let (groups, anonymous) = r.groups();
         let subject = r.optional(spec.subject.as_ref(), "subject");
         let reference = r.optional(spec.reference.as_ref(), "reference");
@@ -144,12 +144,13 @@ impl<'r> Resolver<'r> {
         let keywords = r.all(&spec.pdf.keywords, "keywords");
         let page = self.page(tag);
 
-        r.report_countries(body.as_ref());
+        r.report_countries(body.as_ref().map(|(body, ..)| body));
 
         // Checked only now, so that one missing text does not keep the others from being checked.
-        let (template, title, body) = match (template, title, body) {
+        let (template, title, (body, links, conditions)) = match (template, title, body) {
             (Some(template), Some(title), Some(body)) => (template, title, body),
             (_, _, body) => {
+                let body = body.map(|(body, ..)| body);
                 let tag = tag.clone();
                 resolved.incomplete.push(Incomplete { tag, words, counts, body, groups });
                 return;
@@ -178,7 +179,8 @@ impl<'r> Resolver<'r> {
             cc,
             salutation,
             body,
-            links: links.unwrap_or_default(),
+            links,
+            conditions,
             body_lang: spec.body.own_language().cloned(),
             closing,
             postscript,

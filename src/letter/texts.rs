@@ -96,6 +96,7 @@ impl Letter {
             // A body has its own structure, which includes its links.
             body: _,
             links: _,
+            conditions: _,
             body_lang: _,
             closing,
             postscript,

@@ -1,16 +1,24 @@
 //! Makes a recipient the addressee of a letter.
 
+use crate::letter::conditions::Test;
 use crate::letter::placeholders::RECIPIENT;
 use crate::letter::{Letter, Person, Printed};
 use crate::merge::Plan;
 use crate::merge::recipients::{ADDRESS, Recipient, Recipients};
 use crate::source::text::Text;
 
-/// Makes a recipient the addressee of a letter, with its own texts and their places.
+/// Makes a recipient the addressee of a letter, with its own texts and their places, and leaves out the
+/// parts that are not for the recipient.
 pub(super) fn fill_in(plan: &Plan, recipient: &Recipient, letter: &mut Letter) {
     let recipients = &plan.recipients;
     let lines = address_lines(plan, recipient);
     address(letter, lines, |name| recipients.cell(recipient, name).cloned());
+    letter.keep_parts(|test| holds(recipients, recipient, test));
+}
+
+/// Whether the test of a part of the text holds for a recipient.
+pub(super) fn holds(recipients: &Recipients, recipient: &Recipient, test: &Test) -> bool {
+    test.holds(recipients.cell(recipient, &test.column).map_or("", |cell| &cell.value))
 }
 
 /// Makes a recipient the addressee of a letter: `cell` returns the value of a column, and `lines` is

@@ -8,10 +8,12 @@ use parking_lot::Mutex;
 
 use crate::checks;
 use crate::language::Tag;
+use crate::letter::conditions::Condition;
 use crate::letter::manuscript::Manuscript;
 use crate::letter::texts::Key;
 use crate::letter::{Letter, Printed};
 use crate::merge::jobs::MergeJob;
+use crate::merge::recipients::Recipient;
 use crate::merge::{Plan, addressee};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::render::world::Inputs;
@@ -49,6 +51,8 @@ struct Shape {
     filled: Vec<bool>,
     /// The number of lines of the address.
     lines: usize,
+    /// For each part of the text that only some get, whether it is for the recipient.
+    parts: Vec<bool>,
 }
 
 impl Prototypes {
@@ -74,20 +78,23 @@ impl Prototypes {
         let recipient = &plan.recipients.rows[job.recipient];
         let filled = recipient.cells.iter().map(|cell| !cell.value.is_empty()).collect();
         let lines = addressee::address_lines(plan, recipient).len();
-        let shape = Shape { tag: job.tag.to_string(), filled, lines };
+        let letter = self.letters.iter().find(|letter| letter.tag == job.tag)?;
+        let is_for = |part: &Condition| addressee::holds(&plan.recipients, recipient, &part.test);
+        let parts = letter.conditions.iter().map(is_for).collect();
+        let shape = Shape { tag: job.tag.to_string(), filled, lines, parts };
         let mut known = self.by_shape.lock();
         if let Some(prototype) = known.get(&shape) {
             return Some(prototype.clone());
         }
-        let letter = self.letters.iter().find(|letter| letter.tag == job.tag)?.clone();
-        let prototype = Arc::new(Prototype::new(plan, letter, &shape));
+        let prototype = Arc::new(Prototype::new(plan, letter.clone(), &shape, recipient));
         known.insert(shape, prototype.clone());
         Some(prototype)
     }
 }
 
 impl Prototype {
-    fn new(plan: &Plan, mut letter: Letter, shape: &Shape) -> Self {
+    /// `recipient` is one of those with the shape.
+    fn new(plan: &Plan, mut letter: Letter, shape: &Shape, recipient: &Recipient) -> Self {
         let marked = |column: usize| Text {
             value: recipient_marks::mark(column).into(),
             place: plan.recipients_place.clone(),
@@ -99,6 +106,7 @@ impl Prototype {
         addressee::address(&mut letter, lines, |name| {
             plan.recipients.column(name).filter(|column| shape.filled[*column]).map(marked)
         });
+        letter.keep_parts(|test| addressee::holds(&plan.recipients, recipient, test));
         let values = values::inputs(&Manuscript::of(&letter));
         Self {
             used: content::recipient_columns(&values),

@@ -74,6 +74,11 @@ pub(super) fn check(
 fn check_row(plan: &Plan, prototypes: &Prototypes, job: &MergeJob, problems: &Problems) {
     let recipient = &plan.recipients.rows[job.recipient];
     let Some(prototype) = prototypes.get(plan, job) else { return };
+    if matches!(&prototype.letter.body, Body::Markdown(blocks) if blocks.is_empty()) {
+        let problem = say!("none of the text is for this recipient");
+        let problem = Diagnostic::new(Code::InvalidValue, recipient.place.clone(), problem);
+        problems.push(problem.hint(say!("compare the row with the conditions of the body")));
+    }
     for column in &prototype.used {
         // After the columns of the file come the lines of the address, which are one of its columns.
         let Some(name) = plan.recipients.columns.get(*column) else { continue };

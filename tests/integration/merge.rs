@@ -835,3 +835,53 @@ fn letters_do_not_overwrite_their_sources() {
         assert_eq!(std::fs::read(&file).expect("a file"), before, "{arguments}");
     }
 }
+
+/// Some parts of the text are for some recipients only; what a part needs is needed only there.
+#[test]
+fn a_part_of_the_text_may_be_for_some_recipients() {
+    let body = |tag: &str, yes: &str, no: &str| {
+        format!(
+            "body.{tag} = \"\"\"\nA\n::: if recipient.Voted = \"yes\"\n## {yes} {{{{recipient.Bill}}}}\n\n* B[^n]\n:::\n\
+             ::: if recipient.voted != \"YES\"\n### {no}\n:::\n\nC\n\n[^n]: Note\n\"\"\"\n"
+        )
+    };
+    let letter = format!(
+        "languages = [\"en\", \"es\"]\ndate = 2026-03-09\ntitle = {{ en = \"T\", es = \"S\" }}\n\
+         signatories = [\"Red\"]\n{}{}",
+        body("en", "Thanks", "Please"),
+        body("es", "Gracias", "Por favor"),
+    );
+    let rows = "name,Voted,Bill\nAna, Yes ,7\nBea,no,\nCeci,,\n";
+    let folder = letters(&letter, rows);
+    let output = merge(folder.path(), "--lang en --message-format short");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    let text = |number: usize| {
+        let path = folder.path().join(format!("out/water-{number}.en.pdf"));
+        read(&std::fs::read(path).expect("a PDF")).concat()
+    };
+    assert!(text(1).contains("Thanks7") && text(1).contains("Note"), "{}", text(1));
+    assert!(!text(1).contains("Please"));
+    for other in [2, 3] {
+        let text = text(other);
+        assert!(
+            text.contains("Please") && !text.contains("Thanks") && !text.contains("Note"),
+            "{text}"
+        );
+    }
+    // Whether a letter is laid out again or filled in makes no difference.
+    let output = merge(folder.path(), "--lang en --combined all.pdf");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    let pages = read(&std::fs::read(folder.path().join("out/all.pdf")).expect("a PDF"));
+    let counts = ["Thanks", "Please"].map(|word| pages.iter().filter(|p| p.contains(word)).count());
+    assert_eq!(counts, [1, 2]);
+
+    let wrong = letter.replacen("!= \"YES\"", "= \"maybe\"", 1);
+    let folder = letters(&wrong, &rows.replace("Yes ,7", "maybe,").replace("no,", "maybe,"));
+    let output = merge(folder.path(), "--dry-run --message-format short");
+    insta::assert_snapshot!(super::stderr(&output), @r#"
+    water/letter.toml:7:1: warning[unused-key]: no recipient gets this text: for none is `recipient.Voted = "yes"`
+    water/letter.toml:12:1: warning[parity-structure]: in `es` no text is for `recipient.voted = "maybe"` only
+    water/letter.toml:22:1: warning[unused-key]: no recipient gets this text: for none is `recipient.Voted = "yes"`
+    water/letter.toml:27:1: warning[parity-structure]: in the original, `en`, no text is for `recipient.voted != "YES"` only
+    "#);
+}

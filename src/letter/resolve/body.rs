@@ -2,6 +2,7 @@
 
 use crate::letter::Body;
 use crate::letter::body::{Block, LinkUse};
+use crate::letter::conditions::Condition;
 use crate::letter::markdown::{self, References};
 use crate::letter::resolve::LanguageResolver;
 use crate::letter::resolve::links::UsedLinks;
@@ -18,17 +19,20 @@ const MAX_BODY: usize = 512 << 10;
 /// The maximum number of problems of a body that is typeset all the same, to find more.
 const MAX_PROBLEMS: usize = 1_000;
 
+/// A text, its links, and its parts that only some recipients get.
+type Read = (Body, Vec<LinkUse>, Vec<Condition>);
+
 impl LanguageResolver<'_> {
-    /// The text with its links.
-    pub(super) fn body(&self, used: &mut UsedLinks) -> Option<(Body, Vec<LinkUse>)> {
+    /// The text with its links and its parts for some recipients.
+    pub(super) fn body(&self, used: &mut UsedLinks) -> Option<Read> {
         let body = self.read_body(used);
-        if !matches!(body, Some((Body::Markdown(_), _))) {
+        if !matches!(body, Some((Body::Markdown(_), ..))) {
             used.unknown = true;
         }
         body
     }
 
-    fn read_body(&self, used: &mut UsedLinks) -> Option<(Body, Vec<LinkUse>)> {
+    fn read_body(&self, used: &mut UsedLinks) -> Option<Read> {
         let spec = &self.all.written.spec;
         let Some(source) = spec.body.get(self.tag) else {
             let start = Place::start_of(spec.file);
@@ -40,7 +44,7 @@ impl LanguageResolver<'_> {
             BodySource::File(path) => {
                 let file = self.all.problems.take(self.all.files.follow_text(path))?;
                 if path.value.ends_with(".typ") {
-                    return Some((Body::Typst(file), Vec::new()));
+                    return Some((Body::Typst(file), Vec::new(), Vec::new()));
                 }
                 let whole = self.all.problems.take(self.all.files.text(file))?;
                 (Text::whole(file, &whole), whole)
@@ -82,7 +86,7 @@ impl LanguageResolver<'_> {
             return None;
         }
         used.names.extend(body.used_links);
-        Some((Body::Markdown(body.blocks), body.links))
+        Some((Body::Markdown(body.blocks), body.links, body.conditions))
     }
 }
 
