@@ -91,6 +91,8 @@ pub(crate) struct Letter {
     pub enclosures: Vec<Printed>,
     /// The enclosures whose file goes into the PDF.
     pub enclosed: Vec<Enclosed>,
+    /// Whether each recipient of a mail merge gets other files, which are not among those.
+    pub has_own_files: bool,
     /// Whether to leave room for the recipient's stamp.
     pub receipt: bool,
     /// The signatories in print order: one group, or the groups that the letter asks for.

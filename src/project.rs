@@ -13,7 +13,7 @@ use crate::files::{Files, REPOSITORY_FILE, ids};
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::Letter;
-use crate::letter::resolve::Resolver;
+use crate::letter::resolve::{Recipient, Resolver};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::{Place, paths};
 use crate::spec::loaded::Loaded;
@@ -191,7 +191,7 @@ impl Project {
         fonts: &'r Fonts,
         problems: &'r Problems,
     ) -> Resolver<'r> {
-        Resolver { written, files: &self.files, fonts, problems, recipient: &[] }
+        Resolver { written, files: &self.files, fonts, problems, recipient: Recipient::Nobody }
     }
 
     /// Warns about repository files that are not at the root, in the folders that contain the letter.

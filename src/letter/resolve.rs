@@ -41,8 +41,28 @@ pub(crate) struct Resolver<'r> {
     pub fonts: &'r Fonts,
     /// Receives the problems.
     pub problems: &'r Problems,
-    /// The values of the placeholders of a mail merge, by name.
-    pub recipient: &'r [(String, String)],
+    /// Whom the letter is for, if it is part of a mail merge.
+    pub recipient: Recipient<'r>,
+}
+
+/// Whom a letter is for, with the values of the placeholders of a mail merge, by name.
+#[derive(Debug, Copy, Clone)]
+pub(crate) enum Recipient<'r> {
+    /// It is no part of a mail merge.
+    Nobody,
+    /// Whoever is in the list: the values are marks.
+    Anybody(&'r [(String, String)]),
+    /// One recipient.
+    One(&'r [(String, String)]),
+}
+
+impl<'r> Recipient<'r> {
+    fn values(self) -> &'r [(String, String)] {
+        match self {
+            Self::Nobody => &[],
+            Self::Anybody(values) | Self::One(values) => values,
+        }
+    }
 }
 
 /// A letter in the requested languages.
@@ -72,8 +92,8 @@ pub(crate) struct Incomplete {
 }
 
 impl<'r> Resolver<'r> {
-    /// The same for a recipient of a mail merge, with the values of the placeholders by name.
-    pub(crate) fn for_recipient(self, recipient: &'r [(String, String)]) -> Self {
+    /// The same as part of a mail merge.
+    pub(crate) fn for_recipient(self, recipient: Recipient<'r>) -> Self {
         Self { recipient, ..self }
     }
 
@@ -115,7 +135,8 @@ impl<'r> Resolver<'r> {
         let Loaded { spec, signatories, .. } = self.written;
         let date_text = conventions.date(spec.date);
         let counts = Counts::of(signatories);
-        let placeholders = counts.placeholders(tag, &conventions, &date_text).with(self.recipient);
+        let placeholders =
+            counts.placeholders(tag, &conventions, &date_text).with(self.recipient.values());
         let r = LanguageResolver {
             all: self,
             tag,
@@ -138,6 +159,7 @@ impl<'r> Resolver<'r> {
         let closing = r.optional(spec.closing.as_ref(), "closing");
         let postscript = r.optional(spec.postscript.as_ref(), "postscript");
         let (enclosures, enclosed) = r.enclosures(&spec.enclosures);
+        let has_own_files = r.encloses_files_of_recipients(&spec.enclosures);
         let (labels, own_labels) = r.labels();
         let signature_heading = r.optional(spec.signature_block.heading.as_ref(), "heading");
         let author = r.all(&spec.pdf.author, "author");
@@ -186,6 +208,7 @@ impl<'r> Resolver<'r> {
             postscript,
             enclosures,
             enclosed,
+            has_own_files,
             receipt: spec.receipt,
             groups,
             anonymous,

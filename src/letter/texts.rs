@@ -102,6 +102,7 @@ impl Letter {
             postscript,
             enclosures,
             enclosed,
+            has_own_files: _,
             receipt: _,
             groups,
             // Their number is printed, in words of the language.

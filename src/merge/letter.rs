@@ -4,6 +4,7 @@ use crate::engine::set::Pdf;
 use crate::language::Tag;
 use crate::letter::Letter;
 use crate::letter::manuscript::Manuscript;
+use crate::letter::resolve;
 use crate::merge::jobs::MergeJob;
 use crate::merge::prototypes::{Prototype, Prototypes};
 use crate::merge::{Plan, addressee};
@@ -67,6 +68,24 @@ fn lay_out<R>(
     result
 }
 
+/// Checks the files that a recipient gets with the letter: that they are there, can be read, and are allowed
+/// by the standards.
+pub(super) fn check_files(
+    plan: &Plan,
+    prototypes: &Prototypes,
+    job: &MergeJob,
+    problems: &Problems,
+) {
+    let recipient = &plan.recipients.rows[job.recipient];
+    let found = Problems::default();
+    if let Some(letter) = own(plan, prototypes, job, &found) {
+        plan.typesetter().allows(&Manuscript::of(&letter), &found);
+    }
+    for problem in errors(found) {
+        problems.push(problem.relate(recipient.place.clone(), say!("for this recipient")));
+    }
+}
+
 /// The errors among the problems. The warnings are those of the letter, which have been reported.
 pub(super) fn errors(found: Problems) -> impl Iterator<Item = Diagnostic> {
     found.into_sorted().into_iter().filter(Diagnostic::is_error)
@@ -84,7 +103,7 @@ pub(super) fn own(
     let own = addressee::placeholders(&plan.recipients, |column| texts[column].clone());
     let same = |tag: &Tag| *tag == job.tag;
     let resolver = plan.project.resolver(prototypes.written()?, &plan.fonts, problems);
-    let resolved = resolver.for_recipient(&own).resolve(same);
+    let resolved = resolver.for_recipient(resolve::Recipient::One(&own)).resolve(same);
     let mut letter = resolved.letters.into_iter().next()?;
     addressee::fill_in(plan, recipient, &mut letter);
     Some(letter)

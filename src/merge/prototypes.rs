@@ -10,6 +10,7 @@ use crate::checks;
 use crate::language::Tag;
 use crate::letter::conditions::Condition;
 use crate::letter::manuscript::Manuscript;
+use crate::letter::resolve::Recipient as For;
 use crate::letter::texts::Key;
 use crate::letter::{Letter, Printed};
 use crate::merge::jobs::MergeJob;
@@ -117,8 +118,11 @@ impl Prototype {
     }
 }
 
-/// Whether there is a mark in a text that must be known before the layout begins.
+/// Whether there is a mark in a text that must be known before the layout begins, or the pages of a file.
 fn needs_own_layout(letter: &Letter) -> bool {
+    if letter.has_own_files {
+        return true;
+    }
     let is_marked = |text: &Printed| recipient_marks::has_mark(&text.text);
     letter.texts().into_iter().any(|(key, text)| is_known_before_layout(key) && is_marked(text))
 }
@@ -141,7 +145,8 @@ fn is_known_before_layout(key: Key<'_>) -> bool {
 fn letters(plan: &Plan, written: &Loaded, problems: &Problems) -> Vec<Letter> {
     let wanted = |tag: &Tag| plan.options.wants(|languages| languages.means_letter(tag));
     let marks = addressee::placeholders(&plan.recipients, recipient_marks::mark);
-    let resolver = plan.project.resolver(written, &plan.fonts, problems).for_recipient(&marks);
+    let resolver =
+        plan.project.resolver(written, &plan.fonts, problems).for_recipient(For::Anybody(&marks));
     let mut resolved = resolver.resolve(wanted);
     // What differs between recipients is checked row by row; everything else is the same in every
     // letter.

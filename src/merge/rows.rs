@@ -9,7 +9,7 @@ use crate::letter::{Body, Letter};
 use crate::merge::jobs::MergeJob;
 use crate::merge::prototypes::Prototypes;
 use crate::merge::recipients::{self, ADDRESS, Recipient};
-use crate::merge::{Plan, addressee};
+use crate::merge::{Plan, addressee, letter};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::render::{self, lost_text};
 use crate::source::text::Text;
@@ -93,6 +93,9 @@ fn check_row(plan: &Plan, prototypes: &Prototypes, job: &MergeJob, problems: &Pr
     }
     if let Some(address) = plan.recipients.cell(recipient, ADDRESS) {
         missing_glyphs(plan, address, problems);
+    }
+    if prototype.letter.has_own_files {
+        letter::check_files(plan, prototypes, job, problems);
     }
     if prototype.letter.page.envelope.is_some() {
         check_window(plan, &prototype.letter, recipient, problems);

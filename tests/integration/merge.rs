@@ -885,3 +885,55 @@ fn a_part_of_the_text_may_be_for_some_recipients() {
     water/letter.toml:27:1: warning[parity-structure]: in the original, `en`, no text is for `recipient.voted != "YES"` only
     "#);
 }
+
+/// The list may name a file for each recipient, and every file is tried before the first letter.
+#[test]
+fn a_file_may_be_enclosed_for_each_recipient() {
+    let letter = format!(
+        "{LETTER}[[enclosures]]\ntitle.en = \"Measurements of {{{{recipient.District}}}}\"\ntitle.es = \"x\"\n\
+         file = \"{{{{recipient.File}}}}\"\n[pdf]\nstandard = [\"1.7\"]\n"
+    );
+    let rows = "name,District,File\nAna,North,north.pdf\nBea,South,south.pdf\nCeci,East,\nDea,West,../r.csv\n";
+    let folder = letters(&letter, rows);
+    let page = |name: &str, paper: &str| {
+        let letter = format!(
+            "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"T\"\nbody = \"x\"\nsignatories = [\"A\"]\npage.paper = \"{paper}\"\n"
+        );
+        super::write(&folder.path().join(format!("{name}/letter.toml")), &letter);
+        assert!(super::run(folder.path(), &format!("build {name} -q")).status.success());
+        let pdf = folder.path().join(format!("out/{name}.en.pdf"));
+        std::fs::copy(pdf, folder.path().join(format!("water/{name}.pdf"))).expect("a copy");
+    };
+    page("north", "a4");
+    let output = merge(folder.path(), "--lang en --message-format short");
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(super::stderr(&output), @r"
+    water/letter.toml:17:8: error[missing-file]: there is no file `south.pdf`
+    water/letter.toml:17:8: error[outside-root]: `../r.csv` leads outside the letter's root
+    ");
+    page("south", "us-letter");
+    std::fs::write(folder.path().join("r.csv"), rows.replace("../r.csv", "")).expect("a file");
+    let output = merge(folder.path(), "--lang en --message-format short");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    // The widths of the pages, in points. The enclosed page has its own size, and a page with its title
+    // before it.
+    let widths = |number: usize| -> Vec<i64> {
+        let path = folder.path().join(format!("out/water-{number}.en.pdf"));
+        let document = Document::load(path).expect("a PDF");
+        let width = |page| {
+            let page = document.get_dictionary(page).expect("a page");
+            let sides = page.get(b"MediaBox").and_then(|sides| sides.as_array()).expect("a box");
+            sides[2].as_float().expect("a width") as i64
+        };
+        document.page_iter().map(width).collect()
+    };
+    assert_eq!([1, 2, 3].map(widths), [vec![612, 612, 595], vec![612, 612, 612], vec![612]]);
+    // Without a list there is nothing to enclose, and one message says so.
+    let output = super::run(folder.path(), "check water --lang en --message-format short");
+    insta::assert_snapshot!(super::stderr(&output), @r"
+    water/letter.toml:9:21: error[unknown-placeholder]: there is no placeholder `recipient.name`
+    water/letter.toml:9:45: error[unknown-placeholder]: there is no placeholder `recipient.District`
+    water/letter.toml:15:29: error[unknown-placeholder]: there is no placeholder `recipient.District`
+    water/letter.toml:17:9: error[unknown-placeholder]: there is no placeholder `recipient.File`
+    ");
+}
