@@ -4,6 +4,7 @@
 //! is named with `..`, with an absolute path or through a symbolic link, and nothing that is not a
 //! regular file. Only `loader` opens the files that a letter names, the letter's own among them.
 
+mod archive;
 pub(crate) mod carried;
 mod decode;
 mod follow;
@@ -12,6 +13,7 @@ mod loader;
 pub(crate) mod regular;
 pub(crate) mod root;
 pub(crate) mod unreadable;
+pub(crate) mod workbook;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;

@@ -13,6 +13,7 @@ pub(crate) mod links;
 pub(crate) mod lint;
 pub(crate) mod loaded;
 pub(crate) mod misplaced_keys;
+pub(crate) mod records;
 pub(crate) mod repository;
 pub(crate) mod schema;
 
@@ -310,9 +311,9 @@ pub(crate) struct LinkTarget {
 pub(crate) enum SignatorySource {
     /// In the letter itself.
     Entry(#[schemars(schema_with = "schema::signatory")] Box<Signatory>),
-    /// In a CSV file: `{ file = "signatories.csv" }`.
+    /// In a file: `{ file = "signatories.csv" }`.
     File(SignatoryFile),
-    /// In a folder with a TOML file for each: `{ dir = "signatories" }`.
+    /// In a folder with a file for each: `{ dir = "signatories" }`.
     Folder(SignatoryFolder),
 }
 

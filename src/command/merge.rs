@@ -214,7 +214,9 @@ fn read_recipients(
     if let Some(encoding) = arguments.encoding {
         project.files.declare_encoding(file, encoding);
     }
-    let reading = Reading { columns: arguments.columns.clone(), delimiter: arguments.delimiter };
+    // The cells of a sheet have tabs between them.
+    let delimiter = project.files.sheet(file).map_or(arguments.delimiter, |_| Some(b'\t'));
+    let reading = Reading { columns: arguments.columns.clone(), delimiter };
     let project = project.clone();
     let read = move || {
         let problems = Problems::default();

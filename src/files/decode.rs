@@ -6,14 +6,15 @@ use encoding_rs::{Encoding, UTF_8};
 use typst::syntax::FileId;
 
 use crate::files::Files;
+use crate::files::workbook::{self, Sheet};
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
 use crate::source::file_kind::FileKind;
-use crate::words::say;
+use crate::words::{Message, say};
 
 /// The maximum size of a text, in bytes. Typst packs the two ends of a range into 23 bits each
 /// (`typst_syntax::Span`), so it cannot represent places beyond 8 MiB.
-const MAX_TEXT_BYTES: usize = (1 << 23) - 1;
+pub(super) const MAX_TEXT_BYTES: usize = (1 << 23) - 1;
 
 impl Files {
     /// The text of a file, without a byte order mark.
@@ -26,6 +27,12 @@ impl Files {
             Box::new(Diagnostic::new(reason.code(), Place::start_of(file), problem))
         })?;
         if let Some(kind) = self.kind(file, &bytes) {
+            if let Some(sheet) = self.sheet_in(file, kind, &bytes) {
+                return sheet.map(|sheet| sheet.text).map_err(|message| {
+                    let problem = Diagnostic::new(Code::Syntax, Place::start_of(file), message);
+                    Box::new(problem.hint(kind.advice("")))
+                });
+            }
             let name = file.vpath().file_name().unwrap_or_default();
             let message = match kind {
                 FileKind::Binary => say!("this is not a text file"),
@@ -69,6 +76,9 @@ impl Files {
 
     /// The text of a file for excerpts, with � for invalid bytes. Empty if it is too large or no text.
     pub(crate) fn text_to_show(&self, file: FileId) -> String {
+        if let Some(sheet) = self.sheet(file) {
+            return sheet.text;
+        }
         match self.file(file) {
             Ok(bytes) if bytes.len() <= MAX_TEXT_BYTES && self.kind(file, &bytes).is_none() => {
                 let bytes = bytes.as_slice();
@@ -76,6 +86,23 @@ impl Files {
             }
             _ => String::new(),
         }
+    }
+
+    /// The sheet of a list that is a workbook, if it can be read.
+    pub(crate) fn sheet(&self, file: FileId) -> Option<Sheet> {
+        let bytes = self.file(file).ok().filter(|_| self.is_list(file))?;
+        let kind = self.kind(file, &bytes)?;
+        self.sheet_in(file, kind, &bytes)?.ok()
+    }
+
+    /// The same for a file whose bytes and kind are known.
+    fn sheet_in(
+        &self,
+        file: FileId,
+        kind: FileKind,
+        bytes: &[u8],
+    ) -> Option<Result<Sheet, Message>> {
+        (self.is_list(file) && kind.is_workbook()).then(|| workbook::read(bytes)).flatten()
     }
 
     /// Declares the encoding of a file without a byte order mark.

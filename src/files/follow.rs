@@ -31,9 +31,13 @@ impl Files {
         self.follow(path).map_err(|problem| self.diagnostic(path, problem))
     }
 
-    /// The files of a folder that is named in a letter whose names end in `.toml`, in the order of
-    /// their names.
-    pub(crate) fn folder(&self, path: &Text) -> Result<Vec<FileId>, Box<Diagnostic>> {
+    /// The files of a folder that is named in a letter whose names have one of these `endings`, in the
+    /// order of their names.
+    pub(crate) fn folder(
+        &self,
+        path: &Text,
+        endings: &[&str],
+    ) -> Result<Vec<FileId>, Box<Diagnostic>> {
         let written = &path.value;
         // A folder is not a file, so for a valid folder this is the error.
         match self.follow(path) {
@@ -50,7 +54,10 @@ impl Files {
         let unreadable = |reason| self.diagnostic(path, PathProblem::Unreadable(reason));
         let Ok(folder) = beside(path.place.file, written) else { return Ok(Vec::new()) };
         let mut names = self.store.read().loader().names(&folder).map_err(unreadable)?;
-        names.retain(|name| name.to_string_lossy().ends_with(".toml"));
+        names.retain(|name| {
+            let name = name.to_string_lossy();
+            name.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending))
+        });
         names.sort();
         self.on_disk(&folder).into_iter().for_each(|folder| self.note(folder));
         let file = |name: &OsString| match name.to_str().and_then(|name| folder.join(name).ok()) {

@@ -1,4 +1,4 @@
-//! The recipients of a mail merge: the rows of a CSV file, of a TOML file or of JSON Lines.
+//! The recipients of a mail merge: the rows of a table, of a TOML file or of JSON Lines.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -62,7 +62,7 @@ pub(crate) struct Reading {
 
 impl Recipients {
     /// Reads a file whose text is `source`: JSON Lines if its name ends in `.jsonl`, TOML if it ends
-    /// in `.toml`, CSV otherwise.
+    /// in `.toml`, otherwise what a list of signatories may be.
     pub(crate) fn read(
         source: &str,
         file: FileId,
@@ -161,7 +161,8 @@ fn read_csv(
     reading: &Reading,
     problems: &Problems,
 ) -> Option<Recipients> {
-    let table = TableFile::read(source, file, reading.delimiter, problems)?;
+    let table =
+        TableFile::read(source, file, reading.delimiter, !reading.columns.is_empty(), problems)?;
     let mut columns: Vec<(String, ColumnPattern)> = Vec::new();
     let start = Place::start_of(file);
     for (name, pattern) in &reading.columns {

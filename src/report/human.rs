@@ -165,8 +165,11 @@ fn write_problem(
     }
     let (language, width) = (shown.reporter.language, shown.reporter.width);
     let also = places(shown, listed);
+    let cell = shown.file(diagnostic.place.file).cell(diagnostic.place.range.start);
+    let cell = cell
+        .map(|(cell, sheet)| say!("this is the cell {cell} of the sheet `{sheet}`", cell, sheet));
     let (mut elements, mut notes) = shown.excerpts_and_notes(&diagnostic.place, related, &files);
-    notes.extend(also);
+    notes.extend(cell.into_iter().chain(also));
     let (note, hint) = (say!("note").get(language), say!("hint").get(language));
     elements.extend(shown.messages(&Level::NOTE, &note, &notes));
     elements.extend(shown.messages(&Level::HELP, &hint, &diagnostic.hints));
@@ -317,8 +320,9 @@ fn excerpt(file: &ShownFile, annotations: Vec<Annotation>) -> Element<'_> {
     let first = annotations.iter().map(|a| file.line(a.range.start)).min().unwrap_or_default();
     let last = annotations.iter().map(|a| file.line(last_byte(&a.range))).max().unwrap_or(first);
     let bytes = file.bytes_of_lines(first, last);
-    if file.text[bytes.clone()].split('\n').any(|line| line.len() > MAX_LINE) {
-        // Nobody finds a place in such a line, and looking for it takes long.
+    let is_long = || file.text[bytes.clone()].split('\n').any(|line| line.len() > MAX_LINE);
+    if file.sheet.is_some() || is_long() {
+        // Nobody finds a place in such a line, and looking for it takes long; a workbook has no lines.
         let start = annotations.first().map_or(bytes.start, |first| first.range.start);
         let (position, _) = file.positions(&(start..start));
         let origin = Origin::path(printable(&file.name)).line(position.line);

@@ -29,6 +29,8 @@ pub(crate) struct ShownFile {
     pub text: String,
     /// Whether it is a list of people, of which only what a problem is about is shown.
     pub is_list: bool,
+    /// The name of the sheet, if it is a workbook.
+    pub sheet: Option<String>,
     lines: LineStarts,
 }
 
@@ -45,7 +47,8 @@ impl<'r> Shown<'r> {
             let text = files.text_to_show(file);
             let lines = LineStarts::of(&text);
             let is_list = files.is_list(file);
-            ShownFile { name: path_from(folder, files, file), text, is_list, lines }
+            let sheet = files.sheet(file).map(|sheet| sheet.name);
+            ShownFile { name: path_from(folder, files, file), text, is_list, sheet, lines }
         })
     }
 
@@ -86,7 +89,30 @@ impl ShownFile {
     }
 
     fn position(&self, offset: usize) -> Position {
-        self.lines.position(&self.text, offset)
+        let mut position = self.lines.position(&self.text, offset);
+        if self.sheet.is_some() {
+            position.column = self.cell_column(offset);
+        }
+        position
+    }
+
+    /// The column of a sheet that an offset is in, counted from one.
+    fn cell_column(&self, offset: usize) -> usize {
+        let start = self.lines.start(self.line(offset)).unwrap_or_default();
+        self.text.get(start..offset).unwrap_or_default().matches('\t').count() + 1
+    }
+
+    /// The cell of a sheet that an offset is in, such as "B3", and the name of the sheet.
+    pub(crate) fn cell(&self, offset: usize) -> Option<(String, &str)> {
+        let sheet = self.sheet.as_deref()?;
+        let mut letters = Vec::new();
+        let mut column = self.cell_column(offset);
+        while column > 0 {
+            letters.push(char::from(b'A' + ((column - 1) % 26) as u8));
+            column = (column - 1) / 26;
+        }
+        let letters: String = letters.into_iter().rev().collect();
+        Some((format!("{letters}{}", self.line(offset) + 1), sheet))
     }
 }
 

@@ -85,6 +85,11 @@ impl FileKind {
         (!is_utf_16 && head.contains(&0)).then_some(Binary)
     }
 
+    /// Whether it is a workbook whose first sheet can be read as a list.
+    pub(crate) fn is_workbook(self) -> bool {
+        matches!(self, Excel | OpenSpreadsheet)
+    }
+
     /// What the file is, as the end of a sentence.
     pub(crate) fn name(self) -> Message {
         match self {

@@ -1,5 +1,5 @@
-//! Gathers the signatories from wherever they are written: the letter itself, CSV files, and folders
-//! with one file per signatory.
+//! Gathers the signatories from wherever they are written: the letter itself, files of many kinds, and
+//! folders with one file per signatory.
 
 use encoding_rs::Encoding;
 use schemars::JsonSchema;
@@ -13,13 +13,14 @@ use crate::source::text::{Text, name_key};
 use crate::spec::column_pattern::{self, ColumnPattern};
 use crate::spec::country::Country;
 use crate::spec::links::Address;
+use crate::spec::records;
 use crate::spec::spec_reader::{SpecReader, TOP_LEVEL_KEYS};
 use crate::spec::table_file::{Row, TableFile};
 use crate::spec::{Kind, Localized, Signatory, SignatorySource, schema};
 use crate::toml::reader::{self, Context, Table};
 use crate::words::{Message, say};
 
-/// A CSV file with signatories.
+/// A file with signatories: CSV, a workbook, JSON, YAML, a list in Markdown, or one name a line.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["file"]))]
 pub(crate) struct SignatoryFile {
@@ -46,16 +47,29 @@ pub(crate) struct SignatoryFile {
     pub group: Option<Text>,
 }
 
-/// A folder with one TOML file per signatory, so that people who add some do not cause conflicts.
+/// A folder with one file per signatory, so that people who add some do not cause conflicts: TOML, YAML,
+/// JSON, or Markdown with front matter.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["dir"]))]
 pub(crate) struct SignatoryFolder {
     /// Its path.
     #[schemars(rename = "dir")]
     pub path: Text,
+    /// What the files call each key of a signatory.
+    #[schemars(schema_with = "schema::columns")]
+    pub columns: Vec<(&'static str, Text)>,
+    /// The kind of all its signatories.
+    pub kind: Option<Kind>,
+    /// Which signatories are read: what they say under each of these keys, or several things that they may
+    /// say.
+    #[schemars(rename = "where", schema_with = "schema::filter")]
+    pub filter: Vec<(Text, Vec<Text>)>,
     /// The group of all its signatories.
     pub group: Option<Text>,
 }
+
+/// How the names of the files end that a folder of signatories is read from.
+const FOLDER_ENDINGS: &[&str] = &["toml", "yaml", "yml", "json", "md"];
 
 /// The keys of a signatory that a column can provide.
 pub(crate) const COLUMN_KEYS: &[&str] = &[
@@ -106,19 +120,49 @@ fn read_folder(
     files: &Files,
     problems: &Problems,
 ) -> Option<Vec<Signatory>> {
-    let entries = problems.take(files.folder(&folder.path))?;
+    let entries = problems.take(files.folder(&folder.path, FOLDER_ENDINGS))?;
     let mut signatories = Vec::new();
-    for file in entries {
+    let mut values = Vec::new();
+    for file in entries.iter().copied() {
+        let is_toml = records::extension(file).as_deref() == Some("toml");
+        if !is_toml {
+            files.declare_list(file);
+        }
         let Some(source) = problems.take(files.text(file)) else { continue };
+        if !is_toml {
+            values.extend(records::of_one_file(&source, file, problems));
+            continue;
+        }
         let context = Context { file, problems, top_level: TOP_LEVEL_KEYS };
         let document = reader::parse(&source, context);
         let table = Table::new("signatories", document.get_ref(), 0..source.len());
         let reader = SpecReader { context, languages };
         if let Some(mut signatory) = reader.signatory_table(table, 0) {
             signatory.group = signatory.group.or_else(|| folder.group.clone());
+            if let Some(kind) = folder.kind.filter(|_| !document.get_ref().contains_key("kind")) {
+                signatory.kind = kind;
+            }
             signatories.push(signatory);
         }
         reader::forget_after_syntax_error(&source, file, problems);
+    }
+    if !values.is_empty() {
+        let table = records::table(values, problems);
+        let wanted = SignatoryFile {
+            path: folder.path.clone(),
+            columns: folder.columns.clone(),
+            kind: folder.kind,
+            filter: folder.filter.clone(),
+            delimiter: None,
+            encoding: None,
+            group: folder.group.clone(),
+        };
+        let list = rows(&table, &wanted, languages, say_which, problems)?;
+        signatories.extend(list.signatories);
+        let order = |signatory: &Signatory| {
+            entries.iter().position(|file| *file == name_place(signatory).file)
+        };
+        signatories.sort_by_key(order);
     }
     report_if_empty(&signatories, &folder.path, problems);
     Some(signatories)
@@ -131,9 +175,6 @@ fn read_file(
     problems: &Problems,
 ) -> Option<Vec<Signatory>> {
     let file = problems.take(files.follow_text(&wanted.path))?;
-    let say_which = |there: &str| {
-        say!("say which it is with columns = {{ name = \"…\" }}; its columns are {there}", there)
-    };
     let list = read_table(file, wanted, languages, say_which, files, problems)?;
     if let (0, Some((header, _))) = (list.signatories.len(), wanted.filter.first())
         && list.left_out > 0
@@ -169,9 +210,32 @@ pub(crate) fn read_table(
         files.declare_encoding(file, encoding);
     }
     let source = problems.take(files.text(file))?;
-    let table = TableFile::read(&source, file, wanted.delimiter, problems)?;
-    let columns = Columns::find(wanted, &table, say_which, problems);
-    let filters = Filter::find(wanted, &table, problems);
+    // The cells of a sheet have tabs between them.
+    let delimiter = files.sheet(file).map_or(wanted.delimiter, |_| Some(b'\t'));
+    let named = wanted.columns.iter().any(|(_, pattern)| !pattern.value.is_empty());
+    let table = TableFile::read(&source, file, delimiter, named, problems)?;
+    let list = rows(&table, wanted, languages, say_which, problems)?;
+    if table.rows.is_empty() {
+        report_if_empty(&list.signatories, &wanted.path, problems);
+    }
+    Some(list)
+}
+
+/// The hint for a missing column of a list that a letter names.
+fn say_which(there: &str) -> Message {
+    say!("say which it is with columns = {{ name = \"…\" }}; its columns are {there}", there)
+}
+
+/// The signatories in the rows of a table.
+fn rows(
+    table: &TableFile,
+    wanted: &SignatoryFile,
+    languages: &[Tag],
+    say_which: impl Fn(&str) -> Message,
+    problems: &Problems,
+) -> Option<List> {
+    let columns = Columns::find(wanted, table, say_which, problems);
+    let filters = Filter::find(wanted, table, problems);
     let (columns, filters) = (columns?, filters?);
     let mut signatories = Vec::new();
     let mut left_out = 0;
@@ -182,9 +246,6 @@ pub(crate) fn read_table(
             signatory.group = signatory.group.or_else(|| wanted.group.clone());
             signatories.push(signatory);
         }
-    }
-    if table.rows.is_empty() {
-        report_if_empty(&signatories, &wanted.path, problems);
     }
     Some(List { signatories, left_out })
 }

@@ -1,5 +1,4 @@
-//! Reads a table from a CSV file as exported by forms and spreadsheets, and keeps the place of each
-//! cell.
+//! Reads a table from a file as exported by forms and spreadsheets, and keeps the place of each cell.
 
 use std::ops::Range;
 
@@ -10,7 +9,7 @@ use typst::syntax::FileId;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{Text, Written, name_key};
-use crate::spec::formulas;
+use crate::spec::{formulas, records};
 use crate::words::say;
 
 /// A table with a header.
@@ -32,14 +31,36 @@ pub(crate) struct Row {
 }
 
 impl TableFile {
-    /// Reads a file whose text is `source`.
+    /// Reads a file whose text is `source`: JSON, JSON Lines, YAML or Markdown if its name says so, one
+    /// name a line if its name ends in `.txt` and its first line is no header, otherwise cells with
+    /// delimiters. With a `delimiter`, or if columns were `named`, it has these whatever its name is.
+    pub(crate) fn read(
+        source: &str,
+        file: FileId,
+        delimiter: Option<u8>,
+        named: bool,
+        problems: &Problems,
+    ) -> Option<Self> {
+        match records::extension(file).as_deref().filter(|_| delimiter.is_none()) {
+            Some("json") => records::json(source, file, problems),
+            Some("jsonl" | "ndjson") => records::json_lines(source, file, problems),
+            Some("yaml" | "yml") => records::yaml(source, file, problems),
+            Some("md" | "markdown") => records::markdown(source, file, problems),
+            Some("txt") if !named && !has_header(source, file) => {
+                Some(records::lines(source, file, problems))
+            }
+            _ => Self::read_cells(source, file, delimiter, problems),
+        }
+    }
+
+    /// Reads cells with delimiters.
     ///
     /// Cells are separated by commas, semicolons or tabs: by `delimiter` if given, otherwise by the one
     /// that is most frequent in the header outside quotes. Without one in the header, there is one column,
     /// and a row is not separated. Lines end with LF, CRLF or CR. White space
     /// around a cell is ignored, as is the apostrophe that keeps a spreadsheet from running it, and
     /// line breaks inside a cell become spaces. Rows without any text are skipped.
-    pub(crate) fn read(
+    fn read_cells(
         source: &str,
         file: FileId,
         delimiter: Option<u8>,
@@ -61,7 +82,7 @@ impl TableFile {
         }
         let is_blank = |cells: &Vec<Text>| cells.iter().all(|cell| cell.value.is_empty());
         let mut records =
-            records(source, file, delimiter).into_iter().filter(|cells| !is_blank(cells));
+            cells_of(source, file, delimiter).into_iter().filter(|cells| !is_blank(cells));
         let Some(header) = records.next() else {
             problems.push(Diagnostic::new(
                 Code::InvalidCsv,
@@ -83,6 +104,15 @@ impl TableFile {
         let name = name_key(name.trim());
         self.header.iter().position(|cell| name_key(&cell.value) == name)
     }
+}
+
+/// Whether the first line of a list without an ending that says so names columns.
+fn has_header(source: &str, file: FileId) -> bool {
+    let first = source.trim_start().lines().next().unwrap_or_default();
+    let header = cells_of(first, file, likely_delimiter(first)).into_iter().next();
+    let is_name =
+        |cell: &Text| ["name", "office", "organization"].contains(&&*name_key(&cell.value));
+    header.is_some_and(|cells| cells.iter().any(is_name))
 }
 
 /// Reports the cells of a row that lie beyond the last column of the header.
@@ -167,7 +197,7 @@ fn wrong_quote(source: &str, delimiter: u8) -> Option<usize> {
 }
 
 /// The cells of each record. Empty lines are skipped.
-fn records(source: &str, file: FileId, delimiter: u8) -> Vec<Vec<Text>> {
+fn cells_of(source: &str, file: FileId, delimiter: u8) -> Vec<Vec<Text>> {
     let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
     // No cell is longer than the file.
     let mut text = vec![0; source.len() + 1];
@@ -220,7 +250,7 @@ mod tests {
             source in "([a-c]{0,2}|\"[a,\r\n]{0,3}(\"\"b)?\"| |,|\n|\r\n|\r|ñ){0,12}"
         ) {
             let (file, problems) = (crate::files::carried::main(), Problems::default());
-            let table = TableFile::read(&source, file, Some(b','), &problems);
+            let table = TableFile::read(&source, file, Some(b','), false, &problems);
             let rows = table.iter().flat_map(|table| table.rows.iter().map(|row| &row.cells));
             for found in rows.chain(table.iter().map(|table| &table.header)).flatten() {
                 // Spaces after the closing quote belong to the cell, but not to its text.

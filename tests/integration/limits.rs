@@ -60,6 +60,16 @@ const LIMITS: &[Limit] = &[
         },
     },
     Limit {
+        what: ["an XML file in a workbook", "un archivo XML dentro de un libro de cálculo"],
+        value: "32 MiB",
+        held: Files { most: 32 << 20, make: workbook, code: "syntax", place: "a/x.xlsx:1:1" },
+    },
+    Limit {
+        what: ["an XML file in a workbook", "un archivo XML dentro de un libro de cálculo"],
+        value: "32 MiB",
+        held: Files { most: 32 << 20, make: workbook, code: "syntax", place: "a/x.xlsx:1:1" },
+    },
+    Limit {
         what: ["characters of a title or a name", "caracteres de un título o un nombre"],
         value: "500",
         held: Files { most: 500, make: title, code: "invalid-value", place: "a/letter.toml:3:9" },
@@ -162,6 +172,14 @@ const LIMITS: &[Limit] = &[
         what: ["JSON lists and objects inside one another", "listas y objetos de JSON anidados"],
         value: "127",
         held: Files { most: 127, make: json, code: "syntax", place: "r.jsonl:1:143" },
+    },
+    Limit {
+        what: [
+            "lists and tables inside one another in a list in JSON or YAML",
+            "listas y tablas anidadas de una lista en JSON o YAML",
+        ],
+        value: "32",
+        held: Files { most: 32, make: yaml, code: "invalid-value", place: "a/x.yaml:1:33" },
     },
     Limit {
         what: ["pages of an enclosed PDF", "páginas de un PDF anexo"],
@@ -320,6 +338,46 @@ fn file(folder: &Path, bytes: usize) {
 fn text(folder: &Path, bytes: usize) {
     let list = padded("name\nAna", bytes);
     letter(folder, "signatories = { file = \"x.csv\" }", ("x.csv", &list));
+}
+
+fn workbook(folder: &Path, bytes: usize) {
+    letter(folder, "signatories = { file = \"x.xlsx\" }", ("", ""));
+    let sheet = padded("<worksheet><sheetData/></worksheet>", bytes);
+    let part = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_vec());
+    let data = stored(&[
+        part(
+            "xl/workbook.xml",
+            "<workbook xmlns:r=\"r\"><sheets><sheet name=\"S\" r:id=\"a\"/></sheets></workbook>",
+        ),
+        part(
+            "xl/_rels/workbook.xml.rels",
+            "<Relationships><Relationship Id=\"a\" Type=\"s\" Target=\"sheet.xml\"/></Relationships>",
+        ),
+        part("xl/sheet.xml", &sheet),
+    ]);
+    std::fs::write(folder.join("a/x.xlsx"), data).expect("a file");
+}
+
+/// A ZIP archive of files that are not compressed.
+fn stored(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let le = |number: usize, bytes: usize| number.to_le_bytes()[..bytes].to_vec();
+    let (mut data, mut list) = (Vec::new(), Vec::new());
+    for (path, bytes) in files {
+        let size = [le(bytes.len(), 4), le(bytes.len(), 4), le(path.len(), 2), le(0, 2)].concat();
+        list.extend([b"PK\x01\x02\x14\0\x14\0".to_vec(), vec![0; 12], size.clone()].concat());
+        list.extend([vec![0; 10], le(data.len(), 4), path.as_bytes().to_vec()].concat());
+        data.extend([b"PK\x03\x04\x14\0".to_vec(), vec![0; 12], size].concat());
+        data.extend([path.as_bytes(), bytes].concat());
+    }
+    let end = [le(files.len(), 2), le(files.len(), 2), le(list.len(), 4), le(data.len(), 4)];
+    data.extend(list);
+    data.extend([b"PK\x05\x06\0\0\0\0".to_vec(), end.concat(), le(0, 2)].concat());
+    data
+}
+
+fn yaml(folder: &Path, levels: usize) {
+    let list = format!("{}{}\n", "[".repeat(levels), "]".repeat(levels));
+    letter(folder, "signatories = { file = \"x.yaml\" }", ("x.yaml", &list));
 }
 
 fn title(folder: &Path, characters: usize) {

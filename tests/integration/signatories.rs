@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{folder, run, stderr, stdout};
+use super::{folder, program, run, stderr, stdout};
 
 const HEAD: &str = "languages = [\"es-MX\"]\ndate = 2021-08-24\ntitle = \"Carta\"\n\
 body = \"{{signatory-count}} {{organization-count}} {{person-count}} {{member-count}}\"\n";
@@ -303,5 +303,40 @@ fn messages_show_no_other_cells_of_a_row() {
         for secret in ["@example.org", "664 555"] {
             assert!(!output.contains(secret), "{secret}: {output}");
         }
+    }
+}
+
+/// A form's answers are read from the workbook that they come in: the first visible sheet, with dates and
+/// check boxes. A problem is at the row and the column of the sheet.
+#[test]
+fn workbooks_are_read_with_the_places_of_their_cells() {
+    let columns =
+        "name = \"{Organization|Full name}\", country = \"Country\", withdrawn = \"Withdrawn\"";
+    for (name, sheet) in [("form.xlsx", "Form Responses 1"), ("form.ods", "Respuestas")] {
+        let list = format!(
+            "signatories = {{ file = \"{name}\", where = {{ Consent = \"true\" }}, columns = {{ {columns} }} }}\n"
+        );
+        let letter = format!("{HEAD}{list}").replace("{{member-count}}", "{{country-count}}");
+        let folder = folder(&[("x/letter.toml", &letter)]);
+        let workbook = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lists").join(name);
+        std::fs::copy(workbook, folder.path().join("x").join(name)).expect("a copy");
+        let output = stderr(&run(folder.path(), "check x"));
+        assert!(output.contains("`Atlantis` is not a country"), "{output}");
+        assert!(output.contains(&format!("--> x/{name}:4:5")), "{output}");
+        assert!(
+            output.contains(&format!("this is the cell E4 of the sheet `{sheet}`")),
+            "{output}"
+        );
+        assert!(!output.contains("@"), "{output}");
+        std::fs::write(folder.path().join("x/letter.toml"), format!("{HEAD}{list}"))
+            .expect("a letter");
+        assert_eq!(listed(folder.path()), ["Red del Ñandú, A.C.", "\"Mara\" Lindqvist"]);
+        let letter = "languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"{{recipient.name}}\"\nbody = \"Text.\"\n";
+        std::fs::write(folder.path().join("x/letter.toml"), letter).expect("a letter");
+        let list = format!("x/{name}");
+        let column = "name={Organization|Full name}";
+        let arguments = ["merge", "x", "--dry-run", "--recipients", &list, "--column", column];
+        let merged = program(folder.path()).args(arguments).output().expect("the program runs");
+        assert!(merged.status.success(), "{}", stderr(&merged));
     }
 }

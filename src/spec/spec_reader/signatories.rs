@@ -56,8 +56,11 @@ impl SpecReader<'_> {
             let mut table = value.table(self.context)?;
             let path = table.take("dir").and_then(|v| v.text(self.context));
             let group = table.take("group").and_then(|v| v.text(self.context));
+            let columns = self.columns(&mut table);
+            let (kind, filter) = (self.kind(&mut table), self.filter(&mut table));
             table.finish(self.context);
-            return Some(SignatorySource::Folder(SignatoryFolder { path: path?, group }));
+            let folder = SignatoryFolder { path: path?, columns, kind, filter, group };
+            return Some(SignatorySource::Folder(folder));
         }
         self.signatory(value, 0).map(|entry| SignatorySource::Entry(Box::new(entry)))
     }
@@ -76,21 +79,27 @@ impl SpecReader<'_> {
                 Encoding::for_label(name.as_bytes())
             })
         });
-        let mut columns = Vec::new();
-        if let Some(value) = table.take("columns")
-            && let Some(mut table) = value.table(context)
-        {
-            for key in COLUMN_KEYS {
-                if let Some(text) = table.take(key).and_then(|v| v.text(context)) {
-                    columns.push((*key, text));
-                }
-            }
-            table.finish(context);
-        }
+        let columns = self.columns(&mut table);
         let kind = self.kind(&mut table);
         let filter = self.filter(&mut table);
         table.finish(context);
         Some(SignatoryFile { path: path?, columns, kind, filter, delimiter, encoding, group })
+    }
+
+    /// Which column contains which key.
+    fn columns(&self, table: &mut Table<'_>) -> Vec<(&'static str, Text)> {
+        let mut columns = Vec::new();
+        if let Some(value) = table.take("columns")
+            && let Some(mut table) = value.table(self.context)
+        {
+            for key in COLUMN_KEYS {
+                if let Some(text) = table.take(key).and_then(|v| v.text(self.context)) {
+                    columns.push((*key, text));
+                }
+            }
+            table.finish(self.context);
+        }
+        columns
     }
 
     fn kind(&self, table: &mut Table<'_>) -> Option<Kind> {
