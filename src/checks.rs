@@ -3,10 +3,13 @@
 pub(crate) mod ascending;
 mod conditions;
 pub(crate) mod duplicates;
+pub(crate) mod names;
 pub(crate) mod parity;
 pub(crate) mod review;
+pub(crate) mod sample_text;
 pub(crate) mod signatories;
 pub(crate) mod stale_counts;
+pub(crate) mod stray_markup;
 
 use crate::checks::parity::blocks;
 use crate::checks::parity::counterparts::{Counterparts, counterparts};
@@ -25,11 +28,16 @@ use crate::spec::{GroupBy, Sort};
 use crate::toml::reader;
 
 /// Reports what deserves a second look in a letter, in the languages for which it was resolved:
-/// signatories listed twice or out of order, stale counts, and differences between a translation and the
-/// original.
+/// signatories listed twice, out of order or with odd names, markup that is printed, the text of a sample,
+/// stale counts, and differences between a translation and the original.
 pub(crate) fn report(resolver: &Resolver<'_>, resolved: &mut Resolved) {
     let Loaded { source, spec, signatories, complete } = resolver.written;
     signatories::report_duplicates(signatories, &spec.distinct, *complete, resolver.problems);
+    names::report(signatories, resolver.problems);
+    for letter in &resolved.letters {
+        stray_markup::report(letter, source, resolver.problems);
+        sample_text::report(letter, resolver.problems);
+    }
     let whole = resolved.letters.iter().map(|letter| Parts {
         tag: &letter.tag,
         words: &letter.words,

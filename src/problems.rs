@@ -146,6 +146,14 @@ codes! {
     StaleTranslation = "stale-translation", Warning;
     /// Items with the bullets of a word processor, which are not a list in Markdown.
     PastedList = "pasted-list", Warning;
+    /// Markup that is printed as it is, or an e-mail address in a name.
+    StrayMarkup = "stray-markup", Warning;
+    /// A name that is perhaps a piece of one, or several.
+    SuspiciousName = "suspicious-name", Warning;
+    /// A name in capitals.
+    AllCapsName = "all-caps-name", Warning;
+    /// The text of the letter that `new` makes.
+    SampleText = "sample-text", Warning;
     /// A picture that makes a file too large for many mailboxes.
     LargePicture = "large-picture", Warning;
     /// A picture with too few pixels for its size on paper.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::checks::sample_text;
 use crate::command::options::parse_tag;
 use crate::command::terminal::{Terminal, print};
 use crate::command::typeset::standard_input;
@@ -216,6 +217,7 @@ fn letter_toml(languages: &[Tag]) -> String {
         .map(|tag| key_of(tag, languages))
         .map(|key| format!("body.{key} = {{ file = \"body.{key}.md\" }}\n"))
         .collect();
+    let [first_name, second_name] = sample_text::signatories();
     let offices = each("office", say!("Secretary of Health"));
     format!(
         "#:schema ./{SCHEMA_FILE}\n\nlanguages = [{}] # {}\ndate = {} # {}\n\n{}\n{}\n{}\n{}\n# {}\nsignatories = [\n  {:?},\n  \
@@ -224,25 +226,20 @@ fn letter_toml(languages: &[Tag]) -> String {
         comment(say!("the first is the original")),
         today(),
         comment(say!("printed as each language writes it")),
-        each("title", say!("The headline of your letter")),
+        each("title", sample_text::title()),
         each("salutation", say!("Dear Secretary:")),
         bodies,
         each("closing", say!("Sincerely,")),
         comment(say!(
             "one per line: a name, or {{ name = \"…\", kind = \"person\", title = \"…\" }}"
         )),
-        comment(say!("First Organization")),
-        comment(say!("Second Organization")),
+        comment(first_name),
+        comment(second_name),
         comment(say!("the addressee; repeat for each one")),
         comment(say!("Jane Doe")),
     )
 }
 
 fn body(tag: &Tag) -> String {
-    let text = say!(
-        "We, the {{{{organization-count}}}} undersigned organizations, write to you about …\n\n\
-         A second paragraph, with *emphasis*, **strong emphasis** and \
-         [a link](https://example.org/).\n"
-    );
-    sample(tag, &text)
+    sample(tag, &sample_text::body())
 }

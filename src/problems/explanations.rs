@@ -148,6 +148,21 @@ impl Code {
                 say!("items with the bullets of a word processor, which are not a list"),
                 say!("begin each with `- `"),
             ),
+            Self::StrayMarkup => (
+                say!("markup that is printed as it is, or an e-mail address in a name"),
+                say!("remove it"),
+            ),
+            Self::SuspiciousName => (
+                say!("a name that is perhaps a piece of one, or several"),
+                say!("join it with the entry beside it, or make an entry of each"),
+            ),
+            Self::AllCapsName => (
+                say!("a name in capitals"),
+                say!("write it as the hint says, if that is its spelling"),
+            ),
+            Self::SampleText => {
+                (say!("text of the letter that `new` makes"), say!("write your own"))
+            }
             Self::LargePicture => (
                 say!(
                     "a picture of 4 MiB or more, which makes the PDF too large for many mailboxes"

@@ -161,8 +161,11 @@ fn a_new_letter_builds_at_once_in_every_language() {
         let made = run(folder.path(), &format!("new water {languages}"));
         assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
         assert!(stdout(&made).starts_with("water/letter.toml\n"), "{}", stdout(&made));
-        let built = run(folder.path(), "build --deny warnings");
+        let built = run(folder.path(), "build --allow sample-text --deny warnings");
         assert_eq!(built.status.code(), Some(0), "{languages}: {}", stderr(&built));
+        let told = stderr(&run(folder.path(), "check --message-format short"));
+        assert!(told.matches("[sample-text]").count() >= 4, "{languages}: {told}");
+        assert!(told.lines().all(|line| line.contains("[sample-text]")), "{told}");
         let again = run(folder.path(), "new water");
         assert_eq!(again.status.code(), Some(2));
     }

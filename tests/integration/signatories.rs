@@ -233,7 +233,7 @@ fn people_are_sorted_by_their_names() {
 #[test]
 fn a_hint_can_be_pasted_and_silences() {
     let letter = format!(
-        "{HEAD}signatories = [\n  \"Red del Agua\",\n  \"RED DEL AGUA\",\n  {{ file = \"a.csv\" }},\n]\n\n\
+        "{HEAD}signatories = [\n  \"Red del Agua\",\n  \"Red Del Agua\",\n  {{ file = \"a.csv\" }},\n]\n\n\
          [signature-block]\ncolumns = 2\n"
     );
     let rows = "kind,name\nperson,\"Konstantin \"\"Kiss\"\" O'Prueba \\\"\nperson,Konstantin O'Prueba\n\

@@ -1,0 +1,246 @@
+//! Finds names of signatories that came out of a document or a form as nobody writes them: pieces of
+//! names, several names in one, and names in capitals.
+
+use std::collections::HashSet;
+
+use crate::language::anonymous::is_anonymous;
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::text::Text;
+use crate::spec::{Kind, Signatory};
+use crate::words::{Message, say};
+
+/// Reports the names of a list, at any level, in all languages.
+pub(crate) fn report(signatories: &[Signatory], problems: &Problems) {
+    let mut all = Vec::new();
+    flatten(signatories, &mut all);
+    let acronyms = acronyms(all.iter().map(|(name, _)| name.value.as_str()));
+    for (name, kind) in all {
+        let written = &name.value;
+        if is_anonymous(written) {
+            continue;
+        }
+        if let Some((problem, hint)) = suspicion(written) {
+            let problem = Diagnostic::new(Code::SuspiciousName, name.place.clone(), problem);
+            problems.push(problem.hint(hint));
+        } else if let Some(proposed) = without_capitals(written, kind, &acronyms) {
+            problems.push(
+                Diagnostic::new(
+                    Code::AllCapsName,
+                    name.place.clone(),
+                    say!("`{written}` is in capitals", written),
+                )
+                .hint(say!("write `{proposed}`, if that is its spelling", proposed)),
+            );
+        }
+    }
+}
+
+fn flatten<'s>(signatories: &'s [Signatory], all: &mut Vec<(&'s Text, Kind)>) {
+    for signatory in signatories {
+        all.extend(signatory.name.values().map(|name| (name, signatory.kind)));
+        flatten(&signatory.members, all);
+    }
+}
+
+/// Why a name is perhaps none, and what to do about it.
+fn suspicion(name: &str) -> Option<(Message, Message)> {
+    let name = name.trim();
+    let piece = || say!("if it is the end of the entry before, join the two");
+    let first = name.chars().next()?;
+    let first_word = name.split_whitespace().next().unwrap_or_default();
+    if first.is_lowercase() && !first_word.contains(char::is_uppercase) && name != first_word {
+        return Some((say!("the name `{name}` begins with a small letter", name), piece()));
+    }
+    if matches!(first, '(' | '[' | ')' | ']' | ',' | ';' | ':' | '/' | '|' | '–' | '—') {
+        let sign = first;
+        return Some((say!("the name `{name}` begins with `{sign}`", name, sign), piece()));
+    }
+    if has_semicolon(name) {
+        return Some((
+            say!("the name `{name}` contains a semicolon", name),
+            say!("if these are several, make an entry of each"),
+        ));
+    }
+    let last = name.chars().next_back()?;
+    if matches!(last, ',' | ':' | '/' | '|' | '&' | '(' | '[' | '–' | '—') {
+        let sign = last;
+        return Some((
+            say!("the name `{name}` ends with `{sign}`", name, sign),
+            say!("if the entry after it is its end, join the two"),
+        ));
+    }
+    let count = |sign| name.matches(sign).count();
+    (count('(') != count(')')).then(|| {
+        (
+            say!("the name `{name}` has a bracket that is not closed, or not opened", name),
+            say!("if a piece of it is in another entry, join the two"),
+        )
+    })
+}
+
+/// Whether a name has a semicolon that is not the end of an HTML entity, which is told otherwise.
+fn has_semicolon(name: &str) -> bool {
+    let mut parts = name.split(';').peekable();
+    while let Some(part) = parts.next() {
+        let entity = part.rsplit_once('&').map(|(_, entity)| entity);
+        let is_entity = entity.is_some_and(|entity| {
+            !entity.is_empty() && entity.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
+        });
+        if parts.peek().is_some() && !is_entity {
+            return true;
+        }
+    }
+    false
+}
+
+/// Words that are small inside of a name, in the languages that letters are most often in.
+const SMALL: &[&str] = &[
+    "a", "al", "and", "at", "by", "con", "contra", "d", "da", "das", "de", "del", "der", "des",
+    "di", "do", "dos", "du", "e", "el", "en", "entre", "et", "for", "from", "i", "in", "la", "las",
+    "le", "les", "los", "o", "of", "on", "or", "para", "pela", "pelo", "por", "pour", "sin",
+    "sobre", "the", "to", "u", "und", "van", "von", "with", "y", "zu", "zur",
+];
+
+/// Acronyms that are short enough to look like words.
+const ACRONYMS: &[&str] = &[
+    "ABP", "AC", "ACNUDH", "ACNUR", "AI", "CDMX", "CIDH", "CNDH", "CV", "DC", "DF", "DIF", "EEUU",
+    "EU", "EUA", "IAP", "II", "III", "INC", "IPN", "IV", "LGBT", "LGBTI", "LGBTIQ", "LGBTQ",
+    "LGBTTTI", "LLC", "MX", "NGO", "NY", "NYC", "OEA", "OIM", "ONG", "ONU", "OSC", "SA", "SAS",
+    "SC", "UACM", "UAM", "UCLA", "UE", "UK", "UN", "UNAM", "UNICEF", "US", "USA", "VI", "VII",
+    "VIH", "XXI",
+];
+
+/// The words in capitals in names that are not: these are acronyms.
+pub(crate) fn acronyms<'n>(names: impl Iterator<Item = &'n str>) -> HashSet<&'n str> {
+    let mixed = names.filter(|name| name.contains(char::is_lowercase));
+    let words = mixed.flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
+    let is_acronym = |word: &&str| word.chars().count() > 1 && !word.contains(char::is_lowercase);
+    words.filter(is_acronym).collect()
+}
+
+/// The usual spelling of a name in capitals. `None` if it is not one: an acronym, or a word or two that
+/// may be.
+pub(crate) fn without_capitals(name: &str, kind: Kind, acronyms: &HashSet<&str>) -> Option<String> {
+    if name.contains(char::is_lowercase) || !name.contains(char::is_uppercase) {
+        return None;
+    }
+    let is_kept = |word: &str| {
+        let has_vowel = || word.chars().any(|c| is_vowel(c));
+        ACRONYMS.contains(&word) || acronyms.contains(word) || !has_vowel()
+    };
+    // A word in brackets, or one that nobody pronounces, is an acronym.
+    let (mut spelled, mut words, mut long) = (String::new(), 0, 0);
+    let mut in_brackets = false;
+    for (index, word) in name.split_whitespace().enumerate() {
+        if index > 0 {
+            spelled.push(' ');
+        }
+        in_brackets |= word.starts_with(['(', '[']);
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let lower = bare.to_lowercase();
+        let is_small = SMALL.contains(&&*lower);
+        let is_alone = in_brackets && word.ends_with([')', ']']) && word.starts_with(['(', '[']);
+        let is_abbreviated =
+            bare.contains('.') || bare.contains('&') || bare.contains(char::is_numeric);
+        if is_small && index > 0 && !word.ends_with('.') {
+            spelled.push_str(&word.to_lowercase());
+            words += 1;
+        } else if is_alone || is_abbreviated || (is_kept(bare) && !is_small) {
+            spelled.push_str(word);
+        } else {
+            capitalize(word, &mut spelled);
+            let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
+            words += usize::from(letters > 1);
+            long += usize::from(letters > 3);
+        }
+        in_brackets &= !word.ends_with([')', ']']);
+    }
+    let is_name = match kind {
+        Kind::Person => words > 1,
+        Kind::Organization => words > 1 && long > 0,
+    };
+    (is_name && spelled != name).then_some(spelled)
+}
+
+fn is_vowel(c: char) -> bool {
+    use unicode_normalization::UnicodeNormalization;
+    // Other scripts have no rule that is as simple.
+    !c.is_ascii() && !c.nfd().next().is_some_and(|base| base.is_ascii())
+        || c.nfd().next().is_some_and(|base| matches!(base, 'A' | 'E' | 'I' | 'O' | 'U' | 'Y'))
+}
+
+/// Adds a word with a capital at the beginning, and after an apostrophe or a hyphen: "O'Brien",
+/// "Jean-Luc".
+fn capitalize(word: &str, spelled: &mut String) {
+    let mut is_first = true;
+    for c in word.chars() {
+        if is_first {
+            spelled.push(c);
+        } else {
+            spelled.extend(c.to_lowercase());
+        }
+        is_first = !c.is_alphabetic();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spelled(name: &str, kind: Kind) -> Option<String> {
+        let names = ["Red TODOS de Puebla", name];
+        without_capitals(name, kind, &acronyms(names.into_iter()))
+    }
+
+    #[test]
+    fn capitals_are_spelled_as_usual_and_acronyms_kept() {
+        for (name, expected) in [
+            ("RED DEL AGUA", Some("Red del Agua")),
+            ("COMITÉ VECINAL MORELOS, A.C.", Some("Comité Vecinal Morelos, A.C.")),
+            ("CENTRO DE DERECHOS (CDH)", Some("Centro de Derechos (CDH)")),
+            ("RED TODOS LOS DERECHOS", Some("Red TODOS los Derechos")),
+            ("CASA DE LA MUJER ONU", Some("Casa de la Mujer ONU")),
+            ("CARECEN", None),
+            ("CARECEN DC", None),
+            ("FM4", None),
+            ("ONU", None),
+            ("Red del Agua", None),
+            ("红十字会", None),
+        ] {
+            assert_eq!(spelled(name, Kind::Organization).as_deref(), expected, "{name}");
+        }
+        for (name, expected) in [
+            ("JUAN PÉREZ", Some("Juan Pérez")),
+            ("ANA O'BRIEN DE LA CRUZ", Some("Ana O'Brien de la Cruz")),
+            ("JEAN-LUC ÑÁÑEZ", Some("Jean-Luc Ñáñez")),
+            ("MARÍA", None),
+        ] {
+            assert_eq!(spelled(name, Kind::Person).as_deref(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn pieces_of_names_are_told() {
+        for name in [
+            "(Red TDT)",
+            "y la Democracia",
+            "en México; Save The Children México",
+            "Uno; Dos",
+            "Instituto para la Seguridad,",
+            "Red (Uno",
+        ] {
+            assert!(suspicion(name).is_some(), "{name}");
+        }
+        for name in [
+            "iniciativa",
+            "eBay Red",
+            "Red (TDT)",
+            "“Casa”",
+            "¡Basta!",
+            "#YoSoy",
+            "20 de Noviembre",
+        ] {
+            assert!(suspicion(name).is_none(), "{name}");
+        }
+    }
+}

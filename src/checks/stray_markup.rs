@@ -1,0 +1,221 @@
+//! Finds markup that is printed as it is: Markdown and HTML where there is none, what the software of a
+//! website would have read, and e-mail addresses in names.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
+use crate::letter::texts::Key;
+use crate::letter::{Body, Letter};
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::words::{Message, say};
+
+/// Reports the markup in the texts of a letter and in its body. `source` is the text of the letter's file.
+pub(crate) fn report(letter: &Letter, source: &str, problems: &Problems) {
+    for (key, printed) in letter.texts() {
+        let text = &printed.source.value;
+        let is_name =
+            matches!(key, Key::Signatory(signatory) if std::ptr::eq(&signatory.name, printed));
+        let Some((range, hint)) = in_text(text, is_name) else { continue };
+        let place = match printed.source.place.file == letter.title.source.place.file {
+            true => printed.source.locate(source, range.clone()),
+            false => printed.source.place.clone(),
+        };
+        let found = &text[range];
+        problems.push(problem(found, place, hint).in_language(&letter.tag));
+    }
+    if let Body::Markdown(blocks) = &letter.body {
+        let mut report = |found: &str, place: Place, hint: Message| {
+            problems.push(problem(found, place, hint).in_language(&letter.tag));
+        };
+        in_body(blocks, &mut report);
+    }
+}
+
+fn problem(found: &str, place: Place, hint: Message) -> Diagnostic {
+    let message = say!("`{found}` is printed as it is", found);
+    Diagnostic::new(Code::StrayMarkup, place, message).hint(hint)
+}
+
+/// A kind of markup: its pattern, which may have a group for what is meant, and what to do about it.
+struct Markup {
+    pattern: Regex,
+    hint: fn(&str) -> Message,
+}
+
+fn markup(pattern: &str, hint: fn(&str) -> Message) -> Markup {
+    Markup { pattern: Regex::new(pattern).expect("a pattern of the program is valid"), hint }
+}
+
+fn of_website(_: &str) -> Message {
+    say!("remove it: only the software of a website reads it")
+}
+
+fn entity(found: &str) -> Message {
+    let sign = match found {
+        "&amp;" => "&",
+        "&lt;" => "<",
+        "&gt;" => ">",
+        "&quot;" => "\"",
+        "&#39;" | "&apos;" => "'",
+        "&nbsp;" | "&#160;" => " ",
+        _ => return say!("write the character itself"),
+    };
+    say!("write the character itself: `{sign}`", sign)
+}
+
+/// An e-mail address, only in names.
+static ADDRESS: LazyLock<Markup> = LazyLock::new(|| {
+    markup(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", |address| {
+        say!("take it out of the name; it can be linked: url = \"mailto:{address}\"", address)
+    })
+});
+
+/// What no text of a letter reads.
+static NOWHERE: LazyLock<[Markup; 2]> = LazyLock::new(|| {
+    [markup(r"\{%[^%\n]*%\}", of_website), markup(r"(?:^|[^{])(\{[:#][^{}\n]+\})", of_website)]
+});
+
+/// What only a body reads.
+static IN_BODIES: LazyLock<[Markup; 5]> = LazyLock::new(|| {
+    let plain: fn(&str) -> Message = |_| say!("remove the signs: this text takes no Markdown");
+    [
+        markup(r"\[[^\[\]\n]+\]\([^()\s]+\)", plain),
+        markup(r"\*\*[^*\n]+\*\*|(?:^|\s)__[^_\n]+__", plain),
+        markup(r"`[^`\n]+`", plain),
+        markup(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>\n]*)?/?>", |_| {
+            say!("remove it: this text takes no HTML")
+        }),
+        markup(r"&(?:[A-Za-z]{2,8}|#[0-9]{2,6}|#[xX][0-9A-Fa-f]{2,6});", entity),
+    ]
+});
+
+/// Stars with spaces inside of them, which CommonMark does not read.
+static SPACED: LazyLock<Markup> = LazyLock::new(|| {
+    markup(r"\*\*\s[^*\n]+\*\*|\*\*[^*\n]+\s\*\*", |found| {
+        let text = found.trim_matches(|c: char| c == '*' || c.is_whitespace());
+        say!("write it without spaces beside the stars: **{text}**", text)
+    })
+});
+
+/// The first markup in a text that takes none.
+fn in_text(text: &str, is_name: bool) -> Option<(Range<usize>, Message)> {
+    if !text.contains(['*', '_', '[', '`', '<', '&', '{', '@']) {
+        return None;
+    }
+    let address = is_name.then(|| &*ADDRESS);
+    let all = address.into_iter().chain(&*IN_BODIES).chain(&*NOWHERE);
+    all.into_iter().find_map(|markup| first(markup, text))
+}
+
+fn first(markup: &Markup, text: &str) -> Option<(Range<usize>, Message)> {
+    let found = markup.pattern.captures(text)?;
+    let found = found.get(1).or_else(|| found.get(0))?;
+    Some((found.range(), (markup.hint)(found.as_str())))
+}
+
+/// The markup in a body.
+fn in_body(blocks: &[Block], report: &mut impl FnMut(&str, Place, Message)) {
+    let rest = match front_matter(blocks) {
+        Some(place) => {
+            report(
+                "---",
+                place,
+                say!("remove the front matter: the lines from `---` to `---` are for a website"),
+            );
+            blocks.get(2..).unwrap_or_default()
+        }
+        None => blocks,
+    };
+    visit(rest, &mut |text, place| {
+        let markup = NOWHERE.iter().chain([&*SPACED]);
+        for (range, hint) in markup.filter_map(|markup| first(markup, text)) {
+            let found = &text[range.clone()];
+            let place = match place.range.len() == text.len() {
+                true => {
+                    let start = place.range.start;
+                    Place::new(place.file, start + range.start..start + range.end)
+                }
+                false => place.clone(),
+            };
+            report(found, place, hint);
+        }
+    });
+}
+
+/// Where the front matter of a website begins: a rule, and behind it lines such as "layout: post".
+/// CommonMark takes them for a heading or for a paragraph.
+fn front_matter(blocks: &[Block]) -> Option<Place> {
+    static KEY: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[A-Za-z][\w-]*:(\s|$)").expect("a pattern of the program is valid")
+    });
+    let [first, second, ..] = blocks else { return None };
+    let (BlockKind::Paragraph(inlines) | BlockKind::Heading(_, inlines)) = &second.kind else {
+        return None;
+    };
+    let InlineKind::Text(text) = &inlines.first()?.kind else { return None };
+    (first.kind == BlockKind::ThematicBreak && KEY.is_match(text)).then(|| first.place.clone())
+}
+
+fn visit(blocks: &[Block], check: &mut impl FnMut(&str, &Place)) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Paragraph(inlines) | BlockKind::Heading(_, inlines) => {
+                visit_inlines(inlines, check);
+            }
+            BlockKind::List { items, .. } => items.iter().for_each(|item| visit(item, check)),
+            BlockKind::Quote(blocks) => visit(blocks, check),
+            BlockKind::Table { rows, .. } => {
+                rows.iter().flatten().for_each(|cell| visit_inlines(cell, check));
+            }
+            BlockKind::Code(_) | BlockKind::ThematicBreak => {}
+        }
+    }
+}
+
+fn visit_inlines(inlines: &[Inline], check: &mut impl FnMut(&str, &Place)) {
+    for inline in inlines {
+        match &inline.kind {
+            InlineKind::Text(text) => check(text, &inline.place),
+            InlineKind::Emphasis(body)
+            | InlineKind::Strong(body)
+            | InlineKind::Strike(body)
+            | InlineKind::Link(_, body)
+            | InlineKind::Passage(_, body) => visit_inlines(body, check),
+            InlineKind::Footnote(_, _, blocks) => visit(blocks, check),
+            InlineKind::Code(_) | InlineKind::Space | InlineKind::LineBreak => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_is_found_in_plain_texts() {
+        for (text, is_name, found) in [
+            ("Water &amp; light", false, Some("&amp;")),
+            ("for **all**", false, Some("**all**")),
+            (
+                "Sara [@sara](https://example.org/sara)",
+                true,
+                Some("[@sara](https://example.org/sara)"),
+            ),
+            ("Ana Prueba (`ana`)", true, Some("`ana`")),
+            ("Luis <br> Teacher", true, Some("<br>")),
+            ("Ana &lt;ana@example.org>", true, Some("ana@example.org")),
+            ("ana@example.org", false, None),
+            ("{:.li-list}", false, Some("{:.li-list}")),
+            ("{{#if recipient.voted}}", false, None),
+            ("AT&T; 3 < 4 > 2, [sic] (x), snake_case", true, None),
+            ("{{recipient.name}}", false, None),
+        ] {
+            let range = in_text(text, is_name).map(|(range, _)| &text[range]);
+            assert_eq!(range, found, "{text}");
+        }
+    }
+}
