@@ -409,16 +409,22 @@ impl Columns {
 /// Reports a kind that stands where the column with the kind is to be named.
 fn report_constant(pattern: &Text, table: &TableFile, problems: &Problems) -> bool {
     let name = &pattern.value;
-    let Some(kind) = parse_kind(name).filter(|_| table.column(name).is_none()) else {
-        return false;
-    };
+    let Some(kind) = parse_kind(name) else { return false };
     let kind = kind.as_str();
+    // A column that happens to be called so holds something else.
+    let message = match table.column(name) {
+        None => say!("the file has no column `{name}`", name),
+        Some(column) => {
+            let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
+            let first = cells.map(|cell| &cell.value).find(|cell| !cell.is_empty());
+            if first.is_none_or(|first| parse_kind(first).is_some()) {
+                return false;
+            }
+            say!("the column `{name}` does not say which rows are people", name)
+        }
+    };
     problems.push(
-        Diagnostic::new(
-            Code::InvalidCsv,
-            pattern.place.clone(),
-            say!("the file has no column `{name}`", name),
-        )
+        Diagnostic::new(Code::InvalidCsv, pattern.place.clone(), message)
         .hint(say!(
             "if every row is one, write kind = \"{kind}\" beside `file`, or --kind {kind} on the command line",
             kind

@@ -143,6 +143,7 @@ const PAGES: &[(&str, &str)] = &[
     ("docs/limits.md", "docs/es/limites.md"),
     ("docs/print.md", "docs/es/imprenta.md"),
     ("docs/scale.md", "docs/es/escala.md"),
+    ("docs/signatures.md", "docs/es/firmas.md"),
     ("docs/strangers.md", "docs/es/desconocidos.md"),
     ("docs/templates.md", "docs/es/plantillas.md"),
 ];

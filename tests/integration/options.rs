@@ -151,6 +151,8 @@ signatories import
   --into signatories import r.csv --into y /= signatories import r.csv --into z
   --column signatories import spanish.csv --into y /= + --column name=Nombre
   --kind signatories import r.csv --into y /= + --kind person
+  --fix-case signatories import loud.csv --into y /= + --fix-case
+  --keep-going signatories import wrong-url.csv --into y /= + --keep-going
   --where signatories import r.csv --into y /= + --where name=Nobody
   --delimiter signatories import r.csv --into y /= + --delimiter ;
   --encoding signatories import windows.csv --into y /= + --encoding windows-1252
@@ -781,6 +783,8 @@ fn fixture() -> tempfile::TempDir {
         ("more.csv", "name\nRosa\nLuis\nInés\n"),
         ("d.md", "# Water for all\n\nWe ask for water.\n"),
         ("spanish.csv", "Nombre\nRosa\n"),
+        ("loud.csv", "name\nRED DEL AGUA\n"),
+        ("wrong-url.csv", "name,url\nRosa,\nLuis,ftp://x\n"),
         ("wrong.csv", "name,lang\nRosa,en\nLuis,fr\n"),
         ("slow.csv", "name\nRosa\nendless 1\nendless 2\nendless 3\n"),
         ("heavy.csv", "name\nRosa\nheavy\n"),

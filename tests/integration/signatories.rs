@@ -113,7 +113,11 @@ fn import_adds_what_is_new_and_nothing_twice() {
     let import = "signatories import form.csv --into x --column name=Nombre --column country=Pais";
     let dry = run(folder.path(), &format!("{import} --dry-run"));
     let path = folder.path().join("x/letter.toml");
-    assert!(stdout(&dry).ends_with("new: 2, already listed: 1, changed: 0\n"), "{}", stdout(&dry));
+    assert!(
+        stdout(&dry).ends_with("new: 2, already listed: 1, changed: 0, not in the file: 0\n"),
+        "{}",
+        stdout(&dry)
+    );
     assert_eq!(std::fs::read_to_string(&path).expect("the letter"), letter);
 
     let first = run(folder.path(), import);
@@ -339,4 +343,36 @@ fn workbooks_are_read_with_the_places_of_their_cells() {
         let merged = program(folder.path()).args(arguments).output().expect("the program runs");
         assert!(merged.status.success(), "{}", stderr(&merged));
     }
+}
+
+/// An import says what became of every row: what changed, key by key, what is withdrawn, what is left out, and
+/// what of the letter is not in the file.
+#[test]
+fn import_tells_of_every_row() {
+    let letter = format!(
+        "{HEAD}signatories = [\n  {{ name = \"Ana Prueba\", kind = \"person\", title = \"Chair\" }},\n  \"Red Sur\",\n  \"Red Norte\",\n]\n"
+    );
+    let export = "name,kind,title,note,url,withdrawn,ok\nAna Prueba,person,Director,new,,,yes\n\
+                  Red Sur,,,,,,yes\nRED DEL AGUA CDMX,,,,,,yes\nEva Muestra,person,,,,2026-01-01,yes\n\
+                  Rota,,,,ftp://x,,yes\nNadie,group,,,,,yes\nFuera,,,,,,no\n";
+    let folder = folder(&[("x/letter.toml", &letter), ("form.csv", export)]);
+    let import = "signatories import form.csv --into x --where ok=yes";
+    let refused = run(folder.path(), import);
+    assert_eq!(refused.status.code(), Some(1), "{}", stderr(&refused));
+    let output = run(folder.path(), &format!("{import} --keep-going --fix-case"));
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    for place in ["form.csv:6:", "form.csv:7:"] {
+        assert!(stderr(&output).contains(place), "{place}: {}", stderr(&output));
+    }
+    insta::assert_snapshot!(stdout(&output), @r"
+    new: Red del Agua CDMX
+    changed: Ana Prueba in line 2, title: Chair → Director; note: — → new; nothing was changed
+    withdrawn: Eva Muestra in line 5; nothing was changed
+    not in the file: Red Norte
+    new: 1, already listed: 1, changed: 1, not in the file: 1
+    left out because of errors: 2
+    left out by --where: 1
+    ");
+    let text = std::fs::read_to_string(folder.path().join("x/letter.toml")).expect("the letter");
+    assert!(text.contains("  \"Red del Agua CDMX\",\n]"), "{text}");
 }

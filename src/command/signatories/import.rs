@@ -1,28 +1,32 @@
 //! `signatories import`: adds the signatories of a form's export to a letter. Existing entries are
 //! neither changed nor removed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use ecow::EcoString;
 use encoding_rs::Encoding;
 use toml_edit::{Array, DocumentMut, Item, TomlError, Value};
 use typst::syntax::FileId;
 
 use crate::checks::duplicates::List as Names;
 use crate::checks::duplicates::name::Name;
+use crate::checks::names;
 use crate::command::options::{LimitArguments, parse_delimiter, parse_encoding, read_list};
 use crate::command::signatories::list::{self, Entry, toml_entry};
 use crate::command::terminal::{Terminal, only_errors, print};
-use crate::command::{FAILED, Stop, typeset};
+use crate::command::{DONE, FAILED, Stop, typeset};
 use crate::engine::output;
 use crate::engine::workers;
 use crate::fonts::{FontOptions, Fonts};
+use crate::language::Tag;
 use crate::letter::Letter;
 use crate::letter::signatories::signing;
 use crate::problems::{Diagnostic, Problems};
 use crate::project::Project;
 use crate::report::streams::printable;
+use crate::source::line_starts::LineStarts;
 use crate::source::text::{Text, Written};
 use crate::source::{Place, paths};
 use crate::spec::loaded::Loaded;
@@ -61,6 +65,14 @@ pub(super) struct ImportArguments {
     /// The encoding of the file, if it is not UTF-8
     #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
     encoding: Option<&'static Encoding>,
+
+    /// Spell names that are in capitals as usual, and keep their acronyms
+    #[arg(long)]
+    fix_case: bool,
+
+    /// Leave out the rows that have errors, instead of adding nothing
+    #[arg(long)]
+    keep_going: bool,
 
     /// Show what would be added, without adding anything
     #[arg(long)]
@@ -114,13 +126,14 @@ pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8,
             let shown = paths::shown(&arguments.export);
             Err(Stop::Usage(say!("nothing was added: fix these rows of {shown} first", shown)))
         }
-        Prepared::Right(import, (path, text), warnings) => {
-            terminal.report(&export.project, &warnings);
+        Prepared::Right(import, (path, text), problems) => {
+            let wrong = terminal.report(&export.project, &problems);
             if !arguments.dry_run && !import.added.is_empty() {
                 output::write(&path, text.as_bytes())
                     .map_err(|error| Stop::unwritable(&path, &error))?;
             }
-            print(&import.report(terminal))
+            print(&import.report(terminal))?;
+            Ok(if wrong > 0 { FAILED } else { DONE })
         }
     }
 }
@@ -131,7 +144,8 @@ enum Prepared {
     Wrong(Project, Vec<Diagnostic>),
     /// The letter would have errors that it does not have now.
     WrongRows(Project, Vec<Diagnostic>),
-    /// The rows, the letter's file with its new text, and warnings about the export.
+    /// The rows, the letter's file with its new text, and the problems of the export: warnings, and the
+    /// errors of the rows that are left out.
     Right(Import, (PathBuf, String), Vec<Diagnostic>),
 }
 
@@ -141,19 +155,25 @@ fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Sto
     let project = &export.project;
     let problems = Problems::default();
     let wanted = arguments.reading(export.file);
+    let spec = project.read(&Problems::default()).map(|written| written.spec);
+    let languages = spec.iter().flat_map(|spec| &spec.languages).map(|(tag, _)| tag.clone());
+    let languages: Vec<Tag> = languages.collect();
     let list = signatory_sources::read_table(
         export.file,
         &wanted,
-        &[],
+        &languages,
         say_which_column,
         &project.files,
         &problems,
     );
-    let of_export = problems.into_sorted();
-    let list = list.filter(|_| !of_export.iter().any(Diagnostic::is_error));
-    let Some(List { signatories: rows, left_out }) = list else {
+    let mut of_export = problems.into_sorted();
+    let list = list.filter(|_| arguments.keep_going || !of_export.iter().any(Diagnostic::is_error));
+    let Some(List { signatories: mut rows, left_out }) = list else {
         return Ok(Prepared::Wrong(project.clone(), of_export));
     };
+    let lines = export.lines();
+    let mut wrong = lines.of_errors(&of_export);
+    rows.retain(|row| !wrong.contains(&lines.of(row)));
     let fonts = Fonts::new(&FontOptions::default());
     let problems = Problems::default();
     let letters = project.check(&fonts, |_| true, &problems);
@@ -161,7 +181,17 @@ fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Sto
     let Some(letter) = letters.first() else {
         return Ok(Prepared::Wrong(project.clone(), diagnostics));
     };
-    let import = Import { left_out, ..compare(&rows, letter) };
+    if arguments.keep_going {
+        let in_rows = export.wrong_rows(&rows, &fonts);
+        wrong.extend(lines.of_errors(&in_rows));
+        of_export.extend(in_rows);
+        rows.retain(|row| !wrong.contains(&lines.of(row)));
+    }
+    if arguments.fix_case {
+        fix_case(&mut rows);
+    }
+    let wrong = wrong.len();
+    let import = Import { left_out, wrong, ..compare(&rows, letter, &lines) };
     // If the path is a link, the letter that it leads to is changed, and the link stays.
     let path = project.files.path(project.file).unwrap_or_else(|| arguments.into.clone());
     let old = project.source();
@@ -208,6 +238,45 @@ impl Export {
         let mut errors = only_errors(problems.into_sorted());
         errors.retain(|error| error.place.file == self.file);
         errors
+    }
+
+    fn lines(&self) -> Lines {
+        let text = self.project.files.text_to_show(self.file);
+        Lines { starts: LineStarts::of(&text), text }
+    }
+}
+
+/// The lines of an export, which are the rows of a sheet.
+struct Lines {
+    text: String,
+    starts: LineStarts,
+}
+
+impl Lines {
+    fn of(&self, row: &Signatory) -> usize {
+        self.at(signatory_sources::name_place(row))
+    }
+
+    fn at(&self, place: &Place) -> usize {
+        self.starts.position(&self.text, place.range.start).line
+    }
+
+    fn of_errors(&self, problems: &[Diagnostic]) -> BTreeSet<usize> {
+        problems.iter().filter(|p| p.is_error()).map(|p| self.at(&p.place)).collect()
+    }
+}
+
+/// Spells the names that are in capitals as usual.
+fn fix_case(rows: &mut [Signatory]) {
+    let name_of = |row: &Signatory| row.name.first().map(|name| name.value.clone());
+    let names: Vec<EcoString> = rows.iter().filter_map(name_of).collect();
+    let acronyms = names::acronyms(names.iter().map(EcoString::as_str));
+    for row in rows {
+        if let Localized::Same(name) = &mut row.name
+            && let Some(spelled) = names::without_capitals(&name.value, row.kind, &acronyms)
+        {
+            name.value = spelled.into();
+        }
     }
 }
 
@@ -257,16 +326,35 @@ struct Import {
     /// Rows that already exist, word for word or in another spelling.
     there: Vec<(String, String)>,
     /// Rows that exist with the same name but other details: somebody must look at them.
-    changed: Vec<String>,
+    changed: Vec<Changed>,
+    /// Rows with `withdrawn`, which are not added, by name and line.
+    withdrawn: Vec<(String, usize)>,
+    /// Entries of the letter that no row is about.
+    gone: Vec<String>,
     /// Rows that were added although they look like an existing one.
     near: Vec<(String, String)>,
     /// How many rows `--where` leaves out.
     left_out: usize,
+    /// How many lines are left out because of their errors.
+    wrong: usize,
+}
+
+/// A row about an entry of the letter that says something else.
+#[derive(Debug)]
+struct Changed {
+    name: String,
+    line: usize,
+    /// Each key, with what the letter says and what the row says.
+    keys: Vec<(&'static str, String, String)>,
 }
 
 /// Compares an export with the signatories of a letter.
-fn compare(rows: &[Signatory], letter: &Letter) -> Import {
+fn compare(rows: &[Signatory], letter: &Letter, lines: &Lines) -> Import {
     let mut import = Import::default();
+    for row in rows.iter().filter(|row| row.withdrawn.is_some()) {
+        import.withdrawn.push((entry_of(row).name, lines.of(row)));
+    }
+    let line_of: Vec<usize> = signing(rows).map(|row| lines.of(row)).collect();
     let mut entries = list::List::of(letter).signatories;
     let listed = entries.len();
     entries.extend(signing(rows).map(entry_of));
@@ -277,20 +365,21 @@ fn compare(rows: &[Signatory], letter: &Letter) -> Import {
     }
     // The entries that are in the letter, or will be: by all that they say, and by name.
     let mut there = vec![false; entries.len()];
+    let mut met = vec![false; listed];
+    let mut new = Vec::new();
     let (mut by_entry, mut by_name) = (HashMap::new(), HashMap::new());
     for (index, (entry, name)) in entries.iter().zip(&names).enumerate() {
         if index >= listed {
             let same = name.identity().and_then(|identity| by_name.get(&identity).copied());
             let same = by_entry.get(entry).copied().into_iter().chain(same).min();
             if let Some(same) = same {
-                import.note_listed(entry, &entries[same]);
+                if let Some(met) = met.get_mut(same) {
+                    *met = true;
+                }
+                import.note_listed(entry, &entries[same], line_of[index - listed]);
                 continue;
             }
-            let near = alike.get(&index).into_iter().flatten().find(|other| there[**other]);
-            if let Some(near) = near {
-                import.near.push((entry.name.clone(), entries[*near].name.clone()));
-            }
-            import.added.push(entry.clone());
+            new.push(index);
         }
         there[index] = true;
         by_entry.entry(entry).or_insert(index);
@@ -298,6 +387,33 @@ fn compare(rows: &[Signatory], letter: &Letter) -> Import {
             by_name.entry(identity).or_insert(index);
         }
     }
+    // If one person of a name is new, and one of the same name and organization is gone, the title changed.
+    let same_name = |index: usize| (names[index].person, &names[index].words);
+    let mut came: HashMap<_, usize> = HashMap::new();
+    new.iter().for_each(|index| *came.entry(same_name(*index)).or_default() += 1);
+    let mut went: HashMap<_, Vec<usize>> = HashMap::new();
+    for index in (0..listed).filter(|index| !met[*index]) {
+        went.entry(same_name(index)).or_default().push(index);
+    }
+    for index in new {
+        let entry = &entries[index];
+        if let Some([gone]) = went.get(&same_name(index)).map(Vec::as_slice)
+            && came.get(&same_name(index)) == Some(&1)
+            && names[index].identity().is_some()
+            && entries[*gone].organization == entry.organization
+        {
+            met[*gone] = true;
+            import.note_listed(entry, &entries[*gone], line_of[index - listed]);
+            continue;
+        }
+        let near = alike.get(&index).into_iter().flatten().find(|other| there[**other]);
+        if let Some(near) = near {
+            import.near.push((entry.name.clone(), entries[*near].name.clone()));
+        }
+        import.added.push(entry.clone());
+    }
+    let gone = entries.iter().zip(&met).filter(|(_, met)| !**met);
+    import.gone = gone.map(|(entry, _)| entry.name.clone()).collect();
     import
 }
 
@@ -372,20 +488,20 @@ fn entry_of(signatory: &Signatory) -> Entry {
 }
 
 impl Import {
-    /// Notes a row whose signatory is listed, with the same details or with others.
-    fn note_listed(&mut self, entry: &Entry, there: &Entry) {
-        let differs = Entry { name: there.name.clone(), ..entry.clone() }
-            != Entry {
-                print_as: entry.print_as.clone(),
-                sort_as: entry.sort_as.clone(),
-                family_name: entry.family_name.clone(),
-                group: entry.group.clone(),
-                ..there.clone()
-            };
-        if differs {
-            self.changed.push(entry.name.clone());
-        } else {
+    /// Notes a row whose signatory is listed, with the same details or with others. What only the letter
+    /// says, such as how a name is sorted, is no difference.
+    fn note_listed(&mut self, entry: &Entry, there: &Entry, line: usize) {
+        let own = ["name", "print-as", "sort-as", "family-name", "group"];
+        let keys = COLUMN_KEYS.iter().copied().filter(|key| !own.contains(key));
+        let differs = |key| {
+            let (old, new) = (there.value(key), entry.value(key));
+            (old != new).then_some((key, old, new))
+        };
+        let keys: Vec<_> = keys.filter_map(differs).collect();
+        if keys.is_empty() && entry.members == there.members {
             self.there.push((entry.name.clone(), there.name.clone()));
+        } else {
+            self.changed.push(Changed { name: entry.name.clone(), line, keys });
         }
     }
 
@@ -407,20 +523,42 @@ impl Import {
             let message = say!("check: {name} is new, but looks like {other}", name, other);
             tell(true, message);
         }
-        for name in &self.changed {
+        for Changed { name, line, keys } in &self.changed {
+            let change = |(key, old, new): &(&str, String, String)| {
+                let said =
+                    |text: &str| if text.is_empty() { "—".to_owned() } else { text.to_owned() };
+                format!("{key}: {} → {}", said(old), said(new))
+            };
+            let changes = keys.iter().map(change).collect::<Vec<_>>().join("; ");
             let message = say!(
-                "changed: {name} is already listed with different details; nothing was changed",
-                name
+                "changed: {name} in line {line}, {changes}; nothing was changed",
+                name,
+                line,
+                changes
             );
             tell(true, message);
+        }
+        for (name, line) in &self.withdrawn {
+            tell(true, say!("withdrawn: {name} in line {line}; nothing was changed", name, line));
+        }
+        for name in &self.gone {
+            tell(false, say!("not in the file: {name}", name));
         }
         for (name, there) in self.there.iter().filter(|(name, there)| name != there) {
             tell(false, say!("already listed: {name}, as {there}", name, there));
         }
         let (added, same, changed) = (self.added.len(), self.there.len(), self.changed.len());
-        let sum =
-            say!("new: {added}, already listed: {same}, changed: {changed}", added, same, changed);
+        let sum = say!(
+            "new: {added}, already listed: {same}, changed: {changed}, not in the file: {gone}",
+            added,
+            same,
+            changed,
+            gone = self.gone.len()
+        );
         tell(false, sum);
+        if self.wrong > 0 {
+            tell(true, say!("left out because of errors: {count}", count = self.wrong));
+        }
         if self.left_out > 0 {
             tell(false, say!("left out by --where: {count}", count = self.left_out));
         }

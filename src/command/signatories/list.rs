@@ -57,6 +57,20 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
+    /// The value of a key as a cell of a table has it.
+    pub(super) fn value(&self, key: &str) -> String {
+        match key {
+            "places" => self.places.join("; "),
+            "members" => self
+                .members
+                .iter()
+                .map(|member| member.name.as_str())
+                .collect::<Vec<_>>()
+                .join("; "),
+            key => self.field(key).unwrap_or_default().to_owned(),
+        }
+    }
+
     /// The value of a key, if it is a single text.
     fn field(&self, key: &str) -> Option<&str> {
         match key {
