@@ -11,6 +11,7 @@ pub(crate) mod number_words;
 pub(crate) mod words;
 
 use std::fmt::{self, Display, Formatter};
+use std::ops::Range;
 use std::str::FromStr;
 
 use ecow::EcoString;
@@ -181,6 +182,16 @@ pub(crate) fn language_name(tag: &Tag, within: &Tag) -> String {
     let names = LanguageDisplayNames::try_new((&locale).into(), Default::default());
     let name = names.as_ref().ok().and_then(|names| names.of(tag.0.language));
     name.map_or_else(|| tag.to_string(), str::to_owned)
+}
+
+/// The parts of a text, as long as possible, of which all characters are of a kind.
+pub(crate) fn runs(text: &str, kind: impl Fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text[at..].find(&kind)?;
+        at = text[start..].find(|c| !kind(c)).map_or(text.len(), |end| start + end);
+        Some(start..at)
+    })
 }
 
 /// The letters and digits of a text without case and accents: the letters and digits of its NFKD

@@ -25,6 +25,9 @@ pub(crate) fn report(
     }
     let reader = NumberReader::new(tag);
     let mut check = |text: &str, place: &Place| {
+        if !has_count_noun(text, words) {
+            return;
+        }
         let figures = reader.figures(text);
         for (at, figure) in figures.iter().enumerate() {
             let Some(number) = count_in(figure) else { continue };
@@ -91,6 +94,14 @@ fn count_in(figure: &Figure) -> Option<usize> {
     };
     let number = figure.values.iter().find_map(number)?;
     (figure.certain && number >= LEAST).then_some(number)
+}
+
+/// Whether a text says anything that is counted. Most do not, and their figures need not be read.
+fn has_count_noun(text: &str, words: &Words) -> bool {
+    text.split(|c: char| !c.is_alphabetic() && c != '-').any(|word| {
+        let word = word.to_lowercase();
+        words.count_nouns.values().any(|nouns| nouns.contains(&word))
+    })
 }
 
 /// What a figure counts, judging by one of the next words: "72 undersigned civil organizations".

@@ -218,23 +218,39 @@ fn multiple_after(rest: &str) -> Option<u64> {
 
 /// The units of a text, each with its position.
 pub(crate) fn units(text: &str) -> Vec<(Unit, Range<usize>)> {
-    static UNITS: LazyLock<[(Unit, Regex); 5]> = LazyLock::new(|| {
-        [
-            (
-                Unit::Percent,
+    /// Each with what any mention of it contains in lower case: few texts need a pattern.
+    static UNITS: [(Unit, &[&str], LazyLock<Regex>); 5] = [
+        (
+            Unit::Percent,
+            &["%", "cent", "cient", "zent"],
+            LazyLock::new(|| {
                 regex(
                     r"(?i)%|٪|％|\bper\s?cent\b|\bpor\s?cien(?:to)?\b|\bpour\s?cent\b|\bper\s?cento\b|\bprozent\b|\bpor\s?cento\b|\bper cent\b|\bprocent\b",
-                ),
-            ),
-            (Unit::Dollar, regex(r"(?i)US\s?\$|\bUSD\b|\b[dD][oó]lar(?:es)?\b|\bdollars?\b")),
-            (Unit::Peso, regex(r"(?i)MX\s?\$|\bMXN\b|\bM\.\s?N\.|\bpesos?\b")),
-            (Unit::Euro, regex(r"(?i)€|\bEUR\b|\beuros?\b")),
-            (Unit::Pound, regex(r"(?i)£|\bGBP\b|\bpounds? sterling\b|\blibras? esterlinas?\b")),
-        ]
-    });
+                )
+            }),
+        ),
+        (
+            Unit::Dollar,
+            &["$", "usd", "dollar", "dolar", "dólar"],
+            LazyLock::new(|| regex(r"(?i)US\s?\$|\bUSD\b|\b[dD][oó]lar(?:es)?\b|\bdollars?\b")),
+        ),
+        (
+            Unit::Peso,
+            &["$", "mxn", "m.", "peso"],
+            LazyLock::new(|| regex(r"(?i)MX\s?\$|\bMXN\b|\bM\.\s?N\.|\bpesos?\b")),
+        ),
+        (Unit::Euro, &["€", "eur"], LazyLock::new(|| regex(r"(?i)€|\bEUR\b|\beuros?\b"))),
+        (
+            Unit::Pound,
+            &["£", "gbp", "pound", "libra"],
+            LazyLock::new(|| regex(r"(?i)£|\bGBP\b|\bpounds? sterling\b|\blibras? esterlinas?\b")),
+        ),
+    ];
+    let lower = text.to_lowercase();
     let mut found: Vec<(Unit, Range<usize>)> = UNITS
         .iter()
-        .flat_map(|(unit, regex)| regex.find_iter(text).map(|found| (*unit, found.range())))
+        .filter(|(_, parts, _)| parts.iter().any(|part| lower.contains(part)))
+        .flat_map(|(unit, _, regex)| regex.find_iter(text).map(|found| (*unit, found.range())))
         .collect();
     found.sort_by_key(|(_, range)| range.start);
     found

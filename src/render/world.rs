@@ -52,7 +52,7 @@ pub(crate) struct Inputs {
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     let mut library = Library::default();
     let scope = library.global.scope_mut();
-    let own = [&INPUTS_FUNCTION, &FIT_FUNCTION, &tags::LIST, &tags::ITEM];
+    let own = [&INPUTS_FUNCTION, &FIT_FUNCTION, &tags::LIST, &tags::ITEM, &lists::LETTERS];
     for function in own.into_iter().chain([&lists::COLUMNS, &lists::ROWS]) {
         scope.define_func_with_data(function);
     }

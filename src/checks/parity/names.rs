@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use regex::Regex;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::checks::parity::Pair;
 use crate::checks::parity::acronyms;
 use crate::checks::parity::segments::{Segment, Variant};
 use crate::language::number_reader::{Figure, Value, is_roman};
-use crate::language::{CountryNames, Tag, fold};
+use crate::language::{CountryNames, Tag, fold, runs};
 use crate::letter::{Letter, Person};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
@@ -487,9 +486,6 @@ impl Segment {
 /// for stress, nor numbers of files are acronyms. `small` are the words that the letter writes without a
 /// capital.
 fn acronyms(segment: &Segment, small: &BTreeSet<String>) -> Acronyms {
-    static ACRONYM: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\b\p{Lu}[\p{Lu}\d]+(?:s\b)?").expect("a pattern of the program is valid")
-    });
     /// Countries and units that each language abbreviates in its own way.
     const OWN: &[&str] = &[
         "US", "USA", "UK", "EE", "UU", "EUA", "RU", "AM", "PM", "USD", "MXN", "EUR", "OK", "CC",
@@ -501,11 +497,6 @@ fn acronyms(segment: &Segment, small: &BTreeSet<String>) -> Acronyms {
     if capitals * 5 > letters * 3 && letters > 20 {
         return Vec::new();
     }
-    let whole = |range: &Range<usize>| {
-        let before = text[..range.start].chars().next_back();
-        let after = text[range.end..].chars().next();
-        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-    };
     let all = words(text);
     let shouted = |range: &Range<usize>| {
         let Some(at) = all.iter().position(|word| word.range.start == range.start) else {
@@ -528,11 +519,12 @@ fn acronyms(segment: &Segment, small: &BTreeSet<String>) -> Acronyms {
         let mut codes = segment.figures.iter().filter(|figure| is_code(figure));
         codes.any(|f| f.range.start < range.end && range.start < f.range.end)
     };
-    ACRONYM
-        .find_iter(text)
-        .filter(|found| whole(&found.range()) && !numbered(&found.range()))
-        .filter(|found| !shouted(&found.range()))
-        .map(|found| (found.as_str().trim_end_matches('s').to_owned(), found.range()))
+    let capital = |c: char| c.is_uppercase() || c.is_numeric();
+    runs(text, char::is_alphanumeric)
+        .map(|range| (text[range.clone()].trim_end_matches('s').to_owned(), range))
+        .filter(|(acronym, _)| acronym.starts_with(char::is_uppercase))
+        .filter(|(acronym, range)| acronym.len() + 1 >= range.len() && acronym.chars().all(capital))
+        .filter(|(_, range)| !numbered(range) && !shouted(range))
         .filter(|(acronym, _)| acronym.chars().filter(|c| c.is_alphabetic()).count() > 1)
         .filter(|(acronym, _)| !is_roman(acronym) && !OWN.contains(&acronym.as_str()))
         .filter(|(acronym, _)| {
@@ -646,15 +638,8 @@ impl Word<'_> {
 
 /// The words of a text.
 fn words(text: &str) -> Vec<Word<'_>> {
-    static WORD: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[\p{L}\p{M}\d]+").expect("a pattern of the program is valid")
-    });
-    WORD.find_iter(text)
-        .map(|found| Word {
-            text: found.as_str(),
-            range: found.range(),
-            folded: fold(found.as_str()),
-        })
+    runs(text, |c| c.is_alphanumeric() || is_combining_mark(c))
+        .map(|range| Word { text: &text[range.clone()], folded: fold(&text[range.clone()]), range })
         .collect()
 }
 

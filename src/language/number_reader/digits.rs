@@ -8,10 +8,18 @@ use regex::{Captures, Regex};
 use crate::language::Tag;
 use crate::language::number_reader::{Figure, Value, plain, regex};
 
+/// Letters by whole blocks of Unicode: a pattern that knows each of them takes longer to build than the texts
+/// take to read.
+const LETTER: &str = r"[A-Za-zªµºÀ-ÖØ-öø-\u{24f}\u{370}-\u{1fff}\u{2c00}-\u{2dff}\u{3040}-\u{d7ff}\u{f900}-\u{fdff}\u{fe70}-\u{fefe}\u{10000}-\u{1efff}]";
+/// Capital letters in the same way.
+const CAPITAL: &str =
+    r"[A-ZÀ-ÖØ-Þ\u{100}-\u{24f}\u{386}-\u{3ab}\u{400}-\u{42f}\u{531}-\u{556}\u{1e00}-\u{1eff}]";
+/// The boundary of a word, for which only ASCII letters and digits matter.
+const BOUNDARY: &str = r"(?-u:\b)";
+
 /// The forms written with digits, the more specific first.
 pub(super) static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?x)
+    let pattern = r"(?x)
         (?P<phone> \+[0-9][0-9\ \u{a0}().\-]{6,}[0-9] )
         | (?P<date> \b[0-9]{4}-[0-9]{2}-[0-9]{2}\b | \b[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}\b )
         # CNDH/5/2019/123/Q, COVID-19, RA-2026/14
@@ -31,8 +39,9 @@ pub(super) static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
         | (?P<grouped> \b[0-9]{1,3}(?:[,.’'\u{a0}\u{202f}\u{2009}\ ][0-9]{3})+(?:[.,][0-9]+)?\b )
         | (?P<decimal> \b[0-9]+[.,][0-9]+\b )
         | (?P<integer> [0-9]+ )
-        ",
-    )
+        ";
+    let pattern = pattern.replace(r"\p{Lu}", CAPITAL).replace(r"\p{L}", LETTER);
+    regex(&pattern.replace(r"\b", BOUNDARY))
 });
 
 /// The parts of a text that contain digits, with the next two words, as in "5 p. m.". Searching the

@@ -11,8 +11,8 @@ use regex::Regex;
 use text2num::lang::get_interpreter_for;
 use text2num::{Token, find_numbers};
 
-use crate::language::Tag;
 use crate::language::number_reader::{Figure, Value, regex};
+use crate::language::{Tag, runs};
 
 /// A word that consists only of letters.
 pub(super) struct Word<'t> {
@@ -46,7 +46,6 @@ impl Token for &Word<'_> {
 
 /// The words of a text that are not part of figures with digits.
 pub(super) fn words<'t>(text: &'t str, taken: &[Figure]) -> Vec<Word<'t>> {
-    static WORD: LazyLock<Regex> = LazyLock::new(|| regex(r"\p{L}+"));
     /// Words that mean many without saying how many, and words that look like numbers.
     const NEVER: &[&str] = &[
         "o",
@@ -67,22 +66,23 @@ pub(super) fn words<'t>(text: &'t str, taken: &[Figure]) -> Vec<Word<'t>> {
     ];
     let mut words: Vec<Word<'t>> = Vec::new();
     let mut taken = taken.iter().peekable();
-    for found in WORD.find_iter(text) {
-        while taken.next_if(|figure| figure.range.end <= found.start()).is_some() {}
-        let in_digits = taken.peek().is_some_and(|figure| figure.range.start < found.end());
-        let read: Cow<'t, str> = match found.as_str().to_lowercase() {
+    for found in runs(text, char::is_alphabetic) {
+        while taken.next_if(|figure| figure.range.end <= found.start).is_some() {}
+        let in_digits = taken.peek().is_some_and(|figure| figure.range.start < found.end);
+        let written = &text[found.clone()];
+        let read: Cow<'t, str> = match written.to_lowercase() {
             // The crate knows only "veintiuno".
             word if word == "veintiún" => "veintiuno".into(),
             word => word.into(),
         };
         let before = words.last();
-        let between = text.get(before.map_or(0, |w| w.range.end)..found.start());
+        let between = text.get(before.map_or(0, |w| w.range.end)..found.start);
         let separated = !between.unwrap_or_default().chars().all(|c| c == ' ' || c == '-');
         // "por ciento" is not a hundred.
         let percent = ["ciento", "cento", "cent"].contains(&&*read)
             && before.is_some_and(|word| ["por", "per", "pour"].contains(&&*word.read));
         let never = in_digits || percent || NEVER.contains(&&*read);
-        words.push(Word { text: found.as_str(), range: found.range(), read, separated, never });
+        words.push(Word { text: written, range: found, read, separated, never });
     }
     words
 }
