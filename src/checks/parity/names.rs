@@ -507,7 +507,7 @@ fn acronyms(segment: &Segment, small: &BTreeSet<String>) -> Acronyms {
         let before = all[..at].iter().rev().take_while(|word| is_upper(word)).count();
         let behind = all[at..].iter().take_while(|word| is_upper(word)).count();
         // The place at the beginning of a dateline.
-        let dateline = before == at && {
+        let dateline = before == at && behind > 0 && {
             let end = all[at + behind - 1].range.end;
             text[end..].trim_start().starts_with([',', '—', '–', '-', '.', ':'])
                 && segment.figures.first().is_some_and(|f| f.range.start < end + 20)
@@ -523,9 +523,9 @@ fn acronyms(segment: &Segment, small: &BTreeSet<String>) -> Acronyms {
     runs(text, char::is_alphanumeric)
         .map(|range| (text[range.clone()].trim_end_matches('s').to_owned(), range))
         .filter(|(acronym, _)| acronym.starts_with(char::is_uppercase))
+        .filter(|(acronym, _)| acronym.chars().filter(|c| c.is_alphabetic()).count() > 1)
         .filter(|(acronym, range)| acronym.len() + 1 >= range.len() && acronym.chars().all(capital))
         .filter(|(_, range)| !numbered(range) && !shouted(range))
-        .filter(|(acronym, _)| acronym.chars().filter(|c| c.is_alphabetic()).count() > 1)
         .filter(|(acronym, _)| !is_roman(acronym) && !OWN.contains(&acronym.as_str()))
         .filter(|(acronym, _)| {
             acronyms::forms(acronym).is_some() || !small.contains(&fold(acronym))
