@@ -1,5 +1,6 @@
 //! From a resolved letter to a document, and from a document to the bytes of a file.
 
+mod advances;
 pub(crate) mod columns;
 pub(crate) mod content;
 mod copyfit;

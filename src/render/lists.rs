@@ -38,14 +38,6 @@ pub(super) static COLUMNS: NativeFuncData = function::<Content>(
 pub(super) static ROWS: NativeFuncData =
     function::<Content>(NativeFuncPtr(&rows), "undersigned-rows", "List", "A list in rows.");
 
-/// `undersigned-letters(entry)`: the number of characters of a text.
-pub(super) static LETTERS: NativeFuncData = function::<i64>(
-    NativeFuncPtr(&letters),
-    "undersigned-letters",
-    "Length",
-    "The number of characters of a text.",
-);
-
 /// The label of an entry that continues the one before it: a screen reader takes both for one.
 const PART: &str = "undersigned-entry-part";
 
@@ -60,11 +52,6 @@ fn columns(_: &mut Engine, _: Tracked<Context>, arguments: &mut Args) -> SourceR
 fn rows(_: &mut Engine, _: Tracked<Context>, arguments: &mut Args) -> SourceResult<Value> {
     let (entries, captured) = captured(arguments)?;
     Ok(listed(entries, BlockElem::multi_layouter(captured, layout_rows)))
-}
-
-fn letters(_: &mut Engine, _: Tracked<Context>, arguments: &mut Args) -> SourceResult<Value> {
-    let text = arguments.expect::<Content>("entry")?.plain_text();
-    Ok(i64::try_from(text.chars().count()).unwrap_or(i64::MAX).into_value())
 }
 
 /// The number of entries, and all arguments as an element of Typst, which a layouter needs.
