@@ -11,17 +11,20 @@ pub(crate) mod signatories;
 pub(crate) mod stale_counts;
 pub(crate) mod stray_markup;
 
+use serde::Serialize;
+
 use crate::checks::parity::blocks;
 use crate::checks::parity::counterparts::{Counterparts, counterparts};
 use crate::checks::parity::links::Targets;
 use crate::checks::parity::names::Names;
-use crate::checks::parity::segments::Variant;
+use crate::checks::parity::segments::{Segment, Variant};
 use crate::language::Tag;
+use crate::language::languages::Languages;
 use crate::language::words::Words;
 use crate::letter::resolve::{Resolved, Resolver};
 use crate::letter::signatories::Counts;
 use crate::letter::{Body, Group, Letter};
-use crate::problems::Diagnostic;
+use crate::problems::{Code, Diagnostic, Problems};
 use crate::spec::edition::Layout;
 use crate::spec::loaded::Loaded;
 use crate::spec::{GroupBy, Sort};
@@ -135,5 +138,112 @@ fn compare_languages(resolver: &Resolver<'_>, resolved: &mut Resolved) {
     for (tag, found) in misfits {
         let letter = resolved.letters.iter_mut().find(|letter| letter.tag == tag);
         letter.into_iter().for_each(|letter| letter.misfits.clone_from(&found));
+    }
+}
+
+/// How far a translation is, and how much of it was reviewed as it is.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Progress {
+    /// The language.
+    #[serde(skip)]
+    pub tag: Tag,
+    /// The paragraphs, headings, items, rows and footnotes of the original.
+    pub paragraphs: Share,
+    /// Its other texts that differ by language, such as titles, offices and enclosures.
+    pub texts: Share,
+    /// What is not compared, because it cannot be read in both languages.
+    pub not_compared: Vec<NotCompared>,
+}
+
+/// How many of some texts are translated and reviewed.
+#[derive(Debug, Copy, Clone, Default, Serialize)]
+pub(crate) struct Share {
+    /// How many there are.
+    pub total: usize,
+    /// How many are translated.
+    pub translated: usize,
+    /// How many were reviewed as they and their translations are now.
+    pub reviewed: usize,
+}
+
+/// What is not compared between two languages.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum NotCompared {
+    /// Numbers in words.
+    NumbersInWords,
+    /// The names of months.
+    Months,
+    /// Percentages and currencies in words.
+    Units,
+    /// Names, which are written in different scripts.
+    Names,
+    /// Whether a text is in the language of its key.
+    Language,
+}
+
+/// How far each translation of a letter is.
+pub(crate) fn progress(resolver: &Resolver<'_>, resolved: &Resolved) -> Vec<Progress> {
+    let spec = &resolver.written.spec;
+    let Some((tag, _)) = spec.languages.first() else { return Vec::new() };
+    let Some(original) = resolved.letters.iter().find(|letter| letter.tag == *tag) else {
+        return Vec::new();
+    };
+    let source = |file| resolver.files.text(file).unwrap_or_default();
+    let targets = Targets::new(&spec.links, spec.languages.iter().map(|(tag, _)| tag));
+    let first = Variant::of(original, &source);
+    let translations = resolved.letters.iter().filter(|letter| letter.tag != *tag);
+    let of = |letter: &Letter| {
+        let second = Variant::of(letter, &source);
+        let found = Problems::default();
+        let names = Names::of(original, letter);
+        let aligned = parity::report(&first, &second, &targets, &names, &found);
+        let own = Languages::one(&letter.tag);
+        let mut other = found.into_sorted();
+        other.retain(|problem| {
+            matches!(problem.code, Code::Untranslated | Code::WrongLanguage)
+                && problem.lang.as_ref() == Some(&own)
+        });
+        let is_translated = |segment: &Segment| {
+            let (file, range) = (segment.place.file, &segment.place.range);
+            !other.iter().any(|problem| {
+                let place = &problem.place;
+                place.file == file && place.range.start < range.end && range.start < place.range.end
+            })
+        };
+        let reviewed = spec.translation(&letter.tag).map_or((0, 0), |reviewed| {
+            review::reviewed(&first, &second, aligned.as_ref(), reviewed)
+        });
+        let mut paragraphs = Share { reviewed: reviewed.0, ..Share::default() };
+        // Bodies that are too long to be compared are not counted.
+        if aligned.is_some() || !other.is_empty() || second.segments.is_empty() {
+            let there = |at: usize| {
+                let found = aligned.as_ref().map(|found| found.of_original[at].as_slice());
+                let found = found.unwrap_or_default();
+                !found.is_empty() && found.iter().all(|at| is_translated(&second.segments[*at]))
+            };
+            paragraphs.total = review::compared(&first).count();
+            paragraphs.translated = review::compared(&first).filter(|(at, _)| there(*at)).count();
+        }
+        let mut texts = Share { reviewed: reviewed.1, ..Share::default() };
+        for (_, _, own) in review::translated(&first, &second) {
+            texts.total += 1;
+            texts.translated += usize::from(is_translated(own));
+        }
+        Progress {
+            tag: letter.tag.clone(),
+            paragraphs,
+            texts,
+            not_compared: parity::not_compared(&first, &second),
+        }
+    };
+    translations.map(of).collect()
+}
+
+impl Progress {
+    /// Whether everything is translated.
+    pub(crate) fn is_complete(&self) -> bool {
+        [self.paragraphs, self.texts].iter().all(|share| share.translated == share.total)
     }
 }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use typst::comemo;
 
+use crate::checks::parity::counterparts::counterparts;
+use crate::checks::parity::links::Targets;
 use crate::checks::parity::segments::Variant;
 use crate::checks::review::Review;
 use crate::engine::options::Options;
@@ -146,9 +148,11 @@ pub fn review(project: &Project, fonts: &Fonts) -> Option<String> {
         return None;
     };
     let source = |file| Files::text(&project.files, file).unwrap_or_default();
-    let review = Review::of(&Variant::of(original, &source), &Variant::of(letter, &source));
+    let (first, second) = (Variant::of(original, &source), Variant::of(letter, &source));
+    let found = counterparts(&first, &second, &Targets::new(&[], std::iter::empty()));
+    let review = Review::of(&first, &second, found.as_ref());
     let text = source(project.file);
-    review.record(&text, &letter.tag.to_string(), "Ana", "2026-03-09").ok()
+    review.record(&text, &letter.tag.to_string(), ("Ana", "2026-03-09"), &[]).ok()
 }
 
 /// Lets a panic that is caught be none: libFuzzer takes each for a fault.

@@ -31,7 +31,7 @@ pub struct Tag(LanguageIdentifier);
 impl Tag {
     /// English.
     pub(crate) fn english() -> Self {
-        Self(icu_locale::langid!("en"))
+        Self(icu_locale::locale!("en").into())
     }
 
     /// The language subtag, such as `es` in `es-MX`.

@@ -191,7 +191,9 @@ pub(crate) struct Translation {
     /// The day.
     #[schemars(schema_with = "schema::date")]
     pub reviewed_on: Option<Date<Iso>>,
-    /// The fingerprints of the original's segments at that time, in their order.
+    /// The codes of the differences that it was reviewed with, by `--anyway`.
+    pub anyway: Vec<String>,
+    /// The fingerprints of the original's segments and of their translations at that time, in their order.
     pub blocks: Option<Vec<String>>,
     /// Its other printed values, by their keys, such as "title".
     #[schemars(schema_with = "schema::fingerprints")]

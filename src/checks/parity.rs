@@ -11,6 +11,7 @@ pub(crate) mod numbers;
 pub(crate) mod segments;
 pub(crate) mod structure;
 
+use crate::checks::NotCompared;
 use crate::checks::parity::counterparts::{Counterparts, counterparts};
 use crate::checks::parity::links::Targets;
 use crate::checks::parity::names::Names;
@@ -77,6 +78,28 @@ pub(crate) fn report(
         });
     }
     aligned
+}
+
+/// What cannot be compared between two languages.
+pub(crate) fn not_compared(original: &Variant<'_>, translation: &Variant<'_>) -> Vec<NotCompared> {
+    let both = |get: fn(&Variant<'_>) -> bool| get(original) && get(translation);
+    let latin = |variant: &Variant<'_>| {
+        let letters =
+            || variant.segments.iter().flat_map(|s| s.text.chars()).filter(|c| c.is_alphabetic());
+        let own = letters()
+            .filter(|c| matches!(c, 'a'..='z' | 'A'..='Z' | 'À'..='ɏ' | 'Ḁ'..='ỿ'))
+            .count();
+        own * 2 >= letters().count()
+    };
+    let is_known = |variant: &Variant<'_>| LanguageDetector::knows(variant.tag);
+    let compared = [
+        (both(|variant| variant.reads.words), NotCompared::NumbersInWords),
+        (both(|variant| variant.reads.months), NotCompared::Months),
+        (both(|variant| variant.reads.percent), NotCompared::Units),
+        (latin(original) == latin(translation), NotCompared::Names),
+        (is_known(original) && is_known(translation), NotCompared::Language),
+    ];
+    compared.into_iter().filter(|(compared, _)| !compared).map(|(_, what)| what).collect()
 }
 
 /// The segments of two bodies that say the same, those that were merged or split as one. If most of the

@@ -1,7 +1,8 @@
-//! What a translation was reviewed against, so that later changes of the original are noticed.
+//! What was seen when a translation was reviewed, so that later changes of it or of the original are
+//! noticed.
 //!
-//! The letter keeps a fingerprint of each segment of the original, under `[translation.TAG]`. A
-//! fingerprint shows that a text changed, but not what it said; the text is kept in a file beside the
+//! The letter keeps a fingerprint of each segment of the original and of its translation, under
+//! `[translation.TAG]`. Reviews by earlier versions have only the first. A fingerprint shows that a text changed, but not what it said; the text is kept in a file beside the
 //! letter, because git's history may not be available: letters are sent by mail, and
 //! `git clone --depth 1` has none.
 
@@ -28,30 +29,55 @@ use crate::words::{Message, say};
 /// The texts of an original by their fingerprints.
 pub(crate) type Texts = BTreeMap<String, String>;
 
-/// The state against which a translation was reviewed.
+/// What was seen in a review: the fingerprints of a text and of its translation, separated by a space, or
+/// [`NONE`] for the one that there was not.
 pub(crate) struct Review {
-    /// The fingerprints of the original's segments, in their order.
+    /// Those of the original's segments, in their order, and then those of the segments that only the
+    /// translation has.
     pub blocks: Vec<String>,
-    /// The fingerprints of its printed values, by their keys.
+    /// Those of the printed values, by their keys.
     pub values: Vec<(String, String)>,
     /// The texts of the fingerprints, in the order of the letter.
     pub texts: Vec<(String, String)>,
 }
 
 impl Review {
-    /// The current state of an original, limited to what a translation has a text of its own for.
-    pub(crate) fn of(original: &Variant<'_>, translation: &Variant<'_>) -> Self {
+    /// The current state, limited to what a translation has a text of its own for. Without counterparts,
+    /// only the original is recorded.
+    pub(crate) fn of(
+        original: &Variant<'_>,
+        translation: &Variant<'_>,
+        counterparts: Option<&Counterparts>,
+    ) -> Self {
         let mut texts: Vec<(String, String)> = Vec::new();
-        let mut keep = |segment: &Segment| {
-            let fingerprint = fingerprint(&segment.source);
+        let mut keep = |text: &str| {
+            let fingerprint = fingerprint(text);
             if texts.iter().all(|(known, _)| *known != fingerprint) {
-                texts.push((fingerprint.clone(), segment.source.clone()));
+                texts.push((fingerprint.clone(), text.to_owned()));
             }
             fingerprint
         };
-        let values = translated(original, translation);
-        let values = values.map(|(key, segment, _)| (key.to_owned(), keep(segment))).collect();
-        let blocks = compared(original).map(|(_, segment)| keep(segment)).collect();
+        let values: Vec<(String, String)> = translated(original, translation)
+            .map(|(key, segment, own)| {
+                (key.to_owned(), format!("{} {}", keep(&segment.source), keep(&own.source)))
+            })
+            .collect();
+        let mut blocks = Vec::new();
+        for (at, segment) in compared(original) {
+            let first = keep(&segment.source);
+            blocks.push(match counterparts {
+                None => first,
+                Some(found) => match source_of(translation, &found.of_original[at]) {
+                    Some(own) => format!("{first} {}", keep(&own)),
+                    None => format!("{first} {NONE}"),
+                },
+            });
+        }
+        for (at, segment) in compared(translation) {
+            if counterparts.is_some_and(|found| found.of_translation[at].is_empty()) {
+                blocks.push(format!("{NONE} {}", keep(&segment.source)));
+            }
+        }
         Self { blocks, values, texts }
     }
 
@@ -60,8 +86,8 @@ impl Review {
         &self,
         source: &str,
         key: &str,
-        by: &str,
-        on: &str,
+        (by, on): (&str, &str),
+        anyway: &[&str],
     ) -> Result<String, Message> {
         let mut document: DocumentMut =
             source.parse().map_err(|error: TomlError| foreign::toml(error.message()))?;
@@ -77,6 +103,10 @@ impl Review {
         let date = on.parse().map_err(|error| say!("{error}", error))?;
         set(own, "reviewed-by", Value::from(by));
         set(own, "reviewed-on", Value::Datetime(toml_edit::Formatted::new(date)));
+        own.remove("anyway");
+        if !anyway.is_empty() {
+            own.insert("anyway", toml_edit::value(anyway.iter().copied().collect::<Array>()));
+        }
         let mut blocks = Array::new();
         for block in &self.blocks {
             // One per line, so that a changed one is a one-line change in git.
@@ -100,7 +130,7 @@ impl Review {
             document.insert(fingerprint, Item::Value(Value::from(text.as_str())));
         }
         format!(
-            "# What the original said when its translation to `{key}` was reviewed, by fingerprint.\n\
+            "# What the original and its translation to `{key}` said when it was reviewed, by fingerprint.\n\
              # `undersigned review` writes this file; `undersigned check` shows from it what has changed.\n\
              {document}"
         )
@@ -158,13 +188,52 @@ pub(crate) fn fingerprint(text: &str) -> String {
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// What stands for the fingerprint of a text that there is not.
+const NONE: &str = "-";
+
+/// The fingerprints of a text and of its translation. That of the translation is not known from reviews by
+/// earlier versions.
+fn parts(entry: &str) -> (&str, Option<&str>) {
+    match entry.split_once(' ') {
+        Some((original, translation)) => (original, Some(translation)),
+        None => (entry, None),
+    }
+}
+
+/// The source of several segments as one.
+fn source_of(variant: &Variant<'_>, indices: &[usize]) -> Option<String> {
+    let sources = indices.iter().map(|index| variant.segments[*index].source.as_str());
+    (!indices.is_empty()).then(|| sources.collect::<Vec<_>>().join(" "))
+}
+
+/// How many texts of the original were reviewed as they and their translations are now: paragraphs, and
+/// printed values.
+pub(crate) fn reviewed(
+    original: &Variant<'_>,
+    translation: &Variant<'_>,
+    counterparts: Option<&Counterparts>,
+    reviewed: &Translation,
+) -> (usize, usize) {
+    let now = Review::of(original, translation, counterparts);
+    let blocks = reviewed.blocks.as_deref().unwrap_or_default();
+    let known: BTreeSet<&str> = blocks.iter().map(String::as_str).collect();
+    let seen = |entry: &&String| {
+        let (original, translation) = parts(entry);
+        original != NONE
+            && translation.is_some_and(|own| own != NONE)
+            && known.contains(entry.as_str())
+    };
+    let values = now.values.iter().filter(|value| reviewed.values.contains(value));
+    (now.blocks.iter().filter(seen).count(), values.count())
+}
+
 /// The segments that have a fingerprint: all except rules, which contain no text.
-fn compared<'v>(variant: &'v Variant<'_>) -> impl Iterator<Item = (usize, &'v Segment)> {
+pub(crate) fn compared<'v>(variant: &'v Variant<'_>) -> impl Iterator<Item = (usize, &'v Segment)> {
     variant.segments.iter().enumerate().filter(|(_, segment)| segment.kind != SegmentKind::Rule)
 }
 
 /// The printed values for which a translation has its own text: the key, the original's and its own.
-fn translated<'v>(
+pub(crate) fn translated<'v>(
     original: &'v Variant<'_>,
     translation: &'v Variant<'_>,
 ) -> impl Iterator<Item = (&'v str, &'v Segment, &'v Segment)> {
@@ -183,7 +252,7 @@ struct Change {
     new: Option<usize>,
 }
 
-/// Reports which parts of the original have changed since its translation was reviewed.
+/// Reports which parts of the original and of its translation have changed since the review.
 pub(crate) fn report(
     original: &Variant<'_>,
     translation: &Variant<'_>,
@@ -193,25 +262,46 @@ pub(crate) fn report(
     problems: &Problems,
 ) {
     let r = Report { reviewed, texts, tag: translation.tag, problems };
+    let entries = reviewed.blocks.as_deref().unwrap_or_default();
+    let entries: Vec<(&str, Option<&str>)> = entries.iter().map(|entry| parts(entry)).collect();
     // Without fingerprints nothing was reviewed; a body in Typst has none.
-    if let Some(blocks) = &reviewed.blocks {
-        for change in changes(original, blocks, texts) {
+    if reviewed.blocks.is_some() {
+        let old: Vec<String> = (entries.iter().map(|(first, _)| (*first).to_owned()))
+            .filter(|first| first != NONE)
+            .collect();
+        let changes = changes(original, &old, texts);
+        let changed: BTreeSet<usize> = changes.iter().filter_map(|change| change.new).collect();
+        for change in changes {
             let now = change.new.map(|at| &original.segments[at]);
             let there = counterparts.zip(change.new).and_then(|(c, at)| c.of_original[at].first());
             let there = there.map(|at| translation.segments[*at].place.clone());
             r.report_text(change.old.as_deref(), now, there);
         }
+        if let Some(found) = counterparts {
+            r.report_translation((original, translation), &entries, found, &changed);
+        }
     }
     for (key, now, there) in translated(original, translation) {
-        let old = reviewed.values.iter().find(|(known, _)| known == key).map(|(_, old)| old);
-        if old.is_none_or(|old| *old != fingerprint(&now.source)) {
-            r.report_text(old.map(String::as_str), Some(now), Some(there.place.clone()));
+        let old = reviewed.values.iter().find(|(known, _)| known == key);
+        let old = old.map(|(_, entry)| parts(entry));
+        match old {
+            Some((first, own)) if first == fingerprint(&now.source) => {
+                if let Some(own) = own.filter(|own| *own != fingerprint(&there.source)) {
+                    r.report_own(Some(own), there.place.clone(), &there.source, Some(now));
+                }
+            }
+            _ => r.report_text(old.map(|(first, _)| first), Some(now), Some(there.place.clone())),
         }
     }
     for (key, old) in &reviewed.values {
         if translated(original, translation).all(|(known, ..)| known != key) {
-            r.report_text(Some(old), None, None);
+            r.report_text(Some(parts(old).0), None, None);
         }
+    }
+    let mut own = entries.iter().map(|(_, own)| own);
+    let mut values = reviewed.values.iter().map(|(_, entry)| parts(entry).1);
+    if own.any(Option::is_none) || values.any(|own| own.is_none()) {
+        r.report_old();
     }
 }
 
@@ -274,6 +364,88 @@ struct Report<'r> {
 }
 
 impl Report<'_> {
+    /// Reports the paragraphs of the translation that have changed, unless those of the original did too.
+    fn report_translation(
+        &self,
+        (original, translation): (&Variant<'_>, &Variant<'_>),
+        entries: &[(&str, Option<&str>)],
+        found: &Counterparts,
+        changed: &BTreeSet<usize>,
+    ) {
+        let mut reported: BTreeSet<&[usize]> = BTreeSet::new();
+        for (at, segment) in compared(original).filter(|(at, _)| !changed.contains(at)) {
+            let first = fingerprint(&segment.source);
+            let seen = || entries.iter().filter(|(known, _)| *known == first);
+            let indices = found.of_original[at].as_slice();
+            let source = source_of(translation, indices);
+            let own = source.as_deref().map_or_else(|| NONE.to_owned(), fingerprint);
+            let known = seen().any(|(_, known)| known.is_none_or(|known| known == own));
+            let Some((_, Some(old))) = seen().next().filter(|_| !known) else { continue };
+            let old = Some(*old).filter(|old| *old != NONE);
+            match indices.first() {
+                Some(index) if reported.insert(indices) => {
+                    let place = translation.segments[*index].place.clone();
+                    self.report_own(
+                        old,
+                        place,
+                        source.as_deref().unwrap_or_default(),
+                        Some(segment),
+                    );
+                }
+                Some(_) => {}
+                // That it is missing is a difference between the languages.
+                None => {}
+            }
+        }
+        for (at, segment) in compared(translation) {
+            let own = fingerprint(&segment.source);
+            let known = entries.iter().any(|(_, known)| known.is_none_or(|known| known == own));
+            if found.of_translation[at].is_empty() && !known {
+                self.report_own(None, segment.place.clone(), &segment.source, None);
+            }
+        }
+    }
+
+    /// Reports a text of the translation that has changed, or is new.
+    fn report_own(&self, old: Option<&str>, place: Place, now: &str, original: Option<&Segment>) {
+        let message = match old {
+            Some(_) => say!("this has changed since its review"),
+            None => say!("this was added after the review"),
+        };
+        let mut diagnostic = Diagnostic::new(Code::StaleTranslation, place, message);
+        if let Some(original) = original {
+            let there = say!("this is the original");
+            diagnostic = diagnostic.relate(original.place.clone(), there);
+        }
+        match old.map(|old| self.texts.get(old)) {
+            Some(Some(was)) => {
+                let (was, is) = excerpts(was, now);
+                diagnostic =
+                    diagnostic.hint(say!("it said: {was}", was)).hint(say!("it says: {is}", is));
+            }
+            Some(None) => diagnostic = diagnostic.hint(lost()),
+            None => {}
+        }
+        self.push(diagnostic);
+    }
+
+    /// Reports that a review by an earlier version does not say what the translation said.
+    fn report_old(&self) {
+        let message = say!(
+            "this review records only the original, so that a change of the translation goes unnoticed"
+        );
+        self.push(Diagnostic::new(Code::StaleTranslation, self.reviewed.key.clone(), message));
+    }
+
+    fn push(&self, diagnostic: Diagnostic) {
+        let tag = self.tag;
+        self.problems.push(diagnostic.in_language(tag).hint(say!(
+            "once the translation says the same, run undersigned review LETTER --lang {tag} --by \
+             NAME",
+            tag
+        )));
+    }
+
     /// Reports a text of the original that has changed, is new or is gone, at the translation's text if
     /// there is one.
     fn report_text(&self, old: Option<&str>, now: Option<&Segment>, there: Option<Place>) {
@@ -297,10 +469,7 @@ impl Report<'_> {
             (None, now) => (None, now.map(|now| now.source.clone())),
         };
         if old.is_some() && was.is_none() {
-            diagnostic = diagnostic.hint(say!(
-                "what it said then is not known, because the file that `undersigned review` writes \
-                 is missing"
-            ));
+            diagnostic = diagnostic.hint(lost());
         }
         if let Some(was) = was {
             diagnostic = diagnostic.hint(say!("it said: {was}", was));
@@ -308,13 +477,14 @@ impl Report<'_> {
         if let Some(is) = is {
             diagnostic = diagnostic.hint(say!("it says: {is}", is));
         }
-        let tag = self.tag;
-        self.problems.push(diagnostic.in_language(tag).hint(say!(
-            "once the translation says the same, run undersigned review LETTER --lang {tag} --by \
-             NAME",
-            tag
-        )));
+        self.push(diagnostic);
     }
+}
+
+fn lost() -> Message {
+    say!(
+        "what it said then is not known, because the file that `undersigned review` writes is missing"
+    )
 }
 
 /// Two texts without the words that they have in common at the beginning and the end, except for a few
@@ -379,7 +549,7 @@ mod tests {
             texts: Vec::new(),
         };
         let source = "title = \"T\" # a note\n\n# whom it is to\n[[to]]\nname = \"A\"\n";
-        let once = review.record(source, "es", "Ana", "2026-03-01").expect("a letter");
+        let once = review.record(source, "es", ("Ana", "2026-03-01"), &[]).expect("a letter");
         assert_eq!(
             once,
             "title = \"T\" # a note\n\n# whom it is to\n[[to]]\nname = \"A\"\n\n[translation.es]\n\
@@ -387,6 +557,9 @@ mod tests {
              \n[translation.es.values]\n\"to.1.office\" = \"cc\"\n"
         );
         let noted = once.replace("2026-03-01\n", "2026-03-01 # by telephone\n");
-        assert_eq!(review.record(&noted, "es", "Ana", "2026-03-01").expect("a letter"), noted);
+        assert_eq!(
+            review.record(&noted, "es", ("Ana", "2026-03-01"), &[]).expect("a letter"),
+            noted
+        );
     }
 }

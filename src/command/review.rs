@@ -6,6 +6,8 @@ use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use icu_calendar::{Date, Iso};
 
+use crate::checks::parity::counterparts::counterparts;
+use crate::checks::parity::links::Targets;
 use crate::checks::parity::segments::Variant;
 use crate::checks::review::{self, Review};
 use crate::command::options::{LimitArguments, parse_tag};
@@ -18,6 +20,7 @@ use crate::language::Tag;
 use crate::language::day;
 use crate::language::languages::Languages;
 use crate::letter::Letter;
+use crate::problems::lint::Lint;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::project::Project;
 use crate::report::MessageFormat;
@@ -25,7 +28,7 @@ use crate::report::streams::printable;
 use crate::source::Place;
 use crate::spec::loaded::Loaded;
 use crate::spec::{Localized, Spec};
-use crate::words::{Message, say};
+use crate::words::{Message, count, say};
 
 /// Options of `review`.
 #[derive(Debug, Args)]
@@ -45,6 +48,10 @@ pub(super) struct ReviewArguments {
     /// The day of the review, such as 2026-03-09; by default, today in UTC
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     date: Option<Date<Iso>>,
+
+    /// Record the review although the languages differ, which is recorded too
+    #[arg(long)]
+    anyway: bool,
 
     #[command(flatten)]
     limits: LimitArguments,
@@ -76,7 +83,8 @@ pub(super) fn run(terminal: Terminal, arguments: &ReviewArguments) -> Result<u8,
     let (first, wanted): (Vec<_>, Vec<_>) =
         letters.iter().partition(|letter| Some(&letter.tag) == original);
     let wanted = wanted.into_iter().find(|letter| letter.tag.is_in(lang));
-    let failed = diagnostics.iter().any(Diagnostic::is_error);
+    // What is denied is no error of the letter.
+    let failed = diagnostics.iter().any(|problem| problem.code.severity().is_error());
     let (Some(spec), Some(first), Some(letter), false) = (&spec, first.first(), wanted, failed)
     else {
         if terminal.report(&project, &only_errors(diagnostics)) > 0 {
@@ -87,12 +95,44 @@ pub(super) fn run(terminal: Terminal, arguments: &ReviewArguments) -> Result<u8,
             false => say!("this letter has no translation to {lang}", lang),
         }));
     };
-    let paths = record(terminal, arguments, &project, spec, [first, letter])?;
+    let own = Languages::one(&letter.tag);
+    let mut open: Vec<&str> = (diagnostics.iter())
+        .filter(|problem| problem.lang.as_ref() == Some(&own) && is_difference(problem.code))
+        .map(|problem| problem.code.as_str())
+        .collect();
+    let count = open.len();
+    open.sort_unstable();
+    open.dedup();
+    if !open.is_empty() && !arguments.anyway {
+        diagnostics
+            .retain(|problem| problem.lang.as_ref() == Some(&own) && is_difference(problem.code));
+        terminal.report(&project, &diagnostics);
+        return Err(Stop::Unwritable(count!(
+            count,
+            one = "nothing was recorded: the translation differs from the original in 1 place; correct it, or add --anyway, which is recorded too",
+            other = "nothing was recorded: the translation differs from the original in {count} places; correct them, or add --anyway, which is recorded too"
+        )));
+    }
+    let paths = record(terminal, arguments, &project, spec, [first, letter], &open)?;
     diagnostics.retain(|problem| {
         problem.lang == Some(Languages::one(&letter.tag)) && problem.code != Code::StaleTranslation
     });
     terminal.report(&project, &diagnostics);
     if terminal.quiet { Ok(DONE) } else { print(&paths) }
+}
+
+/// Whether a problem is a difference between the languages, over which a translation is not reviewed.
+fn is_difference(code: Code) -> bool {
+    matches!(
+        code,
+        Code::ParityStructure
+            | Code::ParityLinks
+            | Code::ParityNumbers
+            | Code::ParityNames
+            | Code::ParityPlaceholders
+            | Code::WrongLanguage
+            | Code::Untranslated
+    )
 }
 
 /// The letter as it is written, in all its languages, and its problems.
@@ -101,7 +141,7 @@ fn check(project: &Project) -> (Option<Loaded>, Vec<Letter>, Vec<Diagnostic>) {
     let fonts = Fonts::new(&FontOptions::default());
     let written = project.read(&problems);
     let letters = written.as_ref().map(|w| project.check_written(w, &fonts, |_| true, &problems));
-    (written, letters.unwrap_or_default(), problems.into_sorted())
+    (written, letters.unwrap_or_default(), problems.judged(&Lint::default()))
 }
 
 /// Records the review of a translation, the second of these, and returns the paths of the files.
@@ -111,15 +151,19 @@ fn record(
     project: &Project,
     spec: &Spec,
     [original, letter]: [&Letter; 2],
+    open: &[&str],
 ) -> Result<String, Stop> {
     let key = translation_key(spec, &letter.tag);
     let source = |file| project.files.text(file).unwrap_or_default();
-    let review = Review::of(&Variant::of(original, &source), &Variant::of(letter, &source));
+    let (first, second) = (Variant::of(original, &source), Variant::of(letter, &source));
+    let targets = Targets::new(&spec.links, spec.languages.iter().map(|(tag, _)| tag));
+    let found = counterparts(&first, &second, &targets);
+    let review = Review::of(&first, &second, found.as_ref());
     let day = arguments.date.map_or_else(day::today, review::day);
     let path = project.files.path(project.file);
     let path = path.or_else(|| arguments.letter.clone()).unwrap_or_default();
     let old = project.source();
-    let text = review.record(&old, &key, &arguments.by, &day).map_err(Stop::Usage)?;
+    let text = review.record(&old, &key, (&arguments.by, &day), open).map_err(Stop::Usage)?;
     let text = output::with_line_ends_of(&old, text);
     let texts = review::texts_path(&path, &key);
     // The texts first: without them the fingerprints are less informative, but not wrong.

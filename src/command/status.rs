@@ -11,7 +11,7 @@ use std::time::UNIX_EPOCH;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::checks::review;
+use crate::checks::{self, NotCompared, Progress, Share, review};
 use crate::command::Stop;
 use crate::command::options::{LetterArguments, TimeArguments, TypesetArguments};
 use crate::command::terminal::{Terminal, print, print_json};
@@ -20,6 +20,7 @@ use crate::engine::batch::Outcome;
 use crate::engine::options::{Options, draft_suffix};
 use crate::engine::output;
 use crate::engine::workers::{self, Failure};
+use crate::fonts::{FontOptions, Fonts};
 use crate::formats::format::Document;
 use crate::language::Tag;
 use crate::language::day::CreationTime;
@@ -132,13 +133,21 @@ struct LanguageStatus {
     lang: String,
     /// Whether it is the original.
     original: bool,
-    /// Whether it can be built: it has no error.
+    /// Whether everything is translated, and it has no error.
     complete: bool,
+    /// Whether it has an error.
+    #[serde(skip)]
+    broken: bool,
+    /// How far the translation is. `None` for the original, and where it cannot be compared.
+    #[serde(flatten)]
+    progress: Option<Progress>,
     /// Who reviewed it last.
     reviewed_by: Option<String>,
     /// The day of that review.
     reviewed_on: Option<String>,
-    /// How many texts of the original have changed since. `None` if it was never reviewed.
+    /// The codes of the differences that it was reviewed with.
+    reviewed_anyway: Vec<String>,
+    /// How many texts have changed since. `None` if it was never reviewed.
     stale: Option<usize>,
     /// How many warnings concern only this language, not counting stale texts.
     warnings: usize,
@@ -205,10 +214,14 @@ impl LetterStatus {
         let project = &outcome.project;
         // Its problems were reported when it was typeset.
         let discarded = Problems::default();
-        let Some(Loaded { spec, signatories, .. }) = project.read(&discarded) else {
+        let Some(written) = project.read(&discarded) else {
             return Some(Self::unreadable(letter));
         };
-        let signatories = Counts::of(&signatories).signatories;
+        let fonts = Fonts::new(&FontOptions::default());
+        let resolver = project.resolver(&written, &fonts, &discarded);
+        let progress = checks::progress(&resolver, &resolver.resolve(|_| true));
+        let Loaded { spec, signatories, .. } = &written;
+        let signatories = Counts::of(signatories).signatories;
         let wanted = |tag: &Tag| options.wants(|languages| languages.means_letter(tag));
         let mut languages = Vec::new();
         for (at, (tag, _)) in spec.languages.iter().enumerate().filter(|(_, (tag, _))| wanted(tag))
@@ -222,10 +235,15 @@ impl LetterStatus {
                     && problem.lang.is_some()
                     && problem.code != Code::StaleTranslation
             };
+            let progress = progress.iter().find(|progress| progress.tag == *tag);
+            let broken = own().any(|problem| problem.severity != Severity::Warning);
             languages.push(LanguageStatus {
                 lang: tag.to_string(),
                 original: at == 0,
-                complete: own().all(|problem| problem.severity == Severity::Warning),
+                complete: !broken && progress.is_none_or(Progress::is_complete),
+                broken,
+                progress: progress.cloned(),
+                reviewed_anyway: review.map(|review| review.anyway.clone()).unwrap_or_default(),
                 reviewed_by: review
                     .and_then(|r| r.reviewed_by.as_ref())
                     .map(|text| text.value.to_string()),
@@ -335,21 +353,35 @@ fn table(letters: &[LetterStatus], language: UiLanguage) -> String {
                 widths[0], widths[1], widths[2]
             );
         }
+        for line in letter.languages.iter().filter_map(LanguageStatus::not_compared) {
+            let _infallible = writeln!(text, "  {}", line.get(language));
+        }
     }
     text
 }
 
-fn completeness(complete: bool, warnings: usize) -> Message {
-    match (complete, warnings) {
-        (false, _) => say!("has errors"),
-        (true, 0) => say!("complete"),
-        (true, _) => say!("complete, {warnings}", warnings = words::warnings(warnings)),
+fn completeness(broken: bool, progress: Option<&Progress>, warnings: usize) -> Message {
+    let state = match progress {
+        _ if broken => return say!("has errors"),
+        Some(Progress { paragraphs: Share { total, translated, .. }, .. })
+            if translated < total =>
+        {
+            say!("{translated} of {total} paragraphs", translated, total)
+        }
+        Some(Progress { texts: Share { total, translated, .. }, .. }) if translated < total => {
+            say!("{translated} of {total} other texts", translated, total)
+        }
+        _ => say!("complete"),
+    };
+    match warnings {
+        0 => state,
+        _ => say!("{state}, {warnings}", state, warnings = words::warnings(warnings)),
     }
 }
 
 impl EditionStatus {
     fn row(&self, language: UiLanguage) -> [String; 4] {
-        let complete = completeness(self.complete, self.warnings);
+        let complete = completeness(!self.complete, None, self.warnings);
         let texts = [complete, say!("edition"), self.built.message()];
         let [complete, kind, build] = texts.map(|text| text.get(language));
         [self.lang.to_string(), complete, kind, build]
@@ -358,7 +390,7 @@ impl EditionStatus {
 
 impl LanguageStatus {
     fn row(&self, language: UiLanguage) -> [String; 4] {
-        let complete = completeness(self.complete, self.warnings);
+        let complete = completeness(self.broken, self.progress.as_ref(), self.warnings);
         let texts = [complete, self.review(), self.built.message()];
         let [complete, review, build] = texts.map(|text| printable(&text.get(language)));
         [self.lang.clone(), complete, review, build]
@@ -371,9 +403,34 @@ impl LanguageStatus {
         let Some(stale) = self.stale else { return say!("not reviewed") };
         let by = self.reviewed_by.as_deref().unwrap_or("?");
         let on = self.reviewed_on.as_deref().unwrap_or("?");
-        match stale {
-            0 => say!("reviewed by {by} {on}", by, on),
-            stale => say!("reviewed by {by} {on}, {stale} stale", by, on, stale),
+        let mut review = say!("reviewed by {by} {on}", by, on);
+        let shares = self.progress.iter().flat_map(|all| [all.paragraphs, all.texts]);
+        let (total, reviewed) = shares.fold((0, 0), |(total, reviewed), share| {
+            (total + share.total, reviewed + share.reviewed)
+        });
+        if reviewed < total {
+            review = say!("{reviewed} of {total} texts {review}", reviewed, total, review);
         }
+        if !self.reviewed_anyway.is_empty() {
+            review = say!("{review} despite differences", review);
+        }
+        match stale {
+            0 => review,
+            stale => say!("{review}, {stale} stale", review, stale),
+        }
+    }
+
+    /// What is not compared, on a line of its own.
+    fn not_compared(&self) -> Option<Message> {
+        let list = self.progress.as_ref()?.not_compared.iter().map(|what| match what {
+            NotCompared::NumbersInWords => say!("numbers in words"),
+            NotCompared::Months => say!("names of months"),
+            NotCompared::Units => say!("percentages and currencies"),
+            NotCompared::Names => say!("names"),
+            NotCompared::Language => say!("the language of a text"),
+        });
+        let list = list.reduce(|list, what| say!("{list}, {what}", list, what))?;
+        let lang = &self.lang;
+        Some(say!("not compared in `{lang}`: {list}", lang, list))
     }
 }

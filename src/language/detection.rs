@@ -65,6 +65,11 @@ impl LanguageDetector {
         Self { detector: Detector::with_allowlist(wanted), known }
     }
 
+    /// Whether a language can be detected.
+    pub(crate) fn knows(tag: &Tag) -> bool {
+        LANGUAGES.iter().any(|(code, _)| *code == tag.language())
+    }
+
     /// Whether a text is long enough to be judged.
     pub(crate) fn is_long_enough(text: &str) -> bool {
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();

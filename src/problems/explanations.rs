@@ -141,7 +141,7 @@ impl Code {
                 say!("translate it, or mark it `lang:`"),
             ),
             Self::StaleTranslation => (
-                say!("the original has changed since the review"),
+                say!("the original or the translation has changed since the review"),
                 say!("compare the two, then review"),
             ),
             Self::PastedList => (

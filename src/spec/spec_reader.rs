@@ -444,6 +444,10 @@ impl SpecReader<'_> {
             let reviewed_by = table.take("reviewed-by").and_then(|v| v.text(context));
             let reviewed_on = table.take("reviewed-on").and_then(|v| v.date(context));
             let text = |v: Value<'_>| v.text(context).map(|text| text.value.to_string());
+            let anyway = table
+                .take("anyway")
+                .and_then(|v| Some(v.items(context)?.filter_map(text).collect()))
+                .unwrap_or_default();
             let blocks = table
                 .take("blocks")
                 .and_then(|v| Some(v.items(context)?.filter_map(text).collect()));
@@ -458,7 +462,15 @@ impl SpecReader<'_> {
                 }
             }
             table.finish(context);
-            translations.push(Translation { tag, key, reviewed_by, reviewed_on, blocks, values });
+            translations.push(Translation {
+                tag,
+                key,
+                reviewed_by,
+                reviewed_on,
+                anyway,
+                blocks,
+                values,
+            });
         }
         translations
     }

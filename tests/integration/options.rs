@@ -210,6 +210,7 @@ review
   LETTER review x --lang es --by Ana --date 2026-03-09 /= review pair --lang es --by Ana --date 2026-03-09
   --lang review pair --lang es --by Ana --date 2026-03-09 /= review pair --lang en --by Ana --date 2026-03-09
   --by review pair --lang es --by Ana --date 2026-03-09 /= review pair --lang es --by Eva --date 2026-03-09
+  --anyway review differing --lang es --by Ana --date 2026-03-09 /= + --anyway
   --date review pair --lang es --by Ana --date 2026-03-09 /= review pair --lang es --by Ana --date 2026-03-10
   --timeout review endless --lang es --by Ana --timeout 2 /= review endless --lang es --by Ana --timeout 1
   --max-memory review endless --lang es --by Ana --max-memory 128 /= review endless --lang es --by Ana --max-memory 64
@@ -731,6 +732,7 @@ fn fixture() -> tempfile::TempDir {
             format!("signatories = [\"Ana\", \"=1+1\"]\n{SMALL}").replace("Text.", "Other text."),
         ),
         ("pair", both.to_owned()),
+        ("differing", both.replace("agua.", "agua 12 veces.")),
         ("bad", SMALL.replace("title =", "titel =")),
         ("linked", SMALL.replace("Text.", "See [this]().")),
         (

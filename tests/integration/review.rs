@@ -67,6 +67,83 @@ fn what_cannot_be_reviewed_is_not() {
     assert_eq!(letter.expect("the letter"), LETTER);
 }
 
+/// A translation that says something else after its review was not reviewed.
+#[test]
+fn a_change_of_the_translation_is_reported() {
+    let folder = water();
+    let at = folder.path();
+    run(at, "review water --lang es --by Ana --date 2026-03-10");
+    assert_eq!(status(at, 1, "paragraphs")["reviewed"], 2);
+    write(&at.join("water/es.md"), &SPANISH.replace("Abran", "No abran"));
+    let stale = stderr(&run(at, "check"));
+    assert!(
+        stale.contains("warning[stale-translation]: this has changed since its review"),
+        "{stale}"
+    );
+    assert!(stale.contains("water/es.md:3:1"), "{stale}");
+    assert!(stale.contains("it said: Abran los pozos antes"), "{stale}");
+    assert!(stale.contains("1 warning"), "{stale}");
+    assert_eq!((status(at, 1, "stale"), status(at, 1, "complete")), (1.into(), true.into()));
+    assert_eq!(status(at, 1, "paragraphs")["reviewed"], 1);
+    // A title, too.
+    write(&at.join("water/es.md"), SPANISH);
+    let letter = at.join("water/letter.toml");
+    let text = std::fs::read_to_string(&letter).expect("the letter");
+    write(&letter, &text.replace("\"Agua\"", "\"Fuego\""));
+    let stale = stderr(&run(at, "check"));
+    assert!(stale.contains("it said: Agua") && stale.contains("1 warning"), "{stale}");
+}
+
+/// What is not translated cannot have been reviewed.
+#[test]
+fn a_translation_that_differs_is_reviewed_only_if_asked_for() {
+    let folder = water();
+    let at = folder.path();
+    let more = format!("{ENGLISH}\nThe wells belong to everybody.\n\nThank you.\n");
+    write(&at.join("water/en.md"), &more);
+    write(&at.join("water/es.md"), &SPANISH.replace("15", "16"));
+    let refused = run(at, "review water --lang es --by Ana --date 2026-03-10");
+    assert_eq!((refused.status.code(), stdout(&refused)), (Some(1), String::new()));
+    let said = stderr(&refused);
+    assert!(said.contains("nothing was recorded: the translation differs"), "{said}");
+    assert!(said.contains("parity-numbers") && said.contains("parity-structure"), "{said}");
+    let letter = at.join("water/letter.toml");
+    assert_eq!(std::fs::read_to_string(&letter).expect("the letter"), LETTER);
+    let paragraphs = status(at, 1, "paragraphs");
+    assert_eq!((&paragraphs["translated"], &paragraphs["total"]), (&2.into(), &4.into()));
+    assert_eq!(status(at, 1, "complete"), false);
+    let table = stdout(&run(at, "status"));
+    assert!(table.contains("es  2 of 4 paragraphs, 2 warnings  not reviewed"), "{table}");
+
+    let anyway = run(at, "review water --lang es --by Ana --date 2026-03-10 --anyway");
+    assert_eq!(anyway.status.code(), Some(0), "{}", stderr(&anyway));
+    let text = std::fs::read_to_string(&letter).expect("the letter");
+    assert!(text.contains("anyway = [\"parity-numbers\", \"parity-structure\"]"), "{text}");
+    let table = stdout(&run(at, "status"));
+    assert!(
+        table.contains("3 of 5 texts reviewed by Ana 2026-03-10 despite differences"),
+        "{table}"
+    );
+    // The next review without differences takes it back, and an allowed difference is none.
+    write(&at.join("water/en.md"), ENGLISH);
+    write(&letter, &text.replacen("languages", "lint.allow = [\"parity-numbers\"]\nlanguages", 1));
+    let again = run(at, "review water --lang es --by Ana --date 2026-03-11");
+    assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
+    let text = std::fs::read_to_string(&letter).expect("the letter");
+    assert!(!text.contains("anyway"), "{text}");
+}
+
+/// What cannot be compared between two languages is told in the status.
+#[test]
+fn the_status_says_what_is_not_compared() {
+    let folder = folder(&[(
+        "letter.toml",
+        "languages = [\"en\", \"es\"]\ndate = 2026-03-09\ntitle = \"Agua\"\nbody = \"Agua.\"\n",
+    )]);
+    let table = stdout(&run(folder.path(), "status"));
+    assert!(!table.contains("not compared"), "{table}");
+}
+
 /// A value of one language in the status of the letter.
 fn status(folder: &std::path::Path, language: usize, key: &str) -> Value {
     let output = stdout(&run(folder, "status --message-format json"));
@@ -93,7 +170,8 @@ fn the_status_shows_what_is_reviewed_and_built() {
     );
     assert_eq!((status(at, 1, "stale"), status(at, 1, "warnings")), (2.into(), 1.into()));
     let table = stdout(&run(at, "status --ui-lang es"));
-    assert!(table.contains("revisado por Ana 2026-03-10, 2 por revisar de nuevo"), "{table}");
+    let expected = "1 de 3 textos revisado por Ana 2026-03-10, 2 por revisar de nuevo";
+    assert!(table.contains(expected), "{table}");
 
     write(&at.join("water/es.md"), "Pedimos <b> agua.\n");
     assert_eq!((status(at, 1, "complete"), status(at, 0, "complete")), (false.into(), true.into()));
