@@ -21,14 +21,16 @@ use crate::checks::parity::segments::{Segment, Variant};
 use crate::language::Tag;
 use crate::language::languages::Languages;
 use crate::language::words::Words;
-use crate::letter::resolve::{Resolved, Resolver};
+use crate::letter::resolve::{Recipient, Resolved, Resolver};
 use crate::letter::signatories::Counts;
 use crate::letter::{Body, Group, Letter};
 use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
 use crate::spec::edition::Layout;
 use crate::spec::loaded::Loaded;
 use crate::spec::{GroupBy, Sort};
 use crate::toml::reader;
+use crate::words::say;
 
 /// Reports what deserves a second look in a letter, in the languages for which it was resolved:
 /// signatories listed twice, out of order or with odd names, markup that is printed, the text of a sample,
@@ -56,8 +58,23 @@ pub(crate) fn report(resolver: &Resolver<'_>, resolved: &mut Resolved) {
         groups: &letter.groups,
     });
     whole.chain(incomplete).for_each(|parts| one_language(resolver, &parts));
+    // In a mail merge, the list has the addressees.
+    let named = spec.page.envelope.as_ref().or(spec.page.print_service.as_ref());
+    if let Some((_, place)) = named
+        && resolved.letters.iter().any(|letter| letter.page.envelope.is_some())
+        && spec.to.is_empty()
+        && matches!(resolver.recipient, Recipient::Nobody)
+    {
+        resolver.problems.push(no_addressee(place.clone()));
+    }
     compare_languages(resolver, resolved);
     reader::forget_after_syntax_error(source, spec.file, resolver.problems);
+}
+
+fn no_addressee(envelope: Place) -> Diagnostic {
+    let message = say!("this letter has no addressee to show through the window of its envelope");
+    Diagnostic::new(Code::NoAddressee, envelope, message)
+        .hint(say!("add one as [[to]], or take `envelope` out; a mail merge has them in its list"))
 }
 
 /// The parts checked in one language on its own.
@@ -108,7 +125,7 @@ fn compare_languages(resolver: &Resolver<'_>, resolved: &mut Resolved) {
             let names = Names::of(original, letter);
             conditions::report(original, letter, problems);
             let aligned = parity::report(first, second, &targets, &names, problems);
-            if let Some(reviewed) = spec.translation(&letter.tag) {
+            if let Some(reviewed) = spec.review(&letter.tag) {
                 let texts = review::load_texts(resolver.files, spec.file, reviewed, problems);
                 review::report(first, second, aligned.as_ref(), reviewed, &texts, problems);
             }

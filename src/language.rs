@@ -16,6 +16,7 @@ use std::str::FromStr;
 
 use ecow::EcoString;
 use icu_calendar::{Date, Gregorian, Iso};
+use icu_casemap::CaseMapper;
 use icu_datetime::FixedCalendarDateTimeFormatter;
 use icu_datetime::fieldsets::YMD;
 use icu_decimal::DecimalFormatter;
@@ -192,6 +193,11 @@ pub(crate) fn runs(text: &str, kind: impl Fn(char) -> bool) -> impl Iterator<Ite
         at = text[start..].find(|c| !kind(c)).map_or(text.len(), |end| start + end);
         Some(start..at)
     })
+}
+
+/// A text in capitals, as its language writes them: without accents in Greek, with dots in Turkish.
+pub(crate) fn upper_case(text: &str, tag: &Tag) -> String {
+    CaseMapper::new().uppercase_to_string(text, &tag.0).into_owned()
 }
 
 /// The letters and digits of a text without case and accents: the letters and digits of its NFKD

@@ -31,7 +31,8 @@ use crate::source::Place;
 use crate::source::text::Text;
 use crate::source::url::Url;
 use crate::spec::edition::Edition;
-use crate::spec::envelopes::Envelope;
+use crate::spec::envelopes::Geometry;
+use crate::spec::print_services::PrintService;
 use crate::spec::{Kind, Length, ListLayout, Margins, Paragraphs, Style};
 
 /// A letter in one language.
@@ -39,6 +40,10 @@ use crate::spec::{Kind, Length, ListLayout, Margins, Paragraphs, Style};
 pub(crate) struct Letter {
     /// The language.
     pub tag: Tag,
+    /// The language that prevails over this one, if this is a courtesy translation.
+    pub courtesy: Option<Tag>,
+    /// The language that prevails over all others.
+    pub prevails: Option<Tag>,
     /// The edition in which it is also printed, together with other languages.
     pub edition: Option<Edition>,
     /// Where the edition is requested, or the start of the letter.
@@ -115,6 +120,8 @@ pub(crate) struct Letter {
     pub signature_columns: Option<usize>,
     /// The heading above the signatories.
     pub signature_heading: Option<Printed>,
+    /// The note below the signatories.
+    pub signature_note: Option<Printed>,
     /// The page layout.
     pub page: Page,
     /// The standards that the PDF conforms to.
@@ -186,6 +193,8 @@ pub(crate) struct Sender {
     pub web: Option<Printed>,
     /// A picture.
     pub logo: Option<Logo>,
+    /// What stands at the foot of the first page.
+    pub footer: Vec<Printed>,
 }
 
 /// A picture in the head of a letter.
@@ -223,6 +232,10 @@ pub(crate) struct Person {
     pub email: Option<Printed>,
     /// "P r e s e n t e."
     pub note: Option<Printed>,
+    /// "FRANCIA", if the address is abroad.
+    pub country: Option<Printed>,
+    /// "Registered".
+    pub delivery: Option<Printed>,
 }
 
 /// A signatory.
@@ -289,6 +302,26 @@ pub(crate) enum Body {
     Typst(FileId),
 }
 
+/// The envelope that a letter goes into.
+#[derive(Debug, Clone)]
+pub(crate) struct Envelope {
+    /// Its name, for messages: that of the print service if the letter names no envelope.
+    pub name: EcoString,
+    /// The positions on the page.
+    pub geometry: Geometry,
+}
+
+/// The service that prints and posts a letter.
+#[derive(Debug, Clone)]
+pub(crate) struct Service {
+    /// Its name, for messages.
+    pub name: EcoString,
+    /// Where the letter names it.
+    pub place: Place,
+    /// What it wants.
+    pub rules: PrintService,
+}
+
 /// The page layout.
 #[derive(Debug, Clone)]
 pub(crate) struct Page {
@@ -310,6 +343,8 @@ pub(crate) struct Page {
     pub background: Option<Picture>,
     /// The envelope whose window shows the address.
     pub envelope: Option<Envelope>,
+    /// The service that prints and posts the letter.
+    pub service: Option<Service>,
     /// Whether fold marks are printed at the edge of the page.
     pub fold_marks: bool,
     /// Whether the PDF has crop marks.

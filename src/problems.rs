@@ -105,6 +105,9 @@ codes! {
     TextOverflow = "text-overflow", Error;
     /// An address that does not show through the window of its envelope, or another text that does.
     AddressOverflow = "address-overflow", Error;
+    /// Something that the print service of a letter would not take: print where it wants none, or too many
+    /// pages or bytes.
+    PrintZone = "print-zone", Error;
     /// Bodies of two languages that cannot be set side by side.
     MisalignedEdition = "misaligned-edition", Error;
     /// A problem in a Typst file.
@@ -166,6 +169,8 @@ codes! {
     CodeFont = "code-font", Warning;
     /// A recipient of a mail merge who is in the list twice.
     DuplicateRecipient = "duplicate-recipient", Warning;
+    /// An envelope with a window, and nobody whose address shows through it.
+    NoAddressee = "no-addressee", Warning;
     /// A letter of an earlier mail merge that no longer has a recipient.
     LeftOver = "left-over", Warning;
     /// A value that nothing uses.

@@ -21,6 +21,7 @@ pub(crate) mod typst_problems;
 pub(crate) mod values;
 pub(crate) mod window;
 pub(crate) mod world;
+mod zones;
 
 use std::sync::Arc;
 
@@ -65,10 +66,11 @@ pub(crate) fn render(
     let rendered = lay_out(manuscript, world, &|text| text.to_owned(), identity, problems)?;
     // Languages set side by side share the window, which shows the address of the original.
     let hidden = window::problems(&rendered.document, &rendered.world, manuscript.original());
-    let seen = hidden.is_empty();
+    let zones = zones::problems(&rendered.document, &rendered.world, manuscript.original());
+    let seen = hidden.is_empty() && !zones.iter().any(Diagnostic::is_error);
     let blurred = resolution::problems(&rendered.document, &rendered.world, manuscript.original());
     blurred.into_iter().for_each(|diagnostic| problems.push(diagnostic));
-    hidden.into_iter().for_each(|diagnostic| problems.push(diagnostic));
+    problems.extend(hidden.into_iter().chain(zones));
     seen.then_some(rendered)
 }
 
@@ -93,7 +95,11 @@ pub(crate) fn render_for(
     };
     let manuscript = Manuscript::of(letter);
     let identity = format!("{}/{columns:?}", fill(&identity(&manuscript)));
-    lay_out(&manuscript, world.with_recipient(json), &fill, identity, problems)
+    let rendered = lay_out(&manuscript, world.with_recipient(json), &fill, identity, problems)?;
+    let zones = zones::problems(&rendered.document, &rendered.world, letter);
+    let is_right = !zones.iter().any(Diagnostic::is_error);
+    problems.extend(zones);
+    is_right.then_some(rendered)
 }
 
 /// Lays out the pages, and looks for text that is lost on them. `fill` turns a text of the letter

@@ -13,6 +13,7 @@ pub(crate) mod links;
 pub(crate) mod lint;
 pub(crate) mod loaded;
 pub(crate) mod misplaced_keys;
+pub(crate) mod print_services;
 pub(crate) mod records;
 pub(crate) mod repository;
 pub(crate) mod schema;
@@ -35,7 +36,6 @@ use crate::source::Place;
 use crate::source::text::Text;
 use crate::spec::country::Country;
 use crate::spec::edition::Edition;
-use crate::spec::envelopes::Envelope;
 use crate::spec::links::Address;
 use crate::spec::lint::LintTable;
 use crate::spec::signatory_sources::{SignatoryFile, SignatoryFolder};
@@ -105,7 +105,7 @@ impl<T> Localized<T> {
 
 /// A whole letter.
 #[derive(Debug, JsonSchema)]
-#[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = REQUIRED_KEYS), transform = schema::with_prevails)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = REQUIRED_KEYS))]
 pub(crate) struct Spec {
     /// The file it was read from.
     #[schemars(skip)]
@@ -119,6 +119,9 @@ pub(crate) struct Spec {
     /// The edition with several of the languages in one PDF.
     #[schemars(schema_with = "schema::edition")]
     pub edition: Option<(Edition, Place)>,
+    /// The language that prevails if two languages differ.
+    #[schemars(schema_with = "schema::language")]
+    pub prevails: Option<Tag>,
     /// The day of the letter, such as 2021-08-24.
     #[schemars(schema_with = "schema::date")]
     pub date: Date<Iso>,
@@ -176,7 +179,7 @@ pub(crate) struct Spec {
     pub translations: Vec<Translation>,
 }
 
-/// The review of a translation: `[translation.es]`.
+/// What is known of a translation, and its review: `[translation.es]`.
 #[derive(Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
 pub(crate) struct Translation {
@@ -186,6 +189,9 @@ pub(crate) struct Translation {
     /// Where the key stands.
     #[schemars(skip)]
     pub key: Place,
+    /// Whether its PDF says that it is a courtesy translation, and which language prevails.
+    #[schemars(extend("default" = false))]
+    pub courtesy: bool,
     /// Who reviewed it.
     pub reviewed_by: Option<Text>,
     /// The day.
@@ -201,9 +207,25 @@ pub(crate) struct Translation {
 }
 
 impl Spec {
-    /// The review of the translation into a language, or of that into one of its parents.
+    /// The translation into a language, or that into one of its parents.
     pub(crate) fn translation(&self, tag: &Tag) -> Option<&Translation> {
         tag.with_parents().find_map(|tag| self.translations.iter().find(|t| t.tag == tag))
+    }
+
+    /// The same if it has been reviewed.
+    pub(crate) fn review(&self, tag: &Tag) -> Option<&Translation> {
+        let is_review = |t: &&Translation| {
+            t.reviewed_by.is_some() || t.reviewed_on.is_some() || t.blocks.is_some()
+        };
+        self.translation(tag).filter(is_review)
+    }
+
+    /// The language that prevails over the courtesy translation into this one, if it is one.
+    pub(crate) fn prevails_over(&self, tag: &Tag) -> Option<&Tag> {
+        let courtesy = self.translation(tag).is_some_and(|translation| translation.courtesy);
+        let original = self.languages.first().map(|(tag, _)| tag);
+        let prevails = self.prevails.as_ref().or(original);
+        prevails.filter(|prevails| courtesy && *prevails != tag)
     }
 }
 
@@ -214,6 +236,25 @@ pub(crate) enum Template {
     BuiltIn(&'static str),
     /// The author's own Typst file: its path as written.
     File(Text),
+}
+
+/// An envelope, or a service that prints and posts letters.
+#[derive(Debug, Clone)]
+pub(crate) enum MailProfile {
+    /// One built into the program, such as `us-10`.
+    BuiltIn(&'static str),
+    /// The author's own TOML file: its path as written.
+    File(Text),
+}
+
+impl MailProfile {
+    /// Its name, for messages.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::BuiltIn(name) => name,
+            Self::File(path) => &path.value,
+        }
+    }
 }
 
 /// Where a body is written.
@@ -260,6 +301,12 @@ pub(crate) struct Sender {
     pub logo: Option<Localized<Text>>,
     /// What the picture shows, for people who cannot see it.
     pub logo_alt: Option<Localized<Text>>,
+    /// What stands at the foot of the first page, such as a register, a tax number or a bank.
+    #[schemars(schema_with = "schema::texts")]
+    pub footer: Vec<Localized<Text>>,
+    /// The country that letters are posted in, by its two letters in ISO 3166-1, such as "MX".
+    #[schemars(with = "Option<Text>")]
+    pub country: Option<Country>,
 }
 
 /// An addressee, or somebody who gets a copy.
@@ -281,6 +328,11 @@ pub(crate) struct Person {
     pub email: Option<Localized<Text>>,
     /// A last line, such as "P r e s e n t e.".
     pub note: Option<Localized<Text>>,
+    /// The country, by its two letters in ISO 3166-1, such as "FR". It is printed if it is abroad.
+    #[schemars(with = "Option<Text>")]
+    pub country: Option<Country>,
+    /// What the post is to do, above the address, such as "Registered".
+    pub delivery: Option<Localized<Text>>,
 }
 
 /// What is enclosed with a letter.
@@ -438,6 +490,8 @@ pub(crate) struct SignatureBlock {
     /// How signatories who do not give their names are printed.
     #[schemars(extend("default" = "list"))]
     pub anonymous: Anonymous,
+    /// A small note below the signatories, such as "Affiliations are for identification only.".
+    pub note: Option<Localized<Text>>,
 }
 
 /// How signatories who do not give their names are printed.
@@ -532,7 +586,10 @@ pub(crate) struct Page {
     pub background: Option<Text>,
     /// The envelope whose window shows the address.
     #[schemars(schema_with = "schema::envelope", extend("default" = "none"))]
-    pub envelope: Option<(Envelope, Place)>,
+    pub envelope: Option<(MailProfile, Place)>,
+    /// The service that prints and posts the letter.
+    #[schemars(schema_with = "schema::print_service", extend("default" = "none"))]
+    pub print_service: Option<(MailProfile, Place)>,
     /// Whether the edge of the page shows where to fold it and where its middle is.
     pub fold_marks: Option<bool>,
     /// Whether the PDF shows where to trim its pages, on a larger sheet.

@@ -228,7 +228,7 @@ impl LetterStatus {
         {
             let of_language = |problem: &&Diagnostic| problem.concerns(std::slice::from_ref(tag));
             let own = || outcome.diagnostics.iter().filter(of_language);
-            let review = spec.translation(tag);
+            let review = spec.review(tag);
             let stale = own().filter(|problem| problem.code == Code::StaleTranslation).count();
             let warning = |problem: &&Diagnostic| {
                 problem.severity == Severity::Warning

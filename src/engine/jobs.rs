@@ -71,7 +71,8 @@ pub(crate) fn read(
     let mut letters = project.check(fonts, wanted, problems);
     for letter in &mut letters {
         letter.page.show_window = options.show_window;
-        if options.show_window && letter.page.envelope.is_none() {
+        let page = &letter.page;
+        if options.show_window && page.envelope.is_none() && page.service.is_none() {
             problems.push(no_window(project));
         }
     }

@@ -86,17 +86,28 @@ fn printed_texts(letter: &Letter) -> Vec<String> {
         &letter.closing,
         &letter.postscript,
         &letter.signature_heading,
+        &letter.signature_note,
     ];
     printed.extend(lines.into_iter().flatten().cloned());
     if let Some(from) = &letter.from {
         let lines = [&from.name, &from.organization, &from.email, &from.phone, &from.web];
-        printed.extend(lines.into_iter().flatten().chain(&from.address).cloned());
+        let lines = lines.into_iter().flatten().chain(&from.address).chain(&from.footer);
+        printed.extend(lines.cloned());
         texts.extend(from.logo.iter().map(|logo| logo.alt.text.to_string()));
     }
-    for Person { name, honorific, office, organization, address, email, note } in
-        letter.to.iter().chain(&letter.cc)
-    {
-        let lines = [honorific, office, organization, email, note];
+    for person in letter.to.iter().chain(&letter.cc) {
+        let Person {
+            name,
+            honorific,
+            office,
+            organization,
+            address,
+            email,
+            note,
+            country,
+            delivery,
+        } = person;
+        let lines = [honorific, office, organization, email, note, country, delivery];
         printed.push(name.clone());
         printed.extend(lines.into_iter().flatten().chain(address).cloned());
     }
@@ -110,6 +121,7 @@ fn printed_texts(letter: &Letter) -> Vec<String> {
         signatories.iter().for_each(|one| signs(one, &mut printed));
     }
     texts.extend(letter.anonymous_line());
+    texts.extend(letter.courtesy_line().map(String::from));
     let Body::Markdown(body) = &letter.body else { panic!("a body in Markdown") };
     blocks(body, &mut texts);
     texts.extend(printed.iter().flat_map(|printed| printed.text.split('\n').map(str::to_owned)));

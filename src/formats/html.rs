@@ -143,6 +143,7 @@ impl Page<'_> {
                     }
                 }
             },
+            Part::Courtesy(line) => html! { p { em { (self.line(line)) } } },
             Part::Salutation(line) => html! { p.salutation { (self.line(line)) } },
             Part::Body { blocks, lang } => {
                 let dir = lang.as_ref().and_then(Tag::direction);
@@ -159,6 +160,7 @@ impl Page<'_> {
                     }
                 }
             },
+            Part::Footer(lines) => html! { footer.sender { (self.broken(lines)) } },
             Part::Receipt { heading, blanks } => html! {
                 div.receipt {
                     p.label { (self.line(heading)) }
@@ -188,7 +190,10 @@ impl Page<'_> {
         }
     }
 
-    fn signatures(&mut self, Signatures { heading, groups, anonymous }: &Signatures) -> Markup {
+    fn signatures(
+        &mut self,
+        Signatures { heading, groups, anonymous, note }: &Signatures,
+    ) -> Markup {
         html! {
             div.signatures {
                 @if let Some(heading) = heading { h2 { (self.line(heading)) } }
@@ -201,6 +206,7 @@ impl Page<'_> {
                     (self.entries(signatures))
                 }
                 @if let Some(anonymous) = anonymous { p { (self.line(anonymous)) } }
+                @if let Some(note) = note { p { small { (self.line(note)) } } }
             }
         }
     }

@@ -27,6 +27,8 @@ pub(crate) enum Part {
     People(People),
     /// Where and when it was written.
     Date(Dateline),
+    /// That this is a courtesy translation.
+    Courtesy(Line),
     /// Subject and file numbers.
     References(Vec<Reference>),
     /// "Dear …:"
@@ -51,6 +53,8 @@ pub(crate) enum Part {
         /// The texts.
         items: Vec<Line>,
     },
+    /// What stands at the foot of the first page.
+    Footer(Vec<Line>),
     /// Room for the recipient to acknowledge receipt.
     Receipt {
         /// "Acknowledgement of receipt".
@@ -85,7 +89,7 @@ pub(crate) struct People {
     pub role: &'static str,
     /// "To:", unless it is empty.
     pub label: Option<Line>,
-    /// The lines of each person, the name first.
+    /// The lines of each person.
     pub people: Vec<Vec<Line>>,
 }
 
@@ -120,6 +124,8 @@ pub(crate) struct Signatures {
     pub groups: Vec<SignatureGroup>,
     /// How many do not give their names.
     pub anonymous: Option<Line>,
+    /// The note below them.
+    pub note: Option<Line>,
 }
 
 /// A group of signatories.
@@ -185,11 +191,13 @@ pub(crate) fn parts(letter: &Letter, body: &[Block], quotes: Quotes) -> Vec<Part
     let title = |line| Some(Part::Title(line));
     let salutation = outline.maybe(&letter.salutation).map(Part::Salutation);
     let body = Some(outline.body(body));
+    let courtesy = letter.courtesy_line().map(|line| Part::Courtesy(outline.words(&line)));
     let closing = outline.maybe(&letter.closing).map(Part::Closing);
     let signatures = outline.signatures(formal);
     let postscript = outline.maybe(&letter.postscript).map(Part::Postscript);
     let enclosures = outline.enclosures();
     let receipt = outline.receipt();
+    let footer = outline.footer();
     let parts = if formal {
         let subject = match &letter.subject {
             Some(subject) => {
@@ -199,14 +207,14 @@ pub(crate) fn parts(letter: &Letter, body: &[Block], quotes: Quotes) -> Vec<Part
             None => outline.printed(&letter.title),
         };
         let references = outline.references(&["reference", "your-reference"]);
-        let opening = [head, date, references, to, title(subject), salutation, body];
-        let ending = [closing, signatures, postscript, enclosures, cc, receipt];
+        let opening = [head, date, references, to, courtesy, title(subject), salutation, body];
+        let ending = [closing, signatures, postscript, enclosures, cc, receipt, footer];
         opening.into_iter().chain(ending)
     } else {
         let references = outline.references(&["subject", "reference", "your-reference"]);
         let title = title(outline.printed(&letter.title));
-        let opening = [head, title, to, cc, date, references, salutation];
-        let ending = [body, closing, signatures, postscript, enclosures, receipt];
+        let opening = [head, title, to, cc, date, courtesy, references, salutation];
+        let ending = [body, closing, signatures, postscript, enclosures, receipt, footer];
         opening.into_iter().chain(ending)
     };
     parts.flatten().collect()
@@ -326,7 +334,9 @@ impl Outline<'_> {
             let lines = offices.chain(&person.address).map(|part| self.printed(part));
             let email = person.email.as_ref().map(|email| self.email(email));
             let rest = email.into_iter().chain(self.maybe(&person.note));
-            [name].into_iter().chain(lines).chain(rest).collect()
+            let rest = rest.chain(self.maybe(&person.country));
+            let delivery = self.maybe(&person.delivery);
+            delivery.into_iter().chain([name]).chain(lines).chain(rest).collect()
         };
         let label = self.label(role);
         let people: Vec<_> = people.iter().map(person).collect();
@@ -403,11 +413,15 @@ impl Outline<'_> {
         let groups: Vec<_> = letter.groups.iter().map(group).collect();
         let heading = self.maybe(&letter.signature_heading);
         let anonymous = letter.anonymous_line().map(|line| self.words(&line));
-        let signed = anonymous.is_some() || groups.iter().any(|group| !group.signatures.is_empty());
+        let note = self.maybe(&letter.signature_note);
+        let signed = anonymous.is_some()
+            || note.is_some()
+            || groups.iter().any(|group| !group.signatures.is_empty());
         (signed || heading.is_some()).then_some(Part::Signatures(Signatures {
             heading,
             groups,
             anonymous,
+            note,
         }))
     }
 
@@ -433,6 +447,13 @@ impl Outline<'_> {
         let items: Vec<Line> = self.letter.enclosures.iter().map(|one| self.printed(one)).collect();
         let label = self.label("enclosures");
         (!items.is_empty()).then_some(Part::Enclosures { label, items })
+    }
+
+    fn footer(&self) -> Option<Part> {
+        let from = self.letter.from.iter();
+        let lines: Vec<Line> =
+            from.flat_map(|from| &from.footer).map(|entry| self.printed(entry)).collect();
+        (!lines.is_empty()).then_some(Part::Footer(lines))
     }
 
     fn receipt(&self) -> Option<Part> {

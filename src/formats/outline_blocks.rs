@@ -71,10 +71,13 @@ impl Blocks<'_> {
                 self.paragraph(broken(lines));
             }
             Part::Body { blocks, .. } => self.list.extend(blocks),
-            Part::Salutation(line) | Part::Closing(line) | Part::Postscript(line) => {
+            Part::Courtesy(line)
+            | Part::Salutation(line)
+            | Part::Closing(line)
+            | Part::Postscript(line) => {
                 self.paragraph(line);
             }
-            Part::Signatures(Signatures { heading, groups, anonymous }) => {
+            Part::Signatures(Signatures { heading, groups, anonymous, note }) => {
                 let depth = if heading.is_some() { 2 } else { 1 };
                 self.push(|line| BlockKind::Heading(1, line), heading.unwrap_or_default());
                 for SignatureGroup { heading, signatures } in groups {
@@ -82,11 +85,19 @@ impl Blocks<'_> {
                     self.list.extend(list(None, signatures.into_iter().map(entry)));
                 }
                 self.paragraph(anonymous.unwrap_or_default());
+                self.paragraph(note.unwrap_or_default());
             }
             Part::Enclosures { label, items } => {
                 self.label(label);
                 let item = |line| block(BlockKind::Paragraph, line).into_iter().collect();
                 self.list.extend(list(Some(1), items.into_iter().map(item)));
+            }
+            Part::Footer(lines) => {
+                // Below the letter, as on the page.
+                let place = lines.iter().flatten().next().map(|inline| inline.place.clone());
+                let rule = |place| Block { kind: BlockKind::ThematicBreak, place };
+                self.list.extend(place.map(rule));
+                self.paragraph(broken(lines));
             }
             Part::Receipt { heading, blanks } => {
                 self.label(Some(heading));

@@ -2,8 +2,8 @@
 
 use ecow::EcoString;
 
-use crate::language::language_name;
 use crate::language::languages::Languages;
+use crate::language::{Tag, language_name};
 use crate::letter::{Body, Letter, Printed};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::{PatternPart, pattern_parts};
@@ -117,11 +117,26 @@ impl<'l> Manuscript<'l> {
         all
     }
 
-    /// What a letter of an edition says about the language that prevails, if the edition names one.
+    /// What a letter says about the language that prevails: in each language of an edition, and in a
+    /// courtesy translation on its own.
     pub(crate) fn prevailing(&self, letter: &Letter) -> Option<EcoString> {
-        let edition = letter.edition.as_ref().filter(|_| self.letters.len() > 1)?;
-        let name = language_name(edition.prevails.as_ref()?, &letter.tag);
-        let pattern = letter.words.labels.get("prevails").filter(|pattern| !pattern.is_empty())?;
+        let together = letter.edition.is_some() && self.letters.len() > 1;
+        match &letter.prevails {
+            Some(tag) if together => letter.prevailing("prevails", tag),
+            _ => letter.courtesy_line(),
+        }
+    }
+}
+
+impl Letter {
+    /// That this is a courtesy translation and which language prevails, if it is one.
+    pub(crate) fn courtesy_line(&self) -> Option<EcoString> {
+        self.prevailing("courtesy", self.courtesy.as_ref()?)
+    }
+
+    fn prevailing(&self, label: &str, tag: &Tag) -> Option<EcoString> {
+        let name = language_name(tag, &self.tag);
+        let pattern = self.words.labels.get(label).filter(|pattern| !pattern.is_empty())?;
         let parts = pattern_parts(pattern).into_iter().map(|part| match part {
             PatternPart::Name("language") => name.as_str(),
             PatternPart::Name(text) | PatternPart::Plain(text) => text,

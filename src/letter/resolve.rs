@@ -162,6 +162,7 @@ impl<'r> Resolver<'r> {
         let has_own_files = r.encloses_files_of_recipients(&spec.enclosures);
         let (labels, own_labels) = r.labels();
         let signature_heading = r.optional(spec.signature_block.heading.as_ref(), "heading");
+        let signature_note = r.optional(spec.signature_block.note.as_ref(), "note");
         let author = r.all(&spec.pdf.author, "author");
         let keywords = r.all(&spec.pdf.keywords, "keywords");
         let page = self.page(tag);
@@ -180,6 +181,8 @@ impl<'r> Resolver<'r> {
         };
         resolved.letters.push(Letter {
             tag: tag.clone(),
+            courtesy: spec.prevails_over(tag).cloned(),
+            prevails: spec.prevails.clone(),
             edition: spec.edition.as_ref().map(|(edition, _)| edition.clone()),
             edition_place: (spec.edition.as_ref())
                 .map_or_else(|| Place::start_of(spec.file), |(_, place)| place.clone()),
@@ -220,8 +223,16 @@ impl<'r> Resolver<'r> {
             conventions: Arc::new(conventions),
             signature_columns: spec.signature_block.columns,
             signature_heading,
+            signature_note,
+            standards: match &page.service {
+                Some(service)
+                    if spec.pdf.standard_place.is_none() && !service.rules.standard.is_empty() =>
+                {
+                    service.rules.standard.clone()
+                }
+                _ => spec.pdf.standard.clone(),
+            },
             page,
-            standards: spec.pdf.standard.clone(),
             standards_place: (spec.pdf.standard_place.clone())
                 .unwrap_or_else(|| Place::start_of(spec.file)),
             output_intent: self.output_intent(),

@@ -25,6 +25,8 @@ pub(crate) enum Key<'l> {
     Postscript,
     /// The heading above the signatories.
     SignatureHeading,
+    /// The note below the signatories.
+    SignatureNote,
     /// The title of an enclosure, by its index.
     Enclosure(usize),
     /// The title of an enclosure whose file goes into the PDF, which names that file.
@@ -66,6 +68,10 @@ pub(crate) enum PersonPart {
     Email,
     /// "P r e s e n t e."
     Note,
+    /// "FRANCIA".
+    Country,
+    /// "Registered".
+    Delivery,
 }
 
 impl Letter {
@@ -75,6 +81,8 @@ impl Letter {
         // Every field is named, so that the compiler complains about a new one.
         let Self {
             tag: _,
+            courtesy: _,
+            prevails: _,
             edition: _,
             edition_place: _,
             misfits: _,
@@ -115,6 +123,7 @@ impl Letter {
             conventions: _,
             signature_columns: _,
             signature_heading,
+            signature_note,
             page: _,
             standards: _,
             standards_place: _,
@@ -132,6 +141,7 @@ impl Letter {
             (Key::Closing, closing),
             (Key::Postscript, postscript),
             (Key::SignatureHeading, signature_heading),
+            (Key::SignatureNote, signature_note),
         ];
         texts.extend(optional.into_iter().filter_map(|(key, text)| Some((key, text.as_ref()?))));
         let titles = enclosures.iter().enumerate();
@@ -161,8 +171,9 @@ impl Letter {
 
 impl Sender {
     fn texts(&self) -> impl Iterator<Item = (Key<'_>, &Printed)> {
-        let Self { name, organization, address, email, phone, web, logo } = self;
+        let Self { name, organization, address, email, phone, web, logo, footer } = self;
         let lines = [name, organization, email, phone, web].into_iter().flatten().chain(address);
+        let lines = lines.chain(footer);
         let alt = logo.as_ref().map(|Logo { picture: _, alt }| (Key::LogoAlt, alt));
         lines.map(|line| (Key::From, line)).chain(alt)
     }
@@ -170,14 +181,20 @@ impl Sender {
 
 impl Person {
     fn texts(&self) -> impl Iterator<Item = (PersonPart, &Printed)> {
-        let Self { name, honorific, office, organization, address, email, note } = self;
+        let Self { name, honorific, office, organization, address, email, note, country, delivery } =
+            self;
         let before = [
+            (PersonPart::Delivery, delivery.as_ref()),
             (PersonPart::Name, Some(name)),
             (PersonPart::Honorific, honorific.as_ref()),
             (PersonPart::Office, office.as_ref()),
             (PersonPart::Organization, organization.as_ref()),
         ];
-        let behind = [(PersonPart::Email, email.as_ref()), (PersonPart::Note, note.as_ref())];
+        let behind = [
+            (PersonPart::Email, email.as_ref()),
+            (PersonPart::Note, note.as_ref()),
+            (PersonPart::Country, country.as_ref()),
+        ];
         let there = |(part, text): (_, Option<_>)| Some((part, text?));
         let lines = address.iter().map(|line| (PersonPart::Address, line));
         let before = before.into_iter().filter_map(there);

@@ -41,6 +41,8 @@ pub(super) fn address(letter: &mut Letter, lines: Vec<Text>, cell: impl Fn(&str)
         (None, None, None) => None,
     };
     if let Some((name, office, organization)) = named {
+        // All letters go the same way, unless a row says another.
+        let delivery = letter.to.first_mut().and_then(|person| person.delivery.take());
         letter.to = vec![Person {
             name,
             honorific: part("honorific"),
@@ -49,6 +51,8 @@ pub(super) fn address(letter: &mut Letter, lines: Vec<Text>, cell: impl Fn(&str)
             address: Vec::new(),
             email: part("email"),
             note: part("note"),
+            country: None,
+            delivery: part("delivery").or(delivery),
         }];
     }
     if let Some(person) = letter.to.first_mut().filter(|_| !lines.is_empty()) {

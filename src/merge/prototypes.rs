@@ -137,7 +137,7 @@ fn is_known_before_layout(key: Key<'_>) -> bool {
         Key::Place | Key::Subject | Key::Reference | Key::YourReference => false,
         Key::From | Key::To(..) | Key::Cc(..) | Key::Salutation => false,
         Key::Closing | Key::Postscript | Key::Enclosure(_) => false,
-        Key::SignatureHeading | Key::GroupHeading => false,
+        Key::SignatureHeading | Key::SignatureNote | Key::GroupHeading => false,
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) struct Recipient {
 
 /// The columns that fill the addressee, as `[[to]]` names them, and the salutation.
 pub(crate) const ADDRESSEE_COLUMNS: &[&str] =
-    &["name", "honorific", "office", "organization", "email", "note", "salutation"];
+    &["name", "honorific", "office", "organization", "email", "note", "delivery", "salutation"];
 
 /// The columns that name the recipient.
 const NAMES: [&str; 3] = ["name", "office", "organization"];

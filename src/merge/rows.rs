@@ -97,7 +97,8 @@ fn check_row(plan: &Plan, prototypes: &Prototypes, job: &MergeJob, problems: &Pr
     if prototype.letter.has_own_files {
         letter::check_files(plan, prototypes, job, problems);
     }
-    if prototype.letter.page.envelope.is_some() {
+    let page = &prototype.letter.page;
+    if page.envelope.is_some() || page.service.is_some() {
         check_window(plan, &prototype.letter, recipient, problems);
     }
 }
@@ -132,6 +133,7 @@ fn check_window(plan: &Plan, letter: &Letter, recipient: &Recipient, problems: &
     addressee::fill_in(plan, recipient, &mut letter);
     let found = Problems::default();
     render::render(&Manuscript::of(&letter), &plan.project.files, &plan.fonts, &found);
-    let hidden = |problem: &Diagnostic| problem.code == Code::AddressOverflow;
+    let hidden =
+        |problem: &Diagnostic| matches!(problem.code, Code::AddressOverflow | Code::PrintZone);
     found.into_sorted().into_iter().filter(hidden).for_each(|problem| problems.push(problem));
 }

@@ -85,6 +85,10 @@ impl Code {
                 say!("an address that does not show through the window, or other text that does"),
                 say!("shorten it"),
             ),
+            Self::PrintZone => (
+                say!("print where the print service wants none, or too many pages or bytes"),
+                say!("shorten or move it; `--show-window` draws the zones"),
+            ),
             Self::MisalignedEdition => (
                 say!("bodies that cannot be placed side by side"),
                 say!("add or remove a block, or use `\"consecutive\"`"),
@@ -188,6 +192,10 @@ impl Code {
             Self::DuplicateRecipient => (
                 say!("two rows of a merge with the same addressee, address and language"),
                 say!("take one of them out"),
+            ),
+            Self::NoAddressee => (
+                say!("an envelope with a window, and nobody in `[[to]]`"),
+                say!("add the addressee, or take `envelope` out"),
             ),
             Self::LeftOver => (
                 say!(

@@ -30,6 +30,22 @@ impl Rendered {
     ) -> Option<Vec<u8>> {
         let letter = manuscript.original();
         let place = &letter.standards_place;
+        let service = letter.page.service.as_ref();
+        let wanted = service.and_then(|service| {
+            let missing =
+                service.rules.standard.iter().find(|wanted| !standards.contains(wanted))?;
+            Some((&service.name, missing.name()))
+        });
+        if let Some((name, standard)) = wanted {
+            let message =
+                say!("`{name}` takes only PDFs that conform to {standard}", name, standard);
+            problems.push(
+                Diagnostic::new(Code::PdfStandard, place.clone(), message).hint(say!(
+                    "leave `standard` and --pdf-standard out: the print service sets it"
+                )),
+            );
+            return None;
+        }
         let plan = match Plan::of(standards) {
             Ok(plan) => plan,
             Err(conflict) => {
@@ -68,6 +84,22 @@ impl Rendered {
                 };
                 let finished = pdf::finish(bytes, &plan, &details).map_err(report).ok()?;
                 finished.1.into_iter().for_each(report);
+                let bytes = finished.0.len();
+                if let Some(service) = service
+                    && let Some(most) = service.rules.bytes.filter(|most| bytes > *most)
+                    && manuscript.bookmarks().is_empty()
+                {
+                    let name = &service.name;
+                    let message = say!(
+                        "`{name}` takes files of at most {most} bytes, but this PDF has {bytes}",
+                        name,
+                        most,
+                        bytes
+                    );
+                    let problem = Diagnostic::new(Code::PrintZone, service.place.clone(), message);
+                    problems.push(problem.in_languages(&manuscript.languages()));
+                    return None;
+                }
                 Some(finished.0)
             }
             Err(errors) => {

@@ -19,6 +19,7 @@ use crate::source::text::{PatternPart, pattern_parts};
 use crate::source::url::Url;
 use crate::spec::edition::Layout;
 use crate::spec::envelopes::Rectangle;
+use crate::spec::print_services::Zone;
 use crate::spec::{Kind, Length, ListLayout, Margins, Paragraphs, Style};
 
 /// The inputs of the Typst program: `template` with the template's file; `letters` with all finished
@@ -169,6 +170,8 @@ fn shared(letters: &[&Letter]) -> Dict {
     if let Ok(Value::Dict(block)) = values.at_mut("signature-block") {
         block.insert("anonymous".into(), optional(lines));
         block.insert("heading".into(), heading);
+        let note = maybe_together(&each, |letter| letter.signature_note.as_ref());
+        block.insert("note".into(), note);
     }
     let senders = part(&each, |letter| letter.from.as_ref());
     values.insert("from".into(), optional(sender(&senders)));
@@ -232,6 +235,7 @@ fn letter(letter: &Letter) -> Dict {
             "anonymous" => optional(letter.anonymous_line().map(|line| plain(&line))),
             "columns" => columns(letter),
             "heading" => maybe(&letter.signature_heading),
+            "note" => maybe(&letter.signature_note),
             "layout" => match letter.list_layout {
                 ListLayout::Columns => "columns",
                 ListLayout::RunIn => "run-in",
@@ -280,29 +284,58 @@ fn page(page: &Page) -> Dict {
         "bleed" => Abs::pt(page.bleed.0),
         "background" => optional(page.background.as_ref().map(|picture| picture.file.get().clone())),
         "fold-marks" => page.fold_marks,
+        "top" => optional(page.service.as_ref().and_then(|s| s.rules.top).map(Abs::pt)),
+        "edges" => edges(page),
+        "zones" => zones(page),
     }
+}
+
+fn rectangle(area: Rectangle) -> Dict {
+    dict! {
+        "x" => Abs::pt(area.x),
+        "y" => Abs::pt(area.y),
+        "width" => Abs::pt(area.width),
+        "height" => Abs::pt(area.height),
+    }
+}
+
+/// The edges where the print service wants nothing.
+fn edges(page: &Page) -> Dict {
+    let Margins { top, right, bottom, left } =
+        page.service.as_ref().map(|service| service.rules.margin).unwrap_or_default();
+    let edge = |length: Option<Length>| Abs::pt(length.map_or(0.0, |length| length.0));
+    dict! {
+        "top" => edge(top),
+        "right" => edge(right),
+        "bottom" => edge(bottom),
+        "left" => edge(left),
+    }
+}
+
+/// The zones that the print service wants empty, if they are to be drawn.
+fn zones(page: &Page) -> Array {
+    let service = page.service.as_ref().filter(|_| page.show_window);
+    let zone = |zone: Zone| {
+        dict! { "area" => rectangle(zone.area), "pages" => zone.pages.name() }.into_value()
+    };
+    service.into_iter().flat_map(|service| service.rules.zones()).map(zone).collect()
 }
 
 /// The envelope with its measures from the upper left corner of the page.
 fn envelope(page: &Page) -> Value {
-    let Some(envelope) = page.envelope else { return Value::None };
-    let geometry = envelope.geometry();
-    let rectangle = |r: Rectangle| {
-        dict! {
-            "x" => Abs::pt(r.x),
-            "y" => Abs::pt(r.y),
-            "width" => Abs::pt(r.width),
-            "height" => Abs::pt(r.height),
-        }
-    };
+    let Some(envelope) = &page.envelope else { return Value::None };
+    let geometry = &envelope.geometry;
     let values = dict! {
-        "name" => envelope.name(),
+        "name" => envelope.name.clone(),
         "window" => rectangle(geometry.window),
         "field" => rectangle(geometry.field),
         "indent" => Abs::pt(geometry.indent),
         "return-address" => Abs::pt(geometry.return_address),
+        "notes" => Abs::pt(geometry.notes),
+        "reserved" => geometry.reserved,
+        "head" => Abs::pt(geometry.head),
         "text" => Abs::pt(geometry.text),
-        "folds" => geometry.folds.into_iter().map(|fold| Abs::pt(fold).into_value()).collect::<Array>(),
+        "folds" => geometry.folds.iter().map(|fold| Abs::pt(*fold).into_value()).collect::<Array>(),
         "hole" => optional(geometry.hole.map(Abs::pt)),
         "show" => page.show_window,
     };
@@ -312,14 +345,18 @@ fn envelope(page: &Page) -> Value {
 fn sender(senders: &InLanguages<'_, Sender>) -> Option<Dict> {
     let (_, first) = senders.first()?;
     let get = |part: fn(&Sender) -> Option<&Printed>| maybe_together(senders, part);
-    let lines = entries(&part(senders, |sender| Some(&sender.address)));
+    let list = |get: fn(&Sender) -> &Vec<Printed>| {
+        let lines = entries(&part(senders, |sender| Some(get(sender))));
+        lines.iter().map(|line| together(line).into_value()).collect::<Array>()
+    };
     let url = |printed: &Option<Printed>, of: fn(&str) -> Option<Url>| {
         optional(printed.as_ref().and_then(|printed| of(&printed.text)).map(|url| text(&url)))
     };
     Some(dict! {
         "name" => get(|sender| sender.name.as_ref()),
         "organization" => get(|sender| sender.organization.as_ref()),
-        "address" => lines.iter().map(|line| together(line).into_value()).collect::<Array>(),
+        "address" => list(|sender| &sender.address),
+        "footer" => list(|sender| &sender.footer),
         "email" => get(|sender| sender.email.as_ref()),
         "email-url" => url(&first.email, Url::of_mailbox),
         "phone" => get(|sender| sender.phone.as_ref()),
@@ -382,6 +419,8 @@ fn people(people: &[Person]) -> Value {
             "address" => list(&person.address),
             "email" => maybe(&person.email),
             "note" => maybe(&person.note),
+            "country" => maybe(&person.country),
+            "delivery" => maybe(&person.delivery),
         }
     };
     Value::Array(people.iter().map(|one| person(one).into_value()).collect())

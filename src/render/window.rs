@@ -5,12 +5,12 @@ use typst::syntax::Span;
 use typst::text::TextItem;
 use typst_layout::PagedDocument;
 
-use crate::letter::{Letter, Person, Printed, Sender};
+use crate::letter::{Envelope, Letter, Person, Printed, Sender};
 use crate::problems::{Code, Diagnostic};
 use crate::render::frames::{place_of, walk_placed};
 use crate::render::world::LetterWorld;
 use crate::source::Place;
-use crate::spec::envelopes::{Envelope, Geometry, Rectangle};
+use crate::spec::envelopes::{MM, Rectangle};
 use crate::words::say;
 
 /// How far ink may extend beyond the edge of a field, in points: less than a sheet moves in an
@@ -24,10 +24,10 @@ pub(crate) fn problems(
     world: &LetterWorld,
     letter: &Letter,
 ) -> Vec<Diagnostic> {
-    let (Some(envelope), Some(page)) = (letter.page.envelope, document.pages().first()) else {
+    let (Some(envelope), Some(page)) = (&letter.page.envelope, document.pages().first()) else {
         return Vec::new();
     };
-    let geometry = envelope.geometry();
+    let geometry = &envelope.geometry;
     let addresses: Vec<Vec<&Place>> = letter.to.iter().map(lines).collect();
     let mut shown: Vec<Place> = Vec::new();
     let mut hidden: Vec<Place> = Vec::new();
@@ -36,16 +36,10 @@ pub(crate) fn problems(
     let mut wide_sender = None;
     walk_placed(&page.frame, Transform::identity(), &mut |text, transform| {
         let bounds = bounds(text, transform);
-        // A run of text may come from several values: "Dra." and the name.
-        let seen = text.glyphs.iter().filter(|glyph| {
-            text.text.get(glyph.range()).is_some_and(|letters| !letters.trim().is_empty())
-        });
-        let mut spans: Vec<Span> = seen.map(|glyph| glyph.span.0).collect();
-        spans.dedup();
         // Text without a file is the program's own: a page number, a fold mark.
-        for place in spans.into_iter().filter_map(|span| place_of(span, world)) {
+        for place in spans(text).into_iter().filter_map(|span| place_of(span, world)) {
             if addresses.iter().flatten().any(|line| **line == place) {
-                let inside = geometry.field.contains(&bounds, TOLERANCE);
+                let inside = geometry.address().contains(&bounds, TOLERANCE);
                 if inside { &mut shown } else { &mut hidden }.push(place);
             } else if geometry.window.overlaps(&bounds, TOLERANCE)
                 && !geometry.return_line().contains(&bounds, TOLERANCE)
@@ -63,7 +57,7 @@ pub(crate) fn problems(
     });
     let unseen = |line: &&&Place| hidden.contains(line) || !shown.contains(line);
     let outside = addresses.iter().filter_map(|address| address.iter().find(unseen));
-    let outside = outside.map(|line| outside_window(envelope, &geometry, (*line).clone()));
+    let outside = outside.map(|line| outside_window(envelope, (*line).clone()));
     let intruders = intruders.into_iter().map(|place| intruding(envelope, place));
     let wide_sender = wide_sender.map(|place| too_wide(envelope, place));
     outside
@@ -75,10 +69,12 @@ pub(crate) fn problems(
 
 /// Where the printed texts of an addressee are written, in the order they are printed.
 fn lines(person: &Person) -> Vec<&Place> {
-    let Person { honorific, name, office, organization, address, email, note } = person;
-    let parts = [honorific.as_ref(), Some(name), office.as_ref(), organization.as_ref()];
-    let rest = [email.as_ref(), note.as_ref()];
-    let all = parts.into_iter().chain(address.iter().map(Some)).chain(rest).flatten();
+    let Person { honorific, name, office, organization, address, email, note, country, delivery } =
+        person;
+    let names = [delivery.as_ref(), honorific.as_ref(), Some(name)];
+    let parts = names.into_iter().chain([office.as_ref(), organization.as_ref()]);
+    let rest = [email.as_ref(), note.as_ref(), country.as_ref()];
+    let all = parts.chain(address.iter().map(Some)).chain(rest).flatten();
     all.map(|line: &Printed| &line.source.place).collect()
 }
 
@@ -88,9 +84,20 @@ fn sender_line(from: &Sender) -> impl Iterator<Item = &Place> {
     names.chain(&from.address).map(|part| &part.source.place)
 }
 
+/// Where the visible letters of a text are written. A run of text may come from several values: "Dra."
+/// and the name.
+pub(super) fn spans(text: &TextItem) -> Vec<Span> {
+    let seen = text.glyphs.iter().filter(|glyph| {
+        text.text.get(glyph.range()).is_some_and(|letters| !letters.trim().is_empty())
+    });
+    let mut spans: Vec<Span> = seen.map(|glyph| glyph.span.0).collect();
+    spans.dedup();
+    spans
+}
+
 /// Approximately where the ink of a text is: accented letters rise three quarters of the type size
 /// above the baseline, and descend a quarter below it.
-fn bounds(text: &TextItem, transform: Transform) -> Rectangle {
+pub(super) fn bounds(text: &TextItem, transform: Transform) -> Rectangle {
     let corner = |x: Abs, y: Abs| Point::new(x, y).transform(transform);
     let start = corner(Abs::zero(), text.size * -0.75);
     let end = corner(text.width(), text.size * 0.25);
@@ -102,9 +109,10 @@ fn bounds(text: &TextItem, transform: Transform) -> Rectangle {
     }
 }
 
-fn outside_window(envelope: Envelope, geometry: &Geometry, place: Place) -> Diagnostic {
-    let name = envelope.name();
-    let (width, height) = geometry.room();
+fn outside_window(envelope: &Envelope, place: Place) -> Diagnostic {
+    let name = &envelope.name;
+    let (width, height) = envelope.geometry.room();
+    let (width, height) = (width / MM, height / MM);
     let message = say!("this does not show through the window of the envelope `{name}`", name);
     Diagnostic::new(Code::AddressOverflow, place, message).hint(say!(
         "an address has {width} × {height} mm there: shorten its lines, or remove some",
@@ -113,8 +121,8 @@ fn outside_window(envelope: Envelope, geometry: &Geometry, place: Place) -> Diag
     ))
 }
 
-fn intruding(envelope: Envelope, place: Place) -> Diagnostic {
-    let name = envelope.name();
+fn intruding(envelope: &Envelope, place: Place) -> Diagnostic {
+    let name = &envelope.name;
     let message = say!(
         "this shows through the window of the envelope `{name}`, where only the address should be \
          seen",
@@ -124,27 +132,12 @@ fn intruding(envelope: Envelope, place: Place) -> Diagnostic {
         .hint(say!("shorten what is above or beside the address"))
 }
 
-fn too_wide(envelope: Envelope, place: Place) -> Diagnostic {
-    let name = envelope.name();
+fn too_wide(envelope: &Envelope, place: Place) -> Diagnostic {
+    let name = &envelope.name;
     let message = say!(
-        "the sender takes more than one line above the address in the window of the envelope `{name}`",
+        "the sender takes more than two lines above the address in the window of the envelope `{name}`",
         name
     );
     Diagnostic::new(Code::AddressOverflow, place, message)
         .hint(say!("shorten the sender's name or address"))
-}
-
-impl Geometry {
-    /// Where the sender's address may be in the window.
-    fn return_line(&self) -> Rectangle {
-        Rectangle { height: self.return_address, ..self.field }
-    }
-
-    /// The width and the height available for an address, in millimetres.
-    fn room(&self) -> (f64, f64) {
-        let millimetres = |points: f64| points / 72.0 * 25.4;
-        let width = self.field.width - self.indent;
-        let height = self.field.height - self.return_address;
-        (millimetres(width), millimetres(height))
-    }
 }

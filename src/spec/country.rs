@@ -1,4 +1,4 @@
-//! The country of a signatory.
+//! The country of a signatory or of an address.
 
 use ecow::EcoString;
 

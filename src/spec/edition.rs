@@ -15,8 +15,6 @@ pub(crate) struct Edition {
     pub layout: Layout,
     /// The languages, the original first.
     pub languages: Vec<Tag>,
-    /// The language whose text prevails if two differ.
-    pub prevails: Option<Tag>,
 }
 
 /// How the languages of an edition are arranged.
@@ -35,22 +33,10 @@ pub(crate) const LAYOUTS: &[(&str, Layout)] =
 
 impl SpecReader<'_> {
     /// The edition of a letter: `edition = "parallel"` for all its languages, or
-    /// `edition = { layout = "parallel", languages = ["en", "es"] }` for some of them, together with
-    /// `prevails`.
+    /// `edition = { layout = "parallel", languages = ["en", "es"] }` for some of them.
     pub(crate) fn edition(&self, table: &mut Table<'_>) -> Option<(Edition, Place)> {
         let context = self.context;
-        let asked = table.take("edition");
-        let prevails = table.take("prevails");
-        let Some(value) = asked else {
-            if let Some(value) = prevails {
-                let problem = say!("this key needs `edition`");
-                let place = value.place(context);
-                context.problems.push(Diagnostic::new(Code::UnusedKey, place, problem).hint(say!(
-                    "it is printed only if languages are side by side: edition = \"parallel\""
-                )));
-            }
-            return None;
-        };
+        let value = table.take("edition")?;
         let place = value.place(context);
         let (layout, languages) = if value.if_table().is_some() {
             let mut table = value.table(context)?;
@@ -64,7 +50,6 @@ impl SpecReader<'_> {
         } else {
             (value.one_of(context, LAYOUTS)?, self.languages.to_vec())
         };
-        let prevails = prevails.and_then(|v| self.one_of_the_languages(v, &languages));
         let several = match (layout, languages.len()) {
             (_, 0..=1) => Err(say!("an edition needs at least two languages")),
             (Layout::Parallel, 3..) => {
@@ -86,11 +71,21 @@ impl SpecReader<'_> {
             }
             return None;
         }
-        Some((Edition { layout, languages, prevails }, place))
+        Some((Edition { layout, languages }, place))
+    }
+
+    /// Warns about a language that prevails where nothing says so.
+    pub(super) fn report_unused_prevails(&self, value: Value<'_>) {
+        let problem = say!("this key needs `edition`, or a courtesy translation");
+        let problem = Diagnostic::new(Code::UnusedKey, value.place(self.context), problem);
+        self.context.problems.push(problem.hint(say!(
+            "say in which PDF it is printed: edition = \"parallel\", or courtesy = true in \
+             [translation.es]"
+        )));
     }
 
     /// A language that must be one of `all`.
-    fn one_of_the_languages(&self, value: Value<'_>, all: &[Tag]) -> Option<Tag> {
+    pub(super) fn one_of_the_languages(&self, value: Value<'_>, all: &[Tag]) -> Option<Tag> {
         let context = self.context;
         let text = value.text(context)?;
         let tag = parse_tag(&text.value, &text.place, context)?;

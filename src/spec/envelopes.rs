@@ -1,37 +1,25 @@
 //! Envelopes with a window, and where an address must be on the page to be seen through it.
 //!
-//! Sources of the measurements:
-//!
-//! - KOMA-Script 3.38 (the LaTeX bundle by Markus Kohm), its files `DIN.lco`, `DINmtext.lco`,
-//!   `DIN5008A.lco`, `DIN5008B.lco`, `SN.lco`, `SNleft.lco` and `NF.lco`: the pseudo-lengths
-//!   `toaddrhpos`, `toaddrvpos`, `toaddrwidth`, `toaddrheight`, `toaddrindent`, `backaddrheight`,
-//!   `refvpos`, `tfoldmarkvpos` and `bfoldmarkvpos`. A negative `toaddrhpos` counts from the right edge.
-//!   They follow DIN 5008 (forms A and B), SN 010130 and NF Z 11-001. `SN.lco` and `SNleft.lco` do not
-//!   indent the address; here it is indented by the 5 mm of DIN 5008, because the first letters would
-//!   otherwise be hidden if the sheet slips inside its envelope.
-//! - DIN 680: windows of German envelopes are 90 mm × 45 mm.
-//! - US #10: address box and first line of text as given in PostalMethods' "How to place content in the
-//!   document" (0.5 in, 2.042 in, 3.5 in × 0.875 in; text from 3 3/8 in). The window itself is the usual
-//!   one, 4 1/2 in × 1 1/8 in, 7/8 in from the left and 1/2 in from the bottom of an envelope of 9 1/2
-//!   in × 4 1/8 in. 0.5 in + 1 1/8 in below the first fold is 2.042 in, where the box begins.
-//! - ISO 838: holes are punched symmetrically about the middle of a side.
+//! Each is a small TOML file, built in or a letter's own. The comments of the built-in ones, in
+//! `templates/envelopes`, say where their measures are from.
 
-/// An envelope with a window.
-#[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub(crate) enum Envelope {
-    /// The American business envelope.
-    Us10,
-    /// DIN 5008, form A: a low letterhead.
-    Din5008A,
-    /// DIN 5008, form B: a high letterhead.
-    Din5008B,
-    /// The French window, on the right.
-    Nf,
-    /// The Swiss window on the left.
-    SnLeft,
-    /// The Swiss window on the right.
-    SnRight,
-}
+use std::collections::BTreeMap;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+use include_dir::{Dir, include_dir};
+use typst::layout::Paper;
+use typst::syntax::FileId;
+
+use crate::files::carried;
+use crate::problems::{Code, Diagnostic, Problems};
+use crate::source::Place;
+use crate::spec::values::{PAPERS, read_length};
+use crate::toml::reader::{self, Context, Table, Value};
+use crate::words::say;
+
+/// The built-in envelopes. To add one, add a file.
+static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/envelopes");
 
 /// A rectangle on the page, in points from its upper left corner.
 #[derive(Debug, Copy, Clone, PartialEq)]
@@ -47,7 +35,7 @@ pub(crate) struct Rectangle {
 }
 
 /// The positions on a page that goes into an envelope. All lengths are in points.
-#[derive(Debug, Copy, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Geometry {
     /// The paper that the envelope is made for, by Typst's name.
     pub paper: &'static str,
@@ -59,97 +47,243 @@ pub(crate) struct Geometry {
     pub indent: f64,
     /// The height of the line with the sender's address at the top of the field, or zero.
     pub return_address: f64,
+    /// The height of the zone below that line for what the post is to do, such as "Registered", or zero if
+    /// there is none. The address begins below it.
+    pub notes: f64,
+    /// Whether that zone stays empty, because the post prints there.
+    pub reserved: bool,
+    /// Where the letterhead must end above the window.
+    pub head: f64,
     /// Where the text may start below the field.
     pub text: f64,
     /// Where the page is folded.
-    pub folds: [f64; 2],
+    pub folds: Vec<f64>,
     /// Where the middle of the punched holes is, in countries where letters are filed that way.
     pub hole: Option<f64>,
 }
 
 /// One millimetre in points: an inch is 25.4 mm and 72 points (ISO 32000-1, section 8.3.2.3).
-const MM: f64 = 72.0 / 25.4;
-const INCH: f64 = 72.0;
+pub(crate) const MM: f64 = 72.0 / 25.4;
 
-/// The width of A4, and half its height, in millimetres (ISO 216).
-const A4_WIDTH: f64 = 210.0;
-const A4_MIDDLE: f64 = 148.5;
+/// The least room for an address, in points: three lines of a short one.
+const LEAST_ROOM: (f64, f64) = (100.0, 34.0);
 
-impl Envelope {
-    /// All envelopes, by the names used in letters.
-    pub(crate) const ALL: &'static [(&'static str, Self)] = &[
-        ("us-10", Self::Us10),
-        ("din-5008-a", Self::Din5008A),
-        ("din-5008-b", Self::Din5008B),
-        ("nf", Self::Nf),
-        ("sn-left", Self::SnLeft),
-        ("sn-right", Self::SnRight),
-    ];
+/// The geometries of the built-in envelopes, by the names used in letters.
+static BUILT_IN: LazyLock<BTreeMap<&'static str, Geometry>> = LazyLock::new(|| {
+    let read = |(name, source)| Some((name, built_in(source, Geometry::read)?));
+    files(&FOLDER).filter_map(read).collect()
+});
 
-    /// The name used in letters.
-    pub(crate) fn name(self) -> &'static str {
-        let named = Self::ALL.iter().find(|(_, envelope)| *envelope == self);
-        named.map_or("", |(name, _)| name)
+/// The TOML files of a folder, by their names.
+pub(super) fn files(
+    folder: &'static Dir<'_>,
+) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let named = |file: &'static include_dir::File<'_>| {
+        Some((file.path().file_stem()?.to_str()?, file.contents_utf8()?))
+    };
+    folder.files().filter_map(named)
+}
+
+/// A built-in file. A test sees to it that none has a problem.
+pub(super) fn built_in<T>(
+    source: &str,
+    read: impl Fn(&str, FileId, &str, &Problems) -> Option<T>,
+) -> Option<T> {
+    let file = carried::built_in("profile.toml");
+    read(source, file, "profile.toml", &Problems::default())
+}
+
+/// The names of the built-in envelopes.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.keys().copied()
+}
+
+/// The geometry of a built-in envelope.
+pub(crate) fn geometry(name: &str) -> Option<&'static Geometry> {
+    BUILT_IN.get(name)
+}
+
+impl Geometry {
+    /// Reads the TOML of an envelope. `None` if something in it is missing or wrong, which is then among
+    /// the problems.
+    pub(crate) fn read(
+        source: &str,
+        file: FileId,
+        name: &str,
+        problems: &Problems,
+    ) -> Option<Self> {
+        let own = Problems::default();
+        let context = Context { file, problems: &own, top_level: &[] };
+        let document = reader::parse(source, context);
+        let mut table = Table::new(name, document.get_ref(), 0..0);
+        let paper = table.require(context, "paper").and_then(|v| read_paper(v, context));
+        let window = table.require(context, "window");
+        let window = window.and_then(|v| Some((read_rectangle(v, context)?, v.place(context))));
+        let text = table.require(context, "text");
+        let geometry = match (paper, window, text) {
+            (Some(paper), Some(window), Some(text)) => {
+                Self::read_field(&mut table, paper, window, Some(text), context)
+            }
+            _ => {
+                // The others are looked at all the same.
+                for key in ["field", "indent", "return-address", "notes", "head", "folds", "hole"] {
+                    table.take(key);
+                }
+                None
+            }
+        };
+        let folds = table.take("folds").and_then(|v| {
+            let items = v.items(context)?;
+            Some(items.filter_map(|item| read_down(item, context)).collect::<Vec<f64>>())
+        });
+        let hole = table.take("hole").and_then(|v| read_down(v, context));
+        table.finish(context);
+        reader::forget_after_syntax_error(source, file, &own);
+        let is_right = !own.has_errors();
+        problems.extend(own.into_sorted());
+        let geometry = Self { folds: folds.unwrap_or_default(), hole, ..geometry? };
+        is_right.then_some(geometry)
     }
 
-    /// The positions on its page.
-    pub(crate) fn geometry(self) -> Geometry {
-        match self {
-            Self::Us10 => Geometry {
-                paper: "us-letter",
-                // The page is 1 in narrower than the envelope: if the page is centred, the window begins
-                // 7/8 in - 1/2 in from its left edge.
-                window: rectangle(INCH, 0.375, 2.042, 4.5, 1.125),
-                field: rectangle(INCH, 0.5, 2.042, 3.5, 0.875),
-                // A page at the left end is visible from 7/8 in. USPS requires 1/8 in of clear space.
-                indent: 0.5 * INCH,
-                return_address: 0.0,
-                text: 3.375 * INCH,
-                folds: [3.67 * INCH, 7.33 * INCH],
-                hole: None,
-            },
-            Self::Din5008A => din(27.0, 80.5, [87.0, 192.0]),
-            Self::Din5008B => din(45.0, 98.5, [105.0, 210.0]),
-            Self::Nf => {
-                let field = (A4_WIDTH - 10.0 - 100.0, 35.0, 100.0, 45.0);
-                a4(field, 100.0, 10.0, 99.0, [99.0, 198.0])
-            }
-            Self::SnLeft => a4((20.0, 35.5, 100.0, 45.0), 100.0, 5.0, 89.0, [105.0, 210.0]),
-            Self::SnRight => {
-                a4((A4_WIDTH - 8.0 - 90.0, 45.0, 90.0, 45.0), 90.0, 5.0, 98.5, [105.0, 210.0])
-            }
+    /// The keys about the address, which a print service has too.
+    pub(super) fn read_field(
+        table: &mut Table<'_>,
+        paper: &'static str,
+        (window, window_place): (Rectangle, Place),
+        text: Option<Value<'_>>,
+        context: Context<'_>,
+    ) -> Option<Self> {
+        let mut length = |key| {
+            let value = table.take(key)?;
+            Some((read_down(value, context)?, value.place(context)))
+        };
+        let indent = length("indent");
+        let return_address = length("return-address");
+        let notes = length("notes");
+        let head = length("head").map_or(window.y - GAP, |(head, _)| head);
+        let field = table.take("field");
+        let field = match field {
+            Some(value) => (read_rectangle(value, context)?, value.place(context)),
+            None => (window, window_place.clone()),
+        };
+        let text = match text {
+            Some(value) => (read_down(value, context)?, value.place(context)),
+            None => (window.y + window.height + GAP, window_place.clone()),
+        };
+        let of = |length: Option<(f64, Place)>| length.map_or(0.0, |(length, _)| length);
+        let geometry = Self {
+            paper,
+            window,
+            field: field.0,
+            indent: of(indent),
+            return_address: of(return_address),
+            notes: of(notes),
+            reserved: false,
+            head,
+            text: text.0,
+            folds: Vec::new(),
+            hole: None,
+        };
+        let page = page(paper)?;
+        let problem = if !page.contains(&window, TOLERANCE) {
+            Some((window_place, say!("the window is not on the page")))
+        } else if !window.contains(&field.0, TOLERANCE) {
+            Some((field.1, say!("the address would not show: its field is not in the window")))
+        } else if geometry.room().0 < LEAST_ROOM.0 || geometry.room().1 < LEAST_ROOM.1 {
+            let message = say!("this leaves no room for an address of three lines");
+            Some((field.1, message))
+        } else if text.0 + TOLERANCE < window.y + window.height {
+            Some((text.1, say!("the text would show through the window")))
+        } else {
+            None
+        };
+        if let Some((place, message)) = problem {
+            context.problems.push(Diagnostic::new(Code::InvalidValue, place, message));
+            return None;
         }
+        Some(geometry)
+    }
+
+    /// Where the address may be: the field without what is above the address.
+    pub(crate) fn address(&self) -> Rectangle {
+        let above = self.return_address + if self.reserved { self.notes } else { 0.0 };
+        Rectangle { y: self.field.y + above, height: self.field.height - above, ..self.field }
+    }
+
+    /// The width and the height available for an address.
+    pub(crate) fn room(&self) -> (f64, f64) {
+        (self.field.width - self.indent, self.address().height)
+    }
+
+    /// Where the sender's address may be in the window.
+    pub(crate) fn return_line(&self) -> Rectangle {
+        Rectangle { height: self.return_address, ..self.field }
+    }
+
+    /// The same window for a page that a print service takes: the address is where both want it. `None` if
+    /// there is no such place.
+    pub(crate) fn within(&self, service: &Self) -> Option<Self> {
+        let (left, right) = (
+            self.field.x.max(service.field.x),
+            (self.field.x + self.field.width).min(service.field.x + service.field.width),
+        );
+        let (top, bottom) = (
+            service.field.y.max(self.field.y),
+            (self.field.y + self.field.height).min(service.field.y + service.field.height),
+        );
+        let text_edge = (self.field.x + self.indent).max(service.field.x + service.indent);
+        let geometry = Self {
+            field: Rectangle { x: left, y: top, width: right - left, height: bottom - top },
+            indent: text_edge - left,
+            return_address: service.return_address,
+            notes: service.notes,
+            reserved: service.reserved,
+            head: self.head.min(service.head),
+            text: self.text.max(service.text),
+            ..self.clone()
+        };
+        let room = geometry.room();
+        (room.0 >= LEAST_ROOM.0 && room.1 >= LEAST_ROOM.1).then_some(geometry)
     }
 }
 
-/// The two forms of DIN 5008 differ in how high on the page the field is.
-fn din(top: f64, text: f64, folds: [f64; 2]) -> Geometry {
-    a4((20.0, top, 85.0, 45.0), 90.0, 5.0, text, folds)
+/// The space between the window and what is above or below it.
+const GAP: f64 = 5.0 * MM;
+
+/// How much two measures may differ that should be the same, in points: tables round.
+const TOLERANCE: f64 = 0.1;
+
+/// The page of a paper.
+pub(crate) fn page(paper: &str) -> Option<Rectangle> {
+    let paper = Paper::from_str(paper).ok()?;
+    let (width, height) = (paper.width().to_pt(), paper.height().to_pt());
+    Some(Rectangle { x: 0.0, y: 0.0, width, height })
 }
 
-/// A page of A4: a field of (x, y, width, height), the width of the window, and so on, in millimetres.
-fn a4(
-    field: (f64, f64, f64, f64),
-    window_width: f64,
-    indent: f64,
-    text: f64,
-    folds: [f64; 2],
-) -> Geometry {
-    let (x, y, width, height) = field;
-    Geometry {
-        paper: "a4",
-        window: rectangle(MM, x, y, window_width, height),
-        field: rectangle(MM, x, y, width, height),
-        indent: indent * MM,
-        return_address: 5.0 * MM,
-        text: text * MM,
-        folds: folds.map(|fold| fold * MM),
-        hole: Some(A4_MIDDLE * MM),
-    }
+/// A size of paper.
+pub(super) fn read_paper(value: Value<'_>, context: Context<'_>) -> Option<&'static str> {
+    value.choice(context, PAPERS, |name| PAPERS.iter().copied().find(|paper| *paper == name))
 }
 
-fn rectangle(unit: f64, x: f64, y: f64, width: f64, height: f64) -> Rectangle {
-    Rectangle { x: x * unit, y: y * unit, width: width * unit, height: height * unit }
+/// A length on the page, in points.
+pub(super) fn read_down(value: Value<'_>, context: Context<'_>) -> Option<f64> {
+    read_length(value, context, 0.0..=1100.0).map(|length| length.0)
+}
+
+/// A rectangle on the page: `{ x = "20mm", y = "45mm", width = "85mm", height = "45mm" }`.
+pub(super) fn read_rectangle(value: Value<'_>, context: Context<'_>) -> Option<Rectangle> {
+    let mut table = value.table(context)?;
+    let rectangle = take_rectangle(&mut table, context);
+    table.finish(context);
+    rectangle
+}
+
+/// The four lengths of a rectangle.
+pub(super) fn take_rectangle(table: &mut Table<'_>, context: Context<'_>) -> Option<Rectangle> {
+    let mut length = |key| table.require(context, key).and_then(|v| read_down(v, context));
+    // Each is looked at, so that all mistakes are reported.
+    let [x, y, width, height] = ["x", "y", "width", "height"].map(&mut length);
+    Some(Rectangle { x: x?, y: y?, width: width?, height: height? })
 }
 
 impl Rectangle {
@@ -175,26 +309,33 @@ impl Rectangle {
 mod tests {
     use super::*;
 
-    /// The page of each envelope has room for its geometry.
+    /// Every built-in envelope is read without a problem, and its folds suit it.
     #[test]
-    fn geometries_are_consistent() {
-        for (name, envelope) in Envelope::ALL {
-            assert_eq!(envelope.name(), *name);
-            let geometry = envelope.geometry();
-            let (width, height) = match geometry.paper {
-                "a4" => (210.0 * MM, 297.0 * MM),
-                _ => (8.5 * INCH, 11.0 * INCH),
-            };
-            let page = Rectangle { x: 0.0, y: 0.0, width, height };
-            assert!(page.contains(&geometry.window, 0.0), "{name}");
-            assert!(geometry.window.contains(&geometry.field, 0.0), "{name}");
+    fn built_in_envelopes_are_right() {
+        for (name, source) in files(&FOLDER) {
+            let problems = Problems::default();
+            let file = carried::built_in("profile.toml");
+            let geometry = Geometry::read(source, file, name, &problems);
+            let found: Vec<String> =
+                problems.into_sorted().iter().map(|problem| problem.message.english()).collect();
+            let Some(geometry) = geometry else { panic!("{name}: {found:?}") };
+            let height = page(geometry.paper).expect("a paper").height;
             let bottom = geometry.window.y + geometry.window.height;
-            assert!(geometry.text > bottom, "{name}: text in the window");
-            let [first, second] = geometry.folds;
-            assert!(bottom <= first + 0.01 && second < height, "{name}: a fold in the window");
-            // A folded panel must not be longer than the envelope's panel.
-            assert!(height - second <= first.max(second - first) + 0.02 * INCH, "{name}");
+            match geometry.folds[..] {
+                [first, second] => {
+                    assert!(
+                        bottom <= first + 0.01 && second < height,
+                        "{name}: a fold in the window"
+                    );
+                    // A folded panel must not be longer than the envelope's panel.
+                    let longest = first.max(second - first) + 1.5;
+                    assert!(height - second <= longest, "{name}");
+                }
+                [fold] => assert!(bottom <= fold + 0.01, "{name}: a fold in the window"),
+                _ => panic!("{name} has no folds"),
+            }
         }
+        assert!(names().count() >= 11);
     }
 
     #[test]

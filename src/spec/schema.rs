@@ -16,7 +16,8 @@ use crate::pdf::STANDARDS;
 use crate::problems::lint::{self, ALL_WARNINGS};
 use crate::source::text::Text;
 use crate::spec::edition::LAYOUTS;
-use crate::spec::envelopes::Envelope;
+use crate::spec::envelopes;
+use crate::spec::print_services;
 use crate::spec::repository::Repository;
 use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
 use crate::spec::values::PAPERS;
@@ -151,7 +152,7 @@ impl<T: JsonSchema> JsonSchema for Localized<T> {
             json_schema!({
                 "description": "The same in every language, always written in the one named.",
                 "type": "object",
-                "properties": { "text": generator.subschema_for::<T>(), "lang": language() },
+                "properties": { "text": generator.subschema_for::<T>(), "lang": tag() },
                 "required": ["text", "lang"],
                 "additionalProperties": false,
             }),
@@ -200,13 +201,18 @@ impl JsonSchema for Length {
 /// A language tag, as far as a pattern can check it: `es`, `es-MX`, `zh-Hant-TW`.
 const TAG: &str = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$";
 
-fn language() -> Schema {
+fn tag() -> Schema {
     json_schema!({ "type": "string", "pattern": TAG })
+}
+
+/// A language.
+pub(crate) fn language(_: &mut SchemaGenerator) -> Schema {
+    tag()
 }
 
 /// The languages of a letter.
 pub(crate) fn languages(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "array", "items": language(), "minItems": 1, "uniqueItems": true })
+    json_schema!({ "type": "array", "items": tag(), "minItems": 1, "uniqueItems": true })
 }
 
 /// A day. JSON has no type for TOML's dates; validators of TOML treat them as strings.
@@ -265,23 +271,12 @@ pub(crate) fn edition(_: &mut SchemaGenerator) -> Schema {
             "type": "object",
             "properties": {
                 "layout": layout,
-                "languages": { "type": "array", "items": language(), "minItems": 2 },
+                "languages": { "type": "array", "items": tag(), "minItems": 2 },
             },
             "required": ["layout"],
             "additionalProperties": false,
         }),
     ])
-}
-
-/// Adds the key `prevails`, which the reader makes a part of the edition.
-pub(crate) fn with_prevails(schema: &mut Schema) {
-    let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
-    let prevails = serde_json::json!({
-        "description": "The language that prevails if two languages of an edition differ.",
-        "type": "string",
-        "pattern": TAG,
-    });
-    properties.insert("prevails".into(), prevails);
 }
 
 /// The enclosures: a list of texts and of tables with a file, or a single one.
@@ -320,11 +315,22 @@ pub(crate) fn accent(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "pattern": "^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$" })
 }
 
-/// An envelope with a window.
+/// An envelope with a window, or the path of a file about one.
 pub(crate) fn envelope(_: &mut SchemaGenerator) -> Schema {
-    let names: Vec<&str> =
-        ["none"].into_iter().chain(Envelope::ALL.iter().map(|(name, _)| *name)).collect();
-    json_schema!({ "enum": names })
+    profile(envelopes::names())
+}
+
+/// A service that prints and posts letters, or the path of a file about one.
+pub(crate) fn print_service(_: &mut SchemaGenerator) -> Schema {
+    profile(print_services::names())
+}
+
+fn profile(names: impl Iterator<Item = &'static str>) -> Schema {
+    let names: Vec<&str> = ["none"].into_iter().chain(names).collect();
+    any_of([
+        json_schema!({ "enum": names }),
+        json_schema!({ "type": "string", "pattern": r"\.toml$" }),
+    ])
 }
 
 /// The review of each translation.

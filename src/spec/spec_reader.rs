@@ -14,15 +14,17 @@ use crate::pdf::DEFAULT_STANDARDS;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{Text, link_name};
-use crate::spec::envelopes::Envelope;
+use crate::spec::country::Country;
+use crate::spec::envelopes;
 use crate::spec::links::Address;
 use crate::spec::lint::LintTable;
 use crate::spec::misplaced_keys::MisplacedKeys;
+use crate::spec::print_services;
 use crate::spec::tags::{parse_tag, read_languages};
 use crate::spec::values::{PAPERS, read_accent, read_length, read_margins, read_standard};
 use crate::spec::{
-    BUILT_IN_TEMPLATES, BodySource, Enclosure, Label, LinkTarget, Localized, Page, Paragraphs, Pdf,
-    Person, Sender, Spec, Template, Translation, Variant,
+    BUILT_IN_TEMPLATES, BodySource, Enclosure, Label, LinkTarget, Localized, MailProfile, Page,
+    Paragraphs, Pdf, Person, Sender, Spec, Template, Translation, Variant,
 };
 use crate::toml::reader::{self, Context, Table, Value};
 use crate::words::say;
@@ -80,7 +82,9 @@ impl Spec {
         let listed: Vec<Tag> = languages.iter().flatten().map(|(tag, _)| tag.clone()).collect();
         let r = SpecReader { context, languages: &listed };
 
+        let asked_for_edition = document.get_ref().keys().any(|key| key.get_ref() == "edition");
         let edition = r.edition(&mut table);
+        let prevails = table.take("prevails");
         let template = match table.take("template") {
             Some(value) => r.template(value),
             None => Some(Template::BuiltIn(BUILT_IN_TEMPLATES[0])),
@@ -110,6 +114,15 @@ impl Spec {
         let pdf = table.take("pdf").map(|v| r.pdf(v)).unwrap_or_default();
         let lint = table.take("lint").map(|v| LintTable::read(v, context)).unwrap_or_default();
         let translations = table.take("translation").map(|v| r.translations(v)).unwrap_or_default();
+        let courtesy = translations.iter().any(|translation| translation.courtesy);
+        let together = edition.as_ref().filter(|_| !courtesy).map(|(edition, _)| edition);
+        let prevails = prevails.and_then(|v| {
+            if !asked_for_edition && !courtesy {
+                r.report_unused_prevails(v);
+            }
+            r.one_of_the_languages(v, together.map_or(&listed, |edition| &edition.languages))
+        });
+        r.report_needless_courtesy(&translations, prevails.as_ref());
         table.finish(context);
         misplaced.into_iter().for_each(|keys| keys.report(context));
         reader::forget_after_syntax_error(source, file, problems);
@@ -124,6 +137,7 @@ impl Spec {
             template: template.unwrap_or(Template::BuiltIn(BUILT_IN_TEMPLATES[0])),
             languages: languages.filter(|languages| !languages.is_empty())?,
             edition,
+            prevails,
             date: date.or_else(|| Date::try_new_iso(1970, 1, 1).ok())?,
             place,
             title: title.unwrap_or(Localized::Unknown),
@@ -316,8 +330,25 @@ impl SpecReader<'_> {
         let address = self.texts(&mut table, "address");
         let email = self.optional(&mut table, "email");
         let note = self.optional(&mut table, "note");
+        let country = self.country(&mut table);
+        let delivery = self.optional(&mut table, "delivery");
         table.finish(self.context);
-        Some(Person { name: name?, honorific, office, organization, address, email, note })
+        Some(Person {
+            name: name?,
+            honorific,
+            office,
+            organization,
+            address,
+            email,
+            note,
+            country,
+            delivery,
+        })
+    }
+
+    fn country(&self, table: &mut Table<'_>) -> Option<Country> {
+        let text = table.take("country").and_then(|v| v.text(self.context))?;
+        Some(Country::of(text, self.languages))
     }
 
     fn sender(&self, value: Value<'_>) -> Option<Sender> {
@@ -331,9 +362,25 @@ impl SpecReader<'_> {
             web: self.optional(&mut table, "web"),
             logo: self.optional(&mut table, "logo"),
             logo_alt: self.optional(&mut table, "logo-alt"),
+            footer: self.footer(&mut table),
+            country: self.country(&mut table),
         };
         table.finish(self.context);
         Some(sender)
+    }
+
+    /// The entries at the foot of the first page. More would leave no room for the letter.
+    fn footer(&self, table: &mut Table<'_>) -> Vec<Localized<Text>> {
+        const MOST: usize = 12;
+        let place = table.take("footer").map(|value| value.place(self.context));
+        let footer = self.texts(table, "footer");
+        if let Some(place) = place.filter(|_| footer.len() > MOST) {
+            let found = footer.len();
+            let message =
+                say!("`footer` has {found} entries; the maximum is {most}", found, most = MOST);
+            self.context.problems.push(Diagnostic::new(Code::InvalidValue, place, message));
+        }
+        footer
     }
 
     /// The labels, by the names in `templates/lang`.
@@ -403,12 +450,9 @@ impl SpecReader<'_> {
         });
         let bleed = table.take("bleed").and_then(|v| read_length(v, context, 0.0..=72.0));
         let background = table.take("background").and_then(|v| v.text(context));
-        let envelope = table.take("envelope").and_then(|v| {
-            let none = [("none", None)].into_iter();
-            let all = Envelope::ALL.iter().map(|(name, envelope)| (*name, Some(*envelope)));
-            let values: Vec<_> = none.chain(all).collect();
-            Some((v.one_of(context, &values)??, v.place(context)))
-        });
+        let envelope = table.take("envelope").and_then(|v| self.profile(v, envelopes::names()));
+        let print_service =
+            table.take("print-service").and_then(|v| self.profile(v, print_services::names()));
         let fold_marks = table.take("fold-marks").and_then(|v| v.boolean(context));
         let crop_marks = table.take("crop-marks").and_then(|v| v.boolean(context));
         table.finish(context);
@@ -423,9 +467,27 @@ impl SpecReader<'_> {
             bleed,
             background,
             envelope,
+            print_service,
             fold_marks,
             crop_marks: crop_marks.unwrap_or_default(),
         }
+    }
+
+    /// "none", one of the names, or the path of a TOML file.
+    fn profile(
+        &self,
+        value: Value<'_>,
+        names: impl Iterator<Item = &'static str>,
+    ) -> Option<(MailProfile, Place)> {
+        let text = value.text(self.context)?;
+        let place = text.place.clone();
+        if text.value.ends_with(".toml") {
+            return Some((MailProfile::File(text), place));
+        }
+        let names: Vec<&'static str> = ["none"].into_iter().chain(names).collect();
+        let known = |name: &str| names.iter().copied().find(|known| *known == name);
+        let name = value.choice(self.context, &names, known)?;
+        (name != "none").then_some((MailProfile::BuiltIn(name), place))
     }
 
     fn translations(&self, value: Value<'_>) -> Vec<Translation> {
@@ -441,6 +503,7 @@ impl SpecReader<'_> {
             let Some(mut table) = (Value { key: name.get_ref(), value }).table(context) else {
                 continue;
             };
+            let courtesy = table.take("courtesy").and_then(|v| v.boolean(context));
             let reviewed_by = table.take("reviewed-by").and_then(|v| v.text(context));
             let reviewed_on = table.take("reviewed-on").and_then(|v| v.date(context));
             let text = |v: Value<'_>| v.text(context).map(|text| text.value.to_string());
@@ -465,6 +528,7 @@ impl SpecReader<'_> {
             translations.push(Translation {
                 tag,
                 key,
+                courtesy: courtesy.unwrap_or_default(),
                 reviewed_by,
                 reviewed_on,
                 anyway,
@@ -473,6 +537,21 @@ impl SpecReader<'_> {
             });
         }
         translations
+    }
+
+    /// Warns about a courtesy translation that prevails itself.
+    fn report_needless_courtesy(&self, translations: &[Translation], prevails: Option<&Tag>) {
+        let Some(prevails) = prevails.or_else(|| self.languages.first()) else { return };
+        for translation in translations.iter().filter(|t| t.courtesy && prevails.is_in(&t.tag)) {
+            let message =
+                say!("`{prevails}` prevails, so this is not a courtesy translation", prevails);
+            let problem = Diagnostic::new(Code::UnusedKey, translation.key.clone(), message);
+            self.context
+                .problems
+                .push(problem.hint(say!(
+                    "take `courtesy` out, or name another language: prevails = \"es\""
+                )));
+        }
     }
 
     /// Warns about a text in a language that no language of the letter uses.

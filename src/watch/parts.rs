@@ -42,6 +42,7 @@ impl Parts {
             Key::Salutation => "salutation",
             Key::Closing => "closing",
             Key::SignatureHeading => "signature-heading",
+            Key::SignatureNote => "signature-note",
             Key::GroupHeading => &format!("group/{}", text.source.value),
             Key::Signatory(signatory) => &self.signatory(signatory),
             Key::Postscript => "postscript",

@@ -141,6 +141,7 @@ const PAGES: &[(&str, &str)] = &[
     ("docs/install.md", "docs/es/instalacion.md"),
     ("docs/letter-format.md", "docs/es/formato-de-la-carta.md"),
     ("docs/limits.md", "docs/es/limites.md"),
+    ("docs/mail-house.md", "docs/es/correo.md"),
     ("docs/print.md", "docs/es/imprenta.md"),
     ("docs/scale.md", "docs/es/escala.md"),
     ("docs/signatures.md", "docs/es/firmas.md"),

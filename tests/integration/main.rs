@@ -25,6 +25,7 @@ mod pages;
 mod parity;
 mod pdf;
 mod portability;
+mod post;
 mod press;
 mod printing;
 mod reproducible;

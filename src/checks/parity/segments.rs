@@ -223,9 +223,10 @@ fn compared_as(key: Key<'_>) -> Option<String> {
             PersonPart::Office => "office",
             PersonPart::Organization => "organization",
             PersonPart::Note => "note",
+            PersonPart::Delivery => "delivery",
             // Names and addresses are the same in all languages.
             PersonPart::Name | PersonPart::Address | PersonPart::Email => return None,
-            PersonPart::Honorific => return None,
+            PersonPart::Honorific | PersonPart::Country => return None,
         };
         Some(format!("{list}.{}.{part}", index + 1))
     };
@@ -236,6 +237,7 @@ fn compared_as(key: Key<'_>) -> Option<String> {
         Key::Closing => "closing",
         Key::Postscript => "postscript",
         Key::SignatureHeading => "signature-block.heading",
+        Key::SignatureNote => "signature-block.note",
         Key::Enclosure(index) => return Some(format!("enclosures.{}", index + 1)),
         Key::To(index, part) => return of_person("to", index, part),
         Key::Cc(index, part) => return of_person("cc", index, part),

@@ -5,14 +5,19 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 use typst::layout::Paper;
+use typst::syntax::FileId;
 
 use crate::fonts;
 use crate::language::Tag;
-use crate::letter::Page;
 use crate::letter::resolve::Resolver;
+use crate::letter::{Envelope, Page, Service};
 use crate::pdf::Profile;
 use crate::problems::{Code, Diagnostic};
-use crate::spec::{Length, Margins};
+use crate::source::Place;
+use crate::source::text::Text;
+use crate::spec::envelopes::{self, Geometry};
+use crate::spec::print_services::{self, PrintService};
+use crate::spec::{Length, MailProfile, Margins};
 use crate::words::say;
 use crate::words::suggest;
 
@@ -44,7 +49,9 @@ impl Resolver<'_> {
                 )),
             );
         }
-        let paper = self.paper(tag);
+        let service = self.service();
+        let envelope = self.window(service.as_ref());
+        let paper = self.paper(tag, envelope.as_ref(), service.as_ref());
         let margin = if self.leave_room(&paper) { page.margin } else { Margins::default() };
         let background = page.background.as_ref().and_then(|path| self.picture(path));
         Page {
@@ -60,8 +67,10 @@ impl Resolver<'_> {
             paragraphs: page.paragraphs,
             bleed: page.bleed.unwrap_or(Length(0.0)),
             background,
-            envelope: page.envelope.as_ref().map(|(envelope, _)| *envelope),
-            fold_marks: page.fold_marks.unwrap_or(page.envelope.is_some()),
+            // A print service folds letters itself, and wants its edges empty.
+            fold_marks: page.fold_marks.unwrap_or(page.envelope.is_some() && service.is_none()),
+            envelope,
+            service,
             crop_marks: page.crop_marks,
             show_window: false,
         }
@@ -112,20 +121,113 @@ impl Resolver<'_> {
         true
     }
 
-    /// The paper that the letter names, otherwise that of its envelope, otherwise that of its language.
-    fn paper(&self, tag: &Tag) -> EcoString {
-        let page = &self.written.spec.page;
-        let Some((envelope, place)) = &page.envelope else {
-            return match &page.paper {
-                Some(paper) => paper.value.clone(),
-                None => default_paper(tag).into(),
-            };
+    /// The service that prints and posts the letter, if its rules can be read.
+    fn service(&self) -> Option<Service> {
+        let (profile, place) = self.written.spec.page.print_service.as_ref()?;
+        let rules = match profile {
+            MailProfile::BuiltIn(name) => print_services::service(name)?.clone(),
+            MailProfile::File(path) => {
+                let (source, file) = self.profile(path)?;
+                PrintService::read(&source, file, &path.value, self.problems)?
+            }
         };
-        let needed = envelope.geometry().paper;
-        if let Some(paper) = &page.paper
-            && paper.value != needed
-        {
-            let (name, written) = (envelope.name(), &paper.value);
+        Some(Service { name: profile.name().into(), place: place.clone(), rules })
+    }
+
+    /// The envelope that the letter names, if its measures can be read.
+    fn envelope(&self) -> Option<(Envelope, &Place)> {
+        let (profile, place) = self.written.spec.page.envelope.as_ref()?;
+        let geometry = match profile {
+            MailProfile::BuiltIn(name) => envelopes::geometry(name)?.clone(),
+            MailProfile::File(path) => {
+                let (source, file) = self.profile(path)?;
+                Geometry::read(&source, file, &path.value, self.problems)?
+            }
+        };
+        Some((Envelope { name: profile.name().into(), geometry }, place))
+    }
+
+    fn profile(&self, path: &Text) -> Option<(String, FileId)> {
+        let file = self.problems.take(self.files.follow_text(path))?;
+        Some((self.problems.take(self.files.text(file))?, file))
+    }
+
+    /// The window that shows the address: that of the envelope, as far as the print service allows.
+    fn window(&self, service: Option<&Service>) -> Option<Envelope> {
+        let wanted = service.and_then(|service| Some((service, service.rules.address.as_ref()?)));
+        match (self.envelope(), wanted) {
+            (Some((envelope, place)), Some((service, address))) => {
+                let Some(geometry) = envelope.geometry.within(address) else {
+                    let (name, envelope) = (&service.name, &envelope.name);
+                    let message = say!(
+                        "`{name}` wants the address where the window of the envelope `{envelope}` does \
+                         not show it",
+                        name,
+                        envelope
+                    );
+                    let problem =
+                        Diagnostic::new(Code::InvalidValue, service.place.clone(), message);
+                    self.problems.push(
+                        problem
+                            .relate(place.clone(), say!("the envelope"))
+                            .hint(say!("remove `envelope`: the print service has its own")),
+                    );
+                    return None;
+                };
+                Some(Envelope { geometry, ..envelope })
+            }
+            (Some((envelope, _)), None) => Some(envelope),
+            (None, Some((service, address))) => {
+                Some(Envelope { name: service.name.clone(), geometry: address.clone() })
+            }
+            (None, None) => None,
+        }
+    }
+
+    /// The paper of the print service or of the envelope, otherwise that which the letter names, otherwise
+    /// that of its language.
+    fn paper(
+        &self,
+        tag: &Tag,
+        envelope: Option<&Envelope>,
+        service: Option<&Service>,
+    ) -> EcoString {
+        let page = &self.written.spec.page;
+        let own = page.paper.as_ref();
+        if let Some(service) = service {
+            let (name, needed) = (&service.name, service.rules.paper);
+            let other = match (own, &page.envelope) {
+                (Some(paper), _) if paper.value != needed => {
+                    Some((paper.value.as_str(), &paper.place, say!("the paper")))
+                }
+                (_, Some((_, place))) => envelope
+                    .map(|envelope| envelope.geometry.paper)
+                    .filter(|paper| *paper != needed)
+                    .map(|paper| (paper, place, say!("the envelope"))),
+                _ => None,
+            };
+            if let Some((written, place, related)) = other {
+                let message = say!(
+                    "`{name}` takes the paper `{needed}`, not `{written}`",
+                    name,
+                    needed,
+                    written
+                );
+                let problem = Diagnostic::new(Code::InvalidValue, service.place.clone(), message);
+                self.problems.push(
+                    problem
+                        .relate(place.clone(), related)
+                        .hint(say!("remove it, or choose another print service")),
+                );
+            }
+            return needed.into();
+        }
+        let Some((envelope, (_, place))) = envelope.zip(page.envelope.as_ref()) else {
+            return own.map_or_else(|| default_paper(tag).into(), |paper| paper.value.clone());
+        };
+        let needed = envelope.geometry.paper;
+        if let Some(paper) = own.filter(|paper| paper.value != needed) {
+            let (name, written) = (&envelope.name, &paper.value);
             self.problems.push(
                 Diagnostic::new(
                     Code::InvalidValue,

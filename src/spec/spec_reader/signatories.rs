@@ -6,7 +6,6 @@ use toml::de::DeValue;
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
 use crate::source::text::{Text, Written};
-use crate::spec::country::Country;
 use crate::spec::links::Address;
 use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
 use crate::spec::spec_reader::SpecReader;
@@ -149,8 +148,7 @@ impl SpecReader<'_> {
         let members = table.take("members").map(|v| self.signatories(v, depth + 1));
         let sort_as = table.take("sort-as").and_then(|v| v.text(context));
         let family_name = table.take("family-name").and_then(|v| v.text(context));
-        let country = table.take("country").and_then(|v| v.text(context));
-        let country = country.map(|text| Country::of(text, self.languages));
+        let country = self.country(&mut table);
         let group = table.take("group").and_then(|v| v.text(context));
         let signature = table.take("signature").and_then(|v| v.text(context));
         let not_duplicate_of = self.names(table.take("not-duplicate-of"));
@@ -217,6 +215,7 @@ impl SpecReader<'_> {
             }
         });
         let heading = self.optional(&mut table, "heading");
+        let note = self.optional(&mut table, "note");
         let group_by = table.take("group-by").and_then(|v| {
             let values = [
                 ("none", GroupBy::None),
@@ -280,6 +279,7 @@ impl SpecReader<'_> {
             layout: layout.unwrap_or_default(),
             size,
             anonymous: anonymous.unwrap_or_default(),
+            note,
         }
     }
 }
