@@ -125,7 +125,7 @@ pub(crate) fn without_capitals(name: &str, kind: Kind, acronyms: &HashSet<&str>)
         return None;
     }
     let is_kept = |word: &str| {
-        let has_vowel = || word.chars().any(|c| is_vowel(c));
+        let has_vowel = || word.chars().any(is_vowel);
         ACRONYMS.contains(&word) || acronyms.contains(word) || !has_vowel()
     };
     // A word in brackets, or one that nobody pronounces, is an acronym.

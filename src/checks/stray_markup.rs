@@ -17,8 +17,7 @@ use crate::words::{Message, say};
 pub(crate) fn report(letter: &Letter, source: &str, problems: &Problems) {
     for (key, printed) in letter.texts() {
         let text = &printed.source.value;
-        let is_name =
-            matches!(key, Key::Signatory(signatory) if std::ptr::eq(&signatory.name, printed));
+        let is_name = matches!(key, Key::Signatory(signatory) if std::ptr::eq(&raw const signatory.name, printed));
         let Some((range, hint)) = in_text(text, is_name) else { continue };
         let place = match printed.source.place.file == letter.title.source.place.file {
             true => printed.source.locate(source, range.clone()),

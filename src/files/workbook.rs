@@ -394,7 +394,7 @@ fn open_cell(cell: Node<'_, '_>) -> String {
             match node.tag_name().name() {
                 "s" | "tab" | "line-break" => text.push(' '),
                 _ if node.is_text() && !is_noted(node) => {
-                    text.push_str(node.text().unwrap_or_default())
+                    text.push_str(node.text().unwrap_or_default());
                 }
                 _ => {}
             }

@@ -408,6 +408,10 @@ fn compare(rows: &[Signatory], letter: &Letter, lines: &Lines) -> Import {
         }
         let near = alike.get(&index).into_iter().flatten().find(|other| there[**other]);
         if let Some(near) = near {
+            // It may be the same, so it is not told as gone as well.
+            if let Some(met) = met.get_mut(*near) {
+                *met = true;
+            }
             import.near.push((entry.name.clone(), entries[*near].name.clone()));
         }
         import.added.push(entry.clone());
