@@ -8,6 +8,7 @@ pub(crate) mod detection;
 pub(crate) mod languages;
 pub(crate) mod number_reader;
 pub(crate) mod number_words;
+pub(crate) mod small_words;
 pub(crate) mod words;
 
 use std::fmt::{self, Display, Formatter};

@@ -1,10 +1,11 @@
 //! Finds texts that are not in the language of their key, and texts that are not translated.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::checks::parity::Pair;
 use crate::checks::parity::segments::{Segment, SegmentKind, Variant};
 use crate::language::detection::{LanguageDetector, judged};
+use crate::language::small_words::language_of;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::words::{Message, say};
@@ -83,8 +84,13 @@ pub(crate) fn report(
     (detector, bodies): (&LanguageDetector, bool),
     problems: &Problems,
 ) -> Vec<bool> {
-    let untranslated: Vec<bool> =
-        pairs.iter().map(|pair| is_untranslated(pair.original, pair.translation)).collect();
+    let languages = [original.tag.language(), translation.tag.language()];
+    let is_copy = |pair: &Pair<'_>| {
+        let (one, other) = (pair.original, pair.translation);
+        let value = other.kind == SegmentKind::Value && one.text == other.text;
+        is_untranslated(one, other) || value && language_of(&other.text, languages).is_some()
+    };
+    let untranslated: Vec<bool> = pairs.iter().map(is_copy).collect();
     for (pair, _) in pairs.iter().zip(&untranslated).filter(|(_, same)| **same) {
         let diagnostic = Diagnostic::new(
             Code::Untranslated,
@@ -99,12 +105,40 @@ pub(crate) fn report(
         problems.push(diagnostic.relate(pair.original.place.clone(), there).hint(hint));
     }
     let copies = || pairs.iter().zip(&untranslated).filter(|(_, same)| **same);
-    let places: Vec<&Place> =
+    let mut places: Vec<&Place> =
         copies().flat_map(|(pair, _)| [&pair.original.place, &pair.translation.place]).collect();
+    places.extend(report_shared(original, translation, problems));
     for variant in [original, translation] {
         Judge { variant, detector, problems }.report(&places, bodies);
     }
     untranslated
+}
+
+/// Reports texts that are the same in all languages although they are in one of them, such as a plain string
+/// as `subject`. Returns their places.
+fn report_shared<'v>(
+    original: &'v Variant<'v>,
+    translation: &'v Variant<'v>,
+    problems: &Problems,
+) -> Vec<&'v Place> {
+    let values = |variant: &'v Variant<'v>| {
+        let values = variant.values.iter().filter(|value| !value.key.ends_with(".organization"));
+        values.map(|value| &value.segment).chain(&variant.others)
+    };
+    let own: HashSet<&Place> = values(original).map(|segment| &segment.place).collect();
+    let mut places = Vec::new();
+    for segment in values(translation).filter(|segment| own.contains(&segment.place)) {
+        let languages = [original.tag.language(), translation.tag.language()];
+        let language = language_of(&segment.text, languages).filter(|_| segment.foreign.is_empty());
+        let Some(language) = language else { continue };
+        let message = say!("this is in `{language}` in all languages", language);
+        problems.push(
+            Diagnostic::new(Code::Untranslated, segment.place.clone(), message)
+                .hint(plain_hint(language)),
+        );
+        places.push(&segment.place);
+    }
+    places
 }
 
 /// The hint for a text that is not in a body, where there is no Markdown.

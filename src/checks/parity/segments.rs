@@ -25,6 +25,9 @@ pub(crate) struct Variant<'l> {
     pub blocks: Vec<(SegmentKind, Place)>,
     /// The printed values outside the body, such as the title.
     pub values: Vec<Value>,
+    /// Texts that are compared only if they are the same in all languages: titles and notes of signatories,
+    /// headings of groups, labels, and what a logo shows.
+    pub others: Vec<Segment>,
     /// What of its numbers can be read.
     pub reads: Reads,
 }
@@ -212,8 +215,24 @@ impl<'l> Variant<'l> {
         for segment in segments.iter_mut().chain(values.iter_mut().map(|v| &mut v.segment)) {
             segment.figures = reader.figures(&segment.text);
         }
-        Self { tag: &letter.tag, segments, blocks, values, reads: reader.reads() }
+        let others = others(letter).map(|printed| {
+            let text = source(printed.source.place.file);
+            value_segment(printed, &text)
+        });
+        let others = others.collect();
+        Self { tag: &letter.tag, segments, blocks, values, others, reads: reader.reads() }
     }
+}
+
+/// The texts that are no values with a key of their own.
+fn others(letter: &Letter) -> impl Iterator<Item = &Printed> {
+    let texts = letter.texts().into_iter();
+    let own = texts.filter(|(key, _)| matches!(key, Key::GroupHeading | Key::Label | Key::LogoAlt));
+    let groups = letter.groups.iter().flat_map(|group| &group.signatories);
+    let signing = groups.flat_map(|signatory| signatory.members.iter().chain([signatory]));
+    let of_signatories =
+        signing.flat_map(|signatory| signatory.title.iter().chain(&signatory.note));
+    own.map(|(_, text)| text).chain(of_signatories)
 }
 
 /// The key under which a printed value is compared, if it is one that is translated.
