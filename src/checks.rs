@@ -36,7 +36,7 @@ use crate::words::say;
 /// signatories listed twice, out of order or with odd names, markup that is printed, the text of a sample,
 /// stale counts, and differences between a translation and the original.
 pub(crate) fn report(resolver: &Resolver<'_>, resolved: &mut Resolved) {
-    let Loaded { source, spec, signatories, complete } = resolver.written;
+    let Loaded { source, spec, signatories, complete, .. } = resolver.written;
     signatories::report_duplicates(signatories, &spec.distinct, *complete, resolver.problems);
     names::report(signatories, resolver.problems);
     for letter in &resolved.letters {

@@ -21,7 +21,6 @@ use crate::documents::model::{Block, Document, Run, plain, visit};
 use crate::documents::write::Recognized;
 use crate::language::Tag;
 use crate::language::detection;
-use crate::language::words::Words;
 use crate::problems::characters::is_unprintable;
 use crate::source::file_kind::FileKind;
 use crate::words::{Message, say};
@@ -60,7 +59,7 @@ pub(crate) fn letter(sources: Vec<Source>, name: &str, today: &str) -> Result<Ma
             return Err(say!("`{name}` has no text", name = source.name));
         }
         document.blocks = text::settle(std::mem::take(&mut document.blocks));
-        let tag = language(&source, &document, &all)?;
+        let tag = language(&source, &document, &all);
         if letters.iter().any(|known: &Recognized| known.tag == tag) {
             return Err(say!(
                 "two of the documents are in `{tag}`: say which language each is in, as in --from es=FILE",
@@ -99,7 +98,7 @@ fn decoded(data: &[u8]) -> String {
 
 /// The language that a document is in: what the user says, or what its words look like. What it
 /// declares only adds the region, for word processors declare that of their user.
-fn language(source: &Source, document: &Document, text: &str) -> Result<Tag, Message> {
+fn language(source: &Source, document: &Document, text: &str) -> Tag {
     let found = || {
         let declared = document.language.clone();
         let prose = prose(&document.blocks);
@@ -112,22 +111,10 @@ fn language(source: &Source, document: &Document, text: &str) -> Result<Tag, Mes
             (Some(declared), Some(found)) if declared.language() != found.language() => found,
             (Some(declared), _) => declared,
             (None, Some(found)) => found,
-            (None, None) => "en".parse().expect("a tag"),
+            (None, None) => Tag::english(),
         }
     };
-    let tag = source.language.clone().unwrap_or_else(found);
-    if Words::of(&tag).is_some() {
-        return Ok(tag);
-    }
-    let known = Words::languages().collect::<Vec<_>>().join(", ");
-    let name = &source.name;
-    Err(say!(
-        "`{name}` seems to be in `{tag}`, which is not supported yet; the supported ones are {known}. If it is \
-         in one of them, say so, as in --from en={name}",
-        name,
-        tag,
-        known
-    ))
+    source.language.clone().unwrap_or_else(found)
 }
 
 /// The long paragraphs of a document, whose language tells more than that of names.

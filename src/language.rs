@@ -2,6 +2,7 @@
 
 pub(crate) mod anonymous;
 pub(crate) mod by_name;
+pub(crate) mod conventions;
 pub(crate) mod countries;
 pub(crate) mod day;
 pub(crate) mod detection;
@@ -14,36 +15,34 @@ pub(crate) mod words;
 use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use ecow::EcoString;
-use icu_calendar::{Date, Gregorian, Iso};
 use icu_casemap::CaseMapper;
-use icu_datetime::FixedCalendarDateTimeFormatter;
-use icu_datetime::fieldsets::YMD;
-use icu_decimal::DecimalFormatter;
-use icu_decimal::input::Decimal;
 use icu_experimental::displaynames::multi::{LanguageDisplayNames, RegionDisplayNames};
-use icu_list::ListFormatter;
-use icu_locale::{LanguageIdentifier, Locale, LocaleDirectionality};
+use icu_locale::extensions::Extensions;
+use icu_locale::fallback::LocaleFallbacker;
+use icu_locale::{Locale, LocaleDirectionality};
 
-/// A BCP 47 language tag such as `en`, `es-MX` or `zh-Hant-TW`.
+use crate::language::words::Words;
+
+/// A BCP 47 language tag such as `en`, `es-MX`, `zh-Hant-TW` or `nah-x-tepoz`.
 #[derive(Debug, Clone, Eq, PartialEq, Hash)]
-pub struct Tag(LanguageIdentifier);
+pub struct Tag(Arc<Locale>);
 
 impl Tag {
     /// English.
     pub(crate) fn english() -> Self {
-        Self(icu_locale::locale!("en").into())
+        Self(Arc::new(icu_locale::locale!("en")))
     }
 
     /// The language subtag, such as `es` in `es-MX`.
     pub fn language(&self) -> &str {
-        self.0.language.as_str()
+        self.0.id.language.as_str()
     }
 
     /// The region subtag, such as `MX` in `es-MX`.
     pub fn region(&self) -> Option<&str> {
-        self.0.region.as_ref().map(icu_locale::subtags::Region::as_str)
+        self.0.id.region.as_ref().map(icu_locale::subtags::Region::as_str)
     }
 
     /// The region, if it is a country of ISO 3166-1, such as `MX` in `es-MX`. Typst accepts no
@@ -63,17 +62,42 @@ impl Tag {
         let mut next = Some(self.0.clone());
         std::iter::from_fn(move || {
             let current = next.take()?;
-            let mut parent = current.clone();
-            next = if let Some(last) = parent.variants.iter().next_back().copied() {
-                parent.variants.remove(&last);
-                Some(parent)
-            } else if parent.region.take().is_some() || parent.script.take().is_some() {
-                Some(parent)
+            let mut parent = Locale::clone(&current);
+            let id = &mut parent.id;
+            next = if !parent.extensions.is_empty() {
+                parent.extensions = Extensions::new();
+                Some(Arc::new(parent))
+            } else if let Some(last) = id.variants.iter().next_back().copied() {
+                id.variants.remove(&last);
+                Some(Arc::new(parent))
+            } else if id.region.take().is_some() || id.script.take().is_some() {
+                Some(Arc::new(parent))
             } else {
                 None
             };
             Some(Tag(current))
         })
+    }
+
+    /// The tag itself and the tags of the same language whose words it shares, nearest first, by the
+    /// inheritance of the CLDR (UTS 35): `zh-TW`, `zh-Hant`, `zh`; `pt-MZ`, `pt-PT`, `pt`.
+    pub(crate) fn with_relatives(&self) -> Vec<Tag> {
+        let mut related: Vec<Tag> = vec![self.clone()];
+        let mut inherited =
+            LocaleFallbacker::new().for_config(Default::default()).fallback_for((&*self.0).into());
+        while !inherited.get().is_unknown() {
+            related.push(Tag(Arc::new(inherited.get().into_locale())));
+            inherited.step();
+        }
+        related.extend(self.with_parents());
+        related.retain(|tag| tag.language() == self.language());
+        let mut known: Vec<Tag> = Vec::with_capacity(related.len());
+        for tag in related {
+            if !known.contains(&tag) {
+                known.push(tag);
+            }
+        }
+        known
     }
 
     /// Whether this is the language `other` or one of its variants: `es-MX` is in `es`.
@@ -83,12 +107,24 @@ impl Tag {
 
     /// The direction of writing as an HTML attribute value, if it is not left to right.
     pub(crate) fn direction(&self) -> Option<&'static str> {
-        LocaleDirectionality::new_common().is_right_to_left(&self.0).then_some("rtl")
+        LocaleDirectionality::new_common().is_right_to_left(&self.0.id).then_some("rtl")
     }
 
     /// The tag as an ICU4X locale.
     pub(crate) fn locale(&self) -> Locale {
-        Locale::from(self.0.clone())
+        Locale::clone(&self.0)
+    }
+
+    /// The language that people call by a name, in English, in Spanish or as it calls itself, among those
+    /// whose words are built in: `es` for "Spanish", "español" and "castellano".
+    pub(crate) fn called(name: &str) -> Option<Self> {
+        let name = fold(name);
+        if name == "castellano" {
+            return "es".parse().ok();
+        }
+        let all = Words::languages().filter_map(|tag| tag.parse::<Self>().ok());
+        let mut all = all.filter(|tag| tag.with_parents().nth(1).is_none());
+        all.find(|tag| by_name::names(tag).contains(&name))
     }
 }
 
@@ -96,12 +132,25 @@ impl FromStr for Tag {
     type Err = NotATag;
 
     /// Parses a tag. Upper and lower case do not matter. IANA's registry has no language subtags of
-    /// more than three letters (RFC 5646, section 2.2.1), so "english" is refused.
+    /// more than three letters (RFC 5646, section 2.2.1), so "english" is refused. Of an extended
+    /// language such as `zh-yue`, the canonical form is the last part (section 4.5).
     fn from_str(text: &str) -> Result<Self, NotATag> {
-        let tag = LanguageIdentifier::try_from_str(text).map_err(|_| NotATag)?;
-        let known = !tag.language.is_unknown() && tag.language.as_str().len() <= 3;
         // ICU4X also takes `es_MX`, which BCP 47 does not.
-        if known && !text.contains('_') { Ok(Self(tag)) } else { Err(NotATag) }
+        if text.contains('_') {
+            return Err(NotATag);
+        }
+        let is_extended = |rest: &str| {
+            let part = rest.split('-').next().unwrap_or_default();
+            part.len() == 3 && part.bytes().all(|b| b.is_ascii_alphabetic())
+        };
+        let text = match text.split_once('-') {
+            Some((_, rest)) if is_extended(rest) => rest,
+            _ => text,
+        };
+        let tag = Locale::try_from_str(text).map_err(|_| NotATag)?;
+        let language = tag.id.language;
+        let known = !language.is_unknown() && language.as_str().len() <= 3;
+        if known { Ok(Self(Arc::new(tag))) } else { Err(NotATag) }
     }
 }
 
@@ -123,41 +172,6 @@ impl Display for NotATag {
 
 impl std::error::Error for NotATag {}
 
-/// How a language writes dates and numbers, from the Unicode CLDR through ICU4X.
-#[derive(Debug)]
-pub(crate) struct Conventions {
-    date: FixedCalendarDateTimeFormatter<Gregorian, YMD>,
-    number: DecimalFormatter,
-    list: ListFormatter,
-}
-
-impl Conventions {
-    /// The conventions of a language. `None` if ICU4X has no data for it.
-    pub(crate) fn of(tag: &Tag) -> Option<Self> {
-        let locale = tag.locale();
-        Some(Self {
-            date: FixedCalendarDateTimeFormatter::try_new((&locale).into(), YMD::long()).ok()?,
-            number: DecimalFormatter::try_new((&locale).into(), Default::default()).ok()?,
-            list: ListFormatter::try_new_and((&locale).into(), Default::default()).ok()?,
-        })
-    }
-
-    /// A date in full, such as "August 24, 2021" or "24 de agosto de 2021".
-    pub(crate) fn date(&self, date: Date<Iso>) -> String {
-        self.date.format(&date.to_calendar(Gregorian)).to_string()
-    }
-
-    /// Several texts in a row, such as "Leeds, York, and Hull" or "Lima, Cusco y Puno".
-    pub(crate) fn list(&self, texts: &[EcoString]) -> String {
-        self.list.format(texts.iter().map(EcoString::as_str)).to_string()
-    }
-
-    /// A whole number with the language's grouping, such as "1,234" or "1.234".
-    pub(crate) fn number(&self, number: usize) -> String {
-        self.number.format(&Decimal::from(number as u64)).to_string()
-    }
-}
-
 /// The names of countries in a language, from the Unicode CLDR through ICU4X.
 #[derive(Debug)]
 pub(crate) struct CountryNames(RegionDisplayNames);
@@ -177,13 +191,33 @@ impl CountryNames {
     }
 }
 
-/// The name of a language in another, such as "Spanish" or "español", from the Unicode CLDR through
-/// ICU4X. If it has no name there, its tag.
+/// The name of a language in another, such as "Spanish" or "español": from the words of the other, else
+/// from the Unicode CLDR through ICU4X, else as the language calls itself. If it has no name anywhere,
+/// its tag.
 pub(crate) fn language_name(tag: &Tag, within: &Tag) -> String {
+    language_name_with(tag, None, within, &Words::of(within))
+}
+
+/// The same with the words of the other language, and with what the language calls itself, if that is
+/// known better than the program knows it.
+pub(crate) fn language_name_with(
+    tag: &Tag,
+    own: Option<&String>,
+    within: &Tag,
+    words: &Words,
+) -> String {
+    let named = tag.with_parents().find_map(|tag| words.languages.get(&tag.to_string()));
+    let built_in = words::name(tag);
+    let own = own.or(built_in);
+    let itself = (tag.language() == within.language()).then_some(own).flatten();
+    if let Some(name) = named.or(itself) {
+        return name.clone();
+    }
     let locale = within.locale();
     let names = LanguageDisplayNames::try_new((&locale).into(), Default::default());
-    let name = names.as_ref().ok().and_then(|names| names.of(tag.0.language));
-    name.map_or_else(|| tag.to_string(), str::to_owned)
+    let name = names.as_ref().ok().and_then(|names| names.of(tag.0.id.language));
+    let name = name.map(str::to_owned).or_else(|| own.cloned());
+    name.unwrap_or_else(|| tag.to_string())
 }
 
 /// The parts of a text, as long as possible, of which all characters are of a kind.
@@ -198,7 +232,7 @@ pub(crate) fn runs(text: &str, kind: impl Fn(char) -> bool) -> impl Iterator<Ite
 
 /// A text in capitals, as its language writes them: without accents in Greek, with dots in Turkish.
 pub(crate) fn upper_case(text: &str, tag: &Tag) -> String {
-    CaseMapper::new().uppercase_to_string(text, &tag.0).into_owned()
+    CaseMapper::new().uppercase_to_string(text, &tag.0.id).into_owned()
 }
 
 /// The letters and digits of a text without case and accents: the letters and digits of its NFKD
@@ -226,6 +260,40 @@ mod tests {
         assert_eq!(chain("es-MX"), ["es-MX", "es"]);
         assert_eq!(chain("zh-Hant-TW"), ["zh-Hant-TW", "zh-Hant", "zh"]);
         assert_eq!(chain("ca-ES-valencia"), ["ca-ES-valencia", "ca-ES", "ca"]);
+        assert_eq!(chain("nah-x-tepoz"), ["nah-x-tepoz", "nah"]);
+    }
+
+    #[test]
+    fn words_are_inherited_as_the_cldr_does_it() {
+        let chain = |text| {
+            let tags = tag(text).with_relatives().into_iter();
+            tags.map(|tag| tag.to_string()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(chain("es-MX"), "es-MX es-419 es");
+        assert_eq!(chain("zh-TW"), "zh-TW zh-Hant zh");
+        assert_eq!(chain("pt-MZ"), "pt-MZ pt-PT pt");
+        assert_eq!(chain("pt-BR"), "pt-BR pt");
+        assert_eq!(chain("hi-Latn"), "hi-Latn hi");
+        assert_eq!(chain("nhe"), "nhe");
+    }
+
+    #[test]
+    fn languages_are_known_by_their_names() {
+        for (name, tag) in [
+            ("Spanish", "es"),
+            ("ESPAÑOL", "es"),
+            ("castellano", "es"),
+            ("inglés", "en"),
+            ("English", "en"),
+        ] {
+            assert_eq!(
+                Tag::called(name).map(|tag| tag.to_string()).as_deref(),
+                Some(tag),
+                "{name}"
+            );
+        }
+        assert_eq!(Tag::called("Klingon"), None);
+        assert_eq!(Tag::called(""), None);
     }
 
     #[test]
@@ -234,6 +302,8 @@ mod tests {
             assert_eq!(Tag::from_str(wrong), Err(NotATag), "{wrong}");
         }
         assert_eq!(tag("ES-mx").to_string(), "es-MX");
+        assert_eq!(tag("zh-yue-HK").to_string(), "yue-HK");
+        assert_eq!(tag("ar-u-nu-latn").to_string(), "ar-u-nu-latn");
     }
 
     #[test]
@@ -241,17 +311,5 @@ mod tests {
         assert_eq!(language_name(&tag("es-MX"), &tag("en")), "Spanish");
         assert_eq!(language_name(&tag("es-MX"), &tag("es-MX")), "español");
         assert_eq!(language_name(&tag("en"), &tag("es-MX")), "inglés");
-    }
-
-    #[test]
-    fn each_language_writes_in_its_own_way() {
-        let date = Date::try_new_iso(2021, 8, 24).expect("a date");
-        let en = Conventions::of(&tag("en")).expect("English");
-        let es = Conventions::of(&tag("es-MX")).expect("Spanish");
-        assert_eq!(en.date(date), "August 24, 2021");
-        assert_eq!(es.date(date), "24 de agosto de 2021");
-        assert_eq!(en.number(72_000), "72,000");
-        assert_eq!(es.number(72_000), "72,000");
-        assert_eq!(Conventions::of(&tag("es")).expect("Spanish").number(72_000), "72.000");
     }
 }

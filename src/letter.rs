@@ -19,8 +19,9 @@ use icu_calendar::{Date, Iso};
 use typst::syntax::FileId;
 use typst::visualize::Color;
 
+use crate::language::Tag;
+use crate::language::conventions::Conventions;
 use crate::language::words::Words;
-use crate::language::{Conventions, Tag};
 use crate::letter::body::{Block, LinkUse};
 use crate::letter::conditions::{Condition, Test};
 use crate::letter::enclosures::Pages;

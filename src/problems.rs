@@ -75,7 +75,7 @@ codes! {
     WrongType = "wrong-type", Error;
     /// A value of the right type that the key does not accept.
     InvalidValue = "invalid-value", Error;
-    /// Something that is not a language tag, or a language that has no words yet.
+    /// Something that is not a language tag.
     InvalidLanguage = "invalid-language", Error;
     /// A text that is missing in one of the letter's languages.
     MissingTranslation = "missing-translation", Error;
@@ -141,6 +141,8 @@ codes! {
     ParityNames = "parity-names", Warning;
     /// A `{{placeholder}}` that is missing in one language.
     ParityPlaceholders = "parity-placeholders", Warning;
+    /// Words that the program prints, which it does not have in the language.
+    MissingWords = "missing-words", Warning;
     /// A text in another language than its key says.
     WrongLanguage = "wrong-language", Warning;
     /// A text that is the same in the translation as in the original.

@@ -18,7 +18,7 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::{Place, paths};
 use crate::spec::loaded::Loaded;
 use crate::spec::repository::Repository;
-use crate::spec::{Spec, signatory_sources};
+use crate::spec::{Spec, own_words, signatory_sources};
 use crate::words::say;
 
 /// The usual name of a letter's file.
@@ -175,7 +175,8 @@ impl Project {
         let languages: Vec<Tag> = spec.languages.iter().map(|(tag, _)| tag.clone()).collect();
         let (signatories, complete) =
             signatory_sources::load(&spec.signatories, &languages, &self.files, problems);
-        Some(Loaded { source, spec, signatories, complete })
+        let words = own_words::load(&spec.words, &self.files, problems);
+        Some(Loaded { source, spec, words, signatories, complete })
     }
 
     /// The letter's file as it was read, with its byte order mark. Empty if it cannot be read.

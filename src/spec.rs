@@ -13,6 +13,7 @@ pub(crate) mod links;
 pub(crate) mod lint;
 pub(crate) mod loaded;
 pub(crate) mod misplaced_keys;
+pub(crate) mod own_words;
 pub(crate) mod print_services;
 pub(crate) mod records;
 pub(crate) mod repository;
@@ -38,6 +39,7 @@ use crate::spec::country::Country;
 use crate::spec::edition::Edition;
 use crate::spec::links::Address;
 use crate::spec::lint::LintTable;
+use crate::spec::own_words::WordsSource;
 use crate::spec::signatory_sources::{SignatoryFile, SignatoryFolder};
 use crate::spec::spec_reader::REQUIRED_KEYS;
 
@@ -158,6 +160,9 @@ pub(crate) struct Spec {
     /// Words to print instead of the usual ones, such as "CC:".
     #[schemars(schema_with = "schema::labels")]
     pub labels: Vec<Label>,
+    /// The words of languages that the program does not have, or has in other words.
+    #[schemars(schema_with = "schema::words")]
+    pub words: Vec<WordsSource>,
     /// Link targets that the bodies share.
     #[schemars(schema_with = "schema::texts_by_name")]
     pub links: Vec<LinkTarget>,

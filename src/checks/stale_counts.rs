@@ -39,7 +39,7 @@ pub(crate) fn report(
             let Some((placeholder, count)) = real.iter().find(near) else { continue };
             if real.iter().any(|(_, count)| is_right(text, figure, number, *count, words))
                 || is_numbered(text, figure)
-                || is_of_another_year(text, &figures, at, year)
+                || is_of_another_year(text, &figures, at, (year, words))
             {
                 continue;
             }
@@ -163,9 +163,13 @@ fn is_numbered(text: &str, figure: &Figure) -> bool {
 }
 
 /// Whether a figure is a year, or its sentence is about another year than that of the letter.
-fn is_of_another_year(text: &str, figures: &[Figure], at: usize, year: i32) -> bool {
-    const TIME: &[&str] =
-        &["in", "since", "of", "by", "until", "year", "en", "desde", "de", "del", "hasta", "año"];
+fn is_of_another_year(
+    text: &str,
+    figures: &[Figure],
+    at: usize,
+    (year, words): (i32, &Words),
+) -> bool {
+    let time = words.count_words.get("year").map(Vec::as_slice).unwrap_or_default();
     let is_end = |c: char| matches!(c, '.' | '!' | '?' | ';');
     let from = figures[at].range.start;
     let sentence_start = text[..from].rfind(is_end).unwrap_or(0);
@@ -183,7 +187,7 @@ fn is_of_another_year(text: &str, figures: &[Figure], at: usize, year: i32) -> b
             let near = figure.range.start - figures[month].range.end.min(figure.range.start) < 6;
             near && figures[month].values.iter().any(|value| matches!(value, Value::Month(_)))
         });
-        let in_time = TIME.contains(&word) || after_month;
+        let in_time = time.iter().any(|known| known == word) || after_month;
         in_time && (other == at || written.parse() != Ok(year))
     })
 }

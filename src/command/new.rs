@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::checks::sample_text;
-use crate::command::options::parse_tag;
+use crate::command::options::tags;
 use crate::command::terminal::{Terminal, print};
 use crate::command::typeset::standard_input;
 use crate::command::{DONE, Stop};
@@ -16,7 +15,7 @@ use crate::files::MAX_FILE_BYTES;
 use crate::files::regular::{self, Links};
 use crate::language::Tag;
 use crate::language::day::today;
-use crate::language::words::Words;
+use crate::language::words::{self, Samples};
 use crate::project::{LETTER_FILE, STANDARD_INPUT};
 use crate::report::streams::printable;
 use crate::source::file_kind::FileKind;
@@ -31,7 +30,7 @@ pub(super) struct NewArguments {
     name: PathBuf,
 
     /// The languages, the original first
-    #[arg(long = "lang", value_name = "TAG", default_values = ["en", "es"], value_parser = parse_tag)]
+    #[arg(long = "lang", value_name = "TAG", default_values = ["en", "es"], value_parser = tags(), hide_possible_values = true)]
     languages: Vec<Tag>,
 
     /// A document to make the letter of: Markdown or plain text, - for standard input; with its
@@ -169,19 +168,12 @@ fn write_letter(folder: &Path, languages: &[Tag], ui: UiLanguage) -> Result<Vec<
         if languages[..index].contains(tag) {
             return Err(Stop::Usage(say!("`{tag}` appears twice", tag)));
         }
-        if Words::of(tag).is_none() {
-            let known = Words::languages().collect::<Vec<_>>().join(", ");
-            return Err(Stop::Usage(say!(
-                "the language `{tag}` is not supported yet; the supported ones are {known}",
-                tag,
-                known
-            )));
-        }
     }
     let mut files = vec![(folder.join(LETTER_FILE), letter_toml(languages))];
     for tag in languages {
         let key = key_of(tag, languages);
-        files.push((folder.join(format!("body.{key}.md")), body(tag)));
+        let body = sample(tag, languages).map(|sample| sample.body.clone()).unwrap_or_default();
+        files.push((folder.join(format!("body.{key}.md")), body));
     }
     files.push((folder.join(SCHEMA_FILE), schema::letter(ui)));
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
@@ -195,51 +187,51 @@ fn write_letter(folder: &Path, languages: &[Tag], ui: UiLanguage) -> Result<Vec<
     Ok(files.into_iter().map(|(path, _)| path).collect())
 }
 
-/// Words of the sample letter in its language, or in English.
-fn sample(tag: &Tag, words: &Message) -> String {
-    words.get(UiLanguage::of_locale(&tag.to_string()).unwrap_or_default())
+/// The sample letter in a language. That of a language without one is in the first of the others that has
+/// one, or in English: its author will know which.
+fn sample(tag: &Tag, languages: &[Tag]) -> Option<&'static Samples> {
+    let english = Tag::english();
+    [tag].into_iter().chain(languages).chain([&english]).find_map(words::samples)
 }
 
 fn letter_toml(languages: &[Tag]) -> String {
     let first = languages.first();
-    let comment = |words: Message| match first {
-        Some(tag) => sample(tag, &words),
-        None => words.english(),
-    };
-    let each = |key: &str, words: Message| -> String {
-        let line =
-            |tag: &Tag| format!("{key}.{} = {:?}\n", key_of(tag, languages), sample(tag, &words));
+    let comments = first.and_then(|tag| UiLanguage::of_locale(&tag.to_string()));
+    let comment = |words: Message| words.get(comments.unwrap_or_default());
+    let each = |key: &str, text: fn(&'static Samples) -> &'static String| -> String {
+        let line = |tag: &Tag| {
+            let text = sample(tag, languages).map_or("", |sample| text(sample));
+            format!("{key}.{} = {}\n", key_of(tag, languages), toml::Value::from(text))
+        };
         languages.iter().map(line).collect()
     };
+    let original = first.and_then(|tag| sample(tag, languages));
+    let organizations: String = (original.iter())
+        .flat_map(|sample| &sample.organizations)
+        .map(|name| format!("  {},\n", toml::Value::from(name.as_str())))
+        .collect();
+    let name = toml::Value::from(original.map_or("", |sample| sample.name.as_str()));
     let tags: Vec<String> = languages.iter().map(|tag| format!("{:?}", tag.to_string())).collect();
     let bodies: String = languages
         .iter()
         .map(|tag| key_of(tag, languages))
         .map(|key| format!("body.{key} = {{ file = \"body.{key}.md\" }}\n"))
         .collect();
-    let [first_name, second_name] = sample_text::signatories();
-    let offices = each("office", say!("Secretary of Health"));
+    let offices = each("office", |sample| &sample.office);
     format!(
-        "#:schema ./{SCHEMA_FILE}\n\nlanguages = [{}] # {}\ndate = {} # {}\n\n{}\n{}\n{}\n{}\n# {}\nsignatories = [\n  {:?},\n  \
-         {:?},\n]\n\n# {}\n[[to]]\nname = {:?}\n{offices}",
+        "#:schema ./{SCHEMA_FILE}\n\nlanguages = [{}] # {}\ndate = {} # {}\n\n{}\n{}\n{}\n{}\n# {}\nsignatories = [\n\
+         {organizations}]\n\n# {}\n[[to]]\nname = {name}\n{offices}",
         tags.join(", "),
         comment(say!("the first is the original")),
         today(),
         comment(say!("printed as each language writes it")),
-        each("title", sample_text::title()),
-        each("salutation", say!("Dear Secretary:")),
+        each("title", |sample| &sample.title),
+        each("salutation", |sample| &sample.salutation),
         bodies,
-        each("closing", say!("Sincerely,")),
+        each("closing", |sample| &sample.closing),
         comment(say!(
             "one per line: a name, or {{ name = \"…\", kind = \"person\", title = \"…\" }}"
         )),
-        comment(first_name),
-        comment(second_name),
         comment(say!("the addressee; repeat for each one")),
-        comment(say!("Jane Doe")),
     )
-}
-
-fn body(tag: &Tag) -> String {
-    sample(tag, &sample_text::body())
 }

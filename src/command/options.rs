@@ -1,11 +1,13 @@
 //! Options that several commands share, each group about one thing: a command takes the groups that
 //! it honours, and clap refuses the rest.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::Args;
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Arg, Args, Command};
 
 use crate::command::Stop;
 use crate::command::terminal::Terminal;
@@ -18,6 +20,7 @@ use crate::fonts::FontOptions;
 use crate::language::Tag;
 use crate::language::day::CreationTime;
 use crate::language::languages::Languages;
+use crate::language::words::Words;
 use crate::pdf::{Conflict, PdfStandard, Plan, STANDARDS};
 use crate::problems::Code;
 use crate::problems::lint::{self, Denied, Lint};
@@ -60,7 +63,7 @@ impl LetterArguments {
 #[derive(Debug, Args)]
 pub(super) struct TypesetArguments {
     /// Only this language of each letter, or only the edition in these, such as en+es-MX
-    #[arg(long = "lang", value_name = "TAG", value_parser = parse_languages)]
+    #[arg(long = "lang", value_name = "TAG", value_parser = languages(), hide_possible_values = true)]
     languages: Vec<Languages>,
 
     /// The standards that the PDF conforms to, instead of those of the letter, such as ua-1,a-2a
@@ -215,12 +218,35 @@ impl FontArguments {
     }
 }
 
-fn parse_languages(text: &str) -> Result<Languages, Message> {
-    text.parse().map_err(|_| not_a_tag())
+/// The language of a letter, or those of an edition.
+fn languages() -> impl TypedValueParser<Value = Languages> {
+    Offering(|text: &str| text.parse::<Languages>().map_err(|_| not_a_tag()))
 }
 
-pub(super) fn parse_tag(text: &str) -> Result<Tag, Message> {
-    text.parse().map_err(|_| not_a_tag())
+/// A language tag. A shell offers those of the languages that are built in.
+pub(super) fn tags() -> impl TypedValueParser<Value = Tag> {
+    Offering(|text: &str| text.parse::<Tag>().map_err(|_| not_a_tag()))
+}
+
+/// A parser for any language, of which a shell offers those that are built in.
+#[derive(Clone)]
+struct Offering<P>(P);
+
+impl<P: TypedValueParser> TypedValueParser for Offering<P> {
+    type Value = P::Value;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Self::Value, clap::Error> {
+        self.0.parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Words::languages().map(PossibleValue::new)))
+    }
 }
 
 fn not_a_tag() -> Message {

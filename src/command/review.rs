@@ -10,7 +10,7 @@ use crate::checks::parity::counterparts::counterparts;
 use crate::checks::parity::links::Targets;
 use crate::checks::parity::segments::Variant;
 use crate::checks::review::{self, Review};
-use crate::command::options::{LimitArguments, parse_tag};
+use crate::command::options::{LimitArguments, tags};
 use crate::command::terminal::{Terminal, only_errors, print};
 use crate::command::{DONE, FAILED, Stop, typeset};
 use crate::engine::output;
@@ -38,7 +38,7 @@ pub(super) struct ReviewArguments {
     letter: Option<PathBuf>,
 
     /// The language of the translation
-    #[arg(long, value_name = "TAG", value_parser = parse_tag)]
+    #[arg(long, value_name = "TAG", value_parser = tags(), hide_possible_values = true)]
     lang: Tag,
 
     /// Who reviewed it

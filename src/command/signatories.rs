@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::command::options::{LimitArguments, parse_tag};
+use crate::command::options::{LimitArguments, tags};
 use crate::command::signatories::list::List;
 use crate::command::terminal::{Terminal, print, print_data, print_json};
 use crate::command::{DONE, FAILED, Stop, typeset};
@@ -33,7 +33,7 @@ pub(super) struct SignatoriesArguments {
     letter: Option<PathBuf>,
 
     /// The language of the list; by default, the first of the letter
-    #[arg(long, value_name = "TAG", value_parser = parse_tag)]
+    #[arg(long, value_name = "TAG", value_parser = tags(), hide_possible_values = true)]
     lang: Option<Tag>,
 
     /// The format of the list

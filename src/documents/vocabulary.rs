@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use icu_calendar::Date;
 
+use crate::language::Tag;
+use crate::language::conventions::Conventions;
 use crate::language::words::Words;
-use crate::language::{Conventions, Tag};
 
 /// A part of a letter that begins with words of its own, as the language files name it.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
@@ -65,9 +66,9 @@ pub(super) struct Vocabulary {
 impl Vocabulary {
     /// The words for a document in a language.
     pub(super) fn of(tag: &Tag) -> Self {
-        let english: Option<Tag> = "en".parse().ok();
-        let tags: Vec<&Tag> = [Some(tag), english.as_ref()].into_iter().flatten().collect();
-        let words = tags.iter().filter_map(|tag| Words::of(tag)).collect();
+        let english = Tag::english();
+        let tags = [tag, &english];
+        let words = tags.iter().map(|tag| Words::of(tag)).collect();
         let months = tags.iter().flat_map(|tag| months(tag)).collect();
         Self { words, months }
     }
@@ -152,7 +153,8 @@ fn begins_with(text: &str, entry: &str) -> Option<usize> {
 
 /// The names of the months as they stand in a date.
 fn months(tag: &Tag) -> Vec<(String, u8)> {
-    let Some(conventions) = Conventions::of(tag) else { return Vec::new() };
+    let words = Words::of(tag);
+    let conventions = Conventions::of(tag, &words, (tag, &words));
     let words = |month: u8| -> Vec<String> {
         let date = Date::try_new_iso(2021, month, 15).map(|date| conventions.date(date));
         let date = date.unwrap_or_default().to_lowercase();

@@ -6,7 +6,7 @@
 use ecow::EcoString;
 use typst::syntax::FileId;
 
-use crate::language::Tag;
+use crate::language::{Tag, words};
 use crate::letter::body::{Block, Inline, InlineKind};
 use crate::letter::{Group, Heading, Letter, Person, Printed, Sender, Signatory, quotes};
 use crate::source::text::{PatternPart, pattern_parts};
@@ -274,7 +274,7 @@ impl Outline<'_> {
             line = vec![Inline { kind, place: place.clone() }];
         }
         if self.quotes == Quotes::OfLanguage {
-            quotes::set(&mut line, &self.letter.tag);
+            quotes::set(&mut line, &self.letter.tag, self.letter.words.quotes.as_ref());
         }
         line
     }
@@ -386,7 +386,11 @@ impl Outline<'_> {
         let lang = self.letter.body_lang.clone();
         let mut blocks = blocks.to_vec();
         if self.quotes == Quotes::OfLanguage {
-            quotes::set_blocks(&mut blocks, lang.as_ref().unwrap_or(&self.letter.tag));
+            let (tag, marks) = match &lang {
+                Some(lang) => (lang, words::quotes(lang)),
+                None => (&self.letter.tag, self.letter.words.quotes.as_ref()),
+            };
+            quotes::set_blocks(&mut blocks, tag, marks);
         }
         Part::Body { blocks, lang }
     }

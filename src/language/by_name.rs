@@ -17,7 +17,7 @@ pub(crate) fn meant<'t>(text: &str, tags: &[&'t Tag]) -> Vec<&'t Tag> {
 }
 
 /// The names of a language, folded.
-fn names(tag: &Tag) -> Vec<String> {
+pub(super) fn names(tag: &Tag) -> Vec<String> {
     let readers = ["en", "es"].into_iter().filter_map(|tag| tag.parse().ok());
     readers.chain([tag.clone()]).map(|within| fold(&language_name(tag, &within))).collect()
 }

@@ -47,6 +47,7 @@ const LANGUAGES: &[(&str, Lang)] = &[
     ("cs", Lang::Ces),
     ("hu", Lang::Hun),
     ("id", Lang::Ind),
+    ("fa", Lang::Pes),
 ];
 
 /// How many of [`LANGUAGES`] are always considered.

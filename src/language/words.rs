@@ -1,82 +1,239 @@
-//! The words that templates print themselves, in each language: `templates/lang/TAG.toml`.
+//! What the program knows of a language, or a letter says of it: `templates/lang/TAG.toml`, and
+//! `[words.TAG]` in a letter.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use include_dir::{Dir, include_dir};
+use serde::Deserialize;
 
 use crate::language::Tag;
 
-/// All word files. To add a language, add a file.
+/// All language files. To add a language, add a file.
 static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/lang");
 
-/// The words of one language.
-#[derive(Debug, Clone, Default, Eq, PartialEq)]
+/// The words of one language, some of which may be absent.
+#[derive(Debug, Clone, Default, Eq, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Words {
-    /// The labels by name, such as `cc` → "CC:".
-    pub labels: BTreeMap<String, String>,
+    /// What the language is called in itself.
+    pub name: Option<String>,
     /// The articles that are ignored when names are sorted, such as "the".
     pub articles: Vec<String>,
+    /// The quotation marks: outer and inner, each opening and closing. Typst has those of most languages.
+    pub quotes: Option<[String; 4]>,
+    /// How a salutation begins: "Dear".
+    pub openings: Vec<String>,
+    /// How a letter closes: "Sincerely".
+    pub closings: Vec<String>,
+    /// What a list says instead of a name that somebody does not give.
+    pub anonymous: Vec<String>,
+    /// The labels by name, such as `cc` → "CC:".
+    pub labels: BTreeMap<String, String>,
     /// The things that a text counts, and the words for them: "organizations" → "organizations",
     /// "organisations".
     pub count_nouns: BTreeMap<String, Vec<String>>,
-    /// What is said before a count that is not exact: "at-least" → "more than", "over".
+    /// What is said before a number that is not an exact count: "at-least" → "more than", "over".
     pub count_words: BTreeMap<String, Vec<String>>,
     /// How the parts of a letter begin in a document, by their names: "closings" → "sincerely". A word
     /// that ends in `*` stands for all that begin so.
     pub parts: BTreeMap<String, Vec<String>>,
+    /// The letter that `new` writes.
+    pub samples: Option<Samples>,
+    /// How dates are written, if not as the CLDR says.
+    pub date: DateWords,
+    /// How lists are written, if not as the CLDR says.
+    pub list: ListWords,
+    /// The names of languages by their tags, if they are not in the CLDR.
+    pub languages: BTreeMap<String, String>,
+    /// The names of countries by their codes, if they are not in the CLDR.
+    pub countries: BTreeMap<String, String>,
 }
 
-/// A word file, as it is written.
-#[derive(Debug, Clone, Default, serde::Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct WordsFile {
-    #[serde(default)]
-    articles: Vec<String>,
-    #[serde(default)]
-    count_nouns: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
-    count_words: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
-    labels: BTreeMap<String, String>,
-    #[serde(default)]
-    parts: BTreeMap<String, Vec<String>>,
+/// How a language writes dates.
+#[derive(Debug, Clone, Default, Eq, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct DateWords {
+    /// "{day} de {month} de {year}".
+    pub pattern: String,
+    /// The twelve names of the months as they stand in a date.
+    pub months: Vec<String>,
+    /// The first day of a month, if it is written in another way: "1er".
+    pub first_day: Option<String>,
 }
+
+impl DateWords {
+    /// Whether a date can be written with these words alone.
+    pub(crate) fn is_complete(&self) -> bool {
+        !self.pattern.is_empty() && self.months.len() == 12
+    }
+}
+
+/// How a language writes lists, in patterns with `{0}` and `{1}`.
+#[derive(Debug, Clone, Default, Eq, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ListWords {
+    /// Two things: "{0} and {1}".
+    pub pair: String,
+    /// Before the last of more than two: "{0}, and {1}".
+    pub last: String,
+    /// Between the others: "{0}, {1}".
+    pub between: String,
+}
+
+impl ListWords {
+    /// Whether a list can be written with these words alone.
+    pub(crate) fn is_complete(&self) -> bool {
+        [&self.pair, &self.last, &self.between].into_iter().all(|pattern| !pattern.is_empty())
+    }
+}
+
+/// The texts of the letter that `new` writes in a language.
+#[derive(Debug, Clone, Eq, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Samples {
+    /// The headline.
+    pub title: String,
+    /// "Dear Secretary:"
+    pub salutation: String,
+    /// "Sincerely,"
+    pub closing: String,
+    /// The addressee.
+    pub name: String,
+    /// The addressee's office.
+    pub office: String,
+    /// The signatories.
+    pub organizations: Vec<String>,
+    /// The text, in Markdown.
+    pub body: String,
+}
+
+/// The forms of a label that counts, besides the one for all other numbers: the plural categories of the
+/// CLDR.
+const FORMS: [&str; 5] = ["zero", "one", "two", "few", "many"];
+
+/// The labels that have such forms.
+const COUNTING: [&str; 1] = ["anonymous"];
 
 impl Words {
-    /// The words of a language. Words that the file of `es-MX` does not define are taken from that of
-    /// `es`. `None` if there is no file for the language.
-    pub(crate) fn of(tag: &Tag) -> Option<Self> {
-        let files: Vec<&WordsFile> =
-            tag.with_parents().filter_map(|parent| FILES.get(&parent.to_string())).collect();
-        if files.is_empty() {
-            return None;
-        }
+    /// The words of a language that are built in. Words that the file of `es-MX` does not define are
+    /// taken from that of `es`. Without any file, there are none.
+    pub(crate) fn of(tag: &Tag) -> Self {
         let mut words = Self::default();
-        for file in files.into_iter().rev() {
-            words.labels.extend(file.labels.clone());
-            if !file.articles.is_empty() {
-                words.articles.clone_from(&file.articles);
-            }
-            words.count_nouns.extend(file.count_nouns.clone());
-            words.count_words.extend(file.count_words.clone());
-            words.parts.extend(file.parts.clone());
+        for file in files(tag).into_iter().rev() {
+            words.add(file);
         }
-        Some(words)
+        words
     }
 
-    /// The tags of the word files, sorted.
+    /// How a part of a letter begins, in a language file that says it in its own words.
+    fn add_part(&mut self, name: &str, beginnings: &[String]) {
+        if !beginnings.is_empty() {
+            let beginnings = beginnings.iter().map(|text| text.to_lowercase()).collect();
+            self.parts.insert(name.to_owned(), beginnings);
+        }
+    }
+
+    /// The same with words of a letter's own, each in the language or in one whose words it shares.
+    pub(crate) fn with_own(tag: &Tag, own: &[(Tag, Words)]) -> Self {
+        let mut words = Self::of(tag);
+        for relative in tag.with_relatives().into_iter().rev() {
+            own.iter().filter(|(tag, _)| *tag == relative).for_each(|(_, own)| words.add(own));
+        }
+        words
+    }
+
+    /// Adds the words of another, which replace the same ones here.
+    fn add(&mut self, other: &Self) {
+        /// Replaces a value by another that says something.
+        fn replace<T: Clone + Default + PartialEq>(value: &mut T, by: &T) {
+            if *by != T::default() {
+                value.clone_from(by);
+            }
+        }
+        replace(&mut self.name, &other.name);
+        replace(&mut self.articles, &other.articles);
+        replace(&mut self.quotes, &other.quotes);
+        replace(&mut self.anonymous, &other.anonymous);
+        replace(&mut self.date.pattern, &other.date.pattern);
+        replace(&mut self.date.months, &other.date.months);
+        replace(&mut self.date.first_day, &other.date.first_day);
+        replace(&mut self.list.pair, &other.list.pair);
+        replace(&mut self.list.last, &other.list.last);
+        replace(&mut self.list.between, &other.list.between);
+        self.labels.extend(other.labels.clone());
+        self.count_nouns.extend(other.count_nouns.clone());
+        self.count_words.extend(other.count_words.clone());
+        self.add_part("salutations", &other.openings);
+        self.add_part("closings", &other.closings);
+        self.parts.extend(other.parts.clone());
+        self.languages.extend(other.languages.clone());
+        self.countries.extend(other.countries.clone());
+    }
+
+    /// The tags of the language files, sorted.
     pub(crate) fn languages() -> impl Iterator<Item = &'static str> {
         FILES.keys().map(String::as_str)
     }
 }
 
-/// The labels that every language has, by their names, in English.
-pub(crate) fn labels() -> impl Iterator<Item = (&'static str, &'static str)> {
-    FILES["en"].labels.iter().map(|(name, label)| (name.as_str(), label.as_str()))
+/// The letter that `new` writes in a language, if it is built in.
+pub(crate) fn samples(tag: &Tag) -> Option<&'static Samples> {
+    files(tag).into_iter().find_map(|file| file.samples.as_ref())
 }
 
-static FILES: LazyLock<BTreeMap<String, WordsFile>> = LazyLock::new(|| {
+/// The words of one language file, as they are written there.
+#[cfg(test)]
+pub(crate) fn file(tag: &str) -> Option<Words> {
+    FILES.get(tag).cloned()
+}
+
+/// What lists in any language say instead of a name that somebody does not give.
+pub(crate) fn anonymous() -> impl Iterator<Item = &'static str> {
+    FILES.values().flat_map(|file| &file.anonymous).map(String::as_str)
+}
+
+/// The letters that `new` writes, in all languages.
+pub(crate) fn all_samples() -> impl Iterator<Item = &'static Samples> {
+    FILES.values().filter_map(|file| file.samples.as_ref())
+}
+
+/// What a language calls itself, if its file says it.
+pub(crate) fn name(tag: &Tag) -> Option<&'static String> {
+    files(tag).into_iter().find_map(|file| file.name.as_ref())
+}
+
+/// The quotation marks of a language, if they are not those that Typst has for it.
+pub(crate) fn quotes(tag: &Tag) -> Option<&'static [String; 4]> {
+    files(tag).into_iter().find_map(|file| file.quotes.as_ref())
+}
+
+/// The names of the labels that every language has.
+pub(crate) fn required_labels() -> impl Iterator<Item = &'static String> {
+    FILES["en"].labels.keys()
+}
+
+/// The names of all labels, each with its English text. A form of a label that English does not have is
+/// described by the label.
+pub(crate) fn labels() -> impl Iterator<Item = (&'static str, &'static str)> {
+    static LABELS: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
+        let english = &FILES["en"].labels;
+        let forms = COUNTING.into_iter().flat_map(|label| {
+            let form = move |form| (format!("{label}-{form}"), english[label].as_str());
+            FORMS.into_iter().map(form)
+        });
+        let named = english.iter().map(|(name, label)| (name.clone(), label.as_str()));
+        forms.collect::<Vec<_>>().into_iter().chain(named).collect()
+    });
+    LABELS.iter().map(|(name, label)| (name.as_str(), *label))
+}
+
+/// The files with the words of a language, the nearest first.
+fn files(tag: &Tag) -> Vec<&'static Words> {
+    tag.with_relatives().iter().filter_map(|tag| FILES.get(&tag.to_string())).collect()
+}
+
+static FILES: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
     FOLDER
         .files()
         .filter_map(|file| {
@@ -90,25 +247,61 @@ static FILES: LazyLock<BTreeMap<String, WordsFile>> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::conventions::{Conventions, has_dates, has_lists};
 
-    /// Every language without a region has the same labels, and none is empty.
+    /// Every language without a region has the same labels and a sample letter, and no label is empty.
     #[test]
     fn every_language_has_all_words() {
-        let english = Words::of(&"en".parse().expect("a tag")).expect("English words");
+        let english = Words::of(&"en".parse().expect("a tag"));
         assert!(!english.labels.is_empty() && !english.articles.is_empty());
-        for tag in Words::languages() {
-            let words = Words::of(&tag.parse().expect("a tag")).expect("words");
-            assert!(english.labels.keys().eq(words.labels.keys()), "{tag}");
-            assert!(words.labels.values().all(|label| !label.trim().is_empty()), "{tag}");
+        for name in Words::languages() {
+            let tag: Tag = name.parse().expect("a tag");
+            let words = Words::of(&tag);
+            for label in english.labels.keys() {
+                assert!(words.labels.contains_key(label), "{name}: {label}");
+            }
+            let known = |label: &String| labels().any(|(name, _)| name == label);
+            assert!(words.labels.keys().all(known), "{name}");
+            assert!(words.labels.values().all(|label| !label.trim().is_empty()), "{name}");
+            assert!(words.count_nouns.keys().eq(english.count_nouns.keys()), "{name}");
+            assert!(words.count_words.keys().eq(english.count_words.keys()), "{name}");
+            assert!(samples(&tag).is_some_and(|s| s.organizations.len() == 2), "{name}");
+            for part in ["salutations", "closings"] {
+                assert!(words.parts.get(part).is_some_and(|p| !p.is_empty()), "{name}: {part}");
+            }
+            assert!(has_dates(&tag, &words) && has_lists(&tag, &words), "{name}");
+            let conventions = Conventions::of(&tag, &words, (&tag, &words));
+            for number in 1..=200 {
+                let form = conventions.form_of("anonymous", number, &words);
+                let category = conventions.category_of(number);
+                assert_eq!(form == "anonymous", category == "other", "{name}: {number} {category}");
+            }
         }
     }
 
     #[test]
     fn a_region_adds_to_its_language() {
-        let mexico = Words::of(&"es-MX".parse().expect("a tag")).expect("words");
-        let spain = Words::of(&"es-ES".parse().expect("a tag")).expect("words");
+        let mexico = Words::of(&"es-MX".parse().expect("a tag"));
+        let spain = Words::of(&"es-ES".parse().expect("a tag"));
         assert_eq!(mexico.labels["cc"], "C.c.p.");
         assert_eq!(spain.labels["cc"], "Con copia:");
         assert_eq!(mexico.labels["to"], spain.labels["to"]);
+    }
+
+    #[test]
+    fn own_words_replace_those_built_in() {
+        let tag = |text: &str| text.parse::<Tag>().expect("a tag");
+        let own = |tag: Tag, cc: &str| {
+            let labels = [("cc".to_owned(), cc.to_owned())].into();
+            (tag, Words { labels, ..Words::default() })
+        };
+        let all =
+            [own(tag("es-MX"), "Mexico"), own(tag("es"), "Spanish"), own(tag("nah"), "Nahuatl")];
+        let cc = |text: &str| Words::with_own(&tag(text), &all).labels.get("cc").cloned();
+        assert_eq!(cc("es-MX").as_deref(), Some("Mexico"));
+        assert_eq!(cc("es-AR").as_deref(), Some("Spanish"));
+        assert_eq!(cc("nah-x-tepoz").as_deref(), Some("Nahuatl"));
+        assert_eq!(cc("en").as_deref(), Some("CC:"));
+        assert_eq!(cc("nhe"), None);
     }
 }

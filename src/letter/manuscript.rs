@@ -3,7 +3,7 @@
 use ecow::EcoString;
 
 use crate::language::languages::Languages;
-use crate::language::{Tag, language_name};
+use crate::language::{Tag, language_name_with};
 use crate::letter::{Body, Letter, Printed};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::{PatternPart, pattern_parts};
@@ -135,7 +135,7 @@ impl Letter {
     }
 
     fn prevailing(&self, label: &str, tag: &Tag) -> Option<EcoString> {
-        let name = language_name(tag, &self.tag);
+        let name = language_name_with(tag, None, &self.tag, &self.words);
         let pattern = self.words.labels.get(label).filter(|pattern| !pattern.is_empty())?;
         let parts = pattern_parts(pattern).into_iter().map(|part| match part {
             PatternPart::Name("language") => name.as_str(),

@@ -8,25 +8,31 @@ use ecow::EcoString;
 use typst::foundations::Smart;
 use typst::text::{Lang, Region, SmartQuoter, SmartQuotes};
 
-use crate::language::Tag;
+use crate::language::{Tag, words};
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 
-/// Replaces the quotes of a paragraph in a language. Code is left alone.
-pub(crate) fn set(inlines: &mut [Inline], tag: &Tag) {
-    Paragraph { quoter: SmartQuoter::new(), before: None }.set(inlines, tag);
+/// Four quotation marks: two outer and two inner ones.
+type Marks = [String; 4];
+
+/// Replaces the quotes of a paragraph in a language, by those given or by the usual ones. Code is left
+/// alone.
+pub(crate) fn set(inlines: &mut [Inline], tag: &Tag, marks: Option<&Marks>) {
+    Paragraph { quoter: SmartQuoter::new(), before: None }.set(inlines, tag, marks);
 }
 
 /// Replaces the quotes of all paragraphs.
-pub(crate) fn set_blocks(blocks: &mut [Block], tag: &Tag) {
+pub(crate) fn set_blocks(blocks: &mut [Block], tag: &Tag, marks: Option<&Marks>) {
     for block in blocks {
         match &mut block.kind {
-            BlockKind::Paragraph(inlines) | BlockKind::Heading(_, inlines) => set(inlines, tag),
-            BlockKind::List { items, .. } => {
-                items.iter_mut().for_each(|item| set_blocks(item, tag));
+            BlockKind::Paragraph(inlines) | BlockKind::Heading(_, inlines) => {
+                set(inlines, tag, marks);
             }
-            BlockKind::Quote(blocks) => set_blocks(blocks, tag),
+            BlockKind::List { items, .. } => {
+                items.iter_mut().for_each(|item| set_blocks(item, tag, marks));
+            }
+            BlockKind::Quote(blocks) => set_blocks(blocks, tag, marks),
             BlockKind::Table { rows, .. } => {
-                rows.iter_mut().flatten().for_each(|cell| set(cell, tag));
+                rows.iter_mut().flatten().for_each(|cell| set(cell, tag, marks));
             }
             BlockKind::Code(_) | BlockKind::ThematicBreak => {}
         }
@@ -78,30 +84,35 @@ struct Paragraph {
 }
 
 impl Paragraph {
-    fn set(&mut self, inlines: &mut [Inline], tag: &Tag) {
+    fn set(&mut self, inlines: &mut [Inline], tag: &Tag, marks: Option<&Marks>) {
         for inline in inlines {
             match &mut inline.kind {
-                InlineKind::Text(text) => *text = self.text(text, tag),
+                InlineKind::Text(text) => *text = self.text(text, tag, marks),
                 InlineKind::Code(code) => self.before = code.chars().next_back().or(self.before),
                 InlineKind::Space => self.before = Some(' '),
                 InlineKind::LineBreak => self.before = Some('\n'),
                 InlineKind::Emphasis(body)
                 | InlineKind::Strong(body)
                 | InlineKind::Strike(body)
-                | InlineKind::Link(_, body) => self.set(body, tag),
+                | InlineKind::Link(_, body) => self.set(body, tag, marks),
                 InlineKind::Passage(tag, body) => {
                     let tag = tag.clone();
-                    self.set(body, &tag);
+                    self.set(body, &tag, words::quotes(&tag));
                 }
-                InlineKind::Footnote(_, _, blocks) => set_blocks(blocks, tag),
+                InlineKind::Footnote(_, _, blocks) => set_blocks(blocks, tag, marks),
             }
         }
     }
 
-    fn text(&mut self, text: &str, tag: &Tag) -> EcoString {
+    fn text(&mut self, text: &str, tag: &Tag, marks: Option<&Marks>) -> EcoString {
         let lang = Lang::from_str(tag.language()).unwrap_or(Lang::ENGLISH);
         let region = tag.country().and_then(|region| Region::from_str(region).ok());
-        let quotes = SmartQuotes::get(&Smart::Auto, lang, region, false);
+        let quotes = match marks {
+            Some([double_open, double_close, single_open, single_close]) => {
+                SmartQuotes { single_open, single_close, double_open, double_close }
+            }
+            None => SmartQuotes::get(&Smart::Auto, lang, region, false),
+        };
         let mut set = EcoString::new();
         for c in with_apostrophes(self.before, text).chars() {
             match c {
@@ -125,7 +136,8 @@ mod tests {
         let file: FileId = crate::files::carried::main();
         let kind = InlineKind::Text(text.into());
         let mut line = [Inline { kind, place: Place::start_of(file) }];
-        set(&mut line, &tag.parse().expect("a tag"));
+        let tag = tag.parse().expect("a tag");
+        set(&mut line, &tag, words::quotes(&tag));
         match &line[0].kind {
             InlineKind::Text(text) => text.to_string(),
             other => panic!("{other:?}"),

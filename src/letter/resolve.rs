@@ -8,6 +8,7 @@ mod people;
 mod pictures;
 mod signatories;
 mod texts;
+mod words;
 
 use std::sync::Arc;
 
@@ -15,19 +16,20 @@ use typst::syntax::FileId;
 
 use crate::files::{Files, carried};
 use crate::fonts::Fonts;
+use crate::language::Tag;
+use crate::language::conventions::Conventions;
 use crate::language::words::Words;
-use crate::language::{Conventions, Tag};
 use crate::letter::placeholders::Placeholders;
 use crate::letter::resolve::links::UsedLinks;
 use crate::letter::resolve::texts::MAX_TITLE;
+use crate::letter::resolve::words::{LanguageWords, Printing};
 use crate::letter::signatories::Counts;
 use crate::letter::{Body, Group, Letter};
-use crate::problems::{Code, Diagnostic, Problems};
+use crate::problems::{Diagnostic, Problems};
 use crate::source::Place;
 use crate::spec::Template;
 use crate::spec::loaded::Loaded;
 use crate::toml::reader;
-use crate::words::say;
 
 /// Turns a letter as written into the letter in each language, with everything the languages have in
 /// common.
@@ -120,29 +122,20 @@ impl<'r> Resolver<'r> {
 
     /// Adds the letter in one of its languages.
     fn resolve_in(&self, tag: &Tag, tag_place: &Place, resolved: &mut Resolved) {
-        let (Some(words), Some(conventions)) = (Words::of(tag), Conventions::of(tag)) else {
-            let known = Words::languages().map(|t| format!("`{t}`")).collect::<Vec<_>>().join(", ");
-            self.problems.push(
-                Diagnostic::new(
-                    Code::InvalidLanguage,
-                    tag_place.clone(),
-                    say!("the language `{tag}` is not supported yet", tag),
-                )
-                .hint(say!("the supported languages are {known}", known)),
-            );
-            return;
-        };
+        let own = self.words(tag);
+        let LanguageWords { words, conventions, names, .. } = &own;
         let Loaded { spec, signatories, .. } = self.written;
         let date_text = conventions.date(spec.date);
         let counts = Counts::of(signatories);
         let placeholders =
-            counts.placeholders(tag, &conventions, &date_text).with(self.recipient.values());
+            counts.placeholders(tag, conventions, &date_text).with(self.recipient.values());
         let r = LanguageResolver {
             all: self,
             tag,
             placeholders: &placeholders,
-            words: &words,
-            conventions: &conventions,
+            words,
+            conventions,
+            names,
         };
 
         let title = r.required(&spec.title, "title", MAX_TITLE);
@@ -166,9 +159,12 @@ impl<'r> Resolver<'r> {
         let author = r.all(&spec.pdf.author, "author");
         let keywords = r.all(&spec.pdf.keywords, "keywords");
         let page = self.page(tag);
+        let text = body.as_ref().map(|(body, ..)| body);
+        let printing = Printing { body: text, groups: &groups, anonymous: &anonymous };
+        self.report_missing_words((tag, tag_place), &own, &printing);
+        r.report_countries(text);
 
-        r.report_countries(body.as_ref().map(|(body, ..)| body));
-
+        let LanguageWords { words, conventions, .. } = own;
         // Checked only now, so that one missing text does not keep the others from being checked.
         let (template, title, (body, links, conditions)) = match (template, title, body) {
             (Some(template), Some(title), Some(body)) => (template, title, body),
@@ -258,6 +254,8 @@ struct LanguageResolver<'r> {
     placeholders: &'r Placeholders,
     words: &'r Words,
     conventions: &'r Conventions,
+    /// The language that countries have their names in.
+    names: &'r Tag,
 }
 
 impl LanguageResolver<'_> {

@@ -6,9 +6,10 @@ use icu_collator::preferences::CollationNumericOrdering;
 use icu_collator::{Collator, CollatorPreferences};
 use unicode_normalization::char::is_combining_mark;
 
+use crate::language::Tag;
+use crate::language::conventions::Conventions;
 use crate::language::number_words::{Gender, spelled};
 use crate::language::words::Words;
-use crate::language::{Conventions, Tag};
 use crate::letter::placeholders::{COUNTRY_COUNT, Placeholders};
 use crate::letter::{self, Group, Letter};
 use crate::spec::{self, Kind, Sort};
@@ -85,13 +86,13 @@ impl Letter {
     /// How many signatories do not give their names, in words that go on after the list. `None` if there
     /// are none, if they are in the list, or if the letter's label is empty.
     pub(crate) fn anonymous_line(&self) -> Option<String> {
-        let label = match self.anonymous.len() {
-            0 => return None,
-            1 => "anonymous-one",
-            _ => "anonymous",
-        };
-        let number = self.conventions.number(self.anonymous.len());
-        let line = self.words.labels.get(label)?.replace("{number}", &number);
+        let count = self.anonymous.len();
+        if count == 0 {
+            return None;
+        }
+        let label = self.conventions.form_of("anonymous", count, &self.words);
+        let number = self.conventions.number(count);
+        let line = self.words.labels.get(&label)?.replace("{number}", &number);
         (!line.trim().is_empty()).then_some(line)
     }
 }
@@ -237,7 +238,7 @@ mod tests {
 
     fn sorted(language: &str, names: &[&'static str]) -> Vec<&'static str> {
         let tag: Tag = language.parse().expect("a tag");
-        let words = Words::of(&tag).expect("words");
+        let words = Words::of(&tag);
         let order = Order::of(&tag).expect("an order");
         let mut names = names.to_vec();
         names.sort_by_cached_key(|name| order.key_of(name, &words.articles));

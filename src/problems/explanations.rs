@@ -33,10 +33,9 @@ impl Code {
             Self::InvalidValue => {
                 (say!("a value that the key does not take"), say!("the message says what is wrong"))
             }
-            Self::InvalidLanguage => (
-                say!("not a language tag, or a language that is not supported"),
-                say!("write `en` or `es-MX`"),
-            ),
+            Self::InvalidLanguage => {
+                (say!("not a language tag"), say!("write `en`, `es-MX` or `nah`"))
+            }
             Self::MissingTranslation => {
                 (say!("a language has no text"), say!("add it, or `\"\"` if it is optional"))
             }
@@ -136,6 +135,10 @@ impl Code {
             Self::ParityPlaceholders => {
                 (say!("a placeholder in one language only"), say!("write it in both"))
             }
+            Self::MissingWords => (
+                say!("the letter prints words that there are not in its language"),
+                say!("add them to `[words.TAG]`; the hint has them"),
+            ),
             Self::WrongLanguage => (
                 say!("a text that is not in the language of its key"),
                 say!("translate it, or mark it `lang:`"),

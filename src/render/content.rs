@@ -9,8 +9,8 @@ use ecow::EcoString;
 use pulldown_cmark::Alignment as ColumnAlignment;
 use smallvec::SmallVec;
 use typst::foundations::{
-    Content, Dict, Label, NativeElement, Packed, Recipe, Selector, Smart, Styles, Transformation,
-    Value,
+    Content, Dict, IntoValue, Label, NativeElement, Packed, Recipe, Selector, Smart, Styles,
+    Transformation, Value, array, dict,
 };
 use typst::introspection::MetadataElem;
 use typst::layout::{Alignment, BoxElem, Celled, HAlignment, Sizing, TrackSizings};
@@ -26,7 +26,7 @@ use typst::text::{
 };
 use typst::utils::PicoStr;
 
-use crate::language::Tag;
+use crate::language::{Tag, words};
 use crate::letter::Printed;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind, visit_inlines};
 use crate::letter::quotes;
@@ -230,12 +230,24 @@ pub(crate) fn in_language(content: Content, tag: &Tag) -> Content {
         styles.set(TextElem::lang, lang);
     }
     styles.set(TextElem::region, tag.country().and_then(|region| Region::from_str(region).ok()));
+    styles.set(
+        SmartQuoteElem::quotes,
+        quotation_marks(words::quotes(tag)).cast().unwrap_or_default(),
+    );
     content.styled_with_map(styles)
 }
 
 /// A text of the program, which is in no file.
 pub(super) fn plain(text: &str) -> Content {
     TextElem::packed(text)
+}
+
+/// Quotation marks, two outer and two inner ones, as Typst takes them. Without any, those that it has for
+/// the language.
+pub(super) fn quotation_marks(marks: Option<&[String; 4]>) -> Value {
+    let Some([outer, outer_end, inner, inner_end]) = marks else { return Value::Auto };
+    let pair = |open: &String, close: &String| array![open.as_str(), close.as_str()];
+    dict! { "double" => pair(outer, outer_end), "single" => pair(inner, inner_end) }.into_value()
 }
 
 /// Content marked with its language, if that is not the letter's.

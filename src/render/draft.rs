@@ -41,7 +41,7 @@ impl Mark {
         // A letter whose label is empty is still a draft.
         let word = |letter: &&Letter| {
             let own = letter.words.labels.get("draft").filter(|word| !word.is_empty()).cloned();
-            own.or_else(|| Words::of(&letter.tag)?.labels.remove("draft"))
+            own.or_else(|| Words::of(&letter.tag).labels.remove("draft"))
         };
         let words: Vec<String> = letters.iter().filter_map(word).collect();
         let days = letters.iter().filter_map(|letter| Some(letter.conventions.date(day?)));

@@ -7,7 +7,7 @@ use typst::model::{HeadingElem, Supplement};
 use typst_pdf::{PdfOptions, Timestamp};
 
 use crate::language::day::CreationTime;
-use crate::language::language_name;
+use crate::language::language_name_with;
 use crate::letter::Letter;
 use crate::letter::manuscript::Manuscript;
 use crate::pdf::{self, Bookmarks, Details, Finding, PdfStandard, Plan};
@@ -144,7 +144,10 @@ impl Rendered {
             let language = tags.iter().position(|tag| *tag == language);
             (language, heading.resolve_level(none).get())
         };
-        let name = |letter: &&Letter| capitalized(&language_name(&letter.tag, &letter.tag));
+        let name = |letter: &&Letter| {
+            let name = letter.words.name.as_ref();
+            capitalized(&language_name_with(&letter.tag, name, &letter.tag, &letter.words))
+        };
         Some(Bookmarks {
             languages: manuscript.letters().iter().map(name).collect(),
             entries: bookmarked.map(entry).collect(),

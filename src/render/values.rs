@@ -202,6 +202,7 @@ fn letter(letter: &Letter) -> Dict {
         "lang" => letter.tag.language(),
         "region" => optional(letter.tag.country()),
         "tag" => letter.tag.to_string(),
+        "quotes" => content::quotation_marks(letter.words.quotes.as_ref()),
         "labels" => labels,
         "title" => printed(&letter.title),
         "subject" => maybe(&letter.subject),

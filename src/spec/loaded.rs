@@ -1,5 +1,7 @@
 //! A letter as written, with its signatories from wherever the letter keeps them.
 
+use crate::language::Tag;
+use crate::language::words::Words;
 use crate::spec::{Signatory, Spec};
 
 /// A letter as written. Nothing has been filled in or compared yet.
@@ -9,6 +11,8 @@ pub(crate) struct Loaded {
     pub source: String,
     /// The parsed letter.
     pub spec: Spec,
+    /// The words that the letter brings, from itself and from files, each with its language.
+    pub words: Vec<(Tag, Words)>,
     /// The signatories, read from the letter itself, from tables and from folders.
     pub signatories: Vec<Signatory>,
     /// Whether every list of signatories could be read. If not, a name that is not there may be in the

@@ -36,8 +36,9 @@ impl<'t> MisplacedKeys<'t> {
             for (path, table) in tables(name, value.get_ref()) {
                 let place = |key: &Spanned<DeString<'_>>| Place::new(context.file, key.span());
                 let keys = table.keys().map(|key| (key.get_ref().as_ref(), place(key)));
-                // A signatory may have a title too.
-                let is_own = |key: &str| name == "signatories" && key == "title";
+                // A signatory may have a title too, and a language its own dates.
+                let is_own =
+                    |key: &str| matches!((name, key), ("signatories", "title") | ("words", "date"));
                 let mut keys: Vec<(&str, Place)> =
                     keys.filter(|(key, _)| TOP_LEVEL_KEYS.contains(key) && !is_own(key)).collect();
                 keys.sort_by_key(|(_, place)| place.range.start);

@@ -17,6 +17,7 @@ use crate::problems::lint::{self, ALL_WARNINGS};
 use crate::source::text::Text;
 use crate::spec::edition::LAYOUTS;
 use crate::spec::envelopes;
+use crate::spec::own_words::{COUNT_NOUNS, COUNT_WORDS, WORDS_KEYS};
 use crate::spec::print_services;
 use crate::spec::repository::Repository;
 use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
@@ -296,6 +297,73 @@ pub(crate) fn labels(generator: &mut SchemaGenerator) -> Schema {
     };
     let names: Map<String, Value> = words::labels().map(described).collect();
     json_schema!({ "type": "object", "properties": names, "additionalProperties": false })
+}
+
+/// The words of languages: a file, or a table by language.
+pub(crate) fn words(_: &mut SchemaGenerator) -> Schema {
+    let text = json_schema!({ "type": "string" });
+    let texts = list_of(text.clone());
+    let object = |keys: Map<String, Value>| json_schema!({ "type": "object", "properties": keys, "additionalProperties": false });
+    let each = |keys: &[&str], value: &Schema| {
+        object(keys.iter().map(|key| ((*key).to_owned(), value.clone().into())).collect())
+    };
+    let described = |(name, usual): (&str, &str)| {
+        let schema = json_schema!({
+            "description": format!("Instead of \"{usual}\"."),
+            "type": "string",
+        });
+        (name.to_owned(), schema.into())
+    };
+    let months = json_schema!({
+        "type": "array", "items": text, "minItems": 12, "maxItems": 12,
+    });
+    let quotes = json_schema!({
+        "description": "The quotation marks: two outer and two inner ones.",
+        "type": "array", "items": text, "minItems": 4, "maxItems": 4,
+    });
+    let date = json_schema!({
+        "description": "How dates are written.",
+        "type": "object",
+        "properties": {
+            "pattern": { "type": "string", "examples": ["{day} de {month} de {year}"] },
+            "months": months,
+            "first-day": { "type": "string" },
+        },
+        "additionalProperties": false,
+    });
+    let key = |name: &&str| {
+        let schema = match *name {
+            "name" => json_schema!({
+                "description": "What the language is called in itself.",
+                "type": "string",
+            }),
+            "quotes" => quotes.clone(),
+            "labels" => object(words::labels().map(described).collect()),
+            "count-nouns" => each(&COUNT_NOUNS, &texts),
+            "count-words" => each(&COUNT_WORDS, &texts),
+            "date" => date.clone(),
+            "list" => each(&["pair", "last", "between"], &text),
+            "languages" | "countries" => map_of(text.clone()),
+            "samples" | "parts" => json_schema!({ "type": "object" }),
+            _ => texts.clone(),
+        };
+        ((*name).to_owned(), schema.into())
+    };
+    let one = any_of([
+        json_schema!({ "description": "The path of a file with these keys.", "type": "string" }),
+        object(WORDS_KEYS.iter().map(key).collect()),
+    ]);
+    any_of([
+        json_schema!({
+            "description": "The path of a file whose name ends in the tag: \"words.nah.toml\".",
+            "type": "string",
+        }),
+        json_schema!({
+            "type": "object",
+            "patternProperties": { TAG: one },
+            "additionalProperties": false,
+        }),
+    ])
 }
 
 /// One margin for all sides, or some of the four.

@@ -19,6 +19,7 @@ use crate::spec::envelopes;
 use crate::spec::links::Address;
 use crate::spec::lint::LintTable;
 use crate::spec::misplaced_keys::MisplacedKeys;
+use crate::spec::own_words::{self, WordsSource};
 use crate::spec::print_services;
 use crate::spec::tags::{parse_tag, read_languages};
 use crate::spec::values::{PAPERS, read_accent, read_length, read_margins, read_standard};
@@ -105,6 +106,7 @@ impl Spec {
         let enclosures = r.enclosures(&mut table);
         let receipt = table.take("receipt").and_then(|v| v.boolean(context));
         let labels = table.take("labels").map(|v| r.labels(v)).unwrap_or_default();
+        let words = table.take("words").map(|v| r.words(v)).unwrap_or_default();
         let links = table.take("links").map(|v| r.links(v)).unwrap_or_default();
         let signatories = table.take("signatories").map(|v| r.sources(v)).unwrap_or_default();
         let distinct = r.distinct(&mut table);
@@ -154,6 +156,7 @@ impl Spec {
             enclosures,
             receipt: receipt.unwrap_or_default(),
             labels,
+            words,
             links,
             signatories,
             distinct,
@@ -394,6 +397,18 @@ impl SpecReader<'_> {
         }
         table.finish(self.context);
         labels
+    }
+
+    /// The words of languages. Those of a language that the letter does not have are unused.
+    fn words(&self, value: Value<'_>) -> Vec<WordsSource> {
+        let words = own_words::read(value, self.context);
+        for WordsSource { tag, key, .. } in &words {
+            let served = |listed: &Tag| listed.with_relatives().contains(tag);
+            if !self.languages.iter().any(served) {
+                self.report_unused(tag, key);
+            }
+        }
+        words
     }
 
     fn links(&self, value: Value<'_>) -> Vec<LinkTarget> {

@@ -63,9 +63,8 @@ fn language_hint(text: &str) -> Message {
     if dashed != text && dashed.parse::<Tag>().is_ok() {
         return suggest::did_you_mean(&dashed);
     }
-    match text.to_lowercase().as_str() {
-        "english" | "inglés" | "ingles" => suggest::did_you_mean("en"),
-        "spanish" | "español" | "espanol" | "castellano" => suggest::did_you_mean("es"),
-        _ => say!("write a BCP 47 tag such as `en`, `es` or `es-MX`"),
+    match Tag::called(text) {
+        Some(tag) => suggest::did_you_mean(&tag.to_string()),
+        None => say!("write a BCP 47 tag such as `en`, `es` or `es-MX`"),
     }
 }

@@ -194,7 +194,7 @@ fn locked_fails_if_a_file_differs_from_its_letter() {
 fn dependencies_are_all_the_files_read() {
     let letter = "signatories = [{ file = \"s.csv\" }, { dir = \"people\" }, \
                   { name = \"A\", signature = \"a.png\" }]\ntemplate = \"ours/t.typ\"\n\
-                  languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"A title\"\n\
+                  languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"A title\"\nwords = \"words.en.toml\"\n\
                   body = { file = \"my body.md\" }\n\
                   [signature-block]\nstyle = \"images\"\n[page]\nfont = \"Libertinus Sans\"\n";
     let folder = folder(&[
@@ -202,6 +202,7 @@ fn dependencies_are_all_the_files_read() {
         ("x/letter.toml", letter),
         ("x/my body.md", "Text, and more of it.\n"),
         ("x/s.csv", "name\nBeta\n"),
+        ("x/words.en.toml", "[labels]\nto = \"For:\"\n"),
         ("x/people/c.toml", "name = \"Gamma\"\n"),
         (
             "x/ours/t.typ",
@@ -232,6 +233,7 @@ fn dependencies_are_all_the_files_read() {
             "x/people",
             "x/people/c.toml",
             "x/s.csv",
+            "x/words.en.toml",
         ])
     );
     assert_eq!(deps["outputs"], serde_json::json!(["out/x.en.pdf"]), "{}", stderr(&output));

@@ -184,6 +184,12 @@ impl Resolver<'_> {
         }
     }
 
+    /// The paper of a language, otherwise that of the letter's other languages.
+    fn default_paper(&self, tag: &Tag) -> &'static str {
+        let others = self.written.spec.languages.iter().map(|(tag, _)| tag);
+        [tag].into_iter().chain(others).find_map(paper_of).unwrap_or("a4")
+    }
+
     /// The paper of the print service or of the envelope, otherwise that which the letter names, otherwise
     /// that of its language.
     fn paper(
@@ -223,7 +229,7 @@ impl Resolver<'_> {
             return needed.into();
         }
         let Some((envelope, (_, place))) = envelope.zip(page.envelope.as_ref()) else {
-            return own.map_or_else(|| default_paper(tag).into(), |paper| paper.value.clone());
+            return own.map_or_else(|| self.default_paper(tag).into(), |paper| paper.value.clone());
         };
         let needed = envelope.geometry.paper;
         if let Some(paper) = own.filter(|paper| paper.value != needed) {
@@ -252,12 +258,11 @@ const US_LETTER_REGIONS: &[&str] =
     &["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"];
 
 /// The paper of a language's region. If there is no region, it is the one where most speakers live
-/// according to CLDR: the United States for `en`, Spain for `es`.
-fn default_paper(tag: &Tag) -> &'static str {
+/// according to CLDR: the United States for `en`, Spain for `es`. `None` if the CLDR does not know it.
+fn paper_of(tag: &Tag) -> Option<&'static str> {
     let mut locale = tag.locale();
-    icu_locale::LocaleExpander::new_common().maximize(&mut locale.id);
+    icu_locale::LocaleExpander::new_extended().maximize(&mut locale.id);
     let region =
         tag.country().or(locale.id.region.as_ref().map(icu_locale::subtags::Region::as_str));
-    let letter = region.is_some_and(|region| US_LETTER_REGIONS.contains(&region));
-    if letter { "us-letter" } else { "a4" }
+    region.map(|region| if US_LETTER_REGIONS.contains(&region) { "us-letter" } else { "a4" })
 }

@@ -2,8 +2,8 @@
 
 use ecow::EcoString;
 
-use crate::language::CountryNames;
 use crate::language::anonymous::is_anonymous;
+use crate::language::{CountryNames, fold};
 use crate::letter::resolve::LanguageResolver;
 use crate::letter::resolve::texts::MAX_TITLE;
 use crate::letter::signatories::{self, Order};
@@ -24,7 +24,8 @@ impl LanguageResolver<'_> {
         match self.all.written.spec.signature_block.anonymous {
             Anonymous::List => (self.grouped(all), Vec::new()),
             Anonymous::Count => {
-                let (anonymous, named) = all.into_iter().partition(is_bare_anonymous);
+                let bare = |signatory: &Signatory| self.is_bare_anonymous(signatory);
+                let (anonymous, named) = all.into_iter().partition(bare);
                 (self.grouped(named), anonymous)
             }
         }
@@ -43,7 +44,7 @@ impl LanguageResolver<'_> {
         if parts.is_empty() {
             return vec![Group { heading: None, signatories: Vec::new() }];
         }
-        let countries = CountryNames::of(self.tag);
+        let countries = CountryNames::of(self.names);
         let group = |(key, part): (EcoString, Vec<Signatory>)| {
             let heading = self.group_heading(&key, countries.as_ref());
             (key, Group { heading, signatories: ordered(part) })
@@ -106,7 +107,11 @@ impl LanguageResolver<'_> {
             GroupBy::Kind => {
                 self.words.labels.get(key.as_str()).map(|words| Heading::Words(words.into()))
             }
-            GroupBy::Country => Some(Heading::Words(countries?.get(key)?.into())),
+            GroupBy::Country => {
+                let own = self.words.countries.get(key.as_str()).map(String::as_str);
+                let name = own.or_else(|| countries?.get(key)).unwrap_or(key);
+                Some(Heading::Words(name.into()))
+            }
             GroupBy::Group | GroupBy::None => {
                 match block.groups.iter().find(|(name, _)| name == key.as_str()) {
                     Some((_, text)) => {
@@ -158,6 +163,18 @@ impl LanguageResolver<'_> {
         })
     }
 
+    /// Whether a signatory gives no name and nothing else that would be lost if it were only counted.
+    fn is_bare_anonymous(&self, signatory: &Signatory) -> bool {
+        let Signatory { name, title, organization, note, url, signature, members, .. } = signatory;
+        let folded = fold(&name.text);
+        let is_own = || self.words.anonymous.iter().any(|own| fold(own) == folded);
+        (is_anonymous(&name.text) || is_own())
+            && [title, organization, note].into_iter().all(Option::is_none)
+            && url.is_none()
+            && signature.is_none()
+            && members.is_empty()
+    }
+
     /// "Friends of the River: Leeds, York and Hull".
     fn with_places(&self, name: Printed, places: &[EcoString]) -> Printed {
         if places.is_empty() {
@@ -166,16 +183,6 @@ impl LanguageResolver<'_> {
         let text = format!("{}: {}", name.text, self.conventions.list(places)).into();
         Printed { text, ..name }
     }
-}
-
-/// Whether a signatory gives no name and nothing else that would be lost if it were only counted.
-fn is_bare_anonymous(signatory: &Signatory) -> bool {
-    let Signatory { name, title, organization, note, url, signature, members, .. } = signatory;
-    is_anonymous(&name.text)
-        && [title, organization, note].into_iter().all(Option::is_none)
-        && url.is_none()
-        && signature.is_none()
-        && members.is_empty()
 }
 
 /// The signatories by the key that a group shares, in the order in which the keys first appear.

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
-use crate::language::Tag;
+use crate::language::{Tag, words};
 use crate::letter::Printed;
 use crate::letter::resolve::{LanguageResolver, Resolver};
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
-use crate::source::text::{PatternPart, Text, pattern_parts};
+use crate::source::text::Text;
 use crate::spec::Localized;
+use crate::spec::own_words::{has_known_parts, parts};
 use crate::words::say;
 
 /// The maximum length of a title, in characters. It must fit a title bar, a bookmark and the top of a
@@ -75,23 +76,9 @@ impl LanguageResolver<'_> {
             let Some(own) = self.find(&label.text, &format!("labels.{}", label.name)) else {
                 continue;
             };
-            let parts = |text: &str| -> Vec<String> {
-                let names = pattern_parts(text).into_iter().filter_map(|part| match part {
-                    PatternPart::Name(name) => Some(format!("{{{name}}}")),
-                    PatternPart::Plain(_) => None,
-                });
-                names.collect()
-            };
-            let known = labels.get(&label.name).map(|text| parts(text)).unwrap_or_default();
-            if let Some(unknown) = parts(&own.text).into_iter().find(|part| !known.contains(part)) {
-                let list =
-                    known.iter().map(|part| format!("`{part}`")).collect::<Vec<_>>().join(", ");
-                let problem = say!("this label does not take `{unknown}`", unknown);
-                let hint = say!("this label takes {list}", list);
-                self.problem(
-                    Diagnostic::new(Code::UnknownPlaceholder, own.source.place, problem)
-                        .hint_if((!known.is_empty()).then_some(hint)),
-                );
+            let usual = words::labels().find(|(name, _)| *name == label.name);
+            let known = usual.map(|(_, text)| parts(text)).unwrap_or_default();
+            if !has_known_parts(&own.text, &own.source.place, &known, self.all.problems) {
                 continue;
             }
             labels.insert(label.name.clone(), own.text.to_string());
