@@ -17,7 +17,8 @@ mod labelled;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::checks::duplicates::name::{
-    Name, are_nicknames, begin_alike, is_abbreviation, is_handle, is_initial, is_typo, is_weak,
+    Name, are_nicknames, begin_alike, initials, is_abbreviation, is_acronym_of, is_handle,
+    is_initial, is_plural, is_typo, is_weak, sound_alike,
 };
 
 /// How similar two names are.
@@ -177,6 +178,7 @@ impl<'n> List<'n> {
         for (index, (name, _)) in self.names.iter().enumerate() {
             let mut whole: BTreeSet<String> = name.parts.iter().map(|part| part.concat()).collect();
             whole.extend([name.squashed.clone(), name.words.concat()]);
+            whole.extend((!name.person).then(|| initials(&name.words).collect()));
             whole.extend(name.link.clone());
             whole.into_iter().for_each(|key| wholes.entry(key).or_default().push(index));
             let mut rarest = borrowed(&name.words);
@@ -224,7 +226,12 @@ fn of_names(a: &Name, b: &Name, bits: &impl Fn(&str) -> f64) -> Option<f64> {
     let is_whole = |name: &Name| name.parts.iter().all(|part| part.len() == 1);
     let part = a.parts.iter().filter(|part| **part == b.words && is_whole(b));
     let part = part.chain(b.parts.iter().filter(|part| **part == a.words && is_whole(a))).next();
-    let of_part = part.map_or(f64::MIN, |part| part.iter().map(|word| bits(word)).sum());
+    let acronym = |a: &'_ Name, b: &Name| match &a.words[..] {
+        [word] if is_acronym_of(word, &b.words) => Some(bits(word)),
+        _ => None,
+    };
+    let of_acronym = acronym(a, b).or_else(|| acronym(b, a)).unwrap_or(f64::MIN);
+    let of_part = part.map_or(of_acronym, |part| part.iter().map(|word| bits(word)).sum());
     Some(of_organizations(&a.words, &b.words, bits).max(of_part.min(MOST_BY_WORDS)))
 }
 
@@ -259,7 +266,7 @@ fn matched<'w>(
 fn of_organizations(a: &[String], b: &[String], bits: &impl Fn(&str) -> f64) -> f64 {
     let (mut a, mut b) = (borrowed(a), borrowed(b));
     let equal = matched(&mut a, &mut b, |a, b| a == b);
-    let typos = matched(&mut a, &mut b, |a, b| is_typo(a, b, false));
+    let typos = matched(&mut a, &mut b, |a, b| is_typo(a, b, false) || is_plural(a, b));
     let short = matched(&mut a, &mut b, is_abbreviation);
     let weak = |word: &str| if is_weak(word) { MOST_BY_WEAK_WORD } else { MOST_BY_WORDS };
     let known: f64 = equal.iter().map(|(word, _)| bits(word).min(weak(word))).sum();
@@ -276,7 +283,7 @@ fn of_organizations(a: &[String], b: &[String], bits: &impl Fn(&str) -> f64) -> 
 fn of_people(a: &[String], b: &[String], bits: &impl Fn(&str) -> f64) -> Option<f64> {
     let (mut left, mut right) = (borrowed(a), borrowed(b));
     let equal = matched(&mut left, &mut right, |a, b| a == b && !is_initial(a));
-    let typos = matched(&mut left, &mut right, |a, b| is_typo(a, b, true));
+    let typos = matched(&mut left, &mut right, |a, b| is_typo(a, b, true) || sound_alike(a, b));
     let nicknames = matched(&mut left, &mut right, are_nicknames);
     let alike = matched(&mut left, &mut right, begin_alike);
     // An initial is compatible with a name, and no evidence.

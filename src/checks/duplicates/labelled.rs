@@ -55,7 +55,7 @@ impl Score {
 fn few_pairs_are_missed_and_few_are_false() {
     let pairs = pairs();
     assert!(pairs.len() >= 600);
-    for (held, least_precision, least_recall) in [(false, 99, 92), (true, 92, 81)] {
+    for (held, least_precision, least_recall) in [(false, 99, 94), (true, 94, 81)] {
         let mut score = Score::default();
         for pair in pairs.iter().filter(|pair| pair.held == held) {
             let said = !List::of(&pair.names).pairs().is_empty();

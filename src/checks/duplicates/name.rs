@@ -189,10 +189,62 @@ pub(super) fn are_nicknames(a: &str, b: &str) -> bool {
     of_a.contains(&b) || of_b.contains(&a) || of_a.iter().any(|name| of_b.contains(name))
 }
 
-/// Whether one word is the beginning of the other, as in "Fed." and "Federación".
+/// Whether one word is short for the other: its beginning, as in "Fed." and "Federación", or some of its
+/// letters, few of them vowels, with the first and the last, as in "Natl." and "National".
 pub(super) fn is_abbreviation(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    (3..=5).contains(&short.len()) && long.len() >= short.len() + 4 && long.starts_with(short)
+    let begins = long.len() >= short.len() + 4 && long.starts_with(short);
+    let mut rest = long.chars();
+    let mut contracted = || {
+        let ends = |word: &str| (word.chars().next(), word.chars().next_back());
+        ends(short) == ends(long)
+            && long.len() >= short.len() + 3
+            && short.matches(['a', 'e', 'i', 'o', 'u']).count() <= 1
+            && short.chars().all(|letter| rest.any(|other| other == letter))
+    };
+    (3..=5).contains(&short.len()) && (begins || contracted())
+}
+
+/// Whether one word is the plural of the other.
+pub(super) fn is_plural(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    short.len() >= 4 && matches!(long.strip_prefix(short), Some("s" | "es"))
+}
+
+/// Whether a word is made of the initials of others: "FUM" and "Frente Único de Mototaxistas".
+pub(super) fn is_acronym_of(word: &str, words: &[String]) -> bool {
+    words.len() >= 3 && word.chars().eq(initials(words))
+}
+
+/// The first letters of words.
+pub(super) fn initials(words: &[String]) -> impl Iterator<Item = char> {
+    words.iter().filter_map(|word| word.chars().next())
+}
+
+/// Whether two names are spelled differently but sound the same in Spanish or English: González, Gonzales;
+/// Velázquez, Belásquez.
+pub(super) fn sound_alike(a: &str, b: &str) -> bool {
+    const SAME: &[(&str, &str)] = &[
+        ("ph", "f"),
+        ("th", "t"),
+        ("ck", "k"),
+        ("ll", "y"),
+        ("ge", "je"),
+        ("gi", "ji"),
+        ("z", "s"),
+        ("ce", "se"),
+        ("ci", "si"),
+        ("v", "b"),
+        ("y", "i"),
+    ];
+    let sound = |word: &str| {
+        let word = word.strip_prefix('h').unwrap_or(word).to_owned();
+        let word = SAME.iter().fold(word, |word, (from, to)| word.replace(from, to));
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.dedup();
+        letters
+    };
+    a.len().min(b.len()) >= 4 && a.len().abs_diff(b.len()) <= 2 && sound(a) == sound(b)
 }
 
 /// Whether two words are the same word with a typing error: one letter in words of five or more, two in
