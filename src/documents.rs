@@ -6,8 +6,14 @@
 
 mod body;
 mod dates;
+mod docx;
+mod html;
+mod lists;
 mod markdown;
 mod model;
+mod odt;
+mod package;
+mod page;
 mod people;
 mod recognize;
 mod signatories;
@@ -15,7 +21,7 @@ mod text;
 mod vocabulary;
 mod write;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::documents::model::{Block, Document, Run, plain, visit};
 use crate::documents::write::Recognized;
@@ -47,12 +53,14 @@ pub(crate) fn letter(sources: Vec<Source>, name: &str, today: &str) -> Result<Ma
         let mut document = read(&source)?;
         clean(&mut document);
         let mut all = String::new();
-        let mut links = BTreeSet::new();
+        let mut links: BTreeMap<String, usize> = BTreeMap::new();
         let notes = document.notes.iter().flatten().cloned().collect::<Vec<Block>>();
         for blocks in [&document.blocks, &notes] {
             visit(blocks, &mut |text, link| {
                 all.extend([text, "\n"]);
-                links.extend(link.map(str::to_owned));
+                if let Some(link) = link {
+                    *links.entry(link.to_owned()).or_default() += 1;
+                }
             });
         }
         if all.trim().is_empty() {
@@ -75,13 +83,22 @@ pub(crate) fn letter(sources: Vec<Source>, name: &str, today: &str) -> Result<Ma
 /// Reads a document of any kind.
 fn read(source: &Source) -> Result<Document, Message> {
     let Source { name, data, .. } = source;
-    let kind = FileKind::of(data, name);
-    if let Some(kind) = kind {
-        let (is, advice) = (kind.name(), kind.advice(name));
-        return Err(say!("`{name}` is {is}: {advice}", name, is, advice));
+    match FileKind::of(data, name) {
+        Some(FileKind::Word) => return docx::read(name, data),
+        Some(FileKind::OpenText) => return odt::read(name, data),
+        Some(kind) => {
+            let (is, advice) = (kind.name(), kind.advice(name));
+            return Err(say!("`{name}` is {is}: {advice}", name, is, advice));
+        }
+        None => {}
     }
     let text = decoded(data);
     let name = name.to_lowercase();
+    let head: String = text.trim_start().chars().take(300).collect::<String>().to_lowercase();
+    let is_page = head.starts_with("<!doctype html") || head.starts_with("<html");
+    if is_page || [".html", ".htm", ".xhtml"].iter().any(|end| name.ends_with(end)) {
+        return html::read(&source.name, &text);
+    }
     let is_markdown = [".md", ".markdown", ".mdx", ".qmd"].iter().any(|end| name.ends_with(end));
     Ok(if is_markdown { markdown::read(&text) } else { text::read(&text) })
 }

@@ -4,7 +4,7 @@
 //! is named with `..`, with an absolute path or through a symbolic link, and nothing that is not a
 //! regular file. Only `loader` opens the files that a letter names, the letter's own among them.
 
-mod archive;
+pub(crate) mod archive;
 pub(crate) mod carried;
 mod decode;
 mod follow;

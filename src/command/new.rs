@@ -33,8 +33,8 @@ pub(super) struct NewArguments {
     #[arg(long = "lang", value_name = "TAG", default_values = ["en", "es"], value_parser = tags(), hide_possible_values = true)]
     languages: Vec<Tag>,
 
-    /// A document to make the letter of: Markdown or plain text, - for standard input; with its
-    /// language, as in es=FILE, for each further language
+    /// A document to make the letter of: Word, LibreOffice, HTML, Markdown or plain text, - for
+    /// standard input; with its language, as in es=FILE, for each further one
     #[arg(long, value_name = "FILE", conflicts_with = "languages")]
     from: Vec<PathBuf>,
 }

@@ -204,6 +204,12 @@ fn body(pieces: &[Piece]) -> Vec<Block> {
         }
         last = piece.block.is_none().then_some(piece.paragraph);
     }
+    // A rule parts two texts; at either end it parts the text from what is elsewhere now.
+    while blocks.last() == Some(&Block::Rule) {
+        blocks.pop();
+    }
+    let start = blocks.iter().take_while(|block| **block == Block::Rule).count();
+    blocks.drain(..start);
     blocks
 }
 
@@ -561,7 +567,8 @@ impl Recognizer {
                 gap = true;
                 continue;
             }
-            let is_list = text.contains(';') || text.contains(" — ") || text.contains(" – ");
+            let is_list = text.contains(';')
+                || [" — ", " – ", " --- "].iter().any(|dash| text.contains(dash));
             if text.chars().count() > MAX_NAME && !is_list {
                 parts.told.extend(left_below(text));
                 continue;

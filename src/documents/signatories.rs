@@ -208,7 +208,9 @@ fn coalition_head(text: &str) -> Option<(&str, &str)> {
     {
         return Some((head.trim(), rest));
     }
-    if let Some((head, rest)) = text.split_once(" — ").or_else(|| text.split_once(" – ")) {
+    if let Some((head, rest)) =
+        [" — ", " – ", " --- "].iter().find_map(|dash| text.split_once(dash))
+    {
         return Some((head.trim(), rest));
     }
     let (head, rest) = text.split_once('(')?;

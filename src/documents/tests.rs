@@ -292,3 +292,400 @@ proptest::proptest! {
         }
     }
 }
+
+/// The facts of a letter that must agree, one a line: addressees, copies, paragraphs, links,
+/// signatories, members, the note.
+fn facts(letter: &str, body: &str) -> Vec<String> {
+    let table: toml::Table = toml::from_str(letter).expect("TOML");
+    let text = |value: Option<&toml::Value>| -> String {
+        let value = match value {
+            Some(toml::Value::Table(table)) => {
+                table.get("en").or(table.get("text")).and_then(toml::Value::as_str)
+            }
+            value => value.and_then(toml::Value::as_str),
+        };
+        value.unwrap_or_default().replace(['’', '‘'], "'").replace(['“', '”'], "\"")
+    };
+    let list = |value: Option<&toml::Value>| -> Vec<toml::Value> {
+        value.and_then(toml::Value::as_array).cloned().unwrap_or_default()
+    };
+    let mut facts = Vec::new();
+    for key in ["to", "cc"] {
+        for person in list(table.get(key)) {
+            for part in ["name", "office", "organization"] {
+                let value = text(person.get(part));
+                if !value.is_empty() {
+                    facts.push(format!("{key} {part}: {value}"));
+                }
+            }
+        }
+    }
+    for key in ["title", "salutation", "closing"] {
+        facts.push(format!("{key}: {}", text(table.get(key))));
+    }
+    facts.push(format!("date: {}", table["date"]));
+    let name = |entry: &toml::Value| match entry {
+        toml::Value::String(name) => name.replace(['’', '‘'], "'").replace(['“', '”'], "\""),
+        entry => {
+            format!("{} {}", text(entry.get("name")), text(entry.get("title"))).trim().to_owned()
+        }
+    };
+    for entry in list(table.get("signatories")) {
+        facts.push(format!("signs: {}", name(&entry)));
+        for member in list(entry.get("members")) {
+            facts.push(format!("member: {}", name(&member)));
+        }
+        let note = text(entry.get("note"));
+        if !note.is_empty() {
+            facts.push(format!("note: {note}"));
+        }
+    }
+    for paragraph in body.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
+        let mut plain = String::new();
+        for event in pulldown_cmark::Parser::new(paragraph) {
+            match event {
+                pulldown_cmark::Event::Text(part) => plain.push_str(&part),
+                pulldown_cmark::Event::SoftBreak => plain.push(' '),
+                pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { .. }) => plain.push('<'),
+                pulldown_cmark::Event::End(pulldown_cmark::TagEnd::Link) => plain.push('>'),
+                _ => {}
+            }
+        }
+        let plain = plain.replace(['’', '‘'], "'").replace(['“', '”'], "\"");
+        facts.extend(
+            plain
+                .split('<')
+                .skip(1)
+                .filter_map(|rest| rest.split_once('>'))
+                .map(|(link, _)| format!("link: {link}")),
+        );
+        facts.push(format!("paragraph: {}", plain.replace(['<', '>'], "")));
+    }
+    facts
+}
+
+/// The founding letter, from documents of all kinds that LibreOffice and pandoc made of it, agrees with
+/// the letter that was made by hand.
+#[test]
+fn the_founding_letter_comes_out_of_every_format() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = root.join("letters/remain-in-mexico-2021");
+    let read = |path: &Path| std::fs::read_to_string(path).expect("a file");
+    // Its links have names, whose targets are lost.
+    let body = read(&folder.join("body.en.md"));
+    let body = [
+        "appeals-court-ruling",
+        "earlier-letters",
+        "civil-society-reports",
+        "crimes-against-returnees",
+    ]
+    .iter()
+    .fold(body, |body, name| body.replace(&format!("[{name}]"), "(#)"));
+    let expected = facts(&read(&folder.join("letter.toml")), &body);
+    assert_eq!(expected.iter().filter(|fact| fact.starts_with("signs: ")).count(), 73);
+    assert_eq!(expected.iter().filter(|fact| fact.starts_with("member: ")).count(), 31);
+    assert_eq!(expected.iter().filter(|fact| fact.starts_with("link: ")).count(), 4);
+    let mut paths: Vec<_> = std::fs::read_dir(root.join("tests/documents"))
+        .expect("the documents")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| {
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("founding."))
+        })
+        .collect();
+    paths.sort();
+    assert_eq!(paths.len(), 11);
+    let mut failed = String::new();
+    for path in paths {
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let made = made(&name, &std::fs::read(&path).expect("a file"));
+        let found = facts(&made.letter, &made.bodies[0].1);
+        let missing: Vec<&String> = expected.iter().filter(|fact| !found.contains(fact)).collect();
+        let added: Vec<&String> = found.iter().filter(|fact| !expected.contains(fact)).collect();
+        let wrong = missing.len().max(added.len());
+        let agreement = 100.0 - 100.0 * wrong as f64 / expected.len() as f64;
+        if agreement < 98.0 || !errors(&made).is_empty() {
+            failed.push_str(&format!(
+                "{name}: {agreement:.1} %\n  missing {missing:#?}\n  added {added:#?}\n{:?}\n",
+                made.left_out
+            ));
+        }
+        println!(
+            "{name}: {agreement:.1} % of {} facts; {} left out",
+            expected.len(),
+            made.left_out.len()
+        );
+    }
+    assert!(failed.is_empty(), "{failed}");
+}
+
+/// A ZIP archive of parts, each as it is or, if it is large, compressed.
+fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write;
+    let (mut file, mut directory) = (Vec::new(), Vec::new());
+    let short = |number: usize| u16::try_from(number).expect("short").to_le_bytes();
+    let long = |number: usize| u32::try_from(number).expect("small").to_le_bytes();
+    for (name, data) in parts {
+        let is_large = data.len() > 1 << 20;
+        let mut packed = data.to_vec();
+        if is_large {
+            let mut encoder =
+                flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+            encoder.write_all(data).expect("memory");
+            packed = encoder.finish().expect("memory");
+        }
+        let method = if is_large { 8 } else { 0 };
+        let start = file.len();
+        let common = [
+            &short(20)[..],
+            &short(0),
+            &short(method),
+            &long(0),
+            &long(0),
+            &long(packed.len()),
+            &long(data.len()),
+            &short(name.len()),
+            &short(0),
+        ]
+        .concat();
+        file.extend([b"PK\x03\x04", &common[..], name.as_bytes(), &packed].concat());
+        directory.extend(
+            [
+                b"PK\x01\x02",
+                &short(20)[..],
+                &common,
+                &short(0),
+                &short(0),
+                &short(0),
+                &long(0),
+                &long(start),
+                name.as_bytes(),
+            ]
+            .concat(),
+        );
+    }
+    let (start, count) = (file.len(), short(parts.len()));
+    let end = [
+        &b"PK\x05\x06\0\0\0\0"[..],
+        &count,
+        &count,
+        &long(directory.len()),
+        &long(start),
+        &short(0),
+    ]
+    .concat();
+    file.extend(directory);
+    file.extend(end);
+    file
+}
+
+const W: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
+    xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+
+/// A Word document with this in its body, and these other parts.
+fn docx(body: &str, parts: &[(&str, String)]) -> Vec<u8> {
+    let document = format!("<w:document {W}><w:body>{body}</w:body></w:document>");
+    let mut all: Vec<(&str, &[u8])> = vec![("word/document.xml", document.as_bytes())];
+    all.extend(parts.iter().map(|(name, text)| (*name, text.as_bytes())));
+    zip(&all)
+}
+
+fn told(made: &Made) -> Vec<String> {
+    made.left_out.iter().map(|left| format!("{}: {}", left.what.english(), left.text)).collect()
+}
+
+/// What Word knows besides text: marks, links, notes, lists, tables, comments, changes, fields, headers.
+#[test]
+fn a_word_document_is_read_whole() {
+    let p = |inner: &str| format!("<w:p>{inner}</w:p>");
+    let r = |text: &str| format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
+    let item = |level: u8, text: &str| {
+        format!(
+            "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr>{}</w:p>",
+            r(text)
+        )
+    };
+    let body = [
+        format!("<w:p><w:pPr><w:pStyle w:val=\"T\"/></w:pPr>{}</w:p>", r("Water for all of us")),
+        p(&r("Dear Secretary:")),
+        p(&format!(
+            "{}<w:r><w:rPr><w:b/></w:rPr><w:t>dry</w:t></w:r>{}<w:hyperlink r:id=\"rId1\">{}</w:hyperlink>{}\
+             <w:r><w:footnoteReference w:id=\"2\"/></w:r><w:del w:author=\"Ana\"><w:r><w:delText>gone</w:delText></w:r></w:del>\
+             <w:ins w:author=\"Ana\">{}</w:ins>",
+            r("The wells of the valley are "), r(" since the month of May, as "), r("the report"), r(" says."), r(" It is so."),
+        )),
+        item(0, "First"), item(1, "Deeper"), item(0, "Second"),
+        p(&format!(
+            "<w:commentRangeStart w:id=\"0\"/>{}<w:commentRangeEnd w:id=\"0\"/>\
+             <w:r><w:fldChar w:fldCharType=\"begin\"/><w:instrText>PAGE</w:instrText><w:fldChar w:fldCharType=\"separate\"/><w:t>3</w:t><w:fldChar w:fldCharType=\"end\"/></w:r>",
+            r("We ask for an answer within ten days.")
+        )),
+        format!("<w:tbl><w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr><w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr></w:tbl>",
+            p(&r("Well")), p(&r("Depth")), p(&r("North")), p(&r("12"))),
+        p(&r("Sincerely,")), p(&r("House of Bridges")), p(&r("Jane Doe, Director, Institute of Water")),
+    ]
+    .concat();
+    let parts = [
+        ("word/styles.xml", format!("<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr><w:lang w:val=\"en-US\"/></w:rPr></w:rPrDefault></w:docDefaults><w:style w:type=\"paragraph\" w:styleId=\"T\"><w:name w:val=\"Title\"/></w:style></w:styles>")),
+        ("word/numbering.xml", format!("<w:numbering {W}><w:abstractNum w:abstractNumId=\"0\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"decimal\"/></w:lvl><w:lvl w:ilvl=\"1\"><w:numFmt w:val=\"bullet\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num></w:numbering>")),
+        ("word/footnotes.xml", format!("<w:footnotes {W}><w:footnote w:id=\"2\">{}</w:footnote></w:footnotes>", p(&r("Report of the city, page 4.")))),
+        ("word/comments.xml", format!("<w:comments {W}><w:comment w:id=\"0\" w:author=\"Luis\">{}</w:comment></w:comments>", p(&r("Too short?")))),
+        ("word/header1.xml", format!("<w:hdr {W}>{}</w:hdr>", p(&r("Draft 4")))),
+        ("word/_rels/document.xml.rels", "<Relationships><Relationship Id=\"rId1\" Type=\"x/hyperlink\" Target=\"https://example.org/report\"/><Relationship Id=\"rId2\" Type=\"x/header\" Target=\"header1.xml\"/></Relationships>".to_owned()),
+    ];
+    let made = made("draft.docx", &docx(&body, &parts));
+    insta::assert_snapshot!(made.letter, @r###"
+    languages = ["en-US"]
+    date = 2026-11-30 # no date was found; this is today
+
+    title = "Water for all of us"
+    salutation = "Dear Secretary:"
+    body = { file = "body.en.md" }
+    closing = "Sincerely,"
+
+    signatories = [
+      "House of Bridges",
+      { name = "Jane Doe", kind = "person", title = "Director", organization = "Institute of Water" },
+    ]
+    "###);
+    insta::assert_snapshot!(made.bodies[0].1, @r###"
+    The wells of the valley are **dry** since the month of May, as [the report](https://example.org/report) says.[^1] It is so.
+
+    1. First
+       - Deeper
+    2. Second
+
+    We ask for an answer within ten days.
+
+    | Well | Depth |
+    | --- | --- |
+    | North | 12 |
+
+    [^1]: Report of the city, page 4.
+    "###);
+    insta::assert_snapshot!(told(&made).join("\n"), @r###"
+    text that Ana deleted: gone
+    a page number: 3
+    a comment of Luis on “We ask for an answer within ten days.”: Too short?
+    the header of pages: Draft 4
+    "###);
+    assert_eq!(errors(&made), Vec::<String>::new());
+}
+
+/// A document of LibreOffice with a comment and a deletion.
+#[test]
+fn a_document_of_libreoffice_is_read_whole() {
+    let content = "<office:document-content xmlns:office=\"o\" xmlns:text=\"t\" xmlns:dc=\"d\" xmlns:style=\"s\" xmlns:fo=\"f\" xmlns:xlink=\"x\">\
+        <office:automatic-styles><style:style style:name=\"T1\"><style:text-properties fo:font-style=\"italic\"/></style:style></office:automatic-styles>\
+        <office:body><office:text><text:tracked-changes><text:changed-region><text:deletion><office:change-info><dc:creator>Ana</dc:creator></office:change-info>\
+        <text:p>gone</text:p></text:deletion></text:changed-region></text:tracked-changes>\
+        <text:h text:outline-level=\"1\">Water for all of us</text:h><text:p>Dear Secretary:</text:p>\
+        <text:p>The wells of the valley are <text:span text:style-name=\"T1\">dry</text:span> since the month of May,<text:line-break/>as \
+        <text:a xlink:href=\"https://example.org/report\">the report</text:a> says.<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Page 4.</text:p></text:note-body></text:note>\
+        <office:annotation><dc:creator>Luis</dc:creator><text:p>Too short?</text:p></office:annotation></text:p>\
+        <text:list><text:list-item><text:p>First</text:p><text:list><text:list-item><text:p>Deeper</text:p></text:list-item></text:list></text:list-item></text:list>\
+        <text:p>Sincerely,</text:p><text:p>House of Bridges</text:p></office:text></office:body></office:document-content>";
+    let data = zip(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", content.as_bytes()),
+    ]);
+    let made = made("draft.odt", &data);
+    insta::assert_snapshot!(made.bodies[0].1, @r###"
+    The wells of the valley are *dry* since the month of May,\
+    as [the report](https://example.org/report) says.[^1]
+
+    - First
+      - Deeper
+
+    [^1]: Page 4.
+    "###);
+    insta::assert_snapshot!(told(&made).join("\n"), @r###"
+    text that Ana deleted: gone
+    a comment of Luis: Too short?
+    "###);
+    assert_eq!(errors(&made), Vec::<String>::new());
+}
+
+/// Web pages: what Google Docs and Word save, and an article of a website.
+#[test]
+fn web_pages_are_read_as_their_programs_write_them() {
+    let docs = "<html><head><style>.c1{font-weight:700}.c2{font-style:italic}</style></head><body><p class=\"title\"><span>Water for all</span></p>\
+        <p><span>The wells of the valley are </span><span class=\"c1\">dry</span><span> since the month of May, as </span>\
+        <a href=\"https://www.google.com/url?q=https://example.org/report&amp;sa=D\">the report</a><span> says</span>\
+        <sup><a href=\"#ftnt1\" id=\"ftnt_ref1\">[1]</a></sup><span>.</span><sup><a href=\"#cmnt1\" id=\"cmnt_ref1\">[a]</a></sup></p><hr>\
+        <div><p><a href=\"#ftnt_ref1\" id=\"ftnt1\">[1]</a><span>&nbsp;Page 4.</span></p></div>\
+        <div><p><a href=\"#cmnt_ref1\" id=\"cmnt1\">[a]</a><span>Too short?</span></p></div></body></html>";
+    let made_docs = made("draft.html", docs.as_bytes());
+    insta::assert_snapshot!(made_docs.bodies[0].1, @r###"
+    The wells of the valley are **dry** since the month of May, as [the report](https://example.org/report) says[^1].
+
+    [^1]: Page 4.
+    "###);
+    assert_eq!(told(&made_docs), ["a comment: Too short?"]);
+    let word = "<html xmlns:o=\"x\"><body lang=EN-US><p class=MsoTitle>Water for all</p>\
+        <p class=MsoNormal>The wells of the valley are <b>dry</b> since the month of May, as everybody says.<o:p></o:p></p>\
+        <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>1.<span>&nbsp;</span></span>First</p>\
+        <p class=MsoListParagraph style='mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>o</span>Deeper</p></body></html>";
+    insta::assert_snapshot!(made("draft.htm", word.as_bytes()).bodies[0].1, @r###"
+    The wells of the valley are **dry** since the month of May, as everybody says.
+
+    1. First
+       - Deeper
+    "###);
+    let site = "<!DOCTYPE html><html lang=en><head><title>Water | Site</title><script>x()</script></head><body><nav>Home About</nav>\
+        <main><h1>Water for all</h1><p>The wells of the valley are dry since the month of May.</p><ul><li>One<li>Two</ul></main>\
+        <footer>Imprint</footer></body></html>";
+    let site = made("page.html", site.as_bytes());
+    insta::assert_snapshot!(site.bodies[0].1, @r###"
+    The wells of the valley are dry since the month of May.
+
+    - One
+    - Two
+    "###);
+    insta::assert_snapshot!(told(&site).join("\n"), @r###"
+    what stands beside the main part of the page: Home About
+    what stands beside the main part of the page: Imprint
+    the title in the document's properties: Water | Site
+    "###);
+}
+
+/// What is damaged, locked or made to do harm is told as such, and takes neither memory nor time.
+#[test]
+fn bad_documents_are_refused() {
+    let refused = |name: &str, data: &[u8]| {
+        let source = Source { name: name.into(), data: data.to_vec(), language: None };
+        letter(vec![source], "Draft", "2026-11-30").map(|_| ()).expect_err(name).english()
+    };
+    let good = docx("<w:p><w:r><w:t>We ask for water.</w:t></w:r></w:p>", &[]);
+    assert!(
+        letter(
+            vec![Source { name: "x.docx".into(), data: good.clone(), language: None }],
+            "D",
+            "2026-11-30"
+        )
+        .is_ok()
+    );
+    let damaged = "`x.docx` is damaged: open it in Word or LibreOffice, and save it again";
+    assert_eq!(refused("x.docx", &good[..good.len() - 30]), damaged);
+    let cut = docx("<w:p><w:r><w:t>We ask", &[]);
+    assert_eq!(refused("x.docx", &cut), damaged);
+    let mut locked = good.clone();
+    let flags = memchr::memmem::rfind(&locked, b"PK\x01\x02").expect("a directory") + 8;
+    locked[flags] = 1;
+    assert!(refused("x.docx", &locked).contains("has a password"));
+    let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]><x>&b;</x>";
+    assert!(
+        refused("x.docx", &zip(&[("word/document.xml", bomb.as_bytes())]))
+            .contains("declares entities")
+    );
+    let zeros = vec![b' '; 130 << 20];
+    let large = zip(&[("word/document.xml", &zeros)]);
+    assert!(large.len() < 2 << 20, "{}", large.len());
+    assert_eq!(refused("x.docx", &large), "the parts of `x.docx` have more than 128 MiB together");
+    let deep = "<w:sdt><w:sdtContent>".repeat(20_000) + &"</w:sdtContent></w:sdt>".repeat(20_000);
+    let body = format!("{deep}<w:p><w:r><w:t>We ask for water.</w:t></w:r></w:p>");
+    assert_eq!(made("x.docx", &docx(&body, &[])).bodies[0].1, "We ask for water.\n");
+    let page = "<div>".repeat(1_000) + "We ask for water." + "<b>".repeat(300).as_str();
+    assert_eq!(refused("x.html", page.as_bytes()), "`x.html` has no text");
+    let page = "<div>".repeat(100_000);
+    assert!(refused("x.html", page.as_bytes()).contains("in more levels than any page of people"));
+}

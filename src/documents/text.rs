@@ -124,6 +124,14 @@ fn bare_address(text: &str, start: usize) -> Option<&str> {
 /// the line, which parts paragraphs if they are long, and lines if they are short.
 pub(crate) fn settle(blocks: Vec<Block>) -> Vec<Block> {
     let Some(width) = width(&blocks) else { return blocks };
+    // Who can write a line break does so where one is meant: pandoc, Google Docs.
+    let has_breaks = |block: &Block| match block {
+        Block::Paragraph(runs) => runs.iter().any(|run| run.text.contains('\n')),
+        _ => false,
+    };
+    if blocks.iter().any(has_breaks) {
+        return joined(blocks);
+    }
     let mut settled = Vec::new();
     for block in blocks {
         match block {
@@ -139,7 +147,7 @@ pub(crate) fn settle(blocks: Vec<Block>) -> Vec<Block> {
     settled
 }
 
-/// The items of a list, whose lines go on.
+/// Blocks whose lines go on.
 fn joined(blocks: Vec<Block>) -> Vec<Block> {
     let block = |block| match block {
         Block::Paragraph(mut runs) => {
@@ -161,7 +169,7 @@ fn width(blocks: &[Block]) -> Option<usize> {
     for block in blocks {
         match block {
             Block::Paragraph(runs) if runs.iter().any(|run| run.text.contains(SOFT_BREAK)) => {
-                let lines = lines(runs, |c| c == SOFT_BREAK);
+                let lines = lines(runs, |c| c == SOFT_BREAK || c == '\n');
                 let lengths =
                     lines.iter().map(|line| plain(line)).filter(|line| line.contains(' '));
                 let lengths = lengths.map(|line| line.chars().count());
@@ -179,6 +187,7 @@ fn width(blocks: &[Block]) -> Option<usize> {
     widest
 }
 
+/// A paragraph with its soft breaks settled.
 fn paragraphs(runs: &[Run], width: usize) -> Vec<Block> {
     let lines = lines(runs, |c| c == SOFT_BREAK);
     if lines.len() < 2 {

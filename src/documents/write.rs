@@ -1,7 +1,7 @@
 //! Writes the letter that was found: `letter.toml`, with a comment beside what is only a guess, and the
 //! text of each language.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::documents::body::{self, count_words};
 use crate::documents::model::LeftOut;
@@ -48,8 +48,8 @@ pub(super) struct Recognized {
     pub parts: Parts,
     /// Its whole text.
     pub text: String,
-    /// What its links lead to.
-    pub links: BTreeSet<String>,
+    /// What its links lead to, and how many lead there.
+    pub links: BTreeMap<String, usize>,
 }
 
 /// Writes a letter of documents, one for each language.
@@ -86,15 +86,16 @@ pub(super) fn write(mut letters: Vec<Recognized>, today: &str) -> Made {
             let what = say!("words of the text in {tag} that found no place", tag);
             left_out.push(LeftOut { what, text: lost.join(" ") });
         }
-        let is_there = |link: &str| {
+        let count = |link: &str| {
             let written = Url::parse(link).map(|url| url.as_str().to_owned());
             let written = written.unwrap_or_else(|_| link.to_owned());
             let address = written.strip_prefix("mailto:").unwrap_or(&written);
-            markdown.contains(&written.replace('&', "&amp;"))
-                || [markdown, &toml.text].iter().any(|text| text.contains(address))
+            let body = markdown.replace("&amp;", "&");
+            body.matches(address).count() + toml.text.matches(address).count()
         };
-        for link in links.iter().filter(|link| !link.starts_with('#') && !is_there(link)) {
-            if !left_out.iter().any(|left| left.text == *link) {
+        for (link, all) in links.iter().filter(|(link, _)| !link.starts_with('#')) {
+            let told = left_out.iter().filter(|left| left.text == *link).count();
+            for _ in (count(link) + told)..*all {
                 let what = say!("an address that a text led to");
                 left_out.push(LeftOut { what, text: link.clone() });
             }

@@ -1,4 +1,4 @@
-//! Reads files out of a ZIP archive, as workbooks are packed (APPNOTE.TXT of PKWARE, version 6.3.10): stored
+//! Reads files out of a ZIP archive, as workbooks and documents are packed (APPNOTE.TXT of PKWARE, version 6.3.10): stored
 //! or deflated, in one volume. It is all that is needed here, and bounded in every way.
 
 use std::collections::HashMap;
@@ -19,16 +19,18 @@ struct Entry {
 }
 
 /// The files of an archive by their paths.
-pub(super) struct Archive<'d> {
+pub(crate) struct Archive<'d> {
     data: &'d [u8],
     entries: HashMap<String, Entry>,
 }
 
 /// Why a file cannot be read.
 #[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub(super) enum Unpacked {
-    /// It is damaged, encrypted, or packed in a way that no office program uses.
+pub(crate) enum Unpacked {
+    /// It is damaged, or packed in a way that no office program uses.
     Damaged,
+    /// It is encrypted.
+    Locked,
     /// It has more bytes than are read.
     TooLarge,
 }
@@ -49,7 +51,7 @@ fn long(data: &[u8], at: usize) -> Option<usize> {
 impl<'d> Archive<'d> {
     /// Reads the list of files at the end of an archive, sections 4.3.12 and 4.3.16. `None` if there is
     /// none.
-    pub(super) fn open(data: &'d [u8]) -> Option<Self> {
+    pub(crate) fn open(data: &'d [u8]) -> Option<Self> {
         // A comment of at most 65,535 bytes may follow.
         let last = data.len().checked_sub(22)?;
         let first = last.saturating_sub(65_535);
@@ -77,13 +79,13 @@ impl<'d> Archive<'d> {
     }
 
     /// Whether there is a file with a path.
-    pub(super) fn has(&self, path: &str) -> bool {
+    pub(crate) fn has(&self, path: &str) -> bool {
         self.entries.contains_key(path)
     }
 
     /// The bytes of a file, of which there may be at most `most`, whatever the archive says of its size.
     /// `None` if there is no such file.
-    pub(super) fn read(&self, path: &str, most: u64) -> Option<Result<Vec<u8>, Unpacked>> {
+    pub(crate) fn read(&self, path: &str, most: u64) -> Option<Result<Vec<u8>, Unpacked>> {
         self.entries.get(path).map(|entry| self.unpack(entry, most))
     }
 
@@ -91,7 +93,7 @@ impl<'d> Archive<'d> {
         let packed = self.packed(entry).ok_or(Unpacked::Damaged)?;
         let mut bytes = Vec::new();
         let read = match entry.method {
-            _ if entry.is_encrypted => return Err(Unpacked::Damaged),
+            _ if entry.is_encrypted => return Err(Unpacked::Locked),
             0 => packed.take(most + 1).read_to_end(&mut bytes),
             8 => DeflateDecoder::new(packed).take(most + 1).read_to_end(&mut bytes),
             _ => return Err(Unpacked::Damaged),

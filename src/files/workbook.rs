@@ -50,7 +50,7 @@ fn part(archive: &Archive<'_>, path: &str) -> Result<Option<String>, Message> {
     match archive.read(path, MAX_XML_BYTES) {
         None => Ok(None),
         Some(Ok(bytes)) => String::from_utf8(bytes).map(Some).map_err(|_| damaged()),
-        Some(Err(Unpacked::Damaged)) => Err(damaged()),
+        Some(Err(Unpacked::Damaged | Unpacked::Locked)) => Err(damaged()),
         Some(Err(Unpacked::TooLarge)) => Err(say!(
             "a part of this workbook has more than {limit} MiB, which is the maximum",
             limit = MAX_XML_BYTES >> 20

@@ -116,7 +116,7 @@ impl FileKind {
     pub(crate) fn advice(self, name: &str) -> Message {
         match self {
             Word | OpenText => {
-                say!("save its text as Markdown or as plain text in UTF-8, and name that file",)
+                say!("to make a letter of it: undersigned new NAME --from {name}", name)
             }
             Excel | OpenSpreadsheet => {
                 say!("save the sheet as CSV in UTF-8, and name that file")

@@ -1,0 +1,697 @@
+//! Word documents: the main part of ECMA-376 (part 1, section 17), without its macros, which are in
+//! another part that nothing opens.
+
+use std::collections::{BTreeMap, HashMap};
+
+use roxmltree::Node;
+
+use crate::documents::lists::{Item, nested};
+use crate::documents::model::{
+    Block, Document, LeftOut, Run, Style, is_blank, plain, push, trimmed,
+};
+use crate::documents::package::{MAX_DEPTH, Package, attribute, child, text_in};
+use crate::documents::text::with_links;
+use crate::words::{Message, say};
+
+/// Reads a Word document.
+pub(super) fn read(name: &str, data: &[u8]) -> Result<Document, Message> {
+    let mut package = Package::open(name, data)?;
+    let main = main_part(&mut package)?;
+    let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
+    let relations = relations(&mut package, &format!("{folder}/_rels/{file}.rels"))?;
+    let beside = |file: &str| format!("{folder}/{file}").trim_start_matches('/').to_owned();
+    let mut document = Document::default();
+    let styles = package.part(&beside("styles.xml"))?.unwrap_or_default();
+    let numbering = package.part(&beside("numbering.xml"))?.unwrap_or_default();
+    let mut reader = Reader {
+        styles: HashMap::new(),
+        numbering: HashMap::new(),
+        counts: BTreeMap::new(),
+        relations,
+        notes: HashMap::new(),
+        comments: HashMap::new(),
+        open_comments: Vec::new(),
+        fields: Vec::new(),
+        items: Vec::new(),
+        boxes: Vec::new(),
+        left_out: Vec::new(),
+    };
+    if !styles.is_empty() {
+        let styles = package.parse(&styles)?;
+        document.language = language(styles.root_element());
+        reader.read_styles(styles.root_element());
+    }
+    if !numbering.is_empty() {
+        reader.read_numbering(package.parse(&numbering)?.root_element());
+    }
+    if let Some(comments) = package.part(&beside("comments.xml"))? {
+        reader.read_comments(package.parse(&comments)?.root_element());
+    }
+    for (file, kind) in [("footnotes.xml", "footnote"), ("endnotes.xml", "endnote")] {
+        if let Some(notes) = package.part(&beside(file))? {
+            let notes = package.parse(&notes)?;
+            reader.read_notes(notes.root_element(), kind, &mut document);
+        }
+    }
+    let text = package.needed(&main)?;
+    let parsed = package.parse(&text)?;
+    let body = child(parsed.root_element(), "body").unwrap_or(parsed.root_element());
+    reader.blocks(body, &mut document.blocks, 0);
+    reader.flush(&mut document.blocks);
+    reader.tell_comments();
+    reader.read_margins(&mut package, folder)?;
+    if let Some(core) = package.part("docProps/core.xml")? {
+        let core = package.parse(&core)?;
+        let title = child(core.root_element(), "title").map(|title| text_in(title, |_| true));
+        document.title = title.filter(|title| !title.is_empty());
+    }
+    document.left_out = reader.left_out;
+    Ok(document)
+}
+
+/// The path of the main part, which the package names.
+fn main_part(package: &mut Package<'_>) -> Result<String, Message> {
+    let usual = "word/document.xml".to_owned();
+    let Some(text) = package.part("_rels/.rels")? else { return Ok(usual) };
+    let parsed = package.parse(&text)?;
+    let is_main = |node: &Node<'_, '_>| {
+        attribute(*node, "Type").is_some_and(|kind| kind.ends_with("/officeDocument"))
+    };
+    let found = parsed.root_element().children().find(is_main);
+    let target = found.and_then(|node| attribute(node, "Target"));
+    Ok(target.map_or(usual, |target| target.trim_start_matches('/').to_owned()))
+}
+
+/// The targets of a part's relations, by their ids.
+fn relations(package: &mut Package<'_>, part: &str) -> Result<HashMap<String, String>, Message> {
+    let Some(text) = package.part(part.trim_start_matches('/'))? else {
+        return Ok(HashMap::new());
+    };
+    let parsed = package.parse(&text)?;
+    let pair = |node: Node<'_, '_>| {
+        Some((attribute(node, "Id")?.to_owned(), attribute(node, "Target")?.to_owned()))
+    };
+    Ok(parsed.root_element().children().filter_map(pair).collect())
+}
+
+/// The language of a document's defaults.
+fn language(styles: Node<'_, '_>) -> Option<crate::language::Tag> {
+    let defaults = child(styles, "docDefaults")?;
+    let lang = defaults.descendants().find(|node| node.tag_name().name() == "lang")?;
+    attribute(lang, "val")?.parse().ok()
+}
+
+/// What a style of paragraphs or characters means.
+#[derive(Debug, Default, Clone)]
+struct StyleInfo {
+    based_on: String,
+    heading: Option<u8>,
+    is_quote: bool,
+    is_code: bool,
+    looks: Style,
+    list: Option<(String, usize)>,
+}
+
+/// A level of a list.
+#[derive(Debug, Clone, Copy)]
+struct Level {
+    is_numbered: bool,
+    start: u64,
+}
+
+/// A field, such as a link or a page number, while its parts are read.
+#[derive(Debug, Default)]
+struct Field {
+    code: String,
+    shows_result: bool,
+}
+
+struct Reader {
+    styles: HashMap<String, StyleInfo>,
+    /// The levels of each list.
+    numbering: HashMap<String, Vec<Level>>,
+    /// The last number of each level of each list.
+    counts: BTreeMap<(String, usize), u64>,
+    relations: HashMap<String, String>,
+    /// The index of each note, by its kind and id.
+    notes: HashMap<(&'static str, String), usize>,
+    /// The author and the text of each comment, and the words that it is about.
+    comments: HashMap<String, (String, String, String)>,
+    open_comments: Vec<String>,
+    fields: Vec<Field>,
+    /// The items of the list that is being read.
+    items: Vec<Item>,
+    /// The text boxes of the paragraph that is being read.
+    boxes: Vec<Block>,
+    left_out: Vec<LeftOut>,
+}
+
+fn name<'n>(node: Node<'n, '_>) -> &'n str {
+    if node.is_element() { node.tag_name().name() } else { "" }
+}
+
+/// Whether a property that is on or off is on.
+fn is_on(properties: Node<'_, '_>, property: &str) -> Option<bool> {
+    let value = attribute(child(properties, property)?, "val");
+    Some(!matches!(value, Some("0" | "false" | "off" | "none")))
+}
+
+fn looks(properties: Node<'_, '_>, style: Style) -> Style {
+    let strike = is_on(properties, "strike").or_else(|| is_on(properties, "dstrike"));
+    let emphasis = is_on(properties, "i").or_else(|| is_on(properties, "u").filter(|on| *on));
+    Style {
+        strong: is_on(properties, "b").unwrap_or(style.strong),
+        emphasis: emphasis.unwrap_or(style.emphasis),
+        strike: strike.unwrap_or(style.strike),
+        code: style.code,
+    }
+}
+
+/// The list and the level that the properties of a paragraph name.
+fn list_of(properties: Node<'_, '_>) -> Option<(String, usize)> {
+    let numbering = child(properties, "numPr")?;
+    let value = |name: &str| child(numbering, name).and_then(|node| attribute(node, "val"));
+    let level = value("ilvl").and_then(|level| level.parse().ok()).unwrap_or(0);
+    Some((value("numId").unwrap_or_default().to_owned(), level))
+}
+
+impl Reader {
+    fn read_styles(&mut self, styles: Node<'_, '_>) {
+        for node in styles.children().filter(|node| name(*node) == "style") {
+            let Some(id) = attribute(node, "styleId") else { continue };
+            let value = |part: &str| child(node, part).and_then(|node| attribute(node, "val"));
+            let called = value("name").unwrap_or(id).to_lowercase();
+            let paragraph = child(node, "pPr");
+            let outline = paragraph.and_then(|node| child(node, "outlineLvl"));
+            let outline = outline.and_then(|node| attribute(node, "val")?.parse::<u8>().ok());
+            let heading = match called.as_str() {
+                "title" | "título" | "titulo" => Some(1),
+                called => {
+                    let level = called.strip_prefix("heading ").or(called.strip_prefix("título "));
+                    level.and_then(|level| level.parse().ok())
+                }
+            };
+            let level = outline.filter(|level| *level < 9).map(|level| level + 1);
+            let looks_code =
+                ["html preformatted", "source code", "verbatim char"].contains(&called.as_str());
+            let base = Style {
+                strong: called == "strong",
+                emphasis: called == "emphasis",
+                code: looks_code && attribute(node, "type") == Some("character"),
+                ..Style::default()
+            };
+            let info = StyleInfo {
+                based_on: value("basedOn").unwrap_or_default().to_owned(),
+                heading: heading.or(level),
+                is_quote: called.contains("quote")
+                    || ["cita", "cita destacada", "block text"].contains(&called.as_str()),
+                is_code: looks_code,
+                looks: child(node, "rPr").map_or(base, |node| looks(node, base)),
+                list: paragraph.and_then(list_of),
+            };
+            self.styles.insert(id.to_owned(), info);
+        }
+    }
+
+    /// Whatever a style or one that it is based on says.
+    fn of_style<T>(&self, id: &str, get: impl Fn(&StyleInfo) -> Option<T>) -> Option<T> {
+        let mut id = id;
+        for _ in 0..16 {
+            let style = self.styles.get(id)?;
+            if let Some(found) = get(style) {
+                return Some(found);
+            }
+            id = &style.based_on;
+        }
+        None
+    }
+
+    fn read_numbering(&mut self, root: Node<'_, '_>) {
+        let level = |node: Node<'_, '_>| {
+            let value = |part: &str| child(node, part).and_then(|node| attribute(node, "val"));
+            Level {
+                is_numbered: !matches!(value("numFmt"), Some("bullet" | "none") | None),
+                start: value("start").and_then(|start| start.parse().ok()).unwrap_or(1),
+            }
+        };
+        let mut abstracts: HashMap<&str, Vec<Level>> = HashMap::new();
+        for node in root.children().filter(|node| name(*node) == "abstractNum") {
+            let levels = node.children().filter(|node| name(*node) == "lvl").map(level).collect();
+            abstracts.insert(attribute(node, "abstractNumId").unwrap_or_default(), levels);
+        }
+        for node in root.children().filter(|node| name(*node) == "num") {
+            let Some(id) = attribute(node, "numId") else { continue };
+            let base = child(node, "abstractNumId").and_then(|node| attribute(node, "val"));
+            let mut levels = base.and_then(|base| abstracts.get(base)).cloned().unwrap_or_default();
+            for change in node.children().filter(|node| name(*node) == "lvlOverride") {
+                let at = attribute(change, "ilvl").and_then(|at| at.parse::<usize>().ok());
+                let start = child(change, "startOverride").and_then(|node| attribute(node, "val"));
+                let start = start.and_then(|start| start.parse().ok());
+                if let (Some(level), Some(start)) = (at.and_then(|at| levels.get_mut(at)), start) {
+                    level.start = start;
+                }
+            }
+            self.numbering.insert(id.to_owned(), levels);
+        }
+    }
+
+    fn read_comments(&mut self, root: Node<'_, '_>) {
+        for node in root.children().filter(|node| name(*node) == "comment") {
+            let Some(id) = attribute(node, "id") else { continue };
+            let author = attribute(node, "author").unwrap_or_default().to_owned();
+            let text = text_in(node, |parent| parent == "t");
+            self.comments.insert(id.to_owned(), (author, text, String::new()));
+        }
+    }
+
+    fn tell_comments(&mut self) {
+        let mut comments: Vec<_> = std::mem::take(&mut self.comments).into_iter().collect();
+        let number = |id: &str| id.parse::<u64>().unwrap_or(u64::MAX);
+        comments.sort_by(|a, b| (number(&a.0), &a.0).cmp(&(number(&b.0), &b.0)));
+        for (_, (author, text, about)) in comments {
+            let what = match about.trim() {
+                "" => say!("a comment of {author}", author),
+                about => {
+                    say!("a comment of {author} on “{about}”", author, about = shortened(about))
+                }
+            };
+            self.left_out.push(LeftOut { what, text });
+        }
+    }
+
+    fn read_notes(&mut self, root: Node<'_, '_>, kind: &'static str, document: &mut Document) {
+        for node in root.children().filter(|node| name(*node) == kind) {
+            let Some(id) = attribute(node, "id") else { continue };
+            // Separators have a type.
+            if attribute(node, "type").is_some_and(|kind| kind != "normal") {
+                continue;
+            }
+            let mut blocks = Vec::new();
+            self.blocks(node, &mut blocks, 0);
+            self.flush(&mut blocks);
+            self.notes.insert((kind, id.to_owned()), document.notes.len());
+            document.notes.push(blocks);
+        }
+    }
+
+    /// What stands at the top and at the bottom of each page.
+    fn read_margins(&mut self, package: &mut Package<'_>, folder: &str) -> Result<(), Message> {
+        let mut files: Vec<String> = self.relations.values().cloned().collect();
+        files.sort();
+        files.dedup();
+        for file in files {
+            let (is_header, is_footer) = (file.starts_with("header"), file.starts_with("footer"));
+            if !(is_header || is_footer) || !file.ends_with(".xml") {
+                continue;
+            }
+            let part = format!("{folder}/{file}");
+            let Some(text) = package.part(part.trim_start_matches('/'))? else { continue };
+            let parsed = package.parse(&text)?;
+            let text = text_in(parsed.root_element(), |parent| parent == "t");
+            let what =
+                if is_header { say!("the header of pages") } else { say!("the footer of pages") };
+            if !text.is_empty() {
+                self.left_out.push(LeftOut { what, text });
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the list that is being read.
+    fn flush(&mut self, blocks: &mut Vec<Block>) {
+        blocks.extend(nested(std::mem::take(&mut self.items)));
+    }
+
+    fn blocks(&mut self, parent: Node<'_, '_>, blocks: &mut Vec<Block>, depth: usize) {
+        for node in parent.children() {
+            if depth > MAX_DEPTH {
+                self.leave_deep(node);
+                continue;
+            }
+            match name(node) {
+                "p" => self.paragraph(node, blocks, depth),
+                "tbl" => {
+                    self.flush(blocks);
+                    self.table(node, blocks, depth);
+                }
+                "sdt" | "sdtContent" | "customXml" | "ins" | "moveTo" | "smartTag"
+                | "txbxContent" => {
+                    self.blocks(node, blocks, depth + 1);
+                }
+                "AlternateContent" => {
+                    if let Some(choice) = child(node, "Choice") {
+                        self.blocks(choice, blocks, depth + 1);
+                    }
+                }
+                "del" | "moveFrom" => self.deleted(node),
+                _ => {}
+            }
+        }
+    }
+
+    fn leave_deep(&mut self, node: Node<'_, '_>) {
+        let text = text_in(node, |parent| parent == "t");
+        if !text.is_empty() {
+            let what = say!("text in more than {levels} levels", levels = MAX_DEPTH);
+            self.left_out.push(LeftOut { what, text });
+        }
+    }
+
+    fn deleted(&mut self, node: Node<'_, '_>) {
+        let text = text_in(node, |parent| matches!(parent, "delText" | "t"));
+        if text.is_empty() {
+            return;
+        }
+        let what = match attribute(node, "author") {
+            Some(author) => say!("text that {author} deleted", author),
+            None => say!("deleted text"),
+        };
+        self.left_out.push(LeftOut { what, text });
+    }
+
+    fn paragraph(&mut self, node: Node<'_, '_>, blocks: &mut Vec<Block>, depth: usize) {
+        let properties = child(node, "pPr");
+        let style = properties.and_then(|node| attribute(child(node, "pStyle")?, "val"));
+        let style = style.unwrap_or_default().to_owned();
+        let mut runs = Vec::new();
+        self.runs(node, &mut runs, None, depth);
+        let runs = trimmed(&runs);
+        let boxes = std::mem::take(&mut self.boxes);
+        let outline = properties.and_then(|node| child(node, "outlineLvl"));
+        let outline = outline.and_then(|node| attribute(node, "val")?.parse::<u8>().ok());
+        let outline = outline.filter(|level| *level < 9).map(|level| level + 1);
+        let heading = outline.or_else(|| self.of_style(&style, |style| style.heading));
+        let list =
+            properties.and_then(list_of).or_else(|| self.of_style(&style, |s| s.list.clone()));
+        if is_blank(&runs) {
+            self.flush(blocks);
+            blocks.push(Block::Blank);
+        } else if let Some(level) = heading {
+            self.flush(blocks);
+            blocks.push(Block::Heading(level, runs));
+        } else if let Some(item) = list.and_then(|(list, level)| self.item(list, level, &runs)) {
+            self.items.push(item);
+        } else {
+            self.flush(blocks);
+            let is_quote = self.of_style(&style, |style| style.is_quote.then_some(())).is_some();
+            let is_code = self.of_style(&style, |style| style.is_code.then_some(())).is_some();
+            match blocks.last_mut() {
+                Some(Block::Quote(inner)) if is_quote => inner.push(Block::Paragraph(runs)),
+                _ if is_quote => blocks.push(Block::Quote(vec![Block::Paragraph(runs)])),
+                _ if is_code => {
+                    let code: String = runs.iter().map(|run| run.text.as_str()).collect();
+                    blocks.push(Block::Code(code));
+                }
+                _ => blocks.push(Block::Paragraph(runs)),
+            }
+        }
+        if !boxes.is_empty() {
+            self.flush(blocks);
+            blocks.extend(boxes);
+        }
+    }
+
+    /// A paragraph as the item of a list. `None` if the list has no such level, or no list is meant.
+    fn item(&mut self, list: String, level: usize, runs: &[Run]) -> Option<Item> {
+        let found = *self.numbering.get(&list)?.get(level)?;
+        let runs = runs.to_vec();
+        if !found.is_numbered {
+            return Some(Item { level, number: None, runs });
+        }
+        let count = self.counts.entry((list.clone(), level));
+        let number = *count.and_modify(|count| *count += 1).or_insert(found.start);
+        // Deeper levels begin again.
+        self.counts.retain(|(known, at), _| *known != list || *at <= level);
+        Some(Item { level, number: Some(number), runs })
+    }
+
+    fn table(&mut self, node: Node<'_, '_>, blocks: &mut Vec<Block>, depth: usize) {
+        let mut rows: Vec<Vec<Vec<Block>>> = Vec::new();
+        let mut stack: Vec<Node<'_, '_>> = vec![node];
+        while let Some(parent) = stack.pop() {
+            for row in parent.children() {
+                match name(row) {
+                    "tr" => rows.push(self.cells(row, depth)),
+                    "sdt" | "sdtContent" | "ins" | "customXml" => stack.push(row),
+                    _ => {}
+                }
+            }
+        }
+        rows.retain(|row| !row.is_empty());
+        blocks.extend(table_of(rows));
+    }
+
+    fn cells(&mut self, row: Node<'_, '_>, depth: usize) -> Vec<Vec<Block>> {
+        let mut cells = Vec::new();
+        for node in row.children() {
+            match name(node) {
+                "tc" => {
+                    let mut blocks = Vec::new();
+                    let outer = std::mem::take(&mut self.items);
+                    self.blocks(node, &mut blocks, depth + 1);
+                    self.flush(&mut blocks);
+                    self.items = outer;
+                    cells.push(blocks);
+                }
+                "sdt" | "sdtContent" | "customXml" if depth < MAX_DEPTH => {
+                    cells.extend(self.cells(node, depth + 1));
+                }
+                _ => {}
+            }
+        }
+        cells
+    }
+
+    /// The running text of a paragraph or of what is in one.
+    fn runs(
+        &mut self,
+        parent: Node<'_, '_>,
+        runs: &mut Vec<Run>,
+        link: Option<&str>,
+        depth: usize,
+    ) {
+        for node in parent.children() {
+            if depth > MAX_DEPTH {
+                self.leave_deep(node);
+                continue;
+            }
+            match name(node) {
+                "r" => self.run(node, runs, link, depth),
+                "hyperlink" => {
+                    let target =
+                        attribute(node, "id").and_then(|id| self.relations.get(id)).cloned();
+                    let target = target.unwrap_or_else(|| "#".to_owned());
+                    self.runs(node, runs, Some(&target), depth + 1);
+                }
+                "fldSimple" => {
+                    let code = attribute(node, "instr").unwrap_or_default().to_owned();
+                    self.fields.push(Field { code, shows_result: true });
+                    self.runs(node, runs, link, depth + 1);
+                    self.fields.pop();
+                }
+                "ins" | "moveTo" | "smartTag" | "sdt" | "sdtContent" | "customXml" | "dir"
+                | "bdo" | "rubyBase" | "ruby" | "Choice" | "AlternateContent" => {
+                    self.runs(node, runs, link, depth + 1);
+                }
+                "del" | "moveFrom" => self.deleted(node),
+                "commentRangeStart" => {
+                    self.open_comments.extend(attribute(node, "id").map(str::to_owned));
+                }
+                "commentRangeEnd" => {
+                    let id = attribute(node, "id").unwrap_or_default();
+                    self.open_comments.retain(|open| open != id);
+                }
+                "oMath" | "oMathPara" => {
+                    let text = text_in(node, |parent| parent == "t");
+                    push(runs, Run::plain(text));
+                }
+                "rt" => {
+                    let text = text_in(node, |parent| parent == "t");
+                    self.left_out
+                        .push(LeftOut { what: say!("a pronunciation above the line"), text });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn run(&mut self, node: Node<'_, '_>, runs: &mut Vec<Run>, link: Option<&str>, depth: usize) {
+        let properties = child(node, "rPr");
+        let named = properties.and_then(|node| attribute(child(node, "rStyle")?, "val"));
+        let base = named.and_then(|id| self.styles.get(id)).map(|style| style.looks);
+        let is_link =
+            named.is_some_and(|id| id.to_lowercase().contains("link") || id.starts_with("Hiperv"));
+        let mut style = base.filter(|_| !is_link).unwrap_or_default();
+        if let Some(properties) = properties {
+            style = looks(properties, style);
+            if link.is_some() && is_on(properties, "i").is_none() {
+                // Links are underlined by themselves.
+                style.emphasis = false;
+            }
+        }
+        let is_hidden = properties.is_some_and(|node| is_on(node, "vanish") == Some(true));
+        let field_link = self.fields.iter().rev().find_map(|field| hyperlink(&field.code));
+        let link = link.map(str::to_owned).or(field_link);
+        for part in node.children() {
+            let text = match name(part) {
+                "t" => part.text().unwrap_or_default().to_owned(),
+                "tab" | "ptab" => " ".to_owned(),
+                "br" | "cr" => "\n".to_owned(),
+                "noBreakHyphen" => "\u{2011}".to_owned(),
+                "sym" => symbol(part).map(String::from).unwrap_or_default(),
+                "delText" => {
+                    self.deleted(node);
+                    continue;
+                }
+                "fldChar" => {
+                    match attribute(part, "fldCharType") {
+                        Some("begin") => self.fields.push(Field::default()),
+                        Some("separate") => {
+                            if let Some(field) = self.fields.last_mut() {
+                                field.shows_result = true;
+                            }
+                        }
+                        _ => drop(self.fields.pop()),
+                    }
+                    continue;
+                }
+                "instrText" => {
+                    if let Some(field) = self.fields.last_mut() {
+                        field.code.push_str(part.text().unwrap_or_default());
+                    }
+                    continue;
+                }
+                kind @ ("footnoteReference" | "endnoteReference") => {
+                    let kind = if kind.starts_with('f') { "footnote" } else { "endnote" };
+                    let id = attribute(part, "id").unwrap_or_default().to_owned();
+                    let note = self.notes.get(&(kind, id)).copied();
+                    push(runs, Run { note, ..Run::default() });
+                    continue;
+                }
+                "drawing" | "pict" | "object" => {
+                    self.picture(part, depth);
+                    continue;
+                }
+                "AlternateContent" => {
+                    if let Some(choice) = child(part, "Choice") {
+                        self.picture(choice, depth);
+                    }
+                    continue;
+                }
+                "ruby" => {
+                    self.runs(part, runs, link.as_deref(), depth + 1);
+                    continue;
+                }
+                _ => continue,
+            };
+            if is_hidden {
+                if !text.trim().is_empty() {
+                    self.left_out.push(LeftOut { what: say!("hidden text"), text });
+                }
+                continue;
+            }
+            let is_page = self.fields.iter().any(|field| {
+                let code = field.code.trim_start();
+                ["PAGE", "NUMPAGES", "SECTIONPAGES"].iter().any(|name| code.starts_with(name))
+                    && !code.starts_with("PAGEREF")
+            });
+            if is_page {
+                self.left_out.push(LeftOut { what: say!("a page number"), text });
+                continue;
+            }
+            for id in &self.open_comments {
+                if let Some((_, _, about)) = self.comments.get_mut(id) {
+                    about.push_str(&text);
+                }
+            }
+            match &link {
+                Some(link) => push(runs, Run { text, style, link: Some(link.clone()), note: None }),
+                None => {
+                    with_links(&text).into_iter().for_each(|run| push(runs, Run { style, ..run }))
+                }
+            }
+        }
+    }
+
+    /// A picture or a text box.
+    fn picture(&mut self, node: Node<'_, '_>, depth: usize) {
+        let mut boxes = Vec::new();
+        let inside: Vec<Node<'_, '_>> =
+            node.descendants().filter(|node| name(*node) == "txbxContent").collect();
+        // A box in a box is read with the outer one.
+        let is_outer =
+            |node: &&Node<'_, '_>| !node.ancestors().skip(1).any(|above| inside.contains(&above));
+        for text in inside.iter().filter(is_outer) {
+            let (items, outer) = (std::mem::take(&mut self.items), std::mem::take(&mut self.boxes));
+            self.blocks(*text, &mut boxes, depth + 1);
+            self.flush(&mut boxes);
+            boxes.append(&mut self.boxes);
+            (self.items, self.boxes) = (items, outer);
+        }
+        self.boxes.extend(boxes);
+        let has_picture = node.descendants().any(|node| {
+            matches!(name(node), "blip" | "imagedata" | "OLEObject" | "chart" | "relIds")
+        });
+        if !has_picture {
+            return;
+        }
+        let described =
+            node.descendants().find(|node| matches!(name(*node), "docPr" | "cNvPr" | "shape"));
+        let text = described.and_then(|node| {
+            let texts = ["descr", "alt", "title", "name"].iter();
+            texts.filter_map(|key| attribute(node, key)).find(|text| !text.is_empty())
+        });
+        let text = text.unwrap_or_default().to_owned();
+        self.left_out.push(LeftOut { what: say!("a picture"), text });
+    }
+}
+
+/// The address of a field that is a link.
+fn hyperlink(code: &str) -> Option<String> {
+    let rest = code.trim_start().strip_prefix("HYPERLINK")?.trim_start();
+    let target = rest.strip_prefix('"').and_then(|rest| rest.split('"').next());
+    Some(target.filter(|target| !target.is_empty()).unwrap_or("#").to_owned())
+}
+
+/// The character of a symbol font, if it is one of Unicode's own.
+fn symbol(node: Node<'_, '_>) -> Option<char> {
+    let code = u32::from_str_radix(attribute(node, "char")?, 16).ok()?;
+    char::from_u32(code).filter(|_| !(0xE000..0xF900).contains(&code))
+}
+
+/// The first words of a text.
+pub(super) fn shortened(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match words.len() {
+        0..=8 => words.join(" "),
+        _ => words[..8].join(" ") + " …",
+    }
+}
+
+/// A table, or the blocks in it if it only lays them out: a single column, or cells with lists.
+pub(super) fn table_of(rows: Vec<Vec<Vec<Block>>>) -> Vec<Block> {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let is_simple =
+        |block: &Block| matches!(block, Block::Paragraph(_) | Block::Heading(..) | Block::Blank);
+    let is_table = columns > 1 && rows.iter().flatten().flatten().all(is_simple);
+    if !is_table {
+        return rows.into_iter().flatten().flatten().collect();
+    }
+    let cell = |blocks: Vec<Block>| {
+        let mut runs: Vec<Run> = Vec::new();
+        for block in blocks {
+            if let Block::Paragraph(text) | Block::Heading(_, text) = block
+                && !plain(&text).is_empty()
+            {
+                if !runs.is_empty() {
+                    push(&mut runs, Run::plain("\n"));
+                }
+                text.into_iter().for_each(|run| push(&mut runs, run));
+            }
+        }
+        runs
+    };
+    let rows: Vec<Vec<Vec<Run>>> =
+        rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect();
+    vec![Block::Table(rows)]
+}

@@ -1,0 +1,113 @@
+//! The parts of a document that is a ZIP archive, with limits: nothing outside the archive is read, and
+//! what is small on the disk cannot become large in memory.
+
+use roxmltree::{Document, Node, ParsingOptions};
+
+use crate::documents::decoded;
+use crate::files::archive::{Archive, Unpacked};
+use crate::words::{Message, say};
+
+/// The most bytes that all parts that are read may have together: some 20,000 pages.
+pub(super) const MAX_BYTES: u64 = 128 << 20;
+
+/// The most elements and texts of a part.
+const MAX_NODES: u32 = 4_000_000;
+
+/// The most levels of elements that are followed. What is deeper is left out.
+pub(super) const MAX_DEPTH: usize = 64;
+
+/// An open document.
+pub(super) struct Package<'d> {
+    name: &'d str,
+    archive: Archive<'d>,
+    left: u64,
+}
+
+impl<'d> Package<'d> {
+    /// Opens a document whose file has this name.
+    pub(super) fn open(name: &'d str, data: &'d [u8]) -> Result<Self, Message> {
+        let archive = Archive::open(data).ok_or_else(|| damaged(name))?;
+        Ok(Self { name, archive, left: MAX_BYTES })
+    }
+
+    /// The text of a part. `None` if there is no such part.
+    pub(super) fn part(&mut self, part: &str) -> Result<Option<String>, Message> {
+        let name = self.name;
+        let data = match self.archive.read(part, self.left) {
+            None => return Ok(None),
+            Some(Ok(data)) => data,
+            Some(Err(Unpacked::Damaged)) => return Err(damaged(name)),
+            Some(Err(Unpacked::Locked)) => return Err(locked(name)),
+            Some(Err(Unpacked::TooLarge)) => {
+                let most = MAX_BYTES >> 20;
+                return Err(say!(
+                    "the parts of `{name}` have more than {most} MiB together",
+                    name,
+                    most
+                ));
+            }
+        };
+        self.left -= data.len() as u64;
+        Ok(Some(decoded(&data)))
+    }
+
+    /// The text of a part that every such document has.
+    pub(super) fn needed(&mut self, part: &str) -> Result<String, Message> {
+        self.part(part)?.ok_or_else(|| damaged(self.name))
+    }
+
+    /// Parses the text of a part.
+    pub(super) fn parse<'t>(&self, text: &'t str) -> Result<Document<'t>, Message> {
+        parse(self.name, text)
+    }
+}
+
+/// Parses XML. What declares entities is refused: no word processor does, and they can grow without
+/// bound.
+pub(super) fn parse<'t>(name: &str, text: &'t str) -> Result<Document<'t>, Message> {
+    let options =
+        ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, entity_resolver: None };
+    Document::parse_with_options(text, options).map_err(|error| match error {
+        roxmltree::Error::DtdDetected => {
+            say!("`{name}` declares entities, which no word processor does: it is not read", name)
+        }
+        roxmltree::Error::NodesLimitReached => {
+            say!("`{name}` has more than {most} elements", name, most = MAX_NODES)
+        }
+        _ => damaged(name),
+    })
+}
+
+pub(super) fn damaged(name: &str) -> Message {
+    say!("`{name}` is damaged: open it in Word or LibreOffice, and save it again", name)
+}
+
+pub(super) fn locked(name: &str) -> Message {
+    say!("`{name}` has a password: open it with it, and save it without one", name)
+}
+
+/// The value of an attribute, whatever its namespace.
+pub(super) fn attribute<'n>(node: Node<'n, '_>, name: &str) -> Option<&'n str> {
+    node.attributes().find(|attribute| attribute.name() == name).map(|found| found.value())
+}
+
+/// The first child element with a name, whatever its namespace.
+pub(super) fn child<'n, 't>(node: Node<'n, 't>, name: &str) -> Option<Node<'n, 't>> {
+    node.children().find(|child| child.is_element() && child.tag_name().name() == name)
+}
+
+/// All text in an element, its paragraphs parted by spaces.
+pub(super) fn text_in(node: Node<'_, '_>, is_text: impl Fn(&str) -> bool) -> String {
+    let mut text = String::new();
+    for node in node.descendants() {
+        let parent = node.parent().map_or("", |parent| parent.tag_name().name());
+        match node.tag_name().name() {
+            "p" | "h" | "tab" | "br" | "line-break" | "s" => text.push(' '),
+            _ if node.is_text() && is_text(parent) => {
+                text.push_str(node.text().unwrap_or_default())
+            }
+            _ => {}
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
