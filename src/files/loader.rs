@@ -211,7 +211,11 @@ mod tests {
                 }
             });
             let (mut read, mut refused) = (0, 0);
-            for _ in 0..5_000 {
+            for turn in 0..1_000_000 {
+                // On a busy computer one of the threads may have to wait for its turn.
+                if turn >= 5_000 && read > 0 && refused > 0 {
+                    break;
+                }
                 let loader = Loader::new(&at("root"), &at("root"), None).expect("a loader");
                 match loader.open(file("d/body.md")) {
                     Ok(data) if data.as_slice() == b"inside" => read += 1,
