@@ -413,12 +413,18 @@ fn an_odd_name_among_signatories_is_an_error() {
 #[test]
 fn standard_input_is_limited() {
     let folder = folder(&[]);
-    let zero = std::fs::File::open("/dev/zero").expect("a device");
+    let mut endless = std::process::Command::new("yes")
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let text = endless.stdout.take().expect("a pipe");
     let output = program(folder.path())
         .args(["check", "-", "--message-format", "short"])
-        .stdin(zero)
+        .stdin(text)
         .output()
         .expect("the program starts");
+    endless.kill().expect("it is stopped");
+    endless.wait().expect("it has ended");
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("the maximum is 8388607"), "{}", stderr(&output));
 }

@@ -729,8 +729,8 @@ fn a_dry_run_counts() {
     insta::assert_snapshot!(super::stderr(&output), @r"
     r.csv:4:1: warning[duplicate-recipient]: `BEA` is in this list twice
     r.csv:6:1: error[missing-key]: this recipient has no `name`, `office` or `organization`
-    r.csv:7:1: error[missing-key]: this recipient has no `name`, which the letter prints
     r.csv:7:7: error[missing-key]: this recipient has the honorific `Dra.` and no `name`
+    r.csv:7:12: error[missing-key]: this recipient has no `name`, which the letter prints
     r.csv:8:9: error[invalid-language]: the letter is not in the language `Klingon`
     ");
 }
