@@ -83,6 +83,7 @@ impl Conventions {
             }
             DateFormat::Cldr(format) => {
                 let text = format.format(&date.to_calendar(Gregorian)).to_string();
+                let text = with_basque_endings(text, date);
                 first.map_or_else(|| text.clone(), |first| with_first(&text, first))
             }
             DateFormat::Iso => CreationTime::of_day(date).day(),
@@ -214,6 +215,23 @@ fn filled(pattern: &str, value: impl Fn(&str) -> Option<String>) -> String {
     text + rest
 }
 
+/// A date in Basque, whose endings the CLDR leaves open, "2021(e)ko abuztuaren 24(a)", because they depend on
+/// the sound of the numbers: "2021eko abuztuaren 24a". Other dates stay.
+///
+/// Source: Euskaltzaindia, rule 37, "Data nola adierazi".
+fn with_basque_endings(text: String, date: Date<Iso>) -> String {
+    if !text.contains("(e)ko") {
+        return text;
+    }
+    let (year, day) = (date.year().extended_year(), date.day_of_month().0);
+    // Years end in a consonant whose last number is bat, bost, hamar, hamabost or ehun.
+    let hundreds = year % 100 == 0 && year % 1000 != 0;
+    let consonant = hundreds || matches!(year % 20, 1 | 5 | 10 | 15);
+    // Hamaika has the article's vowel already.
+    let article = if matches!(day, 11 | 31) { "" } else { "a" };
+    text.replace("(e)ko", if consonant { "eko" } else { "ko" }).replace("(a)", article)
+}
+
 /// A date on the first of a month, with that day as it is written in full: "1er janvier 2021".
 fn with_first(date: &str, first: &str) -> String {
     let is_digit = |c: char| c.is_numeric();
@@ -253,6 +271,15 @@ mod tests {
         assert_eq!(of("es").number(72_000), "72.000");
         assert_eq!(of("de").date(date), "24. August 2021");
         assert_eq!(of("ja").date(date), "2021年8月24日");
+        assert_eq!(of("eu").date(date), "2021eko abuztuaren 24a");
+        assert_eq!(of("ht").date(date), "24 out 2021");
+        assert_eq!(of("vi").date(date), "ngày 24 tháng 8 năm 2021");
+        let first = Date::try_new_iso(2016, 10, 1).expect("a date");
+        assert_eq!(of("fr-CH").date(first), "1er octobre 2016");
+        assert_eq!(of("pt-BR").date(first), "1º de outubro de 2016");
+        assert_eq!(of("pt-PT").date(first), "1 de outubro de 2016");
+        let eleventh = Date::try_new_iso(2016, 10, 11).expect("a date");
+        assert_eq!(of("eu").date(eleventh), "2016ko urriaren 11");
         let names = ["A".into(), "B".into(), "C".into()];
         assert_eq!(of("fr").list(&names), "A, B et C");
     }

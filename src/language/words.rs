@@ -228,6 +228,13 @@ pub(crate) fn labels() -> impl Iterator<Item = (&'static str, &'static str)> {
     LABELS.iter().map(|(name, label)| (name.as_str(), *label))
 }
 
+/// The English label whose names in braces a label may have: for each form of a label that counts, such as
+/// `anonymous-one`, that for all numbers, because "one" is 21 as well in Ukrainian.
+pub(crate) fn usual_label(name: &str) -> Option<&'static str> {
+    let counting = COUNTING.into_iter().find(|label| name.starts_with(label));
+    FILES["en"].labels.get(counting.unwrap_or(name)).map(String::as_str)
+}
+
 /// The files with the words of a language, the nearest first.
 fn files(tag: &Tag) -> Vec<&'static Words> {
     tag.with_relatives().iter().filter_map(|tag| FILES.get(&tag.to_string())).collect()

@@ -152,10 +152,11 @@ fn read_words(mut table: Table<'_>, context: Context<'_>) -> Words {
         })
     });
     if let Some(mut table) = table.take("labels").and_then(|value| value.table(context)) {
-        for (name, usual) in words::labels() {
+        for (name, _) in words::labels() {
             let text = table.take(name).and_then(|value| value.text(context));
+            let known = words::usual_label(name).map(parts).unwrap_or_default();
             if let Some(text) = text
-                && has_known_parts(&text.value, &text.place, &parts(usual), context.problems)
+                && has_known_parts(&text.value, &text.place, &known, context.problems)
             {
                 words.labels.insert(name.to_owned(), text.value.to_string());
             }

@@ -140,6 +140,7 @@ const PAGES: &[(&str, &str)] = &[
     ("docs/commands.md", "docs/es/comandos.md"),
     ("docs/from-word.md", "docs/es/de-word.md"),
     ("docs/install.md", "docs/es/instalacion.md"),
+    ("docs/languages.md", "docs/es/idiomas.md"),
     ("docs/letter-format.md", "docs/es/formato-de-la-carta.md"),
     ("docs/limits.md", "docs/es/limites.md"),
     ("docs/mail-house.md", "docs/es/correo.md"),

@@ -17,7 +17,7 @@ const TOLERANCE: u8 = 48;
 const DIFFERENT_PER_MILLE: usize = 1;
 
 /// The width and the grey values of a picture.
-fn grey(path: &Path) -> (u32, Vec<u8>) {
+pub(super) fn grey(path: &Path) -> (u32, Vec<u8>) {
     let file = std::io::BufReader::new(std::fs::File::open(path).expect("a picture"));
     let mut reader = png::Decoder::new(file).read_info().expect("a PNG");
     let mut pixels = vec![0; reader.output_buffer_size().expect("a picture that fits memory")];
@@ -29,6 +29,18 @@ fn grey(path: &Path) -> (u32, Vec<u8>) {
         (sum / colours.len() as u32) as u8
     });
     (frame.width, grey.collect())
+}
+
+/// How two pictures differ, if they do not look the same.
+pub(super) fn differing(found: &(u32, Vec<u8>), expected: &(u32, Vec<u8>)) -> Option<String> {
+    if (found.0, found.1.len()) != (expected.0, expected.1.len()) {
+        return Some("they are not of the same size".into());
+    }
+    let pairs = found.1.iter().zip(&expected.1);
+    let different = pairs.filter(|(a, b)| a.abs_diff(**b) > TOLERANCE).count();
+    let all = found.1.len();
+    (different * 1000 > all * DIFFERENT_PER_MILLE)
+        .then(|| format!("{different} of {all} pixels differ"))
 }
 
 #[test]
@@ -60,15 +72,7 @@ fn pages_look_the_same() {
     }
     assert_eq!(names(out.path()), names(&expected));
     for name in names(&expected) {
-        let (width, found) = grey(&out.path().join(&name));
-        let (expected_width, expected) = grey(&expected.join(&name));
-        assert_eq!((width, found.len()), (expected_width, expected.len()), "{name:?}");
-        let different =
-            found.iter().zip(&expected).filter(|(a, b)| a.abs_diff(**b) > TOLERANCE).count();
-        assert!(
-            different * 1000 <= found.len() * DIFFERENT_PER_MILLE,
-            "{name:?}: {different} of {} pixels differ",
-            found.len()
-        );
+        let (found, expected) = (grey(&out.path().join(&name)), grey(&expected.join(&name)));
+        assert_eq!(differing(&found, &expected), None, "{name:?}");
     }
 }

@@ -76,8 +76,7 @@ impl LanguageResolver<'_> {
             let Some(own) = self.find(&label.text, &format!("labels.{}", label.name)) else {
                 continue;
             };
-            let usual = words::labels().find(|(name, _)| *name == label.name);
-            let known = usual.map(|(_, text)| parts(text)).unwrap_or_default();
+            let known = words::usual_label(&label.name).map(parts).unwrap_or_default();
             if !has_known_parts(&own.text, &own.source.place, &known, self.all.problems) {
                 continue;
             }

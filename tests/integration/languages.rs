@@ -1,0 +1,114 @@
+//! One short letter in every built-in language: `tests/languages/letter.toml`. The first page in each
+//! language is in `docs/languages`. `UPDATE_PAGES=1` makes the pictures anew: look at them.
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use super::pages::{differing, grey};
+use super::{repository, run, stderr};
+
+/// The languages whose script no built-in font has, or only the typewriter one.
+const WITHOUT_FONTS: &[&str] = &["ar", "fa", "ja", "ko", "zh", "zh-Hant"];
+
+/// The resolution of the pictures: the text can be read.
+const PPI: u32 = 80;
+
+/// The folder of the letter.
+fn letter() -> PathBuf {
+    repository().join("tests/languages")
+}
+
+/// The names of the files in a folder without their extension, sorted.
+fn stems(folder: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(folder).expect("a folder");
+    let stem = |path: PathBuf| path.file_stem().expect("a name").to_string_lossy().into_owned();
+    let mut stems: Vec<String> = files.map(|file| stem(file.expect("a file").path())).collect();
+    stems.sort();
+    stems
+}
+
+/// The tags of the built-in languages, sorted.
+fn built_in() -> Vec<String> {
+    stems(&repository().join("templates/lang"))
+}
+
+fn has_fonts(tag: &str) -> bool {
+    !WITHOUT_FONTS.contains(&tag)
+}
+
+/// A command for the letter in the languages that have fonts.
+fn run_with_fonts(command: &str) -> Output {
+    let languages: String = built_in()
+        .iter()
+        .filter(|tag| has_fonts(tag))
+        .map(|tag| format!(" --lang {tag}"))
+        .collect();
+    run(&letter(), &format!("{command}{languages}"))
+}
+
+/// Every built-in language is in the letter, and nothing is wrong with any that has fonts. How well
+/// translations are compared is measured elsewhere.
+#[test]
+fn every_language_has_a_letter_without_a_fault() {
+    let text = std::fs::read_to_string(letter().join("letter.toml")).expect("a letter");
+    let written: toml::Table = toml::from_str(&text).expect("TOML");
+    let languages = written["languages"].as_array().expect("a list");
+    let mut tags: Vec<&str> = languages.iter().filter_map(toml::Value::as_str).collect();
+    tags.sort_unstable();
+    assert_eq!(tags, built_in());
+    let problems = stderr(&run_with_fonts("check -q --message-format short"));
+    let faults: Vec<&str> =
+        problems.lines().filter(|line| !line.contains("warning[parity-")).collect();
+    assert_eq!(faults, [""; 0]);
+}
+
+/// The pictures in the docs are of today's pages, and both pages of the docs show all of them.
+#[test]
+fn the_gallery_shows_every_language() {
+    let (gallery, out) =
+        (repository().join("docs/languages"), tempfile::tempdir().expect("a folder"));
+    let build = format!("build -f png --pages 1 --ppi {PPI} -q -o {}", out.path().display());
+    let output = run_with_fonts(&build);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let shown: Vec<String> = built_in().into_iter().filter(|tag| has_fonts(tag)).collect();
+    let update = std::env::var_os("UPDATE_PAGES").is_some();
+    for tag in &shown {
+        let page = grey(&out.path().join(format!("languages.{tag}.1.png")));
+        let picture = gallery.join(format!("{tag}.png"));
+        if update {
+            write_grey(&picture, &page);
+        }
+        assert_eq!(differing(&page, &grey(&picture)), None, "{tag}: UPDATE_PAGES=1 makes it anew");
+    }
+    assert_eq!(stems(&gallery), shown);
+    let number = built_in().len();
+    for (docs, counted) in [
+        ("docs/letter-format.md", format!("[{number} languages and variants]")),
+        ("docs/es/formato-de-la-carta.md", format!("[{number} idiomas y variantes]")),
+    ] {
+        let text = std::fs::read_to_string(repository().join(docs)).expect("a page of the docs");
+        assert!(text.contains(&counted), "{docs} does not say {counted}");
+    }
+    for docs in ["docs/languages.md", "docs/es/idiomas.md"] {
+        let text = std::fs::read_to_string(repository().join(docs)).expect("a page of the docs");
+        for tag in built_in() {
+            assert!(text.contains(&format!("`{tag}`")), "{docs}: {tag}");
+            assert_eq!(
+                text.contains(&format!("languages/{tag}.png)")),
+                has_fonts(&tag),
+                "{docs}: {tag}"
+            );
+        }
+    }
+}
+
+/// Writes a picture in sixteen shades of grey, which makes it half as large.
+fn write_grey(path: &Path, (width, values): &(u32, Vec<u8>)) {
+    let file = std::fs::File::create(path).expect("a picture");
+    let mut encoder = png::Encoder::new(file, *width, values.len() as u32 / width);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
+    let shades: Vec<u8> = values.iter().map(|value| value / 17 * 17).collect();
+    encoder.write_header().and_then(|mut writer| writer.write_image_data(&shades)).expect("a PNG");
+}
