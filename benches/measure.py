@@ -93,6 +93,8 @@ def repository(folder, count, same_signatories=False):
     `same_signatories`, as in the letters of a coalition, the names keep their order."""
     founding = root / "letters/remain-in-mexico-2021"
     spec = (founding / "letter.toml").read_text("utf-8")
+    spec = re.sub(r"^languages = .*$", 'languages = ["en", "es-MX"]', spec, flags=re.MULTILINE)
+    spec = re.sub(r"^[a-z]+\.(pt|fr|ht) = .*\n|, (pt|fr|ht) = \"[^\"]*\"", "", spec, flags=re.MULTILINE)
     bodies = {tag: (founding / f"body.{tag}.md").read_text("utf-8") for tag in ("en", "es")}
     before, rest = spec.split("signatories = [\n", 1)
     listed, after = rest.split("\n]\n", 1)
@@ -132,7 +134,8 @@ with tempfile.TemporaryDirectory() as temporary:
     temporary = pathlib.Path(temporary)
     letter = str(root / "letters/remain-in-mexico-2021")
     build = [program, "build", letter, "-q", "-o", str(temporary / "out")]
-    commands = {"English": [*build, "--lang", "en"], "both languages": build}
+    both = ("--lang", "en", "--lang", "es-MX", "--lang", "en+es-MX")
+    commands = {"English": [*build, "--lang", "en"], "both languages": [*build, *both]}
     if typst:
         equivalent = temporary / "equivalent"
         subprocess.run(

@@ -37,7 +37,9 @@ fn main() {
             let mut watch = Watch::start(folder.path(), languages);
             watch.measure(&path(name), text, at)
         };
-        let (alone, with_edition) = (measured(&["--lang", "en", "--lang", "es"]), measured(&[]));
+        let both = ["--lang", "en", "--lang", "es"];
+        let edition = [&both[..], &["--lang", "en+es"]].concat();
+        let (alone, with_edition) = (measured(&both), measured(&edition));
         let mean = |times: &[u32]| f64::from(times.iter().sum::<u32>()) / times.len() as f64;
         let least = alone.iter().min().expect("an edit");
         println!(

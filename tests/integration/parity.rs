@@ -139,14 +139,12 @@ const MISTAKES: &[Mistake] = &[
 
 /// Changes the Spanish body of the founding letter and returns the problems found.
 fn broken(change: impl FnOnce(&str) -> String) -> Vec<(String, String, u64, String)> {
-    let original = founding_letter();
     let folder = folder(&[]);
-    for name in ["letter.toml", "body.en.md", "body.es.md"] {
-        let text = std::fs::read_to_string(original.join(name)).expect("a file of the letter");
-        // With an edition, a missing paragraph would be an error of the edition.
-        let text = text.replace("edition = \"parallel\"", "");
-        write(&folder.path().join(name), &text);
-    }
+    super::copy(&founding_letter(), folder.path());
+    // With an edition, a missing paragraph would be an error of the edition.
+    let letter = folder.path().join("letter.toml");
+    let text = std::fs::read_to_string(&letter).expect("the letter");
+    write(&letter, &text.replace("\nedition = ", "\n# edition = "));
     let path = folder.path().join("body.es.md");
     let body = std::fs::read_to_string(&path).expect("the body");
     let changed = change(&body);

@@ -320,7 +320,7 @@ fn collect_names(value: &toml::Value, names: &mut Vec<String>) {
     }
 }
 
-/// Every name of the source is printed, in both languages.
+/// Every name of the source is printed, in every language.
 #[test]
 fn all_73_signatories_are_printed() {
     let source = std::fs::read_to_string(super::founding_letter().join("letter.toml"));
@@ -330,10 +330,10 @@ fn all_73_signatories_are_printed() {
     let mut all = Vec::new();
     signatories.iter().for_each(|signatory| collect_names(signatory, &mut all));
     assert_eq!(all.len(), 73 + 31);
-    for language in ["en", "es-MX"] {
+    for language in ["en", "es-MX", "pt-BR", "fr", "ht"] {
         let text = Pdf::founding_letter(language).text();
         let plain = |text: &str| {
-            let quotes = |c: char| if matches!(c, '“' | '”') { '"' } else { c };
+            let quotes = |c: char| if matches!(c, '“' | '”' | '«' | '»') { '"' } else { c };
             // Where a word is hyphenated, the same glyph is a soft hyphen, and lopdf does not read the
             // `ActualText` of the others.
             text.replace('’', "'")

@@ -45,8 +45,8 @@ fn folder_time_zone_locale_and_jobs_change_nothing() {
         assert!(status.success());
         all.push(files(&out));
     }
-    // Two languages in each format, and the edition in the three formats with pages.
-    assert_eq!(all[0].len(), 2 * FORMATS.len() + 3);
+    // Five languages in each format, and the edition in the three formats with pages.
+    assert_eq!(all[0].len(), 5 * FORMATS.len() + 3);
     assert!(all[0] == all[1] && all[1] == all[2]);
 }
 
