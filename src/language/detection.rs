@@ -42,6 +42,7 @@ const LANGUAGES: &[(&str, Lang)] = &[
     ("vi", Lang::Vie),
     ("el", Lang::Ell),
     ("he", Lang::Heb),
+    ("fa", Lang::Pes),
     ("ro", Lang::Ron),
     ("sv", Lang::Swe),
     ("cs", Lang::Ces),

@@ -398,6 +398,7 @@ mod tests {
         assert_eq!(read("۳۵۰ نفر", "fa"), "350");
         assert_eq!(read("2021年8月24日", "zh"), "2021 month 8 24");
         assert_eq!(read("8월 24일", "ko"), "month 8 24");
+        assert_eq!(read("ngày 24 tháng 8 năm 2021, 3 tháng", "vi"), "24 month 8 2021 3");
         assert_eq!(read("15 stycznia 2021, 20 серпня", "pl"), "15 month 1 2021 20");
         assert_eq!(read("20 серпня", "uk"), "20 month 8");
         assert_eq!(
