@@ -306,3 +306,78 @@ fn letters_whose_languages_agree_raise_no_alarm() {
     let count = std::fs::read_dir(&letters).expect("tests/parity is there").count();
     assert!(count >= 5, "only {count} letters");
 }
+
+/// Mistakes in letters of `tests/parity` that were written after the rules were: the letter, what its
+/// translation says, what it says by mistake, and the code.
+const HELD_OUT: &[(&str, &str, &str, &str)] = &[
+    ("library-hours", "18 horas", "81 horas", "parity-numbers"),
+    ("library-hours", "Rosaura Peñaloza", "Rosaura Peñalosa", "parity-names"),
+    ("library-hours", "[estatuto](https://example.org/es/estatuto)", "estatuto", "parity-links"),
+    ("library-hours", "- pagar a dos bibliotecarias más,\n", "", "parity-structure"),
+    ("library-hours", "$35,000", "$53,000", "parity-numbers"),
+    ("bus-drivers", "quince horas", "cinco horas", "parity-numbers"),
+    ("bus-drivers", "SUTRAM", "SUTARM", "parity-names"),
+    ("bus-drivers", "21 %", "21", "parity-numbers"),
+    ("bus-drivers", "Landaverde", "Landavede", "parity-names"),
+    ("bus-drivers", "30 de noviembre", "30 de octubre", "parity-numbers"),
+    ("bus-drivers", "al IMSS ", "", "parity-names"),
+    ("mangroves", "1,250", "1,520", "parity-numbers"),
+    ("mangroves", "DGIRA-0412/2023", "DGIRA-0421/2023", "parity-numbers"),
+    ("mangroves", "## Lo que pedimos\n\n", "", "parity-structure"),
+    ("mangroves", "Itzel Canché", "Itzel Canche", "parity-names"),
+    ("mangroves", "cuarenta años", "catorce años", "parity-numbers"),
+    ("mangroves", "> Un manglar", "Un manglar", "parity-structure"),
+    ("night-school", "312", "321", "parity-numbers"),
+    ("night-school", "https://example.org/answer", "https://example.org/message", "parity-links"),
+    ("night-school", "Quiñones", "Quiñonez", "parity-names"),
+    ("night-school", "7:30", "8:30", "parity-numbers"),
+    (
+        "night-school",
+        "electrónico, un viernes, que las clases terminan el 13 de diciembre",
+        "electrónico, un viernes, que las clases terminan",
+        "parity-numbers",
+    ),
+    ("wheelchair", "\n\nFidencio", " Fidencio", "parity-structure"),
+    ("wheelchair", "OMS", "OSM", "parity-names"),
+    ("wheelchair", "4.2 millones", "4.2 mil", "parity-numbers"),
+    ("wheelchair", "0148", "0184", "parity-numbers"),
+    ("wheelchair", "Argüelles", "Argüeles", "parity-names"),
+    ("cyclists", "900 dólares", "900 pesos", "parity-numbers"),
+    ("cyclists", "Villaseñor", "Villasenor", "parity-names"),
+    ("cyclists", "19 de julio", "9 de julio", "parity-numbers"),
+    (
+        "cyclists",
+        "Un carril costaría 900 dólares por metro. Lo dice el estudio del ITDP en la página 27.",
+        "A lane would cost 900 dollars per metre. The study by ITDP says so on page 27.",
+        "untranslated",
+    ),
+    ("seeds", "58", "85", "parity-numbers"),
+    ("seeds", "Cuiriz", "Curiz", "parity-names"),
+    (
+        "seeds",
+        "2. Devuelvan a sus dueños el banco de semillas de Yosondúa.\n",
+        "",
+        "parity-structure",
+    ),
+    ("seeds", "Yosondúa", "Yosonduá", "parity-names"),
+    ("seeds", "6 de cada 10", "6 de cada 100", "parity-numbers"),
+];
+
+/// One message for each mistake. The figures are in docs/commands.md.
+#[test]
+fn mistakes_in_letters_that_the_rules_were_not_made_for_are_found() {
+    for (letter, from, to, code) in HELD_OUT {
+        let source = repository().join("tests/parity").join(letter);
+        let folder = folder(&[]);
+        for name in ["letter.toml", "body.en.md", "body.es.md"] {
+            let text = std::fs::read_to_string(source.join(name)).expect("a file of the letter");
+            let changed =
+                if name == "body.es.md" { text.replacen(from, to, 1) } else { text.clone() };
+            assert_eq!(text != changed, name == "body.es.md", "{letter}: {from}");
+            write(&folder.path().join(name), &changed);
+        }
+        let found = differences(folder.path());
+        let codes: Vec<&str> = found.iter().map(|(code, ..)| code.as_str()).collect();
+        assert_eq!(codes, [*code], "{letter}: {from} becomes {to}: {found:#?}");
+    }
+}

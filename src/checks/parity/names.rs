@@ -110,6 +110,7 @@ pub(crate) fn compare(
         small,
         offices,
         strict: capitals(original.tag) || capitals(translation.tag),
+        kept: original.tag.language() == "en",
         problems,
         tag: translation.tag,
     };
@@ -137,6 +138,8 @@ struct NameComparison<'n> {
     offices: BTreeSet<String>,
     /// Whether a word with a capital in the middle of a sentence need not be a name.
     strict: bool,
+    /// Whether a word with an accent in the original is a foreign name, as it is in English.
+    kept: bool,
     problems: &'n Problems,
     tag: &'n Tag,
 }
@@ -407,7 +410,9 @@ impl NameComparison<'_> {
                     && other.text != word.text
                     && other.is_capitalized()
                     && name_key(other.text) != name_key(word.text)
-                    && (self.names.all_people.contains(&word.folded) || in_a_row())
+                    && (self.names.all_people.contains(&word.folded)
+                        || in_a_row()
+                        || self.kept && !other.text.is_ascii() && !word.text.is_ascii())
             });
             let exonym = |names: &HashMap<String, String>, text: &str| {
                 names.get(&word.folded).is_some_and(|name| name == text)
