@@ -208,7 +208,7 @@ pub(crate) struct Logo {
 }
 
 /// A picture that a letter names.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Picture {
     /// The file.
     pub file: FileId,

@@ -170,6 +170,7 @@ fn visit(blocks: &[Block], check: &mut impl FnMut(&str, &Place)) {
             BlockKind::Table { rows, .. } => {
                 rows.iter().flatten().for_each(|cell| visit_inlines(cell, check));
             }
+            BlockKind::Figure(figure) => visit_inlines(&figure.caption, check),
             BlockKind::Code(_) | BlockKind::ThematicBreak => {}
         }
     }

@@ -62,6 +62,10 @@ fn printed_texts(letter: &Letter) -> Vec<String> {
                     rows.iter().flatten().for_each(|cell| inlines(cell, texts));
                 }
                 BlockKind::ThematicBreak => {}
+                BlockKind::Figure(figure) => {
+                    inlines(&figure.alt, texts);
+                    inlines(&figure.caption, texts);
+                }
             }
         }
     }

@@ -280,6 +280,17 @@ impl Page<'_> {
             BlockKind::Code(code) => html! { pre { code { (code) } } },
             BlockKind::Table { alignments, rows } => self.table(alignments, rows),
             BlockKind::ThematicBreak => html! { hr; },
+            BlockKind::Figure(figure) => {
+                let picture = Picture { file: figure.picture.file, alt: plain(&figure.alt).into() };
+                html! {
+                    figure {
+                        (self.picture(&picture))
+                        @if !figure.caption.is_empty() {
+                            figcaption { (self.line(&figure.caption)) }
+                        }
+                    }
+                }
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use pulldown_cmark::Alignment;
 use crate::formats::outline::Part;
 use crate::formats::outline_blocks;
 use crate::language::Tag;
-use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
+use crate::letter::body::{Block, BlockKind, Inline, InlineKind, plain};
 use crate::letter::markdown::{PASSAGE_END, passage_mark};
 
 /// The letter as Markdown. Its title is the heading of the first level, and the headings of the body
@@ -105,6 +105,11 @@ impl Writer {
             BlockKind::Table { alignments, rows } => self.table(alignments, rows),
             // In a list item, three hyphens or asterisks would merge with its marker.
             BlockKind::ThematicBreak => "___".into(),
+            BlockKind::Figure(figure) => {
+                let title = plain(&figure.caption).replace('\\', r"\\").replace('"', "\\\"");
+                let title = if title.is_empty() { title } else { format!(" \"{title}\"") };
+                format!("![{}](<{}>{title})", self.line(&figure.alt), figure.path)
+            }
         }
     }
 

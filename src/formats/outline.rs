@@ -7,6 +7,7 @@ use ecow::EcoString;
 use typst::syntax::FileId;
 
 use crate::language::{Tag, words};
+pub(crate) use crate::letter::body::plain;
 use crate::letter::body::{Block, Inline, InlineKind};
 use crate::letter::{Group, Heading, Letter, Person, Printed, Sender, Signatory, quotes};
 use crate::source::text::{PatternPart, pattern_parts};
@@ -218,24 +219,6 @@ pub(crate) fn parts(letter: &Letter, body: &[Block], quotes: Quotes) -> Vec<Part
         opening.into_iter().chain(ending)
     };
     parts.flatten().collect()
-}
-
-/// The plain text of running text, without markup and footnotes.
-pub(crate) fn plain(line: &[Inline]) -> String {
-    let mut text = String::new();
-    for inline in line {
-        match &inline.kind {
-            InlineKind::Text(part) | InlineKind::Code(part) => text.push_str(part),
-            InlineKind::Space | InlineKind::LineBreak => text.push(' '),
-            InlineKind::Emphasis(body)
-            | InlineKind::Strong(body)
-            | InlineKind::Strike(body)
-            | InlineKind::Link(_, body)
-            | InlineKind::Passage(_, body) => text.push_str(&plain(body)),
-            InlineKind::Footnote(..) => {}
-        }
-    }
-    text
 }
 
 struct Outline<'l> {

@@ -79,6 +79,13 @@ impl Writer {
             BlockKind::Code(code) => code.lines().map(|line| format!("    {line}")).collect(),
             BlockKind::Table { alignments, rows } => self.table(alignments, rows, width),
             BlockKind::ThematicBreak => vec!["* * *".into()],
+            BlockKind::Figure(figure) => {
+                let mut lines = wrapped(&format!("[{}]", self.line(&figure.alt)), width);
+                if !figure.caption.is_empty() {
+                    lines.extend(wrapped(&self.line(&figure.caption), width));
+                }
+                lines
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use ecow::EcoString;
 use pulldown_cmark::Alignment;
 
 use crate::language::Tag;
+use crate::letter::Picture;
 use crate::source::Place;
 use crate::source::url::Url;
 use crate::words::{Message, say};
@@ -46,6 +47,21 @@ pub(crate) enum BlockKind {
     },
     /// A break between two parts of the text.
     ThematicBreak,
+    /// A picture that is alone in its paragraph.
+    Figure(Box<Figure>),
+}
+
+/// A picture of the text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Figure {
+    /// The picture.
+    pub picture: Picture,
+    /// Its path, as it is written.
+    pub path: EcoString,
+    /// What it shows, for people who cannot see it.
+    pub alt: Vec<Inline>,
+    /// What is printed below it.
+    pub caption: Vec<Inline>,
 }
 
 impl BlockKind {
@@ -59,6 +75,7 @@ impl BlockKind {
             Self::Code(_) => say!("block of code"),
             Self::Table { .. } => say!("table"),
             Self::ThematicBreak => say!("rule"),
+            Self::Figure(_) => say!("picture"),
         }
     }
 }
@@ -94,8 +111,40 @@ impl Block {
             BlockKind::Code(code) => code.trim().is_empty(),
             BlockKind::Table { rows, .. } => rows.iter().flatten().flatten().all(Inline::is_blank),
             BlockKind::ThematicBreak => true,
+            BlockKind::Figure(_) => false,
         }
     }
+}
+
+/// The pictures of blocks, but not those in footnotes.
+pub(crate) fn figures(blocks: &[Block]) -> Vec<&Figure> {
+    fn within(block: &Block) -> Vec<&Figure> {
+        match &block.kind {
+            BlockKind::Figure(figure) => vec![&**figure],
+            BlockKind::List { items, .. } => items.iter().flat_map(|item| figures(item)).collect(),
+            BlockKind::Quote(blocks) => figures(blocks),
+            _ => Vec::new(),
+        }
+    }
+    blocks.iter().flat_map(within).collect()
+}
+
+/// The plain text of running text, without markup and footnotes.
+pub(crate) fn plain(line: &[Inline]) -> String {
+    let mut text = String::new();
+    for inline in line {
+        match &inline.kind {
+            InlineKind::Text(part) | InlineKind::Code(part) => text.push_str(part),
+            InlineKind::Space | InlineKind::LineBreak => text.push(' '),
+            InlineKind::Emphasis(body)
+            | InlineKind::Strong(body)
+            | InlineKind::Strike(body)
+            | InlineKind::Link(_, body)
+            | InlineKind::Passage(_, body) => text.push_str(&plain(body)),
+            InlineKind::Footnote(..) => {}
+        }
+    }
+    text
 }
 
 /// Visits the running text of blocks, each piece before what is in it, but not the text of footnotes.
@@ -111,6 +160,10 @@ pub(crate) fn visit_inlines(blocks: &mut [Block], visit: &mut impl FnMut(&mut In
             BlockKind::Quote(blocks) => visit_inlines(blocks, visit),
             BlockKind::Table { rows, .. } => {
                 rows.iter_mut().flatten().for_each(|cell| visit_in_inlines(cell, visit));
+            }
+            BlockKind::Figure(figure) => {
+                visit_in_inlines(&mut figure.alt, visit);
+                visit_in_inlines(&mut figure.caption, visit);
             }
             BlockKind::Code(_) | BlockKind::ThematicBreak => {}
         }

@@ -1,20 +1,21 @@
 //! Reads a body of CommonMark with footnotes, tables and strikethrough.
 //!
-//! Anything that cannot be printed is a problem with a place: raw HTML, pictures, links with an invalid
-//! name or target. Nothing is dropped silently.
+//! Anything that cannot be printed is a problem with a place: raw HTML, pictures within a line, links with an
+//! invalid name or target. Nothing is dropped silently.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::language::Tag;
+use crate::letter::Picture;
 use crate::letter::body::{
-    Block, BlockKind, Inline, InlineKind, LinkUse, LinkUseTarget, visit_inlines,
+    Block, BlockKind, Figure, Inline, InlineKind, LinkUse, LinkUseTarget, visit_inlines,
 };
 use crate::letter::conditions::{self, Condition, Test};
 use crate::letter::placeholders::Placeholders;
 use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
-use crate::source::text::{OffsetMap, Text, link_name};
+use crate::source::text::{OffsetMap, Text, Written, link_name};
 use crate::source::url::Url;
 use crate::spec::links;
 use crate::words::say;
@@ -25,7 +26,6 @@ use pulldown_cmark::{
 };
 
 /// What a body may refer to.
-#[derive(Debug)]
 pub(crate) struct References<'r> {
     /// The letter's `[links]`: the name in lower case, and the target. A link without a target is
     /// printed as plain text.
@@ -34,6 +34,8 @@ pub(crate) struct References<'r> {
     pub placeholders: &'r Placeholders,
     /// The language of the body.
     pub tag: &'r Tag,
+    /// The picture at a path, if it can be printed.
+    pub pictures: &'r dyn Fn(&Text) -> Option<Picture>,
 }
 
 /// A parsed body.
@@ -397,12 +399,72 @@ impl<'t> Reader<'_, 't> {
         blocks.push(Block { kind: BlockKind::Paragraph(std::mem::take(loose)), place });
     }
 
+    /// Running text, or a picture that is alone in it.
+    fn paragraph(&mut self) -> BlockKind {
+        let is_image = |(event, _): &Item<'t>| matches!(event, Event::Start(Mark::Image { .. }));
+        let Some((Event::Start(Mark::Image { dest_url, title, .. }), range)) =
+            self.events.next_if(is_image)
+        else {
+            return BlockKind::Paragraph(self.inlines(TagEnd::Paragraph));
+        };
+        let mut alt = self.marked(TagEnd::Image, range.clone());
+        let ends = |(event, _): &Item<'t>| *event == Event::End(TagEnd::Paragraph);
+        if self.events.next_if(ends).is_none() {
+            self.report_picture_in_text(range);
+            alt.extend(self.inlines(TagEnd::Paragraph));
+            return BlockKind::Paragraph(alt);
+        }
+        match self.figure(&dest_url, &title, &alt, range) {
+            Some(figure) => BlockKind::Figure(Box::new(figure)),
+            // What is wrong has been reported.
+            None => BlockKind::Paragraph(alt),
+        }
+    }
+
+    fn figure(
+        &mut self,
+        path: &str,
+        title: &str,
+        alt: &[Inline],
+        range: Range<usize>,
+    ) -> Option<Figure> {
+        let place = self.place(range.clone());
+        let problem = |message| Diagnostic::new(Code::InvalidImage, place.clone(), message);
+        if alt.iter().all(Inline::is_blank) {
+            let message = say!("this picture has no description");
+            self.problems.push(problem(message).hint(say!(
+                "say what it shows, for people who cannot see it: ![A street without light](street.jpg)"
+            )));
+            return None;
+        }
+        if path.is_empty() || path.contains("://") {
+            let message = say!("this picture is not a file of the letter");
+            self.problems.push(
+                problem(message)
+                    .hint(say!("save it beside the letter, and write the name of its file")),
+            );
+            return None;
+        }
+        let mut caption = Vec::new();
+        if !title.is_empty() {
+            self.text(title, range, &mut caption);
+        }
+        let path = Text { value: path.into(), place, written: Written::Plain };
+        let picture = (self.references.pictures)(&path)?;
+        Some(Figure { picture, path: path.value, alt: alt.to_vec(), caption })
+    }
+
+    fn report_picture_in_text(&self, range: Range<usize>) {
+        let message = say!("a picture stands alone in its paragraph");
+        let problem = Diagnostic::new(Code::InvalidImage, self.place(range), message);
+        self.problems
+            .push(problem.hint(say!("put an empty line before it and another one after it")));
+    }
+
     fn block(&mut self, event: Event<'t>, range: Range<usize>) -> Option<BlockKind> {
         match event {
             Event::Rule => Some(BlockKind::ThematicBreak),
-            Event::Start(Mark::Paragraph) => {
-                Some(BlockKind::Paragraph(self.inlines(TagEnd::Paragraph)))
-            }
+            Event::Start(Mark::Paragraph) => Some(self.paragraph()),
             Event::Start(Mark::Heading { level, .. }) => {
                 let inlines = self.inlines(TagEnd::Heading(level));
                 if inlines.iter().all(Inline::is_blank) {
@@ -599,7 +661,7 @@ impl<'t> Reader<'_, 't> {
             }
             Event::Start(Mark::Image { .. }) => {
                 let alt = self.marked(TagEnd::Image, range.clone());
-                self.report(Code::InvalidImage, range, say!("a body cannot contain pictures"));
+                self.report_picture_in_text(range);
                 return inlines.extend(alt);
             }
             Event::FootnoteReference(name) => {
@@ -846,7 +908,7 @@ pub(super) fn number_headings(blocks: &mut [Block], open: &mut Vec<usize>) {
                     }
                 });
             }
-            BlockKind::Code(_) | BlockKind::ThematicBreak => {}
+            BlockKind::Code(_) | BlockKind::ThematicBreak | BlockKind::Figure(_) => {}
         }
     }
 }

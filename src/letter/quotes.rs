@@ -34,6 +34,10 @@ pub(crate) fn set_blocks(blocks: &mut [Block], tag: &Tag, marks: Option<&Marks>)
             BlockKind::Table { rows, .. } => {
                 rows.iter_mut().flatten().for_each(|cell| set(cell, tag, marks));
             }
+            BlockKind::Figure(figure) => {
+                set(&mut figure.alt, tag, marks);
+                set(&mut figure.caption, tag, marks);
+            }
             BlockKind::Code(_) | BlockKind::ThematicBreak => {}
         }
     }

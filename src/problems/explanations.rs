@@ -50,9 +50,12 @@ impl Code {
             Self::InvalidUrl => {
                 (say!("a link that is not a complete address"), say!("begin it with `https://`"))
             }
-            Self::InvalidImage => {
-                (say!("a picture in a body, or a file that is not a picture"), say!("see the hint"))
-            }
+            Self::InvalidImage => (
+                say!(
+                    "a file that is not a picture, or a picture within a line or without a description"
+                ),
+                say!("see the hint"),
+            ),
             Self::InvalidPdf => (
                 say!("a PDF that cannot be enclosed: locked, damaged or too long"),
                 say!("see the hint"),

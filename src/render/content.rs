@@ -15,9 +15,9 @@ use typst::foundations::{
 use typst::introspection::MetadataElem;
 use typst::layout::{Alignment, BoxElem, Celled, HAlignment, Sizing, TrackSizings};
 use typst::model::{
-    Destination, DividerElem, EmphElem, EnumElem, EnumItem, FootnoteBody, FootnoteElem,
-    HeadingElem, LinkElem, LinkTarget, ListElem, ListItem, ParElem, ParbreakElem, QuoteElem,
-    StrongElem, TableCell, TableChild, TableElem, TableHeader, TableItem,
+    Destination, DividerElem, EmphElem, EnumElem, EnumItem, FigureCaption, FigureElem,
+    FootnoteBody, FootnoteElem, HeadingElem, LinkElem, LinkTarget, ListElem, ListItem, ParElem,
+    ParbreakElem, QuoteElem, StrongElem, TableCell, TableChild, TableElem, TableHeader, TableItem,
 };
 use typst::syntax::{FileId, RangeMapper, Span, SyntaxKind, SyntaxNode};
 use typst::text::{
@@ -28,7 +28,7 @@ use typst::utils::PicoStr;
 
 use crate::language::{Tag, words};
 use crate::letter::Printed;
-use crate::letter::body::{Block, BlockKind, Inline, InlineKind, visit_inlines};
+use crate::letter::body::{self, Block, BlockKind, Figure, Inline, InlineKind, visit_inlines};
 use crate::letter::quotes;
 use crate::render::recipient_marks::{self, Piece};
 use crate::render::ties;
@@ -395,7 +395,8 @@ fn ends_in_text(block: &Block) -> bool {
         BlockKind::Heading(..)
         | BlockKind::Code(_)
         | BlockKind::Table { .. }
-        | BlockKind::ThematicBreak => false,
+        | BlockKind::ThematicBreak
+        | BlockKind::Figure(_) => false,
     }
 }
 
@@ -429,8 +430,28 @@ fn block(block: &Block, end: Option<&Content>) -> Content {
         }
         BlockKind::Table { alignments, rows } => table(alignments, rows, span),
         BlockKind::ThematicBreak => DividerElem::new().pack(),
+        BlockKind::Figure(figure) => self::figure(figure, span),
     };
     content.spanned(span)
+}
+
+/// The label of a picture of the text, which `main.typ` prints: with its path, and with what it shows.
+const PICTURE: &str = "undersigned-picture";
+
+fn figure(figure: &Figure, span: Span) -> Content {
+    let values = dict! {
+        "path" => figure.picture.file.get().clone(),
+        "alt" => body::plain(&figure.alt),
+    };
+    let picture = labelled(MetadataElem::new(Value::Dict(values)).pack().spanned(span), PICTURE);
+    let caption = (!figure.caption.is_empty())
+        .then(|| Packed::new(FigureCaption::new(inlines(&figure.caption))).spanned(span));
+    FigureElem::new(picture)
+        .with_caption(caption)
+        .with_numbering(None)
+        .with_supplement(Smart::Custom(None))
+        .with_outlined(false)
+        .pack()
 }
 
 fn paragraph(text: &[Inline], span: Span, end: Option<&Content>) -> Content {

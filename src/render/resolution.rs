@@ -4,7 +4,7 @@ use typst::layout::{Abs, Frame, FrameItem, Size, Transform};
 use typst::visualize::{Image, ImageKind};
 use typst_layout::PagedDocument;
 
-use crate::letter::{Letter, Picture};
+use crate::letter::{Body, Letter, Picture, body};
 use crate::problems::{Code, Diagnostic};
 use crate::render::world::LetterWorld;
 use crate::words::say;
@@ -22,7 +22,12 @@ pub(super) fn problems(
     letter: &Letter,
 ) -> Vec<Diagnostic> {
     let logo = letter.from.iter().filter_map(|from| from.logo.as_ref()).map(|logo| &logo.picture);
-    let photos = logo.chain(&letter.page.background).map(|picture| (picture, PHOTO));
+    let figures = match &letter.body {
+        Body::Markdown(blocks) => body::figures(blocks),
+        Body::Typst(_) => Vec::new(),
+    };
+    let figures = figures.into_iter().map(|figure| &figure.picture);
+    let photos = logo.chain(&letter.page.background).chain(figures).map(|picture| (picture, PHOTO));
     let signatories = letter.groups.iter().flat_map(|group| &group.signatories);
     let signatures = signatories.filter_map(|signatory| signatory.signature.as_ref());
     let pictures: Vec<(&Picture, f64)> =

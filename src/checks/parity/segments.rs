@@ -87,6 +87,8 @@ pub(crate) enum SegmentKind {
     Code,
     /// A rule between two parts.
     Rule,
+    /// A picture: what it shows, and its caption.
+    Figure,
     /// A whole list.
     List,
     /// A whole table.
@@ -110,6 +112,7 @@ impl SegmentKind {
             Self::Footnote => say!("a footnote"),
             Self::Code => say!("a block of code"),
             Self::Rule => say!("a rule"),
+            Self::Figure => say!("a picture"),
             Self::List => say!("a list"),
             Self::Table => say!("a table"),
             Self::Value => say!("a text"),
@@ -200,6 +203,7 @@ impl<'l> Variant<'l> {
                     BlockKind::Table { .. } => SegmentKind::Table,
                     BlockKind::Code(_) => SegmentKind::Code,
                     BlockKind::ThematicBreak => SegmentKind::Rule,
+                    BlockKind::Figure(_) => SegmentKind::Figure,
                 };
                 blocks.push((kind, block.place.clone()));
             }
@@ -354,6 +358,13 @@ impl Collector<'_> {
                 segment.text = code.to_string();
                 segment.foreign.push(0..code.len());
                 self.segments.push(segment);
+            }
+            BlockKind::Figure(figure) => {
+                let space = Inline { kind: InlineKind::Space, place: block.place.clone() };
+                let between = (!figure.caption.is_empty()).then_some(space);
+                let texts = figure.alt.iter().chain(&between).chain(&figure.caption);
+                let texts: Vec<Inline> = texts.cloned().collect();
+                self.text(SegmentKind::Figure, host, block.place.clone(), &texts);
             }
             BlockKind::ThematicBreak => {
                 let segment = self.segment(SegmentKind::Rule, host, block.place.clone());

@@ -5,7 +5,7 @@ use crate::formats::completeness::{letter_files, resolved};
 use crate::formats::markdown as writer;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 use crate::letter::placeholders::Placeholders;
-use crate::letter::{Body, markdown};
+use crate::letter::{Body, Picture, markdown};
 use crate::problems::Problems;
 use crate::source::text::Text;
 
@@ -47,6 +47,9 @@ fn content(blocks: &[Block]) -> String {
             format!("list({start:?}, {tight}, {items:#?})")
         }
         BlockKind::Quote(blocks) => format!("quote({})", content(blocks)),
+        BlockKind::Figure(figure) => {
+            format!("figure({}, {}, {})", figure.path, line(&figure.alt), line(&figure.caption))
+        }
         BlockKind::Table { alignments, rows } => {
             let rows: Vec<Vec<String>> =
                 rows.iter().map(|row| row.iter().map(|cell| line(cell)).collect()).collect();
@@ -57,6 +60,11 @@ fn content(blocks: &[Block]) -> String {
     shown.collect::<Vec<_>>().join("\n")
 }
 
+/// A picture at any path.
+fn any_picture(path: &Text) -> Option<Picture> {
+    Some(Picture { file: carried::main(), place: path.place.clone() })
+}
+
 /// Parses Markdown as a body.
 fn read(markdown: &str) -> Vec<Block> {
     let file = carried::main();
@@ -65,6 +73,7 @@ fn read(markdown: &str) -> Vec<Block> {
         tag: &"en".parse().expect("a tag"),
         links: &[],
         placeholders: &Placeholders::new(Vec::new()),
+        pictures: &any_picture,
     };
     let text = Text::whole(file, markdown);
     let body = markdown::read(&text, markdown, &references, &problems);
@@ -100,6 +109,7 @@ fn read_if_right(markdown: &str) -> Option<Vec<Block>> {
         tag: &"en".parse().expect("a tag"),
         links: &[],
         placeholders: &Placeholders::new(Vec::new()),
+        pictures: &any_picture,
     };
     let text = Text::whole(carried::main(), markdown);
     let body = markdown::read(&text, markdown, &references, &problems)?;

@@ -68,6 +68,7 @@ impl LanguageResolver<'_> {
             links: &links,
             placeholders: self.placeholders,
             tag: spec.body.own_language().unwrap_or(self.tag),
+            pictures: &|path| self.all.picture(path),
         };
         let place = text.place.clone();
         // Problems of the body of one language belong to that language.
