@@ -178,7 +178,8 @@ impl Command {
         match self {
             Self::Build(_) | Self::Check(_) | Self::Watch(_) | Self::Signatories(_) => true,
             Self::Merge(_) | Self::Review(_) | Self::Status(_) => true,
-            Self::New(_) | Self::Fonts(_) | Self::Template(_) => false,
+            Self::Fonts(arguments) => arguments.letter.is_some(),
+            Self::New(_) | Self::Template(_) => false,
             Self::Schema(_) | Self::Completions(_) => false,
         }
     }
@@ -204,7 +205,7 @@ impl Command {
             Self::Merge(arguments) => merge::run(terminal, arguments),
             Self::Review(arguments) => review::run(terminal, &arguments),
             Self::Status(arguments) => status::run(terminal, &arguments),
-            Self::Fonts(arguments) => fonts::run(&arguments),
+            Self::Fonts(arguments) => fonts::run(terminal, &arguments),
             Self::Template(arguments) => template::run(terminal, &arguments),
             Self::Schema(arguments) => schema::run(terminal, &arguments),
             Self::Completions(arguments) => completions::run(terminal, &arguments),

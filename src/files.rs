@@ -170,6 +170,11 @@ impl Files {
         store.file(file).map_err(|error| store.loader().reason(file, error))
     }
 
+    /// The file as bytes, which are not kept: letters share their fonts.
+    pub(crate) fn read_once(&self, file: FileId) -> Result<Vec<u8>, Unreadable> {
+        self.store.read().loader().read(file)
+    }
+
     /// Notes a file or folder of this computer that the letter is made from.
     pub(crate) fn note(&self, path: PathBuf) {
         self.store.read().loader().note(path);

@@ -1,12 +1,21 @@
-//! The fonts that a letter may use: the built-in ones, and those that the command line adds.
+//! The fonts that a letter may use: the built-in ones, those of the folders that it names, and those
+//! that the command line adds.
 
+mod faces;
+pub(crate) mod scripts;
+
+use std::fmt::{self, Debug, Formatter};
 use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, OnceLock};
 
+use parking_lot::Mutex;
 use typst::foundations::Bytes;
+use typst::syntax::FileId;
 use typst::text::{Font, FontBook, FontInfo};
 use typst::utils::LazyHash;
-use typst_kit::fonts::{FontPath, FontSource, FontStore};
+use typst_kit::fonts::{FontPath, FontSource};
+
+pub(crate) use faces::NotAFont;
 
 macro_rules! faces {
     ($($path:literal),* $(,)?) => {
@@ -24,6 +33,8 @@ const FACES: &[(&str, &[u8])] = faces![
     "libertinus-sans/LibertinusSans-Regular.otf",
     "libertinus-sans/LibertinusSans-Italic.otf",
     "libertinus-sans/LibertinusSans-Bold.otf",
+    "amiri/Amiri-Regular.ttf",
+    "amiri/Amiri-Bold.ttf",
     "dejavu-sans-mono/DejaVuSansMono.ttf",
 ];
 
@@ -41,8 +52,44 @@ pub(crate) const CODE_FAMILY: &str = "DejaVu Sans Mono";
 
 /// Fonts that are loaded when they are first used.
 pub struct Fonts {
-    store: FontStore,
-    origins: Vec<Origin>,
+    book: LazyHash<FontBook>,
+    faces: Vec<Arc<Face>>,
+    /// The same with the fonts of letters, by the files that they are in: letters of a repository share
+    /// them.
+    extended: Mutex<Vec<(Vec<FontFile>, Arc<Extended>)>>,
+}
+
+/// A face, which is read when it is first used.
+struct Face {
+    origin: Origin,
+    source: Source,
+    font: OnceLock<Option<Font>>,
+}
+
+/// Where the data of a face is.
+enum Source {
+    Carried(&'static [u8]),
+    Path(FontPath),
+    Data(Bytes, u32),
+}
+
+/// A font file that a letter names, as it is now.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub(crate) struct FontFile {
+    /// Its id.
+    pub file: FileId,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its size and when it was changed, as far as the system says.
+    pub version: Option<(u64, std::time::SystemTime)>,
+}
+
+/// Fonts with those of a letter.
+pub(crate) struct Extended {
+    /// All fonts.
+    pub fonts: Arc<Fonts>,
+    /// The files that are no fonts, and why.
+    pub refused: Vec<(FileId, NotAFont)>,
 }
 
 impl Default for Fonts {
@@ -52,13 +99,23 @@ impl Default for Fonts {
     }
 }
 
+impl Debug for Fonts {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fonts").field("faces", &self.faces.len()).finish_non_exhaustive()
+    }
+}
+
 /// Where a face comes from.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub(crate) enum Origin {
     /// It is built in, from this path below `fonts/`.
     Carried(&'static str),
-    /// It is a file on this computer.
-    File(PathBuf),
+    /// It is in a folder that the letter names.
+    Letter(PathBuf),
+    /// It is in a folder that the command line names.
+    Folder(PathBuf),
+    /// It is installed on this computer.
+    System(PathBuf),
 }
 
 /// The fonts to use in addition to the built-in ones.
@@ -71,74 +128,139 @@ pub struct FontOptions {
     pub system: bool,
 }
 
+/// A face before it has a place in the book.
+type New = (Face, FontInfo);
+
 impl Fonts {
     /// The built-in fonts, followed by those in `options`.
     pub fn new(options: &FontOptions) -> Self {
-        let mut store = FontStore::new();
-        let mut origins = Vec::new();
-        for ((path, data), info) in FACES.iter().zip(carried_info()) {
-            store.push((Carried(data), info.clone()));
-            origins.push(Origin::Carried(path));
-        }
-        let mut add = |(path, info): (FontPath, FontInfo)| {
-            origins.push(Origin::File(path.path.clone()));
-            store.push((path, info));
+        let carried = FACES.iter().zip(carried_info());
+        let mut new: Vec<New> = carried
+            .map(|((path, data), info)| {
+                (Face::new(Origin::Carried(path), Source::Carried(data)), info.clone())
+            })
+            .collect();
+        let mut add = |found: (FontPath, FontInfo), origin: fn(PathBuf) -> Origin| {
+            let (path, info) = found;
+            new.push((Face::new(origin(path.path.clone()), Source::Path(path)), info));
         };
         for path in &options.paths {
             // fontdb walks a folder in the order of the file system. Sorting makes the choice between
             // two faces that match equally well the same everywhere.
             let mut found: Vec<_> = typst_kit::fonts::scan(path).collect();
             found.sort_by(|(a, _), (b, _)| (&a.path, a.index).cmp(&(&b.path, b.index)));
-            found.into_iter().for_each(&mut add);
+            found.into_iter().for_each(|found| add(found, Origin::Folder));
         }
         if options.system {
-            typst_kit::fonts::system().for_each(&mut add);
+            typst_kit::fonts::system().for_each(|found| add(found, Origin::System));
         }
-        Self { store, origins }
+        let faces = new.into_iter().map(|(face, info)| (Arc::new(face), info));
+        Self::of(faces)
+    }
+
+    fn of(all: impl Iterator<Item = (Arc<Face>, FontInfo)>) -> Self {
+        let (mut book, mut faces) = (FontBook::new(), Vec::new());
+        for (face, info) in all {
+            book.push(info);
+            faces.push(face);
+        }
+        Self { book: LazyHash::new(book), faces, extended: Mutex::default() }
+    }
+
+    /// These fonts with those in files of a letter, after the built-in ones. `read` returns the bytes of
+    /// a file, or nothing if it cannot be read; it is not asked for files that are known.
+    pub(crate) fn with_files(
+        &self,
+        files: Vec<FontFile>,
+        read: impl Fn(&FontFile) -> Option<Vec<u8>>,
+    ) -> Arc<Extended> {
+        let mut known = self.extended.lock();
+        if let Some((_, extended)) = known.iter().find(|(of, _)| *of == files) {
+            return extended.clone();
+        }
+        let (mut own, mut refused) = (Vec::new(), Vec::new());
+        for font in &files {
+            let Some(data) = read(font) else {
+                refused.push((font.file, NotAFont::Unreadable));
+                continue;
+            };
+            let data = Bytes::new(data);
+            match faces::in_file(&data) {
+                Ok(infos) => own.extend(infos.into_iter().map(|(index, info)| {
+                    let source = Source::Data(data.clone(), index);
+                    (Arc::new(Face::new(Origin::Letter(font.path.clone()), source)), info)
+                })),
+                Err(reason) => refused.push((font.file, reason)),
+            }
+        }
+        let mut all: Vec<(Arc<Face>, FontInfo)> = self
+            .faces
+            .iter()
+            .enumerate()
+            .filter_map(|(index, face)| Some((face.clone(), self.book.info(index)?.clone())))
+            .collect();
+        let carried = FACES.len().min(all.len());
+        all.splice(carried..carried, own);
+        let fonts = Arc::new(Self::of(all.into_iter()));
+        let extended = Arc::new(Extended { fonts, refused });
+        // While a letter is watched, its fonts change.
+        if known.len() >= MOST_EXTENDED {
+            known.remove(0);
+        }
+        known.push((files, extended.clone()));
+        extended
     }
 
     /// The metadata of all faces.
     pub(crate) fn book(&self) -> &LazyHash<FontBook> {
-        self.store.book()
+        &self.book
     }
 
     /// The face with that index in the book.
     pub(crate) fn font(&self, index: usize) -> Option<Font> {
-        self.store.font(index)
+        self.faces.get(index)?.font()
     }
 
     /// Where the face with that index comes from.
     pub(crate) fn origin(&self, index: usize) -> Option<&Origin> {
-        self.origins.get(index)
+        self.faces.get(index).map(|face| &face.origin)
     }
 
     /// Whether any font has a character.
     pub(crate) fn has_glyph(&self, c: char) -> bool {
-        let families = self.book().families();
-        let mut indices = families.flat_map(|(_, indices)| indices);
-        indices.any(|index| self.book().info(index).is_some_and(|i| i.coverage.contains(c.into())))
+        self.infos().any(|info| info.coverage.contains(c.into()))
     }
 
     /// Whether the font for code has a character, and no other font.
     pub(crate) fn only_code_has(&self, c: char) -> bool {
-        let mut indices = self.book().families().flat_map(|(_, indices)| indices);
-        let has = |info: &FontInfo| info.coverage.contains(c.into());
-        let elsewhere = |info: &FontInfo| info.family != CODE_FAMILY && has(info);
-        !indices.any(|index| self.book().info(index).is_some_and(elsewhere))
+        !self.infos().any(|info| info.family != CODE_FAMILY && info.coverage.contains(c.into()))
     }
 
     /// Whether there is a family with that name. Upper and lower case do not matter.
     pub(crate) fn has_family(&self, family: &str) -> bool {
         self.book().contains_family(&family.to_lowercase())
     }
+
+    fn infos(&self) -> impl Iterator<Item = &FontInfo> {
+        (0..self.faces.len()).filter_map(|index| self.book.info(index))
+    }
 }
 
-/// A built-in face.
-struct Carried(&'static [u8]);
+/// How many sets of fonts of letters are kept.
+const MOST_EXTENDED: usize = 4;
 
-impl FontSource for Carried {
-    fn load(&self) -> Option<Font> {
-        Font::new(Bytes::new(self.0), 0)
+impl Face {
+    fn new(origin: Origin, source: Source) -> Self {
+        Self { origin, source, font: OnceLock::new() }
+    }
+
+    fn font(&self) -> Option<Font> {
+        let load = || match &self.source {
+            Source::Carried(data) => Font::new(Bytes::new(*data), 0),
+            Source::Path(path) => path.load(),
+            Source::Data(data, index) => Font::new(data.clone(), *index),
+        };
+        self.font.get_or_init(load).clone()
     }
 }
 

@@ -141,7 +141,7 @@ pub fn answer(request: &[u8]) -> Vec<u8> {
 }
 
 /// The text of a letter without errors in which the review of its first translation is recorded.
-pub fn review(project: &Project, fonts: &Fonts) -> Option<String> {
+pub fn review(project: &Project, fonts: &Arc<Fonts>) -> Option<String> {
     let problems = Problems::default();
     let letters = project.check(fonts, |_| true, &problems);
     let ([original, letter, ..], false) = (letters.as_slice(), problems.has_errors()) else {

@@ -49,7 +49,9 @@ impl Tag {
     /// others. For `es-419`, the Spanish of Latin America, it is the country with the most speakers:
     /// plain Spanish has the quotes and the paper of Spain.
     pub(crate) fn country(&self) -> Option<&str> {
-        match self.region()? {
+        // Traditional characters have the forms of Taiwan unless the tag says otherwise.
+        let traditional = self.0.id.script.is_some_and(|script| script.as_str() == "Hant");
+        match self.region().or(traditional.then_some("TW"))? {
             "419" => Some("MX"),
             region => (region.len() == 2).then_some(region),
         }
@@ -125,6 +127,12 @@ impl Tag {
         let all = Words::languages().filter_map(|tag| tag.parse::<Self>().ok());
         let mut all = all.filter(|tag| tag.with_parents().nth(1).is_none());
         all.find(|tag| by_name::names(tag).contains(&name))
+    }
+}
+
+impl From<icu_locale::LanguageIdentifier> for Tag {
+    fn from(id: icu_locale::LanguageIdentifier) -> Self {
+        Self(Arc::new(Locale::from(id)))
     }
 }
 

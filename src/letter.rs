@@ -19,6 +19,7 @@ use icu_calendar::{Date, Iso};
 use typst::syntax::FileId;
 use typst::visualize::Color;
 
+use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::language::conventions::Conventions;
 use crate::language::words::Words;
@@ -158,6 +159,9 @@ pub(crate) struct Printed {
     pub source: Text,
     /// The language of the text, if it is not the letter's.
     pub lang: Option<Tag>,
+    /// Whether the text is written from left to right in a language that is not, such as an address in
+    /// Latin letters: its numbers and signs stay where they are.
+    pub left_to_right: bool,
 }
 
 /// An enclosure whose file goes into the PDF.
@@ -332,6 +336,8 @@ pub(crate) struct Page {
     pub margin: Margins,
     /// The family of the text.
     pub font: EcoString,
+    /// The fonts that the letter may use.
+    pub fonts: Arc<Fonts>,
     /// The size of the text.
     pub font_size: Length,
     /// The colour of headings and of the letterhead.

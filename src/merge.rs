@@ -61,7 +61,7 @@ pub(crate) struct Plan {
     pub combined: Option<Combined>,
     /// How letters are typeset.
     pub options: Arc<Options>,
-    /// The fonts.
+    /// The fonts, without those of the letter.
     pub fonts: Arc<Fonts>,
 }
 
@@ -95,7 +95,7 @@ pub(crate) struct Merged {
 
 impl Plan {
     fn typesetter(&self) -> Typesetter<'_> {
-        Typesetter { files: &self.project.files, fonts: &self.fonts, options: &self.options }
+        Typesetter { files: &self.project.files, options: &self.options }
     }
 }
 

@@ -99,7 +99,7 @@ codes! {
     UnknownLink = "unknown-link", Error;
     /// A character that no font has.
     MissingGlyph = "missing-glyph", Error;
-    /// A font family that does not exist.
+    /// A font family that does not exist, or a font file that cannot be used.
     UnknownFont = "unknown-font", Error;
     /// A text that does not fit the page.
     TextOverflow = "text-overflow", Error;

@@ -1,5 +1,7 @@
 //! A letter on disk: where it is, its name, and how it is read and resolved.
 
+pub(crate) mod font_folders;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -138,7 +140,7 @@ impl Project {
     /// Problems are added to `problems`; languages with errors are left out.
     pub(crate) fn check(
         &self,
-        fonts: &Fonts,
+        fonts: &Arc<Fonts>,
         wanted: impl Fn(&Tag) -> bool,
         problems: &Problems,
     ) -> Vec<Letter> {
@@ -150,11 +152,12 @@ impl Project {
     pub(crate) fn check_written(
         &self,
         written: &Loaded,
-        fonts: &Fonts,
+        fonts: &Arc<Fonts>,
         wanted: impl Fn(&Tag) -> bool,
         problems: &Problems,
     ) -> Vec<Letter> {
-        let resolver = self.resolver(written, fonts, problems);
+        let fonts = self.fonts(written, fonts, problems);
+        let resolver = self.resolver(written, &fonts, problems);
         let mut resolved = resolver.resolve(wanted);
         checks::report(&resolver, &mut resolved);
         resolved.letters
@@ -169,14 +172,26 @@ impl Project {
         let source = problems.take(self.files.text(self.file))?;
         let spec = Spec::read(&source, self.file, problems);
         let letter = spec.as_ref().map(|spec| spec.lint.clone().into()).unwrap_or_default();
-        problems.set_lint(vec![letter, Repository::read(&self.files, problems).lint.into()]);
+        let repository = Repository::read(&self.files, problems);
+        problems.set_lint(vec![letter, repository.lint.into()]);
         self.report_overlooked(problems);
         let spec = spec?;
         let languages: Vec<Tag> = spec.languages.iter().map(|(tag, _)| tag.clone()).collect();
         let (signatories, complete) =
             signatory_sources::load(&spec.signatories, &languages, &self.files, problems);
         let words = own_words::load(&spec.words, &self.files, problems);
-        Some(Loaded { source, spec, words, signatories, complete })
+        let fonts = repository.page.fonts.into_iter().chain(spec.page.fonts.clone()).collect();
+        Some(Loaded { source, spec, words, signatories, complete, fonts })
+    }
+
+    /// The fonts that the letter may use: those of its folders are added to `fonts`.
+    pub(crate) fn fonts(
+        &self,
+        written: &Loaded,
+        fonts: &Arc<Fonts>,
+        problems: &Problems,
+    ) -> Arc<Fonts> {
+        font_folders::with_folders(&written.fonts, &self.files, fonts, problems)
     }
 
     /// The letter's file as it was read, with its byte order mark. Empty if it cannot be read.
@@ -189,7 +204,7 @@ impl Project {
     pub(crate) fn resolver<'r>(
         &'r self,
         written: &'r Loaded,
-        fonts: &'r Fonts,
+        fonts: &'r Arc<Fonts>,
         problems: &'r Problems,
     ) -> Resolver<'r> {
         Resolver { written, files: &self.files, fonts, problems, recipient: Recipient::Nobody }
@@ -252,7 +267,7 @@ mod tests {
         #[test]
         fn no_letter_makes_the_program_panic(text in "[a-z=\\[\\]{}\"' \\n.#0-9-]{0,200}", body in "\\PC{0,120}") {
             let problems = Problems::default();
-            let fonts = Fonts::default();
+            let fonts = Arc::default();
             for source in [format!("{HEAD}{text}"), text.clone(), format!("{}body = '''{body}'''", HEAD.replace("body", "#"))] {
                 let project = Project::from_bytes(source.into_bytes(), Path::new("/tmp"), None).expect("a letter");
                 project.check(&fonts, |_| true, &problems);
@@ -275,7 +290,7 @@ mod tests {
         let open = |name: &str| Project::open(&at(name), None).expect("a letter");
         let problems_of = |project: &Project| {
             let problems = Problems::default();
-            project.check(&Fonts::default(), |_| true, &problems);
+            project.check(&Arc::default(), |_| true, &problems);
             let problems = problems.into_sorted().into_iter();
             problems.map(|p| (p.place.file, p.message.english())).collect::<Vec<_>>()
         };

@@ -33,7 +33,6 @@ use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use crate::files::{Files, carried};
-use crate::fonts::Fonts;
 use crate::letter::manuscript::Manuscript;
 use crate::letter::{Letter, enclosures};
 use crate::problems::{Diagnostic, Problems};
@@ -56,11 +55,11 @@ pub(crate) struct Rendered {
 pub(crate) fn render(
     manuscript: &Manuscript<'_>,
     files: &Arc<Files>,
-    fonts: &Arc<Fonts>,
     problems: &Problems,
 ) -> Option<Rendered> {
     let inputs = Inputs::new(values::inputs(manuscript));
-    let world = LetterWorld::new(inputs, carried::main(), files.clone(), fonts.clone())
+    let fonts = manuscript.original().page.fonts.clone();
+    let world = LetterWorld::new(inputs, carried::main(), files.clone(), fonts)
         .attaching(attached(manuscript));
     let identity = identity(manuscript);
     let rendered = lay_out(manuscript, world, &|text| text.to_owned(), identity, problems)?;
@@ -83,12 +82,12 @@ pub(crate) fn render_for(
     letter: &Letter,
     inputs: &Inputs,
     files: &Arc<Files>,
-    fonts: &Arc<Fonts>,
     problems: &Problems,
 ) -> Option<Rendered> {
     let pieces: Vec<_> = columns.iter().map(|column| content::pieces(column)).collect();
     let json = serde_json::to_vec(&pieces).expect("texts and numbers are always JSON");
-    let world = LetterWorld::new(inputs.clone(), carried::main(), files.clone(), fonts.clone())
+    let fonts = letter.page.fonts.clone();
+    let world = LetterWorld::new(inputs.clone(), carried::main(), files.clone(), fonts)
         .attaching(attached(&Manuscript::of(letter)));
     let fill = |text: &str| {
         recipient_marks::fill(text, |column| columns.get(column).map_or("", String::as_str))
@@ -190,11 +189,9 @@ impl Rendered {
         mark: &Mark,
         letter: &Letter,
         files: &Arc<Files>,
-        fonts: &Arc<Fonts>,
         problems: &Problems,
     ) -> Option<Self> {
-        let place = &letter.template_place;
-        let document = mark.put_on(&self.document, files, fonts, place, problems)?;
+        let document = mark.put_on(&self.document, files, letter, problems)?;
         Some(Self { document, identity: format!("{}/draft", self.identity), ..self })
     }
 }

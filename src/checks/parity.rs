@@ -127,14 +127,14 @@ fn joined(
 #[cfg(test)]
 mod tests {
     use std::path::Path;
-    use std::sync::LazyLock;
+    use std::sync::{Arc, LazyLock};
 
     use super::*;
-    use crate::fonts::{FontOptions, Fonts};
+    use crate::fonts::Fonts;
     use crate::problems::Code;
     use crate::project::Project;
 
-    static FONTS: LazyLock<Fonts> = LazyLock::new(|| Fonts::new(&FontOptions::default()));
+    static FONTS: LazyLock<Arc<Fonts>> = LazyLock::new(|| Arc::new(Fonts::default()));
 
     /// The codes of the problems of a letter with these two bodies.
     fn codes(english: &str, spanish: &str) -> Vec<Code> {

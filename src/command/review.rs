@@ -1,6 +1,7 @@
 //! `review`: records that somebody has reviewed a translation.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
@@ -15,7 +16,7 @@ use crate::command::terminal::{Terminal, only_errors, print};
 use crate::command::{DONE, FAILED, Stop, typeset};
 use crate::engine::output;
 use crate::engine::workers;
-use crate::fonts::{FontOptions, Fonts};
+use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::language::day;
 use crate::language::languages::Languages;
@@ -138,7 +139,7 @@ fn is_difference(code: Code) -> bool {
 /// The letter as it is written, in all its languages, and its problems.
 fn check(project: &Project) -> (Option<Loaded>, Vec<Letter>, Vec<Diagnostic>) {
     let problems = Problems::default();
-    let fonts = Fonts::new(&FontOptions::default());
+    let fonts = Arc::new(Fonts::default());
     let written = project.read(&problems);
     let letters = written.as_ref().map(|w| project.check_written(w, &fonts, |_| true, &problems));
     (written, letters.unwrap_or_default(), problems.judged(&Lint::default()))

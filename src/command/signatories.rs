@@ -4,6 +4,7 @@ mod import;
 pub(crate) mod list;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -12,7 +13,7 @@ use crate::command::signatories::list::List;
 use crate::command::terminal::{Terminal, print, print_data, print_json};
 use crate::command::{DONE, FAILED, Stop, typeset};
 use crate::engine::workers::{self, Limits};
-use crate::fonts::{FontOptions, Fonts};
+use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::Letter;
 use crate::problems::lint::Lint;
@@ -87,7 +88,7 @@ fn check(
 ) -> (Vec<Letter>, Vec<Diagnostic>) {
     let (project, place) = (project.clone(), Place::start_of(project.file));
     let check = move || {
-        let fonts = Fonts::new(&FontOptions::default());
+        let fonts = Arc::new(Fonts::default());
         let problems = Problems::default();
         let letters = project.check(&fonts, &wanted, &problems);
         (letters, problems.judged(&Lint::default()))

@@ -20,7 +20,7 @@ use crate::engine::batch::Outcome;
 use crate::engine::options::{Options, draft_suffix};
 use crate::engine::output;
 use crate::engine::workers::{self, Failure};
-use crate::fonts::{FontOptions, Fonts};
+use crate::fonts::Fonts;
 use crate::formats::format::Document;
 use crate::language::Tag;
 use crate::language::day::CreationTime;
@@ -217,7 +217,7 @@ impl LetterStatus {
         let Some(written) = project.read(&discarded) else {
             return Some(Self::unreadable(letter));
         };
-        let fonts = Fonts::new(&FontOptions::default());
+        let fonts = std::sync::Arc::new(Fonts::default());
         let resolver = project.resolver(&written, &fonts, &discarded);
         let progress = checks::progress(&resolver, &resolver.resolve(|_| true));
         let Loaded { spec, signatories, .. } = &written;

@@ -28,7 +28,7 @@ fn errors(made: &Made) -> Vec<String> {
     let project =
         Project::from_bytes(text.clone().into(), Path::new("/tmp"), None).expect("a letter");
     let problems = Problems::default();
-    project.check(&Fonts::default(), |_| true, &problems);
+    project.check(&std::sync::Arc::new(Fonts::default()), |_| true, &problems);
     let wrong = problems.into_sorted().into_iter().filter(Diagnostic::is_error);
     wrong.map(|problem| format!("{}\n{text}", problem.message.english())).collect()
 }

@@ -152,7 +152,7 @@ pub(crate) fn typeset(
         done(letter, outcome, Vec::new());
     }
     let mut sets: Vec<Vec<(usize, Set)>> = left.iter().map(|_| Vec::new()).collect();
-    set_all(tasks, fonts, options, progress, |slot, result| {
+    set_all(tasks, options, progress, |slot, result| {
         let Slot { letter, place, .. } = &slots[slot];
         let set = result.unwrap_or_else(|failure| {
             problems[*letter].push(failure.problem(options.limits, place.clone()));
@@ -247,18 +247,17 @@ fn read_all(
 /// Typesets all documents on threads.
 fn set_all(
     tasks: Vec<Task>,
-    fonts: &Arc<Fonts>,
     options: &Arc<Options>,
     progress: impl FnMut(usize, usize),
     arrived: impl FnMut(usize, Result<Set, Failure>),
 ) {
-    let (fonts, options) = (fonts.clone(), options.clone());
+    let options = options.clone();
     let (jobs, limits) = (options.jobs, options.limits);
     let memory = Memory::of_batch();
     let work = move |Task { project, job, problems }: Task| {
         memory.count_document();
         match job.manuscript(&problems) {
-            Some(manuscript) => set_one(&project, &manuscript, &fonts, &options, &problems),
+            Some(manuscript) => set_one(&project, &manuscript, &options, &problems),
             None => (None, Vec::new()),
         }
     };
@@ -270,7 +269,6 @@ fn set_all(
 fn set_one(
     project: &Project,
     manuscript: &Manuscript<'_>,
-    fonts: &Arc<Fonts>,
     options: &Options,
     problems: &Problems,
 ) -> Set {
@@ -286,7 +284,7 @@ fn set_one(
     if !formats.iter().any(|format| format.has_pages()) {
         return (None, documents);
     }
-    let typesetter = Typesetter { files: &project.files, fonts, options };
+    let typesetter = Typesetter { files: &project.files, options };
     let rendered = match typesetter.allows(manuscript, problems) {
         true => typesetter.pages(manuscript, problems),
         false => None,

@@ -63,7 +63,7 @@ impl Job {
 /// Reads and checks a letter in the languages that its documents need.
 pub(crate) fn read(
     project: &Project,
-    fonts: &Fonts,
+    fonts: &Arc<Fonts>,
     options: &Options,
     problems: &Problems,
 ) -> Vec<Letter> {

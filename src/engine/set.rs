@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use crate::engine::options::Options;
 use crate::files::Files;
-use crate::fonts::Fonts;
 use crate::language::day::CreationTime;
 use crate::letter::manuscript::Manuscript;
 use crate::letter::{Letter, enclosures};
@@ -20,8 +19,6 @@ use crate::render::{self, Rendered};
 pub(crate) struct Typesetter<'t> {
     /// The files that the letter may see.
     pub files: &'t Arc<Files>,
-    /// The fonts.
-    pub fonts: &'t Arc<Fonts>,
     /// The options.
     pub options: &'t Options,
 }
@@ -49,7 +46,7 @@ impl Typesetter<'_> {
         manuscript: &Manuscript<'_>,
         problems: &Problems,
     ) -> Option<Rendered> {
-        let rendered = render::render(manuscript, self.files, self.fonts, problems)?;
+        let rendered = render::render(manuscript, self.files, problems)?;
         self.marked(rendered, manuscript, problems)
     }
 
@@ -61,8 +58,7 @@ impl Typesetter<'_> {
         inputs: &Inputs,
         problems: &Problems,
     ) -> Option<Rendered> {
-        let rendered =
-            render::render_for(columns, letter, inputs, self.files, self.fonts, problems)?;
+        let rendered = render::render_for(columns, letter, inputs, self.files, problems)?;
         self.marked(rendered, &Manuscript::of(letter), problems)
     }
 
@@ -86,7 +82,7 @@ impl Typesetter<'_> {
         }
         let letter = manuscript.original();
         let mark = Mark::of(&letters, self.options.time.map(CreationTime::date));
-        rendered.into_draft(&mark, letter, self.files, self.fonts, problems)
+        rendered.into_draft(&mark, letter, self.files, problems)
     }
 
     /// The pages as a PDF. `None` if the standards forbid something on them; the reason is then among

@@ -14,6 +14,9 @@ use crate::source::text::Text;
 use crate::words::say;
 use crate::words::suggest;
 
+/// How deep a folder may be in one that is searched. A link may lead to a folder that contains it.
+const MAX_DEPTH: usize = 4;
+
 /// A path in a letter that cannot be followed.
 #[derive(Debug, Clone, Eq, PartialEq)]
 enum PathProblem {
@@ -38,6 +41,75 @@ impl Files {
         path: &Text,
         endings: &[&str],
     ) -> Result<Vec<FileId>, Box<Diagnostic>> {
+        let Some(folder) = self.follow_folder(path)? else { return Ok(Vec::new()) };
+        let unreadable = |reason| self.diagnostic(path, PathProblem::Unreadable(reason));
+        let mut names = self.store.read().loader().names(&folder).map_err(unreadable)?;
+        names.retain(|name| {
+            let name = name.to_string_lossy();
+            name.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending))
+        });
+        names.sort();
+        self.on_disk(&folder).into_iter().for_each(|folder| self.note(folder));
+        let file = |name: &OsString| match name.to_str().and_then(|name| folder.join(name).ok()) {
+            Some(file) => self.named_id(file).map_err(unreadable),
+            None => Err(odd_name(name, path)),
+        };
+        names.iter().map(file).collect()
+    }
+
+    /// The files of a folder that is named in a letter, and of the folders in it, whose names have one
+    /// of these extensions, in the order of their names. The letter is made from all of them.
+    pub(crate) fn folder_tree(
+        &self,
+        path: &Text,
+        extensions: &[&str],
+        most: usize,
+    ) -> Result<Vec<FileId>, Box<Diagnostic>> {
+        let Some(folder) = self.follow_folder(path)? else { return Ok(Vec::new()) };
+        let unreadable = |reason| self.diagnostic(path, PathProblem::Unreadable(reason));
+        let too_many = || {
+            let written = &path.value;
+            let message =
+                say!("`{written}` has more than {most} files of this kind", written, most);
+            Box::new(Diagnostic::new(Code::InvalidValue, path.place.clone(), message))
+        };
+        let (mut files, mut folders, mut looked_at) = (Vec::new(), vec![(folder, 0)], 0);
+        while let Some((folder, depth)) = folders.pop() {
+            let mut names = self.store.read().loader().names(&folder).map_err(unreadable)?;
+            names.sort();
+            self.on_disk(&folder).into_iter().for_each(|folder| self.note(folder));
+            self.named_id(folder.clone()).map_err(unreadable)?;
+            for name in names {
+                let extension = Path::new(&name).extension().map(OsStr::to_ascii_lowercase);
+                let wanted = extension.as_ref().is_some_and(|e| extensions.iter().any(|x| e == x));
+                let Some(inside) = name.to_str().and_then(|name| folder.join(name).ok()) else {
+                    if wanted {
+                        return Err(odd_name(&name, path));
+                    }
+                    continue;
+                };
+                if wanted {
+                    files.push(self.named_id(inside).map_err(unreadable)?);
+                } else if depth < MAX_DEPTH {
+                    looked_at += 1;
+                    if self.store.read().loader().names(&inside).is_ok() {
+                        folders.push((inside, depth + 1));
+                    }
+                }
+                if files.len() > most || looked_at > MAX_FILES {
+                    return Err(too_many());
+                }
+            }
+        }
+        files.sort_by(|a, b| a.vpath().get_without_slash().cmp(b.vpath().get_without_slash()));
+        let store = self.store.read();
+        files.iter().for_each(|file| store.loader().note_file(*file));
+        drop(store);
+        Ok(files)
+    }
+
+    /// The folder that is named in a letter.
+    fn follow_folder(&self, path: &Text) -> Result<Option<VirtualPath>, Box<Diagnostic>> {
         let written = &path.value;
         // A folder is not a file, so for a valid folder this is the error.
         match self.follow(path) {
@@ -51,20 +123,7 @@ impl Files {
             }
             Err(problem) => return Err(self.diagnostic(path, problem)),
         }
-        let unreadable = |reason| self.diagnostic(path, PathProblem::Unreadable(reason));
-        let Ok(folder) = beside(path.place.file, written) else { return Ok(Vec::new()) };
-        let mut names = self.store.read().loader().names(&folder).map_err(unreadable)?;
-        names.retain(|name| {
-            let name = name.to_string_lossy();
-            name.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending))
-        });
-        names.sort();
-        self.on_disk(&folder).into_iter().for_each(|folder| self.note(folder));
-        let file = |name: &OsString| match name.to_str().and_then(|name| folder.join(name).ok()) {
-            Some(file) => self.named_id(file).map_err(unreadable),
-            None => Err(odd_name(name, path)),
-        };
-        names.iter().map(file).collect()
+        Ok(beside(path.place.file, written).ok())
     }
 
     fn follow(&self, text: &Text) -> Result<FileId, PathProblem> {

@@ -65,6 +65,13 @@ impl Loader {
         self.noted.lock().insert(path, None);
     }
 
+    /// Notes a file below the root that the letter is made from.
+    pub(super) fn note_file(&self, file: FileId) {
+        if let Ok(path) = relative(file.vpath()) {
+            self.noted.lock().insert(self.root.path.join(path), Some(file));
+        }
+    }
+
     /// The paths that were noted, sorted, with their ids if they were read below the root.
     pub(super) fn noted(&self) -> BTreeMap<PathBuf, Option<FileId>> {
         self.noted.lock().clone()
@@ -131,15 +138,19 @@ impl Loader {
         if self.requested.fetch_add(1, Ordering::Relaxed) >= MAX_READ {
             return Err(Unreadable::TooMany);
         }
-        let path = relative(file.vpath())?;
-        let opened = self.root.open_file(&self.resolve(&path)?)?;
-        let data = regular::read_all(opened, MAX_FILE_BYTES)?;
+        let data = self.read(file)?;
         let size = data.len() as u64;
         if self.bytes.fetch_add(size, Ordering::Relaxed) + size > MAX_LETTER_BYTES {
             return Err(Unreadable::TooMuch);
         }
-        self.noted.lock().insert(self.root.path.join(path), Some(file));
+        self.note_file(file);
         Ok(Bytes::new(data))
+    }
+
+    /// Reads a file below the root, and counts nothing.
+    pub(super) fn read(&self, file: FileId) -> Result<Vec<u8>, Unreadable> {
+        let path = self.resolve(&relative(file.vpath())?)?;
+        regular::read_all(self.root.open_file(&path)?, MAX_FILE_BYTES)
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::files::Files;
-use crate::fonts::{FontOptions, Fonts};
+use crate::fonts::Fonts;
 use crate::formats::documents;
 use crate::formats::format::Format;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
@@ -28,7 +28,7 @@ pub(crate) fn letter_files() -> Vec<PathBuf> {
 /// The letter in each of its languages.
 pub(crate) fn resolved(path: &Path) -> (Arc<Files>, Vec<Letter>) {
     let problems = Problems::default();
-    let fonts = Fonts::new(&FontOptions::default());
+    let fonts = Arc::new(Fonts::default());
     let project = Project::open(path, None).expect("the letter can be opened");
     let letters = project.check(&fonts, |_| true, &problems);
     assert!(!letters.is_empty(), "{}", path.display());

@@ -6,6 +6,7 @@
 use ecow::EcoString;
 use typst::syntax::FileId;
 
+use crate::fonts::scripts;
 use crate::language::{Tag, words};
 pub(crate) use crate::letter::body::plain;
 use crate::letter::body::{Block, Inline, InlineKind};
@@ -294,10 +295,15 @@ impl Outline<'_> {
         joined
     }
 
+    /// What separates a name from an office.
+    fn comma(&self) -> &'static str {
+        scripts::comma(&self.letter.tag)
+    }
+
     fn letterhead(&self, from: &Sender) -> Letterhead {
         let names = [&from.organization, &from.name].into_iter().flatten();
         let mut lines: Vec<Line> = names.map(|name| self.printed(name)).collect();
-        let address = self.joined(from.address.iter().map(|line| self.printed(line)), ", ");
+        let address = self.joined(from.address.iter().map(|line| self.printed(line)), self.comma());
         let phone = self.maybe(&from.phone);
         let email = from.email.as_ref().map(|email| self.email(email));
         lines.push(address);
@@ -424,7 +430,7 @@ impl Outline<'_> {
         Signature {
             picture: picture
                 .map(|picture| Picture { file: picture.file, alt: signatory.name.text.clone() }),
-            name: self.joined([name].into_iter().chain(rest), ", "),
+            name: self.joined([name].into_iter().chain(rest), self.comma()),
             note: self.maybe(&signatory.note),
             members: members.map(|member| self.signature(member, pictures)).collect(),
         }

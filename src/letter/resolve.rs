@@ -40,7 +40,7 @@ pub(crate) struct Resolver<'r> {
     /// The files it may see.
     pub files: &'r Files,
     /// The fonts it may use.
-    pub fonts: &'r Fonts,
+    pub fonts: &'r Arc<Fonts>,
     /// Receives the problems.
     pub problems: &'r Problems,
     /// Whom the letter is for, if it is part of a mail merge.

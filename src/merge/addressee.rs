@@ -61,7 +61,7 @@ pub(super) fn address(letter: &mut Letter, lines: Vec<Text>, cell: impl Fn(&str)
 }
 
 fn printed(source: Text) -> Printed {
-    Printed { text: source.value.clone(), source, lang: None }
+    Printed { text: source.value.clone(), source, lang: None, left_to_right: false }
 }
 
 /// The lines of a recipient's address.

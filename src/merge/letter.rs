@@ -102,7 +102,9 @@ pub(super) fn own(
     let texts = recipient.texts();
     let own = addressee::placeholders(&plan.recipients, |column| texts[column].clone());
     let same = |tag: &Tag| *tag == job.tag;
-    let resolver = plan.project.resolver(prototypes.written()?, &plan.fonts, problems);
+    let written = prototypes.written()?;
+    let fonts = plan.project.fonts(written, &plan.fonts, problems);
+    let resolver = plan.project.resolver(written, &fonts, problems);
     let resolved = resolver.for_recipient(resolve::Recipient::One(&own)).resolve(same);
     let mut letter = resolved.letters.into_iter().next()?;
     addressee::fill_in(plan, recipient, &mut letter);

@@ -145,8 +145,9 @@ fn is_known_before_layout(key: Key<'_>) -> bool {
 fn letters(plan: &Plan, written: &Loaded, problems: &Problems) -> Vec<Letter> {
     let wanted = |tag: &Tag| plan.options.wants(|languages| languages.means_letter(tag));
     let marks = addressee::placeholders(&plan.recipients, recipient_marks::mark);
+    let fonts = plan.project.fonts(written, &plan.fonts, problems);
     let resolver =
-        plan.project.resolver(written, &plan.fonts, problems).for_recipient(For::Anybody(&marks));
+        plan.project.resolver(written, &fonts, problems).for_recipient(For::Anybody(&marks));
     let mut resolved = resolver.resolve(wanted);
     // What differs between recipients is checked row by row; everything else is the same in every
     // letter.

@@ -11,7 +11,8 @@ use crate::merge::prototypes::Prototypes;
 use crate::merge::recipients::{self, ADDRESS, Recipient};
 use crate::merge::{Plan, addressee, letter};
 use crate::problems::{Code, Diagnostic, Problems};
-use crate::render::{self, lost_text};
+use crate::render;
+use crate::render::lost_text::{self, Found};
 use crate::source::text::Text;
 use crate::words::say;
 
@@ -89,10 +90,10 @@ fn check_row(plan: &Plan, prototypes: &Prototypes, job: &MergeJob, problems: &Pr
             let problem = say!("this recipient has no `{name}`, which the letter prints", name);
             problems.push(Diagnostic::new(Code::MissingKey, recipient.place.clone(), problem));
         }
-        missing_glyphs(plan, cell, problems);
+        missing_glyphs(&prototype.letter, cell, problems);
     }
     if let Some(address) = plan.recipients.cell(recipient, ADDRESS) {
-        missing_glyphs(plan, address, problems);
+        missing_glyphs(&prototype.letter, address, problems);
     }
     if prototype.letter.has_own_files {
         letter::check_files(plan, prototypes, job, problems);
@@ -104,12 +105,18 @@ fn check_row(plan: &Plan, prototypes: &Prototypes, job: &MergeJob, problems: &Pr
 }
 
 /// Reports the characters of a cell that no font has.
-fn missing_glyphs(plan: &Plan, cell: &Text, problems: &Problems) {
+fn missing_glyphs(letter: &Letter, cell: &Text, problems: &Problems) {
+    let fonts = &letter.page.fonts;
     let mut missing: Vec<char> =
-        cell.value.chars().filter(|c| !c.is_control() && !plan.fonts.has_glyph(*c)).collect();
+        cell.value.chars().filter(|c| !c.is_control() && !fonts.has_glyph(*c)).collect();
     missing.dedup();
     if !missing.is_empty() {
-        problems.push(lost_text::missing_glyph(&missing, cell.place.clone()));
+        problems.push(lost_text::missing_glyph(
+            &missing,
+            &Found { names: 0, texts: 1 },
+            cell.place.clone(),
+            &letter.tag,
+        ));
     }
 }
 
@@ -132,7 +139,7 @@ fn check_window(plan: &Plan, letter: &Letter, recipient: &Recipient, problems: &
     };
     addressee::fill_in(plan, recipient, &mut letter);
     let found = Problems::default();
-    render::render(&Manuscript::of(&letter), &plan.project.files, &plan.fonts, &found);
+    render::render(&Manuscript::of(&letter), &plan.project.files, &found);
     let hidden =
         |problem: &Diagnostic| matches!(problem.code, Code::AddressOverflow | Code::PrintZone);
     found.into_sorted().into_iter().filter(hidden).for_each(|problem| problems.push(problem));

@@ -74,11 +74,12 @@ impl Code {
             ),
             Self::MissingGlyph => (
                 say!("a character that no font has"),
-                say!("`--font-path`, `print-as`, or other characters"),
+                say!("`fonts` in `[page]`, `print-as`, or other characters"),
             ),
-            Self::UnknownFont => {
-                (say!("a font that does not exist"), say!("`undersigned fonts`, or `--font-path`"))
-            }
+            Self::UnknownFont => (
+                say!("a font that does not exist or cannot be used"),
+                say!("`undersigned fonts`, or `fonts` in `[page]`"),
+            ),
             Self::TextOverflow => (
                 say!("a text that is cut off by the edge of the page"),
                 say!("shorten it, or break long words"),
@@ -193,7 +194,7 @@ impl Code {
             ),
             Self::CodeFont => (
                 say!("a character that only the typewriter font has"),
-                say!("`--font-path`, or other characters"),
+                say!("`fonts` in `[page]`, or other characters"),
             ),
             Self::DuplicateRecipient => (
                 say!("two rows of a merge with the same addressee, address and language"),

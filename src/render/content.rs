@@ -13,7 +13,7 @@ use typst::foundations::{
     Transformation, Value, array, dict,
 };
 use typst::introspection::MetadataElem;
-use typst::layout::{Alignment, BoxElem, Celled, HAlignment, Sizing, TrackSizings};
+use typst::layout::{Alignment, BoxElem, Celled, Dir, HAlignment, Sizing, TrackSizings};
 use typst::model::{
     Destination, DividerElem, EmphElem, EnumElem, EnumItem, FigureCaption, FigureElem,
     FootnoteBody, FootnoteElem, HeadingElem, LinkElem, LinkTarget, ListElem, ListItem, ParElem,
@@ -22,7 +22,7 @@ use typst::model::{
 use typst::syntax::{FileId, RangeMapper, Span, SyntaxKind, SyntaxNode};
 use typst::text::{
     Lang, LinebreakElem, RawContent, RawElem, Region, SmartQuoteElem, SpaceElem, StrikeElem,
-    TextElem,
+    TextDir, TextElem,
 };
 use typst::utils::PicoStr;
 
@@ -223,12 +223,23 @@ fn push_letter(c: char, pieces: &mut Vec<TextPiece>) {
     }
 }
 
+/// The direction of a language, unless Typst knows it.
+pub(super) fn direction(tag: &Tag) -> Smart<Dir> {
+    let right_to_left = tag.direction().is_some();
+    match (right_to_left, Lang::from_str(tag.language()).map_or(Dir::LTR, Lang::dir)) {
+        (true, Dir::LTR) => Smart::Custom(Dir::RTL),
+        (false, Dir::RTL) => Smart::Custom(Dir::LTR),
+        _ => Smart::Auto,
+    }
+}
+
 /// Marks content as being in a language.
 pub(crate) fn in_language(content: Content, tag: &Tag) -> Content {
     let mut styles = Styles::new();
     if let Ok(lang) = Lang::from_str(tag.language()) {
         styles.set(TextElem::lang, lang);
     }
+    styles.set(TextElem::dir, TextDir(direction(tag)));
     styles.set(TextElem::region, tag.country().and_then(|region| Region::from_str(region).ok()));
     styles.set(
         SmartQuoteElem::quotes,
@@ -260,13 +271,22 @@ pub(super) fn marked(content: Content, lang: &Option<Tag>) -> Content {
 
 /// A text of the letter.
 pub(super) fn printed(printed: &Printed) -> Content {
-    marked(self::text(&printed.text, &printed.source.place), &printed.lang)
+    let text = self::text(&printed.text, &printed.source.place);
+    marked(isolated(text, printed), &printed.lang)
+}
+
+/// Text that is written from left to right in a language that is not.
+fn isolated(text: Content, printed: &Printed) -> Content {
+    match printed.left_to_right {
+        true => text.set(TextElem::dir, TextDir(Smart::Custom(Dir::LTR))),
+        false => text,
+    }
 }
 
 /// The name of a signatory, which may take several lines of a column.
 pub(super) fn printed_name(name: &Printed) -> Content {
     let text = ties::tie_name(&name.text);
-    marked(self::text(&text, &name.source.place), &name.lang)
+    marked(isolated(self::text(&text, &name.source.place), name), &name.lang)
 }
 
 /// The text of a letter. Headings start one level below the letter's title, which is the first.
@@ -525,7 +545,7 @@ fn table(alignments: &[ColumnAlignment], rows: &[Vec<Vec<Inline>>], span: Span) 
             Smart::Custom(Alignment::H(match alignment {
                 ColumnAlignment::None | ColumnAlignment::Left => HAlignment::Start,
                 ColumnAlignment::Center => HAlignment::Center,
-                ColumnAlignment::Right => HAlignment::End,
+                ColumnAlignment::Right => HAlignment::Right,
             }))
         })
         .collect();

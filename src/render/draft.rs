@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ecow::eco_format;
 use icu_calendar::{Date, Iso};
 use ttf_parser::{GlyphId, OutlineBuilder};
-use typst::foundations::{Dict, dict};
+use typst::foundations::{Dict, IntoValue, dict};
 use typst::layout::{Abs, Frame, FrameItem, Point, Size};
 use typst::model::Document;
 use typst::syntax::Span;
@@ -15,12 +15,12 @@ use typst::visualize::{Curve, FillRule, Geometry, Shape};
 use typst_layout::PagedDocument;
 
 use crate::files::{Files, carried};
-use crate::fonts::Fonts;
+use crate::fonts::DEFAULT_FAMILY;
 use crate::language::words::Words;
 use crate::letter::Letter;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::render::world::{Inputs, LetterWorld};
-use crate::source::Place;
+use crate::render::{content, values};
 use crate::words::say;
 
 /// The texts printed on the pages of a draft.
@@ -58,8 +58,7 @@ impl Mark {
         &self,
         document: &PagedDocument,
         files: &Arc<Files>,
-        fonts: &Arc<Fonts>,
-        place: &Place,
+        letter: &Letter,
         problems: &Problems,
     ) -> Option<PagedDocument> {
         let mut marks: Vec<(Size, Frame, Frame)> = Vec::new();
@@ -67,9 +66,13 @@ impl Mark {
         for page in document.pages() {
             let size = page.frame.size();
             if !marks.iter().any(|(known, ..)| *known == size) {
-                let Some((word, line)) = self.lay_out(size, files, fonts) else {
+                let Some((word, line)) = self.lay_out(size, files, letter) else {
                     let message = say!("the draft mark cannot be printed on this page");
-                    problems.push(Diagnostic::new(Code::Template, place.clone(), message));
+                    problems.push(Diagnostic::new(
+                        Code::Template,
+                        letter.template_place.clone(),
+                        message,
+                    ));
                     return None;
                 };
                 marks.push((size, word, line));
@@ -87,21 +90,20 @@ impl Mark {
     }
 
     /// The word and the line for a page size.
-    fn lay_out(
-        &self,
-        size: Size,
-        files: &Arc<Files>,
-        fonts: &Arc<Fonts>,
-    ) -> Option<(Frame, Frame)> {
+    fn lay_out(&self, size: Size, files: &Arc<Files>, letter: &Letter) -> Option<(Frame, Frame)> {
         let inputs: Dict = dict! {
             "word" => self.word.clone(),
             "line" => self.line.clone(),
             "lang" => self.lang.clone(),
+            "dir" => content::direction(&letter.tag).into_value(),
+            "rtl" => letter.tag.direction().is_some(),
+            "fonts" => values::families(letter, DEFAULT_FAMILY),
             "width" => size.x,
             "height" => size.y,
         };
         let main = carried::built_in("draft.typ");
-        let world = LetterWorld::new(Inputs::new(inputs), main, files.clone(), fonts.clone());
+        let fonts = letter.page.fonts.clone();
+        let world = LetterWorld::new(Inputs::new(inputs), main, files.clone(), fonts);
         let document = typst::compile::<PagedDocument>(&world).output.ok()?;
         match document.pages() {
             [word, line] => Some((outlined(&word.frame), line.frame.clone())),

@@ -9,8 +9,10 @@ use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 use typst::model::{Destination, FootnoteElem, FootnoteEntry, LinkElem, LinkTarget};
 use typst::syntax::{FileId, Span};
 use typst_layout::PagedDocument;
+use unicode_script::{Script, UnicodeScript};
 
-use crate::fonts::CODE_FAMILY;
+use crate::fonts::{CODE_FAMILY, scripts};
+use crate::language::Tag;
 use crate::letter::Letter;
 use crate::problems::{Code, Diagnostic};
 use crate::render::frames::{place_of, walk, walk_placed};
@@ -18,16 +20,16 @@ use crate::render::world::LetterWorld;
 use crate::source::Place;
 use crate::source::url::{NotUrl, Url};
 use crate::spec::links;
-use crate::words::{Message, say};
+use crate::words::{Message, count, say};
 
-/// The characters that no font has: one problem for each script, with the texts that have some of it, and
-/// one for each text with others.
+/// The characters that no font has: one problem for each script, and one for all signs that belong to
+/// none, with the first of the texts that have some.
 pub(super) fn missing_glyphs(
     document: &PagedDocument,
     world: &LetterWorld,
     letter: &Letter,
 ) -> Vec<Diagnostic> {
-    let mut known: HashMap<Result<&str, Span>, usize> = HashMap::new();
+    let mut known: HashMap<Option<Script>, usize> = HashMap::new();
     let mut groups: Vec<Missing> = Vec::new();
     for page in document.pages() {
         walk(&page.frame, &mut |text| {
@@ -36,8 +38,7 @@ pub(super) fn missing_glyphs(
                 let Some(c) = text.text.get(glyph.range()).and_then(|s| s.chars().next()) else {
                     continue;
                 };
-                let group = script_name(c).ok_or(span);
-                let at = *known.entry(group).or_insert_with(|| {
+                let at = *known.entry(script_of(c)).or_insert_with(|| {
                     groups.push(Missing::default());
                     groups.len() - 1
                 });
@@ -53,15 +54,15 @@ pub(super) fn missing_glyphs(
         .collect();
     let mut sources = HashMap::new();
     let problem = |Missing { characters, spans, .. }: Missing| {
-        let is_name = |span: &Span| place_of(*span, world).is_some_and(|at| names.contains(&at));
-        let hint = spans
-            .iter()
-            .any(is_name)
+        let is_name = |span: &&Span| place_of(**span, world).is_some_and(|at| names.contains(&at));
+        let named = spans.iter().filter(is_name).count();
+        let hint = (named > 0)
             .then(|| say!("or print the name of a signatory in other letters: print-as = \"…\""));
+        let found = Found { names: named, texts: spans.len() - named };
         let mut place = |span| place_among(span, &characters, world, letter, &mut sources);
-        let mut places = spans.into_iter().map(&mut place);
+        let mut places = spans.into_iter().take(NAMED_PLACES).map(&mut place);
         let first = places.next().unwrap_or_else(|| letter.template_place.clone());
-        let problem = missing_glyph(&characters, first).hint_if(hint);
+        let problem = missing_glyph(&characters, &found, first, &letter.tag).hint_if(hint);
         places.fold(problem, |problem, place| problem.relate(place, say!("and here")))
     };
     groups.into_iter().map(problem).collect()
@@ -139,7 +140,8 @@ pub(super) fn typewritten(
         [_] => say!("only the typewriter font has the character {list}", list),
         _ => say!("only the typewriter font has the characters {list}", list),
     };
-    Some(Diagnostic::new(Code::CodeFont, place, message).hint(font_hint(&characters)))
+    let [hint, which] = font_hints(&characters, &letter.tag);
+    Some(Diagnostic::new(Code::CodeFont, place, message).hint_if(hint).hint_if(which))
 }
 
 /// The texts outside their page, where nobody can read them, each reported once.
@@ -251,19 +253,44 @@ pub(super) fn lost_notes(
     .collect()
 }
 
-/// The maximum number of missing characters named for one text.
+/// The maximum number of missing characters named for one script.
 const NAMED_CHARACTERS: usize = 6;
 
-/// The problem for characters that no font has.
-pub(crate) fn missing_glyph(characters: &[char], place: Place) -> Diagnostic {
+/// The maximum number of places named for one script.
+const NAMED_PLACES: usize = 4;
+
+/// How many names of signatories, and how many other texts, have characters that no font has.
+pub(crate) struct Found {
+    /// The names.
+    pub names: usize,
+    /// The other texts.
+    pub texts: usize,
+}
+
+/// The problem for characters that no font has, in a text in a language.
+pub(crate) fn missing_glyph(
+    characters: &[char],
+    found: &Found,
+    place: Place,
+    tag: &Tag,
+) -> Diagnostic {
     let list = listed(characters);
-    let message = match characters {
-        [_] => say!("no font has the character {list}", list),
-        _ => {
-            say!("no font has the characters {list}", list)
-        }
+    let names = || count!(found.names, one = "1 name", other = "{count} names");
+    let texts = || count!(found.texts, one = "1 text", other = "{count} texts");
+    let all = match (found.names, found.texts) {
+        (0 | 1, 0) | (0, 1) => None,
+        (_, 0) => Some(names()),
+        (0, _) => Some(texts()),
+        _ => Some(say!("{names} and {texts}", names = names(), texts = texts())),
     };
-    Diagnostic::new(Code::MissingGlyph, place, message).hint(font_hint(characters))
+    let message = match (characters, all) {
+        ([_], None) => say!("no font has the character {list}", list),
+        ([_], Some(all)) => say!("no font has the character {list}, in {all}", list, all),
+        (_, None) => say!("no font has the characters {list}", list),
+        (_, Some(all)) => say!("no font has the characters {list}, in {all}", list, all),
+    };
+    let [hint, which] = font_hints(characters, tag);
+    Diagnostic::new(Code::MissingGlyph, place, message).hint_if(hint).hint_if(which)
 }
 
 fn listed(characters: &[char]) -> String {
@@ -276,24 +303,51 @@ fn listed(characters: &[char]) -> String {
     list
 }
 
-/// How to get a font with these characters.
-fn font_hint(characters: &[char]) -> Message {
-    match characters.iter().find_map(|c| script_name(*c)) {
-        Some(script) => {
-            say!("add a font for the script {script} with --font-path or --system-fonts", script)
-        }
-        None => say!(
-            "add a font that has it with --font-path or --system-fonts, or write it another way"
-        ),
+/// How to get a font with these characters, and how to find one.
+fn font_hints(characters: &[char], tag: &Tag) -> [Option<Message>; 2] {
+    let Some(script) = characters.iter().find_map(|c| script_of(*c)) else {
+        let hint = say!(
+            "put a font that has it in a folder beside the letter, and name that in [page]: \
+             fonts = [\"fonts\"]; or write it another way"
+        );
+        return [Some(hint), None];
+    };
+    let name = script.full_name();
+    let hint = say!(
+        "put a font for the script {name} in a folder beside the letter, and name that in [page]: \
+         fonts = [\"fonts\"]",
+        name
+    );
+    let language = language_of(script, tag);
+    let which = language.map(|language| {
+        say!(
+            "`undersigned fonts --for {language} --system-fonts` lists those of this computer",
+            language
+        )
+    });
+    [Some(hint), which]
+}
+
+/// The script that a character belongs to in Unicode Standard Annex #24. `None` for characters that many
+/// scripts share.
+fn script_of(c: char) -> Option<Script> {
+    match c.script() {
+        Script::Common | Script::Inherited | Script::Unknown => None,
+        script => Some(script),
     }
 }
 
-/// The script that a character belongs to, by its name in Unicode Standard Annex #24. `None` for
-/// characters that many scripts share.
-fn script_name(c: char) -> Option<&'static str> {
-    use unicode_script::{Script, UnicodeScript};
-    match c.script() {
-        Script::Common | Script::Inherited | Script::Unknown => None,
-        script => Some(script.full_name()),
-    }
+/// A language that is written in a script: that of the text if it is, for one that several share.
+fn language_of(script: Script, tag: &Tag) -> Option<String> {
+    let code = match script {
+        Script::Han if matches!(tag.language(), "zh" | "ja" | "ko") => {
+            return Some(tag.to_string());
+        }
+        Script::Han => "Hans",
+        Script::Hangul => "Kore",
+        Script::Hiragana | Script::Katakana => "Jpan",
+        script => script.short_name(),
+    };
+    let language = scripts::script_tag(code);
+    (language.language() != "und").then(|| language.to_string())
 }

@@ -26,7 +26,7 @@ pub(super) fn typeset(toml: &str) -> PagedDocument {
     let problems = Problems::default();
     let letters = project.check(&fonts, |_| true, &problems);
     let [letter] = letters.as_slice() else { panic!("{:?}", problems.into_sorted()) };
-    let rendered = render(&Manuscript::of(letter), &project.files, &fonts, &problems);
+    let rendered = render(&Manuscript::of(letter), &project.files, &problems);
     let problems = problems.into_sorted();
     assert!(problems.iter().all(|p| p.severity == Severity::Warning), "{problems:?}\n{toml}");
     rendered.expect("pages").document

@@ -1,9 +1,11 @@
 //! The values that a template receives: the contract of `docs/templates.md`.
 
 use ecow::EcoString;
-use typst::foundations::{Array, Content, Dict, IntoValue, Str, Value, dict};
+use typst::foundations::{Array, Content, Dict, IntoValue, Regex, Str, Value, dict};
 use typst::layout::Abs;
+use typst::text::Covers;
 
+use crate::fonts::scripts::{Family, Only, comma, has_italics, joins_letters};
 use crate::language::Tag;
 use crate::letter::body::{Block, BlockKind};
 use crate::letter::manuscript::Manuscript;
@@ -189,6 +191,11 @@ fn shared(letters: &[&Letter]) -> Dict {
         })
         .collect();
     values.insert("labels".into(), labels.into_value());
+    if letters.len() > 2
+        && let Ok(Value::Dict(page)) = values.at_mut("page")
+    {
+        page.insert("flipped".into(), true.into_value());
+    }
     values
 }
 
@@ -203,6 +210,12 @@ fn letter(letter: &Letter) -> Dict {
         "region" => optional(letter.tag.country()),
         "tag" => letter.tag.to_string(),
         "quotes" => content::quotation_marks(letter.words.quotes.as_ref()),
+        "rtl" => letter.tag.direction().is_some(),
+        "dir" => content::direction(&letter.tag).into_value(),
+        "joined" => joins_letters(&letter.tag),
+        "italics" => has_italics(&letter.tag),
+        "digits" => digits(letter),
+        "comma" => text(comma(&letter.tag)),
         "labels" => labels,
         "title" => printed(&letter.title),
         "subject" => maybe(&letter.subject),
@@ -216,8 +229,8 @@ fn letter(letter: &Letter) -> Dict {
         },
         "dateline" => dateline(letter),
         "from" => optional(sender(&letter.from.iter().map(|from| (&letter.tag, from)).collect())),
-        "to" => people(&letter.to),
-        "cc" => people(&letter.cc),
+        "to" => people(letter, &letter.to),
+        "cc" => people(letter, &letter.cc),
         "salutation" => maybe(&letter.salutation),
         "closing" => maybe(&letter.closing),
         "postscript" => maybe(&letter.postscript),
@@ -249,7 +262,7 @@ fn letter(letter: &Letter) -> Dict {
                 Style::Images => "images",
             },
         },
-        "page" => page(&letter.page),
+        "page" => page(letter),
         "envelope" => envelope(&letter.page),
     }
 }
@@ -264,7 +277,24 @@ fn columns(letter: &Letter) -> Value {
     }
 }
 
-fn page(page: &Page) -> Dict {
+/// The families for the texts of a letter, for `text(font: ..)`.
+pub(super) fn families(letter: &Letter, font: &str) -> Array {
+    let value = |family: Family| {
+        let covers = match family.only {
+            Only::All => return family.name.into_value(),
+            Only::NotEastAsianSigns => Covers::LatinInCjk.into_value(),
+            Only::Letters => match Regex::new(r"[\p{Latin}\p{Greek}\p{Cyrillic}]") {
+                Ok(letters) => Covers::Regex(letters).into_value(),
+                Err(_) => return family.name.into_value(),
+            },
+        };
+        dict! { "name" => family.name, "covers" => covers }.into_value()
+    };
+    letter.page.fonts.families(font, &letter.tag).into_iter().map(value).collect()
+}
+
+fn page(letter: &Letter) -> Dict {
+    let page = &letter.page;
     let Margins { top, right, bottom, left } = page.margin;
     let margin = |length: Option<Length>| optional(length.map(|length| Abs::pt(length.0)));
     dict! {
@@ -276,6 +306,9 @@ fn page(page: &Page) -> Dict {
             "left" => margin(left),
         },
         "font" => page.font.clone(),
+        "fonts" => families(letter, &page.font),
+        // Three languages side by side need the longer side.
+        "flipped" => false,
         "font-size" => Abs::pt(page.font_size.0),
         "accent" => optional(page.accent.clone()),
         "paragraphs" => match page.paragraphs {
@@ -353,7 +386,9 @@ fn sender(senders: &InLanguages<'_, Sender>) -> Option<Dict> {
     let url = |printed: &Option<Printed>, of: fn(&str) -> Option<Url>| {
         optional(printed.as_ref().and_then(|printed| of(&printed.text)).map(|url| text(&url)))
     };
+    let (tag, _) = senders.first()?;
     Some(dict! {
+        "comma" => text(comma(tag)),
         "name" => get(|sender| sender.name.as_ref()),
         "organization" => get(|sender| sender.organization.as_ref()),
         "address" => list(|sender| &sender.address),
@@ -386,6 +421,15 @@ fn dateline(letter: &Letter) -> Content {
     Content::sequence(pattern_parts(pattern).into_iter().map(part))
 }
 
+/// The digits of a language, from zero to nine, if they are not the European ones.
+fn digits(letter: &Letter) -> Value {
+    let digits: Vec<String> = (0..10).map(|digit| letter.conventions.number(digit)).collect();
+    if digits.concat() == "0123456789" {
+        return Value::None;
+    }
+    Value::Array(digits.iter().map(|digit| text(digit)).collect())
+}
+
 fn key(name: &str) -> Str {
     name.into()
 }
@@ -410,9 +454,11 @@ fn list(values: &[Printed]) -> Value {
     Value::Array(values.iter().map(|value| printed(value).into_value()).collect())
 }
 
-fn people(people: &[Person]) -> Value {
+fn people(letter: &Letter, people: &[Person]) -> Value {
     let person = |person: &Person| {
         dict! {
+            "comma" => text(comma(&letter.tag)),
+            "italics" => has_italics(&letter.tag),
             "name" => printed(&person.name),
             "honorific" => maybe(&person.honorific),
             "office" => maybe(&person.office),
@@ -500,6 +546,7 @@ fn signatory(letter: &Letter, all: &InLanguages<'_, Signatory>) -> Value {
             Kind::Organization => "organization",
             Kind::Person => "person",
         },
+        "comma" => text(comma(&letter.tag)),
         "title" => name(|signatory| signatory.title.as_ref()),
         "organization" => name(|signatory| signatory.organization.as_ref()),
         "country" => optional(first.country.clone()),

@@ -217,7 +217,8 @@ impl World for LetterWorld {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        if let Some(Origin::File(path)) = self.fonts.origin(index) {
+        // The files of the letter's own fonts have been noted, used or not.
+        if let Some(Origin::Folder(path) | Origin::System(path)) = self.fonts.origin(index) {
             self.files.note(path.clone());
         }
         self.fonts.font(index)

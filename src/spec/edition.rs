@@ -17,6 +17,13 @@ pub(crate) struct Edition {
     pub languages: Vec<Tag>,
 }
 
+impl Edition {
+    /// Whether its pages are wider than high: they have three columns.
+    pub(crate) fn is_landscape(&self) -> bool {
+        self.layout == Layout::Parallel && self.languages.len() > 2
+    }
+}
+
 /// How the languages of an edition are arranged.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
 pub(crate) enum Layout {
@@ -52,8 +59,8 @@ impl SpecReader<'_> {
         };
         let several = match (layout, languages.len()) {
             (_, 0..=1) => Err(say!("an edition needs at least two languages")),
-            (Layout::Parallel, 3..) => {
-                Err(say!("a page has room for two languages side by side, not more"))
+            (Layout::Parallel, 4..) => {
+                Err(say!("a page has room for three languages side by side, not more"))
             }
             _ => Ok(()),
         };

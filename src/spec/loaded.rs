@@ -2,6 +2,7 @@
 
 use crate::language::Tag;
 use crate::language::words::Words;
+use crate::source::text::Text;
 use crate::spec::{Signatory, Spec};
 
 /// A letter as written. Nothing has been filled in or compared yet.
@@ -18,4 +19,6 @@ pub(crate) struct Loaded {
     /// Whether every list of signatories could be read. If not, a name that is not there may be in the
     /// list that is missing.
     pub complete: bool,
+    /// The folders of fonts that the letter and its repository name.
+    pub fonts: Vec<Text>,
 }

@@ -457,6 +457,7 @@ impl SpecReader<'_> {
         let margin_place = margin.map(|v| v.place(context));
         let margin = margin.map(|v| read_margins(v, context)).unwrap_or_default();
         let font = table.take("font").and_then(|v| v.text(context));
+        let fonts = read_fonts(&mut table, context);
         let font_size = table.take("font-size").and_then(|v| read_length(v, context, 6.0..=24.0));
         let accent = table.take("accent").and_then(|v| read_accent(v, context));
         let paragraphs = table.take("paragraphs").and_then(|v| {
@@ -476,6 +477,7 @@ impl SpecReader<'_> {
             margin,
             margin_place,
             font,
+            fonts,
             font_size,
             accent,
             paragraphs: paragraphs.unwrap_or_default(),
@@ -606,4 +608,10 @@ impl SpecReader<'_> {
             keywords,
         }
     }
+}
+
+/// The folders of fonts in `[page]` of a letter or a repository.
+pub(super) fn read_fonts(table: &mut Table<'_>, context: Context<'_>) -> Vec<Text> {
+    let items = table.take("fonts").and_then(|value| value.items(context));
+    items.into_iter().flatten().filter_map(|item| item.text(context)).collect()
 }

@@ -135,10 +135,10 @@ impl Session {
     pub(crate) fn check_pdf(&self, build: &mut Build) -> bool {
         let problems = Arc::new(Problems::default());
         let (options, found) = (self.options.clone(), problems.clone());
-        let (files, fonts) = (self.project.files.clone(), self.fonts.clone());
+        let files = self.project.files.clone();
         let export = move |pages: Arc<Pages>| {
             let Some(manuscript) = pages.job.set_manuscript() else { return };
-            let typesetter = Typesetter { files: &files, fonts: &fonts, options: &options };
+            let typesetter = Typesetter { files: &files, options: &options };
             if typesetter.allows(&manuscript, &found) {
                 typesetter.pdf(&pages.rendered, &manuscript, &found);
             }
@@ -177,12 +177,12 @@ impl Session {
 
     fn lay_out(&self, letters: Vec<Letter>, problems: &Arc<Problems>) -> Vec<Arc<Pages>> {
         let (options, found) = (self.options.clone(), problems.clone());
-        let (files, fonts) = (self.project.files.clone(), self.fonts.clone());
+        let files = self.project.files.clone();
         let jobs = jobs::jobs(letters, &options).into_iter();
         let jobs = jobs.map(|job| (job.place(), job)).collect();
         let name = |job: &Job| format!("set {}", job.languages());
         let lay_out = move |job: Job| {
-            let typesetter = Typesetter { files: &files, fonts: &fonts, options: &options };
+            let typesetter = Typesetter { files: &files, options: &options };
             let rendered = typesetter.pages(&job.manuscript(&found)?, &found)?;
             Some(Arc::new(Pages { job, rendered }))
         };

@@ -265,6 +265,40 @@ fn dependencies_name_the_fonts_of_a_folder() {
     assert_eq!(deps["inputs"], serde_json::json!(["fonts/mine.ttf", "x/letter.toml"]));
 }
 
+/// The fonts of a folder that a letter or its repository names belong to the letter: all of them are its
+/// inputs, and no option is needed.
+#[test]
+fn a_letter_brings_its_fonts() {
+    let letter = format!("{SMALL}[page]\nfont = \"DejaVu Sans Momo\"\nfonts = [\"fonts\"]\n");
+    let page = "[page]\nfonts = [\"shared\"]\n";
+    let folder = folder(&[("x/letter.toml", &letter), ("undersigned.toml", page)]);
+    for path in ["x/fonts/momo-1.0/mine.ttf", "shared/other.ttf"] {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, super::renamed_font()).expect("a font");
+    }
+    std::fs::create_dir(folder.path().join(".git")).expect("a folder");
+    let output = run(folder.path(), "build x --deps build.json");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = std::fs::read_to_string(folder.path().join("build.json")).expect("the file");
+    let deps: Value = serde_json::from_str(&text).expect("JSON");
+    let inputs = [
+        "shared",
+        "shared/other.ttf",
+        "undersigned.toml",
+        "x/fonts",
+        "x/fonts/momo-1.0",
+        "x/fonts/momo-1.0/mine.ttf",
+        "x/letter.toml",
+    ];
+    assert_eq!(deps["inputs"], serde_json::json!(inputs));
+    let listed = run(folder.path(), "fonts x --for en");
+    assert!(stdout(&listed).contains("DejaVu Sans Momo\n"), "{}", stdout(&listed));
+    let without = run(folder.path(), "fonts --for en");
+    assert!(!stdout(&without).contains("Momo"), "{}", stdout(&without));
+    assert_eq!(run(folder.path(), "fonts --for am").status.code(), Some(1));
+}
+
 /// Messages are wrapped on a narrow terminal, and only a path may exceed its width.
 #[test]
 fn narrow_terminals_stay_readable() {

@@ -320,6 +320,9 @@ fn fonts_and_completions_are_listed() {
     let empty = folder(&[]);
     let fonts = run(empty.path(), "fonts --variants");
     insta::assert_snapshot!(stdout(&fonts), @r#"
+    Amiri
+      normal 400  fonts/amiri/Amiri-Regular.ttf
+      normal 700  fonts/amiri/Amiri-Bold.ttf
     DejaVu Sans Mono
       normal 400  fonts/dejavu-sans-mono/DejaVuSansMono.ttf
     Libertinus Sans

@@ -138,6 +138,7 @@ const PAGES: &[(&str, &str)] = &[
     ("README.md", "docs/es/LEEME.md"),
     ("docs/ci.md", "docs/es/ci.md"),
     ("docs/commands.md", "docs/es/comandos.md"),
+    ("docs/fonts.md", "docs/es/fuentes.md"),
     ("docs/from-word.md", "docs/es/de-word.md"),
     ("docs/install.md", "docs/es/instalacion.md"),
     ("docs/languages.md", "docs/es/idiomas.md"),

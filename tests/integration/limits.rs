@@ -65,9 +65,22 @@ const LIMITS: &[Limit] = &[
         held: Files { most: 32 << 20, make: workbook, code: "syntax", place: "a/x.xlsx:1:1" },
     },
     Limit {
-        what: ["an XML file in a workbook", "un archivo XML dentro de un libro de cálculo"],
-        value: "32 MiB",
-        held: Files { most: 32 << 20, make: workbook, code: "syntax", place: "a/x.xlsx:1:1" },
+        what: ["fonts in a folder of `[page]`", "fuentes en una carpeta de `[page]`"],
+        value: "200",
+        held: Files { most: 200, make: fonts, code: "invalid-value", place: "a/letter.toml:6:10" },
+    },
+    Limit {
+        what: [
+            "all fonts in the folders of a letter",
+            "todas las fuentes en las carpetas de una carta",
+        ],
+        value: "256 MiB",
+        held: Files {
+            most: 256 << 20,
+            make: large_fonts,
+            code: "invalid-value",
+            place: "a/letter.toml:6:10",
+        },
     },
     Limit {
         what: ["characters of a title or a name", "caracteres de un título o un nombre"],
@@ -378,6 +391,23 @@ fn stored(files: &[(String, Vec<u8>)]) -> Vec<u8> {
 fn yaml(folder: &Path, levels: usize) {
     let list = format!("{}{}\n", "[".repeat(levels), "]".repeat(levels));
     letter(folder, "signatories = { file = \"x.yaml\" }", ("x.yaml", &list));
+}
+
+fn fonts(folder: &Path, count: usize) {
+    letter(folder, "[page]\nfonts = [\"f\"]", ("x.csv", ""));
+    for number in 0..count {
+        write(&folder.join(format!("a/f/{number}.ttf")), "");
+    }
+}
+
+fn large_fonts(folder: &Path, bytes: usize) {
+    fonts(folder, 0);
+    std::fs::create_dir(folder.join("a/f")).expect("a folder");
+    for (number, start) in (0..bytes).step_by(64 << 20).enumerate() {
+        let path = folder.join(format!("a/f/{number}.ttf"));
+        let file = std::fs::File::create(path).expect("a file");
+        file.set_len((bytes - start).min(64 << 20) as u64).expect("it takes no room");
+    }
 }
 
 fn title(folder: &Path, characters: usize) {

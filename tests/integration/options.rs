@@ -244,9 +244,11 @@ status
   --version status x /= + --version
 
 fonts
+  LETTER fonts /= + own
   --font-path fonts /= + --font-path fonts
   --system-fonts fonts /= + --system-fonts
   --variants fonts /= + --variants
+  --for fonts /= + --for ar
   --quiet fonts == + --quiet
   --ui-lang=en fonts --font-path none --ui-lang es /= fonts --font-path none --ui-lang en
   --ui-lang=es fonts --font-path none /= + --ui-lang es
@@ -781,6 +783,7 @@ fn fixture() -> tempfile::TempDir {
         ("titled/slow.typ", SLOW),
         ("see-through/ours.typ", SEE_THROUGH),
         ("taken/parts.typ", ""),
+        ("own/letter.toml", OWN_FONTS),
         ("r.csv", "name,email\nRosa,r@example.org\nLuis,l@example.org\n"),
         ("more.csv", "name\nRosa\nLuis\nInés\n"),
         ("d.md", "# Water for all\n\nWe ask for water.\n"),
@@ -798,11 +801,16 @@ fn fixture() -> tempfile::TempDir {
     write(&at("endless/list.csv"), &format!("name\n{list}"));
     std::fs::write(at("windows.csv"), b"name\nIn\xE9s\n").expect("a file");
     // Where each system looks for a user's fonts.
-    for fonts in ["fonts", "home/.local/share/fonts", "home/Library/Fonts", WINDOWS_FONTS] {
+    for fonts in
+        ["fonts", "own/fonts", "home/.local/share/fonts", "home/Library/Fonts", WINDOWS_FONTS]
+    {
         std::fs::create_dir_all(at(fonts)).expect("a folder");
         std::fs::write(at(fonts).join("mine.ttf"), &*FONT).expect("a font");
     }
     folder
 }
+
+const OWN_FONTS: &str = "languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"A title\"\nbody = \"Text.\"\n\
+                         [page]\nfonts = [\"fonts\"]\n";
 
 const WINDOWS_FONTS: &str = "home/AppData/Local/Microsoft/Windows/Fonts";

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use ecow::EcoString;
@@ -19,7 +20,7 @@ use crate::command::terminal::{Terminal, only_errors, print};
 use crate::command::{DONE, FAILED, Stop, typeset};
 use crate::engine::output;
 use crate::engine::workers;
-use crate::fonts::{FontOptions, Fonts};
+use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::letter::Letter;
 use crate::letter::signatories::signing;
@@ -174,7 +175,7 @@ fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Sto
     let lines = export.lines();
     let mut wrong = lines.of_errors(&of_export);
     rows.retain(|row| !wrong.contains(&lines.of(row)));
-    let fonts = Fonts::new(&FontOptions::default());
+    let fonts = Arc::new(Fonts::default());
     let problems = Problems::default();
     let letters = project.check(&fonts, |_| true, &problems);
     let diagnostics = problems.into_sorted();
@@ -229,7 +230,7 @@ struct Export {
 
 impl Export {
     /// The errors that the rows would bring if they were signatories of the letter.
-    fn wrong_rows(&self, rows: &[Signatory], fonts: &Fonts) -> Vec<Diagnostic> {
+    fn wrong_rows(&self, rows: &[Signatory], fonts: &Arc<Fonts>) -> Vec<Diagnostic> {
         let problems = Problems::default();
         if let Some(written) = self.project.read(&Problems::default()) {
             let written = Loaded { signatories: rows.to_vec(), ..written };

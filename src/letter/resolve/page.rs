@@ -45,7 +45,7 @@ impl Resolver<'_> {
                     None => say!("these exist: {list}", list),
                 })
                 .hint(say!(
-                    "--font-path adds the fonts of a folder, --system-fonts those of this computer"
+                    "put its files in a folder beside the letter, and name that in [page]: fonts = [\"fonts\"]"
                 )),
             );
         }
@@ -62,6 +62,7 @@ impl Resolver<'_> {
                 Some(font) if self.fonts.has_family(&font.value) => font.value.clone(),
                 _ => fonts::DEFAULT_FAMILY.into(),
             },
+            fonts: self.fonts.clone(),
             font_size: page.font_size.unwrap_or(Length(11.0)),
             accent: page.accent.clone(),
             paragraphs: page.paragraphs,
@@ -137,6 +138,22 @@ impl Resolver<'_> {
     /// The envelope that the letter names, if its measures can be read.
     fn envelope(&self) -> Option<(Envelope, &Place)> {
         let (profile, place) = self.written.spec.page.envelope.as_ref()?;
+        if let Some((edition, _)) = &self.written.spec.edition
+            && edition.is_landscape()
+        {
+            let problem = Diagnostic::new(
+                Code::InvalidValue,
+                place.clone(),
+                say!(
+                    "three languages side by side are on landscape paper, which goes into no \
+                     envelope with a window"
+                ),
+            );
+            self.problems.push(problem.hint(say!(
+                "remove `envelope`, or choose two languages or edition = \"consecutive\""
+            )));
+            return None;
+        }
         let geometry = match profile {
             MailProfile::BuiltIn(name) => envelopes::geometry(name)?.clone(),
             MailProfile::File(path) => {

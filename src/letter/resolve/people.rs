@@ -68,6 +68,7 @@ impl LanguageResolver<'_> {
             text: upper_case(&name, tag).into(),
             source: country.text.clone(),
             lang: (tag != self.tag).then(|| tag.clone()),
+            left_to_right: false,
         })
     }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
+use unicode_script::{Script, UnicodeScript};
+
 use crate::language::{Tag, words};
 use crate::letter::Printed;
 use crate::letter::resolve::{LanguageResolver, Resolver};
@@ -18,6 +20,17 @@ use crate::words::say;
 /// page.
 pub(super) const MAX_TITLE: usize = 500;
 
+/// Whether a text has letters that are written from left to right, and no others.
+fn is_left_to_right(text: &str) -> bool {
+    let is_other = |c: char| {
+        matches!(
+            c.script(),
+            Script::Arabic | Script::Hebrew | Script::Syriac | Script::Thaana | Script::Nko
+        )
+    };
+    text.chars().any(char::is_alphabetic) && !text.chars().any(is_other)
+}
+
 impl LanguageResolver<'_> {
     /// The text of a value, even if it is empty.
     pub(super) fn find(&self, value: &Localized<Text>, key: &str) -> Option<Printed> {
@@ -31,11 +44,11 @@ impl LanguageResolver<'_> {
             let place = source.locate(&self.all.written.source, unknown.range.clone());
             self.problem(self.placeholders.problem(&unknown, place));
         }
-        Some(Printed {
-            text: tidy(&pieces.into_iter().map(|piece| piece.text).collect::<String>()),
-            source: source.clone(),
-            lang: value.own_language().cloned(),
-        })
+        let text = tidy(&pieces.into_iter().map(|piece| piece.text).collect::<String>());
+        let lang = value.own_language().cloned();
+        let left_to_right =
+            self.tag.direction().is_some() && lang.is_none() && is_left_to_right(&text);
+        Some(Printed { text, source: source.clone(), lang, left_to_right })
     }
 
     /// A text that may be absent, or empty in this language.

@@ -17,7 +17,7 @@ fn letter_with(list: &str) -> List {
     let source = format!("{HEAD}{list}");
     let project = Project::from_bytes(source.into_bytes(), Path::new("/tmp"), None);
     let problems = Problems::default();
-    let fonts = Fonts::default();
+    let fonts = std::sync::Arc::new(Fonts::default());
     let letters = project.expect("a letter").check(&fonts, |_| true, &problems);
     List::of(letters.first().unwrap_or_else(|| panic!("{:?}", problems.into_sorted())))
 }
@@ -73,7 +73,7 @@ proptest! {
         std::fs::write(folder.path().join("a.csv"), csv).expect("a file");
         let project = Project::open(&folder.path().join("letter.toml"), None).expect("a letter");
         let problems = Problems::default();
-        let fonts = Fonts::default();
+        let fonts = std::sync::Arc::new(Fonts::default());
         let letters = project.check(&fonts, |_| true, &problems);
         let again = List::of(letters.first().expect("no errors"));
         prop_assert_eq!(&again.signatories, &list.signatories);
