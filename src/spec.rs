@@ -576,7 +576,7 @@ pub(crate) struct Page {
     /// The font family of the text, such as "Libertinus Serif".
     #[schemars(extend("default" = DEFAULT_FAMILY))]
     pub font: Option<Text>,
-    /// Folders with fonts that the letter may use, such as ["fonts"].
+    /// Folders with fonts that the letter may use, such as `["fonts"]`.
     pub fonts: Vec<Text>,
     /// The size of the text, such as "11pt".
     #[schemars(extend("default" = "11pt"))]

@@ -607,7 +607,7 @@ impl Reader {
             match &link {
                 Some(link) => push(runs, Run { text, style, link: Some(link.clone()), note: None }),
                 None => {
-                    with_links(&text).into_iter().for_each(|run| push(runs, Run { style, ..run }))
+                    with_links(&text).into_iter().for_each(|run| push(runs, Run { style, ..run }));
                 }
             }
         }

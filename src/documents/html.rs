@@ -65,7 +65,7 @@ pub(super) fn read(name: &str, source: &str) -> Result<Document, Message> {
 
 type Element<'h> = NodeRef<'h, Node>;
 
-fn tag<'h>(node: Element<'h>) -> &'h str {
+fn tag(node: Element<'_>) -> &str {
     node.value().name()
 }
 

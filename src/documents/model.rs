@@ -76,6 +76,7 @@ pub(crate) struct Run {
 
 /// How a run looks.
 #[derive(Debug, Default, Copy, Clone, Eq, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each mark stands on its own")]
 pub(crate) struct Style {
     /// Italic or underlined.
     pub emphasis: bool,

@@ -209,7 +209,7 @@ impl Reader {
                 }
                 "tracked-changes" => self.deletions(node),
                 "section" | "numbered-paragraph" | "text-box" => {
-                    self.blocks(node, blocks, depth + 1)
+                    self.blocks(node, blocks, depth + 1);
                 }
                 "table-of-content" | "alphabetical-index" | "bibliography" => {
                     self.leave(say!("an index of the document"), node);

@@ -104,7 +104,7 @@ pub(super) fn text_in(node: Node<'_, '_>, is_text: impl Fn(&str) -> bool) -> Str
         match node.tag_name().name() {
             "p" | "h" | "tab" | "br" | "line-break" | "s" => text.push(' '),
             _ if node.is_text() && is_text(parent) => {
-                text.push_str(node.text().unwrap_or_default())
+                text.push_str(node.text().unwrap_or_default());
             }
             _ => {}
         }

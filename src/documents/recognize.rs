@@ -490,7 +490,7 @@ impl Recognizer {
                     (Some(Part::Cc), _) => {
                         cc.extend(lines_of(std::slice::from_ref(block)).into_iter().map(|runs| {
                             Piece { text: plain(&runs), runs, block: None, ..piece.clone() }
-                        }))
+                        }));
                     }
                     (_, Block::List { .. } | Block::Table(_)) => {
                         names.extend(self.names_in(block, &group, is_person));
@@ -563,7 +563,7 @@ impl Recognizer {
                 || text.ends_with(':') && text.split(' ').count() <= 8 && next_is_name;
             if is_group {
                 is_person = kind == Some(Part::Persons);
-                group = text.trim_end_matches(':').to_owned();
+                text.trim_end_matches(':').clone_into(&mut group);
                 gap = true;
                 continue;
             }
@@ -590,7 +590,7 @@ impl Recognizer {
             .into_iter()
             .partition(|entry| entry.name.chars().count() <= MAX_NAME);
         parts.signatories = names;
-        parts.told.extend(others.iter().flat_map(|entry| left_below(&entry.name)));
+        parts.told.extend(others.iter().filter_map(|entry| left_below(&entry.name)));
     }
 
     /// The names in a list or a table.

@@ -193,7 +193,7 @@ fn coalition(vocabulary: &Vocabulary, text: &str) -> Option<Entry> {
     if let Some(last) = pieces.last_mut()
         && let Some((member, sentence)) = sentence_after(last)
     {
-        note = sentence.to_owned();
+        sentence.clone_into(&mut note);
         *last = member.to_owned();
     }
     let mut members: Vec<Entry> = pieces.iter().map(|piece| single(vocabulary, piece)).collect();

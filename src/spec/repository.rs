@@ -25,7 +25,7 @@ pub(crate) struct Repository {
 #[derive(Debug, Default, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]
 pub(crate) struct RepositoryPage {
-    /// Folders with fonts that the letters may use, such as ["fonts"].
+    /// Folders with fonts that the letters may use, such as `["fonts"]`.
     pub fonts: Vec<Text>,
 }
 

@@ -331,7 +331,7 @@ fn workbooks_are_read_with_the_places_of_their_cells() {
             output.contains(&format!("this is the cell E4 of the sheet `{sheet}`")),
             "{output}"
         );
-        assert!(!output.contains("@"), "{output}");
+        assert!(!output.contains('@'), "{output}");
         std::fs::write(folder.path().join("x/letter.toml"), format!("{HEAD}{list}"))
             .expect("a letter");
         assert_eq!(listed(folder.path()), ["Red del Ñandú, A.C.", "\"Mara\" Lindqvist"]);

@@ -60,11 +60,6 @@ fn content(blocks: &[Block]) -> String {
     shown.collect::<Vec<_>>().join("\n")
 }
 
-/// A picture at any path.
-fn any_picture(path: &Text) -> Option<Picture> {
-    Some(Picture { file: carried::main(), place: path.place.clone() })
-}
-
 /// Parses Markdown as a body.
 fn read(markdown: &str) -> Vec<Block> {
     let file = carried::main();
@@ -73,7 +68,7 @@ fn read(markdown: &str) -> Vec<Block> {
         tag: &"en".parse().expect("a tag"),
         links: &[],
         placeholders: &Placeholders::new(Vec::new()),
-        pictures: &any_picture,
+        pictures: &|path| Some(Picture { file: carried::main(), place: path.place.clone() }),
     };
     let text = Text::whole(file, markdown);
     let body = markdown::read(&text, markdown, &references, &problems);
@@ -109,7 +104,7 @@ fn read_if_right(markdown: &str) -> Option<Vec<Block>> {
         tag: &"en".parse().expect("a tag"),
         links: &[],
         placeholders: &Placeholders::new(Vec::new()),
-        pictures: &any_picture,
+        pictures: &|path| Some(Picture { file: carried::main(), place: path.place.clone() }),
     };
     let text = Text::whole(carried::main(), markdown);
     let body = markdown::read(&text, markdown, &references, &problems)?;
