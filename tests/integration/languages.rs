@@ -8,7 +8,7 @@ use super::pages::{differing, grey};
 use super::{repository, run, stderr};
 
 /// The languages whose script no built-in font has, or only the typewriter one.
-const WITHOUT_FONTS: &[&str] = &["ar", "fa", "ja", "ko", "zh", "zh-Hant"];
+const WITHOUT_FONTS: &[&str] = &["ja", "ko", "zh", "zh-Hant"];
 
 /// The resolution of the pictures: the text can be read.
 const PPI: u32 = 80;
