@@ -119,8 +119,10 @@ def cut_stream(pdf: Pdf) -> None:
 @to_objects("syntax", "streams", "render")
 def flipped_bits_in_a_stream(pdf: Pdf) -> None:
     def flip(data: bytes) -> bytes:
+        # One byte may decompress to other data of the same length, which is not a mistake of syntax.
         middle = len(data) // 2
-        return data[:middle] + bytes([data[middle] ^ 0xFF]) + data[middle + 1 :]
+        flipped = bytes(byte ^ 0xFF for byte in data[middle : middle + 64])
+        return data[:middle] + flipped + data[middle + 64 :]
 
     change_compressed_page(pdf, flip)
 

@@ -436,7 +436,11 @@ fn a_long_export_is_imported_in_linear_time() {
     let start = std::time::Instant::now();
     let output = run(folder.path(), "signatories import e.csv --into x/letter.toml --dry-run");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(text.ends_with("new: 20000, already listed: 2, changed: 0, not in the file: 0\n"), "{}", stderr(&output));
+    assert!(
+        text.ends_with("new: 20000, already listed: 2, changed: 0, not in the file: 0\n"),
+        "{}",
+        stderr(&output)
+    );
     // It took half a minute.
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }

@@ -230,8 +230,18 @@ impl<'l> Variant<'l> {
 
 /// The texts that are no values with a key of their own.
 fn others(letter: &Letter) -> impl Iterator<Item = &Printed> {
+    let names: Vec<&Printed> = (letter.from.iter())
+        .flat_map(|from| [from.organization.as_ref(), from.name.as_ref()])
+        .flatten()
+        .collect();
+    // A logo often shows nothing but the name.
+    let is_name = move |text: &Printed| names.iter().any(|name| name.text == text.text);
     let texts = letter.texts().into_iter();
-    let own = texts.filter(|(key, _)| matches!(key, Key::GroupHeading | Key::Label | Key::LogoAlt));
+    let own = texts.filter(move |(key, text)| match key {
+        Key::GroupHeading | Key::Label => true,
+        Key::LogoAlt => !is_name(text),
+        _ => false,
+    });
     let groups = letter.groups.iter().flat_map(|group| &group.signatories);
     let signing = groups.flat_map(|signatory| signatory.members.iter().chain([signatory]));
     let of_signatories =
