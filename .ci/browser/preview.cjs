@@ -42,7 +42,8 @@ async function main() {
   fs.cpSync(founding, letter, { recursive: true });
   const body = path.join(letter, "body.en.md");
   const original = fs.readFileSync(body, "utf8");
-  const running = [await watch(letter)];
+  // Two of its languages and their edition: with all, each is so narrow that it has hardly anything to scroll.
+  const running = [await watch(letter, ...["en", "es-MX", "en+es-MX"].flatMap((tag) => ["--lang", tag]))];
   const [{ child, url }] = running;
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM,
@@ -196,7 +197,7 @@ async function main() {
     step("an edition of letters that follow one another is scrolled to the language that is read");
     const spec = path.join(letter, "letter.toml");
     const parallel = fs.readFileSync(spec, "utf8");
-    fs.writeFileSync(spec, parallel.replace('edition = "parallel"', 'edition = "consecutive"'));
+    fs.writeFileSync(spec, parallel.replace('layout = "parallel"', 'layout = "consecutive"'));
     await page.waitForFunction(() =>
       /6 pages$/.test(document.querySelector('.language[data-tag="en+es-MX"] h2').textContent),
     );

@@ -90,6 +90,10 @@ def letter(seed: str, kind: str) -> str:
             if own.get("headings") and number % 3 == 1:
                 body.append(f"## H{number:03d}x heading")
             text = paragraph(rng, number, language[:2], 47 if parallel else 88)
+            if parallel:
+                # The two say different things: a link and no other number tell that they belong together.
+                mark, text = text.split(" ", 1)
+                text = f"[{mark}](https://example.org/{number}) " + re.sub(r"\d+", "x", text)
             if own.get("notes") and rng.random() < 0.25:
                 note = paragraph(rng, number, language[:2], rng.choice([60, 120, 240])).replace("P", "N", 1)
                 text = text[:-1] + f" M{number:03d}x.[^{number}]\n\n[^{number}]: {note}"
