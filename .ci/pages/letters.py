@@ -89,9 +89,11 @@ def letter(seed: str, kind: str) -> str:
         for number in range(paragraphs):
             if own.get("headings") and number % 3 == 1:
                 body.append(f"## H{number:03d}x heading")
-            text = paragraph(rng, number, language[:2], 47 if parallel else 88)
+            # Side by side, both are of the same length.
+            own_rng = random.Random(f"{seed} {number}") if parallel else rng
+            text = paragraph(own_rng, number, language[:2], 47 if parallel else 88)
             if parallel:
-                # The two say different things: a link and no other number tell that they belong together.
+                # They say different things: a link, and no other number, tells that they belong together.
                 mark, text = text.split(" ", 1)
                 text = f"[{mark}](https://example.org/{number}) " + re.sub(r"\d+", "x", text)
             if own.get("notes") and rng.random() < 0.25:
