@@ -112,6 +112,12 @@ impl Tag {
         LocaleDirectionality::new_common().is_right_to_left(&self.0.id).then_some("rtl")
     }
 
+    /// What follows a value that may be in another script, such as a name in Latin letters: in a language
+    /// written from right to left, a mark (U+200F) keeps the figures behind it from joining it.
+    pub(crate) fn end_of_foreign(&self) -> Option<&'static str> {
+        self.direction().map(|_| "\u{200f}")
+    }
+
     /// The tag as an ICU4X locale.
     pub(crate) fn locale(&self) -> Locale {
         Locale::clone(&self.0)

@@ -343,7 +343,11 @@ impl Outline<'_> {
             for part in pattern_parts(pattern) {
                 match part {
                     PatternPart::Name("date") => side = &mut after,
-                    PatternPart::Name("place") => side.extend(self.printed(place)),
+                    PatternPart::Name("place") => {
+                        side.extend(self.printed(place));
+                        let end = letter.tag.end_of_foreign();
+                        side.extend(end.into_iter().flat_map(|end| self.words(end)));
+                    }
                     PatternPart::Plain("") => {}
                     PatternPart::Plain(text) | PatternPart::Name(text) => {
                         side.extend(self.words(text));

@@ -409,7 +409,10 @@ fn dateline(letter: &Letter) -> Content {
     let Some(place) = &letter.place else { return plain(&letter.date_text) };
     let pattern = letter.words.labels.get("dateline").map_or("{place}, {date}", String::as_str);
     let part = |part| match part {
-        PatternPart::Name("place") => printed(place),
+        PatternPart::Name("place") => {
+            let end = letter.tag.end_of_foreign().map(plain);
+            Content::sequence([printed(place)].into_iter().chain(end))
+        }
         PatternPart::Name("date") => plain(&letter.date_text.replace(' ', "\u{a0}")),
         PatternPart::Name(other) => plain(other),
         // "a 9 de marzo": the word stays with the day.

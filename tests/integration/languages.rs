@@ -122,3 +122,20 @@ fn write_grey(path: &Path, (width, values): &(u32, Vec<u8>)) {
     let shades: Vec<u8> = values.iter().map(|value| value / 17 * 17).collect();
     encoder.write_header().and_then(|mut writer| writer.write_image_data(&shades)).expect("a PNG");
 }
+
+/// A place in Latin letters does not draw the day to its side of a line that runs from right to left.
+#[test]
+fn a_place_in_latin_letters_leaves_the_date_whole() {
+    let letter = "languages = [\"ar\", \"en\"]\ndate = 2026-03-09\nplace = \"Tijuana\"\ntitle.ar = \"الماء\"\n\
+                  title.en = \"Water\"\nbody.ar = \"نطلب الماء.\"\nbody.en = \"We ask for water.\"\n\
+                  signatories = [\"Red\"]\n";
+    let folder = super::folder(&[("x/letter.toml", letter)]);
+    let output = run(folder.path(), "build x -f txt -q");
+    assert!(output.status.success(), "{}", stderr(&output));
+    let text = |tag: &str| {
+        let path = folder.path().join(format!("out/x.{tag}.txt"));
+        std::fs::read_to_string(path).expect("a text")
+    };
+    assert!(text("ar").contains("Tijuana\u{200f}، 9 مارس 2026"), "{}", text("ar"));
+    assert!(text("en").contains("Tijuana, March 9, 2026"), "{}", text("en"));
+}
