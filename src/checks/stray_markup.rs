@@ -2,7 +2,7 @@
 //! website would have read, and e-mail addresses in names.
 
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
@@ -41,12 +41,31 @@ fn problem(found: &str, place: Place, hint: Message) -> Diagnostic {
 
 /// A kind of markup: its pattern, which may have a group for what is meant, and what to do about it.
 struct Markup {
-    pattern: Regex,
+    /// One of these is in every match. Few letters have any, and a pattern takes long to build.
+    signs: &'static [&'static str],
+    pattern: &'static str,
+    built: OnceLock<Regex>,
     hint: fn(&str) -> Message,
 }
 
-fn markup(pattern: &str, hint: fn(&str) -> Message) -> Markup {
-    Markup { pattern: Regex::new(pattern).expect("a pattern of the program is valid"), hint }
+const fn markup(
+    signs: &'static [&'static str],
+    pattern: &'static str,
+    hint: fn(&str) -> Message,
+) -> Markup {
+    Markup { signs, pattern, built: OnceLock::new(), hint }
+}
+
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a pattern of the program is valid")
+}
+
+fn plain(_: &str) -> Message {
+    say!("remove the signs: this text takes no Markdown")
+}
+
+fn html(_: &str) -> Message {
+    say!("remove it: this text takes no HTML")
 }
 
 fn of_website(_: &str) -> Message {
@@ -67,51 +86,43 @@ fn entity(found: &str) -> Message {
 }
 
 /// An e-mail address, only in names.
-static ADDRESS: LazyLock<Markup> = LazyLock::new(|| {
-    markup(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", |address| {
-        say!("take it out of the name; it can be linked: url = \"mailto:{address}\"", address)
-    })
+static ADDRESS: Markup = markup(&["@"], r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", |address| {
+    say!("take it out of the name; it can be linked: url = \"mailto:{address}\"", address)
 });
 
 /// What no text of a letter reads.
-static NOWHERE: LazyLock<[Markup; 2]> = LazyLock::new(|| {
-    [markup(r"\{%[^%\n]*%\}", of_website), markup(r"(?:^|[^{])(\{[:#][^{}\n]+\})", of_website)]
-});
+static NOWHERE: [Markup; 2] = [
+    markup(&["{%"], r"\{%[^%\n]*%\}", of_website),
+    markup(&["{:", "{#"], r"(?:^|[^{])(\{[:#][^{}\n]+\})", of_website),
+];
 
 /// What only a body reads.
-static IN_BODIES: LazyLock<[Markup; 5]> = LazyLock::new(|| {
-    let plain: fn(&str) -> Message = |_| say!("remove the signs: this text takes no Markdown");
-    [
-        markup(r"\[[^\[\]\n]+\]\([^()\s]+\)", plain),
-        markup(r"\*\*[^*\n]+\*\*|(?:^|\s)__[^_\n]+__", plain),
-        markup(r"`[^`\n]+`", plain),
-        markup(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>\n]*)?/?>", |_| {
-            say!("remove it: this text takes no HTML")
-        }),
-        markup(r"&(?:[A-Za-z]{2,8}|#[0-9]{2,6}|#[xX][0-9A-Fa-f]{2,6});", entity),
-    ]
-});
+static IN_BODIES: [Markup; 5] = [
+    markup(&["]("], r"\[[^\[\]\n]+\]\([^()\s]+\)", plain),
+    markup(&["**", "__"], r"\*\*[^*\n]+\*\*|(?:^|\s)__[^_\n]+__", plain),
+    markup(&["`"], r"`[^`\n]+`", plain),
+    markup(&["<"], r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>\n]*)?/?>", html),
+    markup(&["&"], r"&(?:[A-Za-z]{2,8}|#[0-9]{2,6}|#[xX][0-9A-Fa-f]{2,6});", entity),
+];
 
 /// Stars with spaces inside of them, which CommonMark does not read.
-static SPACED: LazyLock<Markup> = LazyLock::new(|| {
-    markup(r"\*\*\s[^*\n]+\*\*|\*\*[^*\n]+\s\*\*", |found| {
-        let text = found.trim_matches(|c: char| c == '*' || c.is_whitespace());
-        say!("write it without spaces beside the stars: **{text}**", text)
-    })
+static SPACED: Markup = markup(&["**"], r"\*\*\s[^*\n]+\*\*|\*\*[^*\n]+\s\*\*", |found| {
+    let text = found.trim_matches(|c: char| c == '*' || c.is_whitespace());
+    say!("write it without spaces beside the stars: **{text}**", text)
 });
 
 /// The first markup in a text that takes none.
 fn in_text(text: &str, is_name: bool) -> Option<(Range<usize>, Message)> {
-    if !text.contains(['*', '_', '[', '`', '<', '&', '{', '@']) {
-        return None;
-    }
-    let address = is_name.then(|| &*ADDRESS);
-    let all = address.into_iter().chain(&*IN_BODIES).chain(&*NOWHERE);
-    all.into_iter().find_map(|markup| first(markup, text))
+    let address = is_name.then_some(&ADDRESS);
+    let mut all = address.into_iter().chain(&IN_BODIES).chain(&NOWHERE);
+    all.find_map(|markup| first(markup, text))
 }
 
 fn first(markup: &Markup, text: &str) -> Option<(Range<usize>, Message)> {
-    let found = markup.pattern.captures(text)?;
+    if !markup.signs.iter().any(|sign| text.contains(sign)) {
+        return None;
+    }
+    let found = markup.built.get_or_init(|| regex(markup.pattern)).captures(text)?;
     let found = found.get(1).or_else(|| found.get(0))?;
     Some((found.range(), (markup.hint)(found.as_str())))
 }
@@ -130,7 +141,7 @@ fn in_body(blocks: &[Block], report: &mut impl FnMut(&str, Place, Message)) {
         None => blocks,
     };
     visit(rest, &mut |text, place| {
-        let markup = NOWHERE.iter().chain([&*SPACED]);
+        let markup = NOWHERE.iter().chain([&SPACED]);
         for (range, hint) in markup.filter_map(|markup| first(markup, text)) {
             let found = &text[range.clone()];
             let place = match place.range.len() == text.len() {
@@ -148,9 +159,7 @@ fn in_body(blocks: &[Block], report: &mut impl FnMut(&str, Place, Message)) {
 /// Where the front matter of a website begins: a rule, and behind it lines such as "layout: post".
 /// CommonMark takes them for a heading or for a paragraph.
 fn front_matter(blocks: &[Block]) -> Option<Place> {
-    static KEY: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[A-Za-z][\w-]*:(\s|$)").expect("a pattern of the program is valid")
-    });
+    static KEY: LazyLock<Regex> = LazyLock::new(|| regex(r"^[A-Za-z][\w-]*:(\s|$)"));
     let [first, second, ..] = blocks else { return None };
     let (BlockKind::Paragraph(inlines) | BlockKind::Heading(_, inlines)) = &second.kind else {
         return None;

@@ -112,6 +112,9 @@ pub(super) fn find(body: &str) -> (Vec<Mark>, Vec<Mistake>) {
             .expect("a pattern")
     });
     let (mut marks, mut mistakes) = (Vec::new(), Vec::new());
+    if !body.contains(":::") {
+        return (marks, mistakes);
+    }
     // The first line of a part, unless it has a mistake of its own.
     let mut open: Option<Option<Range<usize>>> = None;
     let mut fence = None;
