@@ -209,11 +209,7 @@ fn write(plan: &Plan, wanted: &Wanted, pdf: &Pdf, log: &Log, problems: &Problems
     };
     let written = output::write_beside(path, &pdf.data, made_of);
     let written = written.and_then(|_| Ok(log.add(made)?));
-    let unwritable = |error: &Unwritten| {
-        let message = output::unwritable(path, error);
-        let place = plan.recipients_place.clone();
-        problems.push(Diagnostic::new(Code::Write, place, message).hint_if(error.hint()));
-    };
+    let unwritable = |error: &Unwritten| problems.push(manifest::unwritable(plan, path, error));
     written.inspect_err(unwritable).ok()
 }
 

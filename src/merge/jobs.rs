@@ -1,6 +1,8 @@
 //! The letters of a merge: one for each recipient in each language of the letter, or only in the
 //! language that the row names.
 
+use std::collections::HashMap;
+
 use crate::language::{Tag, by_name};
 use crate::letter::Letter;
 use crate::merge::Plan;
@@ -68,11 +70,16 @@ impl JobList {
         let languages = prototypes.written().into_iter().flat_map(|letter| &letter.spec.languages);
         let tags: Vec<&Tag> = languages.map(|(tag, _)| tag).collect();
         let (mut list, mut names) = (Self::default(), FileNames::default());
+        // Lists of thousands name few languages.
+        let mut by_word: HashMap<&str, Vec<&Tag>> = HashMap::new();
         for (index, recipient) in recipients.rows.iter().enumerate() {
             let asked = recipients.cell(recipient, LANG);
-            let meant = asked.map(|cell| by_name::meant(&cell.value, &tags));
+            let meant = asked.map(|cell| {
+                let word = cell.value.as_str();
+                &*by_word.entry(word).or_insert_with(|| by_name::meant(word, &tags))
+            });
             if let Some(cell) = asked
-                && meant.as_ref().is_some_and(Vec::is_empty)
+                && meant.is_some_and(Vec::is_empty)
                 && !tags.is_empty()
             {
                 of_rows.push(index, unknown_language(cell, &tags));
@@ -81,7 +88,7 @@ impl JobList {
                 continue;
             }
             let is_wanted =
-                |letter: &&Letter| meant.as_ref().is_none_or(|meant| meant.contains(&&letter.tag));
+                |letter: &&Letter| meant.is_none_or(|meant| meant.contains(&&letter.tag));
             for letter in prototypes.letters().iter().filter(is_wanted) {
                 let file = names::file(plan, recipient, index, &letter.tag);
                 names.take(&file, plan, index, of_rows);

@@ -230,7 +230,7 @@ impl Log {
     }
 }
 
-/// The error for a manifest that cannot be written.
+/// The error for a file of all recipients that cannot be written, such as a manifest.
 pub(super) fn unwritable(plan: &Plan, path: &Path, error: &Unwritten) -> Diagnostic {
     let message = output::unwritable(path, error);
     let problem = Diagnostic::new(Code::Write, plan.recipients_place.clone(), message);

@@ -51,24 +51,42 @@ pub(super) fn check(
     of_rows: &mut RowProblems,
 ) {
     recipients::report(&plan.recipients, |row, problem| of_rows.push(row, problem));
-    let found = {
+    each(plan, prototypes, jobs, of_rows, "check", |_, _| {}, check_row);
+}
+
+/// Calls `work` for each letter on threads, and returns the results in the order of the letters: the default
+/// for one that failed. Their problems are added to those of their rows. `name` says what is done.
+pub(super) fn each<R: Default + Send + 'static>(
+    plan: &Arc<Plan>,
+    prototypes: &Arc<Prototypes>,
+    jobs: &[MergeJob],
+    of_rows: &mut RowProblems,
+    name: &'static str,
+    progress: impl FnMut(usize, usize),
+    work: impl Fn(&Plan, &Prototypes, &MergeJob, &Problems) -> R + Send + Sync + 'static,
+) -> Vec<R> {
+    let results = {
         let (plan, prototypes) = (plan.clone(), prototypes.clone());
         let (threads, limits) = (plan.options.jobs, plan.options.limits);
         let work = move |job: MergeJob| {
             let problems = Problems::default();
-            check_row(&plan, &prototypes, &job, &problems);
-            problems.into_sorted()
+            let result = work(&plan, &prototypes, &job, &problems);
+            (result, problems.into_sorted())
         };
-        let name = |job: &MergeJob| format!("check {}", job.name());
-        workers::map(jobs.to_vec(), threads, limits, name, |_, _| {}, work)
+        let name = move |job: &MergeJob| format!("{name} {}", job.name());
+        workers::map(jobs.to_vec(), threads, limits, name, progress, work)
     };
-    for (job, found) in jobs.iter().zip(found) {
+    let pairs = jobs.iter().zip(results);
+    let result = |(job, result): (&MergeJob, Result<(R, Vec<Diagnostic>), Failure>)| {
         let place = &plan.recipients.rows[job.recipient].place;
-        let failed = |failure: Failure| vec![failure.problem(plan.options.limits, place.clone())];
-        for problem in found.unwrap_or_else(failed) {
-            of_rows.push(job.recipient, problem);
-        }
-    }
+        let failed = |failure: Failure| {
+            (R::default(), vec![failure.problem(plan.options.limits, place.clone())])
+        };
+        let (result, problems) = result.unwrap_or_else(failed);
+        problems.into_iter().for_each(|problem| of_rows.push(job.recipient, problem));
+        result
+    };
+    pairs.map(result).collect()
 }
 
 /// Checks what a letter prints about its recipient.

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::engine::workers::{self, Failure};
 use crate::language::Tag;
-use crate::merge::jobs::{JobList, MergeJob};
+use crate::merge::jobs::JobList;
 use crate::merge::prototypes::Prototypes;
-use crate::merge::rows::RowProblems;
+use crate::merge::rows::{self, RowProblems};
 use crate::merge::{Plan, letter};
-use crate::problems::{Diagnostic, Problems};
 
 /// The letters that a merge would make.
 #[derive(Debug, Default)]
@@ -36,26 +34,10 @@ pub(super) fn survey(
 ) -> Survey {
     let all = list.len();
     let jobs = list.of_share(plan.shard).without(&of_rows.codes());
-    let results = {
-        let (plan, prototypes) = (plan.clone(), prototypes.clone());
-        let (threads, limits) = (plan.options.jobs, plan.options.limits);
-        let work = move |job: MergeJob| {
-            let problems = Problems::default();
-            let pages = letter::count_pages(&plan, &prototypes, &job, &problems);
-            (pages, problems.into_sorted())
-        };
-        let name = |job: &MergeJob| format!("lay out {}", job.name());
-        workers::map(jobs.clone(), threads, limits, name, progress, work)
-    };
+    let pages =
+        rows::each(plan, prototypes, &jobs, of_rows, "lay out", progress, letter::count_pages);
     let mut survey = Survey::default();
-    for (job, result) in jobs.iter().zip(results) {
-        let place = &plan.recipients.rows[job.recipient].place;
-        let failed = |failure: Failure| {
-            let problem = failure.problem(plan.options.limits, place.clone());
-            (None, vec![problem])
-        };
-        let (pages, problems): (Option<usize>, Vec<Diagnostic>) = result.unwrap_or_else(failed);
-        problems.into_iter().for_each(|problem| of_rows.push(job.recipient, problem));
+    for (job, pages) in jobs.iter().zip(pages) {
         let Some(pages) = pages else { continue };
         survey.pages += pages;
         match survey.letters.iter_mut().find(|(tag, _)| *tag == job.tag) {
@@ -64,12 +46,12 @@ pub(super) fn survey(
         }
     }
     let made: usize = survey.letters.iter().map(|(_, count)| count).sum();
-    let rows = &plan.recipients.rows;
-    let is_unnamed = |row: &&_| !plan.recipients.names_somebody(row);
+    let recipients = &plan.recipients;
+    let is_unnamed = |row: &&_| !recipients.names_somebody(row);
     Survey {
         left_out: all - made,
-        unnamed: rows.iter().filter(is_unnamed).count(),
-        doubled: plan.recipients.doubled().count(),
+        unnamed: recipients.rows.iter().filter(is_unnamed).count(),
+        doubled: recipients.doubled().count(),
         ..survey
     }
 }
