@@ -699,7 +699,7 @@ static FONT: LazyLock<Vec<u8>> = LazyLock::new(super::renamed_font);
 const SLOW: &str = "#let letter(letter) = {
   let title = repr(letter.title)
   let text = if title.contains(\"heavy\") { \"x\" * 1000 * 150000 } else { \"\" }
-  if title.contains(\"heavy\") { for i in range(9000) { for j in range(20) { let x = i + j } } }
+  if title.contains(\"heavy\") { for i in range(9000) { for j in range(200) { let x = i + j } } }
   if title.contains(\"endless\") {
     for i in range(9000) { for j in range(9000) { for k in range(9000) { let x = i + j } } }
   }
