@@ -5,6 +5,7 @@ mod conditions;
 pub(crate) mod duplicates;
 pub(crate) mod names;
 pub(crate) mod parity;
+pub(crate) mod pasted_paragraphs;
 pub(crate) mod review;
 pub(crate) mod sample_text;
 pub(crate) mod signatories;
@@ -33,14 +34,15 @@ use crate::toml::reader;
 use crate::words::say;
 
 /// Reports what deserves a second look in a letter, in the languages for which it was resolved:
-/// signatories listed twice, out of order or with odd names, markup that is printed, the text of a sample,
-/// stale counts, and differences between a translation and the original.
+/// signatories listed twice, out of order or with odd names, markup that is printed, paragraphs
+/// that no empty line parts, the text of a sample, stale counts, and differences between a translation and the original.
 pub(crate) fn report(resolver: &Resolver<'_>, resolved: &mut Resolved) {
     let Loaded { source, spec, signatories, complete, .. } = resolver.written;
     signatories::report_duplicates(signatories, &spec.distinct, *complete, resolver.problems);
     names::report(signatories, resolver.problems);
     for letter in &resolved.letters {
         stray_markup::report(letter, source, resolver.problems);
+        pasted_paragraphs::report(letter, resolver.problems);
         sample_text::report(letter, resolver.problems);
     }
     let whole = resolved.letters.iter().map(|letter| Parts {

@@ -151,6 +151,8 @@ codes! {
     StaleTranslation = "stale-translation", Warning;
     /// Items with the bullets of a word processor, which are not a list in Markdown.
     PastedList = "pasted-list", Warning;
+    /// Paragraphs that only the ends of lines part, which Markdown joins into one.
+    PastedParagraphs = "pasted-paragraphs", Warning;
     /// Markup that is printed as it is, or an e-mail address in a name.
     StrayMarkup = "stray-markup", Warning;
     /// A name that is perhaps a piece of one, or several.

@@ -18,13 +18,13 @@ pub(crate) fn report(letter: &Letter, source: &str, problems: &Problems) {
     for (key, printed) in letter.texts() {
         let text = &printed.source.value;
         let is_name = matches!(key, Key::Signatory(signatory) if std::ptr::eq(&raw const signatory.name, printed));
-        let Some((range, hint)) = in_text(text, is_name) else { continue };
-        let place = match printed.source.place.file == letter.title.source.place.file {
-            true => printed.source.locate(source, range.clone()),
-            false => printed.source.place.clone(),
-        };
-        let found = &text[range];
-        problems.push(problem(found, place, hint).in_language(&letter.tag));
+        for (range, hint) in in_text(text, is_name) {
+            let place = match printed.source.place.file == letter.title.source.place.file {
+                true => printed.source.locate(source, range.clone()),
+                false => printed.source.place.clone(),
+            };
+            problems.push(problem(&text[range], place, hint).in_language(&letter.tag));
+        }
     }
     if let Body::Markdown(blocks) = &letter.body {
         let mut report = |found: &str, place: Place, hint: Message| {
@@ -111,20 +111,26 @@ static SPACED: Markup = markup(&["**"], r"\*\*\s[^*\n]+\*\*|\*\*[^*\n]+\s\*\*", 
     say!("write it without spaces beside the stars: **{text}**", text)
 });
 
-/// The first markup in a text that takes none.
-fn in_text(text: &str, is_name: bool) -> Option<(Range<usize>, Message)> {
+/// The markup in a text that takes none.
+fn in_text(text: &str, is_name: bool) -> Vec<(Range<usize>, Message)> {
     let address = is_name.then_some(&ADDRESS);
-    let mut all = address.into_iter().chain(&IN_BODIES).chain(&NOWHERE);
-    all.find_map(|markup| first(markup, text))
+    all(address.into_iter().chain(&IN_BODIES).chain(&NOWHERE), text)
 }
 
-fn first(markup: &Markup, text: &str) -> Option<(Range<usize>, Message)> {
-    if !markup.signs.iter().any(|sign| text.contains(sign)) {
-        return None;
+/// The markup of some kinds in a text, in order. What is inside of other markup goes with it.
+fn all<'m>(kinds: impl Iterator<Item = &'m Markup>, text: &str) -> Vec<(Range<usize>, Message)> {
+    let mut all: Vec<(Range<usize>, Message)> = Vec::new();
+    for markup in kinds.filter(|kind| kind.signs.iter().any(|sign| text.contains(sign))) {
+        for found in markup.built.get_or_init(|| regex(markup.pattern)).captures_iter(text) {
+            let Some(found) = found.get(1).or_else(|| found.get(0)) else { continue };
+            let (start, end) = (found.start(), found.end());
+            if all.iter().all(|(other, _)| end <= other.start || other.end <= start) {
+                all.push((start..end, (markup.hint)(found.as_str())));
+            }
+        }
     }
-    let found = markup.built.get_or_init(|| regex(markup.pattern)).captures(text)?;
-    let found = found.get(1).or_else(|| found.get(0))?;
-    Some((found.range(), (markup.hint)(found.as_str())))
+    all.sort_by_key(|(range, _)| range.start);
+    all
 }
 
 /// The markup in a body.
@@ -141,8 +147,7 @@ fn in_body(blocks: &[Block], report: &mut impl FnMut(&str, Place, Message)) {
         None => blocks,
     };
     visit(rest, &mut |text, place| {
-        let markup = NOWHERE.iter().chain([&SPACED]);
-        for (range, hint) in markup.filter_map(|markup| first(markup, text)) {
+        for (range, hint) in all(NOWHERE.iter().chain([&SPACED]), text) {
             let found = &text[range.clone()];
             let place = match place.range.len() == text.len() {
                 true => {
@@ -207,24 +212,26 @@ mod tests {
     #[test]
     fn markup_is_found_in_plain_texts() {
         for (text, is_name, found) in [
-            ("Water &amp; light", false, Some("&amp;")),
-            ("for **all**", false, Some("**all**")),
+            ("Water &amp; light", false, &["&amp;"][..]),
+            ("Water &amp; light for **all** &amp;", false, &["&amp;", "**all**", "&amp;"][..]),
+            ("for **all**", false, &["**all**"][..]),
             (
                 "Sara [@sara](https://example.org/sara)",
                 true,
-                Some("[@sara](https://example.org/sara)"),
+                &["[@sara](https://example.org/sara)"][..],
             ),
-            ("Ana Prueba (`ana`)", true, Some("`ana`")),
-            ("Luis <br> Teacher", true, Some("<br>")),
-            ("Ana &lt;ana@example.org>", true, Some("ana@example.org")),
-            ("ana@example.org", false, None),
-            ("{:.li-list}", false, Some("{:.li-list}")),
-            ("{{#if recipient.voted}}", false, None),
-            ("AT&T; 3 < 4 > 2, [sic] (x), snake_case", true, None),
-            ("{{recipient.name}}", false, None),
+            ("Ana Prueba (`ana`)", true, &["`ana`"][..]),
+            ("Luis <br> Teacher", true, &["<br>"][..]),
+            ("Ana &lt;ana@example.org>", true, &["&lt;", "ana@example.org"][..]),
+            ("ana@example.org", false, &[][..]),
+            ("{:.li-list}", false, &["{:.li-list}"][..]),
+            ("{{#if recipient.voted}}", false, &[][..]),
+            ("AT&T; 3 < 4 > 2, [sic] (x), snake_case", true, &[][..]),
+            ("{{recipient.name}}", false, &[][..]),
         ] {
-            let range = in_text(text, is_name).map(|(range, _)| &text[range]);
-            assert_eq!(range, found, "{text}");
+            let all: Vec<&str> =
+                in_text(text, is_name).into_iter().map(|(range, _)| &text[range]).collect();
+            assert_eq!(all, found, "{text}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Plain text, and what the ends of its lines mean.
 
 use crate::documents::model::{Block, Document, Run, SOFT_BREAK, is_blank, lines, plain, push};
+use crate::source::url;
 
 /// The longest line that a program or a person breaks text at. A longer one is a paragraph.
 const MAX_WIDTH: usize = 120;
@@ -80,7 +81,7 @@ pub(crate) fn with_links(text: &str) -> Vec<Run> {
     while let Some(found) = text[at..].find(['[', 'h']).map(|found| found + at) {
         let (link, label, target) = match markdown_link(&text[found..]) {
             Some((label, target)) => (label.len() + target.len() + 4, label, target.to_owned()),
-            None => match bare_address(text, found) {
+            None => match url::bare(text, found) {
                 Some(address) => (address.len(), address, address.to_owned()),
                 None => {
                     at = found + 1;
@@ -105,19 +106,6 @@ fn markdown_link(text: &str) -> Option<(&str, &str)> {
         || ["https://", "http://", "mailto:", "tel:"].iter().any(|start| target.starts_with(start));
     let is_plain = !label.contains(['[', ']', '\n']) && !target.contains(char::is_whitespace);
     (is_target && is_plain && !label.trim().is_empty()).then_some((label, target))
-}
-
-/// An address of the web that begins at an offset, without the punctuation of the sentence after it.
-fn bare_address(text: &str, start: usize) -> Option<&str> {
-    let rest = &text[start..];
-    let is_start = !text[..start].ends_with(|c: char| c.is_alphanumeric());
-    if !is_start || !(rest.starts_with("https://") || rest.starts_with("http://")) {
-        return None;
-    }
-    let end = rest.find(|c: char| c.is_whitespace() || "<>\"”»)]}".contains(c));
-    let address = rest[..end.unwrap_or(rest.len())]
-        .trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’']);
-    (address.len() > "https://".len()).then_some(address)
 }
 
 /// Decides what each soft break is: where a line was full, it is a space; otherwise the author ended

@@ -16,7 +16,7 @@ use crate::letter::placeholders::Placeholders;
 use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
 use crate::source::text::{OffsetMap, Text, Written, link_name};
-use crate::source::url::Url;
+use crate::source::url::{self, Url};
 use crate::spec::links;
 use crate::words::say;
 use crate::words::suggest;
@@ -94,6 +94,7 @@ pub(crate) fn read(
         used_links: HashSet::new(),
         links: Vec::new(),
         depth: 0,
+        in_link: false,
         footnotes: HashMap::new(),
         cited: HashSet::new(),
         too_deep: false,
@@ -172,6 +173,22 @@ fn merge_texts<'t>(events: impl Iterator<Item = Item<'t>>, markdown: &'t str) ->
     merged
 }
 
+/// The addresses of the web that a text shows as they are, and where they are in it.
+fn bare_links(text: &str) -> Vec<(Range<usize>, Url)> {
+    let mut links = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find("http").map(|found| at + found) {
+        at = start + "http".len();
+        if let Some(address) = url::bare(text, start)
+            && let Ok(url) = Url::parse(address)
+        {
+            at = start + address.len();
+            links.push((start..at, url));
+        }
+    }
+    links
+}
+
 /// Whether this is running text or begins it.
 fn is_inline(event: &Event<'_>) -> bool {
     match event {
@@ -207,6 +224,8 @@ struct Reader<'r, 't> {
     used_links: HashSet<String>,
     links: Vec<LinkUse>,
     depth: usize,
+    /// Whether a link is being read, which can hold no other.
+    in_link: bool,
     footnotes: HashMap<EcoString, (Vec<Block>, Place)>,
     cited: HashSet<EcoString>,
     /// Whether a note was left out because it is in too many others.
@@ -647,7 +666,9 @@ impl<'t> Reader<'_, 't> {
                 InlineKind::Strike(self.marked(TagEnd::Strikethrough, range))
             }
             Event::Start(Mark::Link { link_type, dest_url, id, .. }) => {
+                self.in_link = true;
                 let mut body = self.marked(TagEnd::Link, range.clone());
+                self.in_link = false;
                 if body.is_empty() && !dest_url.is_empty() {
                     // A link without a text shows its address.
                     let kind = InlineKind::Text(dest_url.as_ref().into());
@@ -736,9 +757,34 @@ impl<'t> Reader<'_, 't> {
             self.report_footnote_without_text(&text[at..], part(at..text.len()));
         }
         for piece in pieces {
-            let place = self.place(part(piece.range));
-            let text = piece.text.replace('\t', " ");
-            inlines.push(Inline { kind: InlineKind::Text(text.into()), place });
+            let is_written = text.get(piece.range.clone()) == Some(&*piece.text);
+            let at = |offsets: Range<usize>| match is_written {
+                true => part(piece.range.start + offsets.start..piece.range.start + offsets.end),
+                false => part(piece.range.clone()),
+            };
+            // An address that a placeholder stands for is as its author wrote it.
+            let links =
+                if is_written && !self.in_link { bare_links(&piece.text) } else { Vec::new() };
+            let mut from = 0;
+            let plain = |reader: &Self, offsets: Range<usize>| {
+                let text = piece.text[offsets.clone()].replace('\t', " ");
+                let place = reader.place(at(offsets));
+                Inline { kind: InlineKind::Text(text.into()), place }
+            };
+            for (offsets, url) in links {
+                if from < offsets.start {
+                    inlines.push(plain(self, from..offsets.start));
+                }
+                from = offsets.end;
+                let body = vec![plain(self, offsets)];
+                let place = body[0].place.clone();
+                let target = LinkUseTarget::Url(url.clone());
+                self.links.push(LinkUse { target, place: place.clone() });
+                inlines.push(Inline { kind: InlineKind::Link(url, body), place });
+            }
+            if from < piece.text.len() || piece.text.is_empty() {
+                inlines.push(plain(self, from..piece.text.len()));
+            }
         }
     }
 

@@ -159,6 +159,10 @@ impl Code {
                 say!("items with the bullets of a word processor, which are not a list"),
                 say!("begin each with `- `"),
             ),
+            Self::PastedParagraphs => (
+                say!("paragraphs that are printed as one, for no empty line parts them"),
+                say!("put an empty line before each"),
+            ),
             Self::StrayMarkup => (
                 say!("markup that is printed as it is, or an e-mail address in a name"),
                 say!("remove it"),

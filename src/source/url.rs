@@ -77,6 +77,19 @@ impl Deref for Url {
     }
 }
 
+/// An address of the web that begins at an offset, without the punctuation of the sentence after it.
+pub(crate) fn bare(text: &str, start: usize) -> Option<&str> {
+    let rest = &text[start..];
+    let is_start = !text[..start].ends_with(|c: char| c.is_alphanumeric());
+    if !is_start || !(rest.starts_with("https://") || rest.starts_with("http://")) {
+        return None;
+    }
+    let end = rest.find(|c: char| c.is_whitespace() || "<>\"”»)]}".contains(c));
+    let address = rest[..end.unwrap_or(rest.len())]
+        .trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’']);
+    (address.len() > "https://".len()).then_some(address)
+}
+
 /// Whether a character cannot be part of an address that people read: a control character, one for
 /// private use, or a noncharacter.
 fn is_unseen(c: char) -> bool {
