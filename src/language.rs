@@ -21,7 +21,7 @@ use icu_casemap::CaseMapper;
 use icu_experimental::displaynames::multi::{LanguageDisplayNames, RegionDisplayNames};
 use icu_locale::extensions::Extensions;
 use icu_locale::fallback::LocaleFallbacker;
-use icu_locale::{Locale, LocaleDirectionality};
+use icu_locale::{Locale, LocaleCanonicalizer, LocaleDirectionality};
 
 use crate::language::words::Words;
 
@@ -85,14 +85,18 @@ impl Tag {
     /// inheritance of the CLDR (UTS 35): `zh-TW`, `zh-Hant`, `zh`; `pt-MZ`, `pt-PT`, `pt`.
     pub(crate) fn with_relatives(&self) -> Vec<Tag> {
         let mut related: Vec<Tag> = vec![self.clone()];
-        let mut inherited =
-            LocaleFallbacker::new().for_config(Default::default()).fallback_for((&*self.0).into());
-        while !inherited.get().is_unknown() {
-            related.push(Tag(Arc::new(inherited.get().into_locale())));
-            inherited.step();
+        let current = self.locale();
+        for locale in [&*self.0, &current] {
+            let mut inherited =
+                LocaleFallbacker::new().for_config(Default::default()).fallback_for(locale.into());
+            while !inherited.get().is_unknown() {
+                related.push(Tag(Arc::new(inherited.get().into_locale())));
+                inherited.step();
+            }
         }
         related.extend(self.with_parents());
-        related.retain(|tag| tag.language() == self.language());
+        let languages = [self.0.id.language, current.id.language];
+        related.retain(|tag| languages.contains(&tag.0.id.language));
         let mut known: Vec<Tag> = Vec::with_capacity(related.len());
         for tag in related {
             if !known.contains(&tag) {
@@ -109,7 +113,7 @@ impl Tag {
 
     /// The direction of writing as an HTML attribute value, if it is not left to right.
     pub(crate) fn direction(&self) -> Option<&'static str> {
-        LocaleDirectionality::new_common().is_right_to_left(&self.0.id).then_some("rtl")
+        LocaleDirectionality::new_common().is_right_to_left(&self.locale().id).then_some("rtl")
     }
 
     /// What follows a value that may be in another script, such as a name in Latin letters: in a language
@@ -118,9 +122,12 @@ impl Tag {
         self.direction().map(|_| "\u{200f}")
     }
 
-    /// The tag as an ICU4X locale.
+    /// The tag as an ICU4X locale. Of a language with a newer code, such as `he` for `iw`, that is the one that
+    /// the CLDR has.
     pub(crate) fn locale(&self) -> Locale {
-        Locale::clone(&self.0)
+        let mut locale = Locale::clone(&self.0);
+        LocaleCanonicalizer::new_common().canonicalize(&mut locale);
+        locale
     }
 
     /// The language that people call by a name, in English, in Spanish or as it calls itself, among those
@@ -142,6 +149,10 @@ impl From<icu_locale::LanguageIdentifier> for Tag {
     }
 }
 
+/// The languages of which others are a part by their tags, such as `zh-yue`: the prefixes of extended language
+/// subtags in IANA's registry.
+const EXTENDED: &[&str] = &["ar", "kok", "lv", "ms", "sgn", "sw", "uz", "zh"];
+
 impl FromStr for Tag {
     type Err = NotATag;
 
@@ -158,7 +169,13 @@ impl FromStr for Tag {
             part.len() == 3 && part.bytes().all(|b| b.is_ascii_alphabetic())
         };
         let text = match text.split_once('-') {
-            Some((_, rest)) if is_extended(rest) => rest,
+            Some((first, rest)) if EXTENDED.contains(&&*first.to_ascii_lowercase()) => {
+                if is_extended(rest) {
+                    rest
+                } else {
+                    text
+                }
+            }
             _ => text,
         };
         let tag = Locale::try_from_str(text).map_err(|_| NotATag)?;
@@ -229,7 +246,7 @@ pub(crate) fn language_name_with(
     }
     let locale = within.locale();
     let names = LanguageDisplayNames::try_new((&locale).into(), Default::default());
-    let name = names.as_ref().ok().and_then(|names| names.of(tag.0.id.language));
+    let name = names.as_ref().ok().and_then(|names| names.of(tag.locale().id.language));
     let name = name.map(str::to_owned).or_else(|| own.cloned());
     name.unwrap_or_else(|| tag.to_string())
 }
@@ -289,6 +306,7 @@ mod tests {
         assert_eq!(chain("pt-BR"), "pt-BR pt");
         assert_eq!(chain("hi-Latn"), "hi-Latn hi");
         assert_eq!(chain("nhe"), "nhe");
+        assert_eq!(chain("iw-IL"), "iw-IL iw he-IL he");
     }
 
     #[test]
@@ -312,11 +330,57 @@ mod tests {
 
     #[test]
     fn only_tags_are_tags() {
-        for wrong in ["", "english", "es_MX", "e", "und", "es-", "es MX", "español"] {
+        for wrong in [
+            "",
+            "english",
+            "es_MX",
+            "e",
+            "und",
+            "und-Latn",
+            "es-",
+            "es MX",
+            "español",
+            "root",
+            "a-DE",
+            "x-own",
+            "i-lux",
+            "i-navajo",
+            "no-bok",
+            "zh-min-nan",
+            "sgn-BE-FR",
+            "en-GB-oed",
+            "es-ES-ES",
+            "en-Latn-Cyrl",
+            "de-x",
+            "ar-a-aaa-b-bbb-a-ccc",
+        ] {
             assert_eq!(Tag::from_str(wrong), Err(NotATag), "{wrong}");
+        }
+        for right in [
+            "es-419",
+            "en-001",
+            "zh-Hant-HK",
+            "ca-valencia",
+            "de-CH-1901",
+            "hy-Latn-IT-arevela",
+            "en-GB-oxendict",
+            "en-a-bbb-x-a-ccc",
+            "aa-t-und-x0-medical",
+            "qaa-Qaaa-QM-x-southern",
+            "mis-x-own",
+            "mul",
+            "zxx",
+            "iw",
+            "sh",
+            "art-lojban",
+            "cel-gaulish",
+        ] {
+            assert_eq!(tag(right).to_string(), right);
         }
         assert_eq!(tag("ES-mx").to_string(), "es-MX");
         assert_eq!(tag("zh-yue-HK").to_string(), "yue-HK");
+        assert_eq!((tag("iw").direction(), tag("az-Arab").direction()), (Some("rtl"), Some("rtl")));
+        assert_eq!(language_name(&tag("iw"), &tag("en")), "Hebrew");
         assert_eq!(tag("ar-u-nu-latn").to_string(), "ar-u-nu-latn");
     }
 

@@ -9,6 +9,7 @@ mod bookmarks;
 mod colours;
 mod content;
 mod grey;
+mod languages;
 mod links;
 mod lists;
 mod marks;
@@ -39,6 +40,8 @@ pub use crate::pdf::standards::{PdfStandard, UnknownStandard};
 pub(crate) struct Details<'d> {
     /// What a link from a note to the text says; nothing if it is empty.
     pub back_to_text: &'d str,
+    /// The language tags that Typst writes, each with the whole tag.
+    pub languages: Vec<(String, String)>,
     /// The bookmarks, if there are several languages side by side.
     pub bookmarks: Option<Bookmarks>,
     /// The pages on which the letters after the first begin, counted from zero.
@@ -86,6 +89,7 @@ pub(crate) fn finish(
     grey::print_with_one_ink(&mut objects);
     lists::remove_empty_labels(&mut objects);
     links::name_back_links(&mut objects, details.back_to_text);
+    languages::complete(&mut objects, &details.languages);
     if let Some(bookmarks) = &details.bookmarks {
         bookmarks::by_language(&mut objects, bookmarks);
     }

@@ -59,9 +59,14 @@ struct Named(Vec<Arc<Codes>>);
 
 impl Named {
     fn of(languages: &[Tag]) -> Self {
+        /// More than any letter has languages. A process may read many letters.
+        const MOST: usize = 100;
         static KNOWN: LazyLock<Mutex<HashMap<Tag, Arc<Codes>>>> = LazyLock::new(Mutex::default);
         let usual = ["en", "es"].into_iter().filter_map(|tag| tag.parse().ok());
         let mut known = KNOWN.lock();
+        if known.len() > MOST {
+            known.clear();
+        }
         let of = |tag: Tag| known.entry(tag.clone()).or_insert_with(|| in_language(&tag)).clone();
         Self(usual.chain(languages.iter().cloned()).map(of).collect())
     }

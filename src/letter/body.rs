@@ -147,6 +147,49 @@ pub(crate) fn plain(line: &[Inline]) -> String {
     text
 }
 
+/// All pieces of the running text of blocks, each before what is in it, footnotes included.
+pub(crate) fn inlines(blocks: &[Block]) -> Vec<&Inline> {
+    fn of_line<'b>(line: &'b [Inline], all: &mut Vec<&'b Inline>) {
+        for inline in line {
+            all.push(inline);
+            match &inline.kind {
+                InlineKind::Emphasis(body)
+                | InlineKind::Strong(body)
+                | InlineKind::Strike(body)
+                | InlineKind::Link(_, body)
+                | InlineKind::Passage(_, body) => of_line(body, all),
+                InlineKind::Footnote(_, _, blocks) => of_blocks(blocks, all),
+                InlineKind::Text(_)
+                | InlineKind::Code(_)
+                | InlineKind::Space
+                | InlineKind::LineBreak => {}
+            }
+        }
+    }
+    fn of_blocks<'b>(blocks: &'b [Block], all: &mut Vec<&'b Inline>) {
+        for block in blocks {
+            match &block.kind {
+                BlockKind::Paragraph(line) | BlockKind::Heading(_, line) => of_line(line, all),
+                BlockKind::List { items, .. } => {
+                    items.iter().for_each(|item| of_blocks(item, all));
+                }
+                BlockKind::Quote(blocks) => of_blocks(blocks, all),
+                BlockKind::Table { rows, .. } => {
+                    rows.iter().flatten().for_each(|cell| of_line(cell, all));
+                }
+                BlockKind::Figure(figure) => {
+                    of_line(&figure.alt, all);
+                    of_line(&figure.caption, all);
+                }
+                BlockKind::Code(_) | BlockKind::ThematicBreak => {}
+            }
+        }
+    }
+    let mut all = Vec::new();
+    of_blocks(blocks, &mut all);
+    all
+}
+
 /// Visits the running text of blocks, each piece before what is in it, but not the text of footnotes.
 pub(crate) fn visit_inlines(blocks: &mut [Block], visit: &mut impl FnMut(&mut Inline)) {
     for block in blocks {

@@ -332,3 +332,49 @@ fn metadata_say_what_is_needed() {
         assert_eq!(finished(&[&catalog, PAGES, &metadata(&text)]), expected);
     }
 }
+
+/// In the catalog, in elements of the structure, in pages and in the metadata; each place once, and no text.
+#[test]
+fn languages_have_their_whole_tags() {
+    let stream = |kind: &str, text: &str| {
+        format!("<<{kind}/Length {}>>\nstream\n{text}\nendstream", text.len())
+    };
+    let metadata = |tag: &str| {
+        let kind = "/Type/Metadata/Subtype/XML";
+        let keyword = "<dc:subject><rdf:li>zh-TW</rdf:li></dc:subject>";
+        let text = format!("{keyword}<dc:language><rdf:li>{tag}</rdf:li></dc:language>");
+        stream(kind, &text)
+    };
+    let objects = |chinese: &str, nahuatl: &str| {
+        [
+            CATALOG.replace("/Pages", &format!("/Lang({chinese})/Metadata 5 0 R/Pages")),
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+            "<</Type/Page/Contents 4 0 R>>".to_owned(),
+            stream("", &format!("/Span<</Lang({nahuatl})/MCID 0>>BDC (zh-TW) Tj EMC")),
+            metadata(chinese),
+            format!("<</Type/StructElem/S/P/Lang({chinese})/K[]>>"),
+            "<</Type/StructElem/S/P/Lang(en)/K[]>>".to_owned(),
+        ]
+    };
+    let languages = [("zh-TW", "zh-Hant"), ("nah", "nah-x-tepoz")];
+    let languages = languages.map(|(short, whole)| (short.to_owned(), whole.to_owned()));
+    let details = Details { languages: languages.into(), ..Details::default() };
+    let finished = |objects: &[String; 7], details: &Details<'_>| {
+        let objects: Vec<&str> = objects.iter().map(String::as_str).collect();
+        let pdf = finish_as(file("1.7", &objects), details);
+        let mut document = Document::load_mem(&pdf).expect("a PDF");
+        document.decompress();
+        let mut all: Vec<String> = Vec::new();
+        for number in 1..=7 {
+            let object = document.get_object((number, 0)).expect("an object");
+            let stream = object.as_stream().map(|stream| stream.content.clone());
+            all.push(match stream {
+                Ok(text) => String::from_utf8_lossy(&text).trim().replace('\n', " "),
+                Err(_) => format!("{object:?}"),
+            });
+        }
+        all
+    };
+    let expected = finished(&objects("zh-Hant", "nah-x-tepoz"), &Details::default());
+    assert_eq!(finished(&objects("zh-TW", "nah"), &details), expected);
+}

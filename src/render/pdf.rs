@@ -7,9 +7,10 @@ use typst::model::{HeadingElem, Supplement};
 use typst_pdf::{PdfOptions, Timestamp};
 
 use crate::language::day::CreationTime;
-use crate::language::language_name_with;
-use crate::letter::Letter;
+use crate::language::{Tag, language_name_with};
+use crate::letter::body::{InlineKind, inlines};
 use crate::letter::manuscript::Manuscript;
+use crate::letter::{Body, Letter};
 use crate::pdf::{self, Bookmarks, Details, Finding, PdfStandard, Plan};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::render::Rendered;
@@ -69,6 +70,7 @@ impl Rendered {
                 let back = letter.words.labels.get("back-to-text");
                 let details = Details {
                     back_to_text: back.map_or("", String::as_str),
+                    languages: shortened(manuscript),
                     bookmarks: self.bookmarks(manuscript),
                     parts: match manuscript.layout() {
                         Layout::Parallel => Vec::new(),
@@ -119,6 +121,44 @@ impl Rendered {
             }
         }
     }
+}
+
+/// The languages of a document whose tags Typst shortens, each as it writes it and as a whole. Of two with the
+/// same short form, that is the first: the letter's before that of a passage.
+fn shortened(manuscript: &Manuscript<'_>) -> Vec<(String, String)> {
+    let mut tags: Vec<Tag> = Vec::new();
+    let mut add = |tag: &Tag| {
+        if !tags.contains(tag) {
+            tags.push(tag.clone());
+        }
+    };
+    manuscript.letters().iter().for_each(|letter| add(&letter.tag));
+    for letter in manuscript.letters() {
+        letter.body_lang.iter().for_each(&mut add);
+        letter.texts().iter().filter_map(|(_, text)| text.lang.as_ref()).for_each(&mut add);
+        if let Body::Markdown(blocks) = &letter.body {
+            for inline in inlines(blocks) {
+                if let InlineKind::Passage(tag, _) = &inline.kind {
+                    add(tag);
+                }
+            }
+        }
+    }
+    let written = |tag: &Tag| match tag.country() {
+        Some(country) => format!("{}-{country}", tag.language()),
+        None => tag.language().to_owned(),
+    };
+    let mut taken: Vec<String> = Vec::new();
+    let mut shortened = Vec::new();
+    for (short, whole) in tags.iter().map(|tag| (written(tag), tag.to_string())) {
+        if !taken.contains(&short) {
+            taken.push(short.clone());
+            if short != whole {
+                shortened.push((short, whole));
+            }
+        }
+    }
+    shortened
 }
 
 impl Rendered {

@@ -57,14 +57,47 @@ pub(super) fn parse_tag(text: &str, place: &Place, context: Context<'_>) -> Opti
     }
 }
 
-/// A hint for what people write instead of a tag: the name of the language, or an underscore.
+/// Tags from before there were rules for them, with today's: "grandfathered" ones in IANA's registry.
+const OLD: &[(&str, &str)] = &[
+    ("en-gb-oed", "en-GB-oxendict"),
+    ("i-ami", "ami"),
+    ("i-bnn", "bnn"),
+    ("i-hak", "hak"),
+    ("i-klingon", "tlh"),
+    ("i-lux", "lb"),
+    ("i-navajo", "nv"),
+    ("i-pwn", "pwn"),
+    ("i-tao", "tao"),
+    ("i-tay", "tay"),
+    ("i-tsu", "tsu"),
+    ("no-bok", "nb"),
+    ("no-nyn", "nn"),
+    ("sgn-be-fr", "sfb"),
+    ("sgn-be-nl", "vgt"),
+    ("sgn-ch-de", "sgg"),
+    ("zh-min-nan", "nan"),
+];
+
+/// A hint for what people write instead of a tag: the name of the language, an underscore, a tag of before, or
+/// one that says no language.
 fn language_hint(text: &str) -> Message {
+    let lower = text.to_ascii_lowercase();
+    if let Some((_, now)) = OLD.iter().find(|(old, _)| *old == lower) {
+        return suggest::did_you_mean(now);
+    }
     let dashed = text.replace('_', "-");
-    if dashed != text && dashed.parse::<Tag>().is_ok() {
-        return suggest::did_you_mean(&dashed);
+    // `mis` is for languages without a code.
+    let coded = match lower.starts_with("x-") {
+        true => format!("mis-{dashed}"),
+        false => dashed,
+    };
+    if coded != text && coded.parse::<Tag>().is_ok() {
+        return suggest::did_you_mean(&coded);
     }
     match Tag::called(text) {
         Some(tag) => suggest::did_you_mean(&tag.to_string()),
-        None => say!("write a BCP 47 tag such as `en`, `es` or `es-MX`"),
+        None => say!(
+            "write a BCP 47 tag such as `en`, `es-MX` or `zh-Hant`; for a language without a code, `mis`"
+        ),
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use super::pages::{differing, grey};
+use super::pdf::Pdf;
 use super::{repository, run, stderr};
 
 /// The languages whose script no built-in font has, or only the typewriter one.
@@ -121,6 +122,55 @@ fn write_grey(path: &Path, (width, values): &(u32, Vec<u8>)) {
     encoder.set_compression(png::Compression::High);
     let shades: Vec<u8> = values.iter().map(|value| value / 17 * 17).collect();
     encoder.write_header().and_then(|mut writer| writer.write_image_data(&shades)).expect("a PNG");
+}
+
+/// Whatever a tag has, PDF and web page are in the language as it is written.
+#[test]
+fn tags_are_as_they_are_written() {
+    let tags = [
+        "zh-Hant",
+        "zh-Hant-HK",
+        "es-419",
+        "ca-ES-valencia",
+        "nah-x-tepoz",
+        "sr-Latn-RS",
+        "de-CH-1901",
+        "iw",
+        "az-Arab-IR",
+        "en-a-bbb-x-a-ccc",
+        "qaa-Qaaa-QM-x-southern",
+        "mis",
+        "en-GB",
+    ];
+    let listed = tags.map(|tag| format!("\"{tag}\"")).join(", ");
+    // Digits and Latin letters alone, which every font has.
+    let words: String = ["zh", "zh-Hant", "zh-Hant-HK"]
+        .map(|tag| {
+            format!(
+                "[words.{tag}.date]\npattern = \"{{day}} {{month}} {{year}}\"\nmonths = [{}]\n",
+                "\"m\", ".repeat(12)
+            )
+        })
+        .concat();
+    let letter = format!(
+        "languages = [{listed}]\ndate = 2026-03-09\ntitle = \"Water\"\nbody = \"Water and [agua](lang:pt-AO-abl1943).\"\n{words}"
+    );
+    let folder = super::folder(&[("x/letter.toml", &letter)]);
+    let output = run(
+        folder.path(),
+        "build x -f pdf -f html -q -o . --allow missing-words --allow untranslated",
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+    for tag in tags {
+        let pdf =
+            Pdf(lopdf::Document::load(folder.path().join(format!("x.{tag}.pdf"))).expect("a PDF"));
+        assert_eq!(pdf.string(pdf.catalog(), "Lang"), tag);
+        assert!(pdf.has_passage_in("pt-AO-abl1943"), "{tag}");
+        let web =
+            std::fs::read_to_string(folder.path().join(format!("x.{tag}.html"))).expect("a page");
+        let rtl = if ["iw", "az-Arab-IR"].contains(&tag) { " dir=\"rtl\"" } else { "" };
+        assert!(web.contains(&format!("<html lang=\"{tag}\"{rtl}>")), "{tag}");
+    }
 }
 
 /// A place in Latin letters does not draw the day to its side of a line that runs from right to left.

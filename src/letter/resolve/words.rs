@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::language::conventions::{Conventions, has_dates, has_lists, months};
 use crate::language::words::{self, Words};
 use crate::language::{CountryNames, Tag, language_name};
-use crate::letter::body::{InlineKind, visit_inlines};
+use crate::letter::body::{InlineKind, inlines};
 use crate::letter::resolve::Resolver;
 use crate::letter::{Body, Group, Signatory};
 use crate::problems::{Code, Diagnostic};
@@ -166,11 +166,7 @@ impl Resolver<'_> {
         let signed = anonymous > 0 || printing.groups.iter().any(|g| !g.signatories.is_empty());
         let has_notes = match printing.body {
             Some(Body::Markdown(blocks)) => {
-                let (mut blocks, mut any) = (blocks.clone(), false);
-                visit_inlines(&mut blocks, &mut |inline| {
-                    any |= matches!(inline.kind, InlineKind::Footnote(..));
-                });
-                any
+                inlines(blocks).iter().any(|inline| matches!(inline.kind, InlineKind::Footnote(..)))
             }
             Some(Body::Typst(_)) | None => false,
         };
