@@ -18,7 +18,7 @@ use crate::checks::parity::blocks;
 use crate::checks::parity::counterparts::{Counterparts, counterparts};
 use crate::checks::parity::links::Targets;
 use crate::checks::parity::names::Names;
-use crate::checks::parity::segments::{Segment, Variant};
+use crate::checks::parity::segments::{Segment, Variant, translated};
 use crate::language::Tag;
 use crate::language::languages::Languages;
 use crate::language::words::Words;
@@ -169,7 +169,7 @@ pub(crate) struct Progress {
     pub tag: Tag,
     /// The paragraphs, headings, items, rows and footnotes of the original.
     pub paragraphs: Share,
-    /// Its other texts that differ by language, such as titles, offices and enclosures.
+    /// Its other texts that differ by language, such as titles, offices, enclosures and labels.
     pub texts: Share,
     /// What is not compared, because it cannot be read in both languages.
     pub not_compared: Vec<NotCompared>,
@@ -246,9 +246,9 @@ pub(crate) fn progress(resolver: &Resolver<'_>, resolved: &Resolved) -> Vec<Prog
             paragraphs.translated = review::compared(&first).filter(|(at, _)| there(*at)).count();
         }
         let mut texts = Share { reviewed: reviewed.1, ..Share::default() };
-        for (_, _, own) in review::translated(&first, &second) {
+        for (_, own) in translated(&first, &second) {
             texts.total += 1;
-            texts.translated += usize::from(is_translated(own));
+            texts.translated += usize::from(is_translated(&own.segment));
         }
         Progress {
             tag: letter.tag.clone(),

@@ -54,8 +54,8 @@ pub(crate) struct Letter {
     pub misfits: Vec<Diagnostic>,
     /// The words that templates print by themselves, including the letter's own labels.
     pub words: Words,
-    /// The letter's own labels.
-    pub labels: Vec<Printed>,
+    /// The letter's own labels, by their names.
+    pub labels: Vec<(String, Printed)>,
     /// The Typst file with the template.
     pub template: FileId,
     /// Where the template is named, or the start of the letter.

@@ -15,8 +15,9 @@ use crate::checks::NotCompared;
 use crate::checks::parity::counterparts::{Counterparts, counterparts};
 use crate::checks::parity::links::Targets;
 use crate::checks::parity::names::Names;
-use crate::checks::parity::segments::{Segment, Variant};
+use crate::checks::parity::segments::{Segment, Variant, translated};
 use crate::language::detection::LanguageDetector;
+use crate::language::number_reader::Reads;
 use crate::problems::Problems;
 
 /// Two segments that say the same thing in two languages.
@@ -54,23 +55,30 @@ pub(crate) fn report(
     let joined: Vec<(Segment, Segment)> = joined.collect();
     let mut pairs: Vec<Pair<'_>> =
         joined.iter().map(|(original, translation)| Pair { original, translation }).collect();
-    for value in &translation.values {
-        let same = original.values.iter().find(|other| other.key == value.key);
-        // A text shared by all languages is the same in each of them.
-        if let Some(same) = same.filter(|same| same.segment.place != value.segment.place) {
-            pairs.push(Pair { original: &same.segment, translation: &value.segment });
-        }
-    }
-    let untranslated = language::report(original, translation, &pairs, (&detector, !wrong), &found);
+    let translated = translated(original, translation);
+    let values: Vec<(Segment, Segment)> = (translated.iter())
+        .filter(|(value, _)| is_compared(&value.key))
+        .map(|(one, other)| (original.read(one), translation.read(other)))
+        .collect();
+    pairs.extend(values.iter().map(|(original, translation)| Pair { original, translation }));
+    let own: Vec<&Segment> =
+        translated.iter().flat_map(|(one, other)| [&one.segment, &other.segment]).collect();
+    let untranslated =
+        language::report((original, translation), (&pairs, &own), (&detector, !wrong), &found);
     let mut untranslated = untranslated.into_iter();
     pairs.retain(|_| !untranslated.next().unwrap_or_default());
     let tags = (original.tag, translation.tag);
     links::compare(&pairs, targets, tags, &found);
+    let reads = (original.reader.reads(), translation.reader.reads());
     for pair in &pairs {
         links::compare_placeholders(*pair, &found);
-        numbers::compare(*pair, (original.reads, translation.reads), &found);
+        numbers::compare(*pair, reads, &found);
     }
-    names::compare(&pairs, (original, translation), names, &found);
+    let offices: Vec<&Segment> = (translated.iter())
+        .filter(|(value, _)| is_office(&value.key))
+        .flat_map(|(one, other)| [&one.segment, &other.segment])
+        .collect();
+    names::compare(&pairs, (original, translation), (names, &offices), &found);
     for problem in found.into_sorted() {
         problems.push(match problem.lang {
             Some(_) => problem,
@@ -80,9 +88,24 @@ pub(crate) fn report(
     aligned
 }
 
+/// Whether the numbers and the names of a value are compared. Names of people, organizations and places may be
+/// others in each language.
+fn is_compared(key: &str) -> bool {
+    let is_name = key.starts_with("signatories.")
+        && (key.ends_with(".name") || key.ends_with(".organization"));
+    !is_name && key != "place"
+}
+
+/// Whether a value says what somebody is, or addresses somebody by it.
+fn is_office(key: &str) -> bool {
+    let of_signatory = key.starts_with("signatories.") && key.ends_with(".title");
+    key == "salutation" || key.ends_with(".office") || of_signatory
+}
+
 /// What cannot be compared between two languages.
 pub(crate) fn not_compared(original: &Variant<'_>, translation: &Variant<'_>) -> Vec<NotCompared> {
-    let both = |get: fn(&Variant<'_>) -> bool| get(original) && get(translation);
+    let (one, other) = (original.reader.reads(), translation.reader.reads());
+    let both = |get: fn(Reads) -> bool| get(one) && get(other);
     let latin = |variant: &Variant<'_>| {
         let letters =
             || variant.segments.iter().flat_map(|s| s.text.chars()).filter(|c| c.is_alphabetic());
@@ -93,9 +116,9 @@ pub(crate) fn not_compared(original: &Variant<'_>, translation: &Variant<'_>) ->
     };
     let is_known = |variant: &Variant<'_>| LanguageDetector::knows(variant.tag);
     let compared = [
-        (both(|variant| variant.reads.words), NotCompared::NumbersInWords),
-        (both(|variant| variant.reads.months), NotCompared::Months),
-        (both(|variant| variant.reads.percent), NotCompared::Units),
+        (both(|reads| reads.words), NotCompared::NumbersInWords),
+        (both(|reads| reads.months), NotCompared::Months),
+        (both(|reads| reads.percent), NotCompared::Units),
         (latin(original) == latin(translation), NotCompared::Names),
         (is_known(original) && is_known(translation), NotCompared::Language),
     ];

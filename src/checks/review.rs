@@ -17,7 +17,7 @@ use typst::syntax::FileId;
 
 use crate::checks::parity::alignment::{Step, align};
 use crate::checks::parity::counterparts::Counterparts;
-use crate::checks::parity::segments::{Segment, SegmentKind, Variant};
+use crate::checks::parity::segments::{Segment, SegmentKind, Variant, translated};
 use crate::files::Files;
 use crate::language::Tag;
 use crate::problems::{Code, Diagnostic, Problems};
@@ -57,9 +57,10 @@ impl Review {
             }
             fingerprint
         };
-        let values: Vec<(String, String)> = translated(original, translation)
-            .map(|(key, segment, own)| {
-                (key.to_owned(), format!("{} {}", keep(&segment.source), keep(&own.source)))
+        let values: Vec<(String, String)> = (translated(original, translation).into_iter())
+            .map(|(value, own)| {
+                let (first, second) = (keep(&value.segment.source), keep(&own.segment.source));
+                (value.recorded.clone(), format!("{first} {second}"))
             })
             .collect();
         let mut blocks = Vec::new();
@@ -232,18 +233,6 @@ pub(crate) fn compared<'v>(variant: &'v Variant<'_>) -> impl Iterator<Item = (us
     variant.segments.iter().enumerate().filter(|(_, segment)| segment.kind != SegmentKind::Rule)
 }
 
-/// The printed values for which a translation has its own text: the key, the original's and its own.
-pub(crate) fn translated<'v>(
-    original: &'v Variant<'_>,
-    translation: &'v Variant<'_>,
-) -> impl Iterator<Item = (&'v str, &'v Segment, &'v Segment)> {
-    original.values.iter().filter_map(|value| {
-        let other = translation.values.iter().find(|other| other.key == value.key)?;
-        let own = other.segment.place != value.segment.place;
-        own.then_some((value.key.as_str(), &value.segment, &other.segment))
-    })
-}
-
 /// A segment of the original that has changed since the review.
 struct Change {
     /// Its fingerprint at the review, if it existed.
@@ -281,8 +270,10 @@ pub(crate) fn report(
             r.report_translation((original, translation), &entries, found, &changed);
         }
     }
-    for (key, now, there) in translated(original, translation) {
-        let old = reviewed.values.iter().find(|(known, _)| known == key);
+    let values = translated(original, translation);
+    for (value, there) in &values {
+        let (now, there) = (&value.segment, &there.segment);
+        let old = reviewed.values.iter().find(|(known, _)| *known == value.recorded);
         let old = old.map(|(_, entry)| parts(entry));
         match old {
             Some((first, own)) if first == fingerprint(&now.source) => {
@@ -294,7 +285,7 @@ pub(crate) fn report(
         }
     }
     for (key, old) in &reviewed.values {
-        if translated(original, translation).all(|(known, ..)| known != key) {
+        if values.iter().all(|(value, _)| value.recorded != *key) {
             r.report_text(Some(parts(old).0), None, None);
         }
     }

@@ -159,7 +159,7 @@ impl Letter {
             }
             signatories.iter().for_each(|signatory| signatory.texts(&mut texts));
         }
-        texts.extend(labels.iter().map(|text| (Key::Label, text)));
+        texts.extend(labels.iter().map(|(_, text)| (Key::Label, text)));
         texts.extend(author.iter().map(|text| (Key::Author, text)));
         texts.extend(keywords.iter().map(|text| (Key::Keyword, text)));
         for Enclosed { title, number: _, file: _, place: _, attach: _, pages: _ } in enclosed {

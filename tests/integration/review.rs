@@ -178,6 +178,52 @@ fn the_status_shows_what_is_reviewed_and_built() {
     assert_eq!(run(at, "status").status.code(), Some(0));
 }
 
+/// Titles of signatories, labels and headings of groups are reviewed and counted too.
+#[test]
+fn texts_of_signatories_are_reviewed() {
+    let folder = water();
+    let at = folder.path();
+    let letter = at.join("water/letter.toml");
+    let own = "[labels]\ncc = { en = \"Copies:\", es = \"Copias:\" }\n[signature-block]\ngroup-by = \"group\"\n\
+               [signature-block.groups]\nhealth = { en = \"Health\", es = \"Salud\" }\n";
+    let signing = |name: &str, title: &str| {
+        format!(
+            "[[signatories]]\nname = {name}\nkind = \"person\"\ngroup = \"health\"\n\
+             title = {{ en = \"Director\", es = \"{title}\" }}\n"
+        )
+    };
+    let ana = "{ en = \"Ana Prueba\", es = \"Ana de Prueba\" }";
+    write(
+        &letter,
+        &format!("{LETTER}{own}{}{}", signing(ana, "Directora"), signing("\"Luz\"", "Directora")),
+    );
+    assert_eq!(status(at, 1, "texts")["total"], 6);
+    let review = run(at, "review water --lang es --by Ana --date 2026-03-10");
+    assert_eq!(review.status.code(), Some(0), "{}", stderr(&review));
+    let count = |key: &str| (status(at, 1, "texts")[key].clone(), status(at, 1, "stale"));
+    assert_eq!(count("reviewed"), (6.into(), 0.into()));
+
+    // Somebody else in the list, even of the same name, changes nothing that was reviewed.
+    let text = std::fs::read_to_string(&letter).expect("the letter");
+    let more = format!(
+        "[[signatories]]\nname = \"Eva\"\ngroup = \"health\"\n{}",
+        signing("\"Luz\"", "Directora")
+    );
+    let longer = text.replacen("[translation", &format!("{more}[translation"), 1);
+    write(&letter, &longer);
+    assert_eq!(count("reviewed"), (6.into(), 1.into()));
+    let added = stderr(&run(at, "check"));
+    assert_eq!(added.matches("stale-translation").count(), 1, "{added}");
+    assert!(added.contains("added after the review"), "{added}");
+
+    write(&letter, &text.replacen("es = \"Directora\"", "es = \"Jefa\"", 1));
+    assert_eq!(count("reviewed"), (5.into(), 1.into()));
+    let changed = stderr(&run(at, "check"));
+    assert!(changed.contains("it said: Directora"), "{changed}");
+    write(&letter, &text.replace("es = \"Salud\"", "es = \"Health\""));
+    assert_eq!(count("reviewed"), (5.into(), 1.into()));
+}
+
 /// Only the requested languages are shown, including editions.
 #[test]
 fn the_status_shows_only_the_requested_languages() {

@@ -75,12 +75,11 @@ fn is_copy(original: &Variant<'_>, translation: &Variant<'_>) -> bool {
 }
 
 /// Reports the texts of two languages of a letter that are in a different language. If a body as a whole
-/// is, only the other texts are considered. Returns for each pair whether the translation is identical to
-/// the original.
+/// is, only the other texts are considered. `own` are the values that each language has for itself. Returns for
+/// each pair whether the translation is identical to the original.
 pub(crate) fn report(
-    original: &Variant<'_>,
-    translation: &Variant<'_>,
-    pairs: &[Pair<'_>],
+    (original, translation): (&Variant<'_>, &Variant<'_>),
+    (pairs, own): (&[Pair<'_>], &[&Segment]),
     (detector, bodies): (&LanguageDetector, bool),
     problems: &Problems,
 ) -> Vec<bool> {
@@ -109,7 +108,7 @@ pub(crate) fn report(
         copies().flat_map(|(pair, _)| [&pair.original.place, &pair.translation.place]).collect();
     places.extend(report_shared(original, translation, problems));
     for variant in [original, translation] {
-        Judge { variant, detector, problems }.report(&places, bodies);
+        Judge { variant, own, detector, problems }.report(&places, bodies);
     }
     untranslated
 }
@@ -122,8 +121,9 @@ fn report_shared<'v>(
     problems: &Problems,
 ) -> Vec<&'v Place> {
     let values = |variant: &'v Variant<'v>| {
-        let values = variant.values.iter().filter(|value| !value.key.ends_with(".organization"));
-        values.map(|value| &value.segment).chain(&variant.others)
+        let is_name = |key: &str| key.ends_with(".organization") || key.ends_with(".name");
+        let values = variant.values.iter().chain(&variant.others);
+        values.filter(move |value| !is_name(&value.key)).map(|value| &value.segment)
     };
     let own: HashSet<&Place> = values(original).map(|segment| &segment.place).collect();
     let mut places = Vec::new();
@@ -152,6 +152,7 @@ fn plain_hint(language: &str) -> Message {
 /// Judges the texts of one language of a letter.
 struct Judge<'j> {
     variant: &'j Variant<'j>,
+    own: &'j [&'j Segment],
     detector: &'j LanguageDetector,
     problems: &'j Problems,
 }
@@ -167,7 +168,10 @@ impl Judge<'_> {
             let other = || self.detector.other_language(&segment.text, &segment.foreign, tag);
             own.then(other).flatten()
         };
-        for segment in self.variant.values.iter().map(|value| &value.segment).filter(is_own) {
+        let own: HashSet<&Place> = self.own.iter().map(|segment| &segment.place).collect();
+        let others = self.variant.others.iter().filter(|other| own.contains(&other.segment.place));
+        let values = self.variant.values.iter().chain(others);
+        for segment in values.map(|value| &value.segment).filter(is_own) {
             if let Some(language) = in_other(segment) {
                 self.report_wrong_language(segment.place.clone(), language, plain_hint(language));
             }

@@ -67,7 +67,7 @@ impl Names {
 pub(crate) fn compare(
     pairs: &[Pair<'_>],
     (original, translation): (&Variant<'_>, &Variant<'_>),
-    names: &Names,
+    (names, offices): (&Names, &[&Segment]),
     problems: &Problems,
 ) {
     let all_words = |get: &dyn Fn(&Pair<'_>) -> String| -> BTreeSet<String> {
@@ -92,13 +92,8 @@ pub(crate) fn compare(
         counts
     };
     // Words in a salutation or an office that are no person's name, such as "President", are translated.
-    let offices: BTreeSet<String> = [original, translation]
-        .into_iter()
-        .flat_map(|variant| &variant.values)
-        .filter(|value| value.key == "salutation" || value.key.ends_with(".office"))
-        .flat_map(|value| {
-            words(&value.segment.text).into_iter().map(|word| word.folded).collect::<Vec<_>>()
-        })
+    let offices: BTreeSet<String> = (offices.iter())
+        .flat_map(|office| words(&office.text).into_iter().map(|word| word.folded))
         .filter(|word| !names.all_people.contains(word))
         .collect();
     // In German every noun is capitalized, and French capitalizes peoples.

@@ -1,15 +1,16 @@
 //! Divides a letter in one language into segments, which is how languages are compared: each paragraph,
 //! heading, item, row and footnote of the body, and each printed value.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use typst::syntax::FileId;
 
 use crate::language::Tag;
-use crate::language::number_reader::{Figure, NumberReader, Reads};
+use crate::language::number_reader::{Figure, NumberReader};
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind, LinkUse};
 use crate::letter::texts::{Key, PersonPart};
-use crate::letter::{Body, Letter, Printed};
+use crate::letter::{Body, Heading, Letter, Printed};
 use crate::source::Place;
 use crate::source::text::OffsetMap;
 use crate::words::{Message, say};
@@ -25,17 +26,19 @@ pub(crate) struct Variant<'l> {
     pub blocks: Vec<(SegmentKind, Place)>,
     /// The printed values outside the body, such as the title.
     pub values: Vec<Value>,
-    /// Texts that are compared only if they are the same in all languages: titles and notes of signatories,
-    /// headings of groups, labels, and what a logo shows.
-    pub others: Vec<Segment>,
-    /// What of its numbers can be read.
-    pub reads: Reads,
+    /// Texts of which few letters have one for each language: those of signatories, headings of groups, labels,
+    /// the place, and what a logo shows.
+    pub others: Vec<Value>,
+    /// Reads its numbers.
+    pub reader: NumberReader<'l>,
 }
 
 /// A printed value outside the body.
 pub(crate) struct Value {
-    /// The key, such as "title" or "to.1.office".
+    /// The key, such as "title" or "to.1.office". It is the same in all languages.
     pub key: String,
+    /// What a review calls it: the key, or one that stays the same if signatories are added.
+    pub recorded: String,
     /// Its text.
     pub segment: Segment,
 }
@@ -55,7 +58,7 @@ pub(crate) struct Segment {
     pub text: String,
     /// The links in it.
     pub links: Vec<LinkUse>,
-    /// The numbers in it.
+    /// The numbers in it, which those of values are not before they are compared.
     pub figures: Vec<Figure>,
     /// The names of its placeholders, without `:words`, and where they are.
     pub placeholders: Vec<(String, Place)>,
@@ -212,41 +215,90 @@ impl<'l> Variant<'l> {
         let values = letter.texts().into_iter().filter_map(compared);
         let values = values.map(|(key, printed): (String, &Printed)| {
             let text = source(printed.source.place.file);
-            Value { key, segment: value_segment(printed, &text) }
+            Value { recorded: key.clone(), key, segment: value_segment(printed, &text) }
         });
-        let (mut segments, mut values) = (collector.segments, values.collect::<Vec<_>>());
+        let values = values.collect();
+        let mut segments = collector.segments;
         let reader = NumberReader::new(&letter.tag);
-        for segment in segments.iter_mut().chain(values.iter_mut().map(|v| &mut v.segment)) {
+        for segment in &mut segments {
             segment.figures = reader.figures(&segment.text);
         }
-        let others = others(letter).map(|printed| {
-            let text = source(printed.source.place.file);
-            value_segment(printed, &text)
-        });
-        let others = others.collect();
-        Self { tag: &letter.tag, segments, blocks, values, others, reads: reader.reads() }
+        let others = others(letter, source);
+        Self { tag: &letter.tag, segments, blocks, values, others, reader }
     }
 }
 
-/// The texts that are no values with a key of their own.
-fn others(letter: &Letter) -> impl Iterator<Item = &Printed> {
-    let names: Vec<&Printed> = (letter.from.iter())
-        .flat_map(|from| [from.organization.as_ref(), from.name.as_ref()])
-        .flatten()
-        .collect();
-    // A logo often shows nothing but the name.
-    let is_name = move |text: &Printed| names.iter().any(|name| name.text == text.text);
-    let texts = letter.texts().into_iter();
-    let own = texts.filter(move |(key, text)| match key {
-        Key::GroupHeading | Key::Label => true,
-        Key::LogoAlt => !is_name(text),
-        _ => false,
-    });
+impl Variant<'_> {
+    /// A value with its numbers.
+    pub(crate) fn read(&self, value: &Value) -> Segment {
+        let segment = value.segment.clone();
+        Segment { figures: self.reader.figures(&segment.text), ..segment }
+    }
+}
+
+/// The values of two languages for which a translation has a text of its own.
+pub(crate) fn translated<'v>(
+    original: &'v Variant<'_>,
+    translation: &'v Variant<'_>,
+) -> Vec<(&'v Value, &'v Value)> {
+    let all = |variant: &'v Variant<'_>| variant.values.iter().chain(&variant.others);
+    let own: HashMap<&str, &Value> =
+        all(translation).map(|value| (value.key.as_str(), value)).collect();
+    let pair = |value: &'v Value| {
+        let other = own.get(value.key.as_str())?;
+        // A text shared by all languages is the same in each of them.
+        (other.segment.place != value.segment.place).then_some((value, *other))
+    };
+    all(original).filter_map(pair).collect()
+}
+
+/// See [`Variant::others`].
+fn others(letter: &Letter, source: &dyn Fn(FileId) -> String) -> Vec<Value> {
+    let value = |key: String, recorded: String, printed: &Printed| {
+        let text = source(printed.source.place.file);
+        Value { key, recorded, segment: value_segment(printed, &text) }
+    };
+    let keyed = |key: String, printed: &Printed| value(key.clone(), key, printed);
+    let mut others: Vec<Value> = Vec::new();
+    others.extend(letter.place.iter().map(|place| keyed("place".into(), place)));
+    if let Some(from) = &letter.from {
+        // A logo often shows nothing but the name.
+        let mut names = [&from.organization, &from.name].into_iter().flatten();
+        if let Some(logo) = &from.logo
+            && names.all(|name| name.text != logo.alt.text)
+        {
+            others.push(keyed("from.logo-alt".into(), &logo.alt));
+        }
+    }
+    for group in &letter.groups {
+        let name = group.signatories.first().and_then(|one| one.group.as_ref());
+        if let (Some(Heading::Printed(heading)), Some(name)) = (&group.heading, name) {
+            others.push(keyed(format!("signature-block.groups.{name}"), heading));
+        }
+    }
+    others.extend(letter.labels.iter().map(|(name, label)| keyed(format!("labels.{name}"), label)));
     let groups = letter.groups.iter().flat_map(|group| &group.signatories);
-    let signing = groups.flat_map(|signatory| signatory.members.iter().chain([signatory]));
-    let of_signatories =
-        signing.flat_map(|signatory| signatory.title.iter().chain(&signatory.note));
-    own.map(|(_, text)| text).chain(of_signatories)
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    for signatory in groups.flat_map(|one| one.members.iter().chain([one])) {
+        let parts = [
+            ("name", Some(&signatory.name)),
+            ("title", signatory.title.as_ref()),
+            ("organization", signatory.organization.as_ref()),
+            ("note", signatory.note.as_ref()),
+        ];
+        let count = known.entry(&signatory.called).or_insert(0);
+        *count += 1;
+        // The second of a name is called so.
+        let number = if *count > 1 { format!(" {count}") } else { String::new() };
+        let (name, place) = (&signatory.called, signatory.place.range.start);
+        let file = signatory.place.file.vpath().get_with_slash();
+        others.extend(parts.into_iter().filter_map(|(part, printed)| {
+            let key = format!("signatories.{file}:{place}.{part}");
+            let recorded = format!("signatories.{name}{number}.{part}");
+            Some(value(key, recorded, printed?))
+        }));
+    }
+    others
 }
 
 /// The key under which a printed value is compared, if it is one that is translated.

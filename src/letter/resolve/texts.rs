@@ -83,7 +83,7 @@ impl LanguageResolver<'_> {
 
     /// All labels, with the letter's own instead of the language's, and the letter's own separately. An
     /// empty label prints nothing.
-    pub(super) fn labels(&self) -> (BTreeMap<String, String>, Vec<Printed>) {
+    pub(super) fn labels(&self) -> (BTreeMap<String, String>, Vec<(String, Printed)>) {
         let (mut labels, mut all_own) = (self.words.labels.clone(), Vec::new());
         for label in &self.all.written.spec.labels {
             let Some(own) = self.find(&label.text, &format!("labels.{}", label.name)) else {
@@ -94,7 +94,7 @@ impl LanguageResolver<'_> {
                 continue;
             }
             labels.insert(label.name.clone(), own.text.to_string());
-            all_own.push(own);
+            all_own.push((label.name.clone(), own));
         }
         (labels, all_own)
     }
