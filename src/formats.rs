@@ -1,5 +1,7 @@
-//! The formats without pages: plain text, Markdown and HTML, one file each.
+//! The formats without pages: plain text, Markdown and HTML, one file each; and the e-mail that has
+//! them and the PDF.
 
+pub(crate) mod eml;
 pub(crate) mod format;
 pub(crate) mod html;
 pub(crate) mod markdown;
@@ -40,7 +42,7 @@ pub(crate) fn documents(
                 let parts = parts(Quotes::OfLanguage);
                 ("html", html::write(letter, &parts, files, problems)?)
             }
-            Format::Pdf | Format::Png | Format::Svg => return None,
+            Format::Pdf | Format::Png | Format::Svg | Format::Eml => return None,
         };
         Some(Document { name: format!("{stem}.{extension}"), data: text.into_bytes() })
     };
@@ -52,8 +54,9 @@ fn body(letter: &Letter) -> Result<&[Block], Box<Diagnostic>> {
     match &letter.body {
         Body::Markdown(blocks) => Ok(blocks),
         Body::Typst(file) => {
-            let message =
-                say!("a body in Typst can be typeset on pages, but not written as txt, md or html");
+            let message = say!(
+                "a body in Typst can be typeset on pages, but not written as txt, md, html or eml"
+            );
             let hint = say!("write the body in Markdown, or build only pdf, png and svg");
             let diagnostic =
                 Diagnostic::new(Code::InvalidValue, Place::start_of(*file), message).hint(hint);

@@ -148,6 +148,12 @@ impl Letter {
             conditions::keep(blocks, &conditions, holds);
         }
     }
+
+    /// The word that marks a draft, such as "DRAFT". A letter whose label is empty is still one.
+    pub(crate) fn draft_word(&self) -> Option<String> {
+        let own = self.words.labels.get("draft").filter(|word| !word.is_empty()).cloned();
+        own.or_else(|| Words::of(&self.tag).labels.remove("draft"))
+    }
 }
 
 /// A text in its printed form.

@@ -28,6 +28,7 @@ use crate::engine::output::Unwritten;
 use crate::engine::set::Typesetter;
 use crate::engine::workers;
 use crate::fonts::Fonts;
+use crate::formats::format::Format;
 use crate::letter::conditions;
 use crate::merge::jobs::{JobList, MergeJob};
 use crate::merge::manifest::Shard;
@@ -94,6 +95,11 @@ pub(crate) struct Merged {
 }
 
 impl Plan {
+    /// The format of the first file of each letter.
+    fn format(&self) -> Format {
+        self.options.formats.first().copied().unwrap_or(Format::Pdf)
+    }
+
     fn typesetter(&self) -> Typesetter<'_> {
         Typesetter { files: &self.project.files, options: &self.options }
     }
@@ -159,6 +165,9 @@ fn read(plan: &Plan) -> (Arc<Prototypes>, JobList, RowProblems, Problems) {
     names::check_pattern(plan, &problems);
     recipients::report_columns(&plan.recipients, plan.recipients_place.file, &problems);
     recipients::report_doubled(&plan.recipients, &problems);
+    if plan.options.formats.contains(&Format::Eml) {
+        recipients::report_mailbox_column(&plan.recipients, plan.recipients_place.file, &problems);
+    }
     report_parts_for_nobody(plan, &prototypes, &problems);
     let list = JobList::new(plan, &prototypes, &mut of_rows);
     (Arc::new(prototypes), list, of_rows, problems)
@@ -211,7 +220,7 @@ fn set_within_limits(
     let (plan, prototypes) = (plan.clone(), prototypes.clone());
     let work = move |job: &MergeJob| {
         let problems = Problems::default();
-        let is_set = letter::set(&plan, &prototypes, job, &problems).is_some();
+        let is_set = letter::make(&plan, &prototypes, job, &problems).is_some();
         (is_set, problems.into_sorted())
     };
     let (name, job) = (format!("try {}", job.name()), job.clone());

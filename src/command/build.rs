@@ -142,7 +142,7 @@ impl BuildArguments {
                 "--ppi applies only to png; the other formats have no resolution"
             )));
         }
-        if self.show_window && !any(Format::has_pages) {
+        if self.show_window && !any(|format| format.has_pages() && format != Format::Eml) {
             return Err(Stop::Usage(say!(
                 "--show-window applies only to pdf, png and svg; the other formats have no pages"
             )));

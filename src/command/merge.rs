@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
 use typst::syntax::FileId;
 
 use crate::command::finish::{Files, Sum};
@@ -15,9 +16,11 @@ use crate::command::options::{
 };
 use crate::command::terminal::{Terminal, print};
 use crate::command::{DONE, FAILED, Stop, typeset};
+use crate::engine::options::Options;
 use crate::engine::output;
 use crate::engine::workers;
 use crate::fonts::Fonts;
+use crate::formats::format::Format;
 use crate::merge::join;
 use crate::merge::manifest::{self, Shard};
 use crate::merge::recipients::{Reading, Recipients};
@@ -31,8 +34,9 @@ use crate::source::{Place, paths};
 use crate::words::{Message, say};
 
 /// The options that `--join` refuses, because it reads no letter and typesets nothing.
-const NOT_JOINED: [&str; 25] = [
+const NOT_JOINED: [&str; 26] = [
     "recipients",
+    "formats",
     "shard",
     "letters",
     "root",
@@ -73,6 +77,10 @@ pub(super) struct MergeArguments {
     #[arg(short, long, value_name = "DIR", default_value = "out")]
     out_dir: PathBuf,
 
+    /// What to write for each recipient; can be repeated
+    #[arg(short, long = "format", value_name = "FORMAT", default_value = "pdf", value_parser = formats())]
+    formats: Vec<Format>,
+
     /// The names of the files: {recipient.COLUMN}, {number} and {letter} are filled in
     #[arg(long, value_name = "PATTERN", default_value = "{letter}-{number}")]
     name: String,
@@ -104,7 +112,7 @@ pub(super) struct MergeArguments {
 
     /// Write one file for the printer instead, in the folder to write to, with the letters one after
     /// another, each with its own bookmark and page numbers
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["shard", "join", "name"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["shard", "join", "name", "formats"])]
     combined: Option<PathBuf>,
 
     /// Begin each letter on a right-hand page, for printing on both sides
@@ -127,6 +135,13 @@ pub(super) struct MergeArguments {
 
     #[command(flatten)]
     report: ReportArguments,
+}
+
+/// The formats with one file for each letter.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let all = Format::value_variants().iter().filter(|format| !format.is_picture());
+    let values = PossibleValuesParser::new(all.filter_map(Format::to_possible_value));
+    values.try_map(|name| Format::from_str(&name, false))
 }
 
 fn parse_column(text: &str) -> Result<(String, String), Message> {
@@ -155,6 +170,12 @@ pub(super) fn run(terminal: Terminal, arguments: MergeArguments) -> Result<u8, S
         return Ok(terminal.finish(&reporter, &[row], Sum::Counted(Files::default())));
     };
     let fonts = arguments.typeset.fonts.options()?;
+    let mut formats = Vec::new();
+    for format in &arguments.formats {
+        if !formats.contains(format) {
+            formats.push(*format);
+        }
+    }
     let plan = Plan {
         project: project.clone(),
         recipients,
@@ -169,7 +190,7 @@ pub(super) fn run(terminal: Terminal, arguments: MergeArguments) -> Result<u8, S
             duplex: arguments.duplex,
             chunk: arguments.chunk.and_then(|chunk| usize::try_from(chunk).ok()),
         }),
-        options: Arc::new(arguments.typeset.options(arguments.time.time()?)),
+        options: Arc::new(Options { formats, ..arguments.typeset.options(arguments.time.time()?) }),
         fonts: Arc::new(Fonts::new(&fonts)),
     };
     let mut progress = terminal.progress();
@@ -240,6 +261,15 @@ fn sum(merged: &Merged, begun: Instant) -> Sum {
     }
     let seconds = begun.elapsed().as_secs_f64();
     let rate = made as f64 / seconds;
+    if pages == 0 {
+        return Sum::Said(say!(
+            "letters written: {made}, kept: {kept}; {seconds} s, {rate} letters/s",
+            made,
+            kept,
+            seconds = format_args!("{seconds:.1}"),
+            rate = format_args!("{rate:.0}")
+        ));
+    }
     Sum::Said(say!(
         "letters written: {made}, kept: {kept}, pages: {pages}; {seconds} s, {rate} letters/s",
         made,
@@ -259,10 +289,22 @@ fn surveyed(survey: &Survey) -> Message {
         true => String::new(),
         false => format!(" ({})", by_language.join(", ")),
     };
+    let count: usize = letters.iter().map(|(_, count)| count).sum();
+    if *pages == 0 {
+        return say!(
+            "letters to make: {count}{by_language}; left out: {left_out}, in the list twice: \
+             {doubled}, without a name: {unnamed}",
+            count,
+            by_language,
+            left_out,
+            doubled,
+            unnamed
+        );
+    }
     say!(
         "letters to make: {count}{by_language}, pages: {pages}; left out: {left_out}, in the list \
          twice: {doubled}, without a name: {unnamed}",
-        count = letters.iter().map(|(_, count)| count).sum::<usize>(),
+        count,
         by_language,
         pages,
         left_out,

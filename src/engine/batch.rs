@@ -14,6 +14,7 @@ use crate::engine::set::Typesetter;
 use crate::engine::workers::{self, Failure};
 use crate::fonts::Fonts;
 use crate::formats;
+use crate::formats::eml::Draft;
 use crate::formats::format::{Document, Format};
 use crate::language::languages::Languages;
 use crate::letter::Letter;
@@ -307,12 +308,23 @@ fn with_pages(
     let stem = stem(project, &manuscript.languages(), window, options);
     let (pages, place) = (options.pages.as_ref(), Place::start_of(project.file));
     let mut documents = Vec::new();
+    let pdf = match options.formats.iter().any(|format| format.has_pdf()) {
+        true => typesetter.pdf(rendered, manuscript, problems),
+        false => None,
+    };
     for format in &options.formats {
         match format {
             Format::Pdf => {
-                let pdf = typesetter.pdf(rendered, manuscript, problems);
                 let name = format!("{stem}.pdf");
-                documents.extend(pdf.map(|pdf| Document { name, data: pdf.data }));
+                documents.extend(pdf.as_ref().map(|pdf| Document { name, data: pdf.data.clone() }));
+            }
+            Format::Eml => {
+                // An edition exists only on pages.
+                if let ([letter], Some(pdf)) = (manuscript.letters(), &pdf) {
+                    let draft =
+                        Draft { letter, stem: &stem, pdf: &pdf.data, is_draft: options.draft };
+                    documents.extend(draft.document(&project.files, problems));
+                }
             }
             Format::Png => {
                 let ppi = options.ppi;

@@ -16,12 +16,14 @@ pub enum Format {
     Md,
     /// For the web: one accessible page that needs no other files and runs no scripts
     Html,
+    /// For e-mail: a draft with text, HTML and the PDF attached, which a mail program opens and sends
+    Eml,
 }
 
 impl Format {
-    /// Whether it shows the pages of the letter, not only its text.
+    /// Whether it needs the pages of the letter, not only its text.
     pub fn has_pages(self) -> bool {
-        matches!(self, Self::Pdf | Self::Png | Self::Svg)
+        matches!(self, Self::Pdf | Self::Png | Self::Svg | Self::Eml)
     }
 
     /// How the names of its files end.
@@ -33,7 +35,13 @@ impl Format {
             Self::Txt => "txt",
             Self::Md => "md",
             Self::Html => "html",
+            Self::Eml => "eml",
         }
+    }
+
+    /// Whether it contains the PDF of the letter.
+    pub(crate) fn has_pdf(self) -> bool {
+        matches!(self, Self::Pdf | Self::Eml)
     }
 
     /// Whether there is a file for each page.

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use ecow::EcoString;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use pulldown_cmark::Alignment;
+use typst::syntax::FileId;
 use typst::visualize::{Color, ExchangeFormat, ImageFormat, RasterFormat, VectorFormat};
 
 use crate::files::Files;
@@ -24,6 +25,17 @@ use crate::words::say;
 /// The style sheet of the page.
 const STYLE: &str = include_str!("../../templates/web.css");
 
+/// A picture that an e-mail has beside its page.
+#[derive(Debug)]
+pub(crate) struct Beside {
+    /// The file.
+    pub file: FileId,
+    /// What the page calls it: "picture-1@letter".
+    pub id: String,
+    /// Its media type, such as "image/png".
+    pub media_type: String,
+}
+
 /// The letter as HTML. `None` if a picture cannot be included; the reason is then among the problems.
 pub(crate) fn write(
     letter: &Letter,
@@ -31,10 +43,31 @@ pub(crate) fn write(
     files: &Files,
     problems: &Problems,
 ) -> Option<String> {
-    let mut page = Page { letter, files, problems, notes: Vec::new(), whole: true };
+    page(letter, parts, files, problems, None).map(|(html, _)| html)
+}
+
+/// The same for an e-mail. Its pictures are separate parts, because many mail programs show none that
+/// are in the page itself.
+pub(crate) fn for_mail(
+    letter: &Letter,
+    parts: &[Part],
+    files: &Files,
+    problems: &Problems,
+) -> Option<(String, Vec<Beside>)> {
+    page(letter, parts, files, problems, Some(Vec::new()))
+}
+
+fn page(
+    letter: &Letter,
+    parts: &[Part],
+    files: &Files,
+    problems: &Problems,
+    beside: Option<Vec<Beside>>,
+) -> Option<(String, Vec<Beside>)> {
+    let mut page = Page { letter, files, problems, notes: Vec::new(), whole: true, beside };
     let content: Vec<Markup> = parts.iter().map(|part| page.part(part)).collect();
     let notes = page.notes();
-    let whole = page.whole;
+    let (whole, beside) = (page.whole, page.beside);
     let title = letter.title.text.replace("\n", " ");
     let description = description(letter, parts);
     let accent = letter.page.accent.as_ref().map(accent_style);
@@ -69,7 +102,7 @@ pub(crate) fn write(
     };
     let mut html = html.into_string();
     html.push('\n');
-    whole.then_some(html)
+    whole.then_some((html, beside.unwrap_or_default()))
 }
 
 /// The maximum number of characters of a description that search engines show.
@@ -115,6 +148,8 @@ struct Page<'p> {
     notes: Vec<Note>,
     /// Whether the page has everything that the letter has.
     whole: bool,
+    /// The pictures beside the page, if they are not in it.
+    beside: Option<Vec<Beside>>,
 }
 
 /// A footnote.
@@ -249,7 +284,19 @@ impl Page<'_> {
                 return html! {};
             }
         };
-        let source = format!("data:image/{kind};base64,{}", STANDARD.encode(data));
+        let source = match &mut self.beside {
+            None => format!("data:image/{kind};base64,{}", STANDARD.encode(data)),
+            Some(beside) => {
+                let known = beside.iter().position(|known| known.file == picture.file);
+                let index = known.unwrap_or_else(|| {
+                    let id = format!("picture-{}@letter", beside.len() + 1);
+                    let media_type = format!("image/{kind}");
+                    beside.push(Beside { file: picture.file, id, media_type });
+                    beside.len() - 1
+                });
+                format!("cid:{}", beside[index].id)
+            }
+        };
         html! { img src=(source) alt=(picture.alt); }
     }
 

@@ -67,10 +67,11 @@ pub(super) fn make(
         manifest.made.push(made);
     }
     manifest.made.sort_by_key(|made| made.number);
-    merged.pages = manifest.made.iter().map(|made| made.pages).sum();
+    merged.pages = manifest.made.iter().filter_map(|made| made.pages).sum();
     merged.files = manifest.made.iter().map(|made| folder.join(&made.file)).collect();
     for made in earlier.iter().flat_map(|earlier| &earlier.made) {
-        let file = made.path_in(&folder).filter(|file| !merged.files.contains(file));
+        let file = manifest::path_in(&folder, &made.file);
+        let file = file.filter(|file| !merged.files.contains(file));
         if let Some(file) = file.filter(|file| file.is_file()) {
             problems.push(left_over(plan, &file));
         }
@@ -203,8 +204,9 @@ fn write(plan: &Plan, wanted: &Wanted, pdf: &Pdf, log: &Log, problems: &Problems
         recipient: plan.recipients.id(first.recipient),
         lang: first.tag.to_string(),
         file: wanted.file(),
-        pages: pdf.pages,
+        pages: Some(pdf.pages),
         sha256: digest::sha256(&pdf.data),
+        also: Vec::new(),
         inputs: wanted.inputs.clone(),
     };
     let written = output::write_beside(path, &pdf.data, made_of);

@@ -26,8 +26,8 @@ fn of_all(plan: &Plan) -> String {
     let options = &plan.options;
     parts.push(
         format!(
-            "{:?} {:?} {} {}",
-            options.standards, options.time, options.show_window, options.draft
+            "{:?} {:?} {:?} {} {}",
+            options.formats, options.standards, options.time, options.show_window, options.draft
         )
         .into(),
     );
@@ -40,7 +40,7 @@ fn of_all(plan: &Plan) -> String {
 /// The SHA-256 of the inputs of one letter: `all` is that of the inputs that all letters share.
 pub(super) fn of_one(plan: &Plan, job: &MergeJob, all: &str) -> String {
     let recipient = &plan.recipients.rows[job.recipient];
-    let mut parts = vec![all.to_owned(), job.tag.to_string(), job.file.clone()];
+    let mut parts = vec![all.to_owned(), job.tag.to_string(), job.stem.clone()];
     for (name, text) in plan.recipients.columns.iter().zip(recipient.texts()) {
         parts.extend([name.clone(), text]);
     }

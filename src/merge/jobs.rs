@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use crate::formats::format::Format;
 use crate::language::{Tag, by_name};
 use crate::letter::Letter;
 use crate::merge::Plan;
@@ -24,8 +25,8 @@ pub(super) struct MergeJob {
     pub recipient: usize,
     /// The language.
     pub tag: Tag,
-    /// The name of the file.
-    pub file: String,
+    /// The names of its files without the extension.
+    pub stem: String,
 }
 
 /// A letter that a row asks for, whether it can be made or not. It has a number in any case, so that
@@ -53,6 +54,11 @@ impl MergeJob {
     /// What tells the letter from the others of the merge.
     pub(super) fn name(&self) -> String {
         format!("{} {}", self.number, self.tag)
+    }
+
+    /// The name of its file in a format.
+    pub(super) fn file(&self, format: Format) -> String {
+        format!("{}.{}", self.stem, format.extension())
     }
 
     /// What the row asks for.
@@ -90,10 +96,11 @@ impl JobList {
             let is_wanted =
                 |letter: &&Letter| meant.is_none_or(|meant| meant.contains(&&letter.tag));
             for letter in prototypes.letters().iter().filter(is_wanted) {
-                let file = names::file(plan, recipient, index, &letter.tag);
-                names.take(&file, plan, index, of_rows);
+                let stem = names::stem(plan, recipient, index, &letter.tag);
                 let (number, tag) = (list.len() + 1, letter.tag.clone());
-                list.jobs.push(MergeJob { number, recipient: index, tag, file });
+                let job = MergeJob { number, recipient: index, tag, stem };
+                names.take(&job.file(plan.format()), plan, index, of_rows);
+                list.jobs.push(job);
             }
         }
         list

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::merge::manifest::{Head, LeftOut, Made, Manifest, Shard};
+use crate::merge::manifest::{Also, Head, LeftOut, Made, Manifest, Shard};
 use crate::source::paths;
 use crate::words::{Message, say};
 
@@ -122,11 +122,13 @@ pub(crate) fn join(
         }
         joint.left_out.extend(manifest.left_out.iter().cloned());
         for made in &manifest.made {
-            let path = folder.join(&made.file);
-            if !made.is_in(folder) {
-                problems.push(JoinProblem::Changed(path.clone()));
+            if let Some(file) = made.changed_in(folder) {
+                problems.push(JoinProblem::Changed(folder.join(file)));
             }
-            joint.made.push(Made { file: path_from(to, &path), ..made.clone() });
+            let at = |file: &str| path_from(to, &folder.join(file));
+            let also = made.also.iter();
+            let also = also.map(|also| Also { file: at(&also.file), ..also.clone() }).collect();
+            joint.made.push(Made { file: at(&made.file), also, ..made.clone() });
         }
     }
     let there: HashSet<usize> = shares.iter().map(|share| share.shard.number).collect();

@@ -54,14 +54,27 @@ pub(crate) struct Made {
     pub recipient: String,
     /// The language.
     pub lang: String,
-    /// The file, relative to the folder of the manifest.
+    /// The file in the first of the formats, relative to the folder of the manifest.
     pub file: String,
-    /// The number of pages.
-    pub pages: usize,
+    /// The number of pages. Absent if no format has pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<usize>,
     /// The SHA-256 of the file.
     pub sha256: String,
+    /// The files in the other formats.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Also>,
     /// The SHA-256 of all its inputs.
     pub inputs: String,
+}
+
+/// A further file of a letter.
+#[derive(Debug, Clone, Eq, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Also {
+    /// The file, relative to the folder of the manifest.
+    pub file: String,
+    /// Its SHA-256.
+    pub sha256: String,
 }
 
 /// A letter that was not made, because its recipient's row or the letter itself has an error.
@@ -90,19 +103,38 @@ pub(crate) struct Manifest {
 }
 
 impl Made {
-    /// The path of its file in the folder of the manifest. `None` if the manifest, which may come from
-    /// anywhere, names a path that leaves the folder.
-    pub(super) fn path_in(&self, folder: &Path) -> Option<PathBuf> {
-        let file = Path::new(&self.file);
-        let is_below = file.components().all(|part| matches!(part, Component::Normal(_)));
-        is_below.then(|| folder.join(file))
+    /// Its files, each with its SHA-256.
+    fn files(&self) -> impl Iterator<Item = (&String, &String)> {
+        let also = self.also.iter().map(|also| (&also.file, &also.sha256));
+        [(&self.file, &self.sha256)].into_iter().chain(also)
     }
 
-    /// Whether its file is in a folder, byte for byte.
-    pub(super) fn is_in(&self, folder: &Path) -> bool {
-        let digest = |path: PathBuf| regular::sha256(&path, Links::Refused);
-        self.path_in(folder).and_then(digest).is_some_and(|digest| digest == self.sha256)
+    /// The names of its files.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.files().map(|(file, _)| file.as_str())
     }
+
+    /// Its first file that is not in a folder, byte for byte.
+    pub(super) fn changed_in(&self, folder: &Path) -> Option<&str> {
+        let is_there = |(file, sha256): &(&String, &String)| {
+            let digest = |path: PathBuf| regular::sha256(&path, Links::Refused);
+            path_in(folder, file).and_then(digest).is_some_and(|digest| digest == **sha256)
+        };
+        self.files().find(|file| !is_there(file)).map(|(file, _)| file.as_str())
+    }
+
+    /// Whether its files are in a folder, byte for byte.
+    pub(super) fn is_in(&self, folder: &Path) -> bool {
+        self.changed_in(folder).is_none()
+    }
+}
+
+/// The path of a file in the folder of the manifest. `None` if the manifest, which may come from
+/// anywhere, names a path that leaves the folder.
+pub(super) fn path_in(folder: &Path, file: &str) -> Option<PathBuf> {
+    let file = Path::new(file);
+    let is_below = file.components().all(|part| matches!(part, Component::Normal(_)));
+    is_below.then(|| folder.join(file))
 }
 
 impl Shard {
@@ -293,8 +325,9 @@ mod tests {
             recipient: "1".into(),
             lang: "en".into(),
             file: "a.pdf".into(),
-            pages: 1,
+            pages: Some(1),
             sha256: sha256(b"a"),
+            also: Vec::new(),
             inputs: "0".into(),
         };
         std::fs::write(folder.path().join("a.pdf"), "a").expect("a file");

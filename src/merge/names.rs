@@ -44,15 +44,16 @@ pub(super) fn check_pattern(plan: &Plan, problems: &Problems) {
     }
 }
 
-/// The file name of the letter in a language to the recipient with an index.
-pub(super) fn file(plan: &Plan, recipient: &Recipient, index: usize, tag: &Tag) -> String {
+/// The name of the files of the letter in a language to the recipient with an index, without the
+/// extension.
+pub(super) fn stem(plan: &Plan, recipient: &Recipient, index: usize, tag: &Tag) -> String {
     let draft = draft_suffix(plan.options.draft);
-    format!("{}.{tag}{draft}.pdf", stem(plan, recipient, index))
+    format!("{}.{tag}{draft}", filled(plan, recipient, index))
 }
 
 /// The name of a recipient's files without the language, and without characters that have a meaning
 /// in a file system or a shell.
-fn stem(plan: &Plan, recipient: &Recipient, index: usize) -> String {
+fn filled(plan: &Plan, recipient: &Recipient, index: usize) -> String {
     let digits = plan.recipients.rows.len().to_string().len();
     let number = format!("{:0digits$}", index + 1);
     let part = |part| match part {

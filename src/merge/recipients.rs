@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use toml::de::DeValue;
 use typst::syntax::FileId;
 
+use crate::formats::eml;
 use crate::language::fold;
 use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
@@ -49,6 +50,9 @@ pub(crate) const ADDRESS: &str = "address";
 pub(crate) const ID: &str = "id";
 /// The language of the recipient's letter.
 pub(crate) const LANG: &str = "lang";
+
+/// The column with the e-mail address.
+const EMAIL: &str = "email";
 
 /// How a file of recipients is read.
 #[derive(Debug, Default)]
@@ -117,10 +121,10 @@ impl Recipients {
         let mut seen: HashMap<Vec<String>, &Recipient> = HashMap::new();
         let is_reached = |row: &&Recipient| {
             self.names_somebody(row)
-                && [ADDRESS, "email"].iter().any(|name| self.cell(row, name).is_some())
+                && [ADDRESS, EMAIL].iter().any(|name| self.cell(row, name).is_some())
         };
         self.rows.iter().filter(is_reached).filter_map(move |row| {
-            let columns = NAMES.iter().chain(&[ADDRESS, "email", LANG]);
+            let columns = NAMES.iter().chain(&[ADDRESS, EMAIL, LANG]);
             let cells = columns.map(|name| self.cell(row, name).map(|cell| fold(&cell.value)));
             match seen.entry(cells.map(Option::unwrap_or_default).collect()) {
                 Entry::Occupied(first) => Some((row, *first.get())),
@@ -346,6 +350,37 @@ pub(crate) fn report_columns(recipients: &Recipients, file: FileId, problems: &P
         "say which column contains the name with --column name=HEADER; the columns are {list}",
         list
     )));
+}
+
+/// Reports that no column of the list `file` has the e-mail addresses.
+pub(crate) fn report_mailbox_column(recipients: &Recipients, file: FileId, problems: &Problems) {
+    if recipients.column(EMAIL).is_none() {
+        let problem = say!("there is no column `email`, which e-mails need");
+        let hint = say!("say which column contains the address with --column email=HEADER");
+        problems.push(Diagnostic::new(Code::MissingKey, Place::start_of(file), problem).hint(hint));
+    }
+}
+
+/// Reports recipients without an e-mail address, or with a text that is none, to `tell`.
+pub(crate) fn report_mailboxes(recipients: &Recipients, mut tell: impl FnMut(usize, Diagnostic)) {
+    if recipients.column(EMAIL).is_none() {
+        return;
+    }
+    for (index, recipient) in recipients.rows.iter().enumerate() {
+        match recipients.cell(recipient, EMAIL) {
+            Some(cell) if eml::mailbox(&cell.value).is_none() => tell(index, eml::no_mailbox(cell)),
+            Some(_) => {}
+            None => {
+                let problem = say!("this recipient has no `email`, which the e-mail needs");
+                let problem = Diagnostic::new(Code::MissingKey, recipient.place.clone(), problem);
+                tell(
+                    index,
+                    problem
+                        .hint(say!("add it, or make the letters of the others with --keep-going")),
+                );
+            }
+        }
+    }
 }
 
 /// Reports recipients that are in the list twice.

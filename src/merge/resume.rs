@@ -2,10 +2,10 @@
 //! gone.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::merge::jobs::MergeJob;
-use crate::merge::manifest::{Head, Made, Manifest};
+use crate::merge::manifest::{self, Head, Made, Manifest};
 use crate::merge::{Plan, inputs};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::paths;
@@ -14,7 +14,7 @@ use crate::words::say;
 /// An earlier merge to the same folder.
 pub(super) struct Earlier {
     manifest: Manifest,
-    /// The files that the list of recipients now requires.
+    /// The letters that the list of recipients now requires, by the names of their files.
     listed: HashSet<String>,
 }
 
@@ -22,20 +22,31 @@ impl Earlier {
     /// Reads the manifest of an earlier merge, if there is one. `jobs` are the letters to make now.
     pub(super) fn read(manifest: &Path, jobs: &[MergeJob]) -> Option<Self> {
         let manifest = Manifest::read(manifest)?;
-        Some(Self { manifest, listed: jobs.iter().map(|job| job.file.clone()).collect() })
+        Some(Self { manifest, listed: jobs.iter().map(|job| job.stem.clone()).collect() })
     }
 
     /// Warns of letters of the earlier merge that still exist and do not belong to this one.
     pub(super) fn report_left_over(&self, plan: &Plan, current: &[Made], problems: &Problems) {
-        let current: HashSet<&str> = current.iter().map(|made| &*made.file).collect();
-        let others = self.manifest.made.iter().filter(|made| !current.contains(&*made.file));
-        for made in others {
-            let file = made.path_in(&plan.out_dir).filter(|file| file.is_file());
-            if let Some(file) = file {
-                problems.push(left_over(plan, &file, self.listed.contains(&made.file)));
+        let made: HashSet<&str> = current.iter().flat_map(Made::names).collect();
+        let stems: HashSet<&str> = made.iter().copied().map(stem).collect();
+        let mut other_formats = Vec::new();
+        for name in self.manifest.made.iter().flat_map(Made::names) {
+            let file = manifest::path_in(&plan.out_dir, name).filter(|_| !made.contains(name));
+            match file.filter(|file| file.is_file()) {
+                Some(file) if stems.contains(stem(name)) => other_formats.push(file),
+                Some(file) => {
+                    problems.push(left_over(plan, &file, self.listed.contains(stem(name))));
+                }
+                None => {}
             }
         }
+        problems.extend(in_other_formats(plan, &other_formats));
     }
+}
+
+/// The name of a file without its extension.
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// The letters that are up to date, and those that must be made.
@@ -51,7 +62,7 @@ pub(super) fn split(
     let (mut kept, mut missing) = (Vec::new(), Vec::new());
     for job in jobs {
         let is_same = |made: &Made| made.inputs == inputs::of_one(plan, &job, &head.inputs);
-        match done.remove(&job.file).filter(is_same) {
+        match done.remove(&job.file(plan.format())).filter(is_same) {
             Some(made) => {
                 let (number, recipient) = (job.number, plan.recipients.id(job.recipient));
                 kept.push(Made { number, recipient, ..made });
@@ -77,4 +88,17 @@ fn left_over(plan: &Plan, file: &Path, is_listed: bool) -> Diagnostic {
         ),
     };
     Diagnostic::new(Code::LeftOver, plan.recipients_place.clone(), message).hint(hint)
+}
+
+/// The warning for the files of an earlier merge in formats that are not made now.
+fn in_other_formats(plan: &Plan, files: &[PathBuf]) -> Option<Diagnostic> {
+    let file = paths::shown(files.first()?);
+    let message = match files.len() - 1 {
+        0 => say!("{file} is from an earlier merge in other formats", file),
+        more => {
+            say!("{file} and {more} more are from an earlier merge in other formats", file, more)
+        }
+    };
+    let problem = Diagnostic::new(Code::LeftOver, plan.recipients_place.clone(), message);
+    Some(problem.hint(say!("delete them, or name their formats too: --format can be repeated")))
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::engine::workers::{self, Failure};
+use crate::formats::format::Format;
 use crate::letter::manuscript::Manuscript;
 use crate::letter::{Body, Letter};
 use crate::merge::jobs::MergeJob;
@@ -51,6 +52,9 @@ pub(super) fn check(
     of_rows: &mut RowProblems,
 ) {
     recipients::report(&plan.recipients, |row, problem| of_rows.push(row, problem));
+    if plan.options.formats.contains(&Format::Eml) {
+        recipients::report_mailboxes(&plan.recipients, |row, problem| of_rows.push(row, problem));
+    }
     each(plan, prototypes, jobs, of_rows, "check", |_, _| {}, check_row);
 }
 

@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::engine::memory::Memory;
 use crate::engine::output::{self, Unwritten};
-use crate::engine::set::Pdf;
 use crate::engine::supervisor;
 use crate::engine::workers::{self, Failure};
+use crate::formats::format::Document;
 use crate::merge::jobs::{JobList, MergeJob, Wanted};
-use crate::merge::manifest::{self, LeftOut, Log, Made, Manifest};
+use crate::merge::letter::Files;
+use crate::merge::manifest::{self, Also, LeftOut, Log, Made, Manifest};
 use crate::merge::prototypes::Prototypes;
 use crate::merge::resume::{self, Earlier};
 use crate::merge::rows::Broken;
@@ -75,7 +76,7 @@ pub(super) fn make(
         diagnostics.push(manifest::unwritable(plan, &path, &error));
     }
     let made = manifest.made.len() - kept_count;
-    let pages = manifest.made.iter().map(|made| made.pages).sum();
+    let pages = manifest.made.iter().filter_map(|made| made.pages).sum();
     Ok(Merged { diagnostics, made, kept: kept_count, pages, ..Merged::default() })
 }
 
@@ -100,35 +101,45 @@ fn make_all(
         if is_full.load(Ordering::Relaxed) {
             return (None, Vec::new());
         }
-        let written = letter::set(&plan, &prototypes, job, &problems).map(|pdf| {
-            let made = write(&plan, job, pdf, &inputs)?;
-            Ok(log.add(made)?)
-        });
+        let files = letter::make(&plan, &prototypes, job, &problems);
         memory.count_document();
-        let made = written.and_then(|written| {
-            let unwritten = |error: &Unwritten| {
+        let made = files.and_then(|files| {
+            let unwritten = |(file, error): &(String, Unwritten)| {
                 is_full.fetch_or(error.is_full(), Ordering::Relaxed);
-                problems.push(unwritable(&plan, job, error));
+                problems.push(unwritable(&plan, job, file, error));
             };
-            written.inspect_err(unwritten).ok()
+            write(&plan, job, files, &inputs, &log).inspect_err(unwritten).ok()
         });
         (made, problems.into_sorted())
     };
     workers::map(indices, threads, limits, name, progress, work)
 }
 
-/// Writes a letter, and returns its entry in the manifest.
-fn write(plan: &Plan, job: &MergeJob, pdf: Pdf, inputs: &str) -> Result<Made, Unwritten> {
-    output::write(&plan.out_dir.join(&job.file), &pdf.data)?;
-    Ok(Made {
+/// Writes the files of a letter and adds it to the log. The error has the file that cannot be written.
+fn write(
+    plan: &Plan,
+    job: &MergeJob,
+    Files { pages, first, others }: Files,
+    inputs: &str,
+    log: &Log,
+) -> Result<Made, (String, Unwritten)> {
+    let write =
+        |Document { name, data }: Document| match output::write(&plan.out_dir.join(&name), &data) {
+            Ok(_) => Ok(Also { sha256: digest::sha256(&data), file: name }),
+            Err(error) => Err((name, error)),
+        };
+    let Also { file, sha256 } = write(first)?;
+    let made = Made {
         number: job.number,
         recipient: plan.recipients.id(job.recipient),
         lang: job.tag.to_string(),
-        file: job.file.clone(),
-        pages: pdf.pages,
-        sha256: digest::sha256(&pdf.data),
+        file: file.clone(),
+        pages: Some(pages).filter(|pages| *pages > 0),
+        sha256,
+        also: others.into_iter().map(write).collect::<Result<_, _>>()?,
         inputs: inputs::of_one(plan, job, inputs),
-    })
+    };
+    log.add(made).map_err(|error| (file, error.into()))
 }
 
 /// Adds the letters that were made to the manifest, and the failed ones as left out if the plan is to
@@ -182,9 +193,9 @@ fn left_out(plan: &Plan, letters: impl Iterator<Item = Wanted>, broken: &Broken)
 }
 
 /// The error for a letter that cannot be written.
-fn unwritable(plan: &Plan, job: &MergeJob, error: &Unwritten) -> Diagnostic {
+fn unwritable(plan: &Plan, job: &MergeJob, file: &str, error: &Unwritten) -> Diagnostic {
     let place = plan.recipients.rows[job.recipient].place.clone();
-    let message = output::unwritable(&plan.out_dir.join(&job.file), error);
+    let message = output::unwritable(&plan.out_dir.join(file), error);
     let hint = match error.is_full() {
         true => {
             Some(say!("free some space and run the merge again: it continues where it stopped"))

@@ -16,7 +16,6 @@ use typst_layout::PagedDocument;
 
 use crate::files::{Files, carried};
 use crate::fonts::DEFAULT_FAMILY;
-use crate::language::words::Words;
 use crate::letter::Letter;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::render::world::{Inputs, LetterWorld};
@@ -38,12 +37,7 @@ impl Mark {
     /// The mark in the languages of the letters, with the day of the build if it is known: the
     /// program does not look at the clock.
     pub(crate) fn of(letters: &[&Letter], day: Option<Date<Iso>>) -> Self {
-        // A letter whose label is empty is still a draft.
-        let word = |letter: &&Letter| {
-            let own = letter.words.labels.get("draft").filter(|word| !word.is_empty()).cloned();
-            own.or_else(|| Words::of(&letter.tag).labels.remove("draft"))
-        };
-        let words: Vec<String> = letters.iter().filter_map(word).collect();
+        let words: Vec<String> = letters.iter().filter_map(|letter| letter.draft_word()).collect();
         let days = letters.iter().filter_map(|letter| Some(letter.conventions.date(day?)));
         let word = words.join(" / ");
         let line = [word.clone()].into_iter().chain(days).collect::<Vec<_>>().join(" · ");

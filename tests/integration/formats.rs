@@ -232,7 +232,7 @@ fn a_body_in_typst_has_no_text_to_write() {
     assert_eq!(
         super::stderr(&output),
         "x/body.typ:1:1: error[invalid-value]: a body in Typst can be typeset on pages, but not written \
-         as txt, md or html\n"
+         as txt, md, html or eml\n"
     );
     assert_eq!(super::run(folder.path(), "build x -f pdf").status.code(), Some(0));
 }

@@ -937,3 +937,145 @@ fn a_file_may_be_enclosed_for_each_recipient() {
     water/letter.toml:17:9: error[unknown-placeholder]: there is no placeholder `recipient.File`
     ");
 }
+
+/// The letter as an e-mail, and an enclosure that is a file.
+const BY_MAIL: &str = r#"
+languages = ["en", "es"]
+date = 2026-03-09
+title.en = "Water for {{recipient.District}}"
+title.es = "¿Agua para {{recipient.District}}?"
+body.en = "We ask **{{recipient.name}}** for water.\n\n![Wells](wells.png)"
+body.es = "Pedimos agua a **{{recipient.name}}**.\n\n![Pozos](wells.png)"
+signatories = ["Red del Agua"]
+enclosures = [{ title.en = "The wells", title.es = "Los pozos", file = "wells.csv", attach = true }]
+pdf = { standard = ["ua-1", "a-3a"] }
+from = { organization = "Red, A. C.", email = "red@agua.example" }
+"#;
+
+fn mailed(recipients: &str) -> tempfile::TempDir {
+    let folder = letters(BY_MAIL, recipients);
+    super::write(&folder.path().join("water/wells.csv"), "well,depth\nNúñez,10\n");
+    let picture = super::repository().join("docs/oficio-agua-tijuana.es-MX.1.png");
+    std::fs::copy(picture, folder.path().join("water/wells.png")).expect("a picture");
+    folder
+}
+
+#[test]
+fn each_recipient_gets_the_draft_of_an_e_mail() {
+    let rows = "name,email,District,lang\nAna Ñúñez,ana@senate.example,North,es\n\
+                \"Raman, \"\"Dev\"\"\",dev@senate.example,South,en\n";
+    let folder = mailed(rows);
+    let output = merge(folder.path(), "-f pdf -f eml -f txt -f html -f eml");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    let made = files(&folder.path().join("out"));
+    let names: Vec<&str> = made.keys().map(String::as_str).collect();
+    let expected = ["eml", "html", "pdf", "txt"].map(|end| format!("water-1.es.{end}"));
+    assert_eq!(names[1..5], expected);
+    assert_eq!(names.len(), 9);
+
+    let parser = mail_parser::MessageParser::default();
+    let es = parser.parse(&made["water-1.es.eml"]).expect("an e-mail");
+    assert_eq!(es.subject(), Some("¿Agua para North?"));
+    let address = |address: Option<&mail_parser::Address<'_>>| {
+        let addresses = address.expect("an address").clone().into_list();
+        let [one] = addresses.as_slice() else { panic!("{addresses:?}") };
+        (one.name().map(str::to_owned), one.address().map(str::to_owned))
+    };
+    let pair = |name: &str, address: &str| (Some(name.to_owned()), Some(address.to_owned()));
+    assert_eq!(address(es.from()), pair("Red, A. C.", "red@agua.example"));
+    assert_eq!(address(es.to()), pair("Ana Ñúñez", "ana@senate.example"));
+    let en = parser.parse(&made["water-2.en.eml"]).expect("an e-mail");
+    assert_eq!(address(en.to()), pair("Raman, \"Dev\"", "dev@senate.example"));
+    assert_eq!(es.header_raw("X-Unsent").map(str::trim), Some("1"));
+    // The program that sends it gives it both.
+    assert!(es.date().is_none() && es.message_id().is_none());
+
+    let text = es.body_text(0).expect("text").replace("\r\n", "\n");
+    assert_eq!(text.as_bytes(), made["water-1.es.txt"]);
+    let html = es.body_html(0).expect("HTML");
+    assert!(html.contains("Pedimos agua a <strong>Ana Ñúñez</strong>"), "{html}");
+    assert!(html.contains("src=\"cid:picture-1@letter\""), "{html}");
+    let attached: Vec<_> =
+        es.attachments().map(|part| (attachment_name(part), part.contents().to_vec())).collect();
+    let file = |name: &str| std::fs::read(folder.path().join("water").join(name)).expect("a file");
+    let expected = [
+        (None, file("wells.png")),
+        (Some("water-1.es.pdf"), made["water-1.es.pdf"].clone()),
+        (Some("wells.csv"), file("wells.csv")),
+    ];
+    assert_eq!(attached, expected);
+
+    // The manifest knows all files: what is changed is made again, with the same bytes.
+    std::fs::write(folder.path().join("out/water-2.en.eml"), "x").expect("a file");
+    let output = merge(folder.path(), "-f pdf -f eml -f txt -f html");
+    let said = super::stderr(&output);
+    assert!(said.contains("letters written: 1, kept: 1"), "{said}");
+    assert!(files(&folder.path().join("out")) == made);
+    let output = merge(folder.path(), "-f txt --message-format short");
+    let said = super::stderr(&output);
+    assert_eq!(
+        said.lines().next(),
+        Some(
+            "r.csv:1:1: warning[left-over]: out/water-1.es.pdf and 5 more are from an earlier merge \
+             in other formats"
+        )
+    );
+}
+
+fn attachment_name<'p>(part: &'p mail_parser::MessagePart<'_>) -> Option<&'p str> {
+    use mail_parser::MimeHeaders;
+    part.attachment_name()
+}
+
+/// Nothing that a list says adds a header or a recipient.
+#[test]
+fn an_e_mail_has_one_valid_address() {
+    let rows = "name,email,District\nAna,,North\nBea,bea at senate.example,North\n\
+                Cid,\"cid@a.example, x@b.example\",North\nDea,dea@senate.example,South\n";
+    let folder = mailed(rows);
+    let output = merge(folder.path(), "-f eml --message-format short");
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(super::stderr(&output), @r"
+    r.csv:2:1: error[missing-key]: this recipient has no `email`, which the e-mail needs
+    r.csv:3:5: error[invalid-value]: `bea at senate.example` is not one e-mail address
+    r.csv:4:6: error[invalid-value]: `cid@a.example, x@b.example` is not one e-mail address
+    ");
+    assert!(!folder.path().join("out").exists());
+    let output = merge(folder.path(), "-f eml --keep-going -q");
+    assert_eq!(output.status.code(), Some(1));
+    let names: Vec<_> = files(&folder.path().join("out")).into_keys().collect();
+    assert_eq!(names, ["manifest.jsonl", "water-4.en.eml", "water-4.es.eml"]);
+
+    // A list of JSON lines may have anything in a name.
+    let rows = "{\"name\":\"Eva\\r\\nBcc: x@b.example\",\"email\":\"eva@a.example\",\"District\":\"a\\nb\"}\n";
+    super::write(&folder.path().join("r.jsonl"), rows);
+    let output = super::run(folder.path(), "merge water --recipients r.jsonl -f eml -o out2");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    let made = files(&folder.path().join("out2"));
+    let parser = mail_parser::MessageParser::default();
+    let draft = parser.parse(&made["water-1.en.eml"]).expect("an e-mail");
+    assert!(draft.bcc().is_none());
+    assert_eq!(draft.subject(), Some("Water for a b"));
+
+    let folder = mailed("name,District\nAna,North\n");
+    let output = merge(folder.path(), "-f eml --message-format short");
+    insta::assert_snapshot!(super::stderr(&output), @"r.csv:1:1: error[missing-key]: there is no column `email`, which e-mails need");
+}
+
+#[test]
+fn shares_of_e_mails_are_joined() {
+    let rows = "name,email,District\nAna,ana@a.example,North\nBea,bea@a.example,South\n";
+    let folder = mailed(rows);
+    for share in 1..=2 {
+        let output = merge(folder.path(), &format!("-f eml -f txt -o s --shard {share}/2 -q"));
+        assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    }
+    let join = || super::run(folder.path(), "merge --join s -o s");
+    assert_eq!(join().status.code(), Some(0));
+    let manifest = std::fs::read_to_string(folder.path().join("s/manifest.jsonl")).expect("text");
+    assert!(manifest.contains(r#""also":[{"file":"water-1.en.txt","sha256":""#), "{manifest}");
+    std::fs::write(folder.path().join("s/water-2.es.txt"), "x").expect("a file");
+    let output = join();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(super::stderr(&output).contains("water-2.es.txt does not match its manifest"));
+}

@@ -35,6 +35,7 @@ build
   --format=txt build x /= + --format txt
   --format=md build x /= + --format md
   --format=html build x /= + --format html
+  --format=eml build x /= + --format eml
   --locked build x /= + --locked
   --deps build x /= + --deps d.json
   --deps-format=make build x --deps d.json /= + --deps-format make
@@ -170,6 +171,11 @@ merge
   --root merge rooted --recipients r.csv /= + --root .
   --recipients merge y --recipients r.csv /= merge y --recipients more.csv
   --out-dir merge y --recipients r.csv /= + --out-dir elsewhere
+  --format=pdf merge y --recipients r.csv --format txt /= + --format pdf
+  --format=txt merge y --recipients r.csv /= + --format txt
+  --format=md merge y --recipients r.csv /= + --format md
+  --format=html merge y --recipients r.csv /= + --format html
+  --format=eml merge y --recipients r.csv /= + --format eml
   --name merge y --recipients r.csv /= + --name {recipient.name}
   --column merge named --recipients spanish.csv /= + --column name=Nombre
   --delimiter merge named --recipients r.csv /= + --delimiter ;
@@ -296,6 +302,7 @@ const REFUSED: &[&str] = &[
     "build x --ppi 20",
     "build x --format svg --ppi 20",
     "build x --format txt --show-window",
+    "build x --format eml --show-window",
     "check x --out-dir o",
     "check x --format png",
     "check x --locked",
