@@ -132,7 +132,8 @@ impl<'n> List<'n> {
         let needed = NEEDED + (self.names.len() as f64).log2();
         let same = a.person == b.person && a.words == b.words && a.about == b.about;
         let likeness = if same { Likeness::Same } else { Likeness::Near };
-        (self.evidence(a, b)? >= needed).then_some(likeness)
+        // Other digits make another name.
+        (self.evidence(a, b)? >= needed && a.digits().eq(b.digits())).then_some(likeness)
     }
 
     /// The evidence for two entries being one signatory, in bits. `None` if nothing can outweigh what
@@ -167,20 +168,30 @@ impl<'n> List<'n> {
     }
 
     /// The pairs of different names that may be alike: those that share one of their rarest words and the
-    /// first letter of another, are equal without spaces, or have the same link.
+    /// first letter of another, are equal without spaces, or have the same link; and acronyms with the names
+    /// that they may stand for.
     fn candidates(&self) -> Vec<(usize, usize)> {
         /// The number of a name's words that are looked at.
         const RAREST: usize = 3;
-        /// The maximum number of names with a word and a letter. What more have is no evidence.
+        /// The maximum number of names with a word and a letter, or for an acronym. What more have is no
+        /// evidence.
         const MOST: usize = 24;
         let mut wholes: HashMap<String, Vec<usize>> = HashMap::new();
         let mut words: HashMap<(&str, char), Vec<usize>> = HashMap::new();
+        // The acronyms, and the names that they may stand for.
+        let mut acronyms: HashMap<String, [Vec<usize>; 2]> = HashMap::new();
         for (index, (name, _)) in self.names.iter().enumerate() {
             let mut whole: BTreeSet<String> = name.parts.iter().map(|part| part.concat()).collect();
             whole.extend([name.squashed.clone(), name.words.concat()]);
-            whole.extend((!name.person).then(|| initials(&name.words).collect()));
             whole.extend(name.link.clone());
             whole.into_iter().for_each(|key| wholes.entry(key).or_default().push(index));
+            match &name.words[..] {
+                [word] => acronyms.entry(word.clone()).or_default()[0].push(index),
+                words if !name.person => {
+                    acronyms.entry(initials(words).collect()).or_default()[1].push(index);
+                }
+                _ => {}
+            }
             let mut rarest = borrowed(&name.words);
             rarest.sort_by_key(|word| (is_weak(word), self.common[word], *word));
             rarest.truncate(RAREST);
@@ -200,6 +211,13 @@ impl<'n> List<'n> {
                 found.extend(firsts.map(|first| (*first, *second)));
             }
         }
+        for [acronyms, names] in acronyms.into_values() {
+            if names.len() <= MOST {
+                let pairs = acronyms.iter().take(MOST);
+                let pairs = pairs.flat_map(|a| names.iter().map(|b| (*a.min(b), *a.max(b))));
+                found.extend(pairs);
+            }
+        }
         found.sort_unstable();
         found.dedup();
         found
@@ -208,9 +226,6 @@ impl<'n> List<'n> {
 
 /// The evidence of two names.
 fn of_names(a: &Name, b: &Name, bits: &impl Fn(&str) -> f64) -> Option<f64> {
-    if !a.digits().eq(b.digits()) {
-        return None;
-    }
     // "Border Line", "Borderline".
     if a.squashed == b.squashed && a.words.len() != b.words.len() {
         let of = |words: &[String]| {

@@ -144,7 +144,7 @@ impl Name {
         self
     }
 
-    /// The digits of the name: other digits make another name.
+    /// The digits of the name.
     pub(super) fn digits(&self) -> impl Iterator<Item = char> {
         self.words.iter().flat_map(|word| word.chars()).filter(char::is_ascii_digit)
     }
@@ -193,7 +193,7 @@ pub(super) fn are_nicknames(a: &str, b: &str) -> bool {
 /// letters, few of them vowels, with the first and the last, as in "Natl." and "National".
 pub(super) fn is_abbreviation(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let begins = long.len() >= short.len() + 4 && long.starts_with(short);
+    let begins = || long.len() >= short.len() + 4 && long.starts_with(short);
     let mut rest = long.chars();
     let mut contracted = || {
         let ends = |word: &str| (word.chars().next(), word.chars().next_back());
@@ -202,7 +202,7 @@ pub(super) fn is_abbreviation(a: &str, b: &str) -> bool {
             && short.matches(['a', 'e', 'i', 'o', 'u']).count() <= 1
             && short.chars().all(|letter| rest.any(|other| other == letter))
     };
-    (3..=5).contains(&short.len()) && (begins || contracted())
+    (3..=5).contains(&short.len()) && (begins() || contracted())
 }
 
 /// Whether one word is the plural of the other.
@@ -252,6 +252,12 @@ pub(super) fn sound_alike(a: &str, b: &str) -> bool {
 /// seldom wrong, and digits never are. The last letter of a person's name is as seldom wrong: it
 /// distinguishes Mario from María.
 pub(super) fn is_typo(a: &str, b: &str, person: bool) -> bool {
+    // Most words differ in these, which takes no time.
+    if a.chars().next() != b.chars().next()
+        || person && a.chars().next_back() != b.chars().next_back()
+    {
+        return false;
+    }
     let lengths = (a.chars().count(), b.chars().count());
     let allowed = match lengths.0.min(lengths.1) {
         0..5 => return false,
@@ -261,8 +267,7 @@ pub(super) fn is_typo(a: &str, b: &str, person: bool) -> bool {
         5..9 => 1,
         _ => 2,
     };
-    a.chars().next() == b.chars().next()
-        && (!person || a.chars().next_back() == b.chars().next_back())
+    lengths.0.abs_diff(lengths.1) <= allowed
         && !a.contains(|c: char| c.is_ascii_digit())
         && strsim::osa_distance(a, b) <= allowed
 }
