@@ -19,6 +19,7 @@ use crate::checks::parity::counterparts::{Counterparts, counterparts};
 use crate::checks::parity::links::Targets;
 use crate::checks::parity::names::Names;
 use crate::checks::parity::segments::{Segment, Variant, translated};
+use crate::checks::parity::structure;
 use crate::language::Tag;
 use crate::language::languages::Languages;
 use crate::language::words::Words;
@@ -122,6 +123,7 @@ fn compare_languages(resolver: &Resolver<'_>, resolved: &mut Resolved) {
         letters.map(|letter| (letter, Variant::of(letter, &source))).collect();
     let of = |tag: &Tag| variants.iter().find(|(letter, _)| letter.tag == *tag);
     let mut alignments: Vec<(&Tag, Option<Counterparts>)> = Vec::new();
+    let mut untranslated: Vec<(Tag, Vec<Place>)> = Vec::new();
     if let Some((original, first)) = of(tag) {
         for (letter, second) in variants.iter().filter(|(letter, _)| letter.tag != *tag) {
             let names = Names::of(original, letter);
@@ -131,6 +133,8 @@ fn compare_languages(resolver: &Resolver<'_>, resolved: &mut Resolved) {
                 let texts = review::load_texts(resolver.files, spec.file, reviewed, problems);
                 review::report(first, second, aligned.as_ref(), reviewed, &texts, problems);
             }
+            let missing = aligned.as_ref().map(|found| structure::untranslated(first, found));
+            untranslated.push((letter.tag.clone(), missing.unwrap_or_default()));
             alignments.push((&letter.tag, aligned));
         }
     }
@@ -153,6 +157,10 @@ fn compare_languages(resolver: &Resolver<'_>, resolved: &mut Resolved) {
             };
             misfits.push((letter.tag.clone(), found));
         }
+    }
+    for (tag, missing) in untranslated {
+        let letter = resolved.letters.iter_mut().find(|letter| letter.tag == tag);
+        letter.into_iter().for_each(|letter| letter.untranslated.clone_from(&missing));
     }
     for (tag, found) in misfits {
         let letter = resolved.letters.iter_mut().find(|letter| letter.tag == tag);

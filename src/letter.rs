@@ -52,6 +52,8 @@ pub(crate) struct Letter {
     pub edition_place: Place,
     /// Why its blocks cannot stand beside those of the first language of a parallel edition.
     pub misfits: Vec<Diagnostic>,
+    /// The parts of the original's body that this language does not have.
+    pub untranslated: Vec<Place>,
     /// The words that templates print by themselves, including the letter's own labels.
     pub words: Words,
     /// The letter's own labels, by their names.

@@ -2,8 +2,10 @@
 //! about each build.
 
 pub(crate) mod changes;
+pub(crate) mod download;
 pub(crate) mod drawing;
 pub(crate) mod file_texts;
+pub(crate) mod marks;
 mod parts;
 pub(crate) mod preview;
 pub(crate) mod server;
@@ -37,13 +39,14 @@ pub(crate) fn watch(
     let mut reported = HashSet::new();
     let mut shown: Option<Preview> = None;
     let mut is_change = true;
+    if let Some(build) = session.first(reporter) {
+        show(server, &session, &build, reporter, &mut shown);
+    }
     loop {
         let mut build = session.build(reporter);
-        let mut preview = session.preview(&build, reporter);
-        let mut news = show(server, &session, &preview, &mut shown);
+        let mut news = show(server, &session, &build, reporter, &mut shown);
         if session.check_pdf(&mut build) {
-            preview = session.preview(&build, reporter);
-            news |= show(server, &session, &preview, &mut shown);
+            news |= show(server, &session, &build, reporter, &mut shown);
         }
         if is_change || news {
             tell(&session, &build, reporter, quiet, &mut reported);
@@ -60,19 +63,23 @@ pub(crate) fn watch(
     }
 }
 
-/// Shows a preview, unless it is already shown. Returns whether it changed.
+/// Shows a build. Returns whether it differs from what is shown already.
 fn show(
     server: &PreviewServer,
     session: &Session,
-    preview: &Preview,
+    build: &Build,
+    reporter: &Reporter,
     shown: &mut Option<Preview>,
 ) -> bool {
-    if shown.as_ref() == Some(preview) {
-        return false;
+    let preview = session.preview(build, reporter);
+    let differs = shown.as_ref() != Some(&preview);
+    // The same pages may have other properties, such as keywords, and then their PDF is another.
+    server.offer(session.downloads(build));
+    if differs {
+        server.show(&preview, session.drawings());
+        *shown = Some(preview);
     }
-    server.show(preview, session.drawings());
-    *shown = Some(preview.clone());
-    true
+    differs
 }
 
 /// A problem without its place in the file, which moves with every line that is added above it.

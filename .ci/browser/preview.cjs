@@ -11,6 +11,7 @@ const path = require("node:path");
 const { chromium } = require("playwright-core");
 
 const [program, pictures] = process.argv.slice(2);
+const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const founding = path.join(__dirname, "../../letters/remain-in-mexico-2021");
 
 /** Starts `watch` on a copy of the founding letter. */
@@ -42,7 +43,7 @@ async function main() {
   fs.cpSync(founding, letter, { recursive: true });
   const body = path.join(letter, "body.en.md");
   const original = fs.readFileSync(body, "utf8");
-  // Two of its languages and their edition: with all, each is so narrow that it has hardly anything to scroll.
+  // Two of its languages and their edition, which a wide window has room for.
   const running = [await watch(letter, ...["en", "es-MX", "en+es-MX"].flatMap((tag) => ["--lang", tag]))];
   const [{ child, url }] = running;
   const browser = await chromium.launch({
@@ -53,7 +54,7 @@ async function main() {
     ],
   });
   try {
-    const context = await browser.newContext({ viewport: { width: 1500, height: 900 } });
+    const context = await browser.newContext({ viewport: { width: 1900, height: 900 }, acceptDownloads: true });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const page = await context.newPage();
     const wrong = [];
@@ -71,16 +72,31 @@ async function main() {
         return pages.length > 0 && pages.every((img) => img.complete && img.naturalWidth > 0 || !img.offsetParent);
       });
 
-    step("the pages appear, all languages side by side");
+    const choice = (name) => page.locator("#choice").getByRole("button", { name, exact: true });
+    /** What axe finds wrong with the page as it is. */
+    const accessible = async (what) => {
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+      const found = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).slice(0, 3).join(" ")}`);
+      assert.deepEqual(found, [], what);
+    };
+
+    step("the pages appear, the original beside a translation");
     await page.goto(url);
     await column("en").locator(".page img").first().waitFor();
     await column("es-MX").locator(".page img").first().waitFor();
     await drawn();
+    await page.waitForFunction(() => /^no errors, \d+ warnings$/.test(document.getElementById("status").textContent));
     const boxes = await Promise.all(["en", "es-MX"].map((tag) => column(tag).boundingBox()));
     assert.equal(boxes[0].y, boxes[1].y);
     assert.ok(boxes[0].x + boxes[0].width <= boxes[1].x + 1);
     assert.equal(await page.title(), "letter – undersigned");
     await picture("wide-light");
+    const both = "en+es-MX";
+    assert.equal(await column(both).count(), 0, "the edition is there to choose");
+    await choice("English + Mexican Spanish").click();
+    await column(both).locator(".page img").first().waitFor();
+    assert.equal(await page.locator(".language").count(), 3);
 
     step("an edit appears, and the place that was read stays");
     await column("en").evaluate((section) => (section.scrollTop = 500));
@@ -114,11 +130,10 @@ async function main() {
     await name.click();
     assert.match(await page.locator("#place").textContent(), /^letter\/letter\.toml:\d+:\d+$/);
     await page.keyboard.press("Escape");
-    assert.ok(await page.locator("#source").isHidden());
+    assert.ok(await page.locator("#note").isHidden());
 
     step("the edition stands beside the languages, and each of its paragraphs leads to its own source");
-    const both = "en+es-MX";
-    assert.equal(await column(both).locator("h2").first().textContent(), "English + Mexican Spanish (en+es-MX) · 4 pages");
+    assert.equal(await column(both).locator("h2").first().textContent(), "English + Mexican Spanish 4 pages");
     const inBoth = (file) => column(both).locator(`.spot[data-first][data-group="body/1"][data-line^="letter/${file}:"]`);
     for (const file of ["body.en.md", "body.es.md"]) {
       assert.equal(await inBoth(file).count(), 1, file);
@@ -133,12 +148,98 @@ async function main() {
     await picture("edition");
     await page.keyboard.press("Escape");
 
-    step("a message leads to its line");
+    step("equal messages are one, and their kinds can be folded");
+    const kinds = page.locator("#problems details");
+    const links = kinds.filter({ hasText: "A link without an address" });
+    assert.equal(await links.locator(".equal").count(), 1);
+    const places = await links.locator(".places .problem").allTextContents();
+    assert.ok(places.length > 2 && places.every((place) => /^letter\/letter\.toml:\d+$/.test(place)), `${places}`);
+    assert.equal(await links.locator(".number-of").textContent(), String(places.length));
+    await links.locator("summary").click();
+    assert.ok(await links.locator(".problem").first().isHidden());
+    const columnWidth = async () => (await column("en").boundingBox()).width;
+    const narrower = await columnWidth();
+    await page.locator("#fold").click();
+    assert.equal(await page.locator("#fold").getAttribute("aria-expanded"), "false");
+    assert.ok(await page.locator("#problems").isHidden());
+    assert.ok((await columnWidth()) > narrower, "the pages have its room");
+    await page.keyboard.press("f");
+    assert.ok(await page.locator("#problems").isVisible());
+    assert.ok(await links.locator(".problem").first().isHidden(), "what was folded stays folded");
+
+    step("a message leads to its words, with the excerpt beside them");
     const message = page.locator("#problems .problem").first();
     await message.click();
     const where = await message.locator(".where").textContent();
-    assert.ok(where.startsWith(await page.locator("#place").textContent()));
+    assert.ok((await page.locator("#place").textContent()).startsWith(`${where}:`));
+    assert.equal(await message.getAttribute("aria-current"), "true");
+    const selectedMark = column("en").locator(".mark.selected").first();
+    const [excerpt, number] = [page.locator("#note .source-line").first(), where.split(":")[1]];
+    assert.equal(await excerpt.locator(".number").textContent(), number);
+    const source = fs.readFileSync(path.join(letter, "letter.toml"), "utf8").split("\n")[number - 1];
+    const marked = await excerpt.locator("mark").textContent();
+    assert.ok(source.includes(marked.replace("…", "")) && marked.length < source.length, marked);
+    assert.match(await excerpt.locator("mark").getAttribute("data-carets"), /^\^+$/);
+    const [markBox, noteBox] = [await selectedMark.boundingBox(), await page.locator("#note").boundingBox()];
+    assert.ok(noteBox.y >= markBox.y + markBox.height, "the note is below the words");
+    assert.ok(noteBox.y - markBox.y < 120, "and near them");
+    await accessible("with a note");
+    await picture("note");
     await page.keyboard.press("Escape");
+    assert.equal(await page.locator(".mark.selected").count(), 0);
+
+    step("n and p move the pages from problem to problem");
+    await page.evaluate(() => document.activeElement.blur());
+    const at = async () => {
+      const isOnPage = await page.locator("#note:not(.docked)").count();
+      if (isOnPage) {
+        const box = await column("en").boundingBox();
+        const mark = await selectedMark.boundingBox();
+        assert.ok(mark.y > box.y && mark.y < box.y + 0.7 * box.height, "the words are in sight");
+      } else {
+        assert.match(await page.locator("#place").textContent(), /letter\.toml/, "only an address is on no page");
+      }
+      return `${await page.locator("#place").textContent()} ${await page.locator("#note .of").textContent()}`;
+    };
+    const stops = [];
+    for (const key of ["n", "n", "p", "p", "n"]) {
+      await column("en").evaluate((section) => (section.scrollTop = 0));
+      await page.keyboard.press(key);
+      stops.push(await at());
+    }
+    const all = await page.locator("#problems .problem").count();
+    assert.match(stops[0], new RegExp(` 1 of ${all}$`));
+    assert.match(stops[1], new RegExp(` 2 of ${all}$`));
+    assert.match(stops[3], new RegExp(` ${all} of ${all}$`), "before the first is the last");
+    assert.deepEqual([stops[2], stops[4]], [stops[0], stops[0]]);
+    assert.match(await page.locator("#said").textContent(), new RegExp(`^warning: .* – letter/letter\\.toml:\\d+ – 1 of ${all}$`));
+    await page.keyboard.press("Escape");
+
+    step("the words of a problem are marked, and not the paragraph");
+    const wrote = "The 74 undersigned organizations wrote about this before, and nobody has replied to any of our letters.";
+    fs.writeFileSync(body, [...lines.slice(0, first), wrote, "", ...lines.slice(first)].join("\n"));
+    const stale = column("en").locator('.mark[title*="74"]');
+    await stale.waitFor();
+    const text = column("en").locator(`.spot[data-line="letter/body.en.md:${first + 1}"]`).first();
+    assert.ok((await stale.boundingBox()).width < 0.1 * (await text.boundingBox()).width);
+
+    step("what is not translated is marked in the original");
+    const missing = column("en").locator(".block");
+    await missing.first().waitFor();
+    assert.equal(await missing.first().textContent(), "not in es-MX");
+    assert.equal(await column("es-MX").locator(".block").count(), 0);
+    await picture("untranslated");
+    fs.writeFileSync(body, lines.join("\n"));
+    await missing.first().waitFor({ state: "detached" });
+
+    step("the PDF and its draft are downloaded");
+    for (const [kind, name] of [["pdf", "letter.en.pdf"], ["draft", "letter.en.draft.pdf"]]) {
+      const download = page.waitForEvent("download");
+      await column("en").locator(`.file.${kind}`).click();
+      const file = await download;
+      assert.equal(file.suggestedFilename(), name);
+      assert.equal(fs.readFileSync(await file.path()).subarray(0, 5).toString(), "%PDF-");
+    }
 
     step("the other language follows the scrolling by paragraph");
     const shared = await page.evaluate(() => {
@@ -179,7 +280,11 @@ async function main() {
     fs.writeFileSync(body, broken.join("\n"));
     const note = column("en").locator(".last-good .problem.error");
     await note.waitFor();
-    assert.match(await note.textContent(), new RegExp(`letter/body\\.en\\.md:${first + 1}:1`));
+    assert.match(await note.textContent(), new RegExp(`letter/body\\.en\\.md:${first + 1}$`));
+    for (const kind of ["pdf", "draft"]) {
+      assert.equal(await column("en").locator(`.file.${kind}`).getAttribute("href"), null, "there is no PDF with an error");
+      assert.equal(await column("es-MX").locator(`.file.${kind}`).getAttribute("href"), `/${kind}/es-MX.pdf`);
+    }
     assert.equal(await drawing("en", 0), good);
     assert.equal(await column("es-MX").locator(".last-good").count(), 0, "the other one has no error");
     assert.equal(await column(both).locator(".last-good .problem.error").count(), 1, "it holds the one with the error");
@@ -233,9 +338,7 @@ async function main() {
     const focused = await page.evaluate(() => document.activeElement.getAttribute("aria-label"));
     assert.match(focused, / – letter\/letter\.toml:\d+$/);
     await page.keyboard.press("Enter");
-    assert.ok(await page.locator("#source").isVisible());
-    await page.keyboard.press("n");
-    assert.ok(await page.evaluate(() => document.activeElement.classList.contains("problem")));
+    assert.ok(await page.locator("#note").isVisible());
     const width = (await column("en").locator(".page").first().boundingBox()).width;
     await page.keyboard.press("-");
     assert.ok((await column("en").locator(".page").first().boundingBox()).width < width);
@@ -249,19 +352,26 @@ async function main() {
     step("dark and narrow windows");
     await page.emulateMedia({ colorScheme: "dark" });
     const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    assert.equal(ground, "rgb(21, 24, 28)");
+    assert.equal(ground, "rgb(23, 24, 26)");
+    await accessible("dark");
     await picture("wide-dark");
-    await page.setViewportSize({ width: 420, height: 800 });
-    assert.ok(await column("en").isVisible());
-    assert.ok(await column("es-MX").isHidden());
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.waitForFunction(() => document.querySelectorAll(".language").length === 1);
     const sideways = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
     assert.equal(await sideways(), false);
-    for (const tag of [both, "es-MX"]) {
-      await page.locator("#choice").getByRole("button", { name: tag, exact: true }).click();
+    for (const [tag, name] of [[both, "English + Mexican Spanish"], ["es-MX", "Mexican Spanish"]]) {
+      await choice(name).click();
       assert.ok(await column(tag).isVisible());
-      assert.ok(await column("en").isHidden());
+      assert.equal(await page.locator(".language").count(), 1);
       assert.equal(await sideways(), false);
     }
+    await page.locator("#fold").click();
+    assert.ok(await page.locator("#problems").isVisible());
+    await page.locator("#problems .problem:visible").first().click();
+    assert.ok(await page.locator("#problems").isHidden(), "the page is seen again");
+    assert.ok((await page.locator("#note").boundingBox()).width <= 390);
+    assert.equal(await sideways(), false);
+    await accessible("narrow");
     await picture("narrow-dark");
     await page.emulateMedia({ colorScheme: "light" });
     await picture("narrow-light");
@@ -297,11 +407,21 @@ async function main() {
     child.kill();
     await page.locator("#status.lost").waitFor();
 
-    step("it speaks Spanish");
+    step("it speaks Spanish, and five languages are not cramped");
     running.push(await watch(letter, "--ui-lang", "es"));
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto(running[1].url);
-    await page.locator("#problems h2", { hasText: "Problemas" }).waitFor();
+    await page.locator("#fold", { hasText: "Problemas" }).waitFor();
     assert.match(await page.locator("#status").textContent(), /^sin errores, \d+ advertencias$/);
+    assert.equal(await page.locator("#choice button").count(), 6, "five languages and an edition");
+    const shown = () => page.locator(".language").evaluateAll((all) => all.map((one) => one.dataset.tag));
+    assert.deepEqual(await shown(), ["en", "es-MX"]);
+    await choice("Criollo haitiano").click();
+    assert.deepEqual(await shown(), ["en", "ht"], "the one that was shown longest makes room");
+    for (const one of await page.locator(".language").all()) assert.ok((await one.boundingBox()).width > 440);
+    await page.keyboard.press("4");
+    assert.ok((await shown()).includes("fr"));
+    await picture("five-languages");
     assert.equal(await page.evaluate(() => document.documentElement.lang), "es");
   } finally {
     for (const { child } of running) child.kill();

@@ -68,7 +68,37 @@ pub(crate) fn read(
     problems: &Problems,
 ) -> Vec<Letter> {
     let wanted = |tag: &Tag| options.wants(|languages| languages.need(tag));
-    let mut letters = project.check(fonts, wanted, problems);
+    let letters = project.check(fonts, wanted, problems);
+    with_window(letters, project, options, problems)
+}
+
+/// Reads and checks a letter only in its original language, which is compared with no other, and says of
+/// which languages there are documents. `None` if the letter cannot be read, or that one is not requested.
+pub(crate) fn read_first(
+    project: &Project,
+    fonts: &Arc<Fonts>,
+    options: &Options,
+    problems: &Problems,
+) -> Option<(Vec<Letter>, Vec<Languages>)> {
+    let written = project.read(problems)?;
+    let tags = || written.spec.languages.iter().map(|(tag, _)| tag);
+    let is_wanted = |tag: &&Tag| options.wants(|of| of.means_letter(tag));
+    let first = tags().next().filter(is_wanted)?;
+    let letters = project.check_written(&written, fonts, |tag| tag == first, problems);
+    let edition = written.spec.edition.as_ref().map(|(edition, _)| &edition.languages);
+    let edition = edition.filter(|languages| options.wants(|of| of.means_edition(languages)));
+    let alone = tags().filter(is_wanted).map(Languages::one);
+    let all = alone.chain(edition.cloned().map(Languages)).collect();
+    Some((with_window(letters, project, options, problems), all))
+}
+
+/// The letters with the window of their envelope, if it is to be drawn.
+fn with_window(
+    mut letters: Vec<Letter>,
+    project: &Project,
+    options: &Options,
+    problems: &Problems,
+) -> Vec<Letter> {
     for letter in &mut letters {
         letter.page.show_window = options.show_window;
         let page = &letter.page;

@@ -183,6 +183,7 @@ impl<'r> Resolver<'r> {
             edition_place: (spec.edition.as_ref())
                 .map_or_else(|| Place::start_of(spec.file), |(_, place)| place.clone()),
             misfits: Vec::new(),
+            untranslated: Vec::new(),
             template,
             template_place: match &spec.template {
                 Template::File(path) => path.place.clone(),

@@ -86,6 +86,7 @@ impl Letter {
             edition: _,
             edition_place: _,
             misfits: _,
+            untranslated: _,
             words: _,
             labels,
             template: _,

@@ -5,13 +5,15 @@ use serde::Serialize;
 
 use crate::language::languages::Languages;
 use crate::letter::Letter;
-use crate::problems::Diagnostic;
+use crate::problems::{Code, Diagnostic};
 use crate::project::Project;
 use crate::render::Rendered;
 use crate::report::Reporter;
 use crate::report::json::JsonDiagnostic;
+use crate::source::Place;
 use crate::spec::edition::Layout;
-use crate::watch::file_texts::{FileTexts, Source, shortened};
+use crate::watch::file_texts::{ExcerptLine, FileTexts, Source};
+use crate::watch::marks::{Mark, Marks};
 use crate::watch::spots::{PartStart, Spot, SpotMap};
 
 /// Everything that the preview shows, as it is sent to the browser.
@@ -25,6 +27,12 @@ pub(crate) struct Preview {
     pub languages: Vec<LanguagePages>,
     /// The problems.
     pub problems: Vec<ShownProblem>,
+    /// What of the original some languages do not translate.
+    pub untranslated: Vec<Untranslated>,
+    /// Whether the pages are marked as a draft.
+    pub draft: bool,
+    /// Whether the other languages, and the problems, are still being looked at.
+    pub pending: bool,
 }
 
 /// A problem, with the fields that `--message-format json` has.
@@ -33,8 +41,23 @@ pub(crate) struct ShownProblem {
     /// The problem.
     #[serde(flatten)]
     pub problem: JsonDiagnostic,
-    /// The line it is in, or its beginning.
-    pub excerpt: String,
+    /// What its code means.
+    pub meaning: String,
+    /// The lines it is in.
+    pub excerpt: Vec<ExcerptLine>,
+    /// Where the words that it is about are on the pages.
+    pub marks: Vec<Mark>,
+    /// The same for each of the related places.
+    pub related_marks: Vec<Vec<Mark>>,
+}
+
+/// A part of the original that some languages do not translate.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Untranslated {
+    /// These languages.
+    pub langs: Vec<String>,
+    /// Where it is on the pages of the original: one mark on each page.
+    pub marks: Vec<Mark>,
 }
 
 /// A letter in one language, or its edition in several, as it was last typeset without errors.
@@ -71,6 +94,19 @@ pub(crate) struct PageDrawing {
 }
 
 impl LanguagePages {
+    /// Languages whose pages are still to be laid out.
+    pub(crate) fn pending(languages: Languages) -> Self {
+        Self {
+            languages,
+            current: true,
+            faulty: false,
+            pages: Vec::new(),
+            spots: Vec::new(),
+            sources: Vec::new(),
+            marks: Vec::new(),
+        }
+    }
+
     /// The pages of a letter, or of the letters of an edition, with the names of their drawings.
     pub(crate) fn of(
         letters: &[&Letter],
@@ -104,11 +140,67 @@ pub(crate) fn problems(
     diagnostics: &[Diagnostic],
     reporter: &Reporter,
     files: &mut FileTexts,
+    pages: &[(&Languages, &Rendered)],
 ) -> Vec<ShownProblem> {
+    /// The maximum number of problems whose words are looked for on the pages. Nobody reads more.
+    const MAX_MARKED: usize = 500;
+    let places: Vec<&Place> = diagnostics.iter().take(MAX_MARKED).flat_map(places).collect();
+    let mut marks = Marks::of(&places, pages, files).into_iter();
     let problems = reporter.json(project, diagnostics).into_iter().zip(diagnostics);
-    let with_excerpt = |(problem, diagnostic): (JsonDiagnostic, &Diagnostic)| {
-        let excerpt = files.get(diagnostic.place.file).excerpt(&diagnostic.place.range);
-        ShownProblem { problem, excerpt: shortened(excerpt) }
+    let shown = |(problem, diagnostic): (JsonDiagnostic, &Diagnostic)| {
+        let mut own = marks.next().unwrap_or_default();
+        if let Some(lang) = &diagnostic.lang {
+            // A text that all languages share is marked where it has the problem.
+            let is_there = |mark: &Mark| lang.are_among(&mark.languages.0);
+            if own.iter().any(is_there) {
+                own.retain(is_there);
+            }
+        }
+        let related = diagnostic.related.iter().map(|_| marks.next().unwrap_or_default());
+        ShownProblem {
+            problem,
+            related_marks: related.collect(),
+            marks: own,
+            meaning: diagnostic.code.meaning().get(reporter.language),
+            excerpt: files.get(diagnostic.place.file).excerpt(&diagnostic.place.range),
+        }
     };
-    problems.map(with_excerpt).collect()
+    problems.map(shown).collect()
+}
+
+/// The places of a problem, its own first.
+fn places(diagnostic: &Diagnostic) -> impl Iterator<Item = &Place> {
+    std::iter::once(&diagnostic.place).chain(diagnostic.related.iter().map(|(place, _)| place))
+}
+
+/// What of the original is not translated, according to its translations and to the problems that
+/// somebody wants to know about.
+pub(crate) fn untranslated(
+    letters: &[&Letter],
+    diagnostics: &[Diagnostic],
+    files: &mut FileTexts,
+    pages: &[(&Languages, &Rendered)],
+) -> Vec<Untranslated> {
+    let mut found: Vec<(&Place, Vec<String>)> = Vec::new();
+    let mut add = |place, lang: String| match found.iter_mut().find(|(known, _)| *known == place) {
+        Some((_, langs)) if langs.contains(&lang) => {}
+        Some((_, langs)) => langs.push(lang),
+        None => found.push((place, vec![lang])),
+    };
+    for letter in letters {
+        let own = Languages::one(&letter.tag);
+        let concerns = |diagnostic: &&Diagnostic| diagnostic.lang.as_ref() == Some(&own);
+        let of = |code| diagnostics.iter().filter(concerns).filter(move |found| found.code == code);
+        // An edition that cannot be set is reported instead of the structure.
+        let reported = diagnostics.iter().any(|found| found.code == Code::MisalignedEdition);
+        if reported || of(Code::ParityStructure).next().is_some() {
+            letter.untranslated.iter().for_each(|place| add(place, own.to_string()));
+        }
+        let copied = of(Code::Untranslated).filter_map(|copied| copied.related.first());
+        copied.for_each(|(place, _)| add(place, own.to_string()));
+    }
+    let places: Vec<&Place> = found.iter().map(|(place, _)| *place).collect();
+    let marks = Marks::of(&places, pages, files);
+    let found = found.into_iter().zip(marks);
+    found.map(|((_, langs), marks)| Untranslated { langs, marks: Mark::blocks(marks) }).collect()
 }

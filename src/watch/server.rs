@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
+use crate::watch::download::Download;
 use crate::watch::drawing::Drawing;
 use crate::watch::preview::Preview;
 use crate::words::UiLanguage;
@@ -50,6 +51,12 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 /// The permissions of a drawing: show the styles and pictures inside it.
 const DRAWING_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
+/// The media type of what is downloaded.
+const PDF: &str = "application/pdf";
+
+/// The permissions of a PDF, which is saved and not shown: none.
+const NO_POLICY: &str = "default-src 'none'";
+
 /// Serves the preview.
 pub(crate) struct PreviewServer {
     address: SocketAddr,
@@ -73,6 +80,8 @@ struct State {
     /// them.
     drawings: HashMap<String, Arc<Drawing>>,
     earlier: HashMap<String, Arc<Drawing>>,
+    /// What can be downloaded, by its languages.
+    downloads: HashMap<String, Arc<Download>>,
 }
 
 impl State {
@@ -122,6 +131,11 @@ impl PreviewServer {
     /// The port that it listens on.
     pub(crate) fn port(&self) -> u16 {
         self.address.port()
+    }
+
+    /// Lets these documents be downloaded from now on, and no others.
+    pub(crate) fn offer(&self, downloads: HashMap<String, Arc<Download>>) {
+        self.shown.state().downloads = downloads;
     }
 
     /// Shows something else from now on, in all browsers that are connected.
@@ -180,11 +194,14 @@ fn answer(
     let (head, data) = match answer {
         Answer::File { media, policy, data } => {
             let length = data.len().to_string();
-            let headers = [
+            let mut headers = vec![
                 ("Content-Type", media),
                 ("Content-Security-Policy", policy),
                 ("Content-Length", &length),
             ];
+            if media == PDF {
+                headers.push(("Content-Disposition", "attachment"));
+            }
             (head(200, &headers), data)
         }
         Answer::Events => {
@@ -335,12 +352,20 @@ fn find(target: &str, language: UiLanguage, shown: &Shown) -> Answer {
         "/events" => Answer::Events,
         path => {
             let name = path.strip_prefix("/pages/").and_then(|name| name.strip_suffix(".svg"));
-            match name.and_then(|name| shown.state().drawing(name)) {
-                Some(drawing) => Answer::File {
-                    media: "image/svg+xml",
-                    policy: DRAWING_POLICY,
-                    data: Cow::Owned(drawing.svg.clone()),
-                },
+            if let Some(drawing) = name.and_then(|name| shown.state().drawing(name)) {
+                let (media, policy) = ("image/svg+xml", DRAWING_POLICY);
+                return Answer::File { media, policy, data: Cow::Owned(drawing.svg.clone()) };
+            }
+            let download =
+                [("/pdf/", false), ("/draft/", true)].into_iter().find_map(|(of, draft)| {
+                    let tag = path.strip_prefix(of)?.strip_suffix(".pdf")?;
+                    Some((shown.state().downloads.get(tag).cloned()?, draft))
+                });
+            // Making it takes a while, in which the rest goes on.
+            match download.and_then(|(download, draft)| download.pdf(draft)) {
+                Some(data) => {
+                    Answer::File { media: PDF, policy: NO_POLICY, data: Cow::Owned(data) }
+                }
                 None => Answer::Nothing(404),
             }
         }

@@ -20,6 +20,7 @@ use crate::project::Project;
 use crate::render::Rendered;
 use crate::report::Reporter;
 use crate::source::{Place, paths};
+use crate::watch::download::Download;
 use crate::watch::drawing::Drawing;
 use crate::watch::file_texts::FileTexts;
 use crate::watch::preview::{self, LanguagePages, Preview};
@@ -48,12 +49,14 @@ pub(crate) struct Build {
     pub time: Duration,
     /// The letter in each language that could be typeset, and its edition.
     set: Vec<Arc<Pages>>,
+    /// If it is the first page and not yet the whole letter, the languages that follow.
+    pending: Option<Vec<Languages>>,
 }
 
 /// The pages of one document.
-struct Pages {
-    job: Job,
-    rendered: Rendered,
+pub(super) struct Pages {
+    pub(super) job: Job,
+    pub(super) rendered: Rendered,
 }
 
 impl Build {
@@ -61,6 +64,20 @@ impl Build {
     pub(crate) fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
+}
+
+/// The pages of documents with the names of their drawings, and where their texts are written.
+fn languages(
+    set: &[Arc<Pages>],
+    drawings: &[Vec<String>],
+    files: &mut FileTexts,
+) -> Vec<LanguagePages> {
+    let set = set.iter().zip(drawings);
+    let shown = set.map(|(pages, drawings)| {
+        let Pages { job, rendered } = &**pages;
+        LanguagePages::of(&job.letters(), job.layout(), rendered, drawings, files)
+    });
+    shown.collect()
 }
 
 impl Session {
@@ -104,6 +121,27 @@ impl Session {
         self.drawings.values().map(|drawing| (drawing.name.clone(), drawing.clone())).collect()
     }
 
+    /// Typesets only the first of the languages, to have something to show at once. `None` if there is
+    /// something already, or the letter has an error.
+    pub(crate) fn first(&mut self, reporter: &Reporter) -> Option<Build> {
+        let begun = Instant::now();
+        if !self.languages.is_empty() {
+            return None;
+        }
+        let problems = Arc::new(Problems::default());
+        let (letters, all) = self.read_first(&problems)?;
+        let set = self.lay_out(letters, &problems);
+        let drawings = self.draw(&set, &problems);
+        if !problems.judged(&self.options.lint).iter().all(|problem| !problem.is_error()) {
+            return None;
+        }
+        let mut files = FileTexts::new(&self.project, reporter);
+        self.languages = languages(&set, &drawings, &mut files);
+        let shown = |of: &Languages| self.languages.iter().any(|shown| shown.languages == *of);
+        let pending = all.into_iter().filter(|of| !shown(of)).collect();
+        Some(Build { diagnostics: Vec::new(), set, pending: Some(pending), time: begun.elapsed() })
+    }
+
     /// Reads the letter and typesets it. A language that cannot be typeset keeps its last pages
     /// without errors.
     ///
@@ -118,16 +156,9 @@ impl Session {
         let drawings = self.draw(&set, &problems);
         let diagnostics = jobs::judged(&problems, &self.options);
         let mut files = FileTexts::new(&self.project, reporter);
-        let languages = set.iter().zip(&drawings);
-        let languages = languages
-            .map(|(pages, drawings)| {
-                let Pages { job, rendered } = &**pages;
-                LanguagePages::of(&job.letters(), job.layout(), rendered, drawings, &mut files)
-            })
-            .collect();
-        self.keep(languages, &diagnostics);
+        self.keep(languages(&set, &drawings, &mut files), &diagnostics);
         self.memory.count_document();
-        Build { diagnostics, set, time: begun.elapsed() }
+        Build { diagnostics, set, pending: None, time: begun.elapsed() }
     }
 
     /// Makes the PDFs and discards them, and adds their problems to a build. Returns whether there
@@ -143,8 +174,7 @@ impl Session {
                 typesetter.pdf(&pages.rendered, &manuscript, &found);
             }
         };
-        let set = std::mem::take(&mut build.set).into_iter();
-        let set = set.map(|pages| (pages.job.place(), pages)).collect();
+        let set = build.set.iter().map(|pages| (pages.job.place(), pages.clone())).collect();
         let name = |pages: &Arc<Pages>| format!("export {}", pages.job.languages());
         self.on_threads(set, name, &problems, export);
         let found = problems.judged(&self.options.lint);
@@ -156,23 +186,63 @@ impl Session {
     /// The preview to show after a build.
     pub(crate) fn preview(&self, build: &Build, reporter: &Reporter) -> Preview {
         let mut files = FileTexts::new(&self.project, reporter);
+        let problems = &build.diagnostics;
+        let shown = |pages: &&Arc<Pages>| {
+            let is = |of: &&LanguagePages| of.languages == pages.job.languages();
+            self.languages.iter().find(is).is_some_and(|of| of.current || of.faulty)
+        };
+        let set: Vec<(Languages, &Arc<Pages>)> =
+            build.set.iter().filter(shown).map(|pages| (pages.job.languages(), pages)).collect();
+        let pages: Vec<(&Languages, &Rendered)> =
+            set.iter().map(|(languages, pages)| (languages, &pages.rendered)).collect();
+        let letters: Vec<&Letter> = set.iter().flat_map(|(_, pages)| pages.job.letters()).collect();
+        let pending = build.pending.iter().flatten().cloned().map(LanguagePages::pending);
         Preview {
             name: self.project.name.clone(),
             folder: paths::shown(&reporter.folder),
-            languages: self.languages.clone(),
-            problems: preview::problems(&self.project, &build.diagnostics, reporter, &mut files),
+            languages: self.languages.iter().cloned().chain(pending).collect(),
+            pending: build.pending.is_some(),
+            untranslated: preview::untranslated(&letters, problems, &mut files, &pages),
+            problems: preview::problems(&self.project, problems, reporter, &mut files, &pages),
+            draft: self.options.draft,
         }
     }
 
+    /// The documents that can be downloaded after a build, by their languages: those without an error.
+    pub(crate) fn downloads(&self, build: &Build) -> HashMap<String, Arc<Download>> {
+        let faulty = |languages: &Languages| {
+            let errors = build.diagnostics.iter().filter(|problem| problem.is_error());
+            errors.filter(|error| error.concerns(&languages.0)).count() > 0
+        };
+        let set = build.set.iter().map(|pages| (pages.job.languages(), pages));
+        let set = set.filter(|(languages, _)| !faulty(languages));
+        let download = |pages: &Arc<Pages>| Download {
+            pages: pages.clone(),
+            files: self.project.files.clone(),
+            options: self.options.clone(),
+        };
+        set.map(|(languages, pages)| (languages.to_string(), Arc::new(download(pages)))).collect()
+    }
+
     fn read(&self, problems: &Arc<Problems>) -> Vec<Letter> {
+        self.reading(problems, jobs::read).unwrap_or_default()
+    }
+
+    /// Reads the letter in the first language only, and says of which languages there are documents.
+    fn read_first(&self, problems: &Arc<Problems>) -> Option<(Vec<Letter>, Vec<Languages>)> {
+        self.reading(problems, jobs::read_first)?
+    }
+
+    fn reading<R: Send + 'static>(
+        &self,
+        problems: &Arc<Problems>,
+        read: fn(&Project, &Arc<Fonts>, &Options, &Problems) -> R,
+    ) -> Option<R> {
         let (fonts, options) = (self.fonts.clone(), self.options.clone());
         let (project, found) = (self.project.clone(), problems.clone());
         let place = Place::start_of(project.file);
-        let read = move |()| jobs::read(&project, &fonts, &options, &found);
-        self.on_threads(vec![(place, ())], |()| "read".to_owned(), problems, read)
-            .into_iter()
-            .flatten()
-            .collect()
+        let read = move |()| read(&project, &fonts, &options, &found);
+        self.on_threads(vec![(place, ())], |()| "read".to_owned(), problems, read).pop()
     }
 
     fn lay_out(&self, letters: Vec<Letter>, problems: &Arc<Problems>) -> Vec<Arc<Pages>> {
@@ -277,5 +347,58 @@ impl Session {
             result.map_err(failed).ok()
         });
         done.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::MessageFormat;
+    use crate::words::UiLanguage;
+
+    #[test]
+    fn the_first_page_is_shown_before_the_other_languages() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("letter.toml");
+        let letter = |edition: &str| {
+            format!(
+                "{edition}languages = [\"en\", \"es\"]\ndate = 2021-08-24\ntitle.en = \"Water\"\n\
+                 title.es = \"Agua\"\nbody.en = \"We ask.\"\nbody.es = \"Pedimos.\"\n"
+            )
+        };
+        let reporter = Reporter {
+            all: false,
+            format: MessageFormat::Human,
+            language: UiLanguage::ENGLISH,
+            colour: false,
+            width: None,
+            folder: folder.path().to_owned(),
+            checkout: folder.path().to_owned(),
+            sarif: None,
+        };
+        let session = |text: &str, languages: &[&str]| {
+            std::fs::write(&path, text).expect("a file");
+            let project = Project::open(&path, None).expect("a letter");
+            let languages = languages.iter().map(|tag| tag.parse().expect("a tag")).collect();
+            let options = Options { languages, ..Options::default() };
+            Session::new(project, &FontOptions::default(), Arc::new(options))
+        };
+        let pages = |session: &Session, build: &Build| -> Vec<(String, usize)> {
+            let preview = session.preview(build, &reporter);
+            assert_eq!(preview.pending, build.pending.is_some());
+            preview.languages.iter().map(|of| (of.languages.to_string(), of.pages.len())).collect()
+        };
+        let counts = |of: &[(&str, usize)]| -> Vec<(String, usize)> {
+            of.iter().map(|(tag, count)| ((*tag).to_owned(), *count)).collect()
+        };
+        let mut both = session(&letter("edition = \"parallel\"\n"), &[]);
+        let first = both.first(&reporter).expect("a page");
+        assert_eq!(pages(&both, &first), counts(&[("en", 1), ("es", 0), ("en+es", 0)]));
+        assert!(both.first(&reporter).is_none(), "there is one already");
+        let whole = both.build(&reporter);
+        assert_eq!(pages(&both, &whole), counts(&[("en", 1), ("es", 1), ("en+es", 1)]));
+        // What is not asked for is not shown, and neither is a letter with an error.
+        assert!(session(&letter(""), &["es"]).first(&reporter).is_none());
+        assert!(session(&letter("nonsense = 1\n"), &[]).first(&reporter).is_none());
     }
 }

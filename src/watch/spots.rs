@@ -130,8 +130,6 @@ impl SpotFinder<'_, '_> {
         transform: Transform,
         rendered: &Rendered,
     ) {
-        let metrics = text.font.metrics();
-        let (above, below) = (metrics.ascender.at(text.size), metrics.descender.at(text.size));
         let mut x = Abs::zero();
         let mut glyphs = text.glyphs.as_slice();
         while let Some(first) = glyphs.first() {
@@ -144,19 +142,8 @@ impl SpotFinder<'_, '_> {
             let Some(Origin { source, part, lang }) = self.origin(span, on_page, rendered) else {
                 continue;
             };
-            let a = Point::new(start, -above).transform(transform);
-            let b = Point::new(x, -below).transform(transform);
-            let spot = Spot {
-                page,
-                x: rounded(a.x.min(b.x)),
-                y: rounded(a.y.min(b.y)),
-                width: rounded((b.x - a.x).abs()),
-                height: rounded((b.y - a.y).abs()),
-                source,
-                part,
-                lang,
-            };
-            self.push(spot);
+            let (x, y, width, height) = rectangle(text, start..x, transform);
+            self.push(Spot { page, x, y, width, height, source, part, lang });
         }
     }
 
@@ -198,8 +185,22 @@ impl SpotFinder<'_, '_> {
     }
 }
 
+/// The left and upper edge, the width and the height of a part of a text on a page.
+pub(super) fn rectangle(
+    text: &TextItem,
+    part: Range<Abs>,
+    transform: Transform,
+) -> (f64, f64, f64, f64) {
+    let metrics = text.font.metrics();
+    let (above, below) = (metrics.ascender.at(text.size), metrics.descender.at(text.size));
+    let a = Point::new(part.start, -above).transform(transform);
+    let b = Point::new(part.end, -below).transform(transform);
+    let (x, y) = (a.x.min(b.x), a.y.min(b.y));
+    (rounded(x), rounded(y), rounded((b.x - a.x).abs()), rounded((b.y - a.y).abs()))
+}
+
 /// Hundredths of a point are finer than any screen.
-fn rounded(length: Abs) -> f64 {
+pub(super) fn rounded(length: Abs) -> f64 {
     (length.to_pt() * 100.0).round() / 100.0
 }
 

@@ -1,4 +1,4 @@
-// The page of the live preview: shows what the program sends, and where its texts are written.
+// The page of the live preview: shows what the program sends, where its texts are written, and what is wrong.
 
 const byId = (id) => document.getElementById(id);
 
@@ -21,23 +21,29 @@ function count(number, forms) {
   return fill(none ?? known[plural.select(number)] ?? known.other, { count: number });
 }
 
-const main = byId("languages");
-
-/** The last state that the program sent. */
-let preview = null;
-/** The column of each language, by its tag. */
-const columns = new Map();
-/** The language that a narrow window shows. */
-let shownTag = null;
-let scrollsTogether = true;
-let zoom = 1;
-
 /** Makes an element with properties and children. */
 function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
   made.append(...children);
   return made;
 }
+
+/** Makes a button that does something. */
+function button(properties, act, ...children) {
+  const made = element("button", { type: "button", ...properties }, ...children);
+  made.addEventListener("click", act);
+  return made;
+}
+
+const main = byId("languages");
+const note = byId("note");
+
+/** The last state that the program sent. */
+let preview = null;
+/** The column of each language, by its tag. */
+const columns = new Map();
+let scrollsTogether = true;
+let zoom = 1;
 
 // ---- What the program sends ----
 
@@ -55,110 +61,209 @@ events.onerror = () => {
 function show() {
   document.title = `${preview.name} – undersigned`;
   byId("name").textContent = preview.name;
-  const number = (severity) => preview.problems.filter((one) => one.severity === severity).length;
-  const errors = count(number("error"), { none: "no errors", one: "1 error", other: "{count} errors" });
-  const warnings = count(number("warning"), { none: "no warnings", one: "1 warning", other: "{count} warnings" });
-  byId("status").textContent = `${errors}, ${warnings}`;
-
+  byId("status").textContent = preview.pending ? say("Typesetting…") : summary();
   const tags = preview.languages.map((language) => language.tag);
-  for (const [tag, column] of columns) {
-    if (!tags.includes(tag)) {
-      column.section.remove();
-      columns.delete(tag);
-    }
+  for (const tag of columns.keys()) {
+    if (!tags.includes(tag)) columns.delete(tag);
   }
   for (const language of preview.languages) {
     if (!columns.has(language.tag)) columns.set(language.tag, new Column(language.tag));
-    const column = columns.get(language.tag);
-    if (!column.section.isConnected) main.append(column.section);
-    column.show(language);
+    columns.get(language.tag).language = language;
   }
-  // Moving a section would lose how far it is scrolled.
-  const inOrder = tags.map((tag) => columns.get(tag).section);
-  if (inOrder.some((section, index) => main.querySelectorAll(".language")[index] !== section)) {
-    main.append(...inOrder);
-  }
-  let empty = main.querySelector(".no-pages");
-  if (tags.length === 0 && !empty) {
-    main.append(element("p", { className: "no-pages", textContent: say("There are no pages yet.") }));
-  } else if (tags.length > 0) empty?.remove();
-  if (!tags.includes(shownTag)) shownTag = tags[0] ?? null;
-  showChoice();
+  chosenTags = chosenTags.filter((tag) => tags.includes(tag));
+  // The original and its first translation.
+  if (chosenTags.length === 0) chosenTags = tags.slice(0, 2).reverse();
   showProblems();
-  markProblems();
+  arrange();
+}
+
+function summary() {
+  const number = (severity) => preview.problems.filter((one) => one.severity === severity).length;
+  const errors = count(number("error"), { none: "no errors", one: "1 error", other: "{count} errors" });
+  const warnings = count(number("warning"), { none: "no warnings", one: "1 warning", other: "{count} warnings" });
+  return `${errors}, ${warnings}`;
 }
 
 // ---- Languages ----
 
+/** The least width of a column in which a page can be read, in pixels. */
+const LEAST_WIDTH = 440;
+
+/** The languages that somebody wants to see, the latest last. */
+let chosenTags = [];
+
+/** The languages that are seen: as many as there is room for, in the order of the letter. */
+function shownTags() {
+  const room = Math.max(1, Math.floor(main.clientWidth / LEAST_WIDTH));
+  const latest = chosenTags.slice(-room);
+  return [...columns.keys()].filter((tag) => latest.includes(tag));
+}
+
+const shownColumns = () => shownTags().map((tag) => columns.get(tag));
+
 /** The languages of a tag, such as "es-MX" or, for an edition, "en+es-MX". */
 const languagesOf = (tag) => tag.split("+");
 
-const languageName = (tag) => {
-  const names = new Intl.DisplayNames([uiLanguage], { type: "language" });
+const names = new Intl.DisplayNames([uiLanguage], { type: "language" });
+
+function languageName(tag) {
   const name = languagesOf(tag)
     .map((language) => names.of(language))
     .join(" + ");
-  return name === tag ? tag : `${name} (${tag})`;
-};
+  return name.charAt(0).toLocaleUpperCase(uiLanguage) + name.slice(1);
+}
+
+/** Puts the columns that are seen beside one another. */
+function arrange() {
+  const shown = shownColumns();
+  const sections = shown.map((column) => column.section);
+  // Moving a section would lose how far it is scrolled.
+  [...main.children].filter((child) => !sections.includes(child)).forEach((child) => child.remove());
+  sections.forEach((section, index) => {
+    if (main.children[index] !== section) main.insertBefore(section, main.children[index] ?? null);
+  });
+  if (shown.length === 0) {
+    main.append(element("p", { className: "no-pages", textContent: say("There are no pages yet.") }));
+  }
+  shown.forEach((column) => column.show());
+  showChoice();
+  byId("together").hidden = shown.length < 2;
+  showNote();
+}
+
+function showChoice() {
+  const shown = shownTags();
+  byId("choice").hidden = columns.size < 2;
+  const focused = document.activeElement?.dataset?.choice;
+  byId("choice").replaceChildren(
+    ...[...columns.keys()].map((tag) => {
+      const choice = button({ textContent: languageName(tag), title: tag }, () => choose(tag));
+      choice.dataset.choice = tag;
+      choice.setAttribute("aria-pressed", shown.includes(tag));
+      if (errorsOf(tag).length > 0) {
+        choice.classList.add("faulty");
+        choice.setAttribute("aria-label", say("{language}: has errors", { language: languageName(tag) }));
+      }
+      return choice;
+    }),
+  );
+  if (focused) byId("choice").querySelector(`[data-choice="${focused}"]`)?.focus();
+}
+
+/** Shows a language that is not seen, or hides one of several. */
+function choose(tag) {
+  const shown = shownTags();
+  if (!shown.includes(tag)) showLanguage(tag);
+  else if (shown.length > 1) {
+    chosenTags = shown.filter((other) => other !== tag);
+    arrange();
+  }
+}
+
+/** Shows a language, at the part of the letter that is being read. */
+function showLanguage(tag) {
+  if (shownTags().includes(tag)) return;
+  const from = currentColumn()?.geometry();
+  // The one before stays beside it, if there is room.
+  chosenTags = [...chosenTags.filter((other) => other !== tag), tag];
+  arrange();
+  if (from?.view > 0) columns.get(tag).follow(from);
+}
+
+/** The errors of a language. An error in a language is also an error in its edition. */
+function errorsOf(tag) {
+  const own = languagesOf(tag);
+  const concerns = (one) =>
+    one.severity === "error" && (one.lang === null || languagesOf(one.lang).every((lang) => own.includes(lang)));
+  return preview.problems.filter(concerns);
+}
 
 /** The pages of a language, or of an edition in several, one below the other. */
 class Column {
   constructor(tag) {
     this.tag = tag;
     this.title = element("h2");
-    this.section = element("section", { className: "language", tabIndex: -1 }, this.title);
+    this.files = element("span");
+    this.head = element("div", { className: "head" }, this.title, this.files);
+    this.section = element("section", { className: "language", tabIndex: -1 }, this.head);
     this.section.dataset.tag = tag;
+    /** What the program sent of this language, and what of it is on the page. */
+    this.language = null;
+    this.shown = null;
     this.pages = [];
     /** The position that this script scrolled to, to ignore the event that follows. */
     this.scrolledTo = null;
     this.section.addEventListener("scroll", () => this.scrolled());
   }
 
-  show(language) {
-    const before = JSON.stringify(this.language?.spots) + JSON.stringify(this.language?.sources);
-    this.language = language;
-    const name = languageName(this.tag);
+  show() {
+    const { language, shown } = this;
     const pages = language.pages.length;
-    this.title.textContent = `${name} · ${count(pages, { one: "1 page", other: "{count} pages" })}`;
+    const name = languageName(this.tag);
+    const number = pages > 0 ? count(pages, { one: "1 page", other: "{count} pages" }) : "";
+    this.title.replaceChildren(`${name} `, element("span", { className: "pages", textContent: number }));
+    this.title.title = this.tag;
     this.section.setAttribute("aria-label", name);
     this.section.classList.toggle("stale", !language.current);
+    this.showFiles();
     this.showLastGood();
-
     while (this.pages.length > pages) this.pages.pop().remove();
     language.pages.forEach((page, index) => this.showPage(page, index));
-    if (JSON.stringify(language.spots) + JSON.stringify(language.sources) !== before) this.showSpots();
+    const texts = (one) => JSON.stringify([one?.spots, one?.sources]);
+    if (texts(language) !== texts(shown)) this.showSpots();
+    this.shown = language;
+    this.mark();
+  }
+
+  /** The PDF and its draft, which are made when they are downloaded. */
+  showFiles() {
+    const link = (kind, suffix, textContent, label) => {
+      const link = element("a", { className: `file ${kind}`, textContent });
+      link.download = `${preview.name}.${this.tag}${suffix}.pdf`;
+      const isReady = this.language.current && this.language.pages.length > 0 && errorsOf(this.tag).length === 0;
+      if (isReady) link.href = `/${kind}/${this.tag}.pdf`;
+      else link.setAttribute("aria-disabled", "true");
+      link.title = isReady ? label : say("Correct the errors first.");
+      return link;
+    };
+    const draft = link("draft", ".draft", say("Draft"), say("Download the PDF as a draft, with its mark"));
+    const files = preview.draft ? [draft] : [link("pdf", "", "PDF", say("Download the PDF")), draft];
+    this.files.replaceChildren(...files.flatMap((file) => [file, " "]));
   }
 
   showLastGood() {
     this.section.querySelector(".last-good")?.remove();
     if (this.language.current) return;
-    // An error in a language is also an error in its edition.
-    const own = languagesOf(this.tag);
-    const concerns = (one) =>
-      one.severity === "error" && (one.lang === null || languagesOf(one.lang).every((lang) => own.includes(lang)));
-    const errors = preview.problems.filter(concerns);
-    const list = element("ol", {}, ...errors.map((error) => element("li", {}, problemButton(error))));
-    const note = this.language.faulty
+    const list = element("ol", {}, ...errorsOf(this.tag).map((error) => element("li", {}, problemButton(error, true))));
+    const why = this.language.faulty
       ? say("These pages have an error.")
       : say("These are the last pages without an error.");
-    const box = element("div", { className: "last-good", role: "alert" }, note, list);
-    this.title.after(box);
+    this.head.after(element("div", { className: "last-good", role: "alert" }, why, list));
   }
 
   showPage(page, index) {
     let sheet = this.pages[index];
     if (!sheet) {
-      sheet = element("div", { className: "page" }, element("img"), element("div", { className: "spots" }));
+      const layer = (className) => element("div", { className });
+      // Only what is seen is drawn; the first page at once.
+      const image = element("img", { loading: index > 0 ? "lazy" : "eager" });
+      sheet = element("div", { className: "page" }, image, layer("spots"), layer("marks"));
       this.pages.push(sheet);
       this.section.append(sheet);
     }
     sheet.style.aspectRatio = `${page.width} / ${page.height}`;
     const label = say("Page {page} of {pages}", { page: index + 1, pages: this.language.pages.length });
-    sheet.firstChild.alt = label;
+    const image = sheet.firstChild;
+    image.alt = label;
     if (sheet.dataset.drawing === page.drawing) return;
-    // The old drawing stays until the new one can be shown, so that nothing flickers.
     sheet.dataset.drawing = page.drawing;
-    const drawing = element("img", { alt: label, src: `/pages/${page.drawing}.svg` });
+    const src = `/pages/${page.drawing}.svg`;
+    if (!image.src || !isInSight(sheet)) {
+      image.src = src;
+      return;
+    }
+    // The old drawing stays until the new one can be shown, so that nothing flickers.
+    const drawing = element("img", { alt: label, src });
     const put = () => {
       if (sheet.dataset.drawing === page.drawing) sheet.firstChild.replaceWith(drawing);
     };
@@ -169,51 +274,82 @@ class Column {
     const focused = document.activeElement?.dataset?.text;
     const hadFocus = this.section.contains(document.activeElement);
     const layers = this.pages.map((page) => page.querySelector(".spots"));
-    layers.forEach((layer) => layer.replaceChildren());
+    const spots = layers.map(() => []);
     const seen = new Set();
     for (const spot of this.language.spots) {
       const source = this.language.sources[spot.source];
-      const page = this.language.pages[spot.page];
-      const button = element("button", { className: "spot", tabIndex: -1 });
+      const made = button({ className: "spot", tabIndex: -1 }, () => select({ source, spot: made }, true));
       const group = spot.part ?? `source/${spot.source}`;
       // Without a pointer, one of the rectangles of a text represents all of them. An edition has a text in
       // each language.
       const text = `${group} ${spot.lang ?? ""}`;
-      button.dataset.text = text;
+      made.dataset.text = text;
       if (seen.has(text)) {
-        button.setAttribute("aria-hidden", "true");
+        made.setAttribute("aria-hidden", "true");
       } else {
         seen.add(text);
-        button.dataset.first = "";
-        button.setAttribute("aria-label", `${source.text} – ${source.file}:${source.line}`);
+        made.dataset.first = "";
+        made.setAttribute("aria-label", `${source.text} – ${source.file}:${source.line}`);
       }
-      button.title = `${source.file}:${source.line}`;
-      button.dataset.group = group;
-      button.dataset.line = `${source.file}:${source.line}`;
-      const percent = (part, whole) => `${(100 * part) / whole}%`;
-      button.style.left = percent(spot.x, page.width);
-      button.style.top = percent(spot.y, page.height);
-      button.style.width = percent(spot.width, page.width);
-      button.style.height = percent(spot.height, page.height);
-      button.addEventListener("click", () => this.choose(button, source));
-      button.addEventListener("focus", () => rove(this, button));
-      layers[spot.page].append(button);
+      made.title = `${source.file}:${source.line}`;
+      made.dataset.group = group;
+      made.dataset.line = `${source.file}:${source.line}`;
+      this.place(made, spot);
+      made.addEventListener("focus", () => rove(this, made));
+      spots[spot.page]?.push(made);
     }
+    layers.forEach((layer, page) => layer.replaceChildren(...spots[page]));
     const texts = this.texts();
     (texts.find((text) => text.dataset.text === focused) ?? texts[0])?.setAttribute("tabindex", "0");
     if (hadFocus && focused) texts.find((text) => text.dataset.text === focused)?.focus({ preventScroll: true });
-    markChosen();
+  }
+
+  /** Puts an element where a rectangle is on its page. */
+  place(made, { page, x, y, width, height }) {
+    const whole = this.language.pages[page];
+    const percent = (part, of) => `${(100 * part) / of}%`;
+    made.style.left = percent(x, whole.width);
+    made.style.top = percent(y, whole.height);
+    made.style.width = percent(width, whole.width);
+    made.style.height = percent(height, whole.height);
+    return made;
+  }
+
+  /** Marks the words of problems, what is not translated, and what is chosen. */
+  mark() {
+    const marks = this.pages.map(() => []);
+    const put = (mark, made) => marks[mark.page]?.push(this.place(made, mark));
+    const own = (all) => wholeBlocks(all.filter((mark) => mark.tag === this.tag));
+    for (const problem of preview.problems) {
+      own(problem.marks).forEach((mark, index) => {
+        const properties = { className: `mark ${problem.severity}`, tabIndex: -1, title: problem.message };
+        const made = button(properties, () => select({ problem, mark }, true));
+        if (index === 0) made.setAttribute("aria-label", `${severities[problem.severity]}: ${problem.message}`);
+        else made.setAttribute("aria-hidden", "true");
+        made.classList.toggle("whole", Boolean(mark.whole));
+        made.classList.toggle("selected", problem === selected?.problem);
+        put(mark, made);
+      });
+    }
+    for (const mark of own(selected?.problem?.related_marks.flat() ?? [])) {
+      put(mark, element("div", { className: mark.whole ? "mark related whole" : "mark related" }));
+    }
+    for (const { langs, marks } of preview.untranslated) {
+      const text = say("not in {languages}", { languages: langs.join(", ") });
+      for (const mark of own(marks)) put(mark, element("div", { className: "block" }, element("span", { textContent: text })));
+    }
+    this.pages.forEach((page, index) => page.querySelector(".marks").replaceChildren(...marks[index]));
+    // Pages from before show words that may be gone: only the texts are known, by their lines.
+    const lines = new Set(this.language.current ? [] : errorsOf(this.tag).map((one) => `${one.file}:${one.line}`));
+    for (const spot of this.section.querySelectorAll(".spot")) {
+      spot.classList.toggle("on-line", lines.has(spot.dataset.line));
+      spot.classList.toggle("chosen", spot.dataset.group === selected?.spot?.dataset.group);
+    }
   }
 
   /** The texts in the order of the pages, one button for each. */
   texts() {
     return [...this.section.querySelectorAll(".spot[data-first]")];
-  }
-
-  choose(button, source) {
-    chosen = { group: button.dataset.group, line: null };
-    showSource(source);
-    markChosen();
   }
 
   /**
@@ -223,8 +359,9 @@ class Column {
   geometry() {
     const [top, view, height] = [this.section.scrollTop, this.section.clientHeight, this.section.scrollHeight];
     const letters = [];
-    for (const mark of this.language?.marks ?? []) {
+    for (const mark of this.language.marks) {
       const sheet = this.pages[mark.page];
+      if (!sheet) continue;
       const scale = sheet.clientHeight / this.language.pages[mark.page].height;
       let letter = letters.find((letter) => letter.lang === mark.lang);
       if (!letter) {
@@ -249,7 +386,7 @@ class Column {
     this.scrolledTo = null;
     if (byProgram || !scrollsTogether) return;
     const from = this.geometry();
-    for (const column of columns.values()) {
+    for (const column of shownColumns()) {
       if (column !== this) column.follow(from);
     }
   }
@@ -259,6 +396,30 @@ class Column {
     const to = this.geometry();
     this.scrollTo(corresponding(from, to));
   }
+
+  /** Scrolls so that an element on a page is where one reads. */
+  bring(made) {
+    const below = made.getBoundingClientRect().top - this.section.getBoundingClientRect().top;
+    this.section.scrollTop += below - READING_LINE * this.section.clientHeight;
+  }
+}
+
+/** The marks of a problem. Many lines are marked as a whole, which is quieter. */
+function wholeBlocks(marks) {
+  const MOST_LINES = 3;
+  if (marks.length <= MOST_LINES) return marks;
+  return grouped(marks, (mark) => mark.page).map((lines) => {
+    const [x, y] = ["x", "y"].map((edge) => Math.min(...lines.map((line) => line[edge])));
+    const width = Math.max(...lines.map((line) => line.x + line.width)) - x;
+    const height = Math.max(...lines.map((line) => line.y + line.height)) - y;
+    return { ...lines[0], x, y, width, height, whole: true };
+  });
+}
+
+/** Whether a page is seen, or nearly. */
+function isInSight(sheet) {
+  const { top, bottom } = sheet.getBoundingClientRect();
+  return sheet.isConnected && bottom > -innerHeight && top < 2 * innerHeight;
 }
 
 /** The position of the line being read, as a fraction of the window's height. */
@@ -293,111 +454,235 @@ function corresponding(from, to) {
   return before[1] + share * (after[1] - before[1]) - READING_LINE * to.view;
 }
 
-function showChoice() {
-  byId("choice").replaceChildren(
-    ...[...columns.keys()].map((tag) => {
-      const button = element("button", { textContent: tag, title: languageName(tag) });
-      button.setAttribute("aria-pressed", tag === shownTag);
-      button.addEventListener("click", () => showLanguage(tag));
-      return button;
-    }),
-  );
-  for (const [tag, column] of columns) column.section.classList.toggle("shown", tag === shownTag);
-}
-
-/** Shows another language in a narrow window, at the same part of the letter. */
-function showLanguage(tag) {
-  const from = columns.get(shownTag)?.geometry();
-  shownTag = tag;
-  showChoice();
-  const column = columns.get(tag);
-  if (from && from.view > 0) column.follow(from);
-  column.section.focus({ preventScroll: true });
-}
-
-// ---- Where a text comes from ----
-
-/** The chosen text: by its part of the letter, or by its line. */
-let chosen = null;
-
-function showSource(source) {
-  const place = `${source.file}:${source.line}`;
-  byId("place").textContent = `${place}:${source.column}`;
-  byId("written").textContent = source.text;
-  const path = /^(\/|[A-Za-z]:)/.test(source.file) ? source.file : `${preview.folder}/${source.file}`;
-  const inEditor = encodeURI(`/${path.replaceAll("\\", "/")}`.replace(/^\/+/, "/"));
-  byId("editor").href = `vscode://file${inEditor}:${source.line}:${source.column}`;
-  byId("copied").textContent = "";
-  byId("source").hidden = false;
-  // If the browser does not allow copying, the place can still be read.
-  navigator.clipboard?.writeText(place).then(() => (byId("copied").textContent = say("copied")), () => {});
-}
-
-function closeSource() {
-  byId("source").hidden = true;
-  chosen = null;
-  markChosen();
-}
-
-function markChosen() {
-  const { group, line } = chosen ?? {};
-  for (const spot of document.querySelectorAll(".spot")) {
-    const is = spot.dataset.group === group || (line && spot.dataset.line === line);
-    spot.classList.toggle("chosen", Boolean(is));
-  }
-  for (const problem of document.querySelectorAll(".problem")) {
-    problem.classList.toggle("chosen", Boolean(line) && problem.dataset.line === line);
-  }
-}
-
-// ---- Problems ----
+// ---- The list of problems ----
 
 const severities = { error: say("error"), warning: say("warning") };
 
-function problemButton(problem) {
-  const line = `${problem.file}:${problem.line}`;
-  const part = (className, ...children) => element("span", { className }, ...children);
-  const button = element(
-    "button",
-    { className: `problem ${problem.severity}` },
-    part("what", part("severity", severities[problem.severity]), `: ${problem.message}`),
-    part("where", `${line}:${problem.column}${problem.lang ? ` · ${problem.lang}` : ""} · ${problem.code}`),
-    part("excerpt", problem.excerpt),
-    ...problem.related.map((one) => part("related", `${one.file}:${one.line}:${one.column} · ${one.message}`)),
-    ...problem.hints.map((hint) => part("hint", say("hint: {hint}", { hint }))),
-  );
-  button.dataset.line = line;
-  button.addEventListener("click", () => {
-    chosen = { group: null, line };
-    showSource({ ...problem, text: problem.excerpt });
-    markChosen();
-    const spot = [...document.querySelectorAll(".spot.chosen")].find((spot) => spot.offsetParent);
-    spot?.scrollIntoView({ block: "center" });
-  });
-  return button;
+/** The problems in the order of the list. */
+let listed = [];
+/** The kinds of problems that somebody folded or unfolded. */
+const unfolded = new Map();
+
+/** Puts things together that have the same key, in the order of the first of each. */
+function grouped(all, key) {
+  const groups = new Map();
+  for (const one of all) groups.set(key(one), [...(groups.get(key(one)) ?? []), one]);
+  return [...groups.values()];
 }
 
 function showProblems() {
   const panel = byId("problems");
-  const list = panel.querySelector("ol");
-  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.line : null;
-  panel.hidden = preview.problems.length === 0;
-  panel.querySelector("h2").textContent = say("Problems");
-  const order = [...preview.problems].sort((a, b) => (a.severity > b.severity) - (a.severity < b.severity));
-  list.replaceChildren(...order.map((problem) => element("li", {}, problemButton(problem))));
-  if (focused) [...list.querySelectorAll(".problem")].find((one) => one.dataset.line === focused)?.focus();
-  markChosen();
+  const focused = panel.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  const errorsFirst = [...preview.problems].sort((a, b) => (a.severity > b.severity) - (a.severity < b.severity));
+  const kinds = grouped(errorsFirst, (one) => `${one.severity} ${one.code}`);
+  listed = kinds.flatMap((kind) => grouped(kind, (one) => one.message).flat());
+  panel.setAttribute("aria-label", say("Problems"));
+  panel.replaceChildren(...kinds.map(kindOfProblems));
+  panel.hidden = !isUnfolded || listed.length === 0;
+  const fold = byId("fold");
+  fold.hidden = listed.length === 0;
+  fold.textContent = `${say("Problems")} ${listed.length}`;
+  fold.setAttribute("aria-expanded", isUnfolded);
+  fold.classList.toggle("faulty", listed.some((one) => one.severity === "error"));
+  if (focused) [...panel.querySelectorAll(".problem")].find((one) => one.dataset.key === focused)?.focus();
+  // The same problem may be elsewhere now.
+  if (selected?.problem) {
+    const same = (one) => [one.code, one.message, one.file, one.lang].join() === [selected.problem.code, selected.problem.message, selected.problem.file, selected.problem.lang].join();
+    const there = listed.filter(same);
+    const nearest = there.sort((a, b) => Math.abs(a.line - selected.problem.line) - Math.abs(b.line - selected.problem.line))[0];
+    selected = nearest ? { problem: nearest } : null;
+  }
 }
 
-/** Marks the texts that are on a line with a problem. */
-function markProblems() {
-  const lines = (severity) =>
-    new Set(preview.problems.filter((one) => one.severity === severity).map((one) => `${one.file}:${one.line}`));
-  const [errors, warnings] = [lines("error"), lines("warning")];
-  for (const spot of document.querySelectorAll(".spot")) {
-    spot.classList.toggle("has-error", errors.has(spot.dataset.line));
-    spot.classList.toggle("has-warning", warnings.has(spot.dataset.line) && !errors.has(spot.dataset.line));
+/** The problems of a kind, which can be folded. Equal messages are one with several places. */
+function kindOfProblems(kind) {
+  const [{ code, severity, meaning }] = kind;
+  const number = element("span", { className: "number-of", textContent: kind.length });
+  const title = element("summary", { title: code }, element("span", { className: "meaning", textContent: meaning }), number);
+  number.setAttribute("aria-label", count(kind.length, severity === "error" ? { one: "1 error", other: "{count} errors" } : { one: "1 warning", other: "{count} warnings" }));
+  const entries = grouped(kind, (one) => one.message).map((equal) => {
+    if (equal.length === 1) return element("li", {}, problemButton(equal[0], true));
+    const places = equal.map((one) => element("li", {}, problemButton(one, false)));
+    return element("li", {}, element("p", { className: "equal", textContent: equal[0].message }), element("ol", { className: "places" }, ...places));
+  });
+  const group = element("details", { className: `group ${severity}` }, title, element("ol", {}, ...entries));
+  // Errors have to be corrected; of many warnings, an overview comes first.
+  group.open = unfolded.get(code) ?? (severity === "error" || preview.problems.length <= 10);
+  title.addEventListener("click", () => unfolded.set(code, !group.open));
+  return group;
+}
+
+/** A problem in a list, with its message or, below a message that several have, only with its place. */
+function problemButton(problem, withMessage) {
+  const where = `${problem.file}:${problem.line}`;
+  const made = button({ className: `problem ${problem.severity}` }, () => {
+    select({ problem }, true);
+    if (narrow.matches) setUnfolded(false);
+  });
+  if (withMessage) made.append(element("span", { className: "severity", textContent: `${severities[problem.severity]}: ` }), problem.message);
+  else made.setAttribute("aria-label", `${problem.message} – ${where}`);
+  made.append(element("span", { className: "where", textContent: where }));
+  made.dataset.line = where;
+  made.dataset.key = `${problem.code} ${problem.message} ${where}:${problem.column}`;
+  if (problem === selected?.problem) made.setAttribute("aria-current", "true");
+  return made;
+}
+
+/** In a narrow window, the list covers the pages. */
+const narrow = matchMedia("(max-width: 48rem)");
+let isUnfolded = !narrow.matches;
+narrow.addEventListener("change", () => preview && setUnfolded(!narrow.matches));
+
+function setUnfolded(value) {
+  isUnfolded = value;
+  showProblems();
+  arrange();
+  if (value && narrow.matches) byId("problems").focus();
+}
+
+/** Goes to the next or the previous problem: shows it, and moves the pages there. */
+function step(by) {
+  if (listed.length === 0) return;
+  const at = listed.indexOf(selected?.problem);
+  const start = by > 0 ? 0 : listed.length - 1;
+  select({ problem: listed[at < 0 ? start : (at + by + listed.length) % listed.length] }, false);
+}
+
+// ---- What is chosen: a problem, or a text and where it is written ----
+
+/** The problem, and the mark that was pressed; or the text, and where it is on a page. */
+let selected = null;
+
+/** Shows a problem or the source of a text beside the words. A press copies where it is written. */
+function select(what, copies) {
+  selected = what;
+  const { problem, mark } = what;
+  if (problem) {
+    const there = mark ?? problem.marks.find((one) => shownTags().includes(one.tag)) ?? problem.marks[0];
+    if (there) showLanguage(there.tag);
+    unfolded.set(problem.code, true);
+    showProblems();
+    byId("problems").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   }
+  shownColumns().forEach((column) => column.mark());
+  showNote();
+  const anchor = problem && anchorOf(what);
+  if (anchor && !mark) columnOf(anchor).bring(anchor);
+  const source = problem ?? what.source;
+  const place = `${source.file}:${source.line}`;
+  const number = problem ? ` – ${say("{number} of {all}", { number: listed.indexOf(problem) + 1, all: listed.length })}` : "";
+  byId("said").textContent = `${problem ? `${severities[problem.severity]}: ${problem.message}` : source.text} – ${place}${number}`;
+  // If the browser does not allow copying, the place can still be read.
+  if (copies) navigator.clipboard?.writeText(place).then(() => (byId("copied").textContent = say("copied")), () => {});
+}
+
+function closeNote() {
+  const hadFocus = note.contains(document.activeElement);
+  const anchor = selected && anchorOf(selected);
+  selected = null;
+  for (const one of document.querySelectorAll(".problem[aria-current]")) one.removeAttribute("aria-current");
+  shownColumns().forEach((column) => column.mark());
+  showNote();
+  if (hadFocus) (anchor?.isConnected ? anchor : currentColumn()?.section)?.focus({ preventScroll: true });
+}
+
+const columnOf = (made) => columns.get(made.closest(".language").dataset.tag);
+
+/** What on the pages belongs to the selection: a mark, or a text. */
+function anchorOf({ problem, mark, spot }) {
+  if (!problem) {
+    // After an edit, the text may have a new button.
+    const same = [...main.querySelectorAll(".spot")].filter((one) => one.dataset.group === spot.dataset.group);
+    return same.includes(spot) ? spot : same[0];
+  }
+  const marks = [...main.querySelectorAll(".mark.selected")];
+  const pressed = mark && marks.find((one) => one.closest(".language").dataset.tag === mark.tag);
+  return pressed ?? marks[0] ?? [...main.querySelectorAll(".stale .spot")].find((one) => one.dataset.line === `${problem.file}:${problem.line}`);
+}
+
+/** Shows the note of the selection below its words, or at the lower edge if they are on no page. */
+function showNote() {
+  note.hidden = !selected;
+  if (!selected) return;
+  const { problem } = selected;
+  const source = problem ?? selected.source;
+  note.className = problem?.severity ?? "text";
+  note.setAttribute("aria-label", problem ? severities[problem.severity] : say("Source"));
+  note.replaceChildren(noteHead(problem), ...(problem ? [element("p", { className: "message", textContent: problem.message })] : []), excerpt(source));
+  if (problem) {
+    const related = problem.related.map((one) => {
+      const place = `${one.file}:${one.line}`;
+      const go = () => {
+        const mark = problem.related_marks[problem.related.indexOf(one)][0];
+        if (!mark) return;
+        showLanguage(mark.tag);
+        columns.get(mark.tag).bring(columns.get(mark.tag).section.querySelector(".mark.related"));
+      };
+      return element("li", {}, button({ textContent: `${one.message} – ${place}` }, go));
+    });
+    if (related.length > 0) note.append(element("ol", { className: "related-places" }, ...related));
+    note.append(...problem.hints.map((hint) => element("p", { className: "hint", textContent: say("hint: {hint}", { hint }) })));
+    note.append(element("p", { className: "code", textContent: problem.lang ? `${problem.code} · ${problem.lang}` : problem.code }));
+  }
+  const anchor = anchorOf(selected);
+  const page = anchor?.closest(".page");
+  const fits = page && page.clientWidth >= 400;
+  note.classList.toggle("docked", !fits);
+  const home = fits ? page : document.body;
+  if (note.parentElement !== home) home.append(note);
+  note.removeAttribute("style");
+  if (fits) {
+    const width = Math.min(page.clientWidth - 16, 560);
+    const left = Math.min(Math.max(anchor.offsetLeft - 14, 8), page.clientWidth - width - 8);
+    note.style.width = `${width}px`;
+    note.style.left = `${left}px`;
+    const all = problem ? [anchor, ...page.querySelectorAll(".mark.selected")] : [anchor];
+    note.style.top = `${Math.max(...all.map((one) => one.offsetTop + one.offsetHeight)) + 8}px`;
+  }
+  const marked = note.querySelector("pre mark");
+  if (marked) note.querySelector("pre").scrollLeft = marked.offsetLeft - 60;
+}
+
+function noteHead(problem) {
+  const icon = (textContent, label, act, key) => {
+    const made = button({ textContent, title: label }, act);
+    made.setAttribute("aria-label", label);
+    made.setAttribute("aria-keyshortcuts", key);
+    return made;
+  };
+  const close = icon("×", say("Close"), closeNote, "Escape");
+  close.id = "close";
+  if (!problem) return element("div", { className: "note-head" }, element("span", { className: "of", textContent: say("Source") }), close);
+  const of = say("{number} of {all}", { number: listed.indexOf(problem) + 1, all: listed.length });
+  return element(
+    "div",
+    { className: "note-head" },
+    element("span", { className: "severity", textContent: severities[problem.severity] }),
+    element("span", { className: "of", textContent: of }),
+    icon("‹", say("Previous problem"), () => step(-1), "p"),
+    icon("›", say("Next problem"), () => step(1), "n"),
+    close,
+  );
+}
+
+/** Where something is written: the lines, with carets below what a problem is about. */
+function excerpt(source) {
+  const path = /^(\/|[A-Za-z]:)/.test(source.file) ? source.file : `${preview.folder}/${source.file}`;
+  const inEditor = encodeURI(`/${path.replaceAll("\\", "/")}`.replace(/^\/+/, "/"));
+  const editor = element("a", { id: "editor", textContent: say("open in VS Code") });
+  editor.href = `vscode://file${inEditor}:${source.line}:${source.column}`;
+  const place = element("code", { id: "place", textContent: `${source.file}:${source.line}:${source.column}` });
+  const caption = element("figcaption", {}, place, element("span", { id: "copied" }), editor);
+  const line = ({ line, before, marked, after }) => {
+    const mark = element("mark", { textContent: marked });
+    // Letters of some scripts are twice as wide; what is too long is cut.
+    mark.dataset.carets = "^".repeat(Math.max(1, 2 * marked.length));
+    return element("span", { className: "source-line" }, element("span", { className: "number", textContent: line }), element("span", {}, before, mark, after));
+  };
+  const text = source.excerpt
+    ? element("pre", { id: "written", tabIndex: 0 }, ...source.excerpt.map(line))
+    : element("pre", { id: "written", className: "source", textContent: source.text });
+  return element("figure", { className: "excerpt" }, caption, text);
 }
 
 // ---- Pointer and keys ----
@@ -406,51 +691,51 @@ main.addEventListener("pointerover", (event) => {
   const group = event.target.closest(".spot")?.dataset.group;
   for (const spot of document.querySelectorAll(".spot.same")) spot.classList.remove("same");
   if (!group) return;
-  for (const spot of document.querySelectorAll(".spot")) {
+  for (const spot of main.querySelectorAll(".spot")) {
     if (spot.dataset.group === group) spot.classList.add("same");
   }
 });
 
 /** Among the texts of a language, the tab key reaches the one that had the focus last. */
-function rove(column, button) {
-  for (const text of column.texts()) text.tabIndex = text === button ? 0 : -1;
+function rove(column, made) {
+  for (const text of column.texts()) text.tabIndex = text === made ? 0 : -1;
 }
 
-/** Moves the focus among elements, starting at the focused one, or at the first in sight. */
-function move(all, step) {
+/** Moves the focus among the texts, starting at the focused one, or at the first. */
+function move(by) {
+  const all = currentColumn()?.texts() ?? [];
   if (all.length === 0) return;
   const at = all.indexOf(document.activeElement);
-  const start = step > 0 ? 0 : all.length - 1;
-  all[at < 0 ? start : (at + step + all.length) % all.length].focus();
+  const start = by > 0 ? 0 : all.length - 1;
+  all[at < 0 ? start : (at + by + all.length) % all.length].focus();
 }
 
+/** The language that has the focus, or else the first that is seen. */
 function currentColumn() {
-  const inside = [...columns.values()].find((column) => column.section.contains(document.activeElement));
-  return inside ?? columns.get(shownTag);
+  const shown = shownColumns();
+  return shown.find((column) => column.section.contains(document.activeElement)) ?? shown[0];
 }
 
+/** Goes to the next language, at the same text. */
 function nextLanguage() {
   const tags = [...columns.keys()];
   if (tags.length === 0) return;
-  const current = currentColumn();
-  const tag = tags[(tags.indexOf(current.tag) + 1) % tags.length];
+  const tag = tags[(tags.indexOf(currentColumn().tag) + 1) % tags.length];
   const group = document.activeElement?.dataset?.group;
-  showLanguageOrFocus(tag, group);
-}
-
-function showLanguageOrFocus(tag, group) {
+  showLanguage(tag);
   const column = columns.get(tag);
-  if (byId("choice").offsetParent) showLanguage(tag);
-  else shownTag = tag;
   const same = column.texts().find((text) => text.dataset.group === group);
   (same ?? column.section).focus({ preventScroll: !same });
 }
 
 function setZoom(value) {
   zoom = Math.min(4, Math.max(0.4, value));
-  const from = new Map([...columns].map(([tag, column]) => [tag, column.geometry()]));
+  const shown = shownColumns();
+  const from = shown.map((column) => column.geometry());
   document.documentElement.style.setProperty("--zoom", zoom);
-  for (const [tag, column] of columns) column.follow(from.get(tag));
+  byId("fit").textContent = `${Math.round(100 * zoom)}%`;
+  shown.forEach((column, index) => column.follow(from[index]));
+  showNote();
 }
 
 function setTogether(value) {
@@ -460,10 +745,11 @@ function setTogether(value) {
 }
 
 const KEYS = {
-  j: () => move(currentColumn()?.texts() ?? [], 1),
-  k: () => move(currentColumn()?.texts() ?? [], -1),
-  n: () => move([...byId("problems").querySelectorAll(".problem")], 1),
-  p: () => move([...byId("problems").querySelectorAll(".problem")], -1),
+  j: () => move(1),
+  k: () => move(-1),
+  n: () => step(1),
+  p: () => step(-1),
+  f: () => setUnfolded(!isUnfolded),
   l: nextLanguage,
   t: () => setTogether(!scrollsTogether),
   "+": () => setZoom(zoom * 1.15),
@@ -471,12 +757,13 @@ const KEYS = {
   "-": () => setZoom(zoom / 1.15),
   0: () => setZoom(1),
   "?": () => byId("help").showModal(),
-  Escape: closeSource,
+  Escape: closeNote,
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open) return;
-  const act = KEYS[event.key];
+  if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open || !preview) return;
+  const tag = /^[1-9]$/.test(event.key) && [...columns.keys()][event.key - 1];
+  const act = tag ? () => choose(tag) : KEYS[event.key];
   if (!act) return;
   act();
   event.preventDefault();
@@ -485,16 +772,20 @@ document.addEventListener("keydown", (event) => {
 byId("together").addEventListener("click", () => setTogether(!scrollsTogether));
 byId("smaller").addEventListener("click", () => setZoom(zoom / 1.15));
 byId("larger").addEventListener("click", () => setZoom(zoom * 1.15));
+byId("fit").addEventListener("click", () => setZoom(1));
+byId("fold").addEventListener("click", () => setUnfolded(!isUnfolded));
 byId("show-help").addEventListener("click", () => byId("help").showModal());
-byId("close").addEventListener("click", closeSource);
+new ResizeObserver(() => preview && arrange()).observe(main);
 
 // ---- Words ----
 
 const KEY_HELP = [
+  ["n p", say("next and previous problem, on its page")],
+  ["f", say("fold the list of problems")],
   ["j k", say("next and previous text")],
   ["Enter", say("show where it is written and copy the location")],
-  ["n p", say("next and previous problem")],
   ["l", say("next language")],
+  ["1 2 …", say("show or hide a language")],
   ["t", say("scroll the languages together or separately")],
   ["+ − 0", say("larger, smaller, as wide as the window")],
   ["Esc", say("close the open panel")],
@@ -508,12 +799,11 @@ for (const [id, word] of [
   ["smaller", say("Smaller")],
   ["larger", say("Larger")],
   ["show-help", say("Keys")],
-  ["close", say("Close")],
 ]) {
   byId(id).setAttribute("aria-label", word);
   byId(id).title = word;
 }
-byId("editor").textContent = say("open in VS Code");
+byId("fit").title = say("As wide as the window");
 byId("help").querySelector("h2").textContent = say("Keys");
 byId("help").querySelector("form button").textContent = say("Close");
 byId("help")

@@ -115,7 +115,8 @@ fn texts(preview: &Value, language: usize) -> Vec<String> {
 
 fn is_current(preview: &Value) -> bool {
     let languages = preview["languages"].as_array().expect("languages");
-    !languages.is_empty() && languages.iter().all(|language| language["current"] == true)
+    let current = languages.iter().all(|language| language["current"] == true);
+    !languages.is_empty() && current && preview["pending"] == false
 }
 
 /// A letter in two languages, with a file of each kind that a letter can use.
@@ -214,7 +215,12 @@ fn a_failed_build_keeps_the_last_good_pages() {
     let problem = &failed["problems"][0];
     assert_eq!(problem["file"], "x/body.es.md");
     assert_eq!((&problem["line"], &problem["column"]), (&3.into(), &1.into()));
-    assert_eq!(problem["excerpt"], "<b>Pedimos</b> otra vez.");
+    let line = serde_json::json!(
+        [{ "line": 3, "before": "", "marked": "<b>", "after": "Pedimos</b> otra vez." }]
+    );
+    assert_eq!(problem["excerpt"], line);
+    // The pages are from before, where these words are not.
+    assert_eq!(problem["marks"], Value::Array(Vec::new()));
     assert_eq!(failed["languages"][0]["current"], true);
     assert_eq!(failed["languages"][1]["current"], false);
     assert_eq!(failed["languages"][1]["pages"], good["languages"][1]["pages"]);
@@ -237,6 +243,126 @@ fn a_failed_build_keeps_the_last_good_pages() {
     let mended = events.until("mended", is_current);
     assert_eq!(mended["problems"], Value::Array(Vec::new()));
     assert!(texts(&mended, 1).contains(&"Pedimos siempre.".to_owned()));
+}
+
+/// The rectangle of a mark or a spot: its left, upper, right and lower edge.
+fn edges(rectangle: &Value) -> [f64; 4] {
+    let [x, y, width, height] =
+        ["x", "y", "width", "height"].map(|edge| rectangle[edge].as_f64().expect("a number"));
+    [x, y, x + width, y + height]
+}
+
+/// The rectangles of the texts of a language whose source contains a text.
+fn spots(preview: &Value, language: usize, text: &str) -> Vec<[f64; 4]> {
+    let language = &preview["languages"][language];
+    let spots = language["spots"].as_array().expect("spots").iter();
+    let is = |spot: &&Value| {
+        let source = spot["source"].as_u64().expect("a number") as usize;
+        language["sources"][source]["text"].as_str().is_some_and(|source| source.contains(text))
+    };
+    spots.filter(is).map(edges).collect()
+}
+
+#[test]
+fn the_words_of_a_problem_are_marked_and_not_its_paragraph() {
+    let folder = letter();
+    let at = |name: &str| folder.path().join("x").join(name);
+    let long = "Many of us have written to you about this before, and nobody has replied. ";
+    write(&at("body.en.md"), &format!("{long}There are **500** of us.\n\nWe ask [again]().\n"));
+    let long = "Muchas de nosotras le hemos escrito antes sobre esto, y nadie ha respondido. ";
+    write(&at("body.es.md"), &format!("{long}Somos **600** personas.\n\nPedimos otra vez.\n"));
+    let watch = Watch::start(folder.path(), "x");
+    let preview = watch.events().until("set", is_current);
+    let problem = |code: &str| {
+        let problems = preview["problems"].as_array().expect("problems");
+        let found = problems.iter().find(|problem| problem["code"] == code);
+        found.unwrap_or_else(|| panic!("no {code}: {problems:?}"))
+    };
+    // "600" in Spanish, and "500" in the original, which it is compared with.
+    let numbers = problem("parity-numbers");
+    let line = &numbers["excerpt"][0];
+    assert_eq!((&line["line"], &line["marked"]), (&1.into(), &"600".into()), "{line}");
+    assert!(line["before"].as_str().is_some_and(|text| text.starts_with('…')), "{line}");
+    for (marks, language, tag, number) in
+        [(&numbers["marks"], 1, "es", "600"), (&numbers["related_marks"][0], 0, "en", "500")]
+    {
+        assert_eq!(marks.as_array().map(Vec::len), Some(1), "{marks}");
+        assert_eq!(marks[0]["tag"], tag);
+        let [spot] = spots(&preview, language, number)[..] else { panic!("one text: {number}") };
+        let mark = edges(&marks[0]);
+        let near = mark.iter().zip(spot).all(|(one, other)| (one - other).abs() < 0.1);
+        assert!(near, "{mark:?} is not {spot:?}");
+    }
+    // Words inside a text: less than all of it, and on the same line.
+    let link = problem("placeholder-link");
+    let mark = edges(&link["marks"][0]);
+    let line = spots(&preview, 0, "again");
+    assert!(
+        line.iter().any(|[left, upper, right, lower]| {
+            mark[0] >= left - 0.1
+                && mark[2] <= right + 0.1
+                && mark[1] >= upper - 0.1
+                && mark[3] <= lower + 0.1
+        }),
+        "{mark:?} is in none of {line:?}"
+    );
+    assert!(mark[2] - mark[0] < 40.0, "{mark:?} is more than a word");
+    assert!(link["meaning"].as_str().is_some_and(|text| !text.is_empty()));
+}
+
+#[test]
+fn what_is_not_translated_is_marked_in_the_original() {
+    let folder = letter();
+    let at = |name: &str| folder.path().join("x").join(name);
+    let replies = "Nobody has replied to what 41 of our organizations wrote on 3 May 2020.";
+    write(&at("body.en.md"), &format!("We ask for water.\n\n{replies}\n\nWe ask again.\n"));
+    write(&at("body.es.md"), "Pedimos agua.\n\nPedimos otra vez.\n");
+    let missing = |arguments: &str| {
+        let watch = Watch::start(folder.path(), arguments);
+        watch.events().until("set", is_current)
+    };
+    let preview = missing("x");
+    let untranslated = preview["untranslated"].as_array().expect("a list");
+    assert_eq!(untranslated.len(), 1, "{untranslated:?}");
+    assert_eq!(untranslated[0]["langs"], serde_json::json!(["es"]));
+    let marks = untranslated[0]["marks"].as_array().expect("marks");
+    assert_eq!(marks.len(), 1);
+    assert_eq!(marks[0]["tag"], "en");
+    let [text] = spots(&preview, 0, "Nobody has replied")[..] else { panic!("one text") };
+    assert_eq!(edges(&marks[0]), text);
+    // Whoever does not want to know is not told.
+    assert_eq!(missing("x --allow parity-structure")["untranslated"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn the_pdf_and_its_draft_can_be_downloaded() {
+    let folder = letter();
+    assert!(run(folder.path(), "build x -o out").status.success());
+    assert!(run(folder.path(), "build x -o out --draft").status.success());
+    let watch = Watch::start(folder.path(), "x");
+    let mut events = watch.events();
+    events.until("set", is_current);
+    let get = |path: &str| {
+        let mut answer = Vec::new();
+        watch.get(path, &watch.host, "").read_to_end(&mut answer).expect("an answer");
+        let end = answer.windows(4).position(|end| end == b"\r\n\r\n").expect("a head");
+        (String::from_utf8_lossy(&answer[..end]).into_owned(), answer[end + 4..].to_vec())
+    };
+    for (path, file) in [("/pdf/es.pdf", "x.es.pdf"), ("/draft/es.pdf", "x.es.draft.pdf")] {
+        let (head, data) = get(path);
+        assert!(head.contains("Content-Type: application/pdf"), "{head}");
+        assert!(head.contains("Content-Disposition: attachment"), "{head}");
+        let built = std::fs::read(folder.path().join("out").join(file)).expect("a PDF");
+        assert!(data == built, "{path} is not what `build` makes");
+        let foreign = watch.status(path, &watch.host, "Sec-Fetch-Site: cross-site\r\n");
+        assert_eq!(foreign, "403", "{path}");
+    }
+    assert_eq!(watch.status("/pdf/fr.pdf", &watch.host, ""), "404");
+    // With an error, there is none; the other language has its own.
+    write(&folder.path().join("x/body.es.md"), "Pedimos agua.\n\n<b>Pedimos</b> otra vez.\n");
+    events.until("wrong", |preview| preview["problems"][0]["code"] == "raw-html");
+    assert_eq!(watch.status("/pdf/es.pdf", &watch.host, ""), "404");
+    assert_eq!(watch.status("/pdf/en.pdf", &watch.host, ""), "200");
 }
 
 /// The tags of the languages and editions shown, in order.

@@ -46,6 +46,13 @@ pub(crate) fn stub(
     (missing >= FEW && missing * 2 >= total).then_some(missing)
 }
 
+/// The parts of the original that have no counterpart in a translation.
+pub(crate) fn untranslated(original: &Variant<'_>, counterparts: &Counterparts) -> Vec<Place> {
+    let missing = gone(&original.segments, &original.blocks, &counterparts.of_original);
+    let printed = missing.into_iter().filter(|(_, kind, _)| *kind != SegmentKind::Rule);
+    printed.map(|(.., place)| place).collect()
+}
+
 /// The indices of the segments that count as parts of a body: all except rules and footnotes.
 fn texts(variant: &Variant<'_>) -> impl Iterator<Item = usize> {
     let all = variant.segments.iter().enumerate();
