@@ -20,6 +20,7 @@ mod signatories;
 mod status;
 mod template;
 mod terminal;
+mod translate;
 mod typeset;
 mod watch;
 
@@ -99,6 +100,13 @@ enum Command {
     /// body for each language.
     New(new::NewArguments),
 
+    /// Add a language to a letter
+    ///
+    /// With a document that holds the translation, its parts go where those of the original are, and what
+    /// has no place is listed. Without one, the new text has each block of the original as a comment, and
+    /// what else is to be translated is listed with its lines.
+    Translate(translate::TranslateArguments),
+
     /// List the signatories of a letter, or add those of a form's export
     ///
     /// Lists the signatories as they are printed, with their counts; problems with them, such as
@@ -177,7 +185,7 @@ impl Command {
     fn reads_letters(&self) -> bool {
         match self {
             Self::Build(_) | Self::Check(_) | Self::Watch(_) | Self::Signatories(_) => true,
-            Self::Merge(_) | Self::Review(_) | Self::Status(_) => true,
+            Self::Merge(_) | Self::Review(_) | Self::Status(_) | Self::Translate(_) => true,
             Self::Fonts(arguments) => arguments.letter.is_some(),
             Self::New(_) | Self::Template(_) => false,
             Self::Schema(_) | Self::Completions(_) => false,
@@ -190,6 +198,7 @@ impl Command {
             Self::Build(arguments) => &arguments.letters,
             Self::Check(arguments) => &arguments.letters,
             Self::Status(arguments) => &arguments.letters,
+            Self::Translate(arguments) => return arguments.from.as_deref() == Some(Path::new("-")),
             _ => return false,
         };
         letters.letters.iter().any(|letter| letter == Path::new("-"))
@@ -201,6 +210,7 @@ impl Command {
             Self::Check(arguments) => check::run(terminal, &arguments),
             Self::Watch(arguments) => watch::run(terminal, &arguments),
             Self::New(arguments) => new::run(terminal, &arguments),
+            Self::Translate(arguments) => translate::run(terminal, &arguments),
             Self::Signatories(arguments) => signatories::run(terminal, &arguments),
             Self::Merge(arguments) => merge::run(terminal, arguments),
             Self::Review(arguments) => review::run(terminal, &arguments),

@@ -8,8 +8,10 @@ mod body;
 mod dates;
 mod docx;
 mod html;
+pub(crate) mod keys;
 mod lists;
 mod markdown;
+pub(crate) mod matching;
 mod model;
 mod odt;
 mod package;
@@ -50,34 +52,41 @@ pub(crate) struct Source {
 pub(crate) fn letter(sources: Vec<Source>, name: &str, today: &str) -> Result<Made, Message> {
     let mut letters = Vec::new();
     for source in sources {
-        let mut document = read(&source)?;
-        clean(&mut document);
-        let mut all = String::new();
-        let mut links: BTreeMap<String, usize> = BTreeMap::new();
-        let notes = document.notes.iter().flatten().cloned().collect::<Vec<Block>>();
-        for blocks in [&document.blocks, &notes] {
-            visit(blocks, &mut |text, link| {
-                all.extend([text, "\n"]);
-                if let Some(link) = link {
-                    *links.entry(link.to_owned()).or_default() += 1;
-                }
-            });
-        }
-        if all.trim().is_empty() {
-            return Err(say!("`{name}` has no text", name = source.name));
-        }
-        document.blocks = text::settle(std::mem::take(&mut document.blocks));
-        let tag = language(&source, &document, &all);
-        if letters.iter().any(|known: &Recognized| known.tag == tag) {
+        let letter = recognized(&source, name)?;
+        let tag = &letter.tag;
+        if letters.iter().any(|known: &Recognized| known.tag == *tag) {
             return Err(say!(
                 "two of the documents are in `{tag}`: say which language each is in, as in --from es=FILE",
                 tag
             ));
         }
-        let parts = recognize::recognize(document, &tag, name);
-        letters.push(Recognized { tag, parts, text: all, links });
+        letters.push(letter);
     }
     Ok(write::write(letters, today))
+}
+
+/// Reads a document and finds the parts of a letter in it. `name` is its title if it has none.
+fn recognized(source: &Source, name: &str) -> Result<Recognized, Message> {
+    let mut document = read(source)?;
+    clean(&mut document);
+    let mut all = String::new();
+    let mut links: BTreeMap<String, usize> = BTreeMap::new();
+    let notes = document.notes.iter().flatten().cloned().collect::<Vec<Block>>();
+    for blocks in [&document.blocks, &notes] {
+        visit(blocks, &mut |text, link| {
+            all.extend([text, "\n"]);
+            if let Some(link) = link {
+                *links.entry(link.to_owned()).or_default() += 1;
+            }
+        });
+    }
+    if all.trim().is_empty() {
+        return Err(say!("`{name}` has no text", name = source.name));
+    }
+    document.blocks = text::settle(std::mem::take(&mut document.blocks));
+    let tag = language(source, &document, &all);
+    let parts = recognize::recognize(document, &tag, name);
+    Ok(Recognized { tag, parts, text: all, links })
 }
 
 /// Reads a document of any kind.

@@ -89,6 +89,11 @@ fn source(from: &Path) -> Result<Source, Stop> {
     let given = from.to_str().and_then(|text| text.split_once('='));
     let given = given.and_then(|(tag, path)| Some((tag.parse().ok()?, Path::new(path))));
     let (language, path) = given.map_or((None, from), |(tag, path)| (Some(tag), path));
+    document(path, language)
+}
+
+/// Reads a document in a language.
+pub(super) fn document(path: &Path, language: Option<Tag>) -> Result<Source, Stop> {
     if path == Path::new("-") {
         let data = standard_input().map_err(|error| Stop::unreadable(path, &error))?.to_vec();
         return Ok(Source { name: STANDARD_INPUT.into(), data, language });
@@ -156,7 +161,7 @@ fn report(terminal: Terminal, folder: &Path, made: &Made) {
 }
 
 /// A path as it is typed.
-fn shell_word(path: &Path) -> String {
+pub(super) fn shell_word(path: &Path) -> String {
     let name = paths::shown(path);
     if name.contains(' ') { format!("\"{name}\"") } else { name }
 }

@@ -94,8 +94,9 @@ pub(super) fn recognize(mut document: Document, tag: &Tag, name: &str) -> Parts 
         left_out: std::mem::take(&mut document.left_out),
         ..Parts::default()
     };
-    let pieces = pieces(std::mem::take(&mut document.blocks));
+    let mut pieces = pieces(std::mem::take(&mut document.blocks));
     let reader = Recognizer { vocabulary, month_first: tag.language() == "en" };
+    reader.join_salutation(&mut pieces);
     let salutation = pieces.iter().take(80).position(|piece| reader.is_salutation(piece));
     let body_start =
         salutation.unwrap_or_else(|| reader.end_of_head(&pieces, document.title_is_meant));
@@ -128,6 +129,21 @@ pub(super) fn recognize(mut document: Document, tag: &Tag, name: &str) -> Parts 
     reader.fill(&mut parts, &document, name);
     say_something(&mut parts);
     parts
+}
+
+/// Reads blocks that turned out to stand above the text or below the names.
+pub(super) fn read_ends(head: Vec<Block>, tail: Vec<Block>, tag: &Tag, parts: &mut Parts) {
+    let reader =
+        Recognizer { vocabulary: Vocabulary::of(tag), month_first: tag.language() == "en" };
+    let known = [std::mem::take(&mut parts.to), std::mem::take(&mut parts.cc)];
+    let signatories = std::mem::take(&mut parts.signatories);
+    reader.head(&pieces(head), parts);
+    let copies = std::mem::take(&mut parts.cc);
+    reader.tail(&pieces(tail), parts);
+    let [to, cc] = known;
+    parts.to.splice(0..0, to);
+    parts.cc.splice(0..0, cc.into_iter().chain(copies));
+    parts.signatories.extend(signatories);
 }
 
 /// A letter must say something: without a text, what found no other place is the text, then the title.
@@ -233,6 +249,25 @@ impl Recognizer {
             || piece.text.ends_with(['.', '!', '—']) && words <= 8;
         let begins = self.vocabulary.begins(Part::Salutation, &piece.text).is_some();
         begins && (is_short || self.vocabulary.is(Part::Salutation, &piece.text))
+    }
+
+    /// Joins the lines of a salutation that was broken over several.
+    fn join_salutation(&self, pieces: &mut Vec<Piece>) {
+        let begins =
+            |piece: &Piece| self.vocabulary.begins(Part::Salutation, &piece.text).is_some();
+        let Some(at) = pieces.iter().take(80).position(begins) else { return };
+        let first = &pieces[at];
+        let same = |piece: &&Piece| piece.paragraph == first.paragraph && piece.block.is_none();
+        let lines: Vec<&Piece> = pieces[at..].iter().take(3).take_while(same).collect();
+        let texts = lines.iter().map(|piece| piece.text.as_str());
+        let text = texts.collect::<Vec<_>>().join(" ");
+        let is_whole = lines.len() < 2 || self.is_salutation(first);
+        let runs = lines.iter().map(|piece| piece.runs.clone()).collect::<Vec<_>>();
+        let whole = Piece { text, runs: runs.join(&Run::plain(" ")), ..first.clone() };
+        let count = lines.len();
+        if !is_whole && self.is_salutation(&whole) {
+            pieces.splice(at..at + count, [whole]);
+        }
     }
 
     fn is_closing(&self, piece: &Piece) -> bool {
@@ -458,8 +493,15 @@ impl Recognizer {
                 groups.extend(several.into_iter().map(|text| vec![text]));
                 continue;
             }
+            // An office below a bare name belongs to it, however many commas it has.
+            let goes_on = |group: &[String]| {
+                let is_office = self.vocabulary.begins(Part::Office, &piece.text).is_some();
+                is_office && matches!(group, [name] if people::is_name(&self.vocabulary, name))
+            };
             match groups.last_mut() {
-                Some(group) if !piece.gap && !is_entry => group.push(piece.text.clone()),
+                Some(group) if !piece.gap && (!is_entry || goes_on(group)) => {
+                    group.push(piece.text.clone());
+                }
                 _ => groups.push(vec![piece.text.clone()]),
             }
         }
@@ -727,7 +769,7 @@ fn without_number(text: &str) -> &str {
 }
 
 /// All lines of some blocks, however they are nested.
-fn lines_of(blocks: &[Block]) -> Vec<Vec<Run>> {
+pub(super) fn lines_of(blocks: &[Block]) -> Vec<Vec<Run>> {
     let mut all = Vec::new();
     for block in blocks {
         match block {

@@ -23,7 +23,7 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
             continue;
         }
         if !paragraph.is_empty() {
-            blocks.push(list(&paragraph).unwrap_or_else(|| {
+            blocks.push(heading(&paragraph).or_else(|| list(&paragraph)).unwrap_or_else(|| {
                 Block::Paragraph(with_links(&paragraph.join(&SOFT_BREAK.to_string())))
             }));
             paragraph.clear();
@@ -33,6 +33,16 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// The heading that some lines are, if the last underlines the others, as in `-f txt`.
+fn heading(lines: &[&str]) -> Option<Block> {
+    let (line, lines) = lines.split_last()?;
+    let level = [(1, '='), (2, '-')].into_iter().find_map(|(level, sign)| {
+        (line.len() > 2 && line.chars().all(|c| c == sign)).then_some(level)
+    });
+    let is_short = (1..=4).contains(&lines.len());
+    is_short.then(|| Some(Block::Heading(level?, with_links(&lines.join(" "))))).flatten()
 }
 
 /// The list that some lines are, if the first begins with a bullet or with the number 1. A line without

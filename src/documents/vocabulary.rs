@@ -78,7 +78,7 @@ impl Vocabulary {
         self.words.iter().flat_map(move |words| {
             let label = words.labels.get(label);
             let listed = words.parts.get(key).into_iter().flatten();
-            let all = listed.chain(label).map(|entry| entry.trim_end_matches(['.', ':']));
+            let all = listed.chain(label).map(|entry| entry.trim_end_matches(ENDS));
             all.map(str::to_lowercase).collect::<Vec<_>>()
         })
     }
@@ -98,8 +98,8 @@ impl Vocabulary {
     /// What follows the label of a part, such as "CC:", if a line begins with it.
     pub(super) fn after_label<'t>(&self, part: Part, text: &'t str) -> Option<&'t str> {
         let length = self.begins(part, text)?;
-        let rest = text[length..].trim_start_matches(['.', ' ']);
-        if let Some(rest) = rest.strip_prefix(':') {
+        let rest = text[length..].trim_start_matches(['.', ' ', '\u{a0}', '\u{202f}']);
+        if let Some(rest) = rest.strip_prefix([':', '：']) {
             return Some(rest.trim());
         }
         // "C.c.p. Name": the full stops are the label's.
@@ -131,6 +131,9 @@ impl Vocabulary {
     }
 }
 
+/// What ends a label. French has a space before the colon.
+const ENDS: [char; 6] = ['.', ':', '：', ' ', '\u{a0}', '\u{202f}'];
+
 /// How many bytes of a text are an entry, with which it begins, as whole words. `*` at the end of an
 /// entry stands for the rest of the word.
 fn begins_with(text: &str, entry: &str) -> Option<usize> {
@@ -141,7 +144,9 @@ fn begins_with(text: &str, entry: &str) -> Option<usize> {
     let mut rest = text.char_indices();
     for wanted in entry.chars() {
         let (_, found) = rest.next()?;
-        if found != wanted && !found.to_lowercase().eq([wanted]) {
+        let is_apostrophe = |c| matches!(c, '\'' | '’');
+        let is_same = found == wanted || is_apostrophe(found) && is_apostrophe(wanted);
+        if !is_same && !found.to_lowercase().eq([wanted]) {
             return None;
         }
     }

@@ -86,20 +86,8 @@ pub(super) fn write(mut letters: Vec<Recognized>, today: &str) -> Made {
             let what = say!("words of the text in {tag} that found no place", tag);
             left_out.push(LeftOut { what, text: lost.join(" ") });
         }
-        let count = |link: &str| {
-            let written = Url::parse(link).map(|url| url.as_str().to_owned());
-            let written = written.unwrap_or_else(|_| link.to_owned());
-            let address = written.strip_prefix("mailto:").unwrap_or(&written);
-            let body = markdown.replace("&amp;", "&");
-            body.matches(address).count() + toml.text.matches(address).count()
-        };
-        for (link, all) in links.iter().filter(|(link, _)| !link.starts_with('#')) {
-            let told = left_out.iter().filter(|left| left.text == *link).count();
-            for _ in (count(link) + told)..*all {
-                let what = say!("an address that a text led to");
-                left_out.push(LeftOut { what, text: link.clone() });
-            }
-        }
+        let lost = lost_links(links, &toml.text, markdown, &left_out);
+        left_out.extend(lost);
     }
     left_out.extend(letters.iter_mut().flat_map(|letter| std::mem::take(&mut letter.parts.told)));
     left_out.extend(apart);
@@ -115,8 +103,38 @@ pub(crate) fn key_of(tag: &Tag, all: &[Tag]) -> String {
     if same > 1 { tag.to_string() } else { tag.language().to_owned() }
 }
 
+/// The addresses of a document's links that are nowhere in the letter, and were not told yet.
+pub(super) fn lost_links(
+    links: &BTreeMap<String, usize>,
+    letter: &str,
+    body: &str,
+    told: &[LeftOut],
+) -> Vec<LeftOut> {
+    let body = body.replace("&amp;", "&");
+    let count = |link: &str| {
+        let written = Url::parse(link).map(|url| url.as_str().to_owned());
+        let written = written.unwrap_or_else(|_| link.to_owned());
+        let address = written.strip_prefix("mailto:").unwrap_or(&written);
+        body.matches(address).count() + letter.matches(address).count()
+    };
+    let mut lost = Vec::new();
+    for (link, all) in links.iter().filter(|(link, _)| !link.starts_with('#')) {
+        let told = told.iter().filter(|left| left.text == *link).count();
+        for _ in (count(link) + told)..*all {
+            let what = say!("an address that a text led to");
+            lost.push(LeftOut { what, text: link.clone() });
+        }
+    }
+    lost
+}
+
+/// The words of a text: letters and digits between other signs.
+pub(super) fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
 /// The number of words in a document, and those that are nowhere in the letter.
-fn lost_words(
+pub(super) fn lost_words(
     source: &str,
     letter: &str,
     body: &str,
@@ -134,7 +152,7 @@ fn lost_words(
     }
     let mut lost = Vec::new();
     let mut count = 0;
-    for word in source.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in words_of(source) {
         count += 1;
         match there.get_mut(&word.to_lowercase()) {
             Some(left) if *left > 0 => *left -= 1,

@@ -138,6 +138,27 @@ fn passage_language(html: &str) -> Option<Tag> {
     (passage_mark(&tag) == html).then_some(tag)
 }
 
+/// How a comment begins that keeps a text of the original until it is translated. It prints nothing.
+const GUIDE: &str = "<!-- original:";
+
+/// The comment that keeps a text of the original, in Markdown, until it is translated.
+pub(crate) fn guide(original: &str) -> String {
+    let text = original.trim().replace("-->", "-- >");
+    // A line that begins or ends a part for some recipients would do so here as well.
+    let line = |line: &str| match line.trim_start().starts_with(":::") {
+        true => format!("    {}", line.trim_start()),
+        false => line.to_owned(),
+    };
+    let lines: Vec<String> = text.lines().map(line).collect();
+    format!("{GUIDE} {} -->", lines.join("\n"))
+}
+
+/// Whether HTML is such a comment and nothing else.
+fn is_guide(html: &str) -> bool {
+    let html = html.trim();
+    html.starts_with(GUIDE) && html.find("-->") == html.len().checked_sub(3)
+}
+
 /// The characters that word processors put before list items.
 const BULLETS: &[char] = &['•', '◦', '‣', '▪', '●', '○', '■', '\u{F0B7}'];
 
@@ -546,6 +567,12 @@ impl<'t> Reader<'_, 't> {
     fn report_html(&self, range: Range<usize>) {
         let html = self.markdown.get(range.clone()).unwrap_or_default();
         let trimmed = range.start..range.start + html.trim_end().len();
+        if is_guide(html) {
+            let message = say!("a text of the original is left here as a comment");
+            let problem = Diagnostic::new(Code::Untranslated, self.place(trimmed), message);
+            self.problems.push(problem.hint(say!("translate it, then take the comment out")));
+            return;
+        }
         let hint = if html.starts_with("<!--") {
             say!("remove the comment; notes can go in the TOML after a `#`")
         } else if html.starts_with("<span") {

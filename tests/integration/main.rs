@@ -35,6 +35,7 @@ mod schema;
 mod signatories;
 #[cfg(unix)]
 mod supervision;
+mod translate;
 mod watch;
 
 use std::path::{Path, PathBuf};

@@ -212,6 +212,18 @@ merge
   --help merge y --recipients r.csv /= + --help
   --version merge y --recipients r.csv /= + --version
 
+translate
+  LETTER translate x --lang fr /= translate pair --lang fr
+  --lang translate pair --lang fr /= translate pair --lang de
+  --from translate pair --lang fr /= + --from d.md
+  --timeout translate endless --lang fr --timeout 2 /= translate endless --lang fr --timeout 1
+  --max-memory translate endless --lang fr --max-memory 128 /= translate endless --lang fr --max-memory 64
+  --quiet translate pair --lang fr /= + --quiet
+  --ui-lang=en translate pair --lang fr --ui-lang es /= translate pair --lang fr --ui-lang en
+  --ui-lang=es translate pair --lang fr /= + --ui-lang es
+  --help translate pair --lang fr /= + --help
+  --version translate pair --lang fr /= + --version
+
 review
   LETTER review x --lang es --by Ana --date 2026-03-09 /= review pair --lang es --by Ana --date 2026-03-09
   --lang review pair --lang es --by Ana --date 2026-03-09 /= review pair --lang en --by Ana --date 2026-03-09
@@ -454,6 +466,7 @@ commands! {
     options_of_import: "signatories import";
     options_of_merge: "merge";
     options_of_review: "review";
+    options_of_translate: "translate";
     options_of_status: "status";
     options_of_fonts: "fonts";
     options_of_template: "template";

@@ -104,13 +104,16 @@ pub(crate) fn too_long(
 }
 
 /// Which blocks of two bodies say the same.
-struct Partners {
-    first: Vec<Vec<usize>>,
-    second: Vec<Vec<usize>>,
+pub(crate) struct Partners {
+    /// The blocks of the second body for each of the first.
+    pub first: Vec<Vec<usize>>,
+    /// The blocks of the first body for each of the second.
+    pub second: Vec<Vec<usize>>,
 }
 
 impl Partners {
-    fn of(
+    /// The partners by the counterparts of their segments.
+    pub(crate) fn of(
         (original, blocks): (&Variant<'_>, &[Block]),
         (translation, others): (&Variant<'_>, &[Block]),
         found: &Counterparts,

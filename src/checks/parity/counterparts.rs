@@ -30,9 +30,15 @@ pub(crate) struct Counterparts {
     pub of_original: Vec<Vec<usize>>,
     /// The indices in the original for each segment of the translation.
     pub of_translation: Vec<Vec<usize>>,
+    /// How well each segment of the original matches its counterparts: above zero they are more alike than
+    /// not, and [`Self::CLEAR`] is clear.
+    pub scores: Vec<f64>,
 }
 
 impl Counterparts {
+    /// The score from which on there is no doubt.
+    pub(crate) const CLEAR: f64 = 0.35;
+
     /// The segments that belong together: indices in the original, and in the translation.
     pub(crate) fn groups(&self) -> impl Iterator<Item = (&[usize], &[usize])> {
         self.of_original.iter().enumerate().filter_map(|(i, others)| {
@@ -61,6 +67,7 @@ pub(crate) fn counterparts(
     let mut found = Counterparts {
         of_original: vec![Vec::new(); first.len()],
         of_translation: vec![Vec::new(); second.len()],
+        scores: Vec::new(),
     };
     // A footnote follows its reference, so that it would stand between paragraphs that were merged.
     for footnotes in [false, true] {
@@ -81,6 +88,12 @@ pub(crate) fn counterparts(
         find_moved(&likeness, &one, &other, &mut found);
         find_replaced(&likeness, &one, &other, &mut found);
     }
+    found.scores = (found.of_original.iter())
+        .map(|second| match second.first() {
+            Some(one) => likeness.score(&found.of_translation[*one], second),
+            None => 0.0,
+        })
+        .collect();
     Some(found)
 }
 

@@ -184,47 +184,54 @@ impl<'l> Variant<'l> {
     /// Divides a letter into segments. `source` returns the text of a file. A body in Typst has no
     /// segments, because it is not parsed.
     pub(crate) fn of(letter: &'l Letter, source: &dyn Fn(FileId) -> String) -> Self {
-        let mut collector = Collector {
-            segments: Vec::new(),
-            block: 0,
-            links: &letter.links,
-            source: String::new(),
+        let body = match &letter.body {
+            Body::Markdown(body) => body.as_slice(),
+            Body::Typst(_) => &[],
         };
-        let mut blocks = Vec::new();
-        if let Body::Markdown(body) = &letter.body {
-            if let Some(first) = body.first() {
-                collector.source = source(first.place.file);
-            }
-            for (index, block) in body.iter().enumerate() {
-                collector.block = index;
-                collector.block(block, None);
-                let kind = match &block.kind {
-                    BlockKind::Paragraph(_) => SegmentKind::Paragraph,
-                    BlockKind::Heading(level, _) => SegmentKind::Heading(*level),
-                    BlockKind::List { .. } => SegmentKind::List,
-                    BlockKind::Quote(_) => SegmentKind::Quote,
-                    BlockKind::Table { .. } => SegmentKind::Table,
-                    BlockKind::Code(_) => SegmentKind::Code,
-                    BlockKind::ThematicBreak => SegmentKind::Rule,
-                    BlockKind::Figure(_) => SegmentKind::Figure,
-                };
-                blocks.push((kind, block.place.clone()));
-            }
-        }
+        let text = body.first().map(|first| source(first.place.file)).unwrap_or_default();
+        let mut variant = Self::of_body(&letter.tag, body, &letter.links, text);
         let compared = |(key, printed)| Some((compared_as(key)?, printed));
         let values = letter.texts().into_iter().filter_map(compared);
         let values = values.map(|(key, printed): (String, &Printed)| {
             let text = source(printed.source.place.file);
             Value { recorded: key.clone(), key, segment: value_segment(printed, &text) }
         });
-        let values = values.collect();
+        variant.values = values.collect();
+        variant.others = others(letter, source);
+        variant
+    }
+
+    /// Divides a body alone. `source` is the text of its file.
+    pub(crate) fn of_body(
+        tag: &'l Tag,
+        body: &[Block],
+        links: &'l [LinkUse],
+        source: String,
+    ) -> Self {
+        let mut collector = Collector { segments: Vec::new(), block: 0, links, source };
+        let mut blocks = Vec::new();
+        for (index, block) in body.iter().enumerate() {
+            collector.block = index;
+            collector.block(block, None);
+            let kind = match &block.kind {
+                BlockKind::Paragraph(_) => SegmentKind::Paragraph,
+                BlockKind::Heading(level, _) => SegmentKind::Heading(*level),
+                BlockKind::List { .. } => SegmentKind::List,
+                BlockKind::Quote(_) => SegmentKind::Quote,
+                BlockKind::Table { .. } => SegmentKind::Table,
+                BlockKind::Code(_) => SegmentKind::Code,
+                BlockKind::ThematicBreak => SegmentKind::Rule,
+                BlockKind::Figure(_) => SegmentKind::Figure,
+            };
+            blocks.push((kind, block.place.clone()));
+        }
         let mut segments = collector.segments;
-        let reader = NumberReader::new(&letter.tag);
+        let reader = NumberReader::new(tag);
         for segment in &mut segments {
             segment.figures = reader.figures(&segment.text);
         }
-        let others = others(letter, source);
-        Self { tag: &letter.tag, segments, blocks, values, others, reader }
+        let (values, others) = (Vec::new(), Vec::new());
+        Self { tag, segments, blocks, values, others, reader }
     }
 }
 

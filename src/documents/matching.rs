@@ -1,0 +1,610 @@
+//! Which parts of a document are which parts of a letter: the blocks of its text by the alignment that
+//! compares languages, everything else by its kind, by names and by order.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::ops::Range;
+
+use crate::checks::parity::alignment::{Step as Aligned, align};
+use crate::checks::parity::blocks::Partners;
+use crate::checks::parity::counterparts::{Counterparts, counterparts};
+use crate::checks::parity::links::Targets;
+use crate::checks::parity::segments::Variant;
+use crate::documents::keys::{Path, Step};
+use crate::documents::model::{Block, LeftOut, Run, plain};
+use crate::documents::people::{self, Person};
+use crate::documents::recognize::{self, Certainty, Found, Parts};
+use crate::documents::signatories::Entry;
+use crate::documents::vocabulary::Vocabulary;
+use crate::documents::write::{Recognized, lost_links, lost_words, words_of};
+use crate::documents::{Source, body as bodies, recognized};
+use crate::files::carried;
+use crate::language::{Tag, fold};
+use crate::letter::body;
+use crate::letter::markdown::{self, References};
+use crate::letter::placeholders::Placeholders;
+use crate::letter::{Body, Letter};
+use crate::problems::Problems;
+use crate::source::text::Text;
+use crate::spec::loaded::Loaded;
+use crate::spec::{self, Localized, SignatorySource};
+use crate::words::{Message, say};
+
+/// A letter to which a document is compared, in one language.
+pub(crate) struct Against<'l> {
+    /// The letter as it is written.
+    pub written: &'l Loaded,
+    /// The letter in that language.
+    pub letter: &'l Letter,
+    /// The text of the file with the body.
+    pub body: &'l str,
+}
+
+/// What a document says for the parts of a letter.
+pub(crate) struct Matched {
+    /// The texts outside the body that differ from those of the letter, in the order of its keys.
+    pub texts: Vec<MatchedText>,
+    /// The text of the document in Markdown.
+    pub body: String,
+    /// The blocks of that text, in order. Footnotes are behind them.
+    pub blocks: Vec<MatchedBlock>,
+    /// The blocks of the letter's body that the document does not have, by their indices.
+    pub missing: Vec<usize>,
+    /// The signatories of the letter that the document does not name, if it names any.
+    pub absent: Vec<String>,
+    /// What has no place in the letter.
+    left_out: Vec<LeftOut>,
+    document: Recognized,
+}
+
+/// A text of a document for a key of the letter.
+pub(crate) struct MatchedText {
+    /// The key.
+    pub path: Path,
+    /// The text.
+    pub text: String,
+    /// How sure it is that it belongs there.
+    pub certainty: Certainty,
+}
+
+/// A block of a document's text.
+pub(crate) struct MatchedBlock {
+    /// Where it is in the Markdown, in bytes.
+    pub range: Range<usize>,
+    /// The blocks of the letter's body that say the same, by their indices.
+    pub letter: Vec<usize>,
+    /// How sure that is.
+    pub certainty: Certainty,
+}
+
+/// Reads a document and finds which parts of a letter its parts are.
+pub(crate) fn matched(source: &Source, against: &Against<'_>) -> Result<Matched, Message> {
+    let mut document = recognized(source, "")?;
+    let tag = document.tag.clone();
+    by_names(&mut document, against);
+    let (body, blocks, missing, mut left_out) = loop {
+        let mut lost = Vec::new();
+        let parts = &document.parts;
+        let body = bodies::write(&parts.body, &parts.notes, &tag, &mut lost);
+        let (blocks, missing) = match_blocks(&body, &tag, against);
+        if !take_ends(&mut document, &blocks, against) {
+            break (body, blocks, missing, lost);
+        }
+    };
+    left_out.append(&mut document.parts.told);
+    let mut matcher = Matcher {
+        vocabulary: Vocabulary::of(&tag),
+        spec: &against.written.spec,
+        tag: &against.letter.tag,
+        texts: Vec::new(),
+        left_out,
+        absent: Vec::new(),
+    };
+    matcher.parts(&document.parts, against);
+    let Matcher { texts, left_out, absent, .. } = matcher;
+    Ok(Matched { texts, body, blocks, missing, absent, left_out, document })
+}
+
+impl Matched {
+    /// The number of words in the document.
+    pub(crate) fn words(&self) -> usize {
+        words_of(&self.document.text).count()
+    }
+
+    /// Everything of the document that is not in the letter, and why. `letter` is everything that the letter
+    /// says outside the body.
+    pub(crate) fn left_out(&self, letter: &str, body: &str) -> Vec<LeftOut> {
+        let Recognized { tag, parts, text, links } = &self.document;
+        let (_, lost) = lost_words(text, letter, body, parts, &self.left_out);
+        let what = say!("words of the text in {tag} that found no place", tag);
+        let lost = (!lost.is_empty()).then(|| LeftOut { what, text: lost.join(" ") });
+        let mut all: Vec<LeftOut> = parts.left_out.iter().chain(&self.left_out).cloned().collect();
+        let links = lost_links(links, letter, body, &all);
+        all.extend(lost);
+        all.extend(links);
+        all
+    }
+}
+
+/// Finds the signatories by the names that the letter has: what begins with most of them is below the text,
+/// and the short paragraph before them is the closing if nothing else is.
+fn by_names(document: &mut Recognized, against: &Against<'_>) {
+    let Recognized { parts, tag, .. } = document;
+    let names: HashSet<String> = names_of(against.written).iter().map(|name| fold(name)).collect();
+    let is_name = |line: &Vec<Run>| names.contains(&fold(&plain(line)));
+    let has_names = |block: &Block| {
+        let lines = recognize::lines_of(std::slice::from_ref(block));
+        let known = lines.iter().filter(|line| is_name(line)).count();
+        known > 0 && known * 2 >= lines.len()
+    };
+    let is_closed = against.letter.closing.is_none() || parts.closing.is_some();
+    if let Some(at) = parts.body.iter().position(has_names) {
+        let tail = parts.body.split_off(at);
+        if !is_closed && let Some(text) = parts.body.last().and_then(short) {
+            parts.body.pop();
+            parts.closing = Some(Found { text, certainty: Certainty::Weak });
+        }
+        recognize::read_ends(Vec::new(), tail, tag, parts);
+        return;
+    }
+    let is_known = |entry: &Entry| names.contains(&fold(&entry.name));
+    if let [first, second, ..] = &parts.signatories[..]
+        && !is_closed
+        && !is_known(first)
+        && is_known(second)
+        && first.members.is_empty()
+        && !first.is_person
+    {
+        let text = parts.signatories.remove(0).name;
+        parts.closing = Some(Found { text, certainty: Certainty::Weak });
+    }
+}
+
+/// The text of a short paragraph without notes.
+fn short(block: &Block) -> Option<String> {
+    const SHORT: usize = 16;
+    let Block::Paragraph(runs) = block else { return None };
+    let text = plain(runs);
+    let is_short = text.split(' ').count() <= SHORT && runs.iter().all(|run| run.note.is_none());
+    (is_short && !text.is_empty()).then_some(text)
+}
+
+/// Takes what stands before the first block with a counterpart in the letter's text, or after the last, for
+/// what the letter has there and the document seems to lack: a short paragraph beside the text for the
+/// salutation or the closing, and the rest for what is above and below them. Returns whether there is
+/// something.
+fn take_ends(document: &mut Recognized, blocks: &[MatchedBlock], against: &Against<'_>) -> bool {
+    let Recognized { parts, tag, .. } = document;
+    parts.body.retain(|block| !matches!(block, Block::Blank));
+    let first = blocks.iter().position(|block| !block.letter.is_empty());
+    let last = blocks.iter().rposition(|block| !block.letter.is_empty());
+    // The blocks of the document are those of its Markdown unless it has some that cannot be written.
+    let (Some(first), Some(last)) = (first, last) else { return false };
+    if parts.body.len() != blocks.len() {
+        return false;
+    }
+    let weak = |text: String| Some(Found { text, certainty: Certainty::Weak });
+    if parts.closing.is_none()
+        && against.letter.closing.is_some()
+        && let Some(text) = parts.body.get(last + 1).and_then(short)
+    {
+        let tail = parts.body.split_off(last + 1);
+        parts.closing = weak(text);
+        recognize::read_ends(Vec::new(), tail[1..].to_vec(), tag, parts);
+        return true;
+    }
+    if parts.salutation.is_none()
+        && against.letter.salutation.is_some()
+        && let Some(at) = first.checked_sub(1)
+        && let Some(text) = parts.body.get(at).and_then(short)
+    {
+        let rest = parts.body.split_off(first);
+        let head = std::mem::replace(&mut parts.body, rest);
+        parts.salutation = weak(text);
+        recognize::read_ends(head[..at].to_vec(), Vec::new(), tag, parts);
+        return true;
+    }
+    false
+}
+
+/// The blocks of a document's Markdown with those of the letter's body that say the same, and the letter's
+/// blocks that have none.
+fn match_blocks(
+    markdown: &str,
+    tag: &Tag,
+    against: &Against<'_>,
+) -> (Vec<MatchedBlock>, Vec<usize>) {
+    let file = carried::main();
+    let references =
+        References { links: &[], placeholders: &Placeholders::default(), tag, pictures: &|_| None };
+    let whole = Text::whole(file, markdown);
+    let read = markdown::read(&whole, markdown, &references, &Problems::default());
+    let read = read.unwrap_or_default();
+    let mut blocks: Vec<MatchedBlock> = (read.blocks.iter())
+        .map(|body::Block { place, .. }| MatchedBlock {
+            range: place.range.clone(),
+            letter: Vec::new(),
+            certainty: Certainty::Weak,
+        })
+        .collect();
+    let Body::Markdown(own) = &against.letter.body else { return (blocks, Vec::new()) };
+    let source = |_| against.body.to_owned();
+    let first = Variant::of(against.letter, &source);
+    let second = Variant::of_body(tag, &read.blocks, &read.links, markdown.to_owned());
+    let spec = &against.written.spec;
+    let targets = Targets::new(&spec.links, spec.languages.iter().map(|(tag, _)| tag));
+    let Some(found) = counterparts(&first, &second, &targets) else {
+        return (blocks, Vec::new());
+    };
+    let partners = Partners::of((&first, own), (&second, &read.blocks), &found);
+    let mut doubtful: HashSet<usize> = HashSet::new();
+    for (segment, (others, score)) in
+        first.segments.iter().zip(found.of_original.iter().zip(&found.scores))
+    {
+        let is_clear = others.len() == 1 && *score >= Counterparts::CLEAR;
+        if segment.host.is_none() && !others.is_empty() && !is_clear {
+            doubtful.insert(segment.block);
+        }
+    }
+    for (block, letter) in blocks.iter_mut().zip(&partners.second) {
+        let is_sure = matches!(letter[..], [one] if !doubtful.contains(&one));
+        block.certainty = if is_sure { Certainty::Likely } else { Certainty::Weak };
+        block.letter.clone_from(letter);
+    }
+    let missing = partners.first.iter().enumerate().filter(|(_, there)| there.is_empty());
+    let missing = missing.map(|(at, _)| at).collect();
+    (blocks, missing)
+}
+
+/// The names of all who sign a letter, members included.
+pub(crate) fn names_of(written: &Loaded) -> Vec<String> {
+    let signing = written.signatories.iter();
+    let all = signing.flat_map(|signatory| std::iter::once(signatory).chain(&signatory.members));
+    let names = all.flat_map(|signatory| signatory.name.values());
+    names.map(|name| name.value.to_string()).collect()
+}
+
+/// How many words two texts have in common, from 0 to 1.
+fn common(one: &str, other: &str) -> f64 {
+    let words = |text: &str| -> HashSet<String> {
+        text.split(|c: char| !c.is_alphanumeric())
+            .map(fold)
+            .filter(|w| w.chars().count() > 1)
+            .collect()
+    };
+    let (one, other) = (words(one), words(other));
+    let all = one.len() + other.len();
+    if all == 0 { 0.0 } else { 2.0 * one.intersection(&other).count() as f64 / all as f64 }
+}
+
+/// The pairs of two lists in their order, each with whether it is clear. The first text of an entry is its
+/// name. If the lists are of one length, what stands in the same place belongs together unless something says
+/// otherwise.
+fn pairs<const N: usize>(
+    first: &[[String; N]],
+    second: &[[String; N]],
+) -> Vec<(usize, usize, Certainty)> {
+    const CLEAR: f64 = 0.3;
+    let base = if first.len() == second.len() { 0.2 } else { -0.3 };
+    let alike = |i: usize, j: usize| {
+        let names = common(&first[i][0], &second[j][0]);
+        names.max(common(&first[i].join(" "), &second[j].join(" ")))
+    };
+    let score = |i: Range<usize>, j: Range<usize>| base + alike(i.start, j.start);
+    let both = |step| match step {
+        Aligned::Both(i, j) => {
+            let is_clear = alike(i.start, j.start) >= CLEAR;
+            let certainty = if is_clear { Certainty::Likely } else { Certainty::Weak };
+            Some((i.start, j.start, certainty))
+        }
+        Aligned::First(_) | Aligned::Second(_) => None,
+    };
+    align(first.len(), second.len(), 1, score).into_iter().filter_map(both).collect()
+}
+
+/// What is known of somebody, in the lines of an address.
+fn in_lines(person: &Person) -> Vec<String> {
+    let name = format!("{} {}", person.honorific, person.name).trim().to_owned();
+    let Person { office, organization, address, email, note, .. } = person;
+    let mut lines = vec![name, office.clone(), organization.clone()];
+    lines.extend(address.iter().cloned());
+    lines.extend([email.clone(), note.clone()]);
+    lines.retain(|line| !line.is_empty());
+    lines
+}
+
+/// Whether two texts say the same, apart from spaces.
+fn is_same(one: &str, other: &str) -> bool {
+    one.split_whitespace().eq(other.split_whitespace())
+}
+
+struct Matcher<'m> {
+    vocabulary: Vocabulary,
+    spec: &'m spec::Spec,
+    /// The language that the document is compared with.
+    tag: &'m Tag,
+    texts: Vec<MatchedText>,
+    left_out: Vec<LeftOut>,
+    absent: Vec<String>,
+}
+
+impl Matcher<'_> {
+    /// What the letter says at a key.
+    fn own<'l>(&self, value: Option<&'l Localized<Text>>) -> Option<&'l str> {
+        Some(value?.get(self.tag)?.value.as_str()).filter(|text| !text.trim().is_empty())
+    }
+
+    fn tell(&mut self, what: Message, text: &str) {
+        if !text.trim().is_empty() {
+            self.left_out.push(LeftOut { what, text: text.to_owned() });
+        }
+    }
+
+    /// Notes the text of a document for a key of the letter.
+    fn text(
+        &mut self,
+        path: Path,
+        own: Option<&Localized<Text>>,
+        text: &str,
+        certainty: Certainty,
+    ) {
+        if text.trim().is_empty() {
+            return;
+        }
+        let key = path.to_string();
+        match self.own(own) {
+            Some(said) if is_same(said, text) => {}
+            Some(_) if own.is_some_and(|own| own.own_language().is_some()) => {
+                let what =
+                    say!("another text for `{key}`, which is the same in all languages", key);
+                self.tell(what, text);
+            }
+            Some(_) => self.texts.push(MatchedText { path, text: text.to_owned(), certainty }),
+            None => self.tell(say!("a part that the letter does not have, `{key}`", key), text),
+        }
+    }
+
+    fn parts(&mut self, parts: &Parts, against: &Against<'_>) {
+        let spec = self.spec;
+        let heading = Path(vec![Step::Key("signature-block"), Step::Key("heading")]);
+        let mut found = |path: Path, own: Option<&Localized<Text>>, found: &Option<Found>| {
+            if let Some(Found { text, certainty }) = found {
+                self.text(path, own, text, *certainty);
+            }
+        };
+        found(Path::key("place"), spec.place.as_ref(), &parts.place);
+        found(Path::key("title"), Some(&spec.title), &parts.title);
+        found(Path::key("subject"), spec.subject.as_ref(), &parts.subject);
+        found(Path::key("reference"), spec.reference.as_ref(), &parts.reference);
+        found(Path::key("your-reference"), spec.your_reference.as_ref(), &parts.your_reference);
+        found(Path::key("salutation"), spec.salutation.as_ref(), &parts.salutation);
+        found(Path::key("closing"), spec.closing.as_ref(), &parts.closing);
+        found(Path::key("postscript"), spec.postscript.as_ref(), &parts.postscript);
+        found(heading, spec.signature_block.heading.as_ref(), &parts.heading);
+        self.enclosures(&parts.enclosures);
+        self.signatories(&parts.signatories, against);
+        self.people(parts);
+        if let Some(date) = &parts.date {
+            let date = &date.text;
+            let own = against.letter.date;
+            let day = (own.year().extended_year(), own.month().ordinal, own.day_of_month().0);
+            let own = format!("{:04}-{:02}-{:02}", day.0, day.1, day.2);
+            if *date != own {
+                self.tell(say!("another day than that of the letter, {own}", own), date);
+            }
+        }
+        let source = &against.written.source;
+        let said: HashSet<String> = words_of(source).map(fold).collect();
+        for line in &parts.from {
+            if !words_of(line).map(fold).all(|word| said.contains(&word)) {
+                self.tell(say!("a line of the letterhead"), line);
+            }
+        }
+    }
+
+    fn enclosures(&mut self, titles: &[String]) {
+        let own: Vec<[String; 1]> = (self.spec.enclosures.iter())
+            .map(|enclosure| [self.own(Some(&enclosure.title)).unwrap_or_default().to_owned()])
+            .collect();
+        let found: Vec<[String; 1]> = titles.iter().map(|title| [title.clone()]).collect();
+        let mut rest: Vec<bool> = vec![true; titles.len()];
+        for (at, other, certainty) in pairs(&own, &found) {
+            rest[other] = false;
+            let path = Path::entry("enclosures", at, "title");
+            let title = &self.spec.enclosures[at].title;
+            self.text(path, Some(title), &titles[other], certainty);
+        }
+        for (title, _) in titles.iter().zip(rest).filter(|(_, rest)| *rest) {
+            self.tell(say!("an enclosure that the letter does not have"), title);
+        }
+    }
+
+    /// The addressees and those who get a copy together: a document may not say which are which.
+    fn people(&mut self, parts: &Parts) {
+        let all = |list, own: &[spec::Person]| -> Vec<(&'static str, usize)> {
+            (0..own.len()).map(|at| (list, at)).collect()
+        };
+        let spec = self.spec;
+        let places = [all("to", &spec.to), all("cc", &spec.cc)].concat();
+        let own: Vec<&spec::Person> = spec.to.iter().chain(&spec.cc).collect();
+        let found: Vec<(bool, &Person)> = (parts.to.iter().map(|person| (true, person)))
+            .chain(parts.cc.iter().map(|person| (false, person)))
+            .collect();
+        let said = own.iter().map(|person| {
+            let texts = [Some(&person.name), person.office.as_ref(), person.organization.as_ref()];
+            texts.map(|text| self.own(text).unwrap_or_default()).map(str::to_owned)
+        });
+        let said: Vec<[String; 3]> = said.collect();
+        let names: Vec<[String; 3]> = (found.iter())
+            .map(|(_, p)| [p.name.clone(), p.office.clone(), p.organization.clone()])
+            .collect();
+        let pairs = pairs(&said, &names);
+        // What follows somebody, and is nobody the letter knows, goes on with them.
+        let mut lines: Vec<Vec<String>> = vec![Vec::new(); pairs.len()];
+        let mut at = 0;
+        for (index, (is_to, person)) in found.iter().enumerate() {
+            if pairs.get(at).is_some_and(|(_, other, _)| *other == index) {
+                at += 1;
+                continue;
+            }
+            let texts = in_lines(person);
+            match at.checked_sub(1) {
+                Some(before) => lines[before].extend(texts),
+                None => {
+                    let what = match is_to {
+                        true => say!("an addressee that the letter does not have"),
+                        false => say!("somebody who gets no copy of the letter"),
+                    };
+                    self.tell(what, &texts.join(", "));
+                }
+            }
+        }
+        for ((at, other, certainty), lines) in pairs.into_iter().zip(lines) {
+            let person = found[other].1;
+            let certainty = if person.is_sure { certainty } else { Certainty::Weak };
+            self.person(places[at], own[at], (person, lines), certainty);
+        }
+    }
+
+    fn person(
+        &mut self,
+        (list, at): (&'static str, usize),
+        own: &spec::Person,
+        (found, more): (&Person, Vec<String>),
+        certainty: Certainty,
+    ) {
+        let path = |key| Path::entry(list, at, key);
+        let name = self.own(Some(&own.name)).unwrap_or_default().to_owned();
+        let bare = |name: &str| fold(people::without_honorific(&self.vocabulary, name).1);
+        // Names of people are the same in all languages; an office in place of one is translated.
+        if bare(&name) != bare(&found.name) {
+            match people::is_name(&self.vocabulary, &found.name) {
+                false => self.text(path("name"), Some(&own.name), &found.name, Certainty::Weak),
+                true => self.tell(say!("another name than {name}", name), &found.name),
+            }
+        }
+        let has_honorific = own.honorific.is_some();
+        if has_honorific {
+            self.text(path("honorific"), own.honorific.as_ref(), &found.honorific, certainty);
+        }
+        let said: Vec<&str> = own.address.iter().filter_map(|line| self.own(Some(line))).collect();
+        let is_new = |line: &&String| !said.iter().any(|own| is_same(own, line));
+        let lines = found.address.iter().chain(&more).filter(is_new);
+        let mut lines: VecDeque<String> = lines.cloned().collect();
+        // What is an office for one language may look like an organization in another, or like a line of an
+        // address.
+        let (mut office, mut body) = (found.office.clone(), found.organization.clone());
+        let mut weak = certainty;
+        match (own.office.is_some(), own.organization.is_some()) {
+            (true, false) if !body.is_empty() => {
+                office = if office.is_empty() { body } else { format!("{office}, {body}") };
+                (body, weak) = (String::new(), Certainty::Weak);
+            }
+            (false, true) if body.is_empty() && !office.is_empty() => {
+                body = std::mem::take(&mut office);
+                weak = Certainty::Weak;
+            }
+            // The comma was one of the office if there is another line.
+            (true, true) if !office.is_empty() && !body.is_empty() && !lines.is_empty() => {
+                office = format!("{office}, {body}");
+                (body, weak) = (String::new(), Certainty::Weak);
+            }
+            (true, true) if body.is_empty() && lines.is_empty() => {
+                if let Some((first, last)) = office.rsplit_once(", ") {
+                    (office, body) = (first.to_owned(), last.to_owned());
+                    weak = Certainty::Weak;
+                }
+            }
+            _ => {}
+        }
+        for (text, is_there) in
+            [(&mut office, own.office.is_some()), (&mut body, own.organization.is_some())]
+        {
+            if text.is_empty()
+                && is_there
+                && let Some(line) = lines.pop_front()
+            {
+                *text = line;
+                weak = Certainty::Weak;
+            }
+        }
+        self.text(path("office"), own.office.as_ref(), &office, weak);
+        self.text(path("organization"), own.organization.as_ref(), &body, weak);
+        if own.note.is_some() || !found.note.is_empty() {
+            self.text(path("note"), own.note.as_ref(), &found.note, certainty);
+        }
+        for line in lines {
+            self.tell(say!("a line of an address that the letter does not have"), &line);
+        }
+    }
+
+    fn signatories(&mut self, found: &[Entry], against: &Against<'_>) {
+        /// The most pairs of names that are compared word by word.
+        const MOST: usize = 250_000;
+        /// How many words two names of one signatory have in common.
+        const ALIKE: f64 = 0.6;
+        let listed: Vec<(usize, &spec::Signatory)> = (self.spec.signatories.iter().enumerate())
+            .filter_map(|(at, source)| match source {
+                SignatorySource::Entry(entry) => Some((at, &**entry)),
+                SignatorySource::File(_) | SignatorySource::Folder(_) => None,
+            })
+            .collect();
+        let names = names_of(against.written);
+        let known: HashSet<String> = names.iter().map(|name| fold(name)).collect();
+        let name_of = |entry: &spec::Signatory| self.own(Some(&entry.name)).map(str::to_owned);
+        let by_name: HashMap<String, usize> = (listed.iter().enumerate())
+            .filter_map(|(at, (_, entry))| Some((fold(&name_of(entry)?), at)))
+            .collect();
+        let few = found.len().saturating_mul(names.len()) <= MOST;
+        let near = |name: &str| {
+            // What stands behind a name may have been taken for a part of it.
+            let folded = fold(name);
+            let begins = |other: &&String| {
+                let other = fold(other);
+                other.chars().count() > 7 && folded.starts_with(&other)
+            };
+            if let Some(begun) = names.iter().filter(|_| few).filter(begins).max_by_key(|n| n.len())
+            {
+                return Some(fold(begun));
+            }
+            let alike = names.iter().map(|other| (common(name, other), other));
+            let best = alike.filter(|(alike, _)| few && *alike >= ALIKE);
+            best.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, name)| fold(name))
+        };
+        let mut met: HashSet<String> = HashSet::new();
+        let mut notes: Vec<(Path, Option<&Localized<Text>>, String)> = Vec::new();
+        for entry in found {
+            let name = fold(&entry.name);
+            let same = if known.contains(&name) { Some(name) } else { near(&entry.name) };
+            if same.is_none() {
+                self.tell(say!("a signatory that the letter does not have"), &entry.name);
+            }
+            let own = same.as_ref().and_then(|same| by_name.get(same)).map(|at| listed[*at]);
+            if let Some((at, own)) = own {
+                for (key, value, text) in [
+                    ("title", &own.title, &entry.title),
+                    ("organization", &own.organization, &entry.organization),
+                    ("note", &own.note, &entry.note),
+                ] {
+                    if value.is_some() {
+                        let path = Path::entry("signatories", at, key);
+                        notes.push((path, value.as_ref(), text.clone()));
+                    }
+                }
+            }
+            met.extend(same);
+            for member in &entry.members {
+                let name = fold(&member.name);
+                match known.contains(&name).then_some(name).or_else(|| near(&member.name)) {
+                    Some(same) => drop(met.insert(same)),
+                    None => self.tell(say!("a member that the letter does not have"), &member.name),
+                }
+            }
+        }
+        for (path, own, text) in notes {
+            self.text(path, own, &text, Certainty::Likely);
+        }
+        if !found.is_empty() {
+            self.absent = names.into_iter().filter(|name| !met.contains(&fold(name))).collect();
+        }
+    }
+}
