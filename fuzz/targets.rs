@@ -91,8 +91,8 @@ impl Lab {
 fn formats(data: &[u8]) -> &'static [Format] {
     let sum = data.iter().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(*byte));
     match sum % 16 {
-        0 => &[Format::Txt, Format::Md, Format::Html, Format::Pdf],
-        _ => &[Format::Txt, Format::Md, Format::Html],
+        0 => &[Format::Txt, Format::Md, Format::Html, Format::Docx, Format::Pdf],
+        _ => &[Format::Txt, Format::Md, Format::Html, Format::Docx],
     }
 }
 

@@ -1,6 +1,7 @@
-//! The formats without pages: plain text, Markdown and HTML, one file each; and the e-mail that has
-//! them and the PDF.
+//! The formats without pages: plain text, Markdown, HTML and Word documents, one file each; and the e-mail
+//! that has some of them and the PDF.
 
+pub(crate) mod docx;
 pub(crate) mod eml;
 pub(crate) mod format;
 pub(crate) mod html;
@@ -35,16 +36,16 @@ pub(crate) fn documents(
     let Some(body) = problems.take(body(letter)) else { return Vec::new() };
     let document = |format| {
         let parts = |quotes| outline::parts(letter, body, quotes);
-        let (extension, text) = match format {
-            Format::Txt => ("txt", text::write(letter, parts(Quotes::OfLanguage))),
-            Format::Md => ("md", markdown::write(parts(Quotes::Straight))),
+        let data = match format {
+            Format::Txt => text::write(letter, parts(Quotes::OfLanguage)).into_bytes(),
+            Format::Md => markdown::write(parts(Quotes::Straight)).into_bytes(),
             Format::Html => {
-                let parts = parts(Quotes::OfLanguage);
-                ("html", html::write(letter, &parts, files, problems)?)
+                html::write(letter, &parts(Quotes::OfLanguage), files, problems)?.into_bytes()
             }
+            Format::Docx => docx::write(letter, &parts(Quotes::OfLanguage), files, problems)?,
             Format::Pdf | Format::Png | Format::Svg | Format::Eml => return None,
         };
-        Some(Document { name: format!("{stem}.{extension}"), data: text.into_bytes() })
+        Some(Document { name: format!("{stem}.{}", format.extension()), data })
     };
     wanted.into_iter().filter_map(document).collect()
 }
@@ -55,7 +56,7 @@ fn body(letter: &Letter) -> Result<&[Block], Box<Diagnostic>> {
         Body::Markdown(blocks) => Ok(blocks),
         Body::Typst(file) => {
             let message = say!(
-                "a body in Typst can be typeset on pages, but not written as txt, md, html or eml"
+                "a body in Typst can be typeset on pages, but not written as txt, md, html, docx or eml"
             );
             let hint = say!("write the body in Markdown, or build only pdf, png and svg");
             let diagnostic =

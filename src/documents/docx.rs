@@ -31,6 +31,8 @@ pub(super) fn read(name: &str, data: &[u8]) -> Result<Document, Message> {
         notes: HashMap::new(),
         comments: HashMap::new(),
         open_comments: Vec::new(),
+        open_marks: Vec::new(),
+        marked_notes: HashMap::new(),
         fields: Vec::new(),
         items: Vec::new(),
         boxes: Vec::new(),
@@ -98,7 +100,8 @@ fn relations(package: &mut Package<'_>, part: &str) -> Result<HashMap<String, St
 fn language(styles: Node<'_, '_>) -> Option<crate::language::Tag> {
     let defaults = child(styles, "docDefaults")?;
     let lang = defaults.descendants().find(|node| node.tag_name().name() == "lang")?;
-    attribute(lang, "val")?.parse().ok()
+    // Word keeps apart the languages that are written from right to left.
+    attribute(lang, "val").or_else(|| attribute(lang, "bidi"))?.parse().ok()
 }
 
 /// What a style of paragraphs or characters means.
@@ -108,6 +111,8 @@ struct StyleInfo {
     heading: Option<u8>,
     is_quote: bool,
     is_code: bool,
+    /// Whether an empty paragraph is a rule.
+    is_rule: bool,
     looks: Style,
     list: Option<(String, usize)>,
 }
@@ -138,6 +143,9 @@ struct Reader {
     /// The author and the text of each comment, and the words that it is about.
     comments: HashMap<String, (String, String, String)>,
     open_comments: Vec<String>,
+    /// The bookmarks that are open, by their ids, and the notes that are in each by its name.
+    open_marks: Vec<(String, String)>,
+    marked_notes: HashMap<String, usize>,
     fields: Vec<Field>,
     /// The items of the list that is being read.
     items: Vec<Item>,
@@ -165,6 +173,13 @@ fn looks(properties: Node<'_, '_>, style: Style) -> Style {
         strike: strike.unwrap_or(style.strike),
         code: style.code,
     }
+}
+
+/// Whether the properties of a paragraph draw a line below it.
+fn has_line_below(properties: Node<'_, '_>) -> bool {
+    let line = child(properties, "pBdr").and_then(|lines| child(lines, "bottom"));
+    let kind = line.and_then(|line| attribute(line, "val"));
+    kind.is_some_and(|kind| !matches!(kind, "none" | "nil"))
 }
 
 /// The list and the level that the properties of a paragraph name.
@@ -206,6 +221,7 @@ impl Reader {
                 is_quote: called.contains("quote")
                     || ["cita", "cita destacada", "block text"].contains(&called.as_str()),
                 is_code: looks_code,
+                is_rule: ["rule", "horizontal line"].contains(&called.as_str()),
                 looks: child(node, "rPr").map_or(base, |node| looks(node, base)),
                 list: paragraph.and_then(list_of),
             };
@@ -383,9 +399,11 @@ impl Reader {
         let heading = outline.or_else(|| self.of_style(&style, |style| style.heading));
         let list =
             properties.and_then(list_of).or_else(|| self.of_style(&style, |s| s.list.clone()));
+        let is_rule = properties.is_some_and(has_line_below)
+            || self.of_style(&style, |style| style.is_rule.then_some(())).is_some();
         if is_blank(&runs) {
             self.flush(blocks);
-            blocks.push(Block::Blank);
+            blocks.push(if is_rule { Block::Rule } else { Block::Blank });
         } else if let Some(level) = heading {
             self.flush(blocks);
             blocks.push(Block::Heading(level, runs));
@@ -494,6 +512,14 @@ impl Reader {
                     self.runs(node, runs, link, depth + 1);
                 }
                 "del" | "moveFrom" => self.deleted(node),
+                "bookmarkStart" => {
+                    let value = |key| attribute(node, key).unwrap_or_default().to_owned();
+                    self.open_marks.push((value("id"), value("name")));
+                }
+                "bookmarkEnd" => {
+                    let id = attribute(node, "id").unwrap_or_default();
+                    self.open_marks.retain(|(open, _)| open != id);
+                }
                 "commentRangeStart" => {
                     self.open_comments.extend(attribute(node, "id").map(str::to_owned));
                 }
@@ -565,6 +591,10 @@ impl Reader {
                     let kind = if kind.starts_with('f') { "footnote" } else { "endnote" };
                     let id = attribute(part, "id").unwrap_or_default().to_owned();
                     let note = self.notes.get(&(kind, id)).copied();
+                    if let Some(note) = note {
+                        let marks = self.open_marks.iter().map(|(_, name)| (name.clone(), note));
+                        self.marked_notes.extend(marks);
+                    }
                     push(runs, Run { note, ..Run::default() });
                     continue;
                 }
@@ -597,6 +627,15 @@ impl Reader {
             });
             if is_page {
                 self.left_out.push(LeftOut { what: say!("a page number"), text });
+                continue;
+            }
+            let again = self.fields.iter().find_map(|field| {
+                let name = field.code.trim_start().strip_prefix("NOTEREF")?.split_whitespace();
+                self.marked_notes.get(name.into_iter().next()?).copied()
+            });
+            if let Some(note) = again {
+                // The number of a note that is cited again.
+                push(runs, Run { note: Some(note), ..Run::default() });
                 continue;
             }
             for id in &self.open_comments {

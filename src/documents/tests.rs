@@ -689,3 +689,63 @@ fn bad_documents_are_refused() {
     let page = "<div>".repeat(100_000);
     assert!(refused("x.html", page.as_bytes()).contains("in more levels than any page of people"));
 }
+
+/// A Word document of a letter says what its text says, to the reader that knows nothing of its writer.
+#[test]
+fn a_word_document_of_a_letter_is_read_back() {
+    use crate::formats::documents;
+    use crate::formats::format::Format;
+
+    let missing = |some: &BTreeMap<String, usize>, all: &BTreeMap<String, usize>| -> Vec<String> {
+        let lacks = |(word, count): &(&String, &usize)| all.get(*word).is_none_or(|c| c < count);
+        some.iter().filter(lacks).map(|(word, _)| word.clone()).collect()
+    };
+    let marker = regex::Regex::new(r"(?m)\[\d+\]|^[> ]*\d+\. ").expect("a pattern");
+    let mut count = 0;
+    for (name, files, letter) in crate::formats::docx::schema::letters() {
+        // What breaks a line of this one looks like a list.
+        if name.starts_with('.') {
+            continue;
+        }
+        count += 1;
+        // Lines break within the words of these.
+        let has_spaces = !["ja", "ko", "zh"].contains(&letter.tag.language());
+        let words = |texts: &[&str]| {
+            let mut counts = BTreeMap::new();
+            for text in texts {
+                let apart: String = text.chars().flat_map(|c| [c, ' ']).collect();
+                count_words(if has_spaces { text } else { &apart }, &mut counts);
+            }
+            counts
+        };
+        let problems = Problems::default();
+        let made = documents(&letter, "x", &[Format::Docx, Format::Txt], &files, &problems);
+        let [written, text] = made.as_slice() else { panic!("{name} is not written") };
+        let document = docx::read("x.docx", &written.data).map_err(|error| error.english());
+        let document = document.expect("a document");
+        let said_by = |blocks: &[Block]| {
+            let mut said = String::new();
+            visit(blocks, &mut |text, _| said.extend([text, "\n"]));
+            said
+        };
+        let text = str::from_utf8(&text.data).expect("text");
+        let heading = letter.words.labels.get("notes").map_or("", String::as_str);
+        let (text, notes) = text.split_once(&format!("\n{heading}\n---")).unwrap_or((text, ""));
+        let text = marker.replace_all(text, " ");
+        let body = said_by(&document.blocks);
+        let apart: Vec<&str> = document.left_out.iter().map(|left| left.text.as_str()).collect();
+        let without =
+            missing(&words(&[&text]), &words(&[[body.as_str()].as_slice(), &apart].concat()));
+        assert!(without.is_empty(), "{name} lacks {without:?}");
+        let others = missing(&words(&[&body]), &words(&[&text]));
+        assert!(others.is_empty(), "{name} also has {others:?}");
+        for note in &document.notes {
+            let others = missing(&words(&[&said_by(note)]), &words(&[notes]));
+            assert!(others.is_empty(), "a note of {name} also has {others:?}");
+        }
+        let title = document.title.expect("a title");
+        assert_eq!(title, letter.title.text.replace("\n", " "), "{name}");
+        assert_eq!(document.language.map(|tag| tag.to_string()), Some(letter.tag.to_string()));
+    }
+    assert!(count > 30, "only {count} letters");
+}

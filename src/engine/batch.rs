@@ -331,7 +331,7 @@ fn with_pages(
                 documents.extend(page_pictures::png(rendered, &stem, pages, ppi, &place, problems));
             }
             Format::Svg => documents.extend(page_pictures::svg(rendered, &stem, pages)),
-            Format::Txt | Format::Md | Format::Html => {}
+            Format::Txt | Format::Md | Format::Html | Format::Docx => {}
         }
     }
     documents

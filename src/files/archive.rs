@@ -1,10 +1,13 @@
-//! Reads files out of a ZIP archive, as workbooks and documents are packed (APPNOTE.TXT of PKWARE, version 6.3.10): stored
-//! or deflated, in one volume. It is all that is needed here, and bounded in every way.
+//! ZIP archives, as workbooks and documents are packed (APPNOTE.TXT of PKWARE, version 6.3.10): stored or
+//! deflated, in one volume. It is all that is needed here. Reading is bounded in every way, and the same
+//! files make the same archive.
 
 use std::collections::HashMap;
-use std::io::Read;
+use std::io::{Read, Write};
 
 use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use flate2::{Compression, Crc};
 
 /// The maximum number of entries of an archive.
 const MAX_ENTRIES: usize = 4096;
@@ -116,6 +119,57 @@ impl<'d> Archive<'d> {
     }
 }
 
+/// The day of every file in an archive: 1 January 1980, the first that there is.
+const DAY: u16 = 1 << 5 | 1;
+
+/// Packs files by their paths, in this order.
+pub(crate) fn pack(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut archive = Vec::new();
+    let mut list = Vec::new();
+    for (path, data) in files {
+        let at = archive.len() as u32;
+        let mut crc = Crc::new();
+        crc.update(data);
+        let (method, packed) = match deflated(data) {
+            Some(packed) if packed.len() < data.len() => (8_u16, packed),
+            _ => (0, data.clone()),
+        };
+        // Version 2.0, and no flags: the paths are in ASCII. Sections 4.4.3 and following.
+        let mut header = Vec::new();
+        for short in [20, 0, method, 0, DAY] {
+            header.extend(short.to_le_bytes());
+        }
+        for long in [crc.sum(), packed.len() as u32, data.len() as u32] {
+            header.extend(long.to_le_bytes());
+        }
+        header.extend((path.len() as u16).to_le_bytes());
+        header.extend([0; 2]);
+        archive.extend(b"PK\x03\x04");
+        archive.extend(&header);
+        archive.extend(path.as_bytes());
+        archive.extend(packed);
+        list.extend(b"PK\x01\x02\x14\0");
+        list.extend(header);
+        // No comment, in the only volume, without attributes.
+        list.extend([0; 10]);
+        list.extend(at.to_le_bytes());
+        list.extend(path.as_bytes());
+    }
+    let (count, at) = (files.len() as u16, archive.len() as u32);
+    archive.extend(&list);
+    archive.extend(b"PK\x05\x06\0\0\0\0");
+    archive.extend([count.to_le_bytes(), count.to_le_bytes()].concat());
+    archive.extend([(list.len() as u32).to_le_bytes(), at.to_le_bytes()].concat());
+    archive.extend([0; 2]);
+    archive
+}
+
+fn deflated(data: &[u8]) -> Option<Vec<u8>> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(6));
+    encoder.write_all(data).ok()?;
+    encoder.finish().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,6 +202,19 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn what_is_packed_is_read_back(files: Vec<(u16, Vec<u8>)>) {
+            let mut files: Vec<(String, Vec<u8>)> =
+                files.into_iter().map(|(path, data)| (format!("x/{path}.xml"), data)).collect();
+            files.sort();
+            files.dedup_by(|a, b| a.0 == b.0);
+            let packed = pack(&files);
+            let archive = Archive::open(&packed).expect("an archive");
+            for (path, data) in &files {
+                assert_eq!(archive.read(path, data.len() as u64), Some(Ok(data.clone())));
+            }
+        }
+
         /// Damage is found, or does no harm.
         #[test]
         fn damage_does_no_harm(at in 0..120_usize, byte: u8, cut in 0..120_usize) {

@@ -149,11 +149,15 @@ fn everything_of_a_letter_is_in_every_format() {
             let texts = printed_texts(&letter);
             assert!(texts.len() > 5);
             let problems = Problems::default();
-            let formats = [Format::Txt, Format::Md, Format::Html];
+            let formats = [Format::Txt, Format::Md, Format::Html, Format::Docx];
             let documents = documents(&letter, "letter", &formats, &files, &problems);
             assert_eq!(documents.len(), formats.len());
             for document in documents {
-                let file = bare(std::str::from_utf8(&document.data).expect("text"));
+                let text = match document.name.ends_with(".docx") {
+                    true => crate::formats::docx::schema::text_of(&document.data),
+                    false => String::from_utf8(document.data).expect("text"),
+                };
+                let file = bare(&text);
                 for text in &texts {
                     assert!(file.contains(&bare(text)), "{} does not say: {text}", document.name);
                 }

@@ -18,6 +18,8 @@ pub enum Format {
     Html,
     /// For e-mail: a draft with text, HTML and the PDF attached, which a mail program opens and sends
     Eml,
+    /// For people who must approve or change it: a Word document
+    Docx,
 }
 
 impl Format {
@@ -36,6 +38,7 @@ impl Format {
             Self::Md => "md",
             Self::Html => "html",
             Self::Eml => "eml",
+            Self::Docx => "docx",
         }
     }
 

@@ -232,7 +232,7 @@ fn a_body_in_typst_has_no_text_to_write() {
     assert_eq!(
         super::stderr(&output),
         "x/body.typ:1:1: error[invalid-value]: a body in Typst can be typeset on pages, but not written \
-         as txt, md, html or eml\n"
+         as txt, md, html, docx or eml\n"
     );
     assert_eq!(super::run(folder.path(), "build x -f pdf").status.code(), Some(0));
 }
@@ -242,7 +242,10 @@ fn a_body_in_typst_has_no_text_to_write() {
 fn text_needs_no_font() {
     let letter = super::SMALL.replace("Text.", "Water, 水.");
     let folder = super::folder(&[("x/letter.toml", &*letter)]);
-    assert_eq!(super::run(folder.path(), "build x -f html -f txt -f md").status.code(), Some(0));
+    assert_eq!(
+        super::run(folder.path(), "build x -f html -f txt -f md -f docx").status.code(),
+        Some(0)
+    );
     assert_eq!(super::run(folder.path(), "build x -f html -f pdf").status.code(), Some(1));
 }
 

@@ -36,6 +36,7 @@ build
   --format=md build x /= + --format md
   --format=html build x /= + --format html
   --format=eml build x /= + --format eml
+  --format=docx build x /= + --format docx
   --locked build x /= + --locked
   --deps build x /= + --deps d.json
   --deps-format=make build x --deps d.json /= + --deps-format make
@@ -176,6 +177,7 @@ merge
   --format=md merge y --recipients r.csv /= + --format md
   --format=html merge y --recipients r.csv /= + --format html
   --format=eml merge y --recipients r.csv /= + --format eml
+  --format=docx merge y --recipients r.csv /= + --format docx
   --name merge y --recipients r.csv /= + --name {recipient.name}
   --column merge named --recipients spanish.csv /= + --column name=Nombre
   --delimiter merge named --recipients r.csv /= + --delimiter ;

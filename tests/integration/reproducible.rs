@@ -15,7 +15,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-const FORMATS: [&str; 6] = ["pdf", "png", "svg", "txt", "md", "html"];
+const FORMATS: [&str; 7] = ["pdf", "png", "svg", "txt", "md", "html", "docx"];
 
 #[test]
 fn folder_time_zone_locale_and_jobs_change_nothing() {

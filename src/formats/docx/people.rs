@@ -1,0 +1,165 @@
+//! The signatories of a Word document: a table without lines, read row by row.
+
+use maud::{Markup, html};
+
+use super::{Look, MAX_LEVEL, Marks, Writer, signed, with_breaks};
+use crate::formats::outline::{Signature, SignatureGroup, Signatures, plain};
+use crate::spec::Style;
+
+/// The most members that are below their coalition in a column.
+const MAX_BESIDE: usize = 8;
+
+impl Writer<'_> {
+    pub(super) fn signatures(
+        &mut self,
+        Signatures { heading, groups, anonymous, note }: &Signatures,
+    ) -> Markup {
+        let below = if heading.is_some() { "Heading2" } else { "Heading1" };
+        html! {
+            @if let Some(heading) = heading { (self.line_in("Heading1", heading)) }
+            @for SignatureGroup { heading: group, signatures } in groups {
+                @if let Some(group) = group { (self.line_in(below, group)) }
+                (self.entries(signatures))
+            }
+            @if let Some(anonymous) = anonymous { (self.line_in("SignatureNote", anonymous)) }
+            @if let Some(note) = note { (self.line_in("SignatureNote", note)) }
+        }
+    }
+
+    /// How many columns suit some signatories: those that the letter asks for, or as many as their names
+    /// fit into.
+    fn columns(&self, signatures: &[Signature]) -> usize {
+        let most = signatures.len().clamp(1, 4);
+        if let Some(columns) = self.letter.signature_columns {
+            return columns.clamp(1, most);
+        }
+        if self.is_formal {
+            return most.min(3);
+        }
+        let mut lengths: Vec<usize> =
+            signatures.iter().map(|one| plain(&one.name).chars().count()).collect();
+        lengths.sort_unstable();
+        // A few long names may take two lines.
+        match lengths.get(lengths.len() * 9 / 10).copied().unwrap_or(0) {
+            0..=24 => most.min(3),
+            25..=110 => most.min(2),
+            _ => 1,
+        }
+    }
+
+    fn entries(&mut self, signatures: &[Signature]) -> Markup {
+        if signatures.is_empty() {
+            return html! {};
+        }
+        let columns = self.columns(signatures);
+        let width = self.page.text_width() / signed(columns);
+        let is_rtl = self.letter.tag.direction().is_some();
+        let is_large = |one: &Signature| columns > 1 && one.members.len() > MAX_BESIDE;
+        let rows = signatures.chunk_by(|one, next| !is_large(one) && !is_large(next));
+        html! {
+            w:tbl {
+                w:tblPr {
+                    w:tblStyle w:val="Signatories" {}
+                    @if is_rtl { w:bidiVisual {} }
+                    w:tblW w:w=(width * signed(columns)) w:type="dxa" {}
+                    w:tblLayout w:type="fixed" {}
+                    w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"
+                        w:noHBand="1" w:noVBand="1" {}
+                }
+                w:tblGrid { @for _ in 0..columns { w:gridCol w:w=(width) {} } }
+                @for group in rows {
+                    @match group {
+                        [one] if is_large(one) => (self.coalition(one, columns, width)),
+                        several => {
+                            @for row in several.chunks(columns) {
+                                @let cells = row.iter().map(|one| self.entry(one, width)).collect();
+                                (self.row(cells, columns, width))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A row, with empty cells at its end if there are too few.
+    fn row(&self, mut cells: Vec<Markup>, columns: usize, width: i64) -> Markup {
+        cells.resize_with(columns, || self.empty());
+        html! {
+            w:tr {
+                w:trPr { w:cantSplit {} }
+                @for cell in cells {
+                    w:tc { w:tcPr { w:tcW w:w=(width) w:type="dxa" {} } (cell) }
+                }
+            }
+        }
+    }
+
+    /// A coalition with many members: its name in a row of its own, and the members in those below.
+    fn coalition(&mut self, signature: &Signature, columns: usize, width: i64) -> Markup {
+        let name = self.name(signature, width * signed(columns));
+        let list = self.list(None, 0);
+        html! {
+            w:tr {
+                w:trPr { w:cantSplit {} }
+                w:tc {
+                    w:tcPr {
+                        w:tcW w:w=(width * signed(columns)) w:type="dxa" {}
+                        w:gridSpan w:val=(columns) {}
+                    }
+                    (name)
+                }
+            }
+            @for row in signature.members.chunks(columns) {
+                @let cells = row.iter().map(|one| self.member(one, list, 0)).collect();
+                (self.row(cells, columns, width))
+            }
+        }
+    }
+
+    /// A signatory: the picture or the room for a signature, the name, the members.
+    fn entry(&mut self, signature: &Signature, width: i64) -> Markup {
+        let name = self.name(signature, width);
+        html! { (name) (self.members(&signature.members, 0)) }
+    }
+
+    fn name(&mut self, signature: &Signature, width: i64) -> Markup {
+        let by_hand = self.is_formal || self.letter.signature_style == Style::Lines;
+        let picture = signature.picture.as_ref().map(|picture| {
+            // As high as on the page: 14 mm.
+            let drawing = self.drawing(picture, width * 3 / 4, 794);
+            self.paragraph(Look::style("SignaturePicture"), &drawing)
+        });
+        let style = match picture {
+            None if by_hand => "SignatureLine",
+            _ => "Signature",
+        };
+        html! {
+            @if let Some(picture) = picture { (picture) }
+            (self.lines(Look::style(style), signature))
+        }
+    }
+
+    /// The name and the note of a signatory.
+    fn lines(&mut self, look: Look, signature: &Signature) -> Markup {
+        let lines: Vec<Markup> = [&signature.name]
+            .into_iter()
+            .chain(&signature.note)
+            .map(|line| self.runs(line, &Marks::default()))
+            .collect();
+        self.paragraph(look, &with_breaks(&lines))
+    }
+
+    fn members(&mut self, members: &[Signature], level: usize) -> Markup {
+        if members.is_empty() {
+            return html! {};
+        }
+        let list = self.list(None, level);
+        html! { @for member in members { (self.member(member, list, level)) } }
+    }
+
+    fn member(&mut self, member: &Signature, list: usize, level: usize) -> Markup {
+        let look = Look { item: Some((list, level.min(MAX_LEVEL))), ..Look::style("Member") };
+        html! { (self.lines(look, member)) (self.members(&member.members, level + 1)) }
+    }
+}
