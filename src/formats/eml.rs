@@ -145,8 +145,7 @@ fn headers<'l>(letter: &'l Letter, problems: &Problems) -> Option<Headers<'l>> {
 
 /// The error for a text that is not the address of one mailbox.
 pub(crate) fn no_mailbox(text: &SourceText) -> Diagnostic {
-    let shown = &text.value;
-    let problem = say!("`{shown}` is not one e-mail address", shown);
+    let problem = say!("this is not one e-mail address");
     Diagnostic::new(Code::InvalidValue, text.place.clone(), problem)
         .hint(say!("write it like this: ana@example.org"))
 }

@@ -16,8 +16,7 @@ use crate::source::text::{Text, Written, name_key};
 use crate::spec::column_pattern::ColumnPattern;
 use crate::spec::table_file::{Row, TableFile};
 use crate::toml::reader::{self, Context};
-use crate::words::foreign;
-use crate::words::say;
+use crate::words::{Message, foreign, say};
 
 /// All recipients.
 #[derive(Debug)]
@@ -398,6 +397,11 @@ pub(crate) fn report_doubled(recipients: &Recipients, problems: &Problems) {
     }
 }
 
+/// What to do about a row that lacks something.
+fn or_go_on() -> Message {
+    say!("add it, or make the letters of the others with --keep-going")
+}
+
 /// Reports problems of single recipients to `tell`, with the index of each: nobody is named, or two
 /// have the same id.
 pub(crate) fn report(recipients: &Recipients, mut tell: impl FnMut(usize, Diagnostic)) {
@@ -409,15 +413,14 @@ pub(crate) fn report(recipients: &Recipients, mut tell: impl FnMut(usize, Diagno
             tell(
                 index,
                 Diagnostic::new(Code::MissingKey, recipient.place.clone(), problem)
-                    .hint(say!("say which column contains the name with --column name=HEADER")),
+                    .hint(or_go_on()),
             );
         }
         if let Some(honorific) = recipients.cell(recipient, "honorific")
             && recipients.names_somebody(recipient)
             && recipients.cell(recipient, "name").is_none()
         {
-            let shown = &honorific.value;
-            let problem = say!("this recipient has the honorific `{shown}` and no `name`", shown);
+            let problem = say!("this recipient has an honorific and no `name`");
             let problem = Diagnostic::new(Code::MissingKey, honorific.place.clone(), problem);
             tell(index, problem.hint(say!("add the name, or take the honorific out")));
         }
