@@ -2,7 +2,7 @@
 //! `[words.TAG]` in a letter.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
@@ -173,7 +173,7 @@ impl Words {
 
     /// The tags of the language files, sorted.
     pub(crate) fn languages() -> impl Iterator<Item = &'static str> {
-        FILES.keys().map(String::as_str)
+        FILES.keys().copied()
     }
 }
 
@@ -185,17 +185,17 @@ pub(crate) fn samples(tag: &Tag) -> Option<&'static Samples> {
 /// The words of one language file, as they are written there.
 #[cfg(test)]
 pub(crate) fn file(tag: &str) -> Option<Words> {
-    FILES.get(tag).cloned()
+    FILES.get(tag).map(|file| file.words().clone())
 }
 
 /// What lists in any language say instead of a name that somebody does not give.
 pub(crate) fn anonymous() -> impl Iterator<Item = &'static str> {
-    FILES.values().flat_map(|file| &file.anonymous).map(String::as_str)
+    OF_ALL.iter().flat_map(|file| &file.anonymous).map(String::as_str)
 }
 
 /// The letters that `new` writes, in all languages.
 pub(crate) fn all_samples() -> impl Iterator<Item = &'static Samples> {
-    FILES.values().filter_map(|file| file.samples.as_ref())
+    OF_ALL.iter().filter_map(|file| file.samples.as_ref())
 }
 
 /// What a language calls itself, if its file says it.
@@ -210,14 +210,14 @@ pub(crate) fn quotes(tag: &Tag) -> Option<&'static [String; 4]> {
 
 /// The names of the labels that every language has.
 pub(crate) fn required_labels() -> impl Iterator<Item = &'static String> {
-    FILES["en"].labels.keys()
+    FILES["en"].words().labels.keys()
 }
 
 /// The names of all labels, each with its English text. A form of a label that English does not have is
 /// described by the label.
 pub(crate) fn labels() -> impl Iterator<Item = (&'static str, &'static str)> {
     static LABELS: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
-        let english = &FILES["en"].labels;
+        let english = &FILES["en"].words().labels;
         let forms = COUNTING.into_iter().flat_map(|label| {
             let form = move |form| (format!("{label}-{form}"), english[label].as_str());
             FORMS.into_iter().map(form)
@@ -232,29 +232,73 @@ pub(crate) fn labels() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// `anonymous-one`, that for all numbers, because "one" is 21 as well in Ukrainian.
 pub(crate) fn usual_label(name: &str) -> Option<&'static str> {
     let counting = COUNTING.into_iter().find(|label| name.starts_with(label));
-    FILES["en"].labels.get(counting.unwrap_or(name)).map(String::as_str)
+    FILES["en"].words().labels.get(counting.unwrap_or(name)).map(String::as_str)
 }
 
 /// The files with the words of a language, the nearest first.
 fn files(tag: &Tag) -> Vec<&'static Words> {
-    tag.with_relatives().iter().filter_map(|tag| FILES.get(&tag.to_string())).collect()
+    let relatives = tag.with_relatives();
+    relatives.iter().filter_map(|tag| Some(FILES.get(&*tag.to_string())?.words())).collect()
 }
 
-static FILES: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
-    FOLDER
-        .files()
-        .filter_map(|file| {
-            let tag = file.path().file_stem()?.to_str()?.to_owned();
-            let words = toml::from_str(file.contents_utf8()?);
-            Some((tag, words.expect("a test reads each file of words")))
-        })
-        .collect()
+/// A language file, which is read when its language is needed.
+struct WordsFile {
+    text: &'static str,
+    words: OnceLock<Words>,
+}
+
+impl WordsFile {
+    fn words(&self) -> &Words {
+        let read = || toml::from_str(self.text).expect("a test reads each file of words");
+        self.words.get_or_init(read)
+    }
+}
+
+static FILES: LazyLock<BTreeMap<&'static str, WordsFile>> = LazyLock::new(|| {
+    let file = |file: &'static include_dir::File<'_>| {
+        let (tag, text) = (file.path().file_stem()?.to_str()?, file.contents_utf8()?);
+        Some((tag, WordsFile { text, words: OnceLock::new() }))
+    };
+    FOLDER.files().filter_map(file).collect()
 });
+
+/// What a letter in any language is compared with.
+#[derive(Debug, Default, Eq, PartialEq, Deserialize)]
+#[serde(default)]
+struct OfAll {
+    anonymous: Vec<String>,
+    samples: Option<Samples>,
+}
+
+impl OfAll {
+    /// Reads the top of a file and its samples, which are less than half of it: with those of all languages,
+    /// that is measurable.
+    fn read(text: &str) -> Option<Self> {
+        let (top, tables) = text.split_once("\n[").unwrap_or((text, ""));
+        let samples = tables.split("\n[").find_map(|table| table.strip_prefix("samples]"));
+        let samples = samples.map_or(String::new(), |table| format!("[samples]{table}"));
+        toml::from_str(&format!("{top}\n{samples}")).ok()
+    }
+}
+
+static OF_ALL: LazyLock<Vec<OfAll>> =
+    LazyLock::new(|| FILES.values().filter_map(|file| OfAll::read(file.text)).collect());
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::language::conventions::{Conventions, has_dates, has_lists};
+
+    #[test]
+    fn what_all_languages_need_is_read_alone() {
+        let whole = FILES.values().map(WordsFile::words);
+        let whole = whole.map(|Words { anonymous, samples, .. }| OfAll {
+            anonymous: anonymous.clone(),
+            samples: samples.clone(),
+        });
+        assert!(OF_ALL.iter().any(|file| file.samples.is_some() && !file.anonymous.is_empty()));
+        assert_eq!(*OF_ALL, whole.collect::<Vec<_>>());
+    }
 
     /// Every language without a region has the same labels and a sample letter, and no label is empty.
     #[test]
