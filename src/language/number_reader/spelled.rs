@@ -1,6 +1,7 @@
 //! Figures written with letters: numbers in words, Roman numerals and the names of months.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -180,13 +181,27 @@ fn loose(word: &str) -> Option<u32> {
         (12, "noon. mediodía. midi. mittag. meio-dia. mezzogiorno. midday."),
         (24, "midnight. medianoche."),
     ];
-    LOOSE.iter().find_map(|(number, words)| {
-        let is_word = |start: &str| match start.strip_suffix('.') {
-            Some(whole) => word == whole,
-            None => word.starts_with(start),
-        };
-        words.split(' ').any(is_word).then_some(*number)
-    })
+    /// The whole words, each with its place in the list.
+    static WHOLE: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+        let mut places = HashMap::new();
+        for (place, (_, words)) in LOOSE.iter().enumerate() {
+            for word in words.split(' ').filter_map(|word| word.strip_suffix('.')) {
+                places.entry(word).or_insert(place);
+            }
+        }
+        places
+    });
+    /// The beginnings, likewise.
+    static BEGINNINGS: LazyLock<Vec<(&str, usize)>> = LazyLock::new(|| {
+        let list = LOOSE.iter().enumerate();
+        let starts = list.flat_map(|(place, (_, words))| {
+            words.split(' ').filter(|word| !word.ends_with('.')).map(move |word| (word, place))
+        });
+        starts.collect()
+    });
+    let begun = BEGINNINGS.iter().find(|(start, _)| word.starts_with(start));
+    let places = [WHOLE.get(word).copied(), begun.map(|(_, place)| *place)];
+    places.into_iter().flatten().min().map(|place| LOOSE[place].0)
 }
 
 /// The value of a Roman numeral of at least two letters, up to 89.
