@@ -1,7 +1,8 @@
 //! Compares the names and acronyms of two languages.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -603,7 +604,8 @@ fn is_cognate(one: &str, other: &str) -> bool {
 
 /// Whether a word, folded, is part of offices, titles and names of institutions, which are translated.
 fn is_common(folded: &str) -> bool {
-    COMMON.split_whitespace().any(|word| word == folded)
+    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| COMMON.split_whitespace().collect());
+    WORDS.contains(folded)
 }
 
 /// Whether one acronym is most likely a misspelling of the other: two transposed letters, or one or two
