@@ -12,6 +12,7 @@ pub(crate) mod resolve;
 pub(crate) mod signatories;
 pub(crate) mod texts;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ecow::EcoString;
@@ -56,6 +57,8 @@ pub(crate) struct Letter {
     pub untranslated: Vec<Place>,
     /// The words that templates print by themselves, including the letter's own labels.
     pub words: Words,
+    /// What of the words is in another language.
+    pub borrowed: Option<Borrowed>,
     /// The letter's own labels, by their names.
     pub labels: Vec<(String, Printed)>,
     /// The Typst file with the template.
@@ -156,6 +159,30 @@ impl Letter {
         let own = self.words.labels.get("draft").filter(|word| !word.is_empty()).cloned();
         own.or_else(|| Words::of(&self.tag).labels.remove("draft"))
     }
+}
+
+impl Letter {
+    /// The language of a label, if that is not the letter's.
+    pub(crate) fn label_lang(&self, name: &str) -> Option<&Tag> {
+        let borrowed = self.borrowed.as_ref()?;
+        borrowed.labels.contains(name).then_some(&borrowed.from)
+    }
+
+    /// The language of the day, if that is not the letter's.
+    pub(crate) fn date_lang(&self) -> Option<&Tag> {
+        self.borrowed.as_ref().filter(|borrowed| borrowed.dates).map(|borrowed| &borrowed.from)
+    }
+}
+
+/// Words that a language does not have, so that they are in another.
+#[derive(Debug, Clone)]
+pub(crate) struct Borrowed {
+    /// The other language.
+    pub from: Tag,
+    /// The names of the labels.
+    pub labels: BTreeSet<String>,
+    /// Whether dates are.
+    pub dates: bool,
 }
 
 /// A text in its printed form.
@@ -300,8 +327,8 @@ pub(crate) struct Group {
 /// The heading of a group.
 #[derive(Debug, Clone)]
 pub(crate) enum Heading {
-    /// Words of the program, or the name of a country.
-    Words(EcoString),
+    /// Words of the program, or the name of a country, with their language if that is not the letter's.
+    Words(EcoString, Option<Tag>),
     /// Words of the letter.
     Printed(Printed),
 }

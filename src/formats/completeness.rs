@@ -118,14 +118,14 @@ fn printed_texts(letter: &Letter) -> Vec<String> {
     printed.extend(letter.enclosures.iter().cloned());
     for Group { heading, signatories } in &letter.groups {
         match heading {
-            Some(Heading::Words(words)) => texts.push(words.to_string()),
+            Some(Heading::Words(words, _)) => texts.push(words.to_string()),
             Some(Heading::Printed(heading)) => printed.push(heading.clone()),
             None => {}
         }
         signatories.iter().for_each(|one| signs(one, &mut printed));
     }
-    texts.extend(letter.anonymous_line());
-    texts.extend(letter.courtesy_line().map(String::from));
+    texts.extend(letter.anonymous_line().map(|(line, _)| line));
+    texts.extend(letter.courtesy_line().map(|(line, _)| line.into()));
     let Body::Markdown(body) = &letter.body else { panic!("a body in Markdown") };
     blocks(body, &mut texts);
     texts.extend(printed.iter().flat_map(|printed| printed.text.split('\n').map(str::to_owned)));

@@ -445,7 +445,9 @@ impl Page<'_> {
         let back = labels.get("back-to-text").filter(|label| !label.is_empty());
         html! {
             section.notes role="doc-endnotes" aria-labelledby=[heading.map(|_| "notes")] {
-                @if let Some(heading) = heading { h2 #notes { (heading) } }
+                @if let Some(heading) = heading {
+                    h2 #notes lang=[self.letter.label_lang("notes")] { (heading) }
+                }
                 ol {
                     @for ((number, text), note) in (1..).zip(texts).zip(&self.notes) {
                         li id={ "note-" (number) } {

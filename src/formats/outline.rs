@@ -193,7 +193,8 @@ pub(crate) fn parts(letter: &Letter, body: &[Block], quotes: Quotes) -> Vec<Part
     let title = |line| Some(Part::Title(line));
     let salutation = outline.maybe(&letter.salutation).map(Part::Salutation);
     let body = Some(outline.body(body));
-    let courtesy = letter.courtesy_line().map(|line| Part::Courtesy(outline.words(&line)));
+    let courtesy = letter.courtesy_line();
+    let courtesy = courtesy.map(|(line, lang)| Part::Courtesy(outline.words_in(&line, lang)));
     let closing = outline.maybe(&letter.closing).map(Part::Closing);
     let signatures = outline.signatures(formal);
     let postscript = outline.maybe(&letter.postscript).map(Part::Postscript);
@@ -237,9 +238,18 @@ impl Outline<'_> {
         vec![self.inline(InlineKind::Text(text.into()))]
     }
 
+    /// The same in a language, if that is not the letter's.
+    fn words_in(&self, text: &str, lang: Option<&Tag>) -> Line {
+        let words = self.words(text);
+        match lang {
+            Some(lang) => vec![self.inline(InlineKind::Passage(lang.clone(), words))],
+            None => words,
+        }
+    }
+
     fn label(&self, name: &str) -> Option<Line> {
         let label = self.letter.words.labels.get(name).filter(|label| !label.is_empty())?;
-        Some(self.words(label))
+        Some(self.words_in(label, self.letter.label_lang(name)))
     }
 
     fn printed(&self, printed: &Printed) -> Line {
@@ -335,7 +345,8 @@ impl Outline<'_> {
     fn dateline(&self) -> Dateline {
         let letter = self.letter;
         let iso = crate::language::day::CreationTime::of_day(letter.date).day();
-        let date = self.words(&letter.date_text);
+        let date = self.words_in(&letter.date_text, letter.date_lang());
+        let pattern_lang = letter.label_lang("dateline");
         let (mut before, mut after) = (Vec::new(), Vec::new());
         if let Some(place) = &letter.place {
             let pattern = letter.words.labels.get("dateline").map_or("{place}, {date}", |p| p);
@@ -350,7 +361,8 @@ impl Outline<'_> {
                     }
                     PatternPart::Plain("") => {}
                     PatternPart::Plain(text) | PatternPart::Name(text) => {
-                        side.extend(self.words(text));
+                        let is_word = text.contains(char::is_alphabetic);
+                        side.extend(self.words_in(text, pattern_lang.filter(|_| is_word)));
                     }
                 }
             }
@@ -394,7 +406,7 @@ impl Outline<'_> {
         let group = |group: &Group| {
             let heading = group.heading.as_ref().map(|heading| {
                 let mut line = match heading {
-                    Heading::Words(words) => self.words(words),
+                    Heading::Words(words, lang) => self.words_in(words, lang.as_ref()),
                     Heading::Printed(text) => self.printed(text),
                 };
                 if letter.group_counts {
@@ -409,7 +421,8 @@ impl Outline<'_> {
         };
         let groups: Vec<_> = letter.groups.iter().map(group).collect();
         let heading = self.maybe(&letter.signature_heading);
-        let anonymous = letter.anonymous_line().map(|line| self.words(&line));
+        let anonymous = letter.anonymous_line();
+        let anonymous = anonymous.map(|(line, lang)| self.words_in(&line, lang));
         let note = self.maybe(&letter.signature_note);
         let signed = anonymous.is_some()
             || note.is_some()

@@ -3,7 +3,7 @@
 use ecow::EcoString;
 
 use crate::language::languages::Languages;
-use crate::language::{Tag, language_name_with};
+use crate::language::{Tag, language_name, language_name_with};
 use crate::letter::{Body, Letter, Printed};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::{PatternPart, pattern_parts};
@@ -118,8 +118,11 @@ impl<'l> Manuscript<'l> {
     }
 
     /// What a letter says about the language that prevails: in each language of an edition, and in a
-    /// courtesy translation on its own.
-    pub(crate) fn prevailing(&self, letter: &Letter) -> Option<EcoString> {
+    /// courtesy translation on its own. With the language of the words, if that is not the letter's.
+    pub(crate) fn prevailing<'a>(
+        &self,
+        letter: &'a Letter,
+    ) -> Option<(EcoString, Option<&'a Tag>)> {
         let together = letter.edition.is_some() && self.letters.len() > 1;
         match &letter.prevails {
             Some(tag) if together => letter.prevailing("prevails", tag),
@@ -130,18 +133,23 @@ impl<'l> Manuscript<'l> {
 
 impl Letter {
     /// That this is a courtesy translation and which language prevails, if it is one.
-    pub(crate) fn courtesy_line(&self) -> Option<EcoString> {
+    pub(crate) fn courtesy_line(&self) -> Option<(EcoString, Option<&Tag>)> {
         self.prevailing("courtesy", self.courtesy.as_ref()?)
     }
 
-    fn prevailing(&self, label: &str, tag: &Tag) -> Option<EcoString> {
-        let name = language_name_with(tag, None, &self.tag, &self.words);
+    fn prevailing(&self, label: &str, tag: &Tag) -> Option<(EcoString, Option<&Tag>)> {
+        // In words of another language, that has its name for it.
+        let lang = self.label_lang(label);
+        let name = match lang {
+            Some(other) => language_name(tag, other),
+            None => language_name_with(tag, None, &self.tag, &self.words),
+        };
         let pattern = self.words.labels.get(label).filter(|pattern| !pattern.is_empty())?;
         let parts = pattern_parts(pattern).into_iter().map(|part| match part {
             PatternPart::Name("language") => name.as_str(),
             PatternPart::Name(text) | PatternPart::Plain(text) => text,
         });
-        Some(parts.collect::<String>().into())
+        Some((parts.collect::<String>().into(), lang))
     }
 }
 

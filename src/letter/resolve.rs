@@ -24,7 +24,7 @@ use crate::letter::resolve::links::UsedLinks;
 use crate::letter::resolve::texts::MAX_TITLE;
 use crate::letter::resolve::words::{LanguageWords, Printing};
 use crate::letter::signatories::Counts;
-use crate::letter::{Body, Group, Letter};
+use crate::letter::{Body, Borrowed, Group, Letter};
 use crate::problems::{Diagnostic, Problems};
 use crate::source::Place;
 use crate::spec::Template;
@@ -125,6 +125,7 @@ impl<'r> Resolver<'r> {
         let own = self.words(tag);
         let LanguageWords { words, conventions, names, .. } = &own;
         let Loaded { spec, signatories, .. } = self.written;
+        let borrowed = own.borrowed(&spec.labels);
         let date_text = conventions.date(spec.date);
         let counts = Counts::of(signatories);
         let placeholders =
@@ -136,6 +137,7 @@ impl<'r> Resolver<'r> {
             words,
             conventions,
             names,
+            borrowed: borrowed.as_ref(),
         };
 
         let title = r.required(&spec.title, "title", MAX_TITLE);
@@ -236,6 +238,7 @@ impl<'r> Resolver<'r> {
             author,
             keywords,
             words: Words { labels, ..words },
+            borrowed,
             labels: own_labels,
         });
     }
@@ -257,6 +260,8 @@ struct LanguageResolver<'r> {
     conventions: &'r Conventions,
     /// The language that countries have their names in.
     names: &'r Tag,
+    /// What of the words is in another language.
+    borrowed: Option<&'r Borrowed>,
 }
 
 impl LanguageResolver<'_> {

@@ -84,8 +84,9 @@ impl Group {
 
 impl Letter {
     /// How many signatories do not give their names, in words that go on after the list. `None` if there
-    /// are none, if they are in the list, or if the letter's label is empty.
-    pub(crate) fn anonymous_line(&self) -> Option<String> {
+    /// are none, if they are in the list, or if the letter's label is empty. With the language of the words, if that
+    /// is not the letter's.
+    pub(crate) fn anonymous_line(&self) -> Option<(String, Option<&Tag>)> {
         let count = self.anonymous.len();
         if count == 0 {
             return None;
@@ -93,7 +94,7 @@ impl Letter {
         let label = self.conventions.form_of("anonymous", count, &self.words);
         let number = self.conventions.number(count);
         let line = self.words.labels.get(&label)?.replace("{number}", &number);
-        (!line.trim().is_empty()).then_some(line)
+        (!line.trim().is_empty()).then(|| (line, self.label_lang(&label)))
     }
 }
 

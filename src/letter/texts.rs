@@ -88,6 +88,7 @@ impl Letter {
             misfits: _,
             untranslated: _,
             words: _,
+            borrowed: _,
             labels,
             template: _,
             template_place: _,

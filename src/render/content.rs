@@ -253,6 +253,14 @@ pub(super) fn plain(text: &str) -> Content {
     TextElem::packed(text)
 }
 
+/// Words of the program, in their language if that is not the letter's.
+pub(super) fn words(text: &str, lang: Option<&Tag>) -> Content {
+    match lang {
+        Some(tag) => in_language(plain(text), tag),
+        None => plain(text),
+    }
+}
+
 /// Quotation marks, two outer and two inner ones, as Typst takes them. Without any, those that it has for
 /// the language.
 pub(super) fn quotation_marks(marks: Option<&[String; 4]>) -> Value {

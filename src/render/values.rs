@@ -13,7 +13,7 @@ use crate::letter::{
     Body, Enclosed, Group, Heading, Letter, Page, Person, Printed, Sender, Signatory, enclosures,
 };
 use crate::render::columns::{long_words, per_row};
-use crate::render::content::{self, Ending, marked, plain, printed};
+use crate::render::content::{self, Ending, marked, plain, printed, words};
 use crate::render::in_languages::{
     InLanguages, entries, joined, maybe_together, name_together, part, together,
 };
@@ -58,7 +58,8 @@ pub(crate) fn inputs(manuscript: &Manuscript<'_>) -> Dict {
                 let paper = manuscript.original().page.paper.clone();
                 page.insert("paper".into(), paper.into_value());
             }
-            let prevails = manuscript.prevailing(letter).map(|text| plain(&text));
+            let prevails = manuscript.prevailing(letter);
+            let prevails = prevails.map(|(text, lang)| words(&text, lang));
             values.insert("prevails".into(), optional(prevails));
             values.insert("body-file".into(), body_file);
             values.into_value()
@@ -88,11 +89,12 @@ fn enclosed(manuscript: &Manuscript<'_>) -> Array {
             all.iter().map(|(letter, other)| (&letter.tag, &other.title)).collect();
         let number = enclosed.number.to_string();
         let headings = all.iter().filter_map(|(letter, other)| {
-            let words = letter.words.labels.get("enclosure")?;
-            let words = words.replace("{number}", &number);
-            let heading = Content::sequence([plain(&words), plain(" "), printed(&other.title)]);
+            let label = letter.words.labels.get("enclosure")?;
+            let label = label.replace("{number}", &number);
+            let named = words(&label, letter.label_lang("enclosure"));
+            let heading = Content::sequence([named, plain(" "), printed(&other.title)]);
             // A file may be in a single language, which need not be the document's.
-            Some((words, &letter.tag, content::in_language(heading, &letter.tag)))
+            Some((label, &letter.tag, content::in_language(heading, &letter.tag)))
         });
         let headings: Vec<(String, &Tag, Content)> = headings.collect();
         let heading = joined(headings.iter().map(|(w, tag, c)| (w.as_str(), *tag, c.clone())));
@@ -165,10 +167,16 @@ fn shared(letters: &[&Letter]) -> Dict {
     let each: InLanguages<'_, Letter> =
         letters.iter().map(|letter| (&letter.tag, *letter)).collect();
     let heading = maybe_together(&each, |letter| letter.signature_heading.as_ref());
-    let lines: Vec<(String, &Tag)> =
-        letters.iter().filter_map(|letter| Some((letter.anonymous_line()?, &letter.tag))).collect();
-    let lines = (!lines.is_empty())
-        .then(|| joined(lines.iter().map(|(line, tag)| (line.as_str(), *tag, plain(line)))));
+    let lines: Vec<(String, &Tag, Content)> = (letters.iter())
+        .filter_map(|letter| {
+            let (line, lang) = letter.anonymous_line()?;
+            let content = words(&line, lang);
+            Some((line, &letter.tag, content))
+        })
+        .collect();
+    let lines = (!lines.is_empty()).then(|| {
+        joined(lines.iter().map(|(line, tag, content)| (line.as_str(), *tag, content.clone())))
+    });
     if let Ok(Value::Dict(block)) = values.at_mut("signature-block") {
         block.insert("anonymous".into(), optional(lines));
         block.insert("heading".into(), heading);
@@ -182,15 +190,15 @@ fn shared(letters: &[&Letter]) -> Dict {
         .labels
         .keys()
         .map(|name| {
-            let texts: Vec<(&Tag, &String)> = letters
-                .iter()
-                .filter_map(|letter| Some((&letter.tag, letter.words.labels.get(name)?)))
-                .collect();
-            let contents = texts.iter().map(|(tag, text)| (text.as_str(), *tag, plain(text)));
-            (key(name), joined(contents).into_value())
+            let texts = letters.iter().filter_map(|letter| {
+                let text = letter.words.labels.get(name)?;
+                Some((text.as_str(), &letter.tag, words(text, letter.label_lang(name))))
+            });
+            (key(name), joined(texts).into_value())
         })
         .collect();
     values.insert("labels".into(), labels.into_value());
+    values.insert("borrowed".into(), Dict::new().into_value());
     if letters.len() > 2
         && let Ok(Value::Dict(page)) = values.at_mut("page")
     {
@@ -205,6 +213,13 @@ fn letter(letter: &Letter) -> Dict {
     let (signatories, groups) = self::groups(letter, &alone);
     let labels: Dict =
         letter.words.labels.iter().map(|(name, label)| (key(name), text(label))).collect();
+    let borrowed = letter.borrowed.iter().flat_map(|borrowed| &borrowed.labels);
+    let borrowed: Dict = borrowed
+        .filter_map(|name| {
+            let label = letter.words.labels.get(name).filter(|label| !label.is_empty())?;
+            Some((key(name), words(label, letter.label_lang(name)).into_value()))
+        })
+        .collect();
     dict! {
         "lang" => letter.tag.language(),
         "region" => optional(letter.tag.country()),
@@ -217,6 +232,7 @@ fn letter(letter: &Letter) -> Dict {
         "digits" => digits(letter),
         "comma" => text(comma(&letter.tag)),
         "labels" => labels,
+        "borrowed" => borrowed,
         "title" => printed(&letter.title),
         "subject" => maybe(&letter.subject),
         "reference" => maybe(&letter.reference),
@@ -246,7 +262,7 @@ fn letter(letter: &Letter) -> Dict {
             "countries" => count(letter.counts.countries),
         },
         "signature-block" => dict! {
-            "anonymous" => optional(letter.anonymous_line().map(|line| plain(&line))),
+            "anonymous" => optional(letter.anonymous_line().map(|(line, lang)| words(&line, lang))),
             "columns" => columns(letter),
             "heading" => maybe(&letter.signature_heading),
             "note" => maybe(&letter.signature_note),
@@ -406,18 +422,23 @@ fn sender(senders: &InLanguages<'_, Sender>) -> Option<Dict> {
 /// The day, with the place if there is one, combined as the language does it. If that takes two lines, the
 /// day is on the second.
 fn dateline(letter: &Letter) -> Content {
-    let Some(place) = &letter.place else { return plain(&letter.date_text) };
+    let Some(place) = &letter.place else { return words(&letter.date_text, letter.date_lang()) };
+    let lang = letter.label_lang("dateline");
     let pattern = letter.words.labels.get("dateline").map_or("{place}, {date}", String::as_str);
     let part = |part| match part {
         PatternPart::Name("place") => {
             let end = letter.tag.end_of_foreign().map(plain);
             Content::sequence([printed(place)].into_iter().chain(end))
         }
-        PatternPart::Name("date") => plain(&letter.date_text.replace(' ', "\u{a0}")),
-        PatternPart::Name(other) => plain(other),
+        PatternPart::Name("date") => {
+            words(&letter.date_text.replace(' ', "\u{a0}"), letter.date_lang())
+        }
+        PatternPart::Name(other) => words(other, lang),
         // "a 9 de marzo": the word stays with the day.
         PatternPart::Plain(text) => match text.strip_suffix(' ') {
-            Some(word) if word.ends_with(char::is_alphabetic) => plain(&format!("{word}\u{a0}")),
+            Some(word) if word.ends_with(char::is_alphabetic) => {
+                words(&format!("{word}\u{a0}"), lang)
+            }
             _ => plain(text),
         },
     };
@@ -505,13 +526,13 @@ fn group(letter: &Letter, groups: &InLanguages<'_, Group>, signatories: Array) -
     let headings: Vec<(&Tag, &Heading)> = part(groups, |group| group.heading.as_ref());
     // The words of a heading are those of its signatories: a group, or a country.
     let place = groups.first().and_then(|(_, group)| Some(&group.signatories.first()?.place));
-    let plain = |words: &str| match place {
-        Some(place) => plain(words).spanned(content::span(place)),
-        None => plain(words),
+    let set = |text: &str, lang: &Option<Tag>| match place {
+        Some(place) => marked(plain(text).spanned(content::span(place)), lang),
+        None => words(text, lang.as_ref()),
     };
     let heading = (!headings.is_empty()).then(|| {
         joined(headings.into_iter().map(|(tag, heading)| match heading {
-            Heading::Words(words) => (words.as_str(), tag, plain(words)),
+            Heading::Words(text, lang) => (text.as_str(), tag, set(text, lang)),
             Heading::Printed(text) => (text.text.as_str(), tag, printed(text)),
         }))
     });

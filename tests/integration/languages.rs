@@ -173,6 +173,44 @@ fn tags_are_as_they_are_written() {
     }
 }
 
+/// Words that a language has from another are marked with that one, and its own are not.
+#[test]
+fn borrowed_words_say_their_language() {
+    let letter = "languages = [\"es\", \"nhe\"]\ndate = 2026-03-09\nplace = \"Huejutla\"\nprevails = \"es\"\n\
+                  title.es = \"Agua\"\ntitle.nhe = \"Atl\"\nbody.es = \"Pedimos agua.[^n]\\n\\n[^n]: Limpia.\"\n\
+                  body.nhe = \"Tiktlajtlanij atl.[^n]\\n\\n[^n]: Chipauak.\"\nreceipt = true\n\
+                  signatories = [{ name = \"Red\", country = \"MX\" }]\n\
+                  [signature-block]\ngroup-by = \"country\"\n[[to]]\nname = \"Ana\"\n[[cc]]\nname = \"Luz\"\n\
+                  [translation.nhe]\ncourtesy = true\n[words.nhe.labels]\nto = \"Itech:\"\nstamp = \"Machiyotl\"\n";
+    let folder = super::folder(&[("x/letter.toml", letter)]);
+    let build = "build x -f pdf -f html -f txt -q -o . --lang nhe --allow missing-words";
+    let output = run(folder.path(), build);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let web = std::fs::read_to_string(folder.path().join("x.nhe.html")).expect("a page");
+    for text in [
+        "Con copia:",
+        "9 de marzo de 2026",
+        "México",
+        "Acuse de recibo",
+        "Recibió (nombre y firma):",
+        "Traducción de cortesía. Prevalece la versión en español.",
+    ] {
+        assert!(web.contains(&format!("<span lang=\"es\">{text}</span>")), "{text}: {web}");
+    }
+    assert!(web.contains("<h2 id=\"notes\" lang=\"es\">Notas</h2>"), "{web}");
+    for own in ["Itech:", "Machiyotl", "Huejutla", "Atl"] {
+        assert!(web.contains(own) && !web.contains(&format!("<span lang=\"es\">{own}")), "{own}");
+    }
+    let pdf = Pdf(lopdf::Document::load(folder.path().join("x.nhe.pdf")).expect("a PDF"));
+    assert_eq!(pdf.string(pdf.catalog(), "Lang"), "nhe");
+    assert!(pdf.has_passage_in("es"));
+    let text = std::fs::read_to_string(folder.path().join("x.nhe.txt")).expect("a text");
+    assert!(
+        text.contains("\nCon copia:\n") && text.contains("Huejutla, a 9 de marzo de 2026"),
+        "{text}"
+    );
+}
+
 /// A place in Latin letters does not draw the day to its side of a line that runs from right to left.
 #[test]
 fn a_place_in_latin_letters_leaves_the_date_whole() {

@@ -229,7 +229,7 @@ pub(crate) fn table(letter: &Letter, language: UiLanguage) -> String {
     for group in &letter.groups {
         if let Some(heading) = &group.heading {
             let heading = match heading {
-                Heading::Words(words) => words.as_str(),
+                Heading::Words(words, _) => words.as_str(),
                 Heading::Printed(printed) => printed.text.as_str(),
             };
             let _infallible = writeln!(text, "{} ({})", printable(heading), group.count());

@@ -56,7 +56,7 @@ impl LanguageResolver<'_> {
                 let order = Order::of(self.tag);
                 groups.sort_by_cached_key(|(key, group)| {
                     let name = match &group.heading {
-                        Some(Heading::Words(name)) => name.as_str(),
+                        Some(Heading::Words(name, _)) => name.as_str(),
                         _ => "",
                     };
                     // Those without a country come last.
@@ -105,19 +105,23 @@ impl LanguageResolver<'_> {
         }
         match block.group_by {
             GroupBy::Kind => {
-                self.words.labels.get(key.as_str()).map(|words| Heading::Words(words.into()))
+                let lang = self.borrowed.filter(|borrowed| borrowed.labels.contains(key.as_str()));
+                let lang = lang.map(|borrowed| borrowed.from.clone());
+                let words = self.words.labels.get(key.as_str());
+                words.map(|words| Heading::Words(words.into(), lang))
             }
             GroupBy::Country => {
                 let own = self.words.countries.get(key.as_str()).map(String::as_str);
+                let lang = (own.is_none() && self.names != self.tag).then(|| self.names.clone());
                 let name = own.or_else(|| countries?.get(key)).unwrap_or(key);
-                Some(Heading::Words(name.into()))
+                Some(Heading::Words(name.into(), lang))
             }
             GroupBy::Group | GroupBy::None => {
                 match block.groups.iter().find(|(name, _)| name == key.as_str()) {
                     Some((_, text)) => {
                         self.optional(Some(text), &format!("groups.{key}")).map(Heading::Printed)
                     }
-                    None => Some(Heading::Words(key.clone())),
+                    None => Some(Heading::Words(key.clone(), None)),
                 }
             }
         }

@@ -8,11 +8,11 @@ use crate::language::words::{self, Words};
 use crate::language::{CountryNames, Tag, language_name};
 use crate::letter::body::{InlineKind, inlines};
 use crate::letter::resolve::Resolver;
-use crate::letter::{Body, Group, Signatory};
+use crate::letter::{Body, Borrowed, Group, Signatory};
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
 use crate::spec::own_words::WordsFrom;
-use crate::spec::{GroupBy, Style};
+use crate::spec::{GroupBy, Label, Style};
 use crate::words::say;
 
 /// The words and conventions of a language, complete.
@@ -33,9 +33,21 @@ struct Missing {
     from: Tag,
     words: Words,
     labels: Vec<String>,
+    /// The names of all labels from the other language, also of forms that few need.
+    borrowed: BTreeSet<String>,
     dates: bool,
     lists: bool,
     countries: bool,
+}
+
+impl LanguageWords {
+    /// What is in another language, given the labels that the letter has of its own.
+    pub(super) fn borrowed(&self, own: &[Label]) -> Option<Borrowed> {
+        let Missing { from, borrowed, dates, .. } = self.missing.as_ref()?;
+        let is_own = |name: &&String| own.iter().any(|label| label.name == **name);
+        let labels = borrowed.iter().filter(|name| !is_own(name)).cloned().collect();
+        Some(Borrowed { from: from.clone(), labels, dates: *dates })
+    }
 }
 
 /// What of [`Missing`] a letter prints.
@@ -86,11 +98,16 @@ impl Resolver<'_> {
             (english, words)
         });
         let conventions = Conventions::of(tag, &words, (&from, &other));
+        let mut borrowed = BTreeSet::new();
         for (name, label) in &other.labels {
-            words.labels.entry(name.clone()).or_insert_with(|| label.clone());
+            if !words.labels.contains_key(name) {
+                words.labels.insert(name.clone(), label.clone());
+                borrowed.insert(name.clone());
+            }
         }
         let names = if countries { from.clone() } else { tag.clone() };
-        let missing = Some(Missing { from, words: other, labels, dates, lists, countries });
+        let missing =
+            Some(Missing { from, words: other, labels, borrowed, dates, lists, countries });
         LanguageWords { words, conventions, names, missing }
     }
 
