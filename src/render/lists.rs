@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
 
-use typst::comemo::Tracked;
+use typst::comemo::{self, Tracked};
 use typst::diag::SourceResult;
 use typst::engine::Engine;
 use typst::foundations::{
@@ -40,6 +40,12 @@ pub(super) static ROWS: NativeFuncData =
 
 /// The label of an entry that continues the one before it: a screen reader takes both for one.
 const PART: &str = "undersigned-entry-part";
+
+/// The number of entries from which on a list is long, and how many of it are laid out before the compiler
+/// forgets how. It keeps two more copies of each entry until the program ends, for a list that may be laid
+/// out again in other columns; but the list as a whole is kept too, and used in the next pass.
+const LONG: usize = 4000;
+const FORGOTTEN: usize = 1000;
 
 /// What two heights may differ by without a consequence.
 const TOLERANCE: Abs = Abs::raw(0.5);
@@ -153,11 +159,17 @@ impl List {
         let mut locator = locator.split();
         let mut frames = Vec::with_capacity(entries.len());
         let mut continued = HashSet::new();
-        for entry in entries {
+        for (at, entry) in entries.iter().enumerate() {
             let Value::Content(entry) = entry else { continue };
+            if entries.len() > LONG && at % FORGOTTEN == 0 {
+                comemo::evict(0);
+            }
             let start = frames.len();
             lay_out(entry, engine, &mut locator, styles, Size::new(width, highest), &mut frames)?;
             continued.extend(start + 1..frames.len());
+        }
+        if entries.len() > LONG {
+            comemo::evict(0);
         }
         let mut sums = vec![Abs::zero()];
         let mut sum = Abs::zero();
@@ -237,7 +249,7 @@ impl List {
         last
     }
 
-    fn in_columns(&self, mut regions: Regions, four_lines: Abs) -> Fragment {
+    fn in_columns(mut self, mut regions: Regions, four_lines: Abs) -> Fragment {
         let all = self.entries.len();
         let mut pages = Vec::new();
         if regions.may_progress() {
@@ -267,33 +279,34 @@ impl List {
             }
             let ends = self.balance(start, end, height);
             let starts = std::iter::once(start).chain(ends.iter().copied());
-            let columns: Vec<_> = starts.zip(ends.iter().copied()).collect();
-            pages.push(self.page(
-                regions.size.x,
-                columns.iter().enumerate().flat_map(|(column, (start, end))| {
-                    (*start..*end).map(move |at| (at, column, self.sums[at] - self.sums[*start]))
-                }),
-            ));
+            let columns = starts.zip(ends.iter().copied()).enumerate();
+            let placed = columns.flat_map(|(column, (start, end))| {
+                let sums = &self.sums;
+                (start..end).map(move |at| (at, column, sums[at] - sums[start]))
+            });
+            let placed: Vec<_> = placed.collect();
+            pages.push(self.page(regions.size.x, placed));
             start = ends.last().copied().unwrap_or(all).max(start + 1);
             regions.next();
         }
         fragment(pages)
     }
 
-    fn in_rows(&self, mut regions: Regions) -> Fragment {
+    fn in_rows(mut self, mut regions: Regions) -> Fragment {
         let rows = self.rows();
-        let height = |row: usize| {
-            let heights = rows[row].iter().map(|(at, _)| self.entries[*at].height());
+        let height = |row: &Vec<(usize, usize)>| {
+            let heights = row.iter().map(|(at, _)| self.entries[*at].height());
             heights.max().unwrap_or_default()
         };
+        let heights: Vec<Abs> = rows.iter().map(height).collect();
         let mut pages = Vec::new();
         let (mut placed, mut y) = (Vec::new(), Abs::zero());
         for (row, entries) in rows.iter().enumerate() {
             // The last row is not alone on a page.
             let with_next = row > 0 && row + 2 == rows.len();
-            let mut needed = height(row);
+            let mut needed = heights[row];
             if with_next {
-                needed += self.spacing + height(row + 1);
+                needed += self.spacing + heights[row + 1];
             }
             if with_next || row + 1 == rows.len() {
                 needed += self.below;
@@ -301,14 +314,14 @@ impl List {
             let breaks =
                 if placed.is_empty() { regions.may_progress() } else { regions.may_break() };
             if breaks && y + needed > regions.size.y + TOLERANCE {
-                pages.push(self.page(regions.size.x, placed.drain(..)));
+                pages.push(self.page(regions.size.x, std::mem::take(&mut placed)));
                 regions.next();
                 y = Abs::zero();
             }
             placed.extend(entries.iter().map(|(at, column)| (*at, *column, y)));
-            y += height(row) + self.spacing;
+            y += heights[row] + self.spacing;
         }
-        pages.push(self.page(regions.size.x, placed.drain(..)));
+        pages.push(self.page(regions.size.x, placed));
         fragment(pages)
     }
 
@@ -333,15 +346,16 @@ impl List {
         rows
     }
 
-    /// A page with these entries, each with its column and its place below the top.
-    fn page(&self, width: Abs, entries: impl Iterator<Item = (usize, usize, Abs)>) -> Frame {
+    /// A page with these entries, each with its column and its place below the top. They are moved to it.
+    fn page(&mut self, width: Abs, entries: Vec<(usize, usize, Abs)>) -> Frame {
         let mut page = Frame::soft(Size::zero());
         let mut height = Abs::zero();
         for (at, column, y) in entries {
             let x = self.step * column as f64;
             let x = if self.right_to_left { width - self.width - x } else { x };
-            height.set_max(y + self.entries[at].height());
-            page.push_frame(Point::new(x, y), self.entries[at].clone());
+            let entry = std::mem::take(&mut self.entries[at]);
+            height.set_max(y + entry.height());
+            page.push_frame(Point::new(x, y), entry);
         }
         if height > Abs::zero() {
             let right = (self.step * (self.count as f64 - 1.0) + self.width).min(width);
