@@ -17,8 +17,8 @@ mod labelled;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::checks::duplicates::name::{
-    Name, are_nicknames, begin_alike, initials, is_abbreviation, is_acronym_of, is_handle,
-    is_initial, is_plural, is_typo, is_weak, sound_alike,
+    Name, are_nicknames, begin_alike, is_abbreviation, is_acronym_in_any_order, is_handle,
+    is_inclusive_of, is_initial, is_plural, is_typo, is_weak, sound_alike,
 };
 
 /// How similar two names are.
@@ -144,7 +144,11 @@ impl<'n> List<'n> {
             let others = self.common.get(word).map_or(0, |count| count.saturating_sub(both));
             ((self.names.len() as f64 + NAMES_ELSEWHERE) / (others as f64 + UNSEEN)).log2()
         };
-        let of_names = of_names(a, b, &bits)?;
+        let of_names = match of_names(a, b, &bits) {
+            // Somebody may sign with a name and again as "quokka77", but with the same link.
+            None if a.link.is_some() && a.link == b.link && (is_alias(a) || is_alias(b)) => 0.0,
+            found => found?,
+        };
         let of_kind = if a.person == b.person { 0.0 } else { OTHER_KIND };
         let of_links = match (&a.link, &b.link) {
             (Some(a), Some(b)) if a == b => (bits(a) * LINK).min(MOST_BY_LINK),
@@ -185,12 +189,10 @@ impl<'n> List<'n> {
             whole.extend([name.squashed.clone(), name.words.concat()]);
             whole.extend(name.link.clone());
             whole.into_iter().for_each(|key| wholes.entry(key).or_default().push(index));
-            match &name.words[..] {
-                [word] => acronyms.entry(word.clone()).or_default()[0].push(index),
-                words if !name.person => {
-                    acronyms.entry(initials(words).collect()).or_default()[1].push(index);
-                }
-                _ => {}
+            if let [word] = &name.words[..] {
+                acronyms.entry(word.clone()).or_default()[0].push(index);
+            } else if !name.initials.is_empty() {
+                acronyms.entry(name.initials.clone()).or_default()[1].push(index);
             }
             let mut rarest = borrowed(&name.words);
             rarest.sort_by_key(|word| (is_weak(word), self.common[word], *word));
@@ -235,25 +237,30 @@ fn of_names(a: &Name, b: &Name, bits: &impl Fn(&str) -> f64) -> Option<f64> {
         return Some(of(&a.words).min(of(&b.words)).min(MOST_BY_WORDS));
     }
     if a.person && b.person {
-        return of_people(&a.words, &b.words, bits);
+        return of_people(a, b, bits);
     }
     // A part or an acronym of one may be the whole of the other.
     let is_whole = |name: &Name| name.parts.iter().all(|part| part.len() == 1);
     let part = a.parts.iter().filter(|part| **part == b.words && is_whole(b));
     let part = part.chain(b.parts.iter().filter(|part| **part == a.words && is_whole(a))).next();
     let acronym = |a: &'_ Name, b: &Name| match &a.words[..] {
-        [word] if is_acronym_of(word, &b.words) => Some(bits(word)),
+        [word] if *word == b.initials => Some(bits(word)),
         _ => None,
     };
     let of_acronym = acronym(a, b).or_else(|| acronym(b, a)).unwrap_or(f64::MIN);
     let of_part = part.map_or(of_acronym, |part| part.iter().map(|word| bits(word)).sum());
-    Some(of_organizations(&a.words, &b.words, bits).max(of_part.min(MOST_BY_WORDS)))
+    Some(of_organizations(a, b, bits).max(of_part.min(MOST_BY_WORDS)))
 }
 
 /// The words that two signatories share of what tells them from others. `None` if they say something else:
 /// if no more than half of what the shorter one says is in the other.
 fn shared<'w>(a: &'w [String], b: &[String]) -> Option<impl Iterator<Item = &'w str>> {
     let alike = |a: &str, b: &str| a == b || is_typo(a, b, false) || is_abbreviation(a, b);
+    // "Universidad Nacional Autónoma de México", "UNAM"; "Hà Nội", "Hanoi".
+    let spelled_out = |a: &[String], b: &[String]| a.iter().any(|a| is_acronym_in_any_order(a, b));
+    if spelled_out(a, b) || spelled_out(b, a) || a.concat() == b.concat() {
+        return Some(a.iter().map(String::as_str).collect::<Vec<_>>().into_iter());
+    }
     let shared: Vec<&str> =
         a.iter().filter(|a| b.iter().any(|b| alike(a, b))).map(String::as_str).collect();
     (shared.len() * 2 > a.len().min(b.len())).then_some(shared.into_iter())
@@ -277,29 +284,58 @@ fn matched<'w>(
     found
 }
 
+/// The word that is all that is left of one name, and of the other, where it is written as several: "Mac
+/// Gillivray", "MacGillivray".
+fn joined<'w>(a: &mut Vec<&'w str>, b: &mut Vec<&'w str>) -> Option<Match<'w>> {
+    let whole = match (&a[..], &b[..]) {
+        ([whole], [_, _]) | ([_, _], [whole]) => *whole,
+        _ => return None,
+    };
+    if a.concat() != b.concat() {
+        return None;
+    }
+    a.clear();
+    b.clear();
+    Some((whole, whole))
+}
+
 /// The evidence of the words of two names of which at least one is an organization's.
-fn of_organizations(a: &[String], b: &[String], bits: &impl Fn(&str) -> f64) -> f64 {
-    let (mut a, mut b) = (borrowed(a), borrowed(b));
-    let equal = matched(&mut a, &mut b, |a, b| a == b);
-    let typos = matched(&mut a, &mut b, |a, b| is_typo(a, b, false) || is_plural(a, b));
+fn of_organizations(one: &Name, other: &Name, bits: &impl Fn(&str) -> f64) -> f64 {
+    let (mut a, mut b) = (borrowed(&one.words), borrowed(&other.words));
+    let mut equal = matched(&mut a, &mut b, |a, b| a == b);
+    equal.extend(joined(&mut a, &mut b));
+    let typos = matched(&mut a, &mut b, |a, b| {
+        is_typo(a, b, false)
+            || is_plural(a, b)
+            || is_inclusive_of(a, b)
+            || is_inclusive_of(b, a)
+            || sound_alike(a, b)
+    });
     let short = matched(&mut a, &mut b, is_abbreviation);
     let weak = |word: &str| if is_weak(word) { MOST_BY_WEAK_WORD } else { MOST_BY_WORDS };
     let known: f64 = equal.iter().map(|(word, _)| bits(word).min(weak(word))).sum();
     let misspelled = typos.iter().map(|(a, b)| bits(a).max(bits(b)) + MISSPELLED);
     let abbreviated = short.iter().map(|(a, b)| bits(a).min(bits(b)) + ABBREVIATED);
-    let more =
-        a.iter().chain(&b).map(|word| if is_weak(word) { MORE_WEAK_WORDS } else { MORE_WORDS });
+    // "Center" may be left out, but a center is no network, and nobody's name.
+    let differ = one.person != other.person || !a.is_empty() && !b.is_empty();
+    let more = a.iter().chain(&b);
+    let more = more.map(|word| if is_weak(word) && !differ { MORE_WEAK_WORDS } else { MORE_WORDS });
     known.min(MOST_BY_WORDS)
         + misspelled.chain(abbreviated).sum::<f64>().min(MOST_BY_WORDS / 2.0)
         + more.sum::<f64>()
 }
 
 /// The evidence of the names of two people. `None` if each has a name that the other lacks.
-fn of_people(a: &[String], b: &[String], bits: &impl Fn(&str) -> f64) -> Option<f64> {
+fn of_people(one: &Name, other: &Name, bits: &impl Fn(&str) -> f64) -> Option<f64> {
+    let (a, b) = (&one.words, &other.words);
     let (mut left, mut right) = (borrowed(a), borrowed(b));
-    let equal = matched(&mut left, &mut right, |a, b| a == b && !is_initial(a));
+    let mut equal = matched(&mut left, &mut right, |a, b| a == b && !is_initial(a));
     let typos = matched(&mut left, &mut right, |a, b| is_typo(a, b, true) || sound_alike(a, b));
-    let nicknames = matched(&mut left, &mut right, are_nicknames);
+    let nicknames = matched(&mut left, &mut right, |a, b| {
+        let is = |called: &Option<String>, name| called.as_deref() == Some(name);
+        are_nicknames(a, b) || is(&one.called, b) || is(&other.called, a)
+    });
+    equal.extend(joined(&mut left, &mut right));
     let alike = matched(&mut left, &mut right, begin_alike);
     // An initial is compatible with a name, and no evidence.
     matched(&mut left, &mut right, |a, b| {
@@ -323,6 +359,11 @@ fn of_people(a: &[String], b: &[String], bits: &impl Fn(&str) -> f64) -> Option<
     let misspelled = typos.iter().map(|(a, b)| bits(a).max(bits(b)) + MISSPELLED);
     let of_words = known.chain(nicknamed).chain(misspelled).sum::<f64>().min(MOST_BY_WORDS);
     Some(of_words + alike.len() as f64 * BEGINS_ALIKE + of_others)
+}
+
+/// Whether somebody signs with a name that is no name of a person.
+fn is_alias(name: &Name) -> bool {
+    matches!(&name.words[..], [word] if name.person && is_handle(word))
 }
 
 fn borrowed(words: &[String]) -> Vec<&str> {

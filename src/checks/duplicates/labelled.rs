@@ -1,7 +1,8 @@
 //! How well duplicates are found, measured on pairs labelled by hand and on invented lists.
 //!
-//! `tests/duplicates/pairs.tsv` has two sets, and the invented lists have two sets of names. The weights
-//! were tuned on the half called `tune`; the half called `held` was only counted.
+//! `tests/duplicates/pairs.tsv` has three sets, and the invented lists have two sets of names. The weights
+//! were tuned on the set called `tune`. The one called `held` was only counted until `later` was written, and
+//! is tuned on since then; `later` is only counted.
 
 mod invented;
 
@@ -10,7 +11,7 @@ use crate::checks::duplicates::name::Name;
 
 #[derive(Debug)]
 struct Pair<'t> {
-    held: bool,
+    set: &'t str,
     same: bool,
     names: [Name; 2],
     line: &'t str,
@@ -19,12 +20,17 @@ struct Pair<'t> {
 fn pairs() -> Vec<Pair<'static>> {
     let pair = |line| {
         let cells: Vec<&str> = str::split(line, '\t').collect();
-        let name = |name, detail: &str| match detail.strip_prefix("person:") {
-            Some(about) => Name::person(name).with(about),
-            None => Name::organization(name),
+        let name = |name, detail: &str| {
+            // "person: Teacher <https://example.org/>"
+            let (detail, link) = detail.split_once('<').unwrap_or((detail, ""));
+            let name = match detail.strip_prefix("person:") {
+                Some(about) => Name::person(name).with(about),
+                None => Name::organization(name),
+            };
+            name.linked(link.trim_end_matches('>'))
         };
         Pair {
-            held: cells[0] == "held",
+            set: cells[0],
             same: cells[1] == "yes",
             names: [name(cells[2], cells[4]), name(cells[3], cells[5])],
             line,
@@ -54,24 +60,27 @@ impl Score {
 #[test]
 fn few_pairs_are_missed_and_few_are_false() {
     let pairs = pairs();
-    assert!(pairs.len() >= 600);
-    for (held, least_precision, least_recall) in [(false, 99, 94), (true, 94, 81)] {
+    assert!(pairs.len() >= 800);
+    let mut wrong = false;
+    for (set, least_precision, least_recall) in
+        [("tune", 99, 98), ("held", 95, 93), ("later", 94, 87)]
+    {
         let mut score = Score::default();
-        for pair in pairs.iter().filter(|pair| pair.held == held) {
+        for pair in pairs.iter().filter(|pair| pair.set == set) {
             let said = !List::of(&pair.names).pairs().is_empty();
             score.found += usize::from(said);
             score.there += usize::from(pair.same);
             score.right += usize::from(said && pair.same);
-            // Wrong rows are shown only for the half that is tuned on.
-            if said != pair.same && !held {
+            // Wrong rows are shown only for what is tuned on.
+            if said != pair.same && set != "later" {
                 println!("{}", pair.line);
             }
         }
         let (precision, recall) = (score.precision(), score.recall());
-        println!("pairs, held {held}: precision {precision} %, recall {recall} %");
-        assert!(precision >= least_precision, "held {held}: precision {precision} %");
-        assert!(recall >= least_recall, "held {held}: recall {recall} %");
+        println!("pairs, {set}: precision {precision} %, recall {recall} %");
+        wrong |= precision < least_precision || recall < least_recall;
     }
+    assert!(!wrong);
 }
 
 #[test]

@@ -20,6 +20,11 @@ pub(crate) struct Name {
     pub squashed: String,
     /// The parts and the acronyms by which an organization may also be called.
     pub parts: Vec<Vec<String>>,
+    /// The first letters of the words, as they are written, of which an acronym may be made. Empty if there
+    /// are too few.
+    pub initials: String,
+    /// What friends call a person, if it is said beside the name.
+    pub called: Option<String>,
     /// The words that tell a signatory from others of the same name: organization, title, note, and for
     /// people whatever is set off from the name by brackets or a comma.
     pub about: Vec<String>,
@@ -40,6 +45,7 @@ pub(super) struct Words {
     units: HashSet<String>,
     titles: HashSet<String>,
     short_forms: HashMap<String, Vec<String>>,
+    translations: HashMap<String, Vec<String>>,
     nicknames: HashMap<String, Vec<String>>,
 }
 
@@ -58,14 +64,31 @@ static MEANT: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
     meant
 });
 
+/// The translations of words, in the singular and in the plural: "Migrant Families", "Migrants' Families".
+static TRANSLATED: LazyLock<HashMap<String, &[String]>> = LazyLock::new(|| {
+    let mut all: HashMap<String, &[String]> = HashMap::new();
+    for (word, meant) in &WORDS.translations {
+        let singular = word.strip_suffix('s').unwrap_or(word);
+        for other in [singular.to_owned(), format!("{word}s")] {
+            if !WORDS.translations.contains_key(&other) {
+                all.insert(other, meant);
+            }
+        }
+        all.insert(word.clone(), meant);
+    }
+    all
+});
+
 impl Name {
     /// The name of an organization.
     pub(crate) fn organization(name: &str) -> Self {
         let (mut sections, mut acronyms): (Vec<Vec<String>>, Vec<String>) = Default::default();
         let mut squashed = String::new();
+        // The brackets are no parts of the name.
+        let name = &*name.replace("501(c)(3)", "501c3");
         for section in sections_of(name) {
             if is_acronym(section) && section.len() < name.trim().len() {
-                acronyms.push(fold(section));
+                acronyms.push(folded(section));
             } else {
                 let words = folded_words(section);
                 let unsaid = |word: &&String| !WORDS.legal_forms.contains(*word);
@@ -82,9 +105,17 @@ impl Name {
         }
         // "INSYDE Instituto para la …" gives its acronym without punctuation.
         let (first, rest) = name.trim().split_once(char::is_whitespace).unwrap_or((name, ""));
+        let first = first.trim_end_matches('.');
         let capitals = first.chars().count() >= 3 && first.chars().all(char::is_uppercase);
         if acronyms.is_empty() && words.len() > 2 && capitals && rest.contains(char::is_lowercase) {
             acronyms.push(words.remove(0));
+        }
+        // "Instituto para la … INSYDE", but not a city, which begins otherwise.
+        let (rest, last) = name.trim().rsplit_once(char::is_whitespace).unwrap_or(("", name));
+        let capitals = last.chars().count() >= 3 && last.chars().all(char::is_uppercase);
+        if acronyms.is_empty() && words.len() > 3 && capitals && rest.contains(char::is_lowercase) {
+            let begins = words[0].chars().next();
+            acronyms.extend(words.pop_if(|last| last.chars().next() == begins));
         }
         // A part may stand for the whole if it says enough and the rest does not name a unit of it.
         let names_unit = |words: &Vec<String>| words.iter().any(|word| WORDS.units.contains(word));
@@ -94,29 +125,48 @@ impl Name {
             (is_part && !others.any(|(_, other)| names_unit(other))).then(|| part.clone())
         };
         let acronyms = acronyms.into_iter().filter(|acronym| acronym.len() >= 3).map(|a| vec![a]);
-        let parts = sections.iter().enumerate().filter_map(stands_alone).chain(acronyms).collect();
-        Self { words, squashed, parts, ..Self::default() }
+        // "Tierra Madre (Mother Earth) Farm": the name goes on after the brackets.
+        let around = name.split_once('(').and_then(|(before, rest)| {
+            let after = rest.split_once(')')?.1;
+            let is_between = |text: &str| text.contains(char::is_alphabetic);
+            (is_between(before) && is_between(after))
+                .then(|| folded_words(&format!("{before} {after}")))
+        });
+        let around = around.map(|words| significant(words, false)).filter(|words| words.len() > 1);
+        let parts =
+            sections.iter().enumerate().filter_map(stands_alone).chain(acronyms).chain(around);
+        let parts = parts.map(translated).collect();
+        let initials = words.iter().filter_map(|word| word.chars().next());
+        let initials = if words.len() < 3 { String::new() } else { initials.collect() };
+        Self { words: translated(words), squashed, parts, initials, ..Self::default() }
     }
 
     /// The name of a person. What is set off from it says more about the person.
     pub(crate) fn person(name: &str) -> Self {
-        let mut sections = sections_of(name).into_iter().map(single_words);
+        let mut sections = sections_of(name).into_iter().map(single_words).peekable();
         let mut words = significant(sections.next().unwrap_or_default(), true);
-        // "Pérez, Ana": the name goes on after the comma.
-        if words.len() < 2 && name.contains(',') && !name.contains('(') {
+        // "Pérez, Ana", "Pérez Luna, Ana": the name goes on after the comma.
+        let is_first_name = |section: &Vec<String>| {
+            let known = |word: &String| WORDS.nicknames.contains_key(word);
+            section.len() <= 2 && section.first().is_some_and(known)
+        };
+        let goes_on = words.len() < 2 || sections.peek().is_some_and(is_first_name);
+        if goes_on && name.contains(',') && !name.contains('(') {
             words.extend(significant(sections.next().unwrap_or_default(), true));
         }
         let mut about: Vec<Vec<String>> = sections.collect();
         // 'Konstantin "Kiss" Prueba': the name goes on after a nickname.
+        let mut called = None;
         if is_nickname_inside(name) && about.len() > 1 {
             words.extend(significant(about.remove(1), true));
-            about.remove(0);
+            called = about.remove(0).into_iter().next();
         }
         if words.is_empty() {
             words = folded_words(name);
         }
-        Self { person: true, squashed: words.concat(), words, ..Self::default() }
-            .with_about(about.concat())
+        let about = about.into_iter().flatten().filter(|word| !WORDS.titles.contains(word));
+        Self { person: true, squashed: words.concat(), words, called, ..Self::default() }
+            .with_about(about.collect())
     }
 
     /// The same with words that tell it from others of the same name.
@@ -138,7 +188,7 @@ impl Name {
     }
 
     fn with_about(mut self, about: Vec<String>) -> Self {
-        self.about.extend(significant(about, false));
+        self.about.extend(translated(significant(about, false)));
         self.about.sort_unstable();
         self.about.dedup();
         self
@@ -205,37 +255,59 @@ pub(super) fn is_abbreviation(a: &str, b: &str) -> bool {
     (3..=5).contains(&short.len()) && (begins() || contracted())
 }
 
+/// Whether two words differ in the ending of an inclusive form: "todxs", "todos"; "latinx", "latino".
+pub(super) fn is_inclusive_of(a: &str, b: &str) -> bool {
+    fn stem(word: &str) -> Option<&str> {
+        word.strip_suffix('s').unwrap_or(word).strip_suffix(['a', 'e', 'o', 'x'])
+    }
+    a.len() >= 5
+        && b.len() == a.len()
+        && a.ends_with('s') == b.ends_with('s')
+        && a.trim_end_matches('s').ends_with('x')
+        && stem(a).is_some()
+        && stem(a) == stem(b)
+}
+
 /// Whether one word is the plural of the other.
 pub(super) fn is_plural(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    short.len() >= 4 && matches!(long.strip_prefix(short), Some("s" | "es"))
+    let voices =
+        || long.strip_suffix("ces").is_some_and(|stem| short.strip_suffix('z') == Some(stem));
+    short.len() >= 3 && (matches!(long.strip_prefix(short), Some("s" | "es")) || voices())
 }
 
-/// Whether a word is made of the initials of others: "FUM" and "Frente Único de Mototaxistas".
-pub(super) fn is_acronym_of(word: &str, words: &[String]) -> bool {
-    words.len() >= 3 && word.chars().eq(initials(words))
+/// Whether a word is made of the initials of others, which may be in another order.
+pub(super) fn is_acronym_in_any_order(word: &str, words: &[String]) -> bool {
+    let mut initials: Vec<char> = words.iter().filter_map(|word| word.chars().next()).collect();
+    let mut letters: Vec<char> = word.chars().collect();
+    initials.sort_unstable();
+    letters.sort_unstable();
+    words.len() >= 3 && letters == initials
 }
 
-/// The first letters of words.
-pub(super) fn initials(words: &[String]) -> impl Iterator<Item = char> {
-    words.iter().filter_map(|word| word.chars().next())
-}
-
-/// Whether two names are spelled differently but sound the same in Spanish or English: González, Gonzales;
-/// Velázquez, Belásquez.
+/// Whether two names are spelled differently but sound the same in Spanish, English or German, or are in
+/// letters of another script: González, Gonzales; Velázquez, Belásquez; Müller, Mueller; Sergey, Sergei.
 pub(super) fn sound_alike(a: &str, b: &str) -> bool {
     const SAME: &[(&str, &str)] = &[
         ("ph", "f"),
         ("th", "t"),
-        ("ck", "k"),
+        ("ch", "4"),
         ("ll", "y"),
         ("ge", "je"),
         ("gi", "ji"),
+        ("j", "y"),
         ("z", "s"),
         ("ce", "se"),
         ("ci", "si"),
+        ("qu", "k"),
+        ("c", "k"),
+        ("x", "ks"),
+        ("w", "b"),
         ("v", "b"),
         ("y", "i"),
+        ("ae", "a"),
+        ("oe", "o"),
+        ("ue", "u"),
     ];
     let sound = |word: &str| {
         let word = word.strip_prefix('h').unwrap_or(word).to_owned();
@@ -244,7 +316,24 @@ pub(super) fn sound_alike(a: &str, b: &str) -> bool {
         letters.dedup();
         letters
     };
-    a.len().min(b.len()) >= 4 && a.len().abs_diff(b.len()) <= 2 && sound(a) == sound(b)
+    a.len().min(b.len()) >= 3
+        && a.len().abs_diff(b.len()) <= 2
+        && consonants(a).eq(consonants(b))
+        && sound(a) == sound(b)
+}
+
+/// The consonants of a word, the same one for all that may sound alike, without those that may be silent or
+/// vowels: a quick look at words of which most differ.
+fn consonants(word: &str) -> impl Iterator<Item = char> {
+    let mut last = None;
+    let kept = word.chars().filter_map(|letter| match letter {
+        'a' | 'e' | 'g' | 'h' | 'i' | 'j' | 'l' | 'o' | 'u' | 'y' => None,
+        'c' | 'k' | 'q' | 's' | 'x' | 'z' => Some('s'),
+        'b' | 'v' | 'w' => Some('b'),
+        'f' | 'p' => Some('f'),
+        other => Some(other),
+    });
+    kept.filter(move |letter| last.replace(*letter) != Some(*letter))
 }
 
 /// Whether two words are the same word with a typing error: one letter in words of five or more, two in
@@ -276,7 +365,10 @@ pub(super) fn is_typo(a: &str, b: &str, person: bool) -> bool {
 /// Jeffrey.
 pub(super) fn begin_alike(a: &str, b: &str) -> bool {
     let shared = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
-    shared >= 3 && shared * 2 > a.chars().count().min(b.chars().count())
+    // Luis is not Luisa, nor Carlos Carla.
+    let stem = |name: &str| name.trim_end_matches('s').trim_end_matches(['a', 'e', 'o']).len();
+    let other_gender = shared >= stem(a).max(stem(b)) && a.ends_with('a') != b.ends_with('a');
+    shared >= 3 && shared * 2 > a.chars().count().min(b.chars().count()) && !other_gender
 }
 
 /// Whether a nickname in quotes or brackets is between two parts of a name.
@@ -345,6 +437,38 @@ fn significant(words: Vec<String>, person: bool) -> Vec<String> {
     kept
 }
 
+/// Words in the form in which they are the same in several languages and spellings. Of "trabajadoras y
+/// trabajadores", one is left.
+fn translated(words: Vec<String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::with_capacity(words.len());
+    let meant = words.into_iter().flat_map(|word| match TRANSLATED.get(&word) {
+        Some(meant) => meant.to_vec(),
+        None => vec![word],
+    });
+    for word in meant {
+        match kept.last_mut() {
+            Some(last) if is_other_gender(last, &word) => {
+                if word < *last {
+                    *last = word;
+                }
+            }
+            _ => kept.push(word),
+        }
+    }
+    kept
+}
+
+/// Whether two words are the plurals of one word in both genders: "niñas", "niños".
+fn is_other_gender(a: &str, b: &str) -> bool {
+    let stem = |word: &str| Some(word.strip_suffix('s')?.strip_suffix(['a', 'e', 'o'])?.len());
+    a != b
+        && a.len() >= 5
+        && a.len() == b.len()
+        && stem(a)
+            .is_some_and(|stem| stem + 2 == a.len() && a.as_bytes()[..stem] == b.as_bytes()[..stem])
+        && stem(b).is_some()
+}
+
 /// A few capital letters, perhaps with digits: "AAMX", "FM4".
 fn is_acronym(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
@@ -352,7 +476,7 @@ fn is_acronym(text: &str) -> bool {
     (2..=14).contains(&letters)
         && !text.contains(char::is_whitespace)
         && capitals * 2 > letters
-        && !WORDS.legal_forms.contains(&fold(text))
+        && !WORDS.legal_forms.contains(&folded(text))
 }
 
 /// The words of a text, folded. Consecutive single letters are one word: "A. C.", "U.S.".
@@ -372,10 +496,32 @@ fn folded_words(text: &str) -> Vec<String> {
 
 /// The words of a text, folded, with each initial by itself.
 fn single_words(text: &str) -> Vec<String> {
-    let is_inside = |c: char| matches!(c, '\'' | '’' | 'ʼ' | 'ꞌ' | '`' | '_');
+    let is_inside = |c: char| matches!(c, '\'' | '’' | 'ʼ' | 'ꞌ' | '`' | '_' | '@');
     let parts =
         text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c) && !is_inside(c));
-    parts.map(fold).filter(|word| !word.is_empty()).collect()
+    parts.map(folded).filter(|word| !word.is_empty()).collect()
+}
+
+/// A word without accents and in lower case, in letters that are on all keyboards.
+fn folded(word: &str) -> String {
+    const OTHER: &[(char, &str)] = &[
+        ('ß', "ss"),
+        ('æ', "ae"),
+        ('œ', "oe"),
+        ('ø', "o"),
+        ('ł', "l"),
+        ('đ', "d"),
+        ('ð', "d"),
+        ('þ', "th"),
+        ('ħ', "h"),
+        ('ı', "i"),
+        ('ə', "e"),
+    ];
+    let word = fold(word);
+    if word.is_ascii() {
+        return word;
+    }
+    OTHER.iter().fold(word, |word, (letter, plain)| word.replace(*letter, plain))
 }
 
 #[cfg(test)]
@@ -392,7 +538,7 @@ mod tests {
             &WORDS.titles,
         ];
         let long = WORDS.long_legal_forms.iter().flatten();
-        let tables = [&WORDS.short_forms, &WORDS.nicknames];
+        let tables = [&WORDS.short_forms, &WORDS.translations, &WORDS.nicknames];
         let tables = tables.into_iter().flatten();
         let tables = tables.flat_map(|(word, others)| others.iter().chain([word]));
         for word in sets.into_iter().flatten().chain(long).chain(tables) {
