@@ -17,6 +17,7 @@ type Run = fn(&Lab, &[u8]);
 const TARGETS: &[(&str, Run)] = &[
     ("letter", letter),
     ("body", body),
+    ("document", document),
     ("list", list),
     ("enclosure", enclosure),
     ("picture", picture),
@@ -105,6 +106,20 @@ fn letter(lab: &Lab, data: &[u8]) {
 fn body(lab: &Lab, data: &[u8]) {
     lab.write("fuzzed.md", data);
     let letter = format!("{HEAD}body = {{ file = \"fuzzed.md\" }}\n");
+    lab.make(letter.as_bytes(), formats(data));
+}
+
+/// A document that a letter is made of. The first line is the name that the file has. What comes of it is
+/// a letter that can be read.
+fn document(lab: &Lab, data: &[u8]) {
+    let (name, data) = split_line(data);
+    let name = String::from_utf8_lossy(name);
+    let Some(files) = fuzzing::document(&name, data) else { return };
+    for (name, text) in &files {
+        lab.write(name, text.as_bytes());
+    }
+    let letter = &files[0].1;
+    assert!(letter.parse::<toml::Table>().is_ok(), "no TOML: {letter}");
     lab.make(letter.as_bytes(), formats(data));
 }
 

@@ -187,7 +187,8 @@ impl Command {
             Self::Build(_) | Self::Check(_) | Self::Watch(_) | Self::Signatories(_) => true,
             Self::Merge(_) | Self::Review(_) | Self::Status(_) | Self::Translate(_) => true,
             Self::Fonts(arguments) => arguments.letter.is_some(),
-            Self::New(_) | Self::Template(_) => false,
+            Self::New(arguments) => arguments.reads_documents(),
+            Self::Template(_) => false,
             Self::Schema(_) | Self::Completions(_) => false,
         }
     }
@@ -199,6 +200,7 @@ impl Command {
             Self::Check(arguments) => &arguments.letters,
             Self::Status(arguments) => &arguments.letters,
             Self::Translate(arguments) => return arguments.from.as_deref() == Some(Path::new("-")),
+            Self::New(arguments) => return arguments.reads_stdin(),
             _ => return false,
         };
         letters.letters.iter().any(|letter| letter == Path::new("-"))

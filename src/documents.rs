@@ -17,6 +17,7 @@ mod odt;
 mod package;
 mod page;
 mod people;
+mod pictures;
 mod recognize;
 mod signatories;
 mod text;
@@ -24,8 +25,10 @@ mod vocabulary;
 mod write;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use crate::documents::model::{Block, Document, Run, plain, visit};
+use crate::documents::pictures::Picture;
 use crate::documents::write::Recognized;
 use crate::language::Tag;
 use crate::language::detection;
@@ -45,14 +48,17 @@ pub(crate) struct Source {
     pub data: Vec<u8>,
     /// The language that the user says it is in.
     pub language: Option<Tag>,
+    /// The folder of its file, for the pictures that it names.
+    pub folder: Option<PathBuf>,
 }
 
 /// Makes a letter of documents, one for each language. `name` is its title if no document has one, and
 /// `today` its date.
-pub(crate) fn letter(sources: Vec<Source>, name: &str, today: &str) -> Result<Made, Message> {
+pub(crate) fn letter(sources: &[Source], name: &str, today: &str) -> Result<Made, Message> {
     let mut letters = Vec::new();
+    let mut pictures = Vec::new();
     for source in sources {
-        let letter = recognized(&source, name)?;
+        let letter = with_pictures(source, name, Some(&mut pictures))?;
         let tag = &letter.tag;
         if letters.iter().any(|known: &Recognized| known.tag == *tag) {
             return Err(say!(
@@ -62,13 +68,24 @@ pub(crate) fn letter(sources: Vec<Source>, name: &str, today: &str) -> Result<Ma
         }
         letters.push(letter);
     }
-    Ok(write::write(letters, today))
+    Ok(write::write(letters, pictures, today))
 }
 
-/// Reads a document and finds the parts of a letter in it. `name` is its title if it has none.
+/// Reads a document and finds the parts of a letter in it, without its pictures. `name` is its title if it
+/// has none.
 fn recognized(source: &Source, name: &str) -> Result<Recognized, Message> {
+    with_pictures(source, name, None)
+}
+
+/// The same with its pictures, which are added to those that are known.
+fn with_pictures(
+    source: &Source,
+    name: &str,
+    pictures: Option<&mut Vec<Picture>>,
+) -> Result<Recognized, Message> {
     let mut document = read(source)?;
     clean(&mut document);
+    pictures::find(&mut document, source, pictures);
     let mut all = String::new();
     let mut links: BTreeMap<String, usize> = BTreeMap::new();
     let notes = document.notes.iter().flatten().cloned().collect::<Vec<Block>>();
@@ -81,7 +98,7 @@ fn recognized(source: &Source, name: &str) -> Result<Recognized, Message> {
         });
     }
     if all.trim().is_empty() {
-        return Err(say!("`{name}` has no text", name = source.name));
+        return Err(say!("`{name}` has no text", name = &source.name));
     }
     document.blocks = text::settle(std::mem::take(&mut document.blocks));
     let tag = language(source, &document, &all);
@@ -166,6 +183,9 @@ fn is_unseen(c: char) -> bool {
 fn clean(document: &mut Document) {
     fn runs(all: &mut [Run], count: &mut usize) {
         for run in all {
+            if let Some(shown) = &mut run.picture {
+                shown.alt.retain(|c| !is_unseen(c));
+            }
             let found = run.text.chars().filter(|c| is_unseen(*c)).count();
             if found > 0 {
                 *count += found;

@@ -11,6 +11,7 @@ use crate::checks::parity::counterparts::counterparts;
 use crate::checks::parity::links::Targets;
 use crate::checks::parity::segments::Variant;
 use crate::checks::review::Review;
+use crate::documents::{self, Source};
 use crate::engine::options::Options;
 use crate::files::Files;
 use crate::fonts::Fonts;
@@ -153,6 +154,23 @@ pub fn review(project: &Project, fonts: &Arc<Fonts>) -> Option<String> {
     let review = Review::of(&first, &second, found.as_ref());
     let text = source(project.file);
     review.record(&text, &letter.tag.to_string(), ("Ana", "2026-03-09"), &[]).ok()
+}
+
+/// The files of the letter that a document makes, with their names, if it can be read. The first is the
+/// letter.
+pub fn document(name: &str, data: &[u8]) -> Option<Vec<(String, String)>> {
+    let source =
+        Source { name: name.to_owned(), data: data.to_vec(), language: None, folder: None };
+    match documents::letter(&[source], "Draft", "2026-03-09") {
+        Ok(made) => {
+            let letter = [("letter.toml".to_owned(), made.letter)];
+            Some(letter.into_iter().chain(made.bodies).collect())
+        }
+        Err(problem) => {
+            let _shown = problem.english();
+            None
+        }
+    }
 }
 
 /// Lets a panic that is caught be none: libFuzzer takes each for a fault.

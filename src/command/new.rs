@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::command::options::tags;
+use crate::command::options::{LimitArguments, tags};
 use crate::command::terminal::{Terminal, print};
 use crate::command::typeset::standard_input;
 use crate::command::{DONE, Stop};
 use crate::documents::{self, Certainty, Guess, LeftOut, Made, Source, key_of};
-use crate::engine::output;
+use crate::engine::{output, workers};
 use crate::files::MAX_FILE_BYTES;
 use crate::files::regular::{self, Links};
+use crate::files::unreadable::Unreadable;
 use crate::language::Tag;
 use crate::language::day::today;
 use crate::language::words::{self, Samples};
@@ -25,6 +26,8 @@ use crate::words::{Message, Number, UiLanguage, say};
 
 /// Options of `new`.
 #[derive(Debug, Args)]
+#[command(mut_arg("timeout", |limit| limit.requires("from")))]
+#[command(mut_arg("max_memory", |limit| limit.requires("from")))]
 pub(super) struct NewArguments {
     /// The folder to create; its name becomes the name of the PDF
     name: PathBuf,
@@ -37,6 +40,21 @@ pub(super) struct NewArguments {
     /// standard input; with its language, as in es=FILE, for each further one
     #[arg(long, value_name = "FILE", conflicts_with = "languages")]
     from: Vec<PathBuf>,
+
+    #[command(flatten)]
+    limits: LimitArguments,
+}
+
+impl NewArguments {
+    /// Whether a letter is made of documents, which may be a stranger's.
+    pub(super) fn reads_documents(&self) -> bool {
+        !self.from.is_empty()
+    }
+
+    /// Whether one of them is on standard input.
+    pub(super) fn reads_stdin(&self) -> bool {
+        self.from.iter().any(|from| named(from).1 == Path::new("-"))
+    }
 }
 
 /// Runs the command.
@@ -65,15 +83,27 @@ fn from_documents(terminal: Terminal, arguments: &NewArguments) -> Result<u8, St
     let sources: Vec<Source> =
         arguments.from.iter().map(|from| source(from)).collect::<Result<_, _>>()?;
     let title = title_of(folder);
-    let made = documents::letter(sources, &title, &today()).map_err(Stop::Usage)?;
+    let names = sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>().join(", ");
+    let made = {
+        let read = move || documents::letter(&sources, &title, &today());
+        workers::alone(arguments.limits.limits(), "read the documents", read)
+    };
+    let made = made.unwrap_or_else(|failure| {
+        let problem = failure.message(arguments.limits.limits());
+        Err(say!("{names}: {problem}", names, problem))
+    });
+    let made = made.map_err(Stop::Usage)?;
     let letter = format!("#:schema ./{SCHEMA_FILE}\n\n{}", made.letter);
-    let mut files = vec![(LETTER_FILE.to_owned(), letter)];
-    files.extend(made.bodies.iter().cloned());
-    files.push((SCHEMA_FILE.to_owned(), schema::letter(terminal.language)));
+    let schema = schema::letter(terminal.language);
+    let bodies = made.bodies.iter().map(|(name, text)| (name.as_str(), text.as_bytes()));
+    let pictures =
+        made.pictures.iter().map(|picture| (picture.name.as_str(), picture.data.as_slice()));
+    let files = [(LETTER_FILE, letter.as_bytes())].into_iter();
+    let files = files.chain(bodies).chain(pictures).chain([(SCHEMA_FILE, schema.as_bytes())]);
     let mut paths = String::new();
-    for (name, text) in &files {
+    for (name, data) in files {
         let path = folder.join(name);
-        output::write(&path, text.as_bytes())
+        output::write(&path, data)
             .map_err(|error| Stop::Unwritable(output::unwritable_folder(folder, &error)))?;
         paths.push_str(&(printable(&paths::shown(&path)) + "\n"));
     }
@@ -84,11 +114,16 @@ fn from_documents(terminal: Terminal, arguments: &NewArguments) -> Result<u8, St
     Ok(DONE)
 }
 
-/// Reads a document that the user names, with its language if they say it.
-fn source(from: &Path) -> Result<Source, Stop> {
+/// A document as the user names it: its language, if they say it, and its path.
+fn named(from: &Path) -> (Option<Tag>, &Path) {
     let given = from.to_str().and_then(|text| text.split_once('='));
     let given = given.and_then(|(tag, path)| Some((tag.parse().ok()?, Path::new(path))));
-    let (language, path) = given.map_or((None, from), |(tag, path)| (Some(tag), path));
+    given.map_or((None, from), |(tag, path)| (Some(tag), path))
+}
+
+/// Reads a document that the user names, with its language if they say it.
+fn source(from: &Path) -> Result<Source, Stop> {
+    let (language, path) = named(from);
     document(path, language)
 }
 
@@ -96,7 +131,11 @@ fn source(from: &Path) -> Result<Source, Stop> {
 pub(super) fn document(path: &Path, language: Option<Tag>) -> Result<Source, Stop> {
     if path == Path::new("-") {
         let data = standard_input().map_err(|error| Stop::unreadable(path, &error))?.to_vec();
-        return Ok(Source { name: STANDARD_INPUT.into(), data, language });
+        if data.len() as u64 > MAX_FILE_BYTES {
+            let reason = Unreadable::TooLarge(MAX_FILE_BYTES);
+            return Err(Stop::Usage(reason.message(STANDARD_INPUT)));
+        }
+        return Ok(Source { name: STANDARD_INPUT.into(), data, language, folder: None });
     }
     if path.is_dir() && path.extension().is_some_and(|extension| extension == "pages") {
         let name = paths::shown(path);
@@ -106,7 +145,8 @@ pub(super) fn document(path: &Path, language: Option<Tag>) -> Result<Source, Sto
     let data = regular::read(path, Links::Followed, MAX_FILE_BYTES);
     let data = data.map_err(|reason| Stop::Usage(reason.message(&paths::shown(path))))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Source { name, data, language })
+    let folder = path.parent().map(Path::to_path_buf);
+    Ok(Source { name, data, language, folder })
 }
 
 /// The name of a folder as a title.

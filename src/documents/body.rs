@@ -9,7 +9,8 @@ use crate::documents::model::{Block, LeftOut, Run, SOFT_BREAK, Style, plain};
 use crate::files::carried;
 use crate::formats::markdown;
 use crate::language::Tag;
-use crate::letter::body::{Block as Written, BlockKind, Inline, InlineKind};
+use crate::letter::Picture;
+use crate::letter::body::{Block as Written, BlockKind, Figure, Inline, InlineKind};
 use crate::source::Place;
 use crate::source::url::Url;
 use crate::words::say;
@@ -67,6 +68,9 @@ impl Writer<'_> {
     fn block(&mut self, block: &Block, written: &mut Vec<Written>) {
         let kind = match block {
             Block::Blank => return,
+            Block::Paragraph(runs) if runs.iter().any(|run| run.picture.is_some()) => {
+                return self.with_pictures(runs, written);
+            }
             Block::Paragraph(runs) => BlockKind::Paragraph(self.checked(runs)),
             Block::Heading(level, runs) => {
                 let depth = usize::from(level.saturating_sub(self.top)).min(5);
@@ -133,6 +137,34 @@ impl Writer<'_> {
         }
     }
 
+    /// A paragraph in which pictures stand, which a body has between its paragraphs.
+    fn with_pictures(&mut self, runs: &[Run], written: &mut Vec<Written>) {
+        let mut rest = runs;
+        while !rest.is_empty() {
+            let count = rest.iter().take_while(|run| run.picture.is_none()).count();
+            let (text, others) = rest.split_at(count);
+            let kind = BlockKind::Paragraph(self.checked(text));
+            let paragraph = Written { kind, place: place() };
+            if !paragraph.is_blank() {
+                written.push(paragraph);
+            }
+            let Some((first, others)) = others.split_first() else { return };
+            // A note is no place for a picture: what is not written is told.
+            if let Some(shown) = first.picture.as_ref().filter(|_| self.open.is_empty()) {
+                let alt = if shown.alt.is_empty() { &shown.path } else { &shown.alt };
+                let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+                let figure = Figure {
+                    picture: Picture { file: carried::main(), place: place() },
+                    path: shown.path.as_str().into(),
+                    alt: vec![inline(InlineKind::Text(alt.into()))],
+                    caption: Vec::new(),
+                };
+                written.push(Written { kind: BlockKind::Figure(Box::new(figure)), place: place() });
+            }
+            rest = others;
+        }
+    }
+
     /// Running text whose Markdown says the same when it is read again. Where marks that touch words
     /// would not be understood, they are left out, and the words stay.
     fn checked(&mut self, runs: &[Run]) -> Vec<Inline> {
@@ -161,8 +193,12 @@ impl Writer<'_> {
                 rest = &rest[1..];
                 continue;
             }
-            let count =
-                rest.iter().take_while(|r| r.note.is_none() && r.link == first.link).count();
+            if first.picture.is_some() {
+                // In a heading or in a table, where there is no place for it.
+                rest = &rest[1..];
+                continue;
+            }
+            let count = rest.iter().take_while(|r| !r.is_mark() && r.link == first.link).count();
             let (same, others) = rest.split_at(count);
             rest = others;
             let styled = styled(same, STYLES);
@@ -250,10 +286,10 @@ fn texts(run: &Run) -> Vec<Inline> {
 fn tidy(runs: &[Run]) -> Vec<Run> {
     let mut spaced: Vec<Run> = Vec::new();
     let mut push = |run: Run| match spaced.last_mut() {
-        _ if run.text.is_empty() && run.note.is_none() => {}
+        _ if run.text.is_empty() && !run.is_mark() => {}
         Some(last)
-            if last.note.is_none()
-                && run.note.is_none()
+            if !last.is_mark()
+                && !run.is_mark()
                 && (last.style, &last.link) == (run.style, &run.link) =>
         {
             last.text.push_str(&run.text);
@@ -264,11 +300,11 @@ fn tidy(runs: &[Run]) -> Vec<Run> {
         let text = run.text.replace([SOFT_BREAK, '\t'], " ");
         let inner = text.trim_matches([' ', '\n']);
         let is_plain = run.style == Style::default() && run.link.is_none();
-        if is_plain || inner.is_empty() || run.note.is_some() {
-            let is_space = inner.is_empty() && run.note.is_none();
+        if is_plain || inner.is_empty() || run.is_mark() {
+            let is_space = inner.is_empty() && !run.is_mark();
             let style = if is_space { Style::default() } else { run.style };
             let link = if is_space { None } else { run.link.clone() };
-            push(Run { text, style, link, note: run.note });
+            push(Run { text, style, link, ..run.clone() });
             continue;
         }
         let start = text.len() - text.trim_start_matches([' ', '\n']).len();
@@ -296,8 +332,8 @@ fn tidy(runs: &[Run]) -> Vec<Run> {
         }
         run.text = text;
     }
-    spaced.retain(|run| run.note.is_some() || !run.text.is_empty());
-    while let Some(last) = spaced.last_mut().filter(|last| last.note.is_none()) {
+    spaced.retain(|run| run.is_mark() || !run.text.is_empty());
+    while let Some(last) = spaced.last_mut().filter(|last| !last.is_mark()) {
         last.text.truncate(last.text.trim_end_matches([' ', '\n']).len());
         if !last.text.is_empty() {
             break;

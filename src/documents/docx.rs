@@ -7,7 +7,7 @@ use roxmltree::Node;
 
 use crate::documents::lists::{Item, nested};
 use crate::documents::model::{
-    Block, Document, LeftOut, Run, Style, is_blank, plain, push, trimmed,
+    Block, Document, LeftOut, Run, Shown, Style, is_blank, plain, push, trimmed,
 };
 use crate::documents::package::{MAX_DEPTH, Package, attribute, child, text_in};
 use crate::documents::text::with_links;
@@ -19,11 +19,12 @@ pub(super) fn read(name: &str, data: &[u8]) -> Result<Document, Message> {
     let main = main_part(&mut package)?;
     let (folder, file) = main.rsplit_once('/').unwrap_or(("", &main));
     let relations = relations(&mut package, &format!("{folder}/_rels/{file}.rels"))?;
-    let beside = |file: &str| format!("{folder}/{file}").trim_start_matches('/').to_owned();
+    let beside = |file: &str| beside(folder, file);
     let mut document = Document::default();
     let styles = package.part(&beside("styles.xml"))?.unwrap_or_default();
     let numbering = package.part(&beside("numbering.xml"))?.unwrap_or_default();
     let mut reader = Reader {
+        folder: folder.to_owned(),
         styles: HashMap::new(),
         numbering: HashMap::new(),
         counts: BTreeMap::new(),
@@ -131,7 +132,17 @@ struct Field {
     shows_result: bool,
 }
 
+/// The path of a part that is named from a folder, or from the root of the package.
+fn beside(folder: &str, file: &str) -> String {
+    match file.strip_prefix('/') {
+        Some(file) => file.to_owned(),
+        None => format!("{folder}/{file}").trim_start_matches('/').to_owned(),
+    }
+}
+
 struct Reader {
+    /// The folder of the main part.
+    folder: String,
     styles: HashMap<String, StyleInfo>,
     /// The levels of each list.
     numbering: HashMap<String, Vec<Level>>,
@@ -599,12 +610,12 @@ impl Reader {
                     continue;
                 }
                 "drawing" | "pict" | "object" => {
-                    self.picture(part, depth);
+                    push(runs, Run { picture: self.picture(part, depth), ..Run::default() });
                     continue;
                 }
                 "AlternateContent" => {
                     if let Some(choice) = child(part, "Choice") {
-                        self.picture(choice, depth);
+                        push(runs, Run { picture: self.picture(choice, depth), ..Run::default() });
                     }
                     continue;
                 }
@@ -644,7 +655,9 @@ impl Reader {
                 }
             }
             match &link {
-                Some(link) => push(runs, Run { text, style, link: Some(link.clone()), note: None }),
+                Some(link) => {
+                    push(runs, Run { text, style, link: Some(link.clone()), ..Run::default() });
+                }
                 None => {
                     with_links(&text).into_iter().for_each(|run| push(runs, Run { style, ..run }));
                 }
@@ -652,8 +665,8 @@ impl Reader {
         }
     }
 
-    /// A picture or a text box.
-    fn picture(&mut self, node: Node<'_, '_>, depth: usize) {
+    /// A picture, if it is one, or the text of a box.
+    fn picture(&mut self, node: Node<'_, '_>, depth: usize) -> Option<Shown> {
         let mut boxes = Vec::new();
         let inside: Vec<Node<'_, '_>> =
             node.descendants().filter(|node| name(*node) == "txbxContent").collect();
@@ -672,16 +685,27 @@ impl Reader {
             matches!(name(node), "blip" | "imagedata" | "OLEObject" | "chart" | "relIds")
         });
         if !has_picture {
-            return;
+            return None;
         }
         let described =
             node.descendants().find(|node| matches!(name(*node), "docPr" | "cNvPr" | "shape"));
-        let text = described.and_then(|node| {
-            let texts = ["descr", "alt", "title", "name"].iter();
-            texts.filter_map(|key| attribute(node, key)).find(|text| !text.is_empty())
+        let says = |keys: &[&str]| {
+            let node = described?;
+            keys.iter().filter_map(|key| attribute(node, key)).find(|text| !text.is_empty())
+        };
+        let file = node.descendants().find_map(|node| match name(node) {
+            "blip" => attribute(node, "embed"),
+            "imagedata" => attribute(node, "id"),
+            _ => None,
         });
-        let text = text.unwrap_or_default().to_owned();
+        let file = file.and_then(|id| self.relations.get(id));
+        if let Some(file) = file {
+            let alt = says(&["descr", "alt", "title"]).unwrap_or_default().to_owned();
+            return Some(Shown { path: beside(&self.folder, file), alt });
+        }
+        let text = says(&["descr", "alt", "title", "name"]).unwrap_or_default().to_owned();
         self.left_out.push(LeftOut { what: say!("a picture"), text });
+        None
     }
 }
 

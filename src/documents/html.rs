@@ -8,7 +8,7 @@ use url::Url;
 use crate::documents::docx::table_of;
 use crate::documents::lists::{Item, nested};
 use crate::documents::model::{
-    Block, Document, LeftOut, Run, Style, is_blank, push, trimmed, visit,
+    Block, Document, LeftOut, Run, Shown, Style, is_blank, push, trimmed, visit,
 };
 use crate::documents::package::MAX_DEPTH;
 use crate::documents::page::{self, Node};
@@ -499,10 +499,10 @@ impl Reader {
             "code" | "kbd" | "samp" | "tt" => inner(self, Style { code: true, ..style }),
             "del" => self.leave(say!("deleted text"), &text_of(node)),
             "img" => {
-                let text = attribute(node, "alt").filter(|alt| !alt.trim().is_empty());
-                let source = attribute(node, "src").filter(|src| !src.starts_with("data:"));
-                let text = text.or(source).unwrap_or_default().to_owned();
-                self.left_out.push(LeftOut { what: say!("a picture"), text });
+                let alt = attribute(node, "alt").unwrap_or_default().trim().to_owned();
+                let path = attribute(node, "src").unwrap_or_default().trim().to_owned();
+                let picture = Some(Shown { path, alt });
+                push(&mut self.runs, Run { picture, ..Run::default() });
             }
             "a" => {
                 let href = attribute(node, "href").map(|href| unwrapped(href.trim()));

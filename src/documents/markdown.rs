@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::documents::model::{
-    Block, Document, LeftOut, Run, SOFT_BREAK, Style, is_blank, plain, push, trimmed,
+    Block, Document, LeftOut, Run, SOFT_BREAK, Shown, Style, is_blank, plain, push, trimmed,
 };
 use crate::documents::text;
 use crate::words::say;
@@ -192,10 +192,8 @@ impl Reader {
             Tag::Strong => self.style.strong = true,
             Tag::Strikethrough => self.style.strike = true,
             Tag::Link { dest_url, .. } => self.link = Some(dest_url.to_string()),
-            Tag::Image { dest_url, id, .. } => {
-                let is_inside = dest_url.starts_with("data:");
-                let name = if is_inside { id } else { dest_url };
-                self.picture = Some((name.to_string(), String::new()));
+            Tag::Image { dest_url, .. } => {
+                self.picture = Some((dest_url.to_string(), String::new()));
             }
             Tag::Paragraph | Tag::Heading { .. } => self.end_block(),
             _ => {}
@@ -265,9 +263,9 @@ impl Reader {
             TagEnd::Strikethrough => self.style.strike = false,
             TagEnd::Link => self.link = None,
             TagEnd::Image => {
-                let (address, alt) = self.picture.take().unwrap_or_default();
-                let text = [alt, address].join(" ").trim().to_owned();
-                self.document.left_out.push(LeftOut { what: say!("a picture"), text });
+                let (path, alt) = self.picture.take().unwrap_or_default();
+                let picture = Some(Shown { path, alt: alt.trim().to_owned() });
+                push(&mut self.runs, Run { picture, ..Run::default() });
             }
             TagEnd::HtmlBlock => {
                 let html = std::mem::take(&mut self.html);

@@ -72,6 +72,17 @@ pub(crate) struct Run {
     pub link: Option<String>,
     /// The footnote to which it refers; then it has no text.
     pub note: Option<usize>,
+    /// The picture that stands here; then it has no text.
+    pub picture: Option<Shown>,
+}
+
+/// A picture in a text.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub(crate) struct Shown {
+    /// Where it is: its part of the document, or its address.
+    pub path: String,
+    /// What it shows. Empty if nobody says it.
+    pub alt: String,
 }
 
 /// How a run looks.
@@ -94,19 +105,21 @@ impl Run {
         Self { text: text.into(), ..Self::default() }
     }
 
+    /// Whether it is a footnote or a picture, which has no text.
+    pub(crate) fn is_mark(&self) -> bool {
+        self.note.is_some() || self.picture.is_some()
+    }
+
     /// Whether both differ in nothing but the text.
     fn is_like(&self, other: &Self) -> bool {
-        self.style == other.style
-            && self.link == other.link
-            && self.note.is_none()
-            && other.note.is_none()
+        self.style == other.style && self.link == other.link && !self.is_mark() && !other.is_mark()
     }
 }
 
 /// Adds a run to others, joined with the last if it looks the same.
 pub(crate) fn push(runs: &mut Vec<Run>, run: Run) {
     match runs.last_mut() {
-        _ if run.text.is_empty() && run.note.is_none() => {}
+        _ if run.text.is_empty() && !run.is_mark() => {}
         Some(last) if last.is_like(&run) => last.text.push_str(&run.text),
         _ => runs.push(run),
     }
@@ -120,7 +133,7 @@ pub(crate) fn plain(runs: &[Run]) -> String {
 
 /// Whether there is nothing to read in runs.
 pub(crate) fn is_blank(runs: &[Run]) -> bool {
-    runs.iter().all(|run| run.note.is_none() && run.text.trim().is_empty())
+    runs.iter().all(|run| !run.is_mark() && run.text.trim().is_empty())
 }
 
 /// The part of some runs between two offsets in their joined text.
@@ -131,7 +144,7 @@ pub(crate) fn slice(runs: &[Run], start: usize, end: usize) -> Vec<Run> {
         let (from, to) = (at, at + run.text.len());
         at = to;
         let inside = |offset: usize| offset.clamp(from, to) - from;
-        if run.note.is_some() {
+        if run.is_mark() {
             if (start..=end).contains(&from) && !(from == start && start > 0 && from != end) {
                 part.push(run.clone());
             }
@@ -153,7 +166,7 @@ pub(crate) fn trimmed(runs: &[Run]) -> Vec<Run> {
 pub(crate) fn lines(runs: &[Run], is_break: impl Fn(char) -> bool) -> Vec<Vec<Run>> {
     let mut lines = vec![Vec::new()];
     for run in runs {
-        if run.note.is_some() {
+        if run.is_mark() {
             lines.last_mut().expect("there is a line").push(run.clone());
             continue;
         }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use roxmltree::Node;
 
 use crate::documents::docx::{shortened, table_of};
-use crate::documents::model::{Block, Document, LeftOut, Run, Style, is_blank, push, trimmed};
+use crate::documents::model::{
+    Block, Document, LeftOut, Run, Shown, Style, is_blank, push, trimmed,
+};
 use crate::documents::package::{MAX_DEPTH, Package, attribute, child, locked, text_in};
 use crate::documents::text::with_links;
 use crate::language::Tag;
@@ -214,7 +216,12 @@ impl Reader {
                 "table-of-content" | "alphabetical-index" | "bibliography" => {
                     self.leave(say!("an index of the document"), node);
                 }
-                "frame" => self.frame(node, depth),
+                "frame" => {
+                    let picture = self.frame(node, depth);
+                    if picture.is_some() {
+                        blocks.push(Block::Paragraph(vec![Run { picture, ..Run::default() }]));
+                    }
+                }
                 _ => {}
             }
             blocks.append(&mut self.boxes);
@@ -393,7 +400,10 @@ impl Reader {
                     }
                 }
                 "page-number" | "page-count" => self.leave(say!("a page number"), node),
-                "frame" => self.frame(node, depth),
+                "frame" => {
+                    let picture = self.frame(node, depth);
+                    push(runs, Run { picture, ..Run::default() });
+                }
                 "ruby" => {
                     if let Some(base) = child(node, "ruby-base") {
                         self.runs(base, runs, style, link, depth + 1);
@@ -412,8 +422,8 @@ impl Reader {
         }
     }
 
-    /// A picture or a text box.
-    fn frame(&mut self, node: Node<'_, '_>, depth: usize) {
+    /// A picture, if it is one, or the text of a box.
+    fn frame(&mut self, node: Node<'_, '_>, depth: usize) -> Option<Shown> {
         if let Some(text) = child(node, "text-box") {
             let mut blocks = Vec::new();
             let outer = std::mem::take(&mut self.boxes);
@@ -421,12 +431,18 @@ impl Reader {
             self.boxes = outer;
             self.boxes.append(&mut blocks);
         }
-        if child(node, "image").is_some() || child(node, "object").is_some() {
-            let described = child(node, "desc").or_else(|| child(node, "title"));
-            let text = described.map(|node| text_in(node, |_| true)).unwrap_or_default();
-            let name = attribute(node, "name").unwrap_or_default().to_owned();
-            let text = if text.is_empty() { name } else { text };
-            self.left_out.push(LeftOut { what: say!("a picture"), text });
+        let image = child(node, "image");
+        if image.is_none() && child(node, "object").is_none() {
+            return None;
         }
+        let described = child(node, "desc").or_else(|| child(node, "title"));
+        let alt = described.map(|node| text_in(node, |_| true)).unwrap_or_default();
+        if let Some(path) = image.and_then(|image| attribute(image, "href")) {
+            return Some(Shown { path: path.trim_start_matches("./").to_owned(), alt });
+        }
+        let name = attribute(node, "name").unwrap_or_default().to_owned();
+        let text = if alt.is_empty() { name } else { alt };
+        self.left_out.push(LeftOut { what: say!("a picture"), text });
+        None
     }
 }

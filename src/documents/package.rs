@@ -4,7 +4,7 @@
 use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::documents::decoded;
-use crate::files::archive::{Archive, Unpacked};
+use crate::files::archive::{Archive, MAX_ENTRIES, MAX_RATIO, Unpacked};
 use crate::words::{Message, say};
 
 /// The most bytes that all parts that are read may have together: some 20,000 pages.
@@ -26,29 +26,24 @@ pub(super) struct Package<'d> {
 impl<'d> Package<'d> {
     /// Opens a document whose file has this name.
     pub(super) fn open(name: &'d str, data: &'d [u8]) -> Result<Self, Message> {
-        let archive = Archive::open(data).ok_or_else(|| damaged(name))?;
+        let archive = Archive::open(data).map_err(|error| told(name, error))?;
         Ok(Self { name, archive, left: MAX_BYTES })
     }
 
     /// The text of a part. `None` if there is no such part.
     pub(super) fn part(&mut self, part: &str) -> Result<Option<String>, Message> {
-        let name = self.name;
+        Ok(self.bytes(part)?.map(|data| decoded(&data)))
+    }
+
+    /// The bytes of a part. `None` if there is no such part.
+    pub(super) fn bytes(&mut self, part: &str) -> Result<Option<Vec<u8>>, Message> {
         let data = match self.archive.read(part, self.left) {
             None => return Ok(None),
             Some(Ok(data)) => data,
-            Some(Err(Unpacked::Damaged)) => return Err(damaged(name)),
-            Some(Err(Unpacked::Locked)) => return Err(locked(name)),
-            Some(Err(Unpacked::TooLarge)) => {
-                let most = MAX_BYTES >> 20;
-                return Err(say!(
-                    "the parts of `{name}` have more than {most} MiB together",
-                    name,
-                    most
-                ));
-            }
+            Some(Err(error)) => return Err(told(self.name, error)),
         };
         self.left -= data.len() as u64;
-        Ok(Some(decoded(&data)))
+        Ok(Some(data))
     }
 
     /// The text of a part that every such document has.
@@ -76,6 +71,26 @@ pub(super) fn parse<'t>(name: &str, text: &'t str) -> Result<Document<'t>, Messa
         }
         _ => damaged(name),
     })
+}
+
+/// Why a document or a part of it cannot be read.
+fn told(name: &str, error: Unpacked) -> Message {
+    match error {
+        Unpacked::Damaged => damaged(name),
+        Unpacked::Locked => locked(name),
+        Unpacked::TooLarge => {
+            let most = MAX_BYTES >> 20;
+            say!("the parts of `{name}` have more than {most} MiB together", name, most)
+        }
+        Unpacked::TooDense => say!(
+            "a part of `{name}` is packed to less than a {ratio}th, as none is that holds a text",
+            name,
+            ratio = MAX_RATIO
+        ),
+        Unpacked::TooMany => {
+            say!("`{name}` has more than {most} parts", name, most = MAX_ENTRIES)
+        }
+    }
 }
 
 pub(super) fn damaged(name: &str) -> Message {

@@ -81,6 +81,11 @@ impl Piece {
         self.block.is_some() || self.text.chars().count() > 160 || ends && words >= 9
     }
 
+    /// Whether it is a picture without any text.
+    fn is_picture(&self) -> bool {
+        self.block.is_none() && self.text.is_empty()
+    }
+
     fn is_bold(&self) -> bool {
         self.runs.iter().all(|run| run.style.strong || run.text.trim().is_empty())
     }
@@ -112,7 +117,11 @@ pub(super) fn recognize(mut document: Document, tag: &Tag, name: &str) -> Parts 
     if let Some(title) = document.title.take_if(|_| document.title_is_meant) {
         parts.title = Some(Found { text: title, certainty: Certainty::Sure });
     }
-    reader.head(&pieces[..body_start], &mut parts);
+    // What stands in a letterhead or among the names is told.
+    let without_pictures = |pieces: &[Piece]| -> Vec<Piece> {
+        pieces.iter().filter(|piece| !piece.is_picture()).cloned().collect()
+    };
+    reader.head(&without_pictures(&pieces[..body_start]), &mut parts);
     if let Some(at) = salutation {
         let certainty = Certainty::Sure;
         parts.salutation = Some(Found { text: pieces[at].text.clone(), certainty });
@@ -125,7 +134,7 @@ pub(super) fn recognize(mut document: Document, tag: &Tag, name: &str) -> Parts 
         Some(_) => Certainty::Likely,
         None => Certainty::Weak,
     };
-    reader.tail(&pieces[tail..], &mut parts);
+    reader.tail(&without_pictures(&pieces[tail..]), &mut parts);
     reader.fill(&mut parts, &document, name);
     say_something(&mut parts);
     parts
@@ -285,9 +294,9 @@ impl Recognizer {
             let is_sentence = piece.text.ends_with('.') && piece.text.split(' ').count() > 3;
             let is_text = piece.is_prose() || is_sentence && !piece.is_bold();
             let is_head = self.is_labelled(&piece.text) || self.date_of(&piece.text).is_some();
-            is_text && !is_head
+            !piece.is_picture() && is_text && !is_head
                 || piece.heading.is_some() && first_heading != Some(at)
-                || has_title && piece.heading.is_none() && !is_head
+                || has_title && piece.heading.is_none() && !is_head && !piece.is_picture()
         };
         pieces.iter().enumerate().position(ends).unwrap_or(pieces.len().min(1))
     }

@@ -14,8 +14,8 @@ use crate::project::Project;
 /// Makes a letter of a document.
 #[track_caller]
 fn made(name: &str, data: &[u8]) -> Made {
-    let source = Source { name: name.into(), data: data.to_vec(), language: None };
-    letter(vec![source], "Draft", "2026-11-30").map_err(|error| error.english()).expect("a letter")
+    let source = Source { name: name.into(), data: data.to_vec(), language: None, folder: None };
+    letter(&[source], "Draft", "2026-11-30").map_err(|error| error.english()).expect("a letter")
 }
 
 /// The letter with its text in one file, and the errors that it has.
@@ -138,7 +138,7 @@ fn markdown_of_google_docs_is_cleaned() {
     [^1]: The report of the city, 2026.
     "###);
     let left: Vec<_> = made.left_out.iter().map(|l| (l.what.english(), l.text.as_str())).collect();
-    assert_eq!(left, [("a picture".to_owned(), "image1")]);
+    assert_eq!(left, [("a damaged picture".to_owned(), "")]);
     assert_eq!(errors(&made), Vec::<String>::new());
 }
 
@@ -210,9 +210,10 @@ fn two_languages_make_one_letter() {
         name: name.into(),
         data: text.as_bytes().to_vec(),
         language: None,
+        folder: None,
     };
     let made = letter(
-        vec![
+        &[
             source("en.txt", "Water for all of us\n\nTo: Secretary of Health, Jane Doe Roe\n\nDear Secretary:\n\n\
                 We ask for water in the valley because the wells are dry and the river is low.\n\nSincerely,\n\n\
                 House of Bridges\nRed Sur: Uno; Dos; Tres\n"),
@@ -279,8 +280,8 @@ proptest::proptest! {
     ) {
         let text = lines.join("\n");
         let name = if markdown { "x.md" } else { "x.txt" };
-        let source = Source { name: name.into(), data: text.clone().into_bytes(), language: "en".parse().ok() };
-        if let Ok(made) = letter(vec![source], "Draft", "2026-11-30") {
+        let source = Source { name: name.into(), data: text.clone().into_bytes(), language: "en".parse().ok(), folder: None };
+        if let Ok(made) = letter(&[source], "Draft", "2026-11-30") {
             let known = ["to", "cc", "re", "enclosures", "march", "9", "1", "2"];
             let mut lost = lost(&made, &text);
             lost.retain(|word| !known.contains(&word.as_str()) && word.parse::<u64>().is_err());
@@ -652,13 +653,14 @@ fn web_pages_are_read_as_their_programs_write_them() {
 #[test]
 fn bad_documents_are_refused() {
     let refused = |name: &str, data: &[u8]| {
-        let source = Source { name: name.into(), data: data.to_vec(), language: None };
-        letter(vec![source], "Draft", "2026-11-30").map(|_| ()).expect_err(name).english()
+        let source =
+            Source { name: name.into(), data: data.to_vec(), language: None, folder: None };
+        letter(&[source], "Draft", "2026-11-30").map(|_| ()).expect_err(name).english()
     };
     let good = docx("<w:p><w:r><w:t>We ask for water.</w:t></w:r></w:p>", &[]);
     assert!(
         letter(
-            vec![Source { name: "x.docx".into(), data: good.clone(), language: None }],
+            &[Source { name: "x.docx".into(), data: good.clone(), language: None, folder: None }],
             "D",
             "2026-11-30"
         )
@@ -681,6 +683,9 @@ fn bad_documents_are_refused() {
     let large = zip(&[("word/document.xml", &zeros)]);
     assert!(large.len() < 2 << 20, "{}", large.len());
     assert_eq!(refused("x.docx", &large), "the parts of `x.docx` have more than 128 MiB together");
+    let many = format!("<x>{}</x>", "<a/>".repeat(4_000_000));
+    let many = package::parse("x.docx", &many).map(|_| ()).expect_err("too many").english();
+    assert_eq!(many, "`x.docx` has more than 4000000 elements");
     let deep = "<w:sdt><w:sdtContent>".repeat(20_000) + &"</w:sdtContent></w:sdt>".repeat(20_000);
     let body = format!("{deep}<w:p><w:r><w:t>We ask for water.</w:t></w:r></w:p>");
     assert_eq!(made("x.docx", &docx(&body, &[])).bodies[0].1, "We ask for water.\n");
@@ -722,7 +727,11 @@ fn a_word_document_of_a_letter_is_read_back() {
         let made = documents(&letter, "x", &[Format::Docx, Format::Txt], &files, &problems);
         let [written, text] = made.as_slice() else { panic!("{name} is not written") };
         let document = docx::read("x.docx", &written.data).map_err(|error| error.english());
-        let document = document.expect("a document");
+        let mut document = document.expect("a document");
+        // What a picture shows is told apart.
+        let source =
+            Source { name: "x.docx".into(), data: Vec::new(), language: None, folder: None };
+        pictures::find(&mut document, &source, None);
         let said_by = |blocks: &[Block]| {
             let mut said = String::new();
             visit(blocks, &mut |text, _| said.extend([text, "\n"]));
@@ -748,4 +757,136 @@ fn a_word_document_of_a_letter_is_read_back() {
         assert_eq!(document.language.map(|tag| tag.to_string()), Some(letter.tag.to_string()));
     }
     assert!(count > 30, "only {count} letters");
+}
+
+/// A picture that is alone in no paragraph gets one, where it stood, and is a file beside the letter.
+#[test]
+fn pictures_come_along() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let picture =
+        |name: &str| std::fs::read(root.join("fuzz/corpus/picture").join(name)).expect(name);
+    let built = |made: &Made| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, data: &[u8]| {
+            std::fs::write(folder.path().join(name), data).expect("a file");
+        };
+        write("letter.toml", made.letter.as_bytes());
+        made.bodies.iter().for_each(|(name, text)| write(name, text.as_bytes()));
+        made.pictures.iter().for_each(|picture| write(&picture.name, &picture.data));
+        let path = folder.path().join("letter.toml");
+        let project = Project::open(&path, None).expect("a letter");
+        let problems = Problems::default();
+        project.check(&std::sync::Arc::new(Fonts::default()), |_| true, &problems);
+        let wrong = problems.into_sorted().into_iter().filter(Diagnostic::is_error);
+        wrong.map(|problem| problem.message.english()).collect::<Vec<_>>()
+    };
+    let body = "Before it.\n\n![A dry well](<picture-1.png>)\n\nBehind it.\n";
+
+    let shown = |id: &str, said: &str| {
+        format!("<w:r><w:drawing><docPr {said}/><blip r:embed=\"{id}\"/></w:drawing></w:r>")
+    };
+    let text = |text: &str| format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
+    let paragraphs = [
+        shown("logo", "name=\"Logo\""),
+        text("Dear Secretary:"),
+        [&*text("Before it. "), &shown("well", "descr=\"A dry well\""), &text(" Behind it.")]
+            .concat(),
+        text("Sincerely,"),
+        [&*text("Ana Prueba"), &shown("old", "descr=\"Drawing\"")].concat(),
+    ];
+    let paragraphs: String = paragraphs.iter().map(|p| format!("<w:p>{p}</w:p>")).collect();
+    let document = format!("<w:document {W}><w:body>{paragraphs}</w:body></w:document>");
+    let relation =
+        |id: &str, file: &str| format!("<Relationship Id=\"{id}\" Target=\"media/{file}\"/>");
+    let relations = ["logo", "well", "old"].map(|id| relation(id, id)).concat();
+    let relations = format!("<Relationships>{relations}</Relationships>");
+    let (png, svg, gif) = (picture("grey.png"), picture("small.svg"), picture("small.gif"));
+    let word = made(
+        "x.docx",
+        &zip(&[
+            ("word/document.xml", document.as_bytes()),
+            ("word/_rels/document.xml.rels", relations.as_bytes()),
+            ("word/media/well", &png),
+            ("word/media/logo", &svg),
+            ("word/media/old", &gif),
+        ]),
+    );
+    let there = |made: &Made| -> Vec<String> {
+        made.pictures.iter().map(|picture| picture.name.clone()).collect()
+    };
+    assert_eq!(word.bodies[0].1, body.replace("picture-1", "picture-2"));
+    assert_eq!(there(&word), ["picture-2.png"]);
+    assert!(told(&word).contains(&"a picture outside of the text: picture-1.svg".to_owned()));
+    let old = "a picture that is neither SVG nor PNG, JPEG or WebP: save it as one of them: \
+               Drawing word/media/old";
+    assert!(told(&word).contains(&old.to_owned()), "{:?}", told(&word));
+    assert_eq!(built(&word), [""; 0]);
+
+    let open =
+        "xmlns:office=\"o\" xmlns:text=\"t\" xmlns:draw=\"d\" xmlns:xlink=\"x\" xmlns:svg=\"s\"";
+    let content = format!(
+        "<office:document-content {open}><office:body><office:text><text:p>Dear Secretary:</text:p>\
+         <text:p>Before it. <draw:frame draw:name=\"F\"><draw:image xlink:href=\"Pictures/a\"/>\
+         <svg:desc>A dry well</svg:desc></draw:frame> Behind it.</text:p><text:p>Sincerely,</text:p>\
+         <text:p>Ana Prueba</text:p></office:text></office:body></office:document-content>"
+    );
+    let open = made(
+        "x.odt",
+        &zip(&[
+            ("mimetype", b"application/vnd.oasis.opendocument.text"),
+            ("content.xml", content.as_bytes()),
+            ("Pictures/a", &png),
+        ]),
+    );
+    assert_eq!(open.bodies[0].1, body);
+    assert_eq!(built(&open), [""; 0]);
+
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir_all(folder.path().join("drafts/the files")).expect("a folder");
+    std::fs::write(folder.path().join("drafts/the files/a.png"), &png).expect("a file");
+    std::fs::write(folder.path().join("secret.png"), &png).expect("a file");
+    let of = |name: &str, text: &str| {
+        let source = Source {
+            name: name.into(),
+            data: text.as_bytes().to_vec(),
+            language: None,
+            folder: Some(folder.path().join("drafts")),
+        };
+        letter(&[source], "Draft", "2026-11-30").map_err(|error| error.english()).expect("a letter")
+    };
+    let page = |address: &str| {
+        format!(
+            "<h1>Water</h1><p>Dear Secretary:<p>Before it. <img src=\"{address}\" alt=\"A dry well\"> \
+             Behind it.<p>Sincerely,<p>Ana Prueba"
+        )
+    };
+    let web = of("x.html", &page("the%20files/a.png"));
+    assert_eq!(web.bodies[0].1, body);
+    assert_eq!(built(&web), [""; 0]);
+    for address in [
+        "../secret.png",
+        "..%2Fsecret.png",
+        "/etc/passwd",
+        "https://example.org/a.png",
+        "file:///etc/passwd",
+        "the%20files",
+        "none.png",
+        "",
+    ] {
+        let web = of("x.html", &page(address));
+        assert_eq!(web.bodies[0].1, "Before it. Behind it.\n", "{address}");
+        assert!(web.pictures.is_empty(), "{address}");
+        assert!(told(&web).iter().any(|told| told.contains("A dry well")), "{address}");
+    }
+    let data = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &png);
+    let markdown = format!(
+        "# Water\n\nDear Secretary:\n\nBefore it.\n\n![][image1]\n\nBehind it.\n\nSincerely,\n\n\
+         Ana Prueba\n\n[image1]: <data:image/png;base64,{data}>\n"
+    );
+    let markdown = of("x.md", &markdown);
+    assert_eq!(markdown.bodies[0].1, body.replace("A dry well", "picture-1.png"));
+    let undescribed =
+        "no description of a picture, which its brackets in the text need: picture-1.png";
+    assert!(told(&markdown).contains(&undescribed.to_owned()));
+    assert_eq!(built(&markdown), [""; 0]);
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::documents::body::{self, count_words};
 use crate::documents::model::LeftOut;
 use crate::documents::people::Person;
+use crate::documents::pictures::Picture;
 use crate::documents::recognize::{Certainty, Found, Parts};
 use crate::documents::signatories::Entry;
 use crate::language::{Tag, fold};
@@ -20,6 +21,8 @@ pub(crate) struct Made {
     pub letter: String,
     /// The names and texts of the bodies.
     pub bodies: Vec<(String, String)>,
+    /// The pictures of the bodies.
+    pub pictures: Vec<Picture>,
     /// What was guessed, surest first.
     pub guesses: Vec<Guess>,
     /// What is not in the letter, and why.
@@ -53,7 +56,7 @@ pub(super) struct Recognized {
 }
 
 /// Writes a letter of documents, one for each language.
-pub(super) fn write(mut letters: Vec<Recognized>, today: &str) -> Made {
+pub(super) fn write(mut letters: Vec<Recognized>, mut pictures: Vec<Picture>, today: &str) -> Made {
     let tags: Vec<Tag> = letters.iter().map(|letter| letter.tag.clone()).collect();
     let keys: Vec<String> = tags.iter().map(|tag| key_of(tag, &tags)).collect();
     let mut left_out: Vec<LeftOut> =
@@ -64,6 +67,21 @@ pub(super) fn write(mut letters: Vec<Recognized>, today: &str) -> Made {
             body::write(&parts.body, &parts.notes, tag, &mut left_out)
         })
         .collect();
+    pictures.retain(|picture| {
+        let is_shown = bodies.iter().any(|body| body.contains(&format!("](<{}>", picture.name)));
+        if !is_shown {
+            let what = say!("a picture outside of the text");
+            left_out.push(LeftOut { what, text: picture.name.clone() });
+        }
+        let is_described = !bodies
+            .iter()
+            .any(|body| body.contains(&format!("![{name}](<{name}>", name = picture.name)));
+        if !is_described {
+            let what = say!("no description of a picture, which its brackets in the text need");
+            left_out.push(LeftOut { what, text: picture.name.clone() });
+        }
+        is_shown
+    });
     let first = tags.first().map(ToString::to_string).unwrap_or_default();
     let comments = UiLanguage::of_locale(&first).unwrap_or_default();
     let mut toml = Toml { text: String::new(), guesses: Vec::new(), keys, comments };
@@ -94,7 +112,7 @@ pub(super) fn write(mut letters: Vec<Recognized>, today: &str) -> Made {
     let mut guesses = toml.guesses;
     guesses.sort_by_key(|guess| guess.certainty);
     let bodies = names.into_iter().zip(bodies).collect();
-    Made { languages: tags, letter: toml.text, bodies, guesses, left_out, words }
+    Made { languages: tags, letter: toml.text, bodies, pictures, guesses, left_out, words }
 }
 
 /// The key of a language's texts: the language alone, unless the letter is in two variants of it.

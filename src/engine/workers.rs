@@ -24,7 +24,7 @@ use typst::comemo;
 use crate::engine::supervisor::{self, Silence};
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
-use crate::words::say;
+use crate::words::{Message, say};
 
 /// The stack size of a thread, in bytes. Memory that is not used is not allocated.
 const STACK: usize = 64 << 20;
@@ -65,11 +65,11 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// The error for a job that has no result. The other letters must not fail because of it.
-    pub(crate) fn problem(self, limits: Limits, place: Place) -> Diagnostic {
+    /// Why a job has no result.
+    pub(crate) fn message(self, limits: Limits) -> Message {
         let seconds = limits.time.as_secs();
         let mebibytes = limits.memory >> 20;
-        let message = match self {
+        match self {
             Self::Panicked | Self::Crashed => {
                 say!("the program failed on this letter, which is a bug in the program")
             }
@@ -82,8 +82,12 @@ impl Failure {
                 "this was being typeset when the program used more than {mebibytes} MiB of memory",
                 mebibytes
             ),
-        };
-        Diagnostic::new(Code::Template, place, message).hint_if(match self {
+        }
+    }
+
+    /// The error for a job that has no result. The other letters must not fail because of it.
+    pub(crate) fn problem(self, limits: Limits, place: Place) -> Diagnostic {
+        Diagnostic::new(Code::Template, place, self.message(limits)).hint_if(match self {
             Self::Panicked | Self::Unfinished => None,
             Self::Crashed => {
                 Some(say!("look for what is damaged in its template, pictures and enclosures"))
@@ -242,10 +246,18 @@ pub(crate) fn one<R: Send + 'static>(
     place: Place,
     work: impl Fn() -> R + Send + Sync + 'static,
 ) -> Result<R, Vec<Diagnostic>> {
+    alone(limits, name, work).map_err(|failure| vec![failure.problem(limits, place)])
+}
+
+/// The same for what has no place.
+pub(crate) fn alone<R: Send + 'static>(
+    limits: Limits,
+    name: &str,
+    work: impl Fn() -> R + Send + Sync + 'static,
+) -> Result<R, Failure> {
     let name = name.to_owned();
     let mut results = map(vec![()], 1, limits, move |()| name.clone(), |_, _| {}, move |()| work());
-    let result = results.pop().unwrap_or(Err(Failure::Panicked));
-    result.map_err(|failure| vec![failure.problem(limits, place)])
+    results.pop().unwrap_or(Err(Failure::Panicked))
 }
 
 /// Removes and returns the running jobs that have exceeded the time limit.

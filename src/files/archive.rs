@@ -10,7 +10,14 @@ use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 
 /// The maximum number of entries of an archive.
-const MAX_ENTRIES: usize = 4096;
+pub(crate) const MAX_ENTRIES: usize = 4096;
+
+/// How many times as large as packed a file may be. Documents and sheets are a tenth of that at most, and
+/// what is made to fill the memory is close to the thousand that deflate allows.
+pub(crate) const MAX_RATIO: u64 = 500;
+
+/// A file of so many bytes is read whatever its ratio.
+const ANY_RATIO: u64 = 1 << 20;
 
 /// Where a file is in an archive.
 struct Entry {
@@ -36,6 +43,10 @@ pub(crate) enum Unpacked {
     Locked,
     /// It has more bytes than are read.
     TooLarge,
+    /// It is more than [`MAX_RATIO`] times as large as packed.
+    TooDense,
+    /// The archive has more than [`MAX_ENTRIES`] entries.
+    TooMany,
 }
 
 fn number<const BYTES: usize>(data: &[u8], at: usize) -> Option<usize> {
@@ -52,15 +63,25 @@ fn long(data: &[u8], at: usize) -> Option<usize> {
 }
 
 impl<'d> Archive<'d> {
-    /// Reads the list of files at the end of an archive, sections 4.3.12 and 4.3.16. `None` if there is
-    /// none.
-    pub(crate) fn open(data: &'d [u8]) -> Option<Self> {
+    /// Reads the list of files at the end of an archive, sections 4.3.12 and 4.3.16.
+    pub(crate) fn open(data: &'d [u8]) -> Result<Self, Unpacked> {
+        let (count, at) = Self::end(data).ok_or(Unpacked::Damaged)?;
+        if count > MAX_ENTRIES {
+            return Err(Unpacked::TooMany);
+        }
+        Self::list(data, count, at).ok_or(Unpacked::Damaged)
+    }
+
+    /// The number of entries, and where their list begins.
+    fn end(data: &[u8]) -> Option<(usize, usize)> {
         // A comment of at most 65,535 bytes may follow.
         let last = data.len().checked_sub(22)?;
         let first = last.saturating_sub(65_535);
         let end = (first..=last).rev().find(|at| data[*at..].starts_with(b"PK\x05\x06"))?;
-        let count = short(data, end + 10)?.min(MAX_ENTRIES);
-        let mut at = long(data, end + 16)?;
+        Some((short(data, end + 10)?, long(data, end + 16)?))
+    }
+
+    fn list(data: &'d [u8], count: usize, mut at: usize) -> Option<Self> {
         let mut entries = HashMap::new();
         for _ in 0..count {
             if !data.get(at..)?.starts_with(b"PK\x01\x02") {
@@ -94,16 +115,19 @@ impl<'d> Archive<'d> {
 
     fn unpack(&self, entry: &Entry, most: u64) -> Result<Vec<u8>, Unpacked> {
         let packed = self.packed(entry).ok_or(Unpacked::Damaged)?;
+        let dense = (packed.len() as u64).saturating_mul(MAX_RATIO).max(ANY_RATIO);
+        let limit = most.min(dense) + 1;
         let mut bytes = Vec::new();
         let read = match entry.method {
             _ if entry.is_encrypted => return Err(Unpacked::Locked),
-            0 => packed.take(most + 1).read_to_end(&mut bytes),
-            8 => DeflateDecoder::new(packed).take(most + 1).read_to_end(&mut bytes),
+            0 => packed.take(limit).read_to_end(&mut bytes),
+            8 => DeflateDecoder::new(packed).take(limit).read_to_end(&mut bytes),
             _ => return Err(Unpacked::Damaged),
         };
         match read {
             Err(_) => Err(Unpacked::Damaged),
             Ok(_) if bytes.len() as u64 > most => Err(Unpacked::TooLarge),
+            Ok(_) if bytes.len() as u64 > dense => Err(Unpacked::TooDense),
             Ok(_) => Ok(bytes),
         }
     }
@@ -201,6 +225,32 @@ mod tests {
         assert!(archive.has("a/b.xml"));
     }
 
+    #[test]
+    fn what_becomes_too_large_is_not_read() {
+        use std::io::Write;
+        let packed = |bytes: usize| {
+            let best = flate2::Compression::best();
+            let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), best);
+            encoder.write_all(&vec![b' '; bytes]).expect("memory takes all");
+            let packed = encoder.finish().expect("memory takes all");
+            let mut data = stored("a", &packed);
+            // The method of the only entry, which is in the list.
+            let list = data.windows(4).position(|part| part == b"PK\x01\x02").expect("a list");
+            data[list + 10] = 8;
+            data
+        };
+        let read = |data: &[u8]| {
+            let archive = Archive::open(data).expect("an archive");
+            archive.read("a", u64::MAX - 1).expect("a file").map(|bytes| bytes.len() as u64)
+        };
+        assert_eq!(read(&packed(1 << 20)), Ok(ANY_RATIO));
+        assert_eq!(read(&packed(2 << 20)), Err(Unpacked::TooDense));
+        let mut many = stored("a", b"");
+        let end = many.len() - 12;
+        many[end..end + 2].copy_from_slice(&4097_u16.to_le_bytes());
+        assert_eq!(Archive::open(&many).err(), Some(Unpacked::TooMany));
+    }
+
     proptest::proptest! {
         #[test]
         fn what_is_packed_is_read_back(files: Vec<(u16, Vec<u8>)>) {
@@ -223,7 +273,7 @@ mod tests {
                 *damaged = byte;
             }
             data.truncate(data.len().saturating_sub(cut / 8));
-            if let Some(archive) = Archive::open(&data) {
+            if let Ok(archive) = Archive::open(&data) {
                 let _damaged = archive.read("a/b.xml", 4);
             }
         }

@@ -30,7 +30,9 @@ impl Files {
             if let Some(sheet) = self.sheet_in(file, kind, &bytes) {
                 return sheet.map(|sheet| sheet.text).map_err(|message| {
                     let problem = Diagnostic::new(Code::Syntax, Place::start_of(file), message);
-                    Box::new(problem.hint(kind.advice("")))
+                    Box::new(
+                        problem.hint(say!("save the sheet as CSV in UTF-8, and name that file")),
+                    )
                 });
             }
             let name = file.vpath().file_name().unwrap_or_default();

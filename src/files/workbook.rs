@@ -10,7 +10,7 @@ use icu_calendar::types::RataDie;
 use icu_calendar::{Date, Iso};
 use roxmltree::{Document, Node};
 
-use crate::files::archive::{Archive, Unpacked};
+use crate::files::archive::{Archive, MAX_ENTRIES, MAX_RATIO, Unpacked};
 use crate::words::{Message, say};
 
 /// The maximum size in bytes of an XML file in a workbook: a list of 100,000 people has less.
@@ -31,7 +31,14 @@ pub(crate) struct Sheet {
 /// Reads the first visible sheet of a workbook that is not empty. `None` if the file is no archive that
 /// could hold one.
 pub(super) fn read(data: &[u8]) -> Option<Result<Sheet, Message>> {
-    let archive = Archive::open(data)?;
+    let archive = match Archive::open(data) {
+        Ok(archive) => archive,
+        Err(Unpacked::TooMany) => {
+            let most = MAX_ENTRIES;
+            return Some(Err(say!("this workbook has more than {most} parts", most)));
+        }
+        Err(_) => return None,
+    };
     Some(if archive.has("xl/workbook.bin") {
         Err(say!("this workbook is in Excel's binary format: save it as .xlsx"))
     } else if archive.has("xl/workbook.xml") {
@@ -50,7 +57,11 @@ fn part(archive: &Archive<'_>, path: &str) -> Result<Option<String>, Message> {
     match archive.read(path, MAX_XML_BYTES) {
         None => Ok(None),
         Some(Ok(bytes)) => String::from_utf8(bytes).map(Some).map_err(|_| damaged()),
-        Some(Err(Unpacked::Damaged | Unpacked::Locked)) => Err(damaged()),
+        Some(Err(Unpacked::Damaged | Unpacked::Locked | Unpacked::TooMany)) => Err(damaged()),
+        Some(Err(Unpacked::TooDense)) => Err(say!(
+            "a part of this workbook is packed to less than a {ratio}th, as none is that holds a list",
+            ratio = MAX_RATIO
+        )),
         Some(Err(Unpacked::TooLarge)) => Err(say!(
             "a part of this workbook has more than {limit} MiB, which is the maximum",
             limit = MAX_XML_BYTES >> 20

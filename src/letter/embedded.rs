@@ -7,6 +7,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use flate2::read::ZlibDecoder;
 use image::ImageReader;
+use typst::foundations::Bytes;
+use typst::visualize::{ExchangeFormat, RasterImage, SvgImage};
 
 use crate::words::{Message, say};
 
@@ -48,6 +50,45 @@ pub(crate) fn wrong_size(width: f64, height: f64, are_pixels: bool) -> Option<Me
 /// Why a file that is a picture or a PDF must not be given to a library.
 pub(crate) fn problem(data: &[u8]) -> Option<Message> {
     if is_pdf(data) { pdf_problem(data) } else { picture_problem(data) }
+}
+
+/// Why a letter cannot show a picture.
+#[derive(Debug)]
+pub(crate) enum Unprintable {
+    /// It is a file of another kind.
+    NoPicture,
+    /// It is a drawing with HTML in it.
+    Html,
+    /// Its size, for this reason.
+    Size(Message),
+    /// It is damaged.
+    Damaged,
+}
+
+/// Why a letter cannot show the picture in a file. `None` if it can.
+pub(crate) fn unprintable(data: &Bytes) -> Option<Unprintable> {
+    let bytes = data.as_slice();
+    let starts: [&[u8]; 5] = [b"\x89PNG", b"\xFF\xD8\xFF", b"<svg", b"<?xml", b"RIFF"];
+    if bytes.starts_with(b"<") && bytes.windows(14).any(|part| part == b"<foreignObject") {
+        return Some(Unprintable::Html);
+    }
+    if !starts.iter().any(|start| bytes.starts_with(start)) {
+        return Some(Unprintable::NoPicture);
+    }
+    if let Some(wrong) = picture_problem(bytes) {
+        return Some(Unprintable::Size(wrong));
+    }
+    match ExchangeFormat::detect(bytes) {
+        Some(format) => {
+            RasterImage::plain(data.clone(), format).is_err().then_some(Unprintable::Damaged)
+        }
+        None => match SvgImage::new(data.clone()) {
+            Ok(drawing) => {
+                wrong_size(drawing.width(), drawing.height(), false).map(Unprintable::Size)
+            }
+            Err(_) => Some(Unprintable::Damaged),
+        },
+    }
 }
 
 /// Why the pixels of a picture must not be read. `None` also if it is no picture.

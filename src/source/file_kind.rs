@@ -118,13 +118,17 @@ impl FileKind {
             Word | OpenText => {
                 say!("to make a letter of it: undersigned new NAME --from {name}", name)
             }
-            Excel | OpenSpreadsheet => {
-                say!("save the sheet as CSV in UTF-8, and name that file")
-            }
+            Excel | OpenSpreadsheet => say!(
+                "a workbook can be a list: signatories = {{ file = \"{name}\" }} in a letter, or merge \
+                 --recipients {name}",
+                name
+            ),
             OldWord | RichText => {
                 say!("open it in Word or LibreOffice, and save it as a Word document (.docx)")
             }
-            OldExcel => say!("open it in Excel or LibreOffice, and save the sheet as CSV in UTF-8"),
+            OldExcel => {
+                say!("open it in Excel or LibreOffice, and save it as a workbook of today (.xlsx)")
+            }
             Pdf => {
                 say!("a PDF has no paragraphs to take over: ask for the document it was made from")
             }

@@ -20,7 +20,7 @@ use crate::spec::{Kind, Localized, Signatory, SignatorySource, schema};
 use crate::toml::reader::{self, Context, Table};
 use crate::words::{Message, say};
 
-/// A file with signatories: CSV, a workbook, JSON, YAML, a list in Markdown, or one name a line.
+/// A file with signatories: CSV, a workbook, JSON, YAML, TOML, a list in Markdown, or one name a line.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, extend("required" = ["file"]))]
 pub(crate) struct SignatoryFile {
@@ -175,6 +175,9 @@ fn read_file(
     problems: &Problems,
 ) -> Option<Vec<Signatory>> {
     let file = problems.take(files.follow_text(&wanted.path))?;
+    if records::extension(file).as_deref() == Some("toml") {
+        return read_toml(file, wanted, languages, files, problems);
+    }
     let list = read_table(file, wanted, languages, say_which, files, problems)?;
     if let (0, Some((header, _))) = (list.signatories.len(), wanted.filter.first())
         && list.left_out > 0
@@ -183,6 +186,35 @@ fn read_file(
         problems.push(Diagnostic::new(Code::UnusedKey, header.place.clone(), problem));
     }
     Some(list.signatories)
+}
+
+/// Reads `signatories` of a TOML file, whose entries are those of a letter.
+fn read_toml(
+    file: FileId,
+    wanted: &SignatoryFile,
+    languages: &[Tag],
+    files: &Files,
+    problems: &Problems,
+) -> Option<Vec<Signatory>> {
+    let of_tables = wanted.columns.iter().map(|(_, text)| text);
+    if let Some(text) = of_tables.chain(wanted.filter.iter().map(|(header, _)| header)).next() {
+        let problem = say!("a list in TOML has no columns");
+        problems.push(Diagnostic::new(Code::InvalidValue, text.place.clone(), problem).hint(say!(
+            "its entries have the keys of a signatory: take `columns` and `where` out"
+        )));
+        return None;
+    }
+    let source = problems.take(files.text(file))?;
+    let context = Context { file, problems, top_level: &[] };
+    let document = reader::parse(&source, context);
+    let mut table = Table::new("", document.get_ref(), 0..0);
+    let reader = SpecReader { context, languages };
+    let list = table.require(context, "signatories").map(|value| reader.entries(value, wanted));
+    table.finish(context);
+    reader::forget_after_syntax_error(&source, file, problems);
+    let list = list?;
+    report_if_empty(&list, &wanted.path, problems);
+    Some(list)
 }
 
 /// The signatories of a table.

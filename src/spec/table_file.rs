@@ -46,6 +46,13 @@ impl TableFile {
             Some("jsonl" | "ndjson") => records::json_lines(source, file, problems),
             Some("yaml" | "yml") => records::yaml(source, file, problems),
             Some("md" | "markdown") => records::markdown(source, file, problems),
+            Some("toml") => {
+                let problem = say!("a list in TOML is not imported: a letter names it");
+                problems.push(Diagnostic::new(Code::InvalidValue, Place::start_of(file), problem).hint(
+                    say!("write signatories = {{ file = \"…\" }}, or copy its entries into the letter"),
+                ));
+                None
+            }
             Some("txt") if !named && !has_header(source, file) => {
                 Some(records::lines(source, file, problems))
             }

@@ -127,6 +127,48 @@ const LIMITS: &[Limit] = &[
         },
     },
     Limit {
+        what: ["entries of `footer`", "elementos de `footer`"],
+        value: "12",
+        held: Files {
+            most: 12,
+            make: |folder, entries| footer(folder, &vec!["A"; entries]),
+            code: "invalid-value",
+            place: "a/letter.toml:7:10",
+        },
+    },
+    Limit {
+        what: ["characters of an entry of `footer`", "caracteres de un elemento de `footer`"],
+        value: "300",
+        held: Files {
+            most: 300,
+            make: |folder, characters| footer(folder, &[&"a".repeat(characters)]),
+            code: "invalid-value",
+            place: "a/letter.toml:7:11",
+        },
+    },
+    Limit {
+        what: ["files in a workbook", "archivos dentro de un libro de cálculo"],
+        value: "4,096",
+        held: Files { most: 4096, make: parts, code: "syntax", place: "a/x.xlsx:1:1" },
+    },
+    Limit {
+        what: [
+            "a file in a workbook, to its size when packed",
+            "un archivo dentro de un libro de cálculo, respecto de su tamaño comprimido",
+        ],
+        value: "500 : 1",
+        held: Elsewhere {
+            test: "src/files/archive.rs",
+            option: None,
+            one_more: &["500"],
+            code: "syntax",
+            says: [
+                "a part of this workbook is packed to less than a {ratio}th, as none is that holds a list",
+                "una parte de este libro de cálculo mide más de {ratio} veces lo que ocupa comprimida, como ninguna que contenga una lista",
+            ],
+        },
+    },
+    Limit {
         what: ["columns of signatories", "columnas de firmas"],
         value: "4",
         held: Files {
@@ -320,6 +362,148 @@ const LIMITS: &[Limit] = &[
     },
 ];
 
+/// A limit of the documents that `new --from` reads, as a row of the page's second table. What is beyond
+/// it ends the command, and makes no letter.
+struct DocumentLimit {
+    /// What is limited, in English and in Spanish.
+    what: [&'static str; 2],
+    /// The limit as the page writes it.
+    value: &'static str,
+    /// How it is tried.
+    held: DocumentHeld,
+}
+
+enum DocumentHeld {
+    /// A document of this name that has as many of something can be read, and not with one more.
+    Made { name: &'static str, most: usize, make: fn(usize) -> Vec<u8> },
+    /// By another test, in this file. The program says this.
+    Elsewhere { test: &'static str, says: [&'static str; 2], one_more: &'static [&'static str] },
+}
+
+const DOCUMENT_LIMITS: &[DocumentLimit] = &[
+    DocumentLimit {
+        what: ["a document", "un documento"],
+        value: "64 MiB",
+        held: DocumentHeld::Made { name: "x.docx", most: 64 << 20, make: large_document },
+    },
+    DocumentLimit {
+        what: ["a web page", "una página web"],
+        value: "8 MiB",
+        held: DocumentHeld::Made { name: "x.html", most: 8 << 20, make: web_page },
+    },
+    DocumentLimit {
+        what: ["files in a document", "archivos dentro de un documento"],
+        value: "4,096",
+        held: DocumentHeld::Made {
+            name: "x.docx",
+            most: 4096,
+            make: |parts| document("We ask for water.", &vec![""; parts - 1]),
+        },
+    },
+    DocumentLimit {
+        what: [
+            "a file in a document, to its size when packed",
+            "un archivo dentro de un documento, respecto de su tamaño comprimido",
+        ],
+        value: "500 : 1",
+        held: DocumentHeld::Elsewhere {
+            test: "src/files/archive.rs",
+            says: [
+                "a part of `{name}` is packed to less than a {ratio}th, as none is that holds a text",
+                "una parte de `{name}` mide más de {ratio} veces lo que ocupa comprimida, como ninguna que contenga un texto",
+            ],
+            one_more: &["x.docx", "500"],
+        },
+    },
+    DocumentLimit {
+        what: [
+            "the files of a document that are read together",
+            "los archivos de un documento que se leen, en total",
+        ],
+        value: "128 MiB",
+        held: DocumentHeld::Elsewhere {
+            test: "src/documents/tests.rs",
+            says: [
+                "the parts of `{name}` have more than {most} MiB together",
+                "las partes de `{name}` pesan más de {most} MiB en total",
+            ],
+            one_more: &["x.docx", "128"],
+        },
+    },
+    DocumentLimit {
+        what: [
+            "elements and texts of a file in a document",
+            "elementos y textos de un archivo dentro de un documento",
+        ],
+        value: "4,000,000",
+        held: DocumentHeld::Elsewhere {
+            test: "src/documents/tests.rs",
+            says: [
+                "`{name}` has more than {most} elements",
+                "`{name}` tiene más de {most} elementos",
+            ],
+            one_more: &["x.docx", "4000000"],
+        },
+    },
+];
+
+/// A Word document with a paragraph and further files.
+fn document(text: &str, further: &[&str]) -> Vec<u8> {
+    let word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+    let text = format!(
+        "<w:document xmlns:w=\"{word}\"><w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body></w:document>"
+    );
+    let mut files = vec![("word/document.xml".to_owned(), text.into_bytes())];
+    let further = further.iter().enumerate();
+    files.extend(further.map(|(index, text)| (format!("{index}"), text.as_bytes().to_vec())));
+    stored(&files)
+}
+
+/// A document of so many bytes.
+fn large_document(bytes: usize) -> Vec<u8> {
+    let empty = document("We ask for water.", &[""]).len();
+    document("We ask for water.", &[&" ".repeat(bytes - empty)])
+}
+
+/// A web page of so many bytes.
+fn web_page(bytes: usize) -> Vec<u8> {
+    format!("<p>We ask for water.</p>{}", " ".repeat(bytes - 24)).into_bytes()
+}
+
+/// A letter from a document with so many of something: whether it was made, and what was said.
+fn from_document(name: &str, data: &[u8], language: &str) -> (bool, String) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join(name), data).expect("a file");
+    let output = run(folder.path(), &format!("new water --from {name} --ui-lang {language}"));
+    let said = String::from_utf8(output.stderr).expect("UTF-8");
+    (output.status.success(), said.lines().last().unwrap_or_default().to_owned())
+}
+
+impl DocumentLimit {
+    fn row(&self, language: usize) -> String {
+        let message = match self.held {
+            DocumentHeld::Elsewhere { says, one_more, .. } => filled(says[language], one_more),
+            DocumentHeld::Made { name, most, make } => {
+                let (is_made, said) = from_document(name, &make(most + 1), ["en", "es"][language]);
+                assert!(!is_made, "{}", self.what[0]);
+                said.strip_prefix("error: ").unwrap_or(&said).to_owned()
+            }
+        };
+        format!("| {} | {} | {message} |", self.what[language], self.value)
+    }
+}
+
+/// A message with its values.
+fn filled(says: &str, values: &[&str]) -> String {
+    let mut message = says.to_owned();
+    for value in values {
+        let begin = message.find('{').expect("a value in braces");
+        let end = message.find('}').expect("a value in braces");
+        message.replace_range(begin..=end, value);
+    }
+    message
+}
+
 /// Writes a letter and a file beside it.
 fn letter(folder: &Path, lines: &str, file: (&str, &str)) {
     write(&folder.join("a/letter.toml"), &format!("{SMALL}{lines}\n"));
@@ -354,10 +538,18 @@ fn text(folder: &Path, bytes: usize) {
 }
 
 fn workbook(folder: &Path, bytes: usize) {
+    workbook_of(folder, &padded("<worksheet><sheetData/></worksheet>", bytes), 3);
+}
+
+fn parts(folder: &Path, parts: usize) {
+    workbook_of(folder, "<worksheet><sheetData/></worksheet>", parts);
+}
+
+/// A workbook with a sheet and so many files.
+fn workbook_of(folder: &Path, sheet: &str, count: usize) {
     letter(folder, "signatories = { file = \"x.xlsx\" }", ("", ""));
-    let sheet = padded("<worksheet><sheetData/></worksheet>", bytes);
     let part = |path: &str, text: &str| (path.to_owned(), text.as_bytes().to_vec());
-    let data = stored(&[
+    let mut files = vec![
         part(
             "xl/workbook.xml",
             "<workbook xmlns:r=\"r\"><sheets><sheet name=\"S\" r:id=\"a\"/></sheets></workbook>",
@@ -366,9 +558,10 @@ fn workbook(folder: &Path, bytes: usize) {
             "xl/_rels/workbook.xml.rels",
             "<Relationships><Relationship Id=\"a\" Type=\"s\" Target=\"sheet.xml\"/></Relationships>",
         ),
-        part("xl/sheet.xml", &sheet),
-    ]);
-    std::fs::write(folder.join("a/x.xlsx"), data).expect("a file");
+        part("xl/sheet.xml", sheet),
+    ];
+    files.extend((files.len()..count).map(|index| part(&index.to_string(), "")));
+    std::fs::write(folder.join("a/x.xlsx"), stored(&files)).expect("a file");
 }
 
 /// A ZIP archive of files that are not compressed.
@@ -408,6 +601,10 @@ fn large_fonts(folder: &Path, bytes: usize) {
         let file = std::fs::File::create(path).expect("a file");
         file.set_len((bytes - start).min(64 << 20) as u64).expect("it takes no room");
     }
+}
+
+fn footer(folder: &Path, entries: &[&str]) {
+    letter(folder, &format!("[from]\nname = \"A\"\nfooter = {entries:?}"), ("", ""));
 }
 
 fn title(folder: &Path, characters: usize) {
@@ -533,15 +730,7 @@ impl Limit {
     fn row(&self, language: usize) -> String {
         let (what, value) = (self.what[language], self.value);
         let (code, message) = match self.held {
-            Elsewhere { code, says, one_more, .. } => {
-                let mut message = says[language].to_owned();
-                for value in one_more {
-                    let begin = message.find('{').expect("a value in braces");
-                    let end = message.find('}').expect("a value in braces");
-                    message.replace_range(begin..=end, value);
-                }
-                (code, message)
-            }
+            Elsewhere { code, says, one_more, .. } => (code, filled(says[language], one_more)),
             Files { most, make, code, place } => {
                 let folder = made(make, most + 1);
                 match found(folder.path(), code, ["en", "es"][language]).as_slice() {
@@ -569,6 +758,12 @@ fn what_is_at_a_limit_passes() {
             assert_eq!(found(folder.path(), code, "en"), [], "{}", limit.what[0]);
         }
     }
+    for limit in DOCUMENT_LIMITS {
+        if let DocumentHeld::Made { name, most, make } = limit.held {
+            let (is_made, said) = from_document(name, &make(most), "en");
+            assert!(is_made, "{}: {said}", limit.what[0]);
+        }
+    }
 }
 
 /// What is beyond a limit is a problem at its place, and the pages list the limits in these words.
@@ -578,17 +773,23 @@ fn what_is_beyond_a_limit_is_told_as_documented() {
         let path = repository().join(path);
         let page = std::fs::read_to_string(&path).expect("the page");
         let rows: Vec<String> = LIMITS.iter().map(|limit| limit.row(language)).collect();
-        let ruler = "| --- | --- | --- | --- |\n";
-        let (begin, rest) = page.split_once(ruler).expect("a table of four columns");
-        let old = rest.split_inclusive('\n').take_while(|line| line.starts_with('|'));
-        let end = &rest[old.map(str::len).sum::<usize>()..];
-        let fresh = format!("{begin}{ruler}{}\n{end}", rows.join("\n"));
+        let fresh = with_rows(&page, "| --- | --- | --- | --- |\n", &rows);
+        let rows: Vec<String> = DOCUMENT_LIMITS.iter().map(|limit| limit.row(language)).collect();
+        let fresh = with_rows(&fresh, "\n| --- | --- | --- |\n", &rows);
         if std::env::var_os("UPDATE_LIMITS").is_some() {
             std::fs::write(&path, &fresh).expect("the page can be written");
             continue;
         }
         assert_eq!(page, fresh, "{}: UPDATE_LIMITS=1 writes it", path.display());
     }
+}
+
+/// A page with other rows below the ruler of a table.
+fn with_rows(page: &str, ruler: &str, rows: &[String]) -> String {
+    let (begin, rest) = page.split_once(ruler).expect("a table");
+    let old = rest.split_inclusive('\n').take_while(|line| line.starts_with('|'));
+    let end = &rest[old.map(str::len).sum::<usize>()..];
+    format!("{begin}{ruler}{}\n{end}", rows.join("\n"))
 }
 
 /// The limits that other tests hold are those of the program, and so is what it says.
@@ -610,5 +811,11 @@ fn defaults_are_as_documented() {
         }
         assert!(words.contains(&format!("\"{english}\" = \"{spanish}\"\n")), "{english}");
         assert!(repository().join(test).exists(), "{test}");
+    }
+    for limit in DOCUMENT_LIMITS {
+        if let DocumentHeld::Elsewhere { test, says: [english, spanish], .. } = limit.held {
+            assert!(words.contains(&format!("\"{english}\" = \"{spanish}\"\n")), "{english}");
+            assert!(repository().join(test).exists(), "{test}");
+        }
     }
 }

@@ -126,6 +126,8 @@ new
   NAME new agua /= new water
   --lang new agua /= + --lang es
   --from new agua /= + --from d.md
+  --timeout new agua --from long.md --timeout 2 /= new agua --from long.md --timeout 1
+  --max-memory new agua --from long.md --max-memory 128 /= new agua --from long.md --max-memory 64
   --quiet new agua /= + --quiet
   --ui-lang=en new agua --ui-lang es /= new agua --ui-lang en
   --ui-lang=es new agua /= + --ui-lang es
@@ -820,6 +822,8 @@ fn fixture() -> tempfile::TempDir {
         write(&at(name), text);
     }
     let list: String = (0..40_000).map(|number| format!("Organization {number}\n")).collect();
+    // It takes minutes and gigabytes to read.
+    write(&at("long.md"), &"- x\n".repeat(1_000_000));
     write(&at("endless/list.csv"), &format!("name\n{list}"));
     std::fs::write(at("windows.csv"), b"name\nIn\xE9s\n").expect("a file");
     // Where each system looks for a user's fonts.

@@ -34,6 +34,26 @@ impl SpecReader<'_> {
         items.filter_map(|item| self.signatory(item, depth)).collect()
     }
 
+    /// The entries of a file in TOML, with the kind and the group that the letter gives to those without
+    /// one.
+    pub(in crate::spec) fn entries(
+        &self,
+        value: Value<'_>,
+        wanted: &SignatoryFile,
+    ) -> Vec<Signatory> {
+        let Some(items) = value.items(self.context) else { return Vec::new() };
+        let entry = |item: Value<'_>| {
+            let has_kind = item.if_table().is_some_and(|table| table.contains_key("kind"));
+            let mut signatory = self.signatory(item, 0)?;
+            signatory.group = signatory.group.or_else(|| wanted.group.clone());
+            if let Some(kind) = wanted.kind.filter(|_| !has_kind) {
+                signatory.kind = kind;
+            }
+            Some(signatory)
+        };
+        items.filter_map(entry).collect()
+    }
+
     /// The signatories of a letter and the other places that contain them: a list that may mix both, or
     /// a single file or folder.
     pub(super) fn sources(&self, value: Value<'_>) -> Vec<SignatorySource> {

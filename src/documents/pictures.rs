@@ -1,0 +1,165 @@
+//! The pictures of a document: which of them a letter can show, and under what names.
+
+use std::path::{Component, Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use typst::foundations::Bytes;
+
+use crate::documents::Source;
+use crate::documents::model::{Block, Document, LeftOut, Run};
+use crate::documents::package::{MAX_BYTES, Package};
+use crate::files::MAX_FILE_BYTES;
+use crate::files::regular::{self, Links};
+use crate::letter::embedded::{self, Unprintable};
+use crate::words::{Message, say};
+
+/// The most pictures of a letter.
+const MAX_PICTURES: usize = 200;
+
+/// A picture that is copied beside the letter.
+pub(crate) struct Picture {
+    /// The name of its file.
+    pub name: String,
+    /// Its bytes.
+    pub data: Bytes,
+}
+
+/// Finds the pictures of a document, gives them names beside those that are `known`, and leaves out what
+/// no letter can show. All of them are left out for a letter that has pictures of its own.
+pub(super) fn find(document: &mut Document, source: &Source, known: Option<&mut Vec<Picture>>) {
+    let mut finder = Finder {
+        source,
+        package: Package::open(&source.name, &source.data).ok(),
+        known,
+        left_out: Vec::new(),
+    };
+    finder.blocks(&mut document.blocks);
+    document.notes.iter_mut().for_each(|note| finder.blocks(note));
+    document.left_out.append(&mut finder.left_out);
+}
+
+struct Finder<'s> {
+    source: &'s Source,
+    package: Option<Package<'s>>,
+    known: Option<&'s mut Vec<Picture>>,
+    left_out: Vec<LeftOut>,
+}
+
+impl Finder<'_> {
+    fn blocks(&mut self, blocks: &mut Vec<Block>) {
+        for block in blocks.iter_mut() {
+            match block {
+                Block::Paragraph(runs) | Block::Heading(_, runs) => self.runs(runs),
+                Block::List { items, .. } => items.iter_mut().for_each(|item| self.blocks(item)),
+                Block::Quote(inner) => self.blocks(inner),
+                Block::Table(rows) => rows.iter_mut().flatten().for_each(|cell| self.runs(cell)),
+                Block::Blank | Block::Code(_) | Block::Rule => {}
+            }
+        }
+        blocks.retain(|block| !matches!(block, Block::Paragraph(runs) if runs.is_empty()));
+    }
+
+    fn runs(&mut self, runs: &mut Vec<Run>) {
+        runs.retain_mut(|run| {
+            let Some(shown) = &mut run.picture else { return true };
+            match self.named(&shown.path) {
+                Ok(name) => {
+                    shown.path = name;
+                    true
+                }
+                Err(what) => {
+                    let name = if shown.path.starts_with("data:") { "" } else { &shown.path };
+                    let text = [shown.alt.as_str(), name].join(" ").trim().to_owned();
+                    self.left_out.push(LeftOut { what, text });
+                    false
+                }
+            }
+        });
+    }
+
+    /// The name that a picture has beside the letter, or why it has none.
+    fn named(&mut self, path: &str) -> Result<String, Message> {
+        if self.known.is_none() {
+            return Err(say!("a picture"));
+        }
+        let data = Bytes::new(self.data(path)?);
+        if let Some(why) = embedded::unprintable(&data) {
+            return Err(match why {
+                Unprintable::NoPicture => {
+                    say!(
+                        "a picture that is neither SVG nor PNG, JPEG or WebP: save it as one of them"
+                    )
+                }
+                Unprintable::Html => say!("a picture with HTML in it, which cannot be printed"),
+                Unprintable::Size(wrong) => say!("a picture that is too large: {wrong}", wrong),
+                Unprintable::Damaged => say!("a damaged picture"),
+            });
+        }
+        let Some(known) = &mut self.known else { return Err(say!("a picture")) };
+        if let Some(same) = known.iter().find(|same| same.data == data) {
+            return Ok(same.name.clone());
+        }
+        if known.len() >= MAX_PICTURES {
+            return Err(say!("a picture beyond the first {most}", most = MAX_PICTURES));
+        }
+        let size: u64 = known.iter().map(|one| one.data.len() as u64).sum();
+        if size + data.len() as u64 > MAX_BYTES {
+            let most = MAX_BYTES >> 20;
+            return Err(say!("a picture that makes more than {most} MiB with the others", most));
+        }
+        let ending = ending(&data);
+        let name = format!("picture-{}.{ending}", known.len() + 1);
+        known.push(Picture { name: name.clone(), data });
+        Ok(name)
+    }
+
+    /// The bytes of a picture: in the document, or in a file below its folder.
+    fn data(&mut self, path: &str) -> Result<Vec<u8>, Message> {
+        let absent = || say!("a picture that is not in the document");
+        if let Some(package) = &mut self.package {
+            return package.bytes(path)?.ok_or_else(absent);
+        }
+        if let Some(data) = path.strip_prefix("data:") {
+            let encoded = data.split_once(";base64,").map(|(_, encoded)| encoded);
+            let bare: String =
+                encoded.unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
+            return STANDARD.decode(bare).map_err(|_| absent());
+        }
+        let file = self.source.folder.as_deref().and_then(|folder| below(folder, path));
+        let file =
+            file.ok_or_else(|| say!("a picture that is not in a file beside the document"))?;
+        regular::read(&file, Links::Refused, MAX_FILE_BYTES).map_err(|reason| {
+            say!("a picture whose file cannot be read: {reason}", reason = reason.message(path))
+        })
+    }
+}
+
+/// The file that a relative address leads to, if it is below a folder and no folder on the way is a link.
+fn below(folder: &Path, address: &str) -> Option<PathBuf> {
+    let address = address.split(['?', '#']).next().unwrap_or_default();
+    let decoded = percent_encoding::percent_decode_str(address).decode_utf8().ok()?;
+    let path = Path::new(&*decoded);
+    let mut file = folder.to_path_buf();
+    for part in path.components() {
+        match part {
+            Component::Normal(name) => file.push(name),
+            Component::CurDir => continue,
+            _ => return None,
+        }
+        if file.symlink_metadata().ok()?.is_symlink() {
+            return None;
+        }
+    }
+    (file != folder && !decoded.contains([':', '\\'])).then_some(file)
+}
+
+/// How the name of a file ends that holds a picture.
+fn ending(data: &[u8]) -> &'static str {
+    match data {
+        [0x89, ..] => "png",
+        [0xFF, ..] => "jpg",
+        [b'R', ..] => "webp",
+        _ => "svg",
+    }
+}
