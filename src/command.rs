@@ -15,6 +15,7 @@ mod merge;
 mod new;
 mod options;
 mod review;
+mod revise;
 mod schema;
 mod signatories;
 mod status;
@@ -129,6 +130,17 @@ enum Command {
     /// now goes to a file beside it. If the original changes later, `check` shows what changed.
     Review(review::ReviewArguments),
 
+    /// Take in a document that came back with changes
+    ///
+    /// Compares a document that was made of the letter with what the letter says now, shows what
+    /// changed, and writes it into the letter if you agree. What did not change stays as it is.
+    /// Comments, and changes that cannot be taken over, are listed.
+    #[command(
+        after_help = "Exit status: 0 taken over, or nothing changed; 1 there are changes, and nothing was \
+                           written, or the letter has an error; 2 wrong usage; 130 interrupted"
+    )]
+    Revise(revise::ReviseArguments),
+
     /// Show the progress of letters: what is complete, reviewed, stale and built
     ///
     /// Compares the letters with the PDFs in the output folder. Writes nothing.
@@ -185,7 +197,8 @@ impl Command {
     fn reads_letters(&self) -> bool {
         match self {
             Self::Build(_) | Self::Check(_) | Self::Watch(_) | Self::Signatories(_) => true,
-            Self::Merge(_) | Self::Review(_) | Self::Status(_) | Self::Translate(_) => true,
+            Self::Merge(_) | Self::Review(_) | Self::Status(_) => true,
+            Self::Revise(_) | Self::Translate(_) => true,
             Self::Fonts(arguments) => arguments.letter.is_some(),
             Self::New(arguments) => arguments.reads_documents(),
             Self::Template(_) => false,
@@ -216,6 +229,7 @@ impl Command {
             Self::Signatories(arguments) => signatories::run(terminal, &arguments),
             Self::Merge(arguments) => merge::run(terminal, arguments),
             Self::Review(arguments) => review::run(terminal, &arguments),
+            Self::Revise(arguments) => revise::run(terminal, &arguments),
             Self::Status(arguments) => status::run(terminal, &arguments),
             Self::Fonts(arguments) => fonts::run(terminal, &arguments),
             Self::Template(arguments) => template::run(terminal, &arguments),

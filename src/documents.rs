@@ -19,6 +19,7 @@ mod page;
 mod people;
 mod pictures;
 mod recognize;
+pub(crate) mod revision;
 mod signatories;
 mod text;
 mod vocabulary;

@@ -7,7 +7,7 @@ pub(crate) mod format;
 pub(crate) mod html;
 pub(crate) mod markdown;
 pub(crate) mod outline;
-mod outline_blocks;
+pub(crate) mod outline_blocks;
 pub(crate) mod text;
 
 use crate::files::Files;
@@ -67,4 +67,4 @@ fn body(letter: &Letter) -> Result<&[Block], Box<Diagnostic>> {
 }
 
 #[cfg(test)]
-mod completeness;
+pub(crate) mod completeness;

@@ -9,7 +9,7 @@ use crate::formats::outline::{
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 
 /// The parts as blocks. The letter's own heading has the depth 0. `label` formats a label such as "To:".
-pub(super) fn blocks(parts: Vec<Part>, label: impl Fn(Line) -> Line) -> Vec<Block> {
+pub(crate) fn blocks(parts: Vec<Part>, label: impl Fn(Line) -> Line) -> Vec<Block> {
     let mut blocks = Blocks { list: Vec::new(), label: &label };
     for part in parts {
         blocks.part(part);

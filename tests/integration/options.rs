@@ -228,6 +228,19 @@ translate
   --help translate pair --lang fr /= + --help
   --version translate pair --lang fr /= + --version
 
+revise
+  LETTER revise pair --lang es --from back.md /= revise x --lang es --from back.md
+  --lang revise pair --lang es --from back.md /= revise pair --lang en --from back.md
+  --from revise pair --lang es --from back.md /= revise pair --lang es --from d.md
+  --yes revise pair --lang es --from back.md /= + --yes
+  --timeout revise endless --lang es --from back.md --timeout 2 /= revise endless --lang es --from back.md --timeout 1
+  --max-memory revise endless --lang es --from back.md --max-memory 128 /= revise endless --lang es --from back.md --max-memory 64
+  --quiet revise pair --lang es --from back.md --yes /= + --quiet
+  --ui-lang=en revise pair --lang es --from back.md --ui-lang es /= revise pair --lang es --from back.md --ui-lang en
+  --ui-lang=es revise pair --lang es --from back.md /= + --ui-lang es
+  --help revise pair --lang es --from back.md /= + --help
+  --version revise pair --lang es --from back.md /= + --version
+
 review
   LETTER review x --lang es --by Ana --date 2026-03-09 /= review pair --lang es --by Ana --date 2026-03-09
   --lang review pair --lang es --by Ana --date 2026-03-09 /= review pair --lang en --by Ana --date 2026-03-09
@@ -470,6 +483,7 @@ commands! {
     options_of_import: "signatories import";
     options_of_merge: "merge";
     options_of_review: "review";
+    options_of_revise: "revise";
     options_of_translate: "translate";
     options_of_status: "status";
     options_of_fonts: "fonts";
@@ -738,6 +752,9 @@ const SEE_THROUGH: &str = "#let letter(letter) = {
 }
 ";
 
+/// The Spanish of `pair`, as Markdown, with a change.
+const BACK: &str = "# Agua\n\n24 de agosto de 2021\n\nPedimos agua limpia.\n";
+
 /// The letters and lists of the table.
 fn fixture() -> tempfile::TempDir {
     let both = "languages = [\"en\", \"es\"]\ndate = 2021-08-24\ntitle.en = \"Water\"\ntitle.es = \"Agua\"\n\
@@ -810,6 +827,7 @@ fn fixture() -> tempfile::TempDir {
         ("own/letter.toml", OWN_FONTS),
         ("r.csv", "name,email\nRosa,r@example.org\nLuis,l@example.org\n"),
         ("more.csv", "name\nRosa\nLuis\nInés\n"),
+        ("back.md", BACK),
         ("d.md", "# Water for all\n\nWe ask for water.\n"),
         ("spanish.csv", "Nombre\nRosa\n"),
         ("loud.csv", "name\nRED DEL AGUA\n"),

@@ -164,6 +164,7 @@ fn names_that_are_only_repeated_command_nobody() {
         printed(here, &["merge", "x", "--recipients", "x/l.csv", "--column", &format!("{name}=a")]);
         printed(here, &["merge", "--join", name]);
         printed(here, &["review", name, "--lang", "en", "--by", "A"]);
+        printed(here, &["revise", name, "--lang", "en", "--from", name]);
         printed(here, &["fonts", "--font-path", name]);
     }
 }

@@ -1,0 +1,208 @@
+//! `revise`: takes over what was changed in a document that was made of a letter.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::command::new::document;
+use crate::command::options::{LimitArguments, tags};
+use crate::command::terminal::{Terminal, only_errors, print, write_error};
+use crate::command::{DONE, FAILED, Stop, typeset};
+use crate::documents::revision::{Change, Original, Revision, edited, revision};
+use crate::documents::{LeftOut, Source};
+use crate::engine::{output, workers};
+use crate::fonts::Fonts;
+use crate::language::Tag;
+use crate::problems::lint::Lint;
+use crate::problems::{Diagnostic, Problems};
+use crate::project::Project;
+use crate::report::MessageFormat;
+use crate::report::streams::{self, printable};
+use crate::source::Place;
+use crate::words::{Message, count, say};
+
+/// Options of `revise`.
+#[derive(Debug, Args)]
+pub(super) struct ReviseArguments {
+    /// The letter: a file, or a folder that contains a letter.toml; by default, the current folder
+    #[arg(value_name = "LETTER")]
+    letter: Option<PathBuf>,
+
+    /// The language of the document
+    #[arg(long, value_name = "TAG", value_parser = tags(), hide_possible_values = true)]
+    lang: Tag,
+
+    /// The document that came back: Word, LibreOffice, HTML, Markdown or plain text, - for standard
+    /// input
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+
+    /// Take over the changes without asking
+    #[arg(long)]
+    yes: bool,
+
+    #[command(flatten)]
+    limits: LimitArguments,
+}
+
+/// What was found, before it is written.
+enum Found {
+    /// The letter has errors.
+    Wrong(Vec<Diagnostic>),
+    /// The document cannot be compared.
+    Refused(Message),
+    /// What was changed, with the lines of the changes and the files as they become.
+    Revised(Revision, Vec<(String, Change)>, Vec<(PathBuf, String)>),
+}
+
+/// Runs the command.
+pub(super) fn run(terminal: Terminal, arguments: &ReviseArguments) -> Result<u8, Stop> {
+    let document = document(&arguments.from, None)?;
+    let argument = arguments.letter.as_deref().unwrap_or(Path::new("."));
+    let path = typeset::one_letter(argument)?;
+    let project = Project::open(&path, None).map_err(|error| Stop::unreadable(argument, &error))?;
+    let reporter = terminal.reporter(MessageFormat::Human);
+    let find = {
+        let (project, lang) = (project.clone(), arguments.lang.clone());
+        move || find(&project, &lang, &document)
+    };
+    let place = Place::start_of(project.file);
+    let found = workers::one(arguments.limits.limits(), "compare the document", place, find);
+    let (revision, changes, files) = match found.unwrap_or_else(Found::Wrong) {
+        Found::Wrong(problems) => {
+            terminal.report(&project, &only_errors(problems));
+            return Ok(FAILED);
+        }
+        Found::Refused(reason) => return Err(Stop::Usage(reason)),
+        Found::Revised(revision, changes, files) => (revision, changes, files),
+    };
+    let mut shown = String::new();
+    for (line, change) in &changes {
+        let file = project.files.path(change.place.file);
+        let file = file.map(|path| reporter.relative(&path)).unwrap_or_default();
+        shown.push_str(&format!("{}:{line}\n", printable(&file)));
+        for text in change.shown.lines() {
+            shown.push_str(&format!("  {}\n", printable(text)));
+        }
+    }
+    print(&shown)?;
+    let list = |left: &[LeftOut]| -> Vec<String> {
+        let line = |left: &LeftOut| match left.text.is_empty() {
+            true => left.what.get(terminal.language),
+            false => format!("{}: {}", left.what.get(terminal.language), left.text),
+        };
+        left.iter().map(line).collect()
+    };
+    if !revision.untaken.is_empty() {
+        let untaken = list(&revision.untaken);
+        terminal
+            .say_list(&say!("this is not taken over; change it yourself if you agree:"), &untaken);
+    }
+    if !revision.beside.is_empty() {
+        let beside = list(&revision.beside);
+        terminal.say_list(&say!("the document also has this, which is in no letter:"), &beside);
+    }
+    if files.is_empty() {
+        if !terminal.quiet {
+            terminal.say(&say!("nothing in the letter changes"));
+        }
+        return Ok(DONE);
+    }
+    if !arguments.yes && !agreed(terminal, changes.len())? {
+        return Ok(FAILED);
+    }
+    for (path, text) in &files {
+        output::write(path, text.as_bytes()).map_err(|error| Stop::unwritable(path, &error))?;
+    }
+    if !terminal.quiet {
+        let count = changes.len();
+        terminal.say(&count!(
+            count,
+            one = "1 change was taken over",
+            other = "{count} changes were taken over"
+        ));
+    }
+    Ok(DONE)
+}
+
+/// Compares a document with the letter in a language.
+fn find(project: &Project, lang: &Tag, document: &Source) -> Found {
+    let problems = Problems::default();
+    let fonts = Arc::new(Fonts::default());
+    let written = project.read(&problems);
+    let letters = written.as_ref().map(|w| project.check_written(w, &fonts, |_| true, &problems));
+    let letters = letters.unwrap_or_default();
+    let found = problems.judged(&Lint::default());
+    if found.iter().any(|problem| problem.code.severity().is_error()) {
+        return Found::Wrong(found);
+    }
+    let Some(written) = &written else { return Found::Wrong(found) };
+    let (own, others): (Vec<_>, Vec<_>) = letters.iter().partition(|letter| letter.tag.is_in(lang));
+    let [letter] = own[..] else {
+        return Found::Refused(match own.is_empty() {
+            true => say!("this letter is not in {lang}", lang),
+            false => say!("this letter is in several variants of {lang}: say which", lang),
+        });
+    };
+    let original = Original { written, letter, others, files: &project.files };
+    let revision = match revision(document, &original) {
+        Ok(revision) => revision,
+        Err(reason) => return Found::Refused(reason),
+    };
+    let mut files: BTreeMap<PathBuf, String> = BTreeMap::new();
+    let mut sources = BTreeMap::new();
+    for edit in &revision.edits {
+        let Some(path) = project.files.path(edit.file) else { continue };
+        let source = match edit.file == project.file {
+            true => project.source(),
+            false => project.files.text(edit.file).unwrap_or_default(),
+        };
+        sources.entry(path).or_insert_with(|| (edit.file, source));
+    }
+    for (path, (file, source)) in &sources {
+        let edits: Vec<_> = revision.edits.iter().filter(|edit| edit.file == *file).collect();
+        match edited(source, &edits) {
+            Some(text) => drop(files.insert(path.clone(), output::with_line_ends_of(source, text))),
+            None => return Found::Refused(say!("the changes overlap, so none is taken over")),
+        }
+    }
+    let lines = revision.changes.iter().map(|change| {
+        let source = project.files.text_to_show(change.place.file);
+        let before = source.get(..change.place.range.start).unwrap_or_default();
+        ((before.matches('\n').count() + 1).to_string(), change.clone())
+    });
+    let changes = lines.collect();
+    Found::Revised(revision, changes, files.into_iter().collect())
+}
+
+/// Asks whether to take over some changes. Without a terminal there is nobody to ask.
+fn agreed(terminal: Terminal, count: usize) -> Result<bool, Stop> {
+    if !(io::stdin().is_terminal() && streams::is_stderr_terminal()) {
+        terminal.say(&count!(
+            count,
+            one = "nothing was written; to take over this change, add --yes",
+            other = "nothing was written; to take over these {count} changes, add --yes"
+        ));
+        return Ok(false);
+    }
+    let question = count!(
+        count,
+        one = "take over this change? y for yes, n for no",
+        other = "take over these {count} changes? y for yes, n for no"
+    );
+    write_error(&format!("undersigned: {} ", question.get(terminal.language)));
+    let mut answer = String::new();
+    io::stdin()
+        .lock()
+        .read_line(&mut answer)
+        .map_err(|error| Stop::unreadable(Path::new("-"), &error))?;
+    let answer = answer.trim().to_lowercase();
+    let yes = ["y", "yes", "s", "sí", "si"].contains(&answer.as_str());
+    if !yes {
+        terminal.say(&say!("nothing was written"));
+    }
+    Ok(yes)
+}

@@ -1,0 +1,1005 @@
+//! What was changed in a document that was made of a letter, and the edits that make the same changes in the
+//! letter. The document is compared with what the same format says of the letter now, so that one that
+//! nobody changed changes nothing.
+
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
+
+use ecow::EcoString;
+use typst::syntax::FileId;
+
+use crate::checks::parity::alignment::{Step, align};
+use crate::documents::model::{Block as Read, Document, LeftOut, Run, Style, slice};
+use crate::documents::revision::words::{Hunk, MAX_PRODUCT, Source as Written, Token};
+use crate::documents::{self, Source, body as bodies};
+use crate::files::Files;
+use crate::formats::format::Format;
+use crate::formats::outline::{Part, Quotes};
+use crate::formats::{self, outline, outline_blocks};
+use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
+use crate::letter::{Body, Letter, Printed};
+use crate::problems::Problems;
+use crate::source::Place;
+use crate::source::file_kind::FileKind;
+use crate::spec::loaded::Loaded;
+use crate::spec::{BodySource, Localized};
+use crate::words::{Message, say};
+
+pub(crate) use crate::documents::revision::words::Edit;
+
+/// The letter that a document was made of.
+pub(crate) struct Original<'l> {
+    /// The letter as it is written.
+    pub written: &'l Loaded,
+    /// The letter in the language of the document.
+    pub letter: &'l Letter,
+    /// The letter in its other languages.
+    pub others: Vec<&'l Letter>,
+    /// Its files.
+    pub files: &'l Files,
+}
+
+/// What was changed in a document.
+#[derive(Debug, Default)]
+pub(crate) struct Revision {
+    /// The changes that are taken over, in the order of the letter.
+    pub changes: Vec<Change>,
+    /// The edits that make them, those of each file in their order.
+    pub edits: Vec<Edit>,
+    /// The changes that are not taken over, and why.
+    pub untaken: Vec<LeftOut>,
+    /// What the document has beside its text: comments, text that somebody deleted.
+    pub beside: Vec<LeftOut>,
+}
+
+/// A change in the letter.
+#[derive(Debug, Clone)]
+pub(crate) struct Change {
+    /// What is changed, or what the new text follows.
+    pub place: Place,
+    /// The text with its changes: `[-old-]{+new+}`.
+    pub shown: String,
+}
+
+/// Finds what was changed in a document.
+pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revision, Message> {
+    let document = prepared(source)?;
+    let exported = exported(source, original)?;
+    let letter = Collector::of(original).units();
+    let (before, after) = (units_of(&exported), units_of(&document));
+    let keys = |units: &[ReadUnit]| units.iter().map(|unit| key(&unit.tokens)).collect::<Vec<_>>();
+    let (keys_before, keys_after) = (keys(&before), keys(&after));
+    let keys_letter: Vec<String> = letter.iter().map(|unit| key(&unit.tokens)).collect();
+    let tokens = |units: &[ReadUnit]| units.iter().map(|u| u.tokens.clone()).collect::<Vec<_>>();
+    let (tokens_before, tokens_after) = (tokens(&before), tokens(&after));
+    let tokens_letter: Vec<_> = letter.iter().map(|unit| unit.tokens.clone()).collect();
+    // For each paragraph of the export, that of the letter which it prints.
+    let origins = pairs((&keys_letter, &tokens_letter), (&keys_before, &tokens_before));
+    // For each paragraph of the document, that of the export which it was.
+    let olds = pairs((&keys_before, &tokens_before), (&keys_after, &tokens_after));
+    let known = olds.iter().flatten().count();
+    if known * 4 < before.len().min(after.len()) {
+        let (name, tag) = (&source.name, &original.letter.tag);
+        return Err(say!(
+            "`{name}` has little in common with the letter in {tag}: is it the right file, and the right language?",
+            name,
+            tag
+        ));
+    }
+    let mut reviser = Reviser {
+        original,
+        document: &document,
+        letter: &letter,
+        before: &before,
+        after: &after,
+        origins,
+        olds,
+        revision: Revision::default(),
+    };
+    reviser.body();
+    reviser.others();
+    let mut revision = reviser.revision;
+    // The pages have other numbers in another program.
+    let without_numbers = |left: &LeftOut| {
+        let text: String = left.text.chars().filter(|c| !c.is_numeric()).collect();
+        (left.what.clone(), text)
+    };
+    let mut usual: Vec<_> = exported.left_out.iter().map(without_numbers).collect();
+    for left in &document.left_out {
+        match usual.iter().position(|known| *known == without_numbers(left)) {
+            Some(at) => drop(usual.swap_remove(at)),
+            None => revision.beside.push(left.clone()),
+        }
+    }
+    revision.changes.sort_by_key(|change| {
+        let is_letter = change.place.file == original.written.spec.file;
+        (!is_letter, change.place.range.start)
+    });
+    revision.edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+    Ok(revision)
+}
+
+/// Reads a document as [`documents::letter`] does.
+fn prepared(source: &Source) -> Result<Document, Message> {
+    let mut document = documents::read(source)?;
+    documents::clean(&mut document);
+    documents::pictures::find(&mut document, source, None);
+    document.blocks = documents::text::settle(std::mem::take(&mut document.blocks));
+    Ok(document)
+}
+
+/// What the letter says now in the format of a document.
+fn exported(source: &Source, original: &Original<'_>) -> Result<Document, Message> {
+    let name = source.name.to_lowercase();
+    let is_one_of = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+    let format = match FileKind::of(&source.data, &name) {
+        Some(_) => Format::Docx,
+        None if is_one_of(&[".html", ".htm", ".xhtml"]) => Format::Html,
+        None if is_one_of(&[".md", ".markdown", ".mdx", ".qmd"]) => Format::Md,
+        None => Format::Txt,
+    };
+    let problems = Problems::default();
+    let made = formats::documents(original.letter, "letter", &[format], original.files, &problems);
+    let Some(made) = made.into_iter().next() else {
+        let first = problems.into_sorted().into_iter().next();
+        return Err(first.map_or_else(|| say!("the letter cannot be written"), |p| p.message));
+    };
+    prepared(&Source { name: made.name, data: made.data, language: None, folder: None })
+}
+
+/// A paragraph, a heading, an item or a cell of a document.
+struct ReadUnit {
+    runs: Vec<Run>,
+    text: String,
+    tokens: Vec<Token>,
+    /// The index of the block that it is in, or that of a note behind all blocks.
+    top: usize,
+    /// Whether it is a paragraph, and not a heading or a cell.
+    is_paragraph: bool,
+    /// How many notes it refers to.
+    notes: usize,
+}
+
+/// The paragraphs of a document in their order, and then those of its notes.
+fn units_of(document: &Document) -> Vec<ReadUnit> {
+    fn unit(runs: &[Run], top: usize, is_paragraph: bool, units: &mut Vec<ReadUnit>) {
+        let text: String = runs.iter().map(|run| run.text.as_str()).collect();
+        let tokens = words::tokens(&text);
+        if !tokens.is_empty() {
+            let notes = runs.iter().filter(|run| run.note.is_some()).count();
+            let runs = runs.to_vec();
+            units.push(ReadUnit { runs, text, tokens, top, is_paragraph, notes });
+        }
+    }
+    fn within(block: &Read, top: usize, units: &mut Vec<ReadUnit>) {
+        match block {
+            Read::Paragraph(runs) => unit(runs, top, true, units),
+            Read::Heading(_, runs) => unit(runs, top, false, units),
+            Read::List { items, .. } => {
+                items.iter().flatten().for_each(|block| within(block, top, units));
+            }
+            Read::Quote(blocks) => blocks.iter().for_each(|block| within(block, top, units)),
+            Read::Table(rows) => {
+                rows.iter().flatten().for_each(|cell| unit(cell, top, false, units));
+            }
+            Read::Code(code) => unit(&[Run::plain(code.as_str())], top, false, units),
+            Read::Blank | Read::Rule => {}
+        }
+    }
+    let mut units = Vec::new();
+    for (top, block) in document.blocks.iter().chain(document.notes.iter().flatten()).enumerate() {
+        within(block, top, &mut units);
+    }
+    units
+}
+
+/// What makes two paragraphs the same.
+fn key(tokens: &[Token]) -> String {
+    tokens.iter().map(|token| token.key.as_str()).collect::<Vec<_>>().join("\0")
+}
+
+/// How many words two paragraphs have in common, from 0 to 1.
+fn likeness(one: &[Token], other: &[Token]) -> f64 {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    one.iter().for_each(|token| *counts.entry(&token.key).or_default() += 1);
+    let mut common = 0;
+    for token in other {
+        if let Some(left) = counts.get_mut(token.key.as_str()).filter(|left| **left > 0) {
+            *left -= 1;
+            common += 1;
+        }
+    }
+    2.0 * f64::from(common) / (one.len() + other.len()).max(1) as f64
+}
+
+type Units<'u> = (&'u [String], &'u [Vec<Token>]);
+
+/// For each of the second paragraphs, the one of the first that it is: first those that are the same and
+/// appear once, and then, between them, those that are alike.
+fn pairs(first: Units<'_>, second: Units<'_>) -> Vec<Option<usize>> {
+    let mut found = vec![None; second.0.len()];
+    let count = |keys: &[String]| {
+        let mut counts: HashMap<String, (usize, usize)> = HashMap::new();
+        for (at, key) in keys.iter().enumerate() {
+            let entry = counts.entry(key.clone()).or_insert((0, at));
+            entry.0 += 1;
+        }
+        counts
+    };
+    let (firsts, seconds) = (count(first.0), count(second.0));
+    let mut anchors: Vec<(usize, usize)> = (firsts.iter())
+        .filter_map(|(key, (count, i))| match seconds.get(key) {
+            Some((1, j)) if *count == 1 => Some((*i, *j)),
+            _ => None,
+        })
+        .collect();
+    anchors.sort_unstable();
+    let anchors = ascending(&anchors);
+    let (mut i, mut j) = (0, 0);
+    for (next_i, next_j) in anchors.into_iter().chain([(first.0.len(), second.0.len())]) {
+        between(first, second, (i..next_i, j..next_j), &mut found);
+        if let Some(found) = found.get_mut(next_j) {
+            *found = Some(next_i);
+        }
+        (i, j) = (next_i + 1, next_j + 1);
+    }
+    found
+}
+
+/// The longest part of some pairs that ascends in both.
+fn ascending(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    // The index of the last pair of the best row of each length.
+    let mut lasts: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
+    for (at, (_, second)) in pairs.iter().enumerate() {
+        let length = lasts.partition_point(|last| pairs[*last].1 < *second);
+        before.push(length.checked_sub(1).map(|length| lasts[length]));
+        match lasts.get_mut(length) {
+            Some(last) => *last = at,
+            None => lasts.push(at),
+        }
+    }
+    let mut next = lasts.last().copied();
+    let mut row = Vec::new();
+    while let Some(at) = next {
+        row.push(pairs[at]);
+        next = before[at];
+    }
+    row.reverse();
+    row
+}
+
+/// Pairs the paragraphs of two ranges.
+fn between(
+    first: Units<'_>,
+    second: Units<'_>,
+    (olds, news): (Range<usize>, Range<usize>),
+    found: &mut [Option<usize>],
+) {
+    /// Below this, two paragraphs are not the same with changes.
+    const LEAST: f64 = 0.35;
+    let (mut old, mut new) = (olds.start, news.start);
+    while old < olds.end && new < news.end && first.0[old] == second.0[new] {
+        found[new] = Some(old);
+        (old, new) = (old + 1, new + 1);
+    }
+    if (olds.end - old) * (news.end - new) > MAX_PRODUCT {
+        return;
+    }
+    let score = |x: Range<usize>, y: Range<usize>| {
+        let (x, y) = (old + x.start, new + y.start);
+        match first.0[x] == second.0[y] {
+            true => 2.0,
+            false => likeness(&first.1[x], &second.1[y]) - LEAST,
+        }
+    };
+    for step in align(olds.end - old, news.end - new, 1, score) {
+        if let Step::Both(x, y) = step
+            && score(x.clone(), y.clone()) > 0.0
+        {
+            found[new + y.start] = Some(old + x.start);
+        }
+    }
+}
+
+/// A paragraph of the letter.
+struct Unit {
+    text: String,
+    tokens: Vec<Token>,
+    leaf: Leaf,
+    place: Place,
+}
+
+/// What a paragraph of the letter is.
+#[derive(Debug, Clone, Copy, Eq, PartialEq)]
+enum Leaf {
+    /// In the block of the body with this index.
+    Body(usize),
+    /// In a footnote.
+    Note,
+    /// A value of the letter, with what the program prints beside it.
+    Printed,
+}
+
+/// Where a piece of a paragraph's text is written: the range of the text, and of the file.
+struct Segment {
+    text: Range<usize>,
+    file: FileId,
+    start: usize,
+    within: usize,
+}
+
+/// Collects the paragraphs of a letter with the places of their words.
+struct Collector<'o> {
+    original: &'o Original<'o>,
+    sources: HashMap<FileId, String>,
+    /// The values of the letter by where they are written.
+    printed: HashMap<(FileId, usize), &'o Printed>,
+    /// Those that other languages print as well.
+    shared: HashSet<(FileId, usize)>,
+    units: Vec<Unit>,
+    notes: Vec<(EcoString, Vec<Block>)>,
+    /// How many marks and links there were.
+    marks: usize,
+}
+
+impl<'o> Collector<'o> {
+    fn of(original: &'o Original<'o>) -> Self {
+        let at = |printed: &Printed| (printed.source.place.file, printed.source.place.range.start);
+        let texts = original.letter.texts();
+        let printed = texts.into_iter().map(|(_, printed)| (at(printed), printed)).collect();
+        let others = original.others.iter().flat_map(|letter| letter.texts());
+        let shared = others.map(|(_, printed)| at(printed)).collect();
+        Self {
+            original,
+            sources: HashMap::new(),
+            printed,
+            shared,
+            units: Vec::new(),
+            notes: Vec::new(),
+            marks: 0,
+        }
+    }
+
+    fn units(mut self) -> Vec<Unit> {
+        let Body::Markdown(body) = &self.original.letter.body else { return Vec::new() };
+        for part in outline::parts(self.original.letter, body, Quotes::Straight) {
+            if let Part::Body { blocks, .. } = &part {
+                for (index, block) in blocks.iter().enumerate() {
+                    self.block(block, Leaf::Body(index));
+                }
+                continue;
+            }
+            for block in outline_blocks::blocks(vec![part], |label| label) {
+                self.block(&block, Leaf::Printed);
+            }
+        }
+        let mut index = 0;
+        while let Some((_, text)) = self.notes.get(index).cloned() {
+            index += 1;
+            text.iter().for_each(|block| self.block(block, Leaf::Note));
+        }
+        self.units
+    }
+
+    fn block(&mut self, block: &Block, leaf: Leaf) {
+        match &block.kind {
+            BlockKind::Paragraph(line) | BlockKind::Heading(_, line) => self.unit(line, leaf),
+            BlockKind::List { items, .. } => {
+                items.iter().flatten().for_each(|block| self.block(block, leaf));
+            }
+            BlockKind::Quote(blocks) => blocks.iter().for_each(|block| self.block(block, leaf)),
+            BlockKind::Table { rows, .. } => {
+                rows.iter().flatten().for_each(|cell| self.unit(cell, leaf));
+            }
+            BlockKind::Code(code) => {
+                let tokens = words::tokens(code);
+                let place = block.place.clone();
+                self.units.push(Unit { text: code.to_string(), tokens, leaf, place });
+            }
+            BlockKind::Figure(figure) => self.unit(&figure.caption, leaf),
+            BlockKind::ThematicBreak => {}
+        }
+    }
+
+    fn unit(&mut self, line: &[Inline], leaf: Leaf) {
+        let (Some(first), Some(last)) = (line.first(), line.last()) else { return };
+        let mut text = String::new();
+        let mut segments = Vec::new();
+        let mut cursors = HashMap::new();
+        self.line(line, 0, leaf, &mut text, &mut segments, &mut cursors);
+        let mut tokens = words::tokens(&text);
+        for token in &mut tokens {
+            let segment = segments.iter().find(|segment: &&Segment| {
+                segment.text.start <= token.at.start && token.at.end <= segment.text.end
+            });
+            token.within = segment.map_or(usize::MAX, |segment| segment.within);
+            token.source = segment.map(|segment| {
+                let start = segment.start + token.at.start - segment.text.start;
+                Written { file: segment.file, range: start..start + token.at.len() }
+            });
+        }
+        if tokens.is_empty() {
+            return;
+        }
+        let range = first.place.range.start..last.place.range.end.max(first.place.range.start);
+        let place = match leaf {
+            Leaf::Printed => tokens
+                .iter()
+                .find_map(|token| token.source.clone())
+                .map_or_else(|| first.place.clone(), |at| Place::new(at.file, at.range)),
+            _ => Place::new(first.place.file, range),
+        };
+        self.units.push(Unit { text, tokens, leaf, place });
+    }
+
+    fn line(
+        &mut self,
+        line: &[Inline],
+        within: usize,
+        leaf: Leaf,
+        text: &mut String,
+        segments: &mut Vec<Segment>,
+        cursors: &mut HashMap<usize, usize>,
+    ) {
+        for inline in line {
+            match &inline.kind {
+                InlineKind::Text(part) => {
+                    let at = text.len();
+                    text.push_str(part);
+                    match leaf {
+                        Leaf::Printed => segments.extend(self.value(inline, part, at, cursors)),
+                        _ => segments.extend(self.markdown(inline, part, at, within)),
+                    }
+                }
+                InlineKind::Code(code) => text.push_str(code),
+                InlineKind::Space | InlineKind::LineBreak => text.push(' '),
+                InlineKind::Emphasis(body)
+                | InlineKind::Strong(body)
+                | InlineKind::Strike(body)
+                | InlineKind::Link(_, body)
+                | InlineKind::Passage(_, body) => {
+                    self.marks += 1;
+                    let mark = self.marks;
+                    self.line(body, mark, leaf, text, segments, cursors);
+                }
+                InlineKind::Footnote(_, name, blocks) => {
+                    let known = self.notes.iter_mut().find(|(known, _)| known == name);
+                    match known {
+                        Some((_, text)) if text.is_empty() => text.clone_from(blocks),
+                        Some(_) => {}
+                        None => self.notes.push((name.clone(), blocks.clone())),
+                    }
+                }
+            }
+        }
+    }
+
+    fn source(&mut self, file: FileId) -> &str {
+        let files = self.original.files;
+        self.sources.entry(file).or_insert_with(|| files.text(file).unwrap_or_default())
+    }
+
+    /// Where a piece of a body is written: as it is, but for backslashes before signs.
+    fn markdown(&mut self, inline: &Inline, part: &str, at: usize, within: usize) -> Vec<Segment> {
+        let Place { file, range } = inline.place.clone();
+        let Some(written) = self.source(file).get(range.clone()) else { return Vec::new() };
+        let mut segments: Vec<Segment> = Vec::new();
+        let (mut from, mut to) = (0, 0);
+        while from < part.len() && to < written.len() {
+            let (Some(c), Some(w)) = (part[from..].chars().next(), written[to..].chars().next())
+            else {
+                break;
+            };
+            if w == '\\' && c != '\\' {
+                to += 1;
+                continue;
+            }
+            if c != w {
+                break;
+            }
+            if w == '\\' && written[to + 1..].starts_with('\\') {
+                to += 1;
+            }
+            let start = range.start + to;
+            let size = c.len_utf8();
+            match segments.last_mut() {
+                Some(last) if last.start + last.text.len() == start => last.text.end += size,
+                _ => {
+                    let text = at + from..at + from + size;
+                    segments.push(Segment { text, file, start, within });
+                }
+            }
+            (from, to) = (from + size, to + size);
+        }
+        // What was filled in or escaped in another way is between two parts that stand as they are.
+        let common: usize = part[from..]
+            .chars()
+            .rev()
+            .zip(written[to..].chars().rev())
+            .take_while(|(c, w)| c == w)
+            .map(|(c, _)| c.len_utf8())
+            .sum();
+        if common > 0 {
+            let text = at + part.len() - common..at + part.len();
+            segments.push(Segment { text, file, start: range.end - common, within });
+        }
+        segments
+    }
+
+    /// Where a piece of a value is written, if it stands as it is in a value of this language alone.
+    fn value(
+        &mut self,
+        inline: &Inline,
+        part: &str,
+        at: usize,
+        cursors: &mut HashMap<usize, usize>,
+    ) -> Vec<Segment> {
+        /// A longer text is one value of a letter that nobody writes by hand.
+        const MOST: usize = 2000;
+        let Place { file, range } = inline.place.clone();
+        let place = (file, range.start);
+        let Some(printed) = self.printed.get(&place).copied() else { return Vec::new() };
+        let is_own = !self.shared.contains(&place) && file == self.original.written.spec.file;
+        let value = &printed.source.value;
+        let cursor = cursors.entry(range.start).or_default();
+        let found = value.get(*cursor..).and_then(|rest| rest.find(part));
+        let Some(found) = found.filter(|_| is_own && part.len() <= MOST) else { return Vec::new() };
+        let start = *cursor + found;
+        *cursor = start + part.len();
+        let source = self.source(file);
+        let mut segments: Vec<Segment> = Vec::new();
+        for (offset, c) in part.char_indices() {
+            let (from, size) = (start + offset, c.len_utf8());
+            let written = printed.source.locate(source, from..from + size).range;
+            if source.get(written.clone()) != part.get(offset..offset + size) {
+                continue;
+            }
+            match segments.last_mut() {
+                Some(last)
+                    if last.start + last.text.len() == written.start
+                        && last.text.end == at + offset =>
+                {
+                    last.text.end += size;
+                }
+                _ => {
+                    let text = at + offset..at + offset + size;
+                    let within = range.start + 1;
+                    segments.push(Segment { text, file, start: written.start, within });
+                }
+            }
+        }
+        segments
+    }
+}
+
+/// Makes edits of the changes.
+struct Reviser<'r> {
+    original: &'r Original<'r>,
+    document: &'r Document,
+    letter: &'r [Unit],
+    before: &'r [ReadUnit],
+    after: &'r [ReadUnit],
+    /// The paragraph of the letter that each one of the export prints.
+    origins: Vec<Option<usize>>,
+    /// The paragraph of the export that each one of the document was.
+    olds: Vec<Option<usize>>,
+    revision: Revision,
+}
+
+impl Reviser<'_> {
+    /// The block of the body that a paragraph of the document was in.
+    fn block_of(&self, after: usize) -> Option<usize> {
+        match self.letter[self.origins[self.olds[after]?]?].leaf {
+            Leaf::Body(block) => Some(block),
+            Leaf::Note | Leaf::Printed => None,
+        }
+    }
+
+    fn leave(&mut self, what: Message, text: String) {
+        self.revision.untaken.push(LeftOut { what, text });
+    }
+
+    /// Takes over the changes of the body.
+    fn body(&mut self) {
+        let Body::Markdown(blocks) = &self.original.letter.body else { return };
+        let taken = (self.revision.edits.len(), self.revision.changes.len());
+        self.blocks_of_body(blocks);
+        if self.body_is_shared() {
+            // What another language says too is not this one's to change.
+            self.revision.edits.truncate(taken.0);
+            for change in self.revision.changes.split_off(taken.1) {
+                self.leave(say!("a text that several languages share"), change.shown);
+            }
+        }
+    }
+
+    fn blocks_of_body(&mut self, blocks: &[Block]) {
+        // What the document has in place of each paragraph of the letter; none if it is not printed.
+        let mut now: BTreeMap<usize, Option<usize>> =
+            self.origins.iter().flatten().map(|origin| (*origin, None)).collect();
+        for (after, old) in self.olds.iter().enumerate() {
+            if let Some(origin) = old.and_then(|old| self.origins[old]) {
+                now.insert(origin, Some(after));
+            }
+        }
+        let mut added: BTreeMap<Option<usize>, BTreeSet<usize>> = BTreeMap::new();
+        let mut torn: BTreeSet<usize> = BTreeSet::new();
+        for after in 0..self.after.len() {
+            if self.olds[after].is_some() {
+                continue;
+            }
+            let top = self.after[after].top;
+            if top >= self.document.blocks.len() {
+                let text = added_text(&self.after[after]);
+                self.leave(say!("a footnote that is new or gone"), text);
+                continue;
+            }
+            let known = |at: &usize| self.olds[*at].is_some();
+            let before = (0..after).rev().find(known);
+            let next = (after + 1..self.after.len()).find(known);
+            let inside = [before, next].into_iter().flatten().find(|at| self.after[*at].top == top);
+            if let Some(block) = inside.and_then(|at| self.block_of(at)) {
+                torn.insert(block);
+                continue;
+            }
+            let (before, next) =
+                (before.and_then(|at| self.block_of(at)), next.and_then(|at| self.block_of(at)));
+            match (before, next) {
+                (Some(block), _) => {
+                    added.entry(Some(block)).or_default().insert(top);
+                }
+                (None, Some(block)) => {
+                    added.entry(block.checked_sub(1)).or_default().insert(top);
+                }
+                (None, None) => {
+                    let text = added_text(&self.after[after]);
+                    self.leave(say!("a text that is new, and no part of the body"), text);
+                }
+            }
+        }
+        for (index, block) in blocks.iter().enumerate() {
+            let leaves: Vec<usize> = (0..self.letter.len())
+                .filter(|at| self.letter[*at].leaf == Leaf::Body(index))
+                .collect();
+            let there: Vec<Option<Option<usize>>> =
+                leaves.iter().map(|leaf| now.get(leaf).copied()).collect();
+            let gone = there.iter().filter(|now| **now == Some(None)).count();
+            if gone > 0 && gone == leaves.len() {
+                self.remove(blocks, index);
+            } else if gone > 0 || torn.contains(&index) {
+                self.rewrite(block, index);
+            } else {
+                for (leaf, now) in leaves.iter().zip(there) {
+                    if let Some(Some(now)) = now {
+                        self.change(*leaf, now);
+                    }
+                }
+            }
+        }
+        for (behind, tops) in added {
+            self.add(blocks, behind, &tops);
+        }
+    }
+
+    /// Takes over the changes outside the body.
+    fn others(&mut self) {
+        let met: HashSet<usize> = self.olds.iter().flatten().copied().collect();
+        for before in 0..self.before.len() {
+            let leaf = self.origins[before].map(|origin| self.letter[origin].leaf);
+            if met.contains(&before) || matches!(leaf, Some(Leaf::Body(_))) {
+                continue;
+            }
+            let text = format!("[-{}-]", one_line(&self.before[before].text));
+            let what = match leaf {
+                Some(Leaf::Note) => say!("a footnote that is new or gone"),
+                _ => say!("a part of the letter that the document does not have"),
+            };
+            self.leave(what, text);
+        }
+        for after in 0..self.after.len() {
+            let Some(before) = self.olds[after] else { continue };
+            match self.origins[before].map(|origin| (origin, self.letter[origin].leaf)) {
+                Some((_, Leaf::Body(_))) => {}
+                Some((origin, Leaf::Note | Leaf::Printed)) => self.change(origin, after),
+                None => {
+                    let (old, new) = (&self.before[before], &self.after[after]);
+                    let hunks = words::differences(&old.tokens, &new.tokens);
+                    if !hunks.is_empty() {
+                        let shown = words::shown(
+                            (&old.text, &old.tokens),
+                            (&new.text, &new.tokens),
+                            &hunks,
+                        );
+                        self.leave(say!("a text that the program prints by itself"), shown);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes over what was changed in a paragraph.
+    fn change(&mut self, origin: usize, after: usize) {
+        let (unit, new) = (&self.letter[origin], &self.after[after]);
+        let before = self.olds[after].map(|before| &self.before[before]);
+        let hunks = words::differences(&unit.tokens, &new.tokens);
+        let as_exported =
+            before.is_some_and(|before| words::differences(&before.tokens, &new.tokens).is_empty());
+        if hunks.is_empty() || as_exported {
+            if before.is_some_and(|before| before.notes != new.notes) {
+                let text = one_line(&new.text);
+                self.leave(say!("a footnote that is new or gone"), text);
+            }
+            return;
+        }
+        let shown = words::shown((&unit.text, &unit.tokens), (&new.text, &new.tokens), &hunks);
+        if before.is_some_and(|before| before.notes != new.notes) {
+            self.leave(say!("a footnote that is new or gone"), shown);
+            return;
+        }
+        let edits = self.edits(unit, new, &hunks).or_else(|| self.whole(unit, new));
+        let place = unit.place.clone();
+        match edits {
+            Some(edits) => {
+                let place = match (unit.leaf, edits.first()) {
+                    (Leaf::Printed, Some(first)) => Place::new(first.file, first.range.clone()),
+                    _ => place,
+                };
+                self.revision.edits.extend(edits);
+                self.revision.changes.push(Change { place, shown });
+            }
+            None if unit.leaf == Leaf::Printed => {
+                let what = say!(
+                    "a text that the program prints by itself, or that several languages share"
+                );
+                self.leave(what, shown);
+            }
+            None => self.leave(say!("a change that cannot be written in its place"), shown),
+        }
+    }
+
+    /// The edits of a paragraph, word by word.
+    fn edits(&self, unit: &Unit, new: &ReadUnit, hunks: &[Hunk]) -> Option<Vec<Edit>> {
+        let in_letter = unit.leaf == Leaf::Printed;
+        let written = |range: Range<usize>, is_free: bool| {
+            let (first, last) = (new.tokens.get(range.start)?, new.tokens.get(range.end - 1)?);
+            let runs = slice(&new.runs, first.at.start, last.at.end);
+            if runs.iter().any(|run| run.note.is_some()) {
+                return None;
+            }
+            if in_letter {
+                return Some(one_line(
+                    &runs.iter().map(|run| run.text.as_str()).collect::<String>(),
+                ));
+            }
+            self.markdown(runs, is_free && new.is_paragraph)
+        };
+        let edits = words::edits(&unit.tokens, &new.tokens, hunks, written)?;
+        edits.into_iter().map(|edit| self.escaped(edit)).collect()
+    }
+
+    /// The edit that writes a paragraph anew, for changes across marks and links.
+    fn whole(&self, unit: &Unit, new: &ReadUnit) -> Option<Vec<Edit>> {
+        if unit.leaf == Leaf::Printed || new.notes > 0 || !new.is_paragraph {
+            return None;
+        }
+        let text = self.markdown(new.runs.clone(), true)?;
+        let Place { file, range } = unit.place.clone();
+        Some(vec![self.escaped(Edit { file, range, text })?])
+    }
+
+    /// Runs as Markdown on one line.
+    fn markdown(&self, runs: Vec<Run>, is_free: bool) -> Option<String> {
+        let runs = runs.into_iter().map(|run| match is_free {
+            true => Run { text: one_line_within(&run.text), ..run },
+            false => {
+                Run { text: one_line_within(&run.text), style: Style::default(), ..Run::default() }
+            }
+        });
+        let text = self.blocks(&[Read::Paragraph(runs.collect())]);
+        let is_table = !is_free && text.contains('|');
+        (!text.is_empty() && !text.contains('\n') && !is_table).then_some(text)
+    }
+
+    fn blocks(&self, blocks: &[Read]) -> String {
+        let text = bodies::write(blocks, &[], &self.original.letter.tag, &mut Vec::new());
+        text.trim().to_owned()
+    }
+
+    /// An edit as the string that it is in has it, if it is in one of TOML.
+    fn escaped(&self, edit: Edit) -> Option<Edit> {
+        let spec = &self.original.written.spec;
+        if edit.file != spec.file {
+            return Some(edit);
+        }
+        let start = self.string_around(edit.range.start)?;
+        let source = self.original.written.source.as_str();
+        let text = edit.text;
+        let rest = source.get(start..)?;
+        let text = if rest.starts_with("'''") {
+            (!text.contains("'''")).then_some(text)?
+        } else if rest.starts_with('\'') {
+            (!text.contains(['\'', '\n'])).then_some(text)?
+        } else {
+            let text = text.replace('\\', "\\\\").replace('"', "\\\"");
+            if rest.starts_with("\"\"\"") { text } else { text.replace('\n', "\\n") }
+        };
+        Some(Edit { text, ..edit })
+    }
+
+    /// Where the string begins in which an offset of the letter's file is.
+    fn string_around(&self, offset: usize) -> Option<usize> {
+        let contains = |place: &Place| place.range.start < offset && offset < place.range.end;
+        let letter = self.original.letter;
+        let file = self.original.written.spec.file;
+        let body = match self.original.written.spec.body.get(&letter.tag) {
+            Some(BodySource::Inline(text)) => Some(text.place.clone()),
+            _ => None,
+        };
+        let printed = letter.texts().into_iter().map(|(_, printed)| printed.source.place.clone());
+        let mut all = body.into_iter().chain(printed).filter(|place| place.file == file);
+        all.find(contains).map(|place| place.range.start)
+    }
+
+    /// Whether the body is that of other languages too.
+    fn body_is_shared(&self) -> bool {
+        let Localized::Each(variants, _) = &self.original.written.spec.body else {
+            return !self.original.others.is_empty();
+        };
+        let own = variants.iter().find(|v| self.original.letter.tag.is_in(&v.tag));
+        let others = self.original.others.iter();
+        own.is_some_and(|own| {
+            others.clone().any(|other| {
+                let theirs = variants.iter().find(|v| other.tag.is_in(&v.tag));
+                theirs.is_some_and(|theirs| theirs.tag == own.tag)
+            })
+        })
+    }
+
+    /// Takes a block of the body out.
+    fn remove(&mut self, blocks: &[Block], index: usize) {
+        let place = &blocks[index].place;
+        let text: Vec<String> = (self.letter.iter())
+            .filter(|unit| unit.leaf == Leaf::Body(index))
+            .map(|unit| one_line(&unit.text))
+            .collect();
+        let shown = format!("[-{}-]", text.join(" / "));
+        let file = place.file;
+        let source = self.original.files.text(file);
+        let source = source.unwrap_or_default();
+        let is_blank = |range: &Range<usize>| {
+            source.get(range.clone()).is_some_and(|text| text.trim().is_empty())
+        };
+        let end = source.get(..place.range.end).map_or(0, |text| text.trim_end().len());
+        let mut range = place.range.start..end.max(place.range.start);
+        let next = blocks.get(index + 1).map(|next| next.place.range.start);
+        let before = index.checked_sub(1).map(|before| {
+            source.get(..blocks[before].place.range.end).map_or(0, |text| text.trim_end().len())
+        });
+        if let Some(next) = next.filter(|next| is_blank(&(range.end..*next))) {
+            range.end = next;
+        } else if let Some(before) = before.filter(|before| is_blank(&(*before..range.start))) {
+            range.start = before;
+        }
+        self.revision.edits.push(Edit { file, range, text: String::new() });
+        self.revision.changes.push(Change { place: place.clone(), shown });
+    }
+
+    /// Writes a list, a quotation or a table anew, some of whose paragraphs are new or gone.
+    fn rewrite(&mut self, block: &Block, index: usize) {
+        let own: Vec<usize> =
+            (0..self.after.len()).filter(|at| self.block_of(*at) == Some(index)).collect();
+        let tops: BTreeSet<usize> = own.iter().map(|at| self.after[*at].top).collect();
+        let units: Vec<usize> =
+            (0..self.after.len()).filter(|at| tops.contains(&self.after[*at].top)).collect();
+        let old: Vec<&Unit> =
+            self.letter.iter().filter(|unit| unit.leaf == Leaf::Body(index)).collect();
+        let joined =
+            |texts: Vec<&str>| texts.iter().map(|t| one_line(t)).collect::<Vec<_>>().join(" / ");
+        let old_text = joined(old.iter().map(|unit| unit.text.as_str()).collect());
+        let new_text = joined(units.iter().map(|at| self.after[*at].text.as_str()).collect());
+        let (olds, news) = (words::tokens(&old_text), words::tokens(&new_text));
+        let hunks = words::differences(&olds, &news);
+        let shown = words::shown((&old_text, &olds), (&new_text, &news), &hunks);
+        let is_alone =
+            units.iter().all(|at| self.olds[*at].is_none() || self.block_of(*at) == Some(index));
+        let has_notes = units.iter().any(|at| self.after[*at].notes > 0);
+        let read: Vec<Read> =
+            tops.iter().filter_map(|top| self.document.blocks.get(*top)).cloned().collect();
+        let text = self.blocks(&read);
+        let file = block.place.file;
+        let source = self.original.files.text(file);
+        let source = source.unwrap_or_default();
+        let end = source.get(..block.place.range.end).map_or(0, |text| text.trim_end().len());
+        let range = block.place.range.start..end.max(block.place.range.start);
+        let edit = (is_alone && !has_notes && !text.is_empty())
+            .then(|| self.escaped(Edit { file, range, text }))
+            .flatten();
+        match edit {
+            Some(edit) => {
+                self.revision.edits.push(edit);
+                self.revision.changes.push(Change { place: block.place.clone(), shown });
+            }
+            None => self.leave(say!("a change that cannot be written in its place"), shown),
+        }
+    }
+
+    /// Adds blocks behind one of the body, or at its beginning.
+    fn add(&mut self, blocks: &[Block], behind: Option<usize>, tops: &BTreeSet<usize>) {
+        let Some(first) = blocks.first() else { return };
+        let read: Vec<&Read> =
+            tops.iter().filter_map(|top| self.document.blocks.get(*top)).collect();
+        let units: Vec<&ReadUnit> =
+            self.after.iter().filter(|unit| tops.contains(&unit.top)).collect();
+        let shown: Vec<String> = units.iter().map(|unit| added_text(unit)).collect();
+        let shown = shown.join("\n");
+        let file = first.place.file;
+        let source = self.original.files.text(file);
+        let source = source.unwrap_or_default();
+        // Headings as the body has them.
+        let is_heading = |block: &&Block| matches!(block.kind, BlockKind::Heading(..));
+        let heading = blocks.iter().find(is_heading);
+        let heading = heading.and_then(|block| source.get(block.place.range.clone()));
+        let marks = heading.map_or(0, |text| text.len() - text.trim_start_matches('#').len());
+        let texts: Vec<String> = read
+            .iter()
+            .map(|block| {
+                let text = self.blocks(&[(*block).clone()]);
+                match (block, text.strip_prefix("# ")) {
+                    (Read::Heading(..), Some(title)) => {
+                        format!("{} {title}", "#".repeat(if marks == 0 { 2 } else { marks }))
+                    }
+                    _ => text,
+                }
+            })
+            .collect();
+        let text = texts.join("\n\n");
+        let (at, text) = match behind.and_then(|behind| blocks.get(behind)) {
+            Some(block) => {
+                let end = source.get(..block.place.range.end).map_or(0, |t| t.trim_end().len());
+                (end, format!("\n\n{text}"))
+            }
+            None => (first.place.range.start, format!("{text}\n\n")),
+        };
+        let has_notes = units.iter().any(|unit| unit.notes > 0);
+        let edit = (!has_notes).then(|| self.escaped(Edit { file, range: at..at, text })).flatten();
+        match edit {
+            Some(edit) => {
+                self.revision.edits.push(edit);
+                self.revision.changes.push(Change { place: Place::new(file, at..at), shown });
+            }
+            None => self.leave(say!("a change that cannot be written in its place"), shown),
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The same, with the spaces at both ends.
+fn one_line_within(text: &str) -> String {
+    text.replace(char::is_whitespace, " ")
+}
+
+fn added_text(unit: &ReadUnit) -> String {
+    format!("{{+{}+}}", one_line(&unit.text))
+}
+
+/// A file with its edits.
+pub(crate) fn edited(source: &str, edits: &[&Edit]) -> Option<String> {
+    let mut text = String::new();
+    let mut at = 0;
+    for edit in edits {
+        text.push_str(source.get(at..edit.range.start)?);
+        text.push_str(&edit.text);
+        at = edit.range.end;
+    }
+    text.push_str(source.get(at..)?);
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,277 @@
+//! Documents that come back: what nobody changed changes nothing, and changes are made where they belong.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::*;
+use crate::fonts::Fonts;
+use crate::formats::completeness::letter_files;
+use crate::project::Project;
+
+/// The files of a letter and the letter in all its languages.
+fn opened(path: &Path) -> (Project, Loaded, Vec<Letter>) {
+    let project = Project::open(path, None).expect("a letter");
+    let problems = Problems::default();
+    let written = project.read(&problems).expect("it is read");
+    let letters = project.check_written(&written, &Arc::new(Fonts::default()), |_| true, &problems);
+    assert!(!letters.is_empty());
+    (project, written, letters)
+}
+
+/// The letter in a language, as an export in a format.
+fn export(letter: &Letter, files: &Files, format: Format) -> Source {
+    let problems = Problems::default();
+    let made = formats::documents(letter, "letter", &[format], files, &problems);
+    let made = made.into_iter().next().expect("a document");
+    Source { name: made.name, data: made.data, language: None, folder: None }
+}
+
+#[test]
+fn an_untouched_document_changes_nothing() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = letter_files();
+    paths.push(root.join("tests/languages/letter.toml"));
+    let mut count = 0;
+    for path in paths {
+        let (project, written, letters) = opened(&path);
+        for (index, letter) in letters.iter().enumerate() {
+            let others = letters.iter().enumerate().filter(|(at, _)| *at != index);
+            let others = others.map(|(_, letter)| letter).collect();
+            let original = Original { written: &written, letter, others, files: &project.files };
+            for format in [Format::Docx, Format::Md, Format::Html, Format::Txt] {
+                let source = export(letter, &project.files, format);
+                let found =
+                    revision(&source, &original).map_err(|e| e.english()).expect("compared");
+                assert_eq!(found.edits, [], "{} {} {format:?}", path.display(), letter.tag);
+                assert_eq!(found.untaken, [], "{} {} {format:?}", path.display(), letter.tag);
+                assert_eq!(found.beside, [], "{} {} {format:?}", path.display(), letter.tag);
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 150, "only {count} documents");
+}
+
+/// The texts of every paragraph of the body, which an edited document would have.
+const BODY: &str = "We, the undersigned, ask for **clean water** in [the valley][valley], as {{count}} groups do.[^1]\n\n\
+    It has been *dry* since \\*May\\*, and\nnobody came.\n\n\
+    # What we ask\n\n- Open the *gate*.\n- Mend the pump.\n\n> She said \"no\".\n\n\
+    | what | much |\n|---|---|\n| water | 5 |\n\nThank you.\n\n[^1]: See the minutes.\n";
+
+/// Writes a letter, changes its export, and returns the files after the revision, what was shown, and what
+/// was not taken over.
+fn revised(format: Format, change: impl Fn(String) -> String) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let letter = "languages = [\"en\", \"es\"]\ndate = 2026-03-09 # today\ntitle.en = \"Water \\\"now\\\"\"\n\
+        title.es = \"Agua\"\nsalutation = { en = \"Dear Ms. Roe:\", es = \"Estimada:\" }\n\
+        body.en = { file = \"body.en.md\" }\nbody.es = \"Agua.\"\nclosing.en = 'Yours,'\nclosing.es = \"A\"\n\
+        reference = \"A/7\"\nsignatories = [\"Red\", \"Sur\"]\n\n[[to]]\nname = \"Jane Roe\"\n\
+        office.en = \"Mayor\"\noffice.es = \"Alcaldesa\"\n\n[links]\nvalley = \"https://example.org/valley\"\n";
+    std::fs::write(folder.path().join("letter.toml"), letter).expect("a letter");
+    let body = BODY.replace("{{count}}", "{{signatory-count}}");
+    std::fs::write(folder.path().join("body.en.md"), &body).expect("a body");
+    let (project, written, letters) = opened(&folder.path().join("letter.toml"));
+    let (own, others) = letters.split_first().expect("languages");
+    let original = Original {
+        written: &written,
+        letter: own,
+        others: others.iter().collect(),
+        files: &project.files,
+    };
+    let source = export(own, &project.files, format);
+    let before = String::from_utf8(source.data).expect("text");
+    let data = change(before.clone()).into_bytes();
+    let source = Source { name: source.name, data, language: None, folder: None };
+    let found = revision(&source, &original).map_err(|e| e.english()).expect("compared");
+    let of = |name: &str, text: &str| {
+        let edits = found.edits.iter();
+        let own: Vec<&Edit> =
+            edits.filter(|edit| edit.file.vpath().file_name() == Some(name)).collect();
+        edited(text, &own).expect("edits")
+    };
+    let mut files = String::new();
+    for (name, before) in [("letter.toml", letter), ("body.en.md", &*body)] {
+        let after = of(name, before);
+        for line in diff(before, &after) {
+            files.push_str(&format!("{line}\n"));
+        }
+    }
+    let shown: Vec<&str> = found.changes.iter().map(|change| change.shown.as_str()).collect();
+    let untaken: Vec<String> = found
+        .untaken
+        .iter()
+        .map(|left| format!("{}: {}", left.what.english(), left.text))
+        .collect();
+    format!("{files}\nSHOWN\n{}\n\nUNTAKEN\n{}", shown.join("\n"), untaken.join("\n"))
+}
+
+/// The lines that differ.
+fn diff(before: &str, after: &str) -> Vec<String> {
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+    let (before, after) = (lines(before), lines(after));
+    let score = |i: Range<usize>, j: Range<usize>| match before[i.start] == after[j.start] {
+        true => 1.0,
+        false => -1.0,
+    };
+    let steps = align(before.len(), after.len(), 1, score);
+    let line = |step| match step {
+        Step::Both(..) => None,
+        Step::First(at) => Some(format!("-{}", before[at])),
+        Step::Second(at) => Some(format!("+{}", after[at])),
+    };
+    steps.into_iter().filter_map(line).collect()
+}
+
+#[test]
+fn words_are_changed_where_they_stand() {
+    let made = revised(Format::Md, |text| {
+        text.replace("clean water", "clean drinking water")
+            .replace("since \\*May\\*", "since \\*June\\*")
+            .replace("nobody came", "nobody has come")
+            .replace("Water \"now\"", "Clean water \"now\"")
+            .replace("Dear Ms. Roe:", "Dear Mayor Roe:")
+            .replace("Yours,", "Sincerely yours,")
+            .replace("Mayor\n", "Mayor of Leeds\n")
+            .replace("minutes", "long minutes")
+    });
+    insta::assert_snapshot!(made, @r#"
+    -title.en = "Water \"now\""
+    +title.en = "Clean water \"now\""
+    -salutation = { en = "Dear Ms. Roe:", es = "Estimada:" }
+    +salutation = { en = "Dear Mayor Roe:", es = "Estimada:" }
+    -closing.en = 'Yours,'
+    +closing.en = 'Sincerely yours,'
+    -office.en = "Mayor"
+    +office.en = "Mayor of Leeds"
+    -We, the undersigned, ask for **clean water** in [the valley][valley], as {{signatory-count}} groups do.[^1]
+    +We, the undersigned, ask for **clean drinking water** in [the valley][valley], as {{signatory-count}} groups do.[^1]
+    -It has been *dry* since \*May\*, and
+    -nobody came.
+    +It has been *dry* since \*June\*, and
+    +nobody has come.
+    -[^1]: See the minutes.
+    +[^1]: See the long minutes.
+
+    SHOWN
+    [-Water-]{+Clean water+} "now"
+    Dear [-Ms.-]{+Mayor+} Roe:
+    [-Yours-]{+Sincerely yours+},
+    Jane Roe Mayor {+of Leeds+}
+    We, the undersigned, ask for clean {+drinking+} water in the valley, as 2 groups do.
+    It has been dry since *[-May-]{+June+}*, and nobody [-came-]{+has come+}.
+    See the {+long+} minutes.
+
+    UNTAKEN
+    "#);
+}
+
+#[test]
+fn paragraphs_are_added_and_taken_out() {
+    let made = revised(Format::Md, |text| {
+        text.replace("Thank you.\n", "We will wait.\n\nThank you.\n\nThe river is **low**.\n")
+            .replace("> She said \"no\".\n\n", "")
+            .replace("- Mend the pump.\n", "- Mend the pump.\n- Pay the bill.\n")
+            .replace("A/7", "A/8")
+            .replace("- Sur\n", "- Sur\n- Norte\n")
+    });
+    insta::assert_snapshot!(made, @r#"
+    -
+    -> She said "no".
+    +- Pay the bill.
+    +
+    +We will wait.
+    +
+    +The river is **low**.
+
+    SHOWN
+    Open the gate. / Mend the pump. {+/ Pay the bill.+}
+    [-She said "no".-]
+    {+We will wait.+}
+    {+The river is low.+}
+
+    UNTAKEN
+    a text that is new, and no part of the body: {+Norte+}
+    a text that the program prints by itself, or that several languages share: Our reference: A/[-7-]{+8+}
+    "#);
+}
+
+/// A Word document with changed words, a tracked change and a comment.
+#[test]
+fn a_word_document_comes_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let letter = "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"Water\"\n\
+        body = \"We ask for *clean* water \\\"now\\\".\\n\\nThank you.\"\nclosing = \"Yours,\"\n\
+        signatories = [\"Red\"]\n";
+    std::fs::write(folder.path().join("letter.toml"), letter).expect("a letter");
+    let (project, written, letters) = opened(&folder.path().join("letter.toml"));
+    let original = Original {
+        written: &written,
+        letter: &letters[0],
+        others: Vec::new(),
+        files: &project.files,
+    };
+    let source = export(&letters[0], &project.files, Format::Docx);
+    let parts =
+        ["_rels/.rels", "word/_rels/document.xml.rels", "word/document.xml", "word/styles.xml"];
+    let archive = crate::files::archive::Archive::open(&source.data).expect("an archive");
+    let mut files: Vec<(String, Vec<u8>)> = parts
+        .iter()
+        .map(|part| {
+            let data = archive.read(part, 1 << 20).expect("a part").expect("whole");
+            let text = String::from_utf8(data).expect("text");
+            let text = text
+                .replace("We ask for ", "We all ask for ")
+                .replace(
+                    "<w:t xml:space=\"preserve\">Thank you.</w:t></w:r>",
+                    "<w:t>Thank </w:t></w:r><w:ins w:author=\"Ana\"><w:r><w:t>all of </w:t></w:r></w:ins>\
+                     <w:del w:author=\"Ana\"><w:r><w:delText>him and </w:delText></w:r></w:del>\
+                     <w:commentRangeStart w:id=\"7\"/><w:r><w:t>you.</w:t></w:r>\
+                     <w:commentRangeEnd w:id=\"7\"/>",
+                );
+            ((*part).to_owned(), text.into_bytes())
+        })
+        .collect();
+    let comment = format!(
+        "<w:comments xmlns:w=\"{}\"><w:comment w:id=\"7\" w:author=\"Eva\"><w:p><w:r><w:t>Who?</w:t></w:r>\
+         </w:p></w:comment></w:comments>",
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    );
+    files.push(("word/comments.xml".into(), comment.into_bytes()));
+    let data = crate::files::archive::pack(&files);
+    let source = Source { name: "back.docx".into(), data, language: None, folder: None };
+    let found = revision(&source, &original).map_err(|e| e.english()).expect("compared");
+    let after = edited(letter, &found.edits.iter().collect::<Vec<_>>()).expect("edits");
+    assert_eq!(
+        after,
+        letter.replace("We ask", "We all ask").replace("Thank you.", "Thank all of you.")
+    );
+    assert_eq!(found.untaken, []);
+    let beside: Vec<(String, &str)> =
+        found.beside.iter().map(|left| (left.what.english(), left.text.as_str())).collect();
+    assert_eq!(
+        beside,
+        [
+            ("text that Ana deleted".to_owned(), "him and"),
+            ("a comment of Eva on “you.”".to_owned(), "Who?")
+        ]
+    );
+}
+
+proptest::proptest! {
+    /// Whatever is changed in the text, the letter then says what the document says, or the change is told.
+    #[test]
+    fn a_changed_text_is_the_text_after_it(at in 0..400_usize, length in 0..40_usize, new in "[a-c ]{0,8}") {
+        let made = revised(Format::Md, |text| {
+            let start = text.find("We, the undersigned").expect("the body");
+            let end = text.find("# What we ask").expect("a heading");
+            let body: Vec<char> = text[start..end].chars().collect();
+            let from = at.min(body.len());
+            let to = (from + length).min(body.len());
+            let changed: String =
+                body[..from].iter().copied().chain(new.chars()).chain(body[to..].iter().copied()).collect();
+            format!("{}{changed}{}", &text[..start], &text[end..])
+        });
+        // It does not panic, and its edits can be made.
+        proptest::prop_assert!(made.len() < 20_000);
+    }
+}

@@ -1,0 +1,315 @@
+//! Texts word by word: where each word stands in the letter, what a document has in its place, and how to
+//! write that so that everything else stays byte for byte.
+
+use std::ops::Range;
+
+use typst::syntax::FileId;
+
+use crate::checks::parity::alignment::{Step, align};
+
+/// A word, or a sign beside words.
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    /// The word, with one quote for all, so that the style of quotes makes no difference.
+    pub key: String,
+    /// Where it is in its text, in bytes.
+    pub at: Range<usize>,
+    /// Whether white space is before it.
+    pub is_apart: bool,
+    /// Where it is written, if it stands there as it is.
+    pub source: Option<Source>,
+    /// The innermost mark, link or value that it is in.
+    pub within: usize,
+}
+
+/// Where a word is written.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub(super) struct Source {
+    pub file: FileId,
+    pub range: Range<usize>,
+}
+
+/// What replaces some words of the letter by some of the document.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub(super) struct Hunk {
+    pub old: Range<usize>,
+    pub new: Range<usize>,
+}
+
+/// Whether a character is one that nobody sees.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// Whether a character is a word of its own, as in scripts without spaces.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{A4CF}' | '\u{AC00}'..='\u{D7FF}' | '\u{F900}'..='\u{FAFF}')
+}
+
+/// The words of a text.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut is_apart = false;
+    let mut in_word = false;
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        if c.is_whitespace() {
+            (is_apart, in_word) = (true, false);
+            continue;
+        }
+        if is_unseen(c) {
+            continue;
+        }
+        let is_part = c.is_alphanumeric() && !is_ideograph(c);
+        let is_part = is_part || (in_word && is_mark(c));
+        let key = match c {
+            '"' | '\'' | '‘'..='‟' | '«' | '»' | '‹' | '›' | '「'..='』' => '\'',
+            '\u{2010}' | '\u{2011}' => '-',
+            other => other,
+        };
+        match tokens.last_mut() {
+            Some(last) if in_word && is_part => {
+                last.key.push(key);
+                last.at.end = end;
+            }
+            _ => {
+                let key = key.to_string();
+                tokens.push(Token { key, at: at..end, is_apart, source: None, within: 0 });
+            }
+        }
+        is_apart = false;
+        in_word = is_part;
+    }
+    tokens
+}
+
+/// Whether a character is written above or below another.
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+/// What differs between two texts, in their order.
+pub(super) fn differences(old: &[Token], new: &[Token]) -> Vec<Hunk> {
+    let same = |(one, other): &(&Token, &Token)| one.key == other.key;
+    let start = old.iter().zip(new).take_while(same).count();
+    let ends = old[start..].iter().rev().zip(new[start..].iter().rev());
+    let end = ends.take_while(same).count();
+    let (olds, news) = (&old[start..old.len() - end], &new[start..new.len() - end]);
+    let whole = Hunk { old: start..old.len() - end, new: start..new.len() - end };
+    if olds.is_empty() && news.is_empty() {
+        return Vec::new();
+    }
+    if olds.is_empty() || news.is_empty() || olds.len() * news.len() > MAX_PRODUCT {
+        return vec![whole];
+    }
+    // A word says more than a sign.
+    let weight = |token: &Token| match token.key.chars().all(char::is_alphanumeric) {
+        true => 1.0,
+        false => 0.4,
+    };
+    let score = |i: Range<usize>, j: Range<usize>| match olds[i.start].key == news[j.start].key {
+        true => weight(&olds[i.start]),
+        false => -1.0,
+    };
+    let mut hunks: Vec<Hunk> = Vec::new();
+    let (mut i, mut j) = (start, start);
+    let mut open = false;
+    for step in align(olds.len(), news.len(), 1, score) {
+        let (one, other) = match step {
+            Step::Both(a, b) if olds[a.start].key == news[b.start].key => {
+                (i, j, open) = (i + 1, j + 1, false);
+                continue;
+            }
+            Step::Both(..) => (1, 1),
+            Step::First(_) => (1, 0),
+            Step::Second(_) => (0, 1),
+        };
+        if !open {
+            hunks.push(Hunk { old: i..i, new: j..j });
+            open = true;
+        }
+        (i, j) = (i + one, j + other);
+        if let Some(hunk) = hunks.last_mut() {
+            (hunk.old.end, hunk.new.end) = (i, j);
+        }
+    }
+    hunks
+}
+
+/// The most pairs of words, or of paragraphs, that are compared.
+pub(super) const MAX_PRODUCT: usize = 4_000_000;
+
+/// How many words are shown on each side of a change.
+const CONTEXT: usize = 8;
+
+/// A text with its changes: `[-old-]{+new+}`.
+pub(super) fn shown(old: (&str, &[Token]), new: (&str, &[Token]), hunks: &[Hunk]) -> String {
+    let text = |(text, tokens): (&str, &[Token]), range: Range<usize>| -> String {
+        let Some(part) = tokens.get(range).filter(|part| !part.is_empty()) else {
+            return String::new();
+        };
+        let part = &text[part[0].at.start..part[part.len() - 1].at.end];
+        part.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let mut all = String::new();
+    let push = |all: &mut String, is_apart: bool, part: &str| {
+        if !part.is_empty() {
+            if is_apart && !all.is_empty() {
+                all.push(' ');
+            }
+            all.push_str(part);
+        }
+    };
+    let is_apart = |tokens: &[Token], at: usize| tokens.get(at).is_some_and(|t| t.is_apart);
+    let mut at = 0;
+    for (index, hunk) in hunks.iter().enumerate() {
+        let between = at..hunk.new.start;
+        let keep = if index == 0 { CONTEXT } else { CONTEXT * 2 };
+        if between.len() > keep + 2 {
+            if index > 0 {
+                push(&mut all, is_apart(new.1, at), &text(new, at..at + CONTEXT));
+            }
+            all.push_str(" …");
+            let rest = hunk.new.start - CONTEXT..hunk.new.start;
+            push(&mut all, true, &text(new, rest));
+        } else {
+            push(&mut all, is_apart(new.1, at), &text(new, between));
+        }
+        let apart = is_apart(old.1, hunk.old.start) || is_apart(new.1, hunk.new.start);
+        let (gone, come) = (text(old, hunk.old.clone()), text(new, hunk.new.clone()));
+        let mark = |part: String, [start, end]: [&str; 2]| match part.is_empty() {
+            true => part,
+            false => format!("{start}{part}{end}"),
+        };
+        push(&mut all, apart, &(mark(gone, ["[-", "-]"]) + &mark(come, ["{+", "+}"])));
+        at = hunk.new.end;
+    }
+    let rest = at..new.1.len();
+    if rest.len() > CONTEXT + 2 {
+        push(&mut all, is_apart(new.1, at), &text(new, at..at + CONTEXT));
+        all.push_str(" …");
+    } else {
+        push(&mut all, is_apart(new.1, at), &text(new, rest));
+    }
+    all.trim().to_owned()
+}
+
+/// The bytes of a file to replace.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub(crate) struct Edit {
+    /// The file.
+    pub file: FileId,
+    /// What is replaced.
+    pub range: Range<usize>,
+    /// By what.
+    pub text: String,
+}
+
+/// The edits that make the changes in a text, word by word. `written` writes some words of the document as
+/// the letter would; the second argument is whether they stand alone, and not within a mark or a link.
+/// `None` if a change begins and ends in different marks, or is in what the letter does not say itself.
+pub(super) fn edits(
+    old: &[Token],
+    new: &[Token],
+    hunks: &[Hunk],
+    written: impl Fn(Range<usize>, bool) -> Option<String>,
+) -> Option<Vec<Edit>> {
+    let mut edits = Vec::new();
+    for Hunk { old: gone, new: come } in hunks {
+        let source = |at: usize| old.get(at).and_then(|token| token.source.as_ref());
+        let apart = come.clone().next().is_some_and(|at| new[at].is_apart);
+        if gone.is_empty() {
+            // Beside the word before, unless only the next one stands in no mark.
+            let before = gone.start.checked_sub(1);
+            let is_free =
+                |at: usize| old.get(at).is_some_and(|t| t.within == 0 && t.source.is_some());
+            let is_behind = before.is_some_and(|at| source(at).is_some())
+                && (before.is_some_and(is_free) || !is_free(gone.start));
+            let (at, is_behind) = match (before, is_behind) {
+                (Some(before), true) => (before, true),
+                _ => (gone.start, false),
+            };
+            let Source { file, range } = source(at)?.clone();
+            let text = written(come.clone(), old[at].within == 0)?;
+            let (place, text) = if is_behind {
+                (range.end, if apart { format!(" {text}") } else { text })
+            } else {
+                let apart = old[at].is_apart || new.get(come.end).is_some_and(|t| t.is_apart);
+                (range.start, if apart { format!("{text} ") } else { text })
+            };
+            edits.push(Edit { file, range: place..place, text });
+            continue;
+        }
+        let words = old.get(gone.clone())?;
+        let (first, last) = (words.first()?, words.last()?);
+        if words.iter().any(|word| word.source.is_none() || word.within != first.within) {
+            return None;
+        }
+        let (start, end) = (first.source.as_ref()?, last.source.as_ref()?);
+        if start.file != end.file {
+            return None;
+        }
+        let mut range = start.range.start..end.range.end;
+        let text = match come.is_empty() {
+            false => written(come.clone(), first.within == 0)?,
+            true => {
+                // With the space beside it.
+                let same = |at: usize| {
+                    let word = old.get(at).filter(|word| word.within == first.within)?;
+                    word.source.as_ref().filter(|source| source.file == start.file)
+                };
+                if let Some(before) = gone.start.checked_sub(1).and_then(same) {
+                    let next_is_apart = old.get(gone.end).is_none_or(|next| next.is_apart);
+                    if first.is_apart && next_is_apart {
+                        range.start = before.range.end;
+                    }
+                } else if let Some(after) = same(gone.end) {
+                    range.end = after.range.start;
+                }
+                String::new()
+            }
+        };
+        edits.push(Edit { file: start.file, range, text });
+    }
+    Some(edits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_are_shown_word_by_word() {
+        let (old, new) = (
+            "We ask for \"water\" in the valley, and no more.",
+            "We ask for «clean\u{a0}water» in the two valleys, and no more.",
+        );
+        let (olds, news) = (tokens(old), tokens(new));
+        let hunks = differences(&olds, &news);
+        assert_eq!(
+            shown((old, &olds), (new, &news), &hunks),
+            "We ask for «{+clean+} water» in the [-valley-]{+two valleys+}, and no more."
+        );
+        assert!(
+            differences(&tokens("a \"b\"—it’s"), &tokens("a «\u{202f}b\u{202f}»—it's")).is_empty()
+        );
+    }
+
+    proptest::proptest! {
+        /// What differs makes one text of the other.
+        #[test]
+        fn differences_are_complete(old in "[ab ,]{0,12}", new in "[ab ,]{0,12}") {
+            let (olds, news) = (tokens(&old), tokens(&new));
+            let keys = |tokens: &[Token]| tokens.iter().map(|t| t.key.clone()).collect::<Vec<_>>();
+            let mut made: Vec<String> = Vec::new();
+            let mut at = 0;
+            for Hunk { old: gone, new: come } in differences(&olds, &news) {
+                made.extend(keys(&olds[at..gone.start]));
+                made.extend(keys(&news[come]));
+                at = gone.end;
+            }
+            made.extend(keys(&olds[at..]));
+            proptest::prop_assert_eq!(made, keys(&news));
+        }
+    }
+}
