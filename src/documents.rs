@@ -140,6 +140,9 @@ fn decoded(data: &[u8]) -> String {
     }
 }
 
+/// Frequent characters of Chinese that the simplified script writes otherwise, and Japanese too.
+const TRADITIONAL: &str = "們這為個來對時會國學說還過後點裡邊樣";
+
 /// The language that a document is in: what the user says, or what its words look like. What it
 /// declares only adds the region, for word processors declare that of their user.
 fn language(source: &Source, document: &Document, text: &str) -> Tag {
@@ -151,6 +154,11 @@ fn language(source: &Source, document: &Document, text: &str) -> Tag {
         let sample = detection::judged(&sample, &[]);
         let detected: Option<Tag> =
             detection::language_of(&sample).and_then(|code| code.parse().ok());
+        let is_traditional = sample.chars().filter(|c| TRADITIONAL.contains(*c)).count() > 2;
+        let detected = match detected {
+            Some(tag) if tag.language() == "zh" && is_traditional => "zh-Hant".parse().ok(),
+            detected => detected,
+        };
         match (declared, detected) {
             (Some(declared), Some(found)) if declared.language() != found.language() => found,
             (Some(declared), _) => declared,

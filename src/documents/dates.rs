@@ -23,6 +23,17 @@ pub(super) fn dateline(vocabulary: &Vocabulary, text: &str, month_first: bool) -
     if text.len() > MAX_LENGTH {
         return None;
     }
+    if let Some((date, place)) = vocabulary.printed_date(text) {
+        let year = u16::try_from(date.year().extended_year()).ok()?;
+        let date = iso(year, date.month().ordinal.into(), date.day_of_month().0.into())?;
+        let is_weekday = |place: &String| vocabulary.is(Part::Weekday, place);
+        let is_place = |place: &String| {
+            !place.contains(|c: char| c.is_ascii_digit()) && place.split(' ').count() <= 10
+        };
+        if place.as_ref().is_none_or(|place| is_place(place) && !is_weekday(place)) {
+            return Some(Dateline { date, place, is_doubtful: false });
+        }
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let (first, last, date, is_doubtful) = in_one_word(&words, month_first).or_else(|| {
@@ -37,7 +48,18 @@ pub(super) fn dateline(vocabulary: &Vocabulary, text: &str, month_first: bool) -
         let word = bare(word).to_lowercase();
         let is_small = matches!(
             word.as_str(),
-            "" | "a" | "on" | "el" | "día" | "dia" | "the" | "to" | "de" | "this"
+            "" | "a"
+                | "am"
+                | "on"
+                | "den"
+                | "el"
+                | "día"
+                | "dia"
+                | "le"
+                | "the"
+                | "to"
+                | "de"
+                | "this"
         );
         if !is_small && !vocabulary.is(Part::Weekday, &word) {
             break;
@@ -131,6 +153,12 @@ mod tests {
             ("8/24/2021", "es", "2021-08-24", ""),
             ("3/9/2026", "en", "2026-03-09", ""),
             ("3/9/2026", "es", "2026-09-03", ""),
+            ("Tijuana, den 9. März 2026", "de", "2026-03-09", "Tijuana"),
+            ("Tijuana, 9 marca 2026 r.", "pl", "2026-03-09", "Tijuana"),
+            ("9 marca 2026 r.", "pl", "2026-03-09", ""),
+            ("2026年3月9日、東京", "ja", "2026-03-09", "東京"),
+            ("2026년 3월 9일", "ko", "2026-03-09", ""),
+            ("۹ مارس ۲۰۲۶", "fa", "2026-03-09", ""),
         ];
         for (text, tag, date, place) in cases {
             assert_eq!(read(text, tag), Some((date.into(), place.into())), "{text}");

@@ -78,7 +78,10 @@ impl Piece {
     fn is_prose(&self) -> bool {
         let words = self.text.split(' ').count();
         let ends = self.text.ends_with(['.', '!', '?', '…', '”']);
-        self.block.is_some() || self.text.chars().count() > 160 || ends && words >= 9
+        let count = self.text.chars().count();
+        // Scripts without spaces say as much in fewer characters.
+        let is_joined = self.text.ends_with(['。', '！', '？']) && count >= 20;
+        self.block.is_some() || count > 160 || ends && words >= 9 || is_joined
     }
 
     /// Whether it is a picture without any text.
@@ -103,10 +106,14 @@ pub(super) fn recognize(mut document: Document, tag: &Tag, name: &str) -> Parts 
     let reader = Recognizer { vocabulary, month_first: tag.language() == "en" };
     reader.join_salutation(&mut pieces);
     let salutation = pieces.iter().take(80).position(|piece| reader.is_salutation(piece));
+    let likely = || reader.likely_salutation(&pieces);
+    let known = salutation.is_some();
+    let salutation = salutation.or_else(likely);
     let body_start =
         salutation.unwrap_or_else(|| reader.end_of_head(&pieces, document.title_is_meant));
     let after = salutation.map_or(body_start, |at| at + 1);
     let closing = (after..pieces.len()).find(|at| reader.is_closing(&pieces[*at]));
+    let closing = closing.or_else(|| reader.long_closing(&pieces, after));
     let (body_end, tail) = match closing {
         Some(at) => (at, at + 1),
         None => {
@@ -123,7 +130,7 @@ pub(super) fn recognize(mut document: Document, tag: &Tag, name: &str) -> Parts 
     };
     reader.head(&without_pictures(&pieces[..body_start]), &mut parts);
     if let Some(at) = salutation {
-        let certainty = Certainty::Sure;
+        let certainty = if known { Certainty::Sure } else { Certainty::Likely };
         parts.salutation = Some(Found { text: pieces[at].text.clone(), certainty });
     }
     if let Some(at) = closing {
@@ -254,10 +261,27 @@ enum State {
 impl Recognizer {
     fn is_salutation(&self, piece: &Piece) -> bool {
         let words = piece.text.split(' ').count();
-        let is_short = piece.text.ends_with([':', ',', ';']) && words <= 40
-            || piece.text.ends_with(['.', '!', '—']) && words <= 8;
+        let is_short = piece.text.ends_with([':', ',', ';', '：', '，', '،', '؛']) && words <= 40
+            || piece.text.ends_with(['.', '!', '—', '！']) && words <= 8;
         let begins = self.vocabulary.begins(Part::Salutation, &piece.text).is_some();
-        begins && (is_short || self.vocabulary.is(Part::Salutation, &piece.text))
+        // In some languages the label of the addressee is an opening too.
+        let is_label =
+            self.vocabulary.after_label(Part::To, &piece.text).is_some_and(str::is_empty);
+        begins && !is_label && (is_short || self.vocabulary.is(Part::Salutation, &piece.text))
+    }
+
+    /// Where a letter has a salutation with words that no list has: a short line that ends as one, right
+    /// before the text.
+    fn likely_salutation(&self, pieces: &[Piece]) -> Option<usize> {
+        let text = pieces.iter().position(Piece::is_prose)?;
+        let at = text.checked_sub(1)?;
+        let piece = &pieces[at];
+        let is_short = piece.text.ends_with([':', ',', '!', '：', '，', '،', '！', '殿', '様'])
+            && piece.text.split(' ').count() <= 8
+            && piece.text.chars().count() <= 80;
+        let is_alone = piece.gap && pieces[text].gap && piece.heading.is_none() && at > 0;
+        let is_other = self.is_labelled(&piece.text) || self.date_of(&piece.text).is_some();
+        (is_short && is_alone && !is_other).then_some(at)
     }
 
     /// Joins the lines of a salutation that was broken over several.
@@ -283,8 +307,21 @@ impl Recognizer {
         let words = piece.text.split(' ').count();
         let begins = self.vocabulary.begins(Part::Closing, &piece.text).is_some();
         let is_closing = self.vocabulary.is(Part::Closing, &piece.text)
-            || begins && words <= 6 && piece.text.ends_with([',', ':']);
+            || begins && words <= 6 && piece.text.ends_with([',', ':', '，', '،', '：']);
         is_closing && !self.vocabulary.is(Part::Signatories, &piece.text)
+    }
+
+    /// A closing that is a sentence, as in French: the last one that begins as a closing, before names.
+    fn long_closing(&self, pieces: &[Piece], start: usize) -> Option<usize> {
+        let is_closing = |at: &usize| {
+            let piece = &pieces[*at];
+            let is_short = piece.text.chars().count() <= 160;
+            let is_alone = piece.gap && piece.block.is_none() && piece.heading.is_none();
+            is_short && is_alone && self.vocabulary.begins(Part::Closing, &piece.text).is_some()
+        };
+        let at = (start + 1..pieces.len().saturating_sub(1)).rev().find(is_closing)?;
+        let is_text = |piece: &Piece| piece.block.is_none() && piece.is_prose();
+        (!pieces[at + 1..].iter().any(is_text)).then_some(at)
     }
 
     /// Where the head of a letter without a salutation ends: where the text begins.
@@ -347,9 +384,9 @@ impl Recognizer {
                 continue;
             }
             if let Some(block) = &piece.block {
-                for line in lines_of(std::slice::from_ref(block)) {
+                for (gap, line) in lines_with_gaps(block) {
                     let part =
-                        Piece { text: plain(&line), runs: line, block: None, ..piece.clone() };
+                        Piece { text: plain(&line), runs: line, gap, block: None, ..piece.clone() };
                     match state {
                         State::To => to.push(part),
                         State::Cc => cc.push(part),
@@ -536,7 +573,9 @@ impl Recognizer {
                 match (state, block) {
                     (Some(Part::Enclosures), _) => {
                         let lines = lines_of(std::slice::from_ref(block));
-                        parts.enclosures.extend(lines.iter().map(|line| plain(line)));
+                        parts.enclosures.extend(
+                            lines.iter().map(|line| without_number(&plain(line)).to_owned()),
+                        );
                     }
                     (Some(Part::Cc), _) => {
                         cc.extend(lines_of(std::slice::from_ref(block)).into_iter().map(|runs| {
@@ -581,7 +620,7 @@ impl Recognizer {
             }
             match state {
                 Some(Part::Enclosures) => {
-                    parts.enclosures.push(text.to_owned());
+                    parts.enclosures.push(without_number(text).to_owned());
                     continue;
                 }
                 Some(Part::Cc) => {
@@ -775,6 +814,20 @@ fn without_number(text: &str) -> &str {
         Some(rest) if (1..=4).contains(&digits) => rest.trim_start(),
         _ => text,
     }
+}
+
+/// The lines of a block, each with whether it begins an item of a list.
+fn lines_with_gaps(block: &Block) -> Vec<(bool, Vec<Run>)> {
+    let Block::List { items, .. } = block else {
+        return lines_of(std::slice::from_ref(block))
+            .into_iter()
+            .map(|line| (true, line))
+            .collect();
+    };
+    let item = |item: &Vec<Block>| {
+        lines_of(item).into_iter().enumerate().map(|(index, line)| (index == 0, line)).collect()
+    };
+    items.iter().flat_map(|one| -> Vec<(bool, Vec<Run>)> { item(one) }).collect()
 }
 
 /// All lines of some blocks, however they are nested.

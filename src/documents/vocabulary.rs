@@ -1,8 +1,8 @@
 //! The words by which the parts of a letter are known, in the language of a document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use icu_calendar::Date;
+use icu_calendar::{Date, Iso};
 
 use crate::language::Tag;
 use crate::language::conventions::Conventions;
@@ -61,6 +61,8 @@ impl Part {
 pub(super) struct Vocabulary {
     words: Vec<Words>,
     months: Vec<(String, u8)>,
+    /// How each language writes a date, and a date with a place.
+    dates: Vec<(Conventions, String)>,
 }
 
 impl Vocabulary {
@@ -70,7 +72,50 @@ impl Vocabulary {
         let tags = [tag, &english];
         let words = tags.iter().map(|tag| Words::of(tag)).collect();
         let months = tags.iter().flat_map(|tag| months(tag)).collect();
-        Self { words, months }
+        let dates = tags.iter().zip(&words);
+        let dates = dates.map(|(tag, words): (&&Tag, &Words)| {
+            let pattern = words.labels.get("dateline").cloned();
+            let conventions = Conventions::of(tag, words, (tag, words));
+            (conventions, pattern.unwrap_or_else(|| "{place}, {date}".to_owned()))
+        });
+        let dates = dates.collect();
+        Self { words, months, dates }
+    }
+
+    /// The day that a line says in the very form in which the program would print it, and the place before
+    /// or after it.
+    pub(super) fn printed_date(&self, line: &str) -> Option<(Date<Iso>, Option<String>)> {
+        let line: String = line.chars().filter_map(bare).collect();
+        let numbers = line.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
+        let numbers: Vec<&str> = numbers.collect();
+        let year: i32 = numbers.iter().find(|run| run.len() == 4)?.parse().ok()?;
+        let days: BTreeSet<u8> = numbers.iter().filter_map(|run| run.parse().ok()).collect();
+        for (conventions, pattern) in &self.dates {
+            let pattern: String = pattern.chars().filter_map(bare).collect();
+            for (month, day) in (1..=12).flat_map(|month| days.iter().map(move |day| (month, *day)))
+            {
+                let Ok(date) = Date::try_new_iso(year, month, day) else { continue };
+                let printed: String = conventions.date(date).chars().filter_map(bare).collect();
+                if !line.contains(&printed) {
+                    continue;
+                }
+                let whole = pattern.replace("{date}", &printed);
+                let (before, after) = whole.split_once("{place}")?;
+                let place = line.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+                // What is printed after a date without a place, as in "9 marca 2026 r."
+                let end = if before.is_empty() { after } else { before };
+                let end = end.rsplit(&printed).next().unwrap_or_default().trim();
+                let rest = line.replacen(&printed, "", 1);
+                let rest = rest.trim().trim_end_matches('.');
+                if place.is_some_and(|place| !place.trim().is_empty()) {
+                    return Some((date, place.map(|place| place.trim().to_owned())));
+                }
+                if rest.is_empty() || rest == end.trim_end_matches('.') {
+                    return Some((date, None));
+                }
+            }
+        }
+        None
     }
 
     fn entries(&self, part: Part) -> impl Iterator<Item = String> {
@@ -153,7 +198,26 @@ fn begins_with(text: &str, entry: &str) -> Option<usize> {
     let end = rest.as_str();
     let word = if is_open { end.find(|c: char| !c.is_alphanumeric()) } else { Some(0) };
     let end = &end[word.unwrap_or(end.len())..];
-    (!end.starts_with(char::is_alphanumeric)).then(|| text.len() - end.len())
+    let is_whole = !end.starts_with(char::is_alphanumeric) || entry.ends_with(is_joined);
+    is_whole.then(|| text.len() - end.len())
+}
+
+/// A character as it is compared: digits in ASCII, every space a space, and none that nobody sees.
+fn bare(c: char) -> Option<char> {
+    let digit = |zero: char| char::from_digit(u32::from(c) - u32::from(zero), 10);
+    match c {
+        '٠'..='٩' => digit('٠'),
+        '۰'..='۹' => digit('۰'),
+        '０'..='９' => digit('０'),
+        '\u{200E}' | '\u{200F}' | '\u{061C}' => None,
+        c if c.is_whitespace() => Some(' '),
+        c => Some(c),
+    }
+}
+
+/// Whether words of a script are not parted by spaces, or take endings without one.
+fn is_joined(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 /// The names of the months as they stand in a date.

@@ -70,3 +70,59 @@ fn a_document_becomes_a_letter() {
     let output = run(folder.path(), "new agua --from water/letter.toml --lang es");
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
 }
+
+/// A letter in each language that is built in, written as Markdown, text and a web page, is found again in
+/// what was written. Languages that no detector tells from their neighbours are told by the user.
+#[test]
+fn letters_in_every_language_are_read_again() {
+    let repository = super::repository();
+    let source = std::fs::read_to_string(repository.join("tests/languages/letter.toml"));
+    let source = source.expect("the letter");
+    let folder = folder(&[("all/letter.toml", &source)]);
+    let build = run(folder.path(), "build all -f md -f txt -f html -o out");
+    assert!(build.status.success(), "{}", stderr(&build));
+    let source: toml::Table = source.parse().expect("TOML");
+    let bare =
+        |text: &str| -> String { text.replace(['\u{a0}', '\u{202f}'], " ").replace('’', "'") };
+    let (mut hits, mut misses) = (0, Vec::new());
+    for tag in source["languages"].as_array().expect("a list") {
+        let tag = tag.as_str().expect("a tag");
+        let in_language = |value: &toml::Value| match value {
+            toml::Value::Table(texts) => {
+                let text = texts.get(tag).or_else(|| texts.get(tag.split('-').next()?));
+                text.and_then(toml::Value::as_str).unwrap_or_default().to_owned()
+            }
+            value => value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+        };
+        for format in ["md", "txt", "html"] {
+            let name = format!("{tag}-{format}");
+            let made =
+                run(folder.path(), &format!("new {name} --from {tag}=out/all.{tag}.{format}"));
+            assert!(made.status.success(), "{}", stderr(&made));
+            let made = std::fs::read_to_string(folder.path().join(&name).join("letter.toml"));
+            let made: toml::Table = made.expect("a letter").parse().expect("TOML");
+            for key in ["title", "date", "place", "salutation", "closing"] {
+                let (found, written) = (made.get(key).map(in_language), in_language(&source[key]));
+                match found.is_some_and(|found| bare(&found) == bare(&written)) {
+                    true => hits += 1,
+                    false => misses.push(format!("{name}: {key}")),
+                }
+            }
+            let names = |table: &toml::Table, key: &str| -> Vec<String> {
+                let list = table.get(key).and_then(toml::Value::as_array).cloned();
+                let name =
+                    |entry: toml::Value| entry.get("name").map_or(in_language(&entry), in_language);
+                list.into_iter().flatten().map(name).collect()
+            };
+            for (key, count) in [("to", 1), ("signatories", 3)] {
+                let (found, written) = (names(&made, key), names(&source, key));
+                match found.get(..count) == written.get(..count) {
+                    true => hits += 1,
+                    false => misses.push(format!("{name}: {key}")),
+                }
+            }
+        }
+    }
+    let all = hits + misses.len();
+    assert!(hits * 100 >= all * 95, "{hits} of {all}, without {misses:?}");
+}
