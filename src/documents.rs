@@ -54,8 +54,13 @@ pub(crate) struct Source {
 }
 
 /// Makes a letter of documents, one for each language. `name` is its title if no document has one, and
-/// `today` its date.
-pub(crate) fn letter(sources: &[Source], name: &str, today: &str) -> Result<Made, Message> {
+/// `today` its date. Without a template, a letter that few sign has the one for them.
+pub(crate) fn letter(
+    sources: &[Source],
+    name: &str,
+    today: &str,
+    template: Option<&str>,
+) -> Result<Made, Message> {
     let mut letters = Vec::new();
     let mut pictures = Vec::new();
     for source in sources {
@@ -69,7 +74,7 @@ pub(crate) fn letter(sources: &[Source], name: &str, today: &str) -> Result<Made
         }
         letters.push(letter);
     }
-    Ok(write::write(letters, pictures, today))
+    Ok(write::write(letters, pictures, today, template))
 }
 
 /// Reads a document and finds the parts of a letter in it, without its pictures. `name` is its title if it

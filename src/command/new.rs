@@ -1,10 +1,14 @@
 //! `new`: starts a letter.
 
+mod kinds;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
+use crate::command::new::kinds::{Kind, letter_toml, sample};
 use crate::command::options::{LimitArguments, tags};
 use crate::command::terminal::{Terminal, print};
 use crate::command::typeset::standard_input;
@@ -16,13 +20,13 @@ use crate::files::regular::{self, Links};
 use crate::files::unreadable::Unreadable;
 use crate::language::Tag;
 use crate::language::day::today;
-use crate::language::words::{self, Samples};
 use crate::project::{LETTER_FILE, STANDARD_INPUT};
 use crate::report::streams::printable;
 use crate::source::file_kind::FileKind;
 use crate::source::paths;
+use crate::spec::BUILT_IN_TEMPLATES;
 use crate::spec::schema::{self, SCHEMA_FILE};
-use crate::words::{Message, Number, UiLanguage, say};
+use crate::words::{Number, UiLanguage, say};
 
 /// Options of `new`.
 #[derive(Debug, Args)]
@@ -35,6 +39,14 @@ pub(super) struct NewArguments {
     /// The languages, the original first
     #[arg(long = "lang", value_name = "TAG", default_values = ["en", "es"], value_parser = tags(), hide_possible_values = true)]
     languages: Vec<Tag>,
+
+    /// What kind of letter it is
+    #[arg(long, value_name = "KIND", default_value = "open-letter", conflicts_with = "from")]
+    kind: Kind,
+
+    /// The template, if not that of the kind
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(BUILT_IN_TEMPLATES))]
+    template: Option<String>,
 
     /// A document to make the letter of: Word, LibreOffice, HTML, Markdown or plain text, - for
     /// standard input; with its language, as in es=FILE, for each further one
@@ -62,7 +74,7 @@ pub(super) fn run(terminal: Terminal, arguments: &NewArguments) -> Result<u8, St
     if !arguments.from.is_empty() {
         return from_documents(terminal, arguments);
     }
-    let files = write_letter(&arguments.name, &arguments.languages, terminal.language)?;
+    let files = write_letter(arguments, terminal.language)?;
     if !terminal.quiet {
         let shown = |path: &PathBuf| printable(&paths::shown(path)) + "\n";
         print(&files.iter().map(shown).collect::<String>())?;
@@ -84,8 +96,9 @@ fn from_documents(terminal: Terminal, arguments: &NewArguments) -> Result<u8, St
         arguments.from.iter().map(|from| source(from)).collect::<Result<_, _>>()?;
     let title = title_of(folder);
     let names = sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>().join(", ");
+    let template = arguments.template.clone();
     let made = {
-        let read = move || documents::letter(&sources, &title, &today());
+        let read = move || documents::letter(&sources, &title, &today(), template.as_deref());
         workers::alone(arguments.limits.limits(), "read the documents", read)
     };
     let made = made.unwrap_or_else(|failure| {
@@ -208,13 +221,15 @@ pub(super) fn shell_word(path: &Path) -> String {
 
 /// Makes a folder with a letter in some languages that builds at once, and returns its files. The
 /// schema's descriptions, which editors show for the keys, are in the language of the messages.
-fn write_letter(folder: &Path, languages: &[Tag], ui: UiLanguage) -> Result<Vec<PathBuf>, Stop> {
+fn write_letter(arguments: &NewArguments, ui: UiLanguage) -> Result<Vec<PathBuf>, Stop> {
+    let NewArguments { name: folder, languages, kind, template, .. } = arguments;
     for (index, tag) in languages.iter().enumerate() {
         if languages[..index].contains(tag) {
             return Err(Stop::Usage(say!("`{tag}` appears twice", tag)));
         }
     }
-    let mut files = vec![(folder.join(LETTER_FILE), letter_toml(languages))];
+    let mut files =
+        vec![(folder.join(LETTER_FILE), letter_toml(languages, *kind, template.as_deref()))];
     for tag in languages {
         let key = key_of(tag, languages);
         let body = sample(tag, languages).map(|sample| sample.body.clone()).unwrap_or_default();
@@ -230,53 +245,4 @@ fn write_letter(folder: &Path, languages: &[Tag], ui: UiLanguage) -> Result<Vec<
             .map_err(|error| Stop::Unwritable(output::unwritable_folder(folder, &error)))?;
     }
     Ok(files.into_iter().map(|(path, _)| path).collect())
-}
-
-/// The sample letter in a language. That of a language without one is in the first of the others that has
-/// one, or in English: its author will know which.
-fn sample(tag: &Tag, languages: &[Tag]) -> Option<&'static Samples> {
-    let english = Tag::english();
-    [tag].into_iter().chain(languages).chain([&english]).find_map(words::samples)
-}
-
-fn letter_toml(languages: &[Tag]) -> String {
-    let first = languages.first();
-    let comments = first.and_then(|tag| UiLanguage::of_locale(&tag.to_string()));
-    let comment = |words: Message| words.get(comments.unwrap_or_default());
-    let each = |key: &str, text: fn(&'static Samples) -> &'static String| -> String {
-        let line = |tag: &Tag| {
-            let text = sample(tag, languages).map_or("", |sample| text(sample));
-            format!("{key}.{} = {}\n", key_of(tag, languages), toml::Value::from(text))
-        };
-        languages.iter().map(line).collect()
-    };
-    let original = first.and_then(|tag| sample(tag, languages));
-    let organizations: String = (original.iter())
-        .flat_map(|sample| &sample.organizations)
-        .map(|name| format!("  {},\n", toml::Value::from(name.as_str())))
-        .collect();
-    let name = toml::Value::from(original.map_or("", |sample| sample.name.as_str()));
-    let tags: Vec<String> = languages.iter().map(|tag| format!("{:?}", tag.to_string())).collect();
-    let bodies: String = languages
-        .iter()
-        .map(|tag| key_of(tag, languages))
-        .map(|key| format!("body.{key} = {{ file = \"body.{key}.md\" }}\n"))
-        .collect();
-    let offices = each("office", |sample| &sample.office);
-    format!(
-        "#:schema ./{SCHEMA_FILE}\n\nlanguages = [{}] # {}\ndate = {} # {}\n\n{}\n{}\n{}\n{}\n# {}\nsignatories = [\n\
-         {organizations}]\n\n# {}\n[[to]]\nname = {name}\n{offices}",
-        tags.join(", "),
-        comment(say!("the first is the original")),
-        today(),
-        comment(say!("printed as each language writes it")),
-        each("title", |sample| &sample.title),
-        each("salutation", |sample| &sample.salutation),
-        bodies,
-        each("closing", |sample| &sample.closing),
-        comment(say!(
-            "one per line: a name, or {{ name = \"…\", kind = \"person\", title = \"…\" }}"
-        )),
-        comment(say!("the addressee; repeat for each one")),
-    )
 }

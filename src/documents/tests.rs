@@ -15,7 +15,9 @@ use crate::project::Project;
 #[track_caller]
 fn made(name: &str, data: &[u8]) -> Made {
     let source = Source { name: name.into(), data: data.to_vec(), language: None, folder: None };
-    letter(&[source], "Draft", "2026-11-30").map_err(|error| error.english()).expect("a letter")
+    letter(&[source], "Draft", "2026-11-30", None)
+        .map_err(|error| error.english())
+        .expect("a letter")
 }
 
 /// The letter with its text in one file, and the errors that it has.
@@ -63,6 +65,7 @@ fn a_formal_letter_has_all_its_parts() {
         Lic. Pedro Muestra Prueba\nAbogado\n\nAnexos: Mapa de la colonia; Fotografías\n\n\
         C.c.p. Rosa Prueba, Regidora, Ayuntamiento de Tijuana\n\nP. D. Anexamos un mapa.\n".as_bytes());
     insta::assert_snapshot!(made.letter, @r###"
+    template = "formal"
     languages = ["es"]
     date = 2026-03-09
     place = "Tijuana, Baja California"
@@ -223,6 +226,7 @@ fn two_languages_make_one_letter() {
         ],
         "Draft",
         "2026-11-30",
+        None,
     )
     .map_err(|error| error.english())
     .expect("a letter");
@@ -281,7 +285,7 @@ proptest::proptest! {
         let text = lines.join("\n");
         let name = if markdown { "x.md" } else { "x.txt" };
         let source = Source { name: name.into(), data: text.clone().into_bytes(), language: "en".parse().ok(), folder: None };
-        if let Ok(made) = letter(&[source], "Draft", "2026-11-30") {
+        if let Ok(made) = letter(&[source], "Draft", "2026-11-30", None) {
             let known = ["to", "cc", "re", "enclosures", "march", "9", "1", "2"];
             let mut lost = lost(&made, &text);
             lost.retain(|word| !known.contains(&word.as_str()) && word.parse::<u64>().is_err());
@@ -535,6 +539,7 @@ fn a_word_document_is_read_whole() {
     ];
     let made = made("draft.docx", &docx(&body, &parts));
     insta::assert_snapshot!(made.letter, @r###"
+    template = "formal"
     languages = ["en-US"]
     date = 2026-11-30 # no date was found; this is today
 
@@ -655,14 +660,15 @@ fn bad_documents_are_refused() {
     let refused = |name: &str, data: &[u8]| {
         let source =
             Source { name: name.into(), data: data.to_vec(), language: None, folder: None };
-        letter(&[source], "Draft", "2026-11-30").map(|_| ()).expect_err(name).english()
+        letter(&[source], "Draft", "2026-11-30", None).map(|_| ()).expect_err(name).english()
     };
     let good = docx("<w:p><w:r><w:t>We ask for water.</w:t></w:r></w:p>", &[]);
     assert!(
         letter(
             &[Source { name: "x.docx".into(), data: good.clone(), language: None, folder: None }],
             "D",
-            "2026-11-30"
+            "2026-11-30",
+            None
         )
         .is_ok()
     );
@@ -852,7 +858,9 @@ fn pictures_come_along() {
             language: None,
             folder: Some(folder.path().join("drafts")),
         };
-        letter(&[source], "Draft", "2026-11-30").map_err(|error| error.english()).expect("a letter")
+        letter(&[source], "Draft", "2026-11-30", None)
+            .map_err(|error| error.english())
+            .expect("a letter")
     };
     let page = |address: &str| {
         format!(

@@ -56,7 +56,14 @@ pub(super) struct Recognized {
 }
 
 /// Writes a letter of documents, one for each language.
-pub(super) fn write(mut letters: Vec<Recognized>, mut pictures: Vec<Picture>, today: &str) -> Made {
+pub(super) fn write(
+    mut letters: Vec<Recognized>,
+    mut pictures: Vec<Picture>,
+    today: &str,
+    template: Option<&str>,
+) -> Made {
+    /// The most signatories that the template for few is made for.
+    const FEW: usize = 6;
     let tags: Vec<Tag> = letters.iter().map(|letter| letter.tag.clone()).collect();
     let keys: Vec<String> = tags.iter().map(|tag| key_of(tag, &tags)).collect();
     let mut left_out: Vec<LeftOut> =
@@ -85,6 +92,13 @@ pub(super) fn write(mut letters: Vec<Recognized>, mut pictures: Vec<Picture>, to
     let first = tags.first().map(ToString::to_string).unwrap_or_default();
     let comments = UiLanguage::of_locale(&first).unwrap_or_default();
     let mut toml = Toml { text: String::new(), guesses: Vec::new(), keys, comments };
+    let signing = letters.first().map(|letter| letter.parts.signatories.as_slice());
+    let is_bare = |entry: &Entry| entry.members.is_empty() && entry.group.is_empty();
+    let few = signing.is_some_and(|all| (1..=FEW).contains(&all.len()) && all.iter().all(is_bare));
+    let template = template.unwrap_or(if few { "formal" } else { "open-letter" });
+    if template != "open-letter" {
+        toml.text.push_str(&format!("template = {}\n", quoted(template)));
+    }
     let list: Vec<String> = tags.iter().map(|tag| quoted(&tag.to_string())).collect();
     toml.text.push_str(&format!("languages = [{}]\n", list.join(", ")));
     let all: Vec<&Parts> = letters.iter().map(|letter| &letter.parts).collect();

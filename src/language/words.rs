@@ -22,10 +22,6 @@ pub(crate) struct Words {
     pub articles: Vec<String>,
     /// The quotation marks: outer and inner, each opening and closing. Typst has those of most languages.
     pub quotes: Option<[String; 4]>,
-    /// How a salutation begins: "Dear".
-    pub openings: Vec<String>,
-    /// How a letter closes: "Sincerely".
-    pub closings: Vec<String>,
     /// What a list says instead of a name that somebody does not give.
     pub anonymous: Vec<String>,
     /// The labels by name, such as `cc` → "CC:".
@@ -106,6 +102,10 @@ pub(crate) struct Samples {
     pub organizations: Vec<String>,
     /// The text, in Markdown.
     pub body: String,
+    /// The labels of file numbers, and the note below the addressee, in an *oficio*, where authorities write
+    /// such letters.
+    #[serde(default)]
+    pub oficio: BTreeMap<String, String>,
 }
 
 /// The forms of a label that counts, besides the one for all other numbers: the plural categories of the
@@ -124,14 +124,6 @@ impl Words {
             words.add(file);
         }
         words
-    }
-
-    /// How a part of a letter begins, in a language file that says it in its own words.
-    fn add_part(&mut self, name: &str, beginnings: &[String]) {
-        if !beginnings.is_empty() {
-            let beginnings = beginnings.iter().map(|text| text.to_lowercase()).collect();
-            self.parts.insert(name.to_owned(), beginnings);
-        }
     }
 
     /// The same with words of a letter's own, each in the language or in one whose words it shares.
@@ -164,8 +156,6 @@ impl Words {
         self.labels.extend(other.labels.clone());
         self.count_nouns.extend(other.count_nouns.clone());
         self.count_words.extend(other.count_words.clone());
-        self.add_part("salutations", &other.openings);
-        self.add_part("closings", &other.closings);
         self.parts.extend(other.parts.clone());
         self.languages.extend(other.languages.clone());
         self.countries.extend(other.countries.clone());

@@ -35,12 +35,10 @@ pub(crate) enum WordsFrom {
 }
 
 /// The keys of the words of a language.
-pub(crate) const WORDS_KEYS: [&str; 15] = [
+pub(crate) const WORDS_KEYS: [&str; 13] = [
     "name",
     "articles",
     "quotes",
-    "openings",
-    "closings",
     "anonymous",
     "labels",
     "count-nouns",
@@ -143,8 +141,6 @@ fn read_words(mut table: Table<'_>, context: Context<'_>) -> Words {
     };
     let mut words = Words { name: table.take("name").and_then(text), ..Words::default() };
     words.articles = table.take("articles").map(texts).unwrap_or_default();
-    words.openings = table.take("openings").map(texts).unwrap_or_default();
-    words.closings = table.take("closings").map(texts).unwrap_or_default();
     words.anonymous = table.take("anonymous").map(texts).unwrap_or_default();
     words.quotes = table.take("quotes").and_then(|value| {
         texts(value).try_into().ok().or_else(|| {

@@ -17,6 +17,7 @@ mod floors;
 mod formats;
 mod guards;
 mod kills;
+mod kinds;
 mod languages;
 mod limits;
 mod machine;

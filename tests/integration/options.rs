@@ -126,6 +126,15 @@ new
   NAME new agua /= new water
   --lang new agua /= + --lang es
   --from new agua /= + --from d.md
+  --kind=open-letter new agua --kind formal /= new agua --kind open-letter
+  --kind=formal new agua /= + --kind formal
+  --kind=oficio new agua --kind formal /= new agua --kind oficio
+  --kind=business-us new agua --kind formal /= new agua --kind business-us
+  --kind=business-din new agua --kind formal /= new agua --kind business-din
+  --kind=petition new agua /= + --kind petition
+  --kind=press new agua /= + --kind press
+  --template=open-letter new agua --kind formal /= + --template open-letter
+  --template=formal new agua /= + --template formal
   --timeout new agua --from long.md --timeout 2 /= new agua --from long.md --timeout 1
   --max-memory new agua --from long.md --max-memory 128 /= new agua --from long.md --max-memory 64
   --quiet new agua /= + --quiet
