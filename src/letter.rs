@@ -91,6 +91,8 @@ pub(crate) struct Letter {
     pub body: Body,
     /// The links of the text.
     pub links: Vec<LinkUse>,
+    /// The names in `[links]`, normalized, and where the address of each is written.
+    pub link_targets: Vec<(String, Place)>,
     /// The parts of the text that only some recipients get.
     pub conditions: Vec<Condition>,
     /// The language of the text, if it is not the letter's.

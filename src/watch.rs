@@ -14,6 +14,7 @@ pub(crate) mod spots;
 
 use std::collections::HashSet;
 use std::convert::Infallible;
+use std::time::Duration;
 
 use typst::syntax::FileId;
 
@@ -26,6 +27,9 @@ use crate::watch::preview::{LanguagePages, Preview};
 use crate::watch::server::PreviewServer;
 use crate::watch::session::{Build, Session};
 use crate::words::{self, Message, count, say};
+
+/// How long the other languages wait for a browser to fetch the first page. One that is open takes less.
+const FIRST_LOOK: Duration = Duration::from_millis(200);
 
 /// Shows a letter until the program is interrupted, or its files can no longer be watched.
 pub(crate) fn watch(
@@ -41,6 +45,10 @@ pub(crate) fn watch(
     let mut is_change = true;
     if let Some(build) = session.first(reporter) {
         show(server, &session, &build, reporter, &mut shown);
+        if build.is_followed() {
+            // The other languages would take the processors away from a browser that is drawing it.
+            server.wait_for_a_look(FIRST_LOOK);
+        }
     }
     loop {
         let mut build = session.build(reporter);

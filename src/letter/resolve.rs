@@ -204,6 +204,7 @@ impl<'r> Resolver<'r> {
             salutation,
             body,
             links,
+            link_targets: self.link_targets(tag),
             conditions,
             body_lang: spec.body.own_language().cloned(),
             closing,

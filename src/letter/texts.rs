@@ -106,6 +106,7 @@ impl Letter {
             // A body has its own structure, which includes its links.
             body: _,
             links: _,
+            link_targets: _,
             conditions: _,
             body_lang: _,
             closing,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::language::languages::Languages;
 use crate::letter::Letter;
+use crate::letter::body::LinkUseTarget;
 use crate::problems::{Code, Diagnostic};
 use crate::project::Project;
 use crate::render::Rendered;
@@ -140,15 +141,24 @@ pub(crate) fn problems(
     diagnostics: &[Diagnostic],
     reporter: &Reporter,
     files: &mut FileTexts,
+    letters: &[&Letter],
     pages: &[(&Languages, &Rendered)],
 ) -> Vec<ShownProblem> {
     /// The maximum number of problems whose words are looked for on the pages. Nobody reads more.
     const MAX_MARKED: usize = 500;
-    let places: Vec<&Place> = diagnostics.iter().take(MAX_MARKED).flat_map(places).collect();
-    let mut marks = Marks::of(&places, pages, files).into_iter();
+    let marked = diagnostics.iter().take(MAX_MARKED);
+    let places = marked.flat_map(|diagnostic| {
+        let related = diagnostic.related.iter().map(|(place, _)| place);
+        std::iter::once(&diagnostic.place).chain(related).chain(uses_of(letters, &diagnostic.place))
+    });
+    let mut marks = Marks::of(&places.collect::<Vec<_>>(), pages, files).into_iter();
     let problems = reporter.json(project, diagnostics).into_iter().zip(diagnostics);
     let shown = |(problem, diagnostic): (JsonDiagnostic, &Diagnostic)| {
         let mut own = marks.next().unwrap_or_default();
+        let related = diagnostic.related.iter().map(|_| marks.next().unwrap_or_default());
+        let related_marks = related.collect();
+        let uses = uses_of(letters, &diagnostic.place).into_iter();
+        own.extend(uses.flat_map(|_| marks.next().unwrap_or_default()));
         if let Some(lang) = &diagnostic.lang {
             // A text that all languages share is marked where it has the problem.
             let is_there = |mark: &Mark| lang.are_among(&mark.languages.0);
@@ -156,10 +166,9 @@ pub(crate) fn problems(
                 own.retain(is_there);
             }
         }
-        let related = diagnostic.related.iter().map(|_| marks.next().unwrap_or_default());
         ShownProblem {
             problem,
-            related_marks: related.collect(),
+            related_marks,
             marks: own,
             meaning: diagnostic.code.meaning().get(reporter.language),
             excerpt: files.get(diagnostic.place.file).excerpt(&diagnostic.place.range),
@@ -168,9 +177,19 @@ pub(crate) fn problems(
     problems.map(shown).collect()
 }
 
-/// The places of a problem, its own first.
-fn places(diagnostic: &Diagnostic) -> impl Iterator<Item = &Place> {
-    std::iter::once(&diagnostic.place).chain(diagnostic.related.iter().map(|(place, _)| place))
+/// The words of a letter that lead to an address which is written at a place: the address itself is not
+/// printed.
+fn uses_of<'l>(letters: &[&'l Letter], address: &Place) -> Vec<&'l Place> {
+    let mut uses = Vec::new();
+    for letter in letters {
+        let names = letter.link_targets.iter().filter(|(_, place)| place == address);
+        for (name, _) in names {
+            let meant = LinkUseTarget::Named(name.clone());
+            let links = letter.links.iter().filter(|link| link.target == meant);
+            uses.extend(links.map(|link| &link.place));
+        }
+    }
+    uses
 }
 
 /// What of the original is not translated, according to its translations and to the problems that

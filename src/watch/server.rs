@@ -80,6 +80,8 @@ struct State {
     /// them.
     drawings: HashMap<String, Arc<Drawing>>,
     earlier: HashMap<String, Arc<Drawing>>,
+    /// Whether a browser has fetched a page.
+    is_seen: bool,
     /// What can be downloaded, by its languages.
     downloads: HashMap<String, Arc<Download>>,
 }
@@ -136,6 +138,13 @@ impl PreviewServer {
     /// Lets these documents be downloaded from now on, and no others.
     pub(crate) fn offer(&self, downloads: HashMap<String, Arc<Download>>) {
         self.shown.state().downloads = downloads;
+    }
+
+    /// Waits until a browser has fetched a page, but not longer than this.
+    pub(crate) fn wait_for_a_look(&self, longest: Duration) {
+        let mut state = self.shown.state();
+        let is_unseen = |state: &mut State| !state.is_seen;
+        let _timeout = self.shown.bell.wait_while_for(&mut state, is_unseen, longest);
     }
 
     /// Shows something else from now on, in all browsers that are connected.
@@ -353,6 +362,8 @@ fn find(target: &str, language: UiLanguage, shown: &Shown) -> Answer {
         path => {
             let name = path.strip_prefix("/pages/").and_then(|name| name.strip_suffix(".svg"));
             if let Some(drawing) = name.and_then(|name| shown.state().drawing(name)) {
+                shown.state().is_seen = true;
+                shown.bell.notify_all();
                 let (media, policy) = ("image/svg+xml", DRAWING_POLICY);
                 return Answer::File { media, policy, data: Cow::Owned(drawing.svg.clone()) };
             }

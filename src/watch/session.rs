@@ -60,6 +60,11 @@ pub(super) struct Pages {
 }
 
 impl Build {
+    /// Whether it is only the first language, and others follow.
+    pub(crate) fn is_followed(&self) -> bool {
+        self.pending.as_ref().is_some_and(|pending| !pending.is_empty())
+    }
+
     /// How many of its problems have a severity.
     pub(crate) fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
@@ -203,7 +208,14 @@ impl Session {
             languages: self.languages.iter().cloned().chain(pending).collect(),
             pending: build.pending.is_some(),
             untranslated: preview::untranslated(&letters, problems, &mut files, &pages),
-            problems: preview::problems(&self.project, problems, reporter, &mut files, &pages),
+            problems: preview::problems(
+                &self.project,
+                problems,
+                reporter,
+                &mut files,
+                &letters,
+                &pages,
+            ),
             draft: self.options.draft,
         }
     }

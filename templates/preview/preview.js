@@ -48,10 +48,32 @@ let zoom = 1;
 // ---- What the program sends ----
 
 const events = new EventSource("/events");
-events.onmessage = (event) => {
-  preview = JSON.parse(event.data);
+events.onmessage = async (event) => {
+  latest = event.data;
+  await firstPage;
+  // Another may have come in the meantime.
+  if (latest !== event.data) return;
+  preview = JSON.parse(latest);
   show();
+  firstPage ??= painted().then(() => {
+    isPainted = true;
+    arrange();
+  });
 };
+
+/** What the program sent last. */
+let latest = null;
+/** The first page, which is on the screen before anything else is done. */
+let firstPage = null;
+let isPainted = false;
+
+async function painted() {
+  const after = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const drawn = main.querySelector(".page img")?.decode();
+  // A window that is not seen draws nothing.
+  await Promise.race([drawn?.then(() => after(0), () => {}), after(500)]);
+}
+
 events.onopen = () => byId("status").classList.remove("lost");
 events.onerror = () => {
   byId("status").classList.add("lost");
@@ -106,9 +128,13 @@ const languagesOf = (tag) => tag.split("+");
 
 const names = new Intl.DisplayNames([uiLanguage], { type: "language" });
 
+/** The name of a language, with its region only if the letter has another of the same. */
 function languageName(tag) {
+  const base = (language) => language.split("-")[0];
+  const all = new Set([...columns.keys()].flatMap(languagesOf));
+  const isAlone = (language) => [...all].every((other) => other === language || base(other) !== base(language));
   const name = languagesOf(tag)
-    .map((language) => names.of(language))
+    .map((language) => names.of(isAlone(language) ? base(language) : language))
     .join(" + ");
   return name.charAt(0).toLocaleUpperCase(uiLanguage) + name.slice(1);
 }
@@ -200,9 +226,8 @@ class Column {
     const { language, shown } = this;
     const pages = language.pages.length;
     const name = languageName(this.tag);
-    const number = pages > 0 ? count(pages, { one: "1 page", other: "{count} pages" }) : "";
-    this.title.replaceChildren(`${name} `, element("span", { className: "pages", textContent: number }));
-    this.title.title = this.tag;
+    const number = pages > 0 ? ` · ${count(pages, { one: "1 page", other: "{count} pages" })}` : "";
+    this.title.replaceChildren(`${name} `, element("span", { className: "pages", textContent: this.tag + number }));
     this.section.setAttribute("aria-label", name);
     this.section.classList.toggle("stale", !language.current);
     this.showFiles();
@@ -245,7 +270,7 @@ class Column {
     let sheet = this.pages[index];
     if (!sheet) {
       const layer = (className) => element("div", { className });
-      // Only what is seen is drawn; the first page at once.
+      // Only what is seen is drawn, and the first page before the others.
       const image = element("img", { loading: index > 0 ? "lazy" : "eager" });
       sheet = element("div", { className: "page" }, image, layer("spots"), layer("marks"));
       this.pages.push(sheet);
@@ -255,7 +280,7 @@ class Column {
     const label = say("Page {page} of {pages}", { page: index + 1, pages: this.language.pages.length });
     const image = sheet.firstChild;
     image.alt = label;
-    if (sheet.dataset.drawing === page.drawing) return;
+    if (sheet.dataset.drawing === page.drawing || (index > 0 && !isPainted)) return;
     sheet.dataset.drawing = page.drawing;
     const src = `/pages/${page.drawing}.svg`;
     if (!image.src || !isInSight(sheet)) {
@@ -404,16 +429,26 @@ class Column {
   }
 }
 
-/** The marks of a problem. Many lines are marked as a whole, which is quieter. */
+/** The marks of a problem. Many lines that follow one another are marked as a whole, which is quieter. */
 function wholeBlocks(marks) {
   const MOST_LINES = 3;
-  if (marks.length <= MOST_LINES) return marks;
-  return grouped(marks, (mark) => mark.page).map((lines) => {
+  const isNextLine = (one, next) =>
+    next.page === one.page
+      ? next.y > one.y && next.y < one.y + 2.5 * one.height && next.x < one.x + one.width && one.x < next.x + next.width
+      : next.page === one.page + 1;
+  const blocks = [];
+  for (const mark of marks) {
+    const last = blocks.at(-1);
+    if (last && isNextLine(last.at(-1), mark)) last.push(mark);
+    else blocks.push([mark]);
+  }
+  const whole = (lines) => {
     const [x, y] = ["x", "y"].map((edge) => Math.min(...lines.map((line) => line[edge])));
     const width = Math.max(...lines.map((line) => line.x + line.width)) - x;
     const height = Math.max(...lines.map((line) => line.y + line.height)) - y;
     return { ...lines[0], x, y, width, height, whole: true };
-  });
+  };
+  return blocks.flatMap((lines) => (lines.length <= MOST_LINES ? lines : grouped(lines, (line) => line.page).map(whole)));
 }
 
 /** Whether a page is seen, or nearly. */
@@ -608,7 +643,10 @@ function showNote() {
   const source = problem ?? selected.source;
   note.className = problem?.severity ?? "text";
   note.setAttribute("aria-label", problem ? severities[problem.severity] : say("Source"));
-  note.replaceChildren(noteHead(problem), ...(problem ? [element("p", { className: "message", textContent: problem.message })] : []), excerpt(source));
+  const close = iconButton("×", say("Close"), closeNote, "Escape");
+  close.id = "close";
+  if (problem) note.replaceChildren(noteHead(problem, close), element("p", { className: "message", textContent: problem.message }), excerpt(source));
+  else note.replaceChildren(excerpt(source, close));
   if (problem) {
     const related = problem.related.map((one) => {
       const place = `${one.file}:${one.line}`;
@@ -643,36 +681,34 @@ function showNote() {
   if (marked) note.querySelector("pre").scrollLeft = marked.offsetLeft - 60;
 }
 
-function noteHead(problem) {
-  const icon = (textContent, label, act, key) => {
-    const made = button({ textContent, title: label }, act);
-    made.setAttribute("aria-label", label);
-    made.setAttribute("aria-keyshortcuts", key);
-    return made;
-  };
-  const close = icon("×", say("Close"), closeNote, "Escape");
-  close.id = "close";
-  if (!problem) return element("div", { className: "note-head" }, element("span", { className: "of", textContent: say("Source") }), close);
+function iconButton(textContent, label, act, key) {
+  const made = button({ textContent, title: label }, act);
+  made.setAttribute("aria-label", label);
+  made.setAttribute("aria-keyshortcuts", key);
+  return made;
+}
+
+function noteHead(problem, close) {
   const of = say("{number} of {all}", { number: listed.indexOf(problem) + 1, all: listed.length });
   return element(
     "div",
     { className: "note-head" },
     element("span", { className: "severity", textContent: severities[problem.severity] }),
     element("span", { className: "of", textContent: of }),
-    icon("‹", say("Previous problem"), () => step(-1), "p"),
-    icon("›", say("Next problem"), () => step(1), "n"),
+    iconButton("‹", say("Previous problem"), () => step(-1), "p"),
+    iconButton("›", say("Next problem"), () => step(1), "n"),
     close,
   );
 }
 
 /** Where something is written: the lines, with carets below what a problem is about. */
-function excerpt(source) {
+function excerpt(source, ...more) {
   const path = /^(\/|[A-Za-z]:)/.test(source.file) ? source.file : `${preview.folder}/${source.file}`;
   const inEditor = encodeURI(`/${path.replaceAll("\\", "/")}`.replace(/^\/+/, "/"));
   const editor = element("a", { id: "editor", textContent: say("open in VS Code") });
   editor.href = `vscode://file${inEditor}:${source.line}:${source.column}`;
   const place = element("code", { id: "place", textContent: `${source.file}:${source.line}:${source.column}` });
-  const caption = element("figcaption", {}, place, element("span", { id: "copied" }), editor);
+  const caption = element("figcaption", {}, place, element("span", { id: "copied" }), editor, ...more);
   const line = ({ line, before, marked, after }) => {
     const mark = element("mark", { textContent: marked });
     // Letters of some scripts are twice as wide; what is too long is cut.

@@ -310,6 +310,33 @@ fn the_words_of_a_problem_are_marked_and_not_its_paragraph() {
     assert!(link["meaning"].as_str().is_some_and(|text| !text.is_empty()));
 }
 
+/// An address is not printed, but the words that lead to it are.
+#[test]
+fn the_words_of_a_link_are_marked_for_its_address() {
+    let folder = letter();
+    let at = |name: &str| folder.path().join("x").join(name);
+    let spec = std::fs::read_to_string(at("letter.toml")).expect("a letter");
+    write(&at("letter.toml"), &format!("{spec}[links]\nlake = \"\"\n"));
+    write(&at("body.en.md"), "We ask for [water][lake].\n\nWe ask again.\n");
+    write(&at("body.es.md"), "Pedimos [agua][lake].\n\nPedimos otra vez.\n");
+    let watch = Watch::start(folder.path(), "x");
+    let preview = watch.events().until("set", is_current);
+    let problem = &preview["problems"][0];
+    assert_eq!(
+        (&problem["code"], &problem["file"]),
+        (&"placeholder-link".into(), &"x/letter.toml".into())
+    );
+    let marks = problem["marks"].as_array().expect("marks");
+    let tags: Vec<&str> = marks.iter().filter_map(|mark| mark["tag"].as_str()).collect();
+    assert_eq!(tags, ["en", "es"]);
+    for (language, word) in [(0, "water"), (1, "agua")] {
+        let [spot] = spots(&preview, language, word)[..] else { panic!("one text: {word}") };
+        let mark = edges(&marks[language]);
+        let near = mark.iter().zip(spot).all(|(one, other)| (one - other).abs() < 0.1);
+        assert!(near, "{mark:?} is not {spot:?}");
+    }
+}
+
 #[test]
 fn what_is_not_translated_is_marked_in_the_original() {
     let folder = letter();

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::language::Tag;
 use crate::letter::resolve::Resolver;
 use crate::problems::{Code, Diagnostic};
+use crate::source::Place;
 use crate::source::text::link_name;
 use crate::source::url::{NotUrl, Url};
 use crate::spec;
@@ -36,6 +37,15 @@ impl Resolver<'_> {
             (name, target.url.clone().ok())
         };
         self.written.spec.links.iter().map(target).collect()
+    }
+
+    /// Where the targets in a language are written, by the names of their links.
+    pub(super) fn link_targets(&self, tag: &Tag) -> Vec<(String, Place)> {
+        let place = |link: &spec::LinkTarget| {
+            let target = link.target.get(tag)?;
+            Some((link_name(&link.name), target.text.place.clone()))
+        };
+        self.written.spec.links.iter().filter_map(place).collect()
     }
 
     /// Reports the links used by a body that have no target in its language.
