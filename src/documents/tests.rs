@@ -745,7 +745,7 @@ fn a_word_document_of_a_letter_is_read_back() {
         };
         let text = str::from_utf8(&text.data).expect("text");
         let heading = letter.words.labels.get("notes").map_or("", String::as_str);
-        let (text, notes) = text.split_once(&format!("\n{heading}\n---")).unwrap_or((text, ""));
+        let (text, notes) = text.split_once(&format!("\n{heading}\n--")).unwrap_or((text, ""));
         let text = marker.replace_all(text, " ");
         let body = said_by(&document.blocks);
         let apart: Vec<&str> = document.left_out.iter().map(|left| left.text.as_str()).collect();

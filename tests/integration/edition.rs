@@ -374,3 +374,24 @@ fn no_row_of_headings_is_left_alone() {
         }
     }
 }
+
+/// The notes of a language that is written from right to left stand at the right, and the others at the left.
+#[test]
+fn notes_stand_at_the_side_of_their_language() {
+    let out = tempfile::tempdir().expect("a folder");
+    let letters = super::repository().join("tests/letters");
+    let build =
+        format!("build right-to-left --lang ar+en -f png --ppi 72 -q -o {}", out.path().display());
+    let output = run(&letters, &build);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let (width, values) = super::pages::grey(&out.path().join("right-to-left.ar+en.1.png"));
+    let half = width as usize / 2;
+    // At the foot of the page is the Arabic note, and then the English one.
+    let rows: Vec<&[u8]> = values.chunks(width as usize).collect();
+    let inked = |columns: &[u8]| columns.iter().any(|grey| *grey < 128);
+    let sides =
+        rows[rows.len() * 4 / 5..].iter().map(|row| (inked(&row[..half]), inked(&row[half..])));
+    let mut sides: Vec<(bool, bool)> = sides.filter(|side| *side != (false, false)).collect();
+    sides.dedup();
+    assert_eq!(sides, [(false, true), (true, false)], "left and right");
+}
