@@ -258,7 +258,8 @@ fn shared<'w>(a: &'w [String], b: &[String]) -> Option<impl Iterator<Item = &'w 
     let alike = |a: &str, b: &str| a == b || is_typo(a, b, false) || is_abbreviation(a, b);
     // "Universidad Nacional Autónoma de México", "UNAM"; "Hà Nội", "Hanoi".
     let spelled_out = |a: &[String], b: &[String]| a.iter().any(|a| is_acronym_in_any_order(a, b));
-    if spelled_out(a, b) || spelled_out(b, a) || a.concat() == b.concat() {
+    let one_word = || a.len() != b.len() && a.concat() == b.concat();
+    if spelled_out(a, b) || spelled_out(b, a) || one_word() {
         return Some(a.iter().map(String::as_str).collect::<Vec<_>>().into_iter());
     }
     let shared: Vec<&str> =

@@ -278,11 +278,14 @@ pub(super) fn is_plural(a: &str, b: &str) -> bool {
 
 /// Whether a word is made of the initials of others, which may be in another order.
 pub(super) fn is_acronym_in_any_order(word: &str, words: &[String]) -> bool {
+    if words.len() < 3 || word.chars().count() != words.len() {
+        return false;
+    }
     let mut initials: Vec<char> = words.iter().filter_map(|word| word.chars().next()).collect();
     let mut letters: Vec<char> = word.chars().collect();
     initials.sort_unstable();
     letters.sort_unstable();
-    words.len() >= 3 && letters == initials
+    letters == initials
 }
 
 /// Whether two names are spelled differently but sound the same in Spanish, English or German, or are in
