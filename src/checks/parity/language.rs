@@ -121,7 +121,8 @@ fn report_shared<'v>(
     problems: &Problems,
 ) -> Vec<&'v Place> {
     let values = |variant: &'v Variant<'v>| {
-        let is_name = |key: &str| key.ends_with(".organization") || key.ends_with(".name");
+        let is_name =
+            |key: &str| key == "place" || key.ends_with(".organization") || key.ends_with(".name");
         let values = variant.values.iter().chain(&variant.others);
         values.filter(move |value| !is_name(&value.key)).map(|value| &value.segment)
     };
