@@ -82,10 +82,13 @@ impl Line {
             let is_apart = rest.starts_with(' ') || matches!(sign, "。");
             let next = rest.trim_start().chars().find(|c| !OPENING.contains(c));
             let is_next = next.is_some_and(|c| c.is_alphabetic() && !c.is_lowercase());
+            if !(is_apart && is_next) {
+                continue;
+            }
             let word = self.text[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
             let is_word = word.chars().filter(|c| c.is_lowercase()).count() > 2
                 || !word.contains(char::is_lowercase) && word.chars().count() > 3;
-            if is_apart && is_next && is_word {
+            if is_word {
                 let long = |text: &str| text.chars().count() >= MIN_SENTENCE;
                 if long(&self.text[start..at]) && long(rest) {
                     return true;

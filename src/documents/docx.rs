@@ -603,7 +603,8 @@ impl Reader {
                     let id = attribute(part, "id").unwrap_or_default().to_owned();
                     let note = self.notes.get(&(kind, id)).copied();
                     if let Some(note) = note {
-                        let marks = self.open_marks.iter().map(|(_, name)| (name.clone(), note));
+                        // A mark that is never closed has its first note.
+                        let marks = self.open_marks.drain(..).map(|(_, name)| (name, note));
                         self.marked_notes.extend(marks);
                     }
                     push(runs, Run { note, ..Run::default() });

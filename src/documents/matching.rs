@@ -556,18 +556,20 @@ impl Matcher<'_> {
             .collect();
         let few = found.len().saturating_mul(names.len()) <= MOST;
         let near = |name: &str| {
+            if !few {
+                return None;
+            }
             // What stands behind a name may have been taken for a part of it.
             let folded = fold(name);
             let begins = |other: &&String| {
                 let other = fold(other);
                 other.chars().count() > 7 && folded.starts_with(&other)
             };
-            if let Some(begun) = names.iter().filter(|_| few).filter(begins).max_by_key(|n| n.len())
-            {
+            if let Some(begun) = names.iter().filter(begins).max_by_key(|n| n.len()) {
                 return Some(fold(begun));
             }
             let alike = names.iter().map(|other| (common(name, other), other));
-            let best = alike.filter(|(alike, _)| few && *alike >= ALIKE);
+            let best = alike.filter(|(alike, _)| *alike >= ALIKE);
             best.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, name)| fold(name))
         };
         let mut met: HashSet<String> = HashSet::new();

@@ -200,11 +200,9 @@ fn bare_links(text: &str) -> Vec<(Range<usize>, Url)> {
     let mut at = 0;
     while let Some(start) = text[at..].find("http").map(|found| at + found) {
         at = start + "http".len();
-        if let Some(address) = url::bare(text, start)
-            && let Ok(url) = Url::parse(address)
-        {
+        if let Some(address) = url::bare(text, start) {
             at = start + address.len();
-            links.push((start..at, url));
+            links.extend(Url::parse(address).map(|url| (start..at, url)));
         }
     }
     links
