@@ -200,7 +200,9 @@ fn prepare(project: &Project, lang: &Tag, source: Option<&Source>) -> Result<Pre
         value: Some(value),
         comment,
     };
-    keys::add(&mut document, &Key::key("body"), &addition(Value::InlineTable(file), None));
+    if !keys::add(&mut document, &Key::key("body"), &addition(Value::InlineTable(file), None)) {
+        return Err(Stop::Usage(say!("`body` is in one language for all the letter's languages")));
+    }
     let mut translation = Translation {
         letter: (path, String::new()),
         body: (body_path, String::new()),

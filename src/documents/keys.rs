@@ -116,7 +116,18 @@ fn in_item(item: &mut Item, path: &[Step], addition: &Addition<'_>) -> bool {
 fn in_table(table: &mut Table, path: &[Step], addition: &Addition<'_>) -> bool {
     let (key, rest) = match path {
         [] => {
-            let Some(mut value) = addition.value.clone() else { return false };
+            if table.contains_key("lang") {
+                return false;
+            }
+            let is_divided = table.contains_key("file");
+            if is_divided {
+                // The keys of a body for all languages become those of its language.
+                let mut own = table.clone();
+                own.set_dotted(true);
+                table.clear();
+                table.insert(addition.original, Item::Table(own));
+            }
+            let Some(mut value) = addition.value.clone() else { return is_divided };
             if table.contains_key(addition.language) {
                 return false;
             }
@@ -242,6 +253,24 @@ mod tests {
         postscript = { text = \"P. D.\", lang = \"es\" }\n\
         signatories = [\n  \"Red\",\n  { name = \"Ana\", title = \"Director\" }, # two\n]\n\n\
         [[to]]\nname = \"Jane\"\noffice = \"Mayor\" # of Leeds\n\n[signature-block]\nheading = \"We\"\n";
+
+    #[test]
+    fn the_keys_of_a_body_become_those_of_its_language() {
+        let addition =
+            Addition { original: "en", language: "es", value: Some("X".into()), comment: None };
+        for (letter, expected) in [
+            ("body.file = \"b.md\"\n", "body.en.file = \"b.md\"\nbody.es = \"X\"\n"),
+            ("[body]\nfile = \"b.md\"\n", "[body]\nen.file = \"b.md\"\nes = \"X\"\n"),
+        ] {
+            let mut document: DocumentMut = letter.parse().expect("TOML");
+            assert!(add(&mut document, &Path::key("body"), &addition));
+            assert_eq!(document.to_string(), expected);
+        }
+        let letter = "body.file = \"b.md\"\nbody.lang = \"en\"\n";
+        let mut document: DocumentMut = letter.parse().expect("TOML");
+        assert!(!add(&mut document, &Path::key("body"), &addition));
+        assert_eq!(document.to_string(), letter);
+    }
 
     #[test]
     fn a_language_is_added_and_the_rest_stays() {
