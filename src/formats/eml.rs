@@ -47,7 +47,7 @@ impl Draft<'_> {
         let (page, pictures) = html::for_mail(letter, &parts, files, problems)?;
         let text = text::write(letter, parts);
 
-        // What comes from a digest of all parts is in none of them.
+        // What comes from a digest of the text, the page and the PDF is in none of them.
         let unique = digest::sha256_of(&[text.as_bytes(), page.as_bytes(), pdf]);
         let multipart = |kind: &str, parts| {
             let boundary = format!("{kind}-{}", &unique[..32]);

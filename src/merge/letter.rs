@@ -17,7 +17,7 @@ use crate::words::say;
 
 /// A letter in each of the formats to write.
 pub(super) struct Files {
-    /// Its pages. None if no format has any.
+    /// How many pages it has, which is 0 if no format has any.
     pub pages: usize,
     /// The file in the first of the formats.
     pub first: Document,

@@ -3,6 +3,8 @@
 //! Typst knows a language and a country of two letters, so that it writes `zh-TW` for `zh-Hant`, `ca-ES` for
 //! `ca-ES-valencia` and `nah` for `nah-x-tepoz`.
 
+use std::collections::HashSet;
+
 use memchr::memmem;
 
 use crate::pdf::objects::Objects;
@@ -23,7 +25,7 @@ pub(super) fn complete(objects: &mut Objects<'_>, tags: &[(String, String)]) {
         Value::Array(parts) => parts,
         one => vec![one],
     });
-    let contents: Vec<usize> = contents.filter_map(|part| part.as_reference()).collect();
+    let contents: HashSet<usize> = contents.filter_map(|part| part.as_reference()).collect();
     for number in objects.numbers() {
         if contents.contains(&number) {
             let stream = objects.stream(number).and_then(|stream| Some((stream.plain()?, stream)));
