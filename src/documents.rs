@@ -31,8 +31,8 @@ use std::path::PathBuf;
 use crate::documents::model::{Block, Document, Run, plain, visit};
 use crate::documents::pictures::Picture;
 use crate::documents::write::Recognized;
-use crate::language::Tag;
-use crate::language::detection;
+use crate::language::detection::{self, LanguageDetector};
+use crate::language::{Tag, in_words};
 use crate::problems::characters::is_unprintable;
 use crate::source::file_kind::FileKind;
 use crate::words::{Message, say};
@@ -108,8 +108,9 @@ fn with_pictures(
     }
     document.blocks = text::settle(std::mem::take(&mut document.blocks));
     let tag = language(source, &document, &all);
+    let prose = prose(&document.blocks);
     let parts = recognize::recognize(document, &tag, name);
-    Ok(Recognized { tag, parts, text: all, links })
+    Ok(Recognized { tag, parts, text: all, prose, links })
 }
 
 /// Reads a document of any kind.
@@ -172,6 +173,27 @@ fn language(source: &Source, document: &Document, text: &str) -> Tag {
         }
     };
     source.language.clone().unwrap_or_else(found)
+}
+
+/// Refuses a document that is surely in another language than it should be.
+fn refuse_another_language(
+    source: &Source,
+    prose: &str,
+    text: &str,
+    tag: &Tag,
+) -> Result<(), Message> {
+    let sample = if prose.is_empty() { text } else { prose };
+    let sample: String = sample.chars().take(20_000).collect();
+    let detector = LanguageDetector::new(std::iter::once(tag));
+    let other = detector.other_language(&sample, &[], tag).and_then(|code| code.parse().ok());
+    let Some(found) = other else { return Ok(()) };
+    let (name, found, language) = (&source.name, in_words(&found), in_words(tag));
+    Err(say!(
+        "`{name}` is in {found}, not in {language}: is it the right file, and the right --lang?",
+        name,
+        found,
+        language
+    ))
 }
 
 /// The long paragraphs of a document, whose language tells more than that of names.

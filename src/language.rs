@@ -24,6 +24,7 @@ use icu_locale::fallback::LocaleFallbacker;
 use icu_locale::{Locale, LocaleCanonicalizer, LocaleDirectionality};
 
 use crate::language::words::Words;
+use crate::words::Message;
 
 /// A BCP 47 language tag such as `en`, `es-MX`, `zh-Hant-TW` or `nah-x-tepoz`.
 #[derive(Debug, Clone, Eq, PartialEq, Hash)]
@@ -227,6 +228,13 @@ impl CountryNames {
 /// its tag.
 pub(crate) fn language_name(tag: &Tag, within: &Tag) -> String {
     language_name_with(tag, None, within, &Words::of(within))
+}
+
+/// The name of a language as the program speaks of it: "Spanish" or "español".
+pub(crate) fn in_words(tag: &Tag) -> Message {
+    let within = |code: &str| code.parse().unwrap_or_else(|_| Tag::english());
+    let spanish = Message::verbatim(language_name(tag, &within("es")));
+    Message::foreign(language_name(tag, &Tag::english()), spanish)
 }
 
 /// The same with the words of the other language, and with what the language calls itself, if that is

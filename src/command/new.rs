@@ -18,15 +18,15 @@ use crate::engine::{output, workers};
 use crate::files::MAX_FILE_BYTES;
 use crate::files::regular::{self, Links};
 use crate::files::unreadable::Unreadable;
-use crate::language::Tag;
 use crate::language::day::today;
+use crate::language::{Tag, in_words};
 use crate::project::{LETTER_FILE, STANDARD_INPUT};
 use crate::report::streams::printable;
 use crate::source::file_kind::FileKind;
 use crate::source::paths;
 use crate::spec::BUILT_IN_TEMPLATES;
 use crate::spec::schema::{self, SCHEMA_FILE};
-use crate::words::{Number, UiLanguage, say};
+use crate::words::{Message, Number, UiLanguage, say};
 
 /// Options of `new`.
 #[derive(Debug, Args)]
@@ -182,8 +182,8 @@ fn report(terminal: Terminal, folder: &Path, made: &Made) {
         guesses.map(line).collect()
     };
     if !terminal.quiet {
-        let languages: Vec<String> = made.languages.iter().map(Tag::to_string).collect();
-        let languages = languages.join(", ");
+        let languages = Message::list(made.languages.iter().map(in_words));
+        let languages = languages.unwrap_or_else(|| Message::verbatim(""));
         let found = [lines(Certainty::Sure), lines(Certainty::Likely)].concat();
         let words = Number(made.words);
         terminal.say_list(

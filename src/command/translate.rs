@@ -17,7 +17,7 @@ use crate::documents::matching::{self, Against, Matched};
 use crate::documents::{Certainty, LeftOut, Source, key_of};
 use crate::engine::{output, workers};
 use crate::fonts::Fonts;
-use crate::language::Tag;
+use crate::language::{Tag, in_words};
 use crate::letter::{Body, Letter, markdown};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::project::{LETTER_FILE, Project};
@@ -399,7 +399,7 @@ impl Translation {
             texts.iter().filter_map(line).collect()
         };
         if !terminal.quiet {
-            let (words, languages) = (Number(matched.words()), self.lang.to_string());
+            let (words, languages) = (Number(matched.words()), in_words(&self.lang));
             let found = say!(
                 "read {words} words in {languages}, and found, the surest first:",
                 words,

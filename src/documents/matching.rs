@@ -16,7 +16,7 @@ use crate::documents::recognize::{self, Certainty, Found, Parts};
 use crate::documents::signatories::Entry;
 use crate::documents::vocabulary::Vocabulary;
 use crate::documents::write::{Recognized, lost_links, lost_words, words_of};
-use crate::documents::{Source, body as bodies, recognized};
+use crate::documents::{self, Source, body as bodies, recognized};
 use crate::files::carried;
 use crate::language::{Tag, fold};
 use crate::letter::body;
@@ -80,6 +80,7 @@ pub(crate) struct MatchedBlock {
 pub(crate) fn matched(source: &Source, against: &Against<'_>) -> Result<Matched, Message> {
     let mut document = recognized(source, "")?;
     let tag = document.tag.clone();
+    documents::refuse_another_language(source, &document.prose, &document.text, &tag)?;
     by_names(&mut document, against);
     let (body, blocks, missing, mut left_out) = loop {
         let mut lost = Vec::new();
@@ -113,7 +114,7 @@ impl Matched {
     /// Everything of the document that is not in the letter, and why. `letter` is everything that the letter
     /// says outside the body.
     pub(crate) fn left_out(&self, letter: &str, body: &str) -> Vec<LeftOut> {
-        let Recognized { tag, parts, text, links } = &self.document;
+        let Recognized { tag, parts, text, links, .. } = &self.document;
         let (_, lost) = lost_words(text, letter, body, parts, &self.left_out);
         let what = say!("words of the text in {tag} that found no place", tag);
         let lost = (!lost.is_empty()).then(|| LeftOut { what, text: lost.join(" ") });

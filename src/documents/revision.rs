@@ -66,6 +66,10 @@ pub(crate) struct Change {
 /// Finds what was changed in a document.
 pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revision, Message> {
     let document = prepared(source)?;
+    let mut text = String::new();
+    documents::visit(&document.blocks, &mut |run, _| text.extend([run, "\n"]));
+    let tag = &original.letter.tag;
+    documents::refuse_another_language(source, &documents::prose(&document.blocks), &text, tag)?;
     let exported = exported(source, original)?;
     let letter = Collector::of(original).units();
     let (before, after) = (units_of(&exported), units_of(&document));

@@ -51,6 +51,8 @@ pub(super) struct Recognized {
     pub parts: Parts,
     /// Its whole text.
     pub text: String,
+    /// Its long paragraphs.
+    pub prose: String,
     /// What its links lead to, and how many lead there.
     pub links: BTreeMap<String, usize>,
 }
@@ -111,7 +113,7 @@ pub(super) fn write(
     let mut apart = Vec::new();
     toml.tail(&all, &mut apart);
     let mut words = 0;
-    for (Recognized { tag, parts, text, links }, markdown) in letters.iter().zip(&bodies) {
+    for (Recognized { tag, parts, text, links, .. }, markdown) in letters.iter().zip(&bodies) {
         let (count, lost) = lost_words(text, &toml.text, markdown, parts, &apart);
         words += count;
         if !lost.is_empty() {

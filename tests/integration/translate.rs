@@ -152,9 +152,13 @@ fn what_cannot_be_translated_is_not() {
     let at = folder.path();
     write(&at.join("bad.docx"), "PK\u{3}\u{4}");
     write(&at.join("empty.txt"), " ");
+    write(&at.join("text.md"), TEXT);
+    let wrong =
+        "`text.md` is in English, not in French: is it the right file, and the right --lang?";
     for (arguments, told) in [
         ("translate water --lang fr --from bad.docx", "bad.docx"),
         ("translate water --lang fr --from empty.txt", "`empty.txt` has no text"),
+        ("translate water --lang fr --from text.md", wrong),
         ("translate water --lang fr --from none.txt", "there is no file `none.txt`"),
         ("translate water --lang en", "this letter is in en already"),
         ("translate none --lang fr", "cannot open `none`"),
