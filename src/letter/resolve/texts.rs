@@ -14,7 +14,7 @@ use crate::source::Place;
 use crate::source::text::Text;
 use crate::spec::Localized;
 use crate::spec::own_words::{has_known_parts, parts};
-use crate::words::say;
+use crate::words::{Message, say};
 
 /// The maximum length of a title, in characters. It must fit a title bar, a bookmark and the top of a
 /// page.
@@ -141,13 +141,53 @@ impl Resolver<'_> {
                     language
                 )
             }
-            None => say!(
+            None => self.how_to_add(key, language, value),
+        });
+        self.problems.push(diagnostic);
+    }
+
+    /// How to add a text in a language: as the others are written, for the path of a key cannot be written
+    /// inside a list of tables.
+    fn how_to_add<T>(&self, key: &str, language: &str, value: &Localized<T>) -> Message {
+        let key = ["to.", "cc.", "signatories.", "enclosures."]
+            .iter()
+            .find_map(|list| key.strip_prefix(list))
+            .unwrap_or(key);
+        let full = say!(
+            "add `{key}.{language}`, or leave it empty with \"\" where the key is optional",
+            key,
+            language
+        );
+        let Localized::Each(variants, place) = value else { return full };
+        let spec = &self.written.spec;
+        let source = self.written.source.as_str();
+        let in_braces = source.get(place.range.clone()).is_some_and(|text| text.starts_with('{'));
+        if place.file == spec.file && in_braces {
+            return say!(
+                "add `{language} = \"…\"` inside the braces, empty where the key is optional",
+                language
+            );
+        }
+        let written = variants.first().map(|variant| &variant.key);
+        let before = written.filter(|written| written.file == spec.file);
+        let before = before.and_then(|written| source.get(..written.range.start));
+        let is_of_key = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '"' | '\'');
+        let path = before.map(|text| &text[text.trim_end_matches(is_of_key).len()..]);
+        let path = path.filter(|path| !path.contains(['"', '\'']));
+        if path == Some("") {
+            return say!(
+                "add `{language} = \"…\"` below the others, empty where the key is optional",
+                language
+            );
+        }
+        match path.and_then(|path| path.strip_suffix('.')) {
+            Some(key) => say!(
                 "add `{key}.{language}`, or leave it empty with \"\" where the key is optional",
                 key,
                 language
             ),
-        });
-        self.problems.push(diagnostic);
+            None => full,
+        }
     }
 }
 
