@@ -86,6 +86,8 @@ pub(crate) struct Merged {
     pub made: usize,
     /// The letters that already existed.
     pub kept: usize,
+    /// The letters that are left out because of errors.
+    pub left_out: usize,
     /// The pages of all of them.
     pub pages: usize,
     /// The files for the printer.
@@ -149,7 +151,11 @@ pub(crate) fn merge(plan: Plan, progress: impl FnMut(usize, usize)) -> Result<Me
     }
     let mut merged = match &plan.combined {
         Some(combined) => {
-            combined::make(&plan, &prototypes, combined, list.without(&broken), progress)?
+            let all = list.len();
+            let sound = list.without(&broken);
+            let left_out = all - sound.len();
+            let made = combined::make(&plan, &prototypes, combined, sound, progress)?;
+            Merged { left_out, ..made }
         }
         None => run::make(&plan, &prototypes, list, broken, progress)?,
     };

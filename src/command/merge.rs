@@ -69,7 +69,7 @@ pub(super) struct MergeArguments {
     #[command(flatten)]
     letters: LetterArguments,
 
-    /// The recipients: a .csv, .toml or .jsonl file
+    /// The recipients: a table (.csv, .xlsx, .ods, .md) or data (.toml, .json, .jsonl, .yaml)
     #[arg(long, value_name = "FILE", required_unless_present = "join")]
     recipients: Option<PathBuf>,
 
@@ -261,23 +261,27 @@ fn sum(merged: &Merged, begun: Instant) -> Sum {
     }
     let seconds = begun.elapsed().as_secs_f64();
     let rate = made as f64 / seconds;
-    if pages == 0 {
-        return Sum::Said(say!(
+    let said = match pages {
+        0 => say!(
             "letters written: {made}, kept: {kept}; {seconds} s, {rate} letters/s",
             made,
             kept,
             seconds = format_args!("{seconds:.1}"),
             rate = format_args!("{rate:.0}")
-        ));
-    }
-    Sum::Said(say!(
-        "letters written: {made}, kept: {kept}, pages: {pages}; {seconds} s, {rate} letters/s",
-        made,
-        kept,
-        pages,
-        seconds = format_args!("{seconds:.1}"),
-        rate = format_args!("{rate:.0}")
-    ))
+        ),
+        _ => say!(
+            "letters written: {made}, kept: {kept}, pages: {pages}; {seconds} s, {rate} letters/s",
+            made,
+            kept,
+            pages,
+            seconds = format_args!("{seconds:.1}"),
+            rate = format_args!("{rate:.0}")
+        ),
+    };
+    Sum::Said(match merged.left_out {
+        0 => said,
+        left_out => say!("{said}; left out: {left_out}", said, left_out),
+    })
 }
 
 /// The summary of a dry run.

@@ -9,6 +9,7 @@ use toml::de::DeValue;
 use typst::syntax::FileId;
 
 use crate::formats::eml;
+use crate::formats::format::Format;
 use crate::language::fold;
 use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
@@ -361,7 +362,12 @@ pub(crate) fn report_mailbox_column(recipients: &Recipients, file: FileId, probl
 }
 
 /// Reports recipients without an e-mail address, or with a text that is none, to `tell`.
-pub(crate) fn report_mailboxes(recipients: &Recipients, mut tell: impl FnMut(usize, Diagnostic)) {
+/// `others` are the formats that each recipient gets besides the e-mail.
+pub(crate) fn report_mailboxes(
+    recipients: &Recipients,
+    others: &[Format],
+    mut tell: impl FnMut(usize, Diagnostic),
+) {
     if recipients.column(EMAIL).is_none() {
         return;
     }
@@ -372,11 +378,18 @@ pub(crate) fn report_mailboxes(recipients: &Recipients, mut tell: impl FnMut(usi
             None => {
                 let problem = say!("this recipient has no `email`, which the e-mail needs");
                 let problem = Diagnostic::new(Code::MissingKey, recipient.place.clone(), problem);
-                tell(
-                    index,
-                    problem
-                        .hint(say!("add it, or make the letters of the others with --keep-going")),
-                );
+                let alone: Vec<String> =
+                    others.iter().map(|f| format!("-f {}", f.extension())).collect();
+                let alone = alone.join(" ");
+                let hint = match others.is_empty() {
+                    true => or_go_on(),
+                    false => say!(
+                        "add it, or make the letters of the others with --keep-going: nothing is made for \
+                         this row then; {alone} without eml makes the rest of it",
+                        alone
+                    ),
+                };
+                tell(index, problem.hint(hint));
             }
         }
     }

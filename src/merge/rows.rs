@@ -53,7 +53,10 @@ pub(super) fn check(
 ) {
     recipients::report(&plan.recipients, |row, problem| of_rows.push(row, problem));
     if plan.options.formats.contains(&Format::Eml) {
-        recipients::report_mailboxes(&plan.recipients, |row, problem| of_rows.push(row, problem));
+        let others = plan.options.formats.iter().copied().filter(|f| *f != Format::Eml);
+        let others: Vec<Format> = others.collect();
+        let tell = |row, problem| of_rows.push(row, problem);
+        recipients::report_mailboxes(&plan.recipients, &others, tell);
     }
     each(plan, prototypes, jobs, of_rows, "check", |_, _| {}, check_row);
 }

@@ -77,7 +77,8 @@ pub(super) fn make(
     }
     let made = manifest.made.len() - kept_count;
     let pages = manifest.made.iter().filter_map(|made| made.pages).sum();
-    Ok(Merged { diagnostics, made, kept: kept_count, pages, ..Merged::default() })
+    let left_out = manifest.left_out.len();
+    Ok(Merged { diagnostics, made, kept: kept_count, left_out, pages, ..Merged::default() })
 }
 
 /// Makes letters on threads, and adds each to the log as soon as its file is written. Once the disk

@@ -1041,6 +1041,12 @@ fn an_e_mail_has_one_valid_address() {
     r.csv:4:6: error[invalid-value]: this is not one e-mail address
     ");
     assert!(!folder.path().join("out").exists());
+    let output = merge(folder.path(), "-f eml -f pdf --dry-run");
+    let said = super::stderr(&output);
+    assert!(said.contains("row then; -f pdf without eml makes the rest of it"), "{said}");
+    let output = merge(folder.path(), "-f eml --keep-going -o counted");
+    let said = super::stderr(&output);
+    assert!(said.trim_end().ends_with("; left out: 6"), "{said}");
     let output = merge(folder.path(), "-f eml --keep-going -q");
     assert_eq!(output.status.code(), Some(1));
     let names: Vec<_> = files(&folder.path().join("out")).into_keys().collect();
