@@ -107,7 +107,10 @@ pub(super) fn run(terminal: Terminal, arguments: &ReviseArguments) -> Result<u8,
     }
     if files.is_empty() {
         if !terminal.quiet {
-            terminal.say(&say!("nothing in the letter changes"));
+            terminal.say(&match revision.untaken.is_empty() {
+                true => say!("nothing in the letter changes"),
+                false => say!("nothing else changes: what is listed is to be changed by hand"),
+            });
         }
         return Ok(DONE);
     }
