@@ -177,8 +177,10 @@ fn report(terminal: Terminal, folder: &Path, made: &Made) {
     let letter = paths::shown(&folder.join(LETTER_FILE));
     let lines = |certainty: Certainty| -> Vec<String> {
         let guesses = made.guesses.iter().filter(|guess| guess.certainty == certainty);
-        let line =
-            |guess: &Guess| format!("{letter}:{}: {}: {}", guess.line, guess.key, guess.value);
+        let line = |guess: &Guess| {
+            let value = guess.value.get(terminal.language);
+            format!("{letter}:{}: {}: {value}", guess.line, guess.key)
+        };
         guesses.map(line).collect()
     };
     if !terminal.quiet {

@@ -409,7 +409,8 @@ impl LanguageStatus {
             (total + share.total, reviewed + share.reviewed)
         });
         if reviewed < total {
-            review = say!("{reviewed} of {total} texts {review}", reviewed, total, review);
+            review =
+                say!("{reviewed} of {total} texts reviewed by {by} {on}", reviewed, total, by, on);
         }
         if !self.reviewed_anyway.is_empty() {
             review = say!("{review} despite differences", review);

@@ -11,7 +11,7 @@ use crate::documents::recognize::{Certainty, Found, Parts};
 use crate::documents::signatories::Entry;
 use crate::language::{Tag, fold};
 use crate::source::url::Url;
-use crate::words::{Message, UiLanguage, say};
+use crate::words::{Message, UiLanguage, count, say};
 
 /// A letter that was made from documents.
 pub(crate) struct Made {
@@ -38,7 +38,7 @@ pub(crate) struct Guess {
     /// Its key.
     pub key: String,
     /// The beginning of its value.
-    pub value: String,
+    pub value: Message,
     /// How sure it is.
     pub certainty: Certainty,
 }
@@ -215,8 +215,12 @@ impl Toml {
     }
 
     fn guess(&mut self, key: &str, value: &str, certainty: Certainty) {
+        self.told(key, Message::verbatim(excerpt(value)), certainty);
+    }
+
+    /// The same, of a value that the program puts into words.
+    fn told(&mut self, key: &str, value: Message, certainty: Certainty) {
         let line = self.line();
-        let value = excerpt(value);
         self.guesses.push(Guess { line, key: key.to_owned(), value, certainty });
     }
 
@@ -430,7 +434,7 @@ impl Toml {
         let members: usize = first.signatories.iter().map(|entry| entry.members.len()).sum();
         let coalitions = first.signatories.iter().filter(|entry| !entry.members.is_empty()).count();
         let shown = match coalitions {
-            0 => say!("{count} entries", count),
+            0 => count!(count, one = "1 entry", other = "{count} entries"),
             _ => say!(
                 "{count} entries, {coalitions} of them with {members} members",
                 count,
@@ -438,9 +442,8 @@ impl Toml {
                 members
             ),
         };
-        let shown = shown.get(self.comments);
         self.text.push('\n');
-        self.guess("signatories", &shown, first.signatories_are);
+        self.told("signatories", shown, first.signatories_are);
         let comment = self.weak(first.signatories_are);
         self.text.push_str(&format!("signatories = [{comment}\n"));
         let fits = |list: &&&Vec<Entry>| list.len() == count;

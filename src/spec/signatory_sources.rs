@@ -209,7 +209,12 @@ fn read_toml(
     let document = reader::parse(&source, context);
     let mut table = Table::new("", document.get_ref(), 0..0);
     let reader = SpecReader { context, languages };
-    let list = table.require(context, "signatories").map(|value| reader.entries(value, wanted));
+    let value = table.take("signatories");
+    if value.is_none() {
+        let problem = say!("this list has no `signatories`");
+        problems.push(Diagnostic::new(Code::MissingKey, Place::start_of(file), problem));
+    }
+    let list = value.map(|value| reader.entries(value, wanted));
     table.finish(context);
     reader::forget_after_syntax_error(&source, file, problems);
     let list = list?;

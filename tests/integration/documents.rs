@@ -71,6 +71,18 @@ fn a_document_becomes_a_letter() {
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
 }
 
+/// What is said about a letter is in the language of the interface, also where the letter is in another.
+#[test]
+fn a_spanish_letter_is_told_in_english() {
+    let text = "# Agua\n\nEstimada secretaria:\n\nPedimos agua en el valle, porque los pozos están secos \
+                y el río está bajo.\n\nAtentamente,\n\n- Red del Agua (organización)\n- Ana Prueba\n";
+    let folder = folder(&[("agua.md", text)]);
+    let output = run(folder.path(), "new agua --from agua.md");
+    let said = stderr(&output);
+    assert!(said.contains("words in Spanish, and found"), "{said}");
+    assert!(said.contains("signatories: 2 entries\n"), "{said}");
+}
+
 /// A letter in each language that is built in, written as Markdown, text and a web page, is found again in
 /// what was written. Languages that no detector tells from their neighbours are told by the user.
 #[test]

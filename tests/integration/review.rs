@@ -170,7 +170,7 @@ fn the_status_shows_what_is_reviewed_and_built() {
     );
     assert_eq!((status(at, 1, "stale"), status(at, 1, "warnings")), (2.into(), 1.into()));
     let table = stdout(&run(at, "status --ui-lang es"));
-    let expected = "1 de 3 textos revisado por Ana 2026-03-10, 2 por revisar de nuevo";
+    let expected = "1 de 3 textos revisados por Ana 2026-03-10, 2 por revisar de nuevo";
     assert!(table.contains(expected), "{table}");
 
     write(&at.join("water/es.md"), "Pedimos <b> agua.\n");
