@@ -55,7 +55,15 @@ enum Found {
     /// The document cannot be compared.
     Refused(Message),
     /// What was changed, with the lines of the changes and the files as they become.
-    Revised(Revision, Vec<(String, Change)>, Vec<(PathBuf, String)>),
+    Revised(Revision, Vec<(String, Change)>, Vec<Revised>),
+}
+
+/// A file of the letter.
+struct Revised {
+    path: PathBuf,
+    /// Its text when it was compared.
+    before: String,
+    after: String,
 }
 
 /// Runs the command.
@@ -117,8 +125,16 @@ pub(super) fn run(terminal: Terminal, arguments: &ReviseArguments) -> Result<u8,
     if !arguments.yes && !agreed(terminal, changes.len())? {
         return Ok(FAILED);
     }
-    for (path, text) in &files {
-        output::write(path, text.as_bytes()).map_err(|error| Stop::unwritable(path, &error))?;
+    if let Some(path) = changed_meanwhile(&files) {
+        let name = reporter.relative(path);
+        terminal.say(&say!(
+            "`{name}` was changed in the meantime, so nothing was written: run this again",
+            name
+        ));
+        return Ok(FAILED);
+    }
+    for Revised { path, after, .. } in &files {
+        output::write(path, after.as_bytes()).map_err(|error| Stop::unwritable(path, &error))?;
     }
     if !terminal.quiet {
         let count = changes.len();
@@ -155,7 +171,7 @@ fn find(project: &Project, lang: &Tag, document: &Source) -> Found {
         Ok(revision) => revision,
         Err(reason) => return Found::Refused(reason),
     };
-    let mut files: BTreeMap<PathBuf, String> = BTreeMap::new();
+    let mut files = Vec::new();
     let mut sources = BTreeMap::new();
     for edit in &revision.edits {
         let Some(path) = project.files.path(edit.file) else { continue };
@@ -165,10 +181,13 @@ fn find(project: &Project, lang: &Tag, document: &Source) -> Found {
         };
         sources.entry(path).or_insert_with(|| (edit.file, source));
     }
-    for (path, (file, source)) in &sources {
-        let edits: Vec<_> = revision.edits.iter().filter(|edit| edit.file == *file).collect();
-        match edited(source, &edits) {
-            Some(text) => drop(files.insert(path.clone(), output::with_line_ends_of(source, text))),
+    for (path, (file, source)) in sources {
+        let edits: Vec<_> = revision.edits.iter().filter(|edit| edit.file == file).collect();
+        match edited(&source, &edits) {
+            Some(text) => {
+                let after = output::with_line_ends_of(&source, text);
+                files.push(Revised { path, before: source, after });
+            }
             None => return Found::Refused(say!("the changes overlap, so none is taken over")),
         }
     }
@@ -178,7 +197,18 @@ fn find(project: &Project, lang: &Tag, document: &Source) -> Found {
         ((before.matches('\n').count() + 1).to_string(), change.clone())
     });
     let changes = lines.collect();
-    Found::Revised(revision, changes, files.into_iter().collect())
+    Found::Revised(revision, changes, files)
+}
+
+/// The first file that is no longer what it was when it was compared, as while the question waited.
+fn changed_meanwhile(files: &[Revised]) -> Option<&Path> {
+    let is_same = |file: &&Revised| {
+        let now = std::fs::read(&file.path).unwrap_or_default();
+        let mark = "\u{FEFF}".as_bytes();
+        let without_mark = |text: &[u8]| text.strip_prefix(mark).unwrap_or(text).to_vec();
+        without_mark(&now) == without_mark(file.before.as_bytes())
+    };
+    files.iter().find(|file| !is_same(file)).map(|file| file.path.as_path())
 }
 
 /// Asks whether to take over some changes. Without a terminal there is nobody to ask.
@@ -208,4 +238,23 @@ fn agreed(terminal: Terminal, count: usize) -> Result<bool, Stop> {
         terminal.say(&say!("nothing was written"));
     }
     Ok(yes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_was_saved_meanwhile_is_noticed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("letter.toml");
+        std::fs::write(&path, "\u{FEFF}title = \"Water\"\r\n").expect("a file");
+        let before = "title = \"Water\"\r\n".to_owned();
+        let files = [Revised { path: path.clone(), before, after: String::new() }];
+        assert_eq!(changed_meanwhile(&files), None);
+        std::fs::write(&path, "title = \"Rain\"\r\n").expect("a file");
+        assert_eq!(changed_meanwhile(&files), Some(path.as_path()));
+        std::fs::remove_file(&path).expect("no file");
+        assert_eq!(changed_meanwhile(&files), Some(path.as_path()));
+    }
 }
