@@ -100,6 +100,7 @@ pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revis
         after: &after,
         origins,
         olds,
+        refused: Vec::new(),
         revision: Revision::default(),
     };
     reviser.body();
@@ -314,6 +315,8 @@ struct Unit {
     tokens: Vec<Token>,
     leaf: Leaf,
     place: Place,
+    /// Whether it refers to notes.
+    has_notes: bool,
 }
 
 /// What a paragraph of the letter is.
@@ -347,6 +350,8 @@ struct Collector<'o> {
     notes: Vec<(EcoString, Vec<Block>)>,
     /// How many marks and links there were.
     marks: usize,
+    /// How many references to notes there were.
+    references: usize,
 }
 
 impl<'o> Collector<'o> {
@@ -364,6 +369,7 @@ impl<'o> Collector<'o> {
             units: Vec::new(),
             notes: Vec::new(),
             marks: 0,
+            references: 0,
         }
     }
 
@@ -401,7 +407,8 @@ impl<'o> Collector<'o> {
             BlockKind::Code(code) => {
                 let tokens = words::tokens(code);
                 let place = block.place.clone();
-                self.units.push(Unit { text: code.to_string(), tokens, leaf, place });
+                let text = code.to_string();
+                self.units.push(Unit { text, tokens, leaf, place, has_notes: false });
             }
             BlockKind::Figure(figure) => self.unit(&figure.caption, leaf),
             BlockKind::ThematicBreak => {}
@@ -413,6 +420,7 @@ impl<'o> Collector<'o> {
         let mut text = String::new();
         let mut segments = Vec::new();
         let mut cursors = HashMap::new();
+        let references = self.references;
         self.line(line, 0, leaf, &mut text, &mut segments, &mut cursors);
         let mut tokens = words::tokens(&text);
         for token in &mut tokens {
@@ -436,7 +444,8 @@ impl<'o> Collector<'o> {
                 .map_or_else(|| first.place.clone(), |at| Place::new(at.file, at.range)),
             _ => Place::new(first.place.file, range),
         };
-        self.units.push(Unit { text, tokens, leaf, place });
+        let has_notes = self.references > references;
+        self.units.push(Unit { text, tokens, leaf, place, has_notes });
     }
 
     fn line(
@@ -470,6 +479,7 @@ impl<'o> Collector<'o> {
                     self.line(body, mark, leaf, text, segments, cursors);
                 }
                 InlineKind::Footnote(_, name, blocks) => {
+                    self.references += 1;
                     let known = self.notes.iter_mut().find(|(known, _)| known == name);
                     match known {
                         Some((_, text)) if text.is_empty() => text.clone_from(blocks),
@@ -492,6 +502,7 @@ impl<'o> Collector<'o> {
         let Some(written) = self.source(file).get(range.clone()) else { return Vec::new() };
         let mut segments: Vec<Segment> = Vec::new();
         let (mut from, mut to) = (0, 0);
+        let mut is_escaped = false;
         while from < part.len() && to < written.len() {
             let (Some(c), Some(w)) = (part[from..].chars().next(), written[to..].chars().next())
             else {
@@ -499,7 +510,13 @@ impl<'o> Collector<'o> {
             };
             if w == '\\' && c != '\\' {
                 to += 1;
+                is_escaped = true;
                 continue;
+            }
+            // `&amp;` is one sign, unless the text itself has all of it.
+            let is_plain = std::mem::take(&mut is_escaped) || part[from..] == written[to..];
+            if entity(&written[to..]).is_some() && !is_plain {
+                break;
             }
             if c != w {
                 break;
@@ -522,8 +539,12 @@ impl<'o> Collector<'o> {
         let common: usize = part[from..]
             .chars()
             .rev()
-            .zip(written[to..].chars().rev())
-            .take_while(|(c, w)| c == w)
+            .zip(written[to..].char_indices().rev())
+            .take_while(|(c, (at, w))| {
+                let before = &written[to..to + at + w.len_utf8()];
+                let last = before.rfind('&').and_then(|start| entity(&before[start..]));
+                c == w && (*w != ';' || last.is_none())
+            })
             .map(|(c, _)| c.len_utf8())
             .sum();
         if common > 0 {
@@ -590,6 +611,8 @@ struct Reviser<'r> {
     origins: Vec<Option<usize>>,
     /// The paragraph of the export that each one of the document was.
     olds: Vec<Option<usize>>,
+    /// The words of each change that is not taken over.
+    refused: Vec<Vec<Token>>,
     revision: Revision,
 }
 
@@ -604,6 +627,11 @@ impl Reviser<'_> {
 
     fn leave(&mut self, what: Message, text: String) {
         self.revision.untaken.push(LeftOut { what, text });
+    }
+
+    /// Remembers new words that are not taken over: what they were before is not taken out.
+    fn refuse(&mut self, come: Vec<Token>) {
+        self.refused.push(come);
     }
 
     /// Takes over the changes of the body.
@@ -664,6 +692,7 @@ impl Reviser<'_> {
                 }
             }
         }
+        let mut removed: BTreeSet<usize> = BTreeSet::new();
         for (index, block) in blocks.iter().enumerate() {
             let leaves: Vec<usize> = (0..self.letter.len())
                 .filter(|at| self.letter[*at].leaf == Leaf::Body(index))
@@ -672,7 +701,7 @@ impl Reviser<'_> {
                 leaves.iter().map(|leaf| now.get(leaf).copied()).collect();
             let gone = there.iter().filter(|now| **now == Some(None)).count();
             if gone > 0 && gone == leaves.len() {
-                self.remove(blocks, index);
+                removed.insert(index);
             } else if gone > 0 || torn.contains(&index) {
                 self.rewrite(block, index);
             } else {
@@ -684,8 +713,10 @@ impl Reviser<'_> {
             }
         }
         for (behind, tops) in added {
-            self.add(blocks, behind, &tops);
+            self.add(blocks, behind, &tops, &removed);
         }
+        // At last, when it is known what is not taken over.
+        self.remove(blocks, removed);
     }
 
     /// Takes over the changes outside the body.
@@ -728,22 +759,51 @@ impl Reviser<'_> {
     fn change(&mut self, origin: usize, after: usize) {
         let (unit, new) = (&self.letter[origin], &self.after[after]);
         let before = self.olds[after].map(|before| &self.before[before]);
-        let hunks = words::differences(&unit.tokens, &new.tokens);
-        let as_exported =
-            before.is_some_and(|before| words::differences(&before.tokens, &new.tokens).is_empty());
-        if hunks.is_empty() || as_exported {
+        let (old_text, old_tokens) =
+            before.map_or((&unit.text, &unit.tokens), |before| (&before.text, &before.tokens));
+        let signs = words::differences(&unit.tokens, old_tokens);
+        // What was changed in the export, without what the format itself writes.
+        let all = words::differences(old_tokens, &new.tokens);
+        let (kept, only_signs): (Vec<Hunk>, Vec<Hunk>) = all.into_iter().partition(|hunk| {
+            !words::is_of_format((&unit.tokens, old_tokens, &new.tokens), &signs, hunk)
+        });
+        let old = (old_text.as_str(), &old_tokens[..]);
+        let says = |hunk: &Hunk| {
+            let gone = old_tokens[hunk.old.clone()].iter();
+            gone.chain(&new.tokens[hunk.new.clone()]).any(Token::is_word)
+        };
+        if only_signs.iter().any(says) {
+            let shown = words::shown(old, (&new.text, &new.tokens), &only_signs);
+            self.leave(say!("a change that cannot be written in its place"), shown);
+        }
+        if kept.is_empty() {
             if before.is_some_and(|before| before.notes != new.notes) {
                 let text = one_line(&new.text);
                 self.leave(say!("a footnote that is new or gone"), text);
             }
             return;
         }
-        let shown = words::shown((&unit.text, &unit.tokens), (&new.text, &new.tokens), &hunks);
+        let shown = words::shown(old, (&new.text, &new.tokens), &kept);
         if before.is_some_and(|before| before.notes != new.notes) {
+            self.refuse(new.tokens.clone());
             self.leave(say!("a footnote that is new or gone"), shown);
             return;
         }
-        let edits = self.edits(unit, new, &hunks).or_else(|| self.whole(unit, new));
+        let has_sign = kept.iter().any(|hunk| {
+            let mut come = new.tokens[hunk.new.clone()].iter();
+            come.any(|token| words::is_sign(token, (&unit.tokens, old_tokens), &signs))
+        });
+        let hunks = words::in_letter(old_tokens, &signs, &kept).filter(|_| !has_sign);
+        let edits = hunks
+            .and_then(|hunks| {
+                let tokens = words::without_signs(old_tokens, &new.tokens, &signs);
+                self.edits(unit, new, &tokens, &hunks)
+            })
+            .or_else(|| signs.is_empty().then(|| self.whole(unit, new)).flatten());
+        if edits.is_none() {
+            let come = kept.iter().flat_map(|hunk| new.tokens[hunk.new.clone()].to_vec());
+            self.refuse(come.collect());
+        }
         let place = unit.place.clone();
         match edits {
             Some(edits) => {
@@ -765,10 +825,16 @@ impl Reviser<'_> {
     }
 
     /// The edits of a paragraph, word by word.
-    fn edits(&self, unit: &Unit, new: &ReadUnit, hunks: &[Hunk]) -> Option<Vec<Edit>> {
+    fn edits(
+        &self,
+        unit: &Unit,
+        new: &ReadUnit,
+        tokens: &[Token],
+        hunks: &[Hunk],
+    ) -> Option<Vec<Edit>> {
         let in_letter = unit.leaf == Leaf::Printed;
         let written = |range: Range<usize>, is_free: bool| {
-            let (first, last) = (new.tokens.get(range.start)?, new.tokens.get(range.end - 1)?);
+            let (first, last) = (tokens.get(range.start)?, tokens.get(range.end - 1)?);
             let runs = slice(&new.runs, first.at.start, last.at.end);
             if runs.iter().any(|run| run.note.is_some()) {
                 return None;
@@ -780,7 +846,7 @@ impl Reviser<'_> {
             }
             self.markdown(runs, is_free && new.is_paragraph)
         };
-        let edits = words::edits(&unit.tokens, &new.tokens, hunks, written)?;
+        let edits = words::edits(&unit.tokens, tokens, hunks, written)?;
         edits.into_iter().map(|edit| self.escaped(edit)).collect()
     }
 
@@ -862,33 +928,60 @@ impl Reviser<'_> {
         })
     }
 
-    /// Takes a block of the body out.
-    fn remove(&mut self, blocks: &[Block], index: usize) {
-        let place = &blocks[index].place;
-        let text: Vec<String> = (self.letter.iter())
-            .filter(|unit| unit.leaf == Leaf::Body(index))
-            .map(|unit| one_line(&unit.text))
-            .collect();
-        let shown = format!("[-{}-]", text.join(" / "));
-        let file = place.file;
+    /// Takes blocks of the body out.
+    fn remove(&mut self, blocks: &[Block], mut removed: BTreeSet<usize>) {
+        removed.retain(|index| {
+            let units = self.letter.iter().filter(|unit| unit.leaf == Leaf::Body(*index));
+            let units: Vec<&Unit> = units.collect();
+            let text: Vec<String> = units.iter().map(|unit| one_line(&unit.text)).collect();
+            let shown = format!("[-{}-]", text.join(" / "));
+            let words = units.iter().flat_map(|unit| &unit.tokens).filter(|token| token.is_word());
+            let words: Vec<Token> = words.cloned().collect();
+            // What is elsewhere in the document, but cannot be written there, is not lost here.
+            let is_elsewhere = self.refused.iter().any(|come| words::share(&words, come) >= 0.5);
+            let has_notes = units.iter().any(|unit| unit.has_notes);
+            if is_elsewhere || has_notes {
+                self.leave(say!("a change that cannot be written in its place"), shown);
+                return false;
+            }
+            let place = blocks[*index].place.clone();
+            self.revision.changes.push(Change { place, shown });
+            true
+        });
+        let Some(file) = blocks.first().map(|block| block.place.file) else { return };
         let source = self.original.files.text(file);
         let source = source.unwrap_or_default();
-        let is_blank = |range: &Range<usize>| {
-            source.get(range.clone()).is_some_and(|text| text.trim().is_empty())
+        let is_blank =
+            |range: Range<usize>| source.get(range).is_some_and(|text| text.trim().is_empty());
+        let range_of = |index: usize| {
+            let range = &blocks[index].place.range;
+            let end = source.get(..range.end).map_or(0, |text| text.trim_end().len());
+            range.start..end.max(range.start)
         };
-        let end = source.get(..place.range.end).map_or(0, |text| text.trim_end().len());
-        let mut range = place.range.start..end.max(place.range.start);
-        let next = blocks.get(index + 1).map(|next| next.place.range.start);
-        let before = index.checked_sub(1).map(|before| {
-            source.get(..blocks[before].place.range.end).map_or(0, |text| text.trim_end().len())
-        });
-        if let Some(next) = next.filter(|next| is_blank(&(range.end..*next))) {
-            range.end = next;
-        } else if let Some(before) = before.filter(|before| is_blank(&(*before..range.start))) {
-            range.start = before;
+        // The first and the last of each row of blocks with nothing between them.
+        let mut rows: Vec<(usize, usize)> = Vec::new();
+        for index in removed {
+            match rows.last_mut() {
+                Some((_, last))
+                    if *last + 1 == index
+                        && is_blank(range_of(*last).end..range_of(index).start) =>
+                {
+                    *last = index;
+                }
+                _ => rows.push((index, index)),
+            }
         }
-        self.revision.edits.push(Edit { file, range, text: String::new() });
-        self.revision.changes.push(Change { place: place.clone(), shown });
+        for (first, last) in rows {
+            let mut range = range_of(first).start..range_of(last).end;
+            let next = blocks.get(last + 1).map(|next| next.place.range.start);
+            let before = first.checked_sub(1).map(|before| range_of(before).end);
+            if let Some(next) = next.filter(|next| is_blank(range.end..*next)) {
+                range.end = next;
+            } else if let Some(before) = before.filter(|before| is_blank(*before..range.start)) {
+                range.start = before;
+            }
+            self.revision.edits.push(Edit { file, range, text: String::new() });
+        }
     }
 
     /// Writes a list, a quotation or a table anew, some of whose paragraphs are new or gone.
@@ -918,7 +1011,14 @@ impl Reviser<'_> {
         let source = source.unwrap_or_default();
         let end = source.get(..block.place.range.end).map_or(0, |text| text.trim_end().len());
         let range = block.place.range.start..end.max(block.place.range.start);
-        let edit = (is_alone && !has_notes && !text.is_empty())
+        // The signs of the format would be taken for text.
+        let is_as_written = units.iter().all(|at| {
+            let Some(before) = self.olds[*at] else { return true };
+            let Some(origin) = self.origins[before] else { return true };
+            let (letter, before) = (&self.letter[origin].tokens, &self.before[before].tokens);
+            words::differences(letter, before).is_empty()
+        });
+        let edit = (is_alone && is_as_written && !has_notes && !text.is_empty())
             .then(|| self.escaped(Edit { file, range, text }))
             .flatten();
         match edit {
@@ -926,12 +1026,21 @@ impl Reviser<'_> {
                 self.revision.edits.push(edit);
                 self.revision.changes.push(Change { place: block.place.clone(), shown });
             }
-            None => self.leave(say!("a change that cannot be written in its place"), shown),
+            None => {
+                self.refuse(news);
+                self.leave(say!("a change that cannot be written in its place"), shown);
+            }
         }
     }
 
     /// Adds blocks behind one of the body, or at its beginning.
-    fn add(&mut self, blocks: &[Block], behind: Option<usize>, tops: &BTreeSet<usize>) {
+    fn add(
+        &mut self,
+        blocks: &[Block],
+        behind: Option<usize>,
+        tops: &BTreeSet<usize>,
+        removed: &BTreeSet<usize>,
+    ) {
         let Some(first) = blocks.first() else { return };
         let read: Vec<&Read> =
             tops.iter().filter_map(|top| self.document.blocks.get(*top)).collect();
@@ -960,7 +1069,11 @@ impl Reviser<'_> {
             })
             .collect();
         let text = texts.join("\n\n");
+        // Before the next block, if the one before is taken out.
+        let next = behind.filter(|behind| removed.contains(behind));
+        let next = next.and_then(|behind| blocks.get(behind + 1));
         let (at, text) = match behind.and_then(|behind| blocks.get(behind)) {
+            Some(_) if let Some(next) = next => (next.place.range.start, format!("{text}\n\n")),
             Some(block) => {
                 let end = source.get(..block.place.range.end).map_or(0, |t| t.trim_end().len());
                 (end, format!("\n\n{text}"))
@@ -974,9 +1087,20 @@ impl Reviser<'_> {
                 self.revision.edits.push(edit);
                 self.revision.changes.push(Change { place: Place::new(file, at..at), shown });
             }
-            None => self.leave(say!("a change that cannot be written in its place"), shown),
+            None => {
+                self.refuse(units.iter().flat_map(|unit| unit.tokens.clone()).collect());
+                self.leave(say!("a change that cannot be written in its place"), shown);
+            }
         }
     }
+}
+
+/// The length of the entity that a text begins with, as `&amp;`.
+fn entity(text: &str) -> Option<usize> {
+    let name = text.strip_prefix('&')?;
+    let name = name.strip_prefix('#').unwrap_or(name);
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric())?;
+    (end > 0 && name[end..].starts_with(';')).then(|| text.len() - name.len() + end + 1)
 }
 
 fn one_line(text: &str) -> String {

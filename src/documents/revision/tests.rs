@@ -61,6 +61,11 @@ const BODY: &str = "We, the undersigned, ask for **clean water** in [the valley]
 /// Writes a letter, changes its export, and returns the files after the revision, what was shown, and what
 /// was not taken over.
 fn revised(format: Format, change: impl Fn(String) -> String) -> String {
+    revised_body(format, BODY, change)
+}
+
+/// The same with another body.
+fn revised_body(format: Format, body: &str, change: impl Fn(String) -> String) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let letter = "languages = [\"en\", \"es\"]\ndate = 2026-03-09 # today\ntitle.en = \"Water \\\"now\\\"\"\n\
         title.es = \"Agua\"\nsalutation = { en = \"Dear Ms. Roe:\", es = \"Estimada:\" }\n\
@@ -68,7 +73,7 @@ fn revised(format: Format, change: impl Fn(String) -> String) -> String {
         reference = \"A/7\"\nsignatories = [\"Red\", \"Sur\"]\n\n[[to]]\nname = \"Jane Roe\"\n\
         office.en = \"Mayor\"\noffice.es = \"Alcaldesa\"\n\n[links]\nvalley = \"https://example.org/valley\"\n";
     std::fs::write(folder.path().join("letter.toml"), letter).expect("a letter");
-    let body = BODY.replace("{{count}}", "{{signatory-count}}");
+    let body = body.replace("{{count}}", "{{signatory-count}}");
     std::fs::write(folder.path().join("body.en.md"), &body).expect("a body");
     let (project, written, letters) = opened(&folder.path().join("letter.toml"));
     let (own, others) = letters.split_first().expect("languages");
@@ -274,4 +279,148 @@ proptest::proptest! {
         // It does not panic, and its edits can be made.
         proptest::prop_assert!(made.len() < 20_000);
     }
+}
+
+/// What the plain text writes for marks and notes stays out of the letter.
+#[test]
+fn signs_of_the_format_stay_out() {
+    let made = revised(Format::Txt, |text| {
+        text.replace("nobody came", "nobody has come")
+            .replace("groups do", "groups want")
+            .replace("_dry_", "_very dry_")
+            .replace("She said", "He said")
+    });
+    insta::assert_snapshot!(made, @r#"
+    -We, the undersigned, ask for **clean water** in [the valley][valley], as {{signatory-count}} groups do.[^1]
+    +We, the undersigned, ask for **clean water** in [the valley][valley], as {{signatory-count}} groups want.[^1]
+    -It has been *dry* since \*May\*, and
+    -nobody came.
+    +It has been very *dry* since \*May\*, and
+    +nobody has come.
+    -> She said "no".
+    +> He said "no".
+
+    SHOWN
+    … valley [1], as 2 groups [-do-]{+want+}. [2]
+    It has been _{+very+} dry_ since *May*, and nobody [-came-]{+has come+}.
+    > [-She-]{+He+} said “no”.
+
+    UNTAKEN
+    "#);
+    // A reference that is gone is told, and stays.
+    let made = revised(Format::Txt, |text| text.replace("do. [2]", "do."));
+    insta::assert_snapshot!(made, @r#"
+
+    SHOWN
+
+
+    UNTAKEN
+    a change that cannot be written in its place: … 1], as 2 groups do. [-[2]-]
+    "#);
+}
+
+/// A paragraph is not taken out while its words wait elsewhere, or with its notes.
+#[test]
+fn what_is_refused_elsewhere_is_not_removed() {
+    let body = "The first paragraph asks for water in the valley.[^1]\n\n\
+        The second one is about the river and its banks.\n\n\
+        The third one thanks everybody who has signed.\n\n[^1]: A note.\n";
+    let first = "The first paragraph asks for water in the valley.[^1]\n\n";
+    let made = revised_body(Format::Md, body, |text| {
+        assert!(text.contains(first));
+        text.replace(first, "").replace("has signed.\n", &format!("has signed.\n\n{first}"))
+    });
+    insta::assert_snapshot!(made, @r#"
+
+    SHOWN
+
+
+    UNTAKEN
+    a change that cannot be written in its place: {+The first paragraph asks for water in the valley.+}
+    a change that cannot be written in its place: [-The first paragraph asks for water in the valley.-]
+    "#);
+    // Joined to the one before, whose reference to a note is gone, which is refused.
+    let body = &body.replace("for water", "for clean water in every house, school and hospital");
+    let made = revised_body(Format::Md, body, |text| {
+        text.replace("valley.[^1]\n\nThe second", "valley. The second")
+    });
+    insta::assert_snapshot!(made, @r#"
+
+    SHOWN
+
+
+    UNTAKEN
+    a footnote that is new or gone: … , school and hospital in the valley. {+The second one is about the river and its banks.+}
+    a change that cannot be written in its place: [-The second one is about the river and its banks.-]
+    "#);
+}
+
+#[test]
+fn an_entity_is_one_sign() {
+    let body = "We ask for salt &amp; pepper &lt;now&gt; &semi; soon.\n\nThe river \\&amp; all &amp;amp; is low.\n\nThank you.\n";
+    let made = revised_body(Format::Txt, body, |text| {
+        text.replace("salt & pepper", "salt and pepper").replace("is low", "is very low")
+    });
+    insta::assert_snapshot!(made, @r#"
+    -We ask for salt &amp; pepper &lt;now&gt; &semi; soon.
+    +We ask for salt and pepper \<now> ; soon.
+    -The river \&amp; all &amp;amp; is low.
+    +The river \&amp; all &amp;amp; is very low.
+
+    SHOWN
+    We ask for salt [-&-]{+and+} pepper <now> ; soon.
+    The river &amp; all &amp; is {+very+} low.
+
+    UNTAKEN
+    "#);
+    let made = revised_body(Format::Txt, body, |text| text.replace("pepper", "oil"));
+    insta::assert_snapshot!(made, @r#"
+    -We ask for salt &amp; pepper &lt;now&gt; &semi; soon.
+    +We ask for salt &amp; oil &lt;now&gt; &semi; soon.
+
+    SHOWN
+    We ask for salt & [-pepper-]{+oil+} <now> ; soon.
+
+    UNTAKEN
+    "#);
+}
+
+#[test]
+fn paragraphs_side_by_side_are_taken_out() {
+    let body = "We ask for water in the valley.\n\nThe river is low this year.\n\n\
+        Nobody came to mend the pump.\n\nThank you for all you do.\n";
+    let made = revised_body(Format::Md, body, |text| {
+        text.replace("Nobody came to mend the pump.\n\nThank you for all you do.\n\n", "")
+    });
+    insta::assert_snapshot!(made, @r#"
+    -
+    -Nobody came to mend the pump.
+    -
+    -Thank you for all you do.
+
+    SHOWN
+    [-Nobody came to mend the pump.-]
+    [-Thank you for all you do.-]
+
+    UNTAKEN
+    "#);
+    let made = revised_body(Format::Md, body, |text| {
+        text.replace(
+            "We ask for water in the valley.\n\nThe river is low this year.\n\n",
+            "Some wholly other words open it.\n\n",
+        )
+    });
+    insta::assert_snapshot!(made, @r#"
+    -We ask for water in the valley.
+    -
+    -The river is low this year.
+    +Some wholly other words open it.
+
+    SHOWN
+    [-We ask for water in the valley.-]
+    [-The river is low this year.-]
+    {+Some wholly other words open it.+}
+
+    UNTAKEN
+    "#);
 }

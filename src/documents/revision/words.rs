@@ -1,6 +1,7 @@
 //! Texts word by word: where each word stands in the letter, what a document has in its place, and how to
 //! write that so that everything else stays byte for byte.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use typst::syntax::FileId;
@@ -20,6 +21,13 @@ pub(super) struct Token {
     pub source: Option<Source>,
     /// The innermost mark, link or value that it is in.
     pub within: usize,
+}
+
+impl Token {
+    /// Whether it is a word or a number, and not a sign.
+    pub(super) fn is_word(&self) -> bool {
+        self.key.chars().any(char::is_alphanumeric)
+    }
 }
 
 /// Where a word is written.
@@ -134,6 +142,109 @@ pub(super) fn differences(old: &[Token], new: &[Token]) -> Vec<Hunk> {
         }
     }
     hunks
+}
+
+/// Whether a change is only one of what a format writes beside the text, as `_` around an emphasis or `[1]` in
+/// the place of a footnote. `signs` is what differs between the letter and its export.
+pub(super) fn is_of_format(
+    (old, exported, new): (&[Token], &[Token], &[Token]),
+    signs: &[Hunk],
+    hunk: &Hunk,
+) -> bool {
+    let mut added = signs.iter().filter(|sign| sign.old.is_empty());
+    let mut come = new[hunk.new.clone()].iter();
+    hunk.old.clone().all(|at| added.clone().any(|sign| sign.new.contains(&at)))
+        && come.all(|token| is_sign(token, (old, exported), signs))
+        && added.next().is_some()
+}
+
+/// Whether something is a sign that the format writes, and the letter does not.
+pub(super) fn is_sign(
+    token: &Token,
+    (old, exported): (&[Token], &[Token]),
+    signs: &[Hunk],
+) -> bool {
+    let added = signs.iter().filter(|sign| sign.old.is_empty());
+    let mut added = added.flat_map(|sign| &exported[sign.new.clone()]);
+    !token.is_word()
+        && added.any(|sign| sign.key == token.key)
+        && !old.iter().any(|own| own.key == token.key)
+}
+
+/// How many of some words are among others, from 0 to 1.
+pub(super) fn share(words: &[Token], others: &[Token]) -> f64 {
+    let mut left: HashMap<&str, usize> = HashMap::new();
+    others.iter().for_each(|token| *left.entry(&token.key).or_default() += 1);
+    let is_there = |token: &&Token| {
+        let left = left.get_mut(token.key.as_str()).filter(|left| **left > 0);
+        left.map(|left| *left -= 1).is_some()
+    };
+    let common = words.iter().filter(is_there).count();
+    common as f64 / words.len().max(1) as f64
+}
+
+/// Changes of an export as changes of the letter. `None` if one is in what only one of the two says.
+pub(super) fn in_letter(exported: &[Token], signs: &[Hunk], hunks: &[Hunk]) -> Option<Vec<Hunk>> {
+    let place = |at: usize, is_end: bool| {
+        let mut shift = (0, 0);
+        for sign in signs {
+            let is_before = match sign.new.is_empty() {
+                // What the export leaves out stays.
+                true => sign.new.end < at || (sign.new.end == at && !is_end),
+                false => sign.new.end <= at,
+            };
+            if is_before {
+                shift = (shift.0 + sign.old.len(), shift.1 + sign.new.len());
+            } else if sign.new.start < at {
+                return Some(sign.old.start);
+            }
+        }
+        (at + shift.0).checked_sub(shift.1)
+    };
+    let mapped = hunks.iter().map(|hunk| {
+        let (start, end) = (hunk.old.start, hunk.old.end);
+        for sign in signs {
+            let is_hidden = sign.new.is_empty() && start < sign.new.start && sign.new.start < end;
+            let is_met = sign.new.start < end && start < sign.new.end;
+            let is_cut = start > sign.new.start && start < sign.new.end
+                || end > sign.new.start && end < sign.new.end;
+            let says = exported.get(sign.new.clone())?.iter().any(Token::is_word);
+            let is_wrong = match sign.old.is_empty() {
+                true => (is_met || is_cut) && says,
+                false => is_cut,
+            };
+            if is_hidden || is_wrong {
+                return None;
+            }
+        }
+        let from = place(start, false)?;
+        let to = if start == end { from } else { place(end, true)? };
+        (from <= to).then(|| Hunk { old: from..to, new: hunk.new.clone() })
+    });
+    mapped.collect()
+}
+
+/// The words of a document, those after a sign of the format as if it were not there.
+pub(super) fn without_signs(exported: &[Token], new: &[Token], signs: &[Hunk]) -> Vec<Token> {
+    let mut tokens = new.to_vec();
+    let changes = differences(exported, new);
+    for sign in signs.iter().filter(|sign| sign.old.is_empty()) {
+        for at in sign.new.clone() {
+            // Where the sign is now.
+            let before = changes.iter().take_while(|change| change.old.end <= at);
+            let (gone, come) = before.fold((0, 0), |(gone, come), change| {
+                (gone + change.old.len(), come + change.new.len())
+            });
+            let is_gone = changes.iter().any(|change| change.old.contains(&at));
+            let Some(now) = (at + come).checked_sub(gone).filter(|_| !is_gone) else { continue };
+            if tokens.get(now).is_some_and(|token| token.is_apart)
+                && let Some(next) = tokens.get_mut(now + 1)
+            {
+                next.is_apart = true;
+            }
+        }
+    }
+    tokens
 }
 
 /// The most pairs of words, or of paragraphs, that are compared.
