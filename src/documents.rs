@@ -91,7 +91,7 @@ fn with_pictures(
 ) -> Result<Recognized, Message> {
     let mut document = read(source)?;
     clean(&mut document);
-    pictures::find(&mut document, source, pictures);
+    let pictures = pictures::find(&mut document, source, pictures);
     let mut all = String::new();
     let mut links: BTreeMap<String, usize> = BTreeMap::new();
     let notes = document.notes.iter().flatten().cloned().collect::<Vec<Block>>();
@@ -110,7 +110,7 @@ fn with_pictures(
     let tag = language(source, &document, &all);
     let prose = prose(&document.blocks);
     let parts = recognize::recognize(document, &tag, name);
-    Ok(Recognized { tag, parts, text: all, prose, links })
+    Ok(Recognized { tag, parts, text: all, prose, links, pictures })
 }
 
 /// Reads a document of any kind.
@@ -133,7 +133,11 @@ fn read(source: &Source) -> Result<Document, Message> {
         return html::read(&source.name, &text);
     }
     let is_markdown = [".md", ".markdown", ".mdx", ".qmd"].iter().any(|end| name.ends_with(end));
-    Ok(if is_markdown { markdown::read(&text) } else { text::read(&text) })
+    Ok(if is_markdown {
+        markdown::read(&text)
+    } else {
+        text::read(&text)
+    })
 }
 
 /// The text of a file: UTF-8 or, by its mark, UTF-16, and otherwise what Windows writes.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use ecow::EcoString;
 use pulldown_cmark::{Alignment, Event, Options, Parser};
 
-use crate::documents::model::{Block, LeftOut, Run, SOFT_BREAK, Style, plain};
+use crate::documents::model::{
+    Block, LeftOut, Run, SOFT_BREAK, Shown, Style, plain, shown, trimmed,
+};
 use crate::files::carried;
 use crate::formats::markdown;
 use crate::language::Tag;
@@ -15,12 +17,13 @@ use crate::source::Place;
 use crate::source::url::Url;
 use crate::words::say;
 
-/// Writes a body. What a body cannot hold is added to `left_out`.
+/// Writes a body. What a body cannot hold is added to `left_out`, and what it shows to `figures`.
 pub(super) fn write(
     blocks: &[Block],
     notes: &[Vec<Block>],
     tag: &Tag,
     left_out: &mut Vec<LeftOut>,
+    figures: &mut Vec<Shown>,
 ) -> String {
     let mut levels: Vec<u8> = Vec::new();
     for block in blocks {
@@ -29,7 +32,7 @@ pub(super) fn write(
         }
     }
     let top = levels.iter().min().copied().unwrap_or(1);
-    let mut writer = Writer { notes, tag, top, depth: 0, open: Vec::new(), left_out };
+    let mut writer = Writer { notes, tag, top, depth: 0, open: Vec::new(), left_out, figures };
     let written = writer.blocks(blocks);
     markdown::blocks(&written)
 }
@@ -46,6 +49,8 @@ struct Writer<'d> {
     /// The notes that are being written, which may refer to each other.
     open: Vec<usize>,
     left_out: &'d mut Vec<LeftOut>,
+    /// The pictures that were written.
+    figures: &'d mut Vec<Shown>,
 }
 
 fn place() -> Place {
@@ -66,6 +71,11 @@ impl Writer<'_> {
     }
 
     fn block(&mut self, block: &Block, written: &mut Vec<Written>) {
+        let pictures: Vec<&Shown> = match block {
+            Block::Heading(_, runs) => shown(runs).collect(),
+            Block::Table(rows) => rows.iter().flatten().flat_map(|cell| shown(cell)).collect(),
+            _ => Vec::new(),
+        };
         let kind = match block {
             Block::Blank => return,
             Block::Paragraph(runs) if runs.iter().any(|run| run.picture.is_some()) => {
@@ -135,6 +145,26 @@ impl Writer<'_> {
         if !is_empty {
             written.push(block);
         }
+        // A heading and a table have no place for a picture: it comes after them.
+        written.extend(pictures.into_iter().filter_map(|picture| self.figure(picture)));
+    }
+
+    /// A picture that stands in a text. `None` in a note, which is no place for one: what is not written is
+    /// told.
+    fn figure(&mut self, shown: &Shown) -> Option<Written> {
+        if !self.open.is_empty() {
+            return None;
+        }
+        let alt = if shown.alt.is_empty() { &shown.path } else { &shown.alt };
+        let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+        let figure = Figure {
+            picture: Picture { file: carried::main(), place: place() },
+            path: shown.path.as_str().into(),
+            alt: vec![inline(InlineKind::Text(alt.into()))],
+            caption: Vec::new(),
+        };
+        self.figures.push(shown.clone());
+        Some(Written { kind: BlockKind::Figure(Box::new(figure)), place: place() })
     }
 
     /// A paragraph in which pictures stand, which a body has between its paragraphs.
@@ -143,24 +173,13 @@ impl Writer<'_> {
         while !rest.is_empty() {
             let count = rest.iter().take_while(|run| run.picture.is_none()).count();
             let (text, others) = rest.split_at(count);
-            let kind = BlockKind::Paragraph(self.checked(text));
+            let kind = BlockKind::Paragraph(self.checked(&trimmed(text)));
             let paragraph = Written { kind, place: place() };
             if !paragraph.is_blank() {
                 written.push(paragraph);
             }
             let Some((first, others)) = others.split_first() else { return };
-            // A note is no place for a picture: what is not written is told.
-            if let Some(shown) = first.picture.as_ref().filter(|_| self.open.is_empty()) {
-                let alt = if shown.alt.is_empty() { &shown.path } else { &shown.alt };
-                let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
-                let figure = Figure {
-                    picture: Picture { file: carried::main(), place: place() },
-                    path: shown.path.as_str().into(),
-                    alt: vec![inline(InlineKind::Text(alt.into()))],
-                    caption: Vec::new(),
-                };
-                written.push(Written { kind: BlockKind::Figure(Box::new(figure)), place: place() });
-            }
+            written.extend(first.picture.as_ref().and_then(|shown| self.figure(shown)));
             rest = others;
         }
     }
@@ -168,7 +187,9 @@ impl Writer<'_> {
     /// Running text whose Markdown says the same when it is read again. Where marks that touch words
     /// would not be understood, they are left out, and the words stay.
     fn checked(&mut self, runs: &[Run]) -> Vec<Inline> {
-        let runs = tidy(runs);
+        // A picture in a heading or in a table is written behind it.
+        let texts = runs.iter().filter(|run| run.picture.is_none()).cloned();
+        let runs = tidy(&texts.collect::<Vec<Run>>());
         let inlines = self.inlines(&runs);
         let again = |inlines: &[Inline]| {
             let kind = BlockKind::Paragraph(inlines.to_vec());
@@ -190,11 +211,6 @@ impl Writer<'_> {
         while let Some(first) = rest.first() {
             if let Some(note) = first.note {
                 inlines.extend(self.note(note));
-                rest = &rest[1..];
-                continue;
-            }
-            if first.picture.is_some() {
-                // In a heading or in a table, where there is no place for it.
                 rest = &rest[1..];
                 continue;
             }

@@ -7,7 +7,7 @@ use roxmltree::Node;
 
 use crate::documents::lists::{Item, nested};
 use crate::documents::model::{
-    Block, Document, LeftOut, Run, Shown, Style, is_blank, plain, push, trimmed,
+    Block, Document, LeftOut, Run, Shown, Style, is_blank, push, trimmed,
 };
 use crate::documents::package::{MAX_DEPTH, Package, attribute, child, text_in};
 use crate::documents::text::with_links;
@@ -340,6 +340,7 @@ impl Reader {
             if !text.is_empty() {
                 self.left_out.push(LeftOut { what, text });
             }
+            self.leave_pictures(parsed.root_element());
         }
         Ok(())
     }
@@ -381,6 +382,22 @@ impl Reader {
         if !text.is_empty() {
             let what = say!("text in more than {levels} levels", levels = MAX_DEPTH);
             self.left_out.push(LeftOut { what, text });
+        }
+        self.leave_pictures(node);
+    }
+
+    /// Leaves out the pictures of what is left out.
+    fn leave_pictures(&mut self, node: Node<'_, '_>) {
+        for drawing in node.descendants().filter(|node| matches!(name(*node), "drawing" | "pict")) {
+            let mut inside = drawing.descendants();
+            if !inside.any(|node| matches!(name(node), "blip" | "imagedata")) {
+                continue;
+            }
+            let described = |node: &Node<'_, '_>| matches!(name(*node), "docPr" | "shape");
+            let described = drawing.descendants().find(described);
+            let says = |key: &&str| attribute(described?, key).filter(|text| !text.is_empty());
+            let text = SAYS.iter().chain(&["name"]).find_map(says).unwrap_or_default().to_owned();
+            self.left_out.push(LeftOut { what: say!("a picture"), text });
         }
     }
 
@@ -430,6 +447,11 @@ impl Reader {
                 _ if is_code => {
                     let code: String = runs.iter().map(|run| run.text.as_str()).collect();
                     blocks.push(Block::Code(code));
+                    let pictures = runs.into_iter().filter(|run| run.picture.is_some());
+                    let pictures: Vec<Run> = pictures.collect();
+                    if !pictures.is_empty() {
+                        blocks.push(Block::Paragraph(pictures));
+                    }
                 }
                 _ => blocks.push(Block::Paragraph(runs)),
             }
@@ -611,12 +633,12 @@ impl Reader {
                     continue;
                 }
                 "drawing" | "pict" | "object" => {
-                    push(runs, Run { picture: self.picture(part, depth), ..Run::default() });
+                    self.pictures(part, runs, depth);
                     continue;
                 }
                 "AlternateContent" => {
                     if let Some(choice) = child(part, "Choice") {
-                        push(runs, Run { picture: self.picture(choice, depth), ..Run::default() });
+                        self.pictures(choice, runs, depth);
                     }
                     continue;
                 }
@@ -666,15 +688,15 @@ impl Reader {
         }
     }
 
-    /// A picture, if it is one, or the text of a box.
-    fn picture(&mut self, node: Node<'_, '_>, depth: usize) -> Option<Shown> {
+    /// The pictures of a drawing, which may be a group of several, and the text of its boxes.
+    fn pictures(&mut self, node: Node<'_, '_>, runs: &mut Vec<Run>, depth: usize) {
         let mut boxes = Vec::new();
         let inside: Vec<Node<'_, '_>> =
             node.descendants().filter(|node| name(*node) == "txbxContent").collect();
-        // A box in a box is read with the outer one.
+        // A box in a box, and a picture in one, is read with the outer one.
         let is_outer =
-            |node: &&Node<'_, '_>| !node.ancestors().skip(1).any(|above| inside.contains(&above));
-        for text in inside.iter().filter(is_outer) {
+            |node: &Node<'_, '_>| !node.ancestors().skip(1).any(|above| inside.contains(&above));
+        for text in inside.iter().filter(|node| is_outer(node)) {
             let (items, outer) = (std::mem::take(&mut self.items), std::mem::take(&mut self.boxes));
             self.blocks(*text, &mut boxes, depth + 1);
             self.flush(&mut boxes);
@@ -682,33 +704,39 @@ impl Reader {
             (self.items, self.boxes) = (items, outer);
         }
         self.boxes.extend(boxes);
-        let has_picture = node.descendants().any(|node| {
-            matches!(name(node), "blip" | "imagedata" | "OLEObject" | "chart" | "relIds")
-        });
-        if !has_picture {
-            return None;
-        }
-        let described =
-            node.descendants().find(|node| matches!(name(*node), "docPr" | "cNvPr" | "shape"));
-        let says = |keys: &[&str]| {
-            let node = described?;
-            keys.iter().filter_map(|key| attribute(node, key)).find(|text| !text.is_empty())
+        let within = |kinds: &'static [&'static str]| {
+            node.descendants().filter(move |node| kinds.contains(&name(*node))).filter(is_outer)
         };
-        let file = node.descendants().find_map(|node| match name(node) {
-            "blip" => attribute(node, "embed"),
-            "imagedata" => attribute(node, "id"),
-            _ => None,
-        });
-        let file = file.and_then(|id| self.relations.get(id));
-        if let Some(file) = file {
-            let alt = says(&["descr", "alt", "title"]).unwrap_or_default().to_owned();
-            return Some(Shown { path: beside(&self.folder, file), alt });
+        let described: Vec<Node<'_, '_>> = within(&["docPr", "cNvPr", "shape"]).collect();
+        let said = |node: Option<&Node<'_, '_>>, keys: &[&str]| {
+            let found = keys.iter().filter_map(|key| attribute(*node?, key));
+            found.filter(|text| !text.is_empty()).map(str::to_owned).next()
+        };
+        let files: Vec<Node<'_, '_>> = within(&["blip", "imagedata"]).collect();
+        let mut count = 0;
+        for file in &files {
+            let key = if name(*file) == "blip" { "embed" } else { "id" };
+            let target = attribute(*file, key).and_then(|id| self.relations.get(id));
+            let Some(target) = target else { continue };
+            // The picture of a group has a description of its own, right before it.
+            let own = described.iter().rfind(|one| one.range().start < file.range().start);
+            let own = own.filter(|_| files.len() > 1).and_then(|own| said(Some(own), SAYS));
+            let alt = own.or_else(|| said(described.first(), SAYS)).unwrap_or_default();
+            let picture = Some(Shown { path: beside(&self.folder, target), alt });
+            push(runs, Run { picture, ..Run::default() });
+            count += 1;
         }
-        let text = says(&["descr", "alt", "title", "name"]).unwrap_or_default().to_owned();
-        self.left_out.push(LeftOut { what: say!("a picture"), text });
-        None
+        let others = within(&["OLEObject", "chart", "relIds"]).next().is_some();
+        if count < files.len() || count == 0 && others {
+            let text = said(described.first(), SAYS).or_else(|| said(described.first(), &["name"]));
+            let text = text.unwrap_or_default();
+            self.left_out.push(LeftOut { what: say!("a picture"), text });
+        }
     }
 }
+
+/// The attributes that say what a picture shows.
+const SAYS: &[&str] = &["descr", "alt", "title"];
 
 /// The address of a field that is a link.
 fn hyperlink(code: &str) -> Option<String> {
@@ -745,7 +773,7 @@ pub(super) fn table_of(rows: Vec<Vec<Vec<Block>>>) -> Vec<Block> {
         let mut runs: Vec<Run> = Vec::new();
         for block in blocks {
             if let Block::Paragraph(text) | Block::Heading(_, text) = block
-                && !plain(&text).is_empty()
+                && !is_blank(&text)
             {
                 if !runs.is_empty() {
                     push(&mut runs, Run::plain("\n"));

@@ -162,6 +162,25 @@ impl Reader {
         }
     }
 
+    /// Leaves out an element: a text of it, and its pictures.
+    fn leave_element(&mut self, what: Message, node: Element<'_>, text: &str) {
+        self.leave(what, text);
+        let is_picture = |node: &Element<'_>| matches!(tag(*node), "img" | "svg");
+        let pictures: Vec<Element<'_>> = node.descendants().filter(is_picture).collect();
+        pictures.into_iter().for_each(|picture| self.leave_picture(picture));
+    }
+
+    /// Leaves out a picture.
+    fn leave_picture(&mut self, node: Element<'_>) {
+        let said = ["alt", "aria-label", "title", "src"].into_iter();
+        let said = said.filter_map(|key| attribute(node, key).map(squeezed));
+        let title = node.children().find(|child| tag(*child) == "title").map(text_of);
+        let mut said = title.map(|title| squeezed(&title)).into_iter().chain(said);
+        let text = said.find(|text| !text.is_empty() && !text.starts_with("data:"));
+        let text = text.unwrap_or_default();
+        self.left_out.push(LeftOut { what: say!("a picture"), text });
+    }
+
     /// Leaves out what is beside the main part of a page.
     fn leave_outside(&mut self, body: Element<'_>, main: Element<'_>) {
         let inside: HashSet<NodeId> = main.ancestors().map(|node| node.id()).collect();
@@ -171,8 +190,9 @@ impl Reader {
                 if inside.contains(&child.id()) {
                     parents.push(child);
                 } else if child.id() != main.id() && !is_code(tag(child)) {
-                    self.leave(
+                    self.leave_element(
                         say!("what stands beside the main part of the page"),
+                        child,
                         &visible(child),
                     );
                 }
@@ -277,15 +297,16 @@ impl Reader {
                 continue;
             }
             if level > MAX_LEVEL {
-                self.leave(
+                self.leave_element(
                     say!("text in more than {levels} levels", levels = MAX_LEVEL),
+                    node,
                     &text_of(node),
                 );
                 continue;
             }
             let name = tag(node);
             if self.looks(node).is_hidden && !is_code(name) {
-                self.leave(say!("hidden text"), &text_of(node));
+                self.leave_element(say!("hidden text"), node, &text_of(node));
                 continue;
             }
             match name {
@@ -346,6 +367,10 @@ impl Reader {
                         true => blocks.push(Block::Code(raw.trim_end().to_owned())),
                         false => blocks.extend(text::blocks(&raw)),
                     }
+                    let pictures = node.descendants().filter(|inner| tag(*inner) == "img");
+                    let pictures = pictures.collect::<Vec<_>>().into_iter();
+                    pictures.for_each(|img| self.inline(img, Style::default(), None, level + 1));
+                    self.end_paragraph(blocks);
                 }
                 "table" => {
                     self.end(blocks);
@@ -358,8 +383,9 @@ impl Reader {
                 }
                 "nav" | "footer" | "aside" | "form" | "button" | "select" => {
                     self.end(blocks);
-                    self.leave(
+                    self.leave_element(
                         say!("what stands beside the main part of the page"),
+                        node,
                         &visible(node),
                     );
                 }
@@ -382,8 +408,9 @@ impl Reader {
         let mut items = Vec::new();
         for item in node.children().filter(|item| item.value().is_element()) {
             if level > MAX_LEVEL {
-                self.leave(
+                self.leave_element(
                     say!("text in more than {levels} levels", levels = MAX_LEVEL),
+                    item,
                     &text_of(item),
                 );
                 continue;
@@ -473,15 +500,16 @@ impl Reader {
         }
         let name = tag(node);
         if level > MAX_LEVEL {
-            self.leave(
+            self.leave_element(
                 say!("text in more than {levels} levels", levels = MAX_LEVEL),
+                node,
                 &text_of(node),
             );
             return;
         }
         let looks = self.looks(node);
         if looks.is_hidden && !is_code(name) {
-            self.leave(say!("hidden text"), &text_of(node));
+            self.leave_element(say!("hidden text"), node, &text_of(node));
             return;
         }
         if is_mark(&node) {
@@ -497,7 +525,7 @@ impl Reader {
             }
             "s" | "strike" => inner(self, Style { strike: true, ..style }),
             "code" | "kbd" | "samp" | "tt" => inner(self, Style { code: true, ..style }),
-            "del" => self.leave(say!("deleted text"), &text_of(node)),
+            "del" => self.leave_element(say!("deleted text"), node, &text_of(node)),
             "img" => {
                 let alt = attribute(node, "alt").unwrap_or_default().trim().to_owned();
                 let path = attribute(node, "src").unwrap_or_default().trim().to_owned();
@@ -517,8 +545,13 @@ impl Reader {
             }
             "rt" | "rp" => self.leave(say!("a pronunciation above the line"), &text_of(node)),
             "button" | "select" | "form" => {
-                self.leave(say!("what stands beside the main part of the page"), &text_of(node));
+                self.leave_element(
+                    say!("what stands beside the main part of the page"),
+                    node,
+                    &text_of(node),
+                );
             }
+            "svg" => self.leave_picture(node),
             name if is_code(name) => {}
             _ => inner(self, style),
         }

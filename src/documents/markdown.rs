@@ -160,6 +160,9 @@ impl Reader {
         let name = html.trim_start_matches(['<', '/']).to_lowercase();
         if name.starts_with("br") {
             self.text("\n");
+        } else if name.starts_with("img") {
+            let what = say!("HTML in the source");
+            self.document.left_out.push(LeftOut { what, text: html.to_owned() });
         } else if let Some(comment) = html.strip_prefix("<!--") {
             let text = comment.trim_end_matches("-->").trim().to_owned();
             self.document.left_out.push(LeftOut { what: say!("a comment in the source"), text });

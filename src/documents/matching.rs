@@ -85,7 +85,7 @@ pub(crate) fn matched(source: &Source, against: &Against<'_>) -> Result<Matched,
     let (body, blocks, missing, mut left_out) = loop {
         let mut lost = Vec::new();
         let parts = &document.parts;
-        let body = bodies::write(&parts.body, &parts.notes, &tag, &mut lost);
+        let body = bodies::write(&parts.body, &parts.notes, &tag, &mut lost, &mut Vec::new());
         let (blocks, missing) = match_blocks(&body, &tag, against);
         if !take_ends(&mut document, &blocks, against) {
             break (body, blocks, missing, lost);

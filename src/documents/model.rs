@@ -155,11 +155,28 @@ pub(crate) fn slice(runs: &[Run], start: usize, end: usize) -> Vec<Run> {
     part
 }
 
-/// Runs without white space at either end.
+/// Runs without white space at either end. A note or a picture there stays.
 pub(crate) fn trimmed(runs: &[Run]) -> Vec<Run> {
-    let text: String = runs.iter().map(|run| run.text.as_str()).collect();
-    let start = text.len() - text.trim_start().len();
-    slice(runs, start, text.trim_end().len().max(start))
+    let is_space = |run: &&Run| !run.is_mark() && run.text.trim().is_empty();
+    let start = runs.iter().take_while(is_space).count();
+    let end = runs.len() - runs[start..].iter().rev().take_while(is_space).count();
+    let mut kept = Vec::new();
+    for (at, run) in runs.iter().enumerate().take(end).skip(start) {
+        let mut text = run.text.as_str();
+        if at == start {
+            text = text.trim_start();
+        }
+        if at + 1 == end {
+            text = text.trim_end();
+        }
+        push(&mut kept, Run { text: text.to_owned(), ..run.clone() });
+    }
+    kept
+}
+
+/// The pictures among some runs.
+pub(crate) fn shown(runs: &[Run]) -> impl Iterator<Item = &Shown> {
+    runs.iter().filter_map(|run| run.picture.as_ref())
 }
 
 /// The lines of runs, which line feeds part.

@@ -53,6 +53,12 @@ fn is(node: Node<'_, '_>, name: &str) -> bool {
     node.is_element() && node.tag_name().name() == name
 }
 
+/// What the picture of a frame shows, if the frame says it.
+fn described(frame: Node<'_, '_>) -> Option<String> {
+    let said = child(frame, "desc").or_else(|| child(frame, "title"));
+    said.map(|node| text_in(node, |_| true)).filter(|text| !text.is_empty())
+}
+
 /// The language of a document's paragraphs.
 fn language(styles: Node<'_, '_>) -> Option<Tag> {
     let node = styles.descendants().find(|node| {
@@ -144,7 +150,11 @@ impl Reader {
             for part in node.children().filter(Node::is_element) {
                 let kind = part.tag_name().name();
                 let text = text_in(part, |_| true);
-                if text.is_empty() || !(kind.starts_with("header") || kind.starts_with("footer")) {
+                if !(kind.starts_with("header") || kind.starts_with("footer")) {
+                    continue;
+                }
+                self.leave_pictures(part);
+                if text.is_empty() {
                     continue;
                 }
                 let what = match kind.starts_with("header") {
@@ -163,6 +173,22 @@ impl Reader {
         let text = text_in(node, |_| true);
         if !text.is_empty() {
             self.left_out.push(LeftOut { what, text });
+        }
+        self.leave_pictures(node);
+    }
+
+    /// Leaves out the pictures of what is left out.
+    fn leave_pictures(&mut self, node: Node<'_, '_>) {
+        for frame in node.descendants().filter(|node| is(*node, "frame")) {
+            if child(frame, "image").is_none() {
+                continue;
+            }
+            let text = described(frame)
+                .unwrap_or_else(|| attribute(frame, "name").unwrap_or_default().to_owned());
+            let left = LeftOut { what: say!("a picture"), text };
+            if !self.left_out.contains(&left) {
+                self.left_out.push(left);
+            }
         }
     }
 
@@ -216,6 +242,8 @@ impl Reader {
                 "table-of-content" | "alphabetical-index" | "bibliography" => {
                     self.leave(say!("an index of the document"), node);
                 }
+                // Drawings that stand on a page, before its text.
+                "g" | "custom-shape" | "a" => self.blocks(node, blocks, depth + 1),
                 "frame" => {
                     let picture = self.frame(node, depth);
                     if picture.is_some() {
@@ -435,8 +463,7 @@ impl Reader {
         if image.is_none() && child(node, "object").is_none() {
             return None;
         }
-        let described = child(node, "desc").or_else(|| child(node, "title"));
-        let alt = described.map(|node| text_in(node, |_| true)).unwrap_or_default();
+        let alt = described(node).unwrap_or_default();
         if let Some(path) = image.and_then(|image| attribute(image, "href")) {
             return Some(Shown { path: path.trim_start_matches("./").to_owned(), alt });
         }

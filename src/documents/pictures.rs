@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use typst::foundations::Bytes;
 
 use crate::documents::Source;
-use crate::documents::model::{Block, Document, LeftOut, Run};
+use crate::documents::model::{Block, Document, LeftOut, Run, Shown};
 use crate::documents::package::{MAX_BYTES, Package};
 use crate::files::MAX_FILE_BYTES;
 use crate::files::regular::{self, Links};
@@ -26,23 +26,31 @@ pub(crate) struct Picture {
 }
 
 /// Finds the pictures of a document, gives them names beside those that are `known`, and leaves out what
-/// no letter can show. All of them are left out for a letter that has pictures of its own.
-pub(super) fn find(document: &mut Document, source: &Source, known: Option<&mut Vec<Picture>>) {
+/// no letter can show. All of them are left out for a letter that has pictures of its own. Returns those
+/// that are not, each as often as it stands in the document.
+pub(super) fn find(
+    document: &mut Document,
+    source: &Source,
+    known: Option<&mut Vec<Picture>>,
+) -> Vec<Shown> {
     let mut finder = Finder {
         source,
         package: Package::open(&source.name, &source.data).ok(),
         known,
+        found: Vec::new(),
         left_out: Vec::new(),
     };
     finder.blocks(&mut document.blocks);
     document.notes.iter_mut().for_each(|note| finder.blocks(note));
     document.left_out.append(&mut finder.left_out);
+    finder.found
 }
 
 struct Finder<'s> {
     source: &'s Source,
     package: Option<Package<'s>>,
     known: Option<&'s mut Vec<Picture>>,
+    found: Vec<Shown>,
     left_out: Vec<LeftOut>,
 }
 
@@ -66,6 +74,7 @@ impl Finder<'_> {
             match self.named(&shown.path) {
                 Ok(name) => {
                     shown.path = name;
+                    self.found.push(shown.clone());
                     true
                 }
                 Err(what) => {

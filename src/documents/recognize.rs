@@ -716,7 +716,7 @@ impl Recognizer {
                     // Each row is a person: name, title, organization.
                     for row in rows {
                         let runs: Vec<Vec<Run>> =
-                            row.iter().filter(|cell| !is_blank(cell)).cloned().collect();
+                            row.iter().filter(|cell| !plain(cell).is_empty()).cloned().collect();
                         names.push(line(&runs.join(&Run::plain(", ")), Vec::new()));
                     }
                 } else {
@@ -848,6 +848,7 @@ pub(super) fn lines_of(blocks: &[Block]) -> Vec<Vec<Run>> {
             Block::Blank | Block::Rule => {}
         }
     }
-    all.retain(|line| !is_blank(line));
+    // A picture without any text is no line.
+    all.retain(|line| !plain(line).is_empty());
     all
 }

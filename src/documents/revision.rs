@@ -874,7 +874,8 @@ impl Reviser<'_> {
     }
 
     fn blocks(&self, blocks: &[Read]) -> String {
-        let text = bodies::write(blocks, &[], &self.original.letter.tag, &mut Vec::new());
+        let text =
+            bodies::write(blocks, &[], &self.original.letter.tag, &mut Vec::new(), &mut Vec::new());
         text.trim().to_owned()
     }
 

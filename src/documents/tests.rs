@@ -898,3 +898,226 @@ fn pictures_come_along() {
     assert!(told(&markdown).contains(&undescribed.to_owned()));
     assert_eq!(built(&markdown), [""; 0]);
 }
+
+/// Whatever stands around a picture, and wherever it is: it is in the text or in the list.
+#[test]
+fn no_picture_is_lost() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let png = std::fs::read(root.join("fuzz/corpus/picture/grey.png")).expect("a picture");
+    // `@NAME@` is a picture, always the same; what is in capitals must be in the text itself.
+    let body = [
+        "@GAUGE@ ",
+        "@WELLS@~Figure 1. The wells",
+        "See @PLAN@",
+        "@MAPS@ shows it",
+        "@FIRST@ @SECOND@",
+        "Note@@ and @STREET@@@",
+    ];
+    let word = |text: &str| {
+        let run = |(at, part): (usize, &str)| match at % 2 {
+            1 if part.is_empty() => "<w:r><w:footnoteReference w:id=\"2\"/></w:r>".to_owned(),
+            1 => format!(
+                "<w:r><w:drawing><docPr descr=\"{part}\"/><blip r:embed=\"a\"/></w:drawing></w:r>"
+            ),
+            _ => {
+                let text = part.replace('~', "</w:t><w:br/><w:t xml:space=\"preserve\">");
+                format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>")
+            }
+        };
+        let runs: String = text.split('@').enumerate().map(run).collect();
+        runs
+    };
+    let p = |text: &str| format!("<w:p>{}</w:p>", word(text));
+    let cell = |text: &str| format!("<w:tc>{}</w:tc>", p(text));
+    let table = format!(
+        "<w:tbl><w:tr>{}{}</w:tr><w:tr>{}{}</w:tr></w:tbl>",
+        cell("@CELL@"),
+        cell("text"),
+        cell("more"),
+        cell("with @BESIDE@")
+    );
+    let group = "<w:p><w:r><w:drawing><docPr name=\"Group\"/><pic><cNvPr descr=\"LEFT\"/>\
+         <blip r:embed=\"a\"/></pic><pic><cNvPr descr=\"RIGHT\"/><blip r:embed=\"a\"/></pic>\
+         </w:drawing></w:r></w:p>";
+    let styled =
+        |style: &str, text: &str| format!("<w:p><w:pPr>{style}</w:pPr>{}</w:p>", word(text));
+    let paragraphs = [
+        p("@logo@"),
+        p("Dear @salutation@ Secretary:"),
+        p("The wells of the eastern quarters have been dry since the third of May of this year."),
+        body.iter().map(|text| p(text)).collect(),
+        table,
+        group.to_owned(),
+        styled("<w:outlineLvl w:val=\"0\"/>", "What we ask @HEADING@"),
+        styled("<w:pStyle w:val=\"Code\"/>", "code @CODE@"),
+        p("Restore the water supply to all of the quarters before the end of this year."),
+        p("Sincerely, @closing@"),
+        p("Ana Prueba @signature@"),
+        p("@below@"),
+    ];
+    let document = format!("<w:document {W}><w:body>{}</w:body></w:document>", paragraphs.concat());
+    let relations = "<Relationships><Relationship Id=\"a\" Target=\"media/a\"/>\
+         <Relationship Id=\"h\" Target=\"header1.xml\"/></Relationships>";
+    let styles = format!(
+        "<w:styles {W}><w:style w:styleId=\"Code\"><w:name w:val=\"Source Code\"/></w:style></w:styles>"
+    );
+    let header = format!("<w:hdr {W}>{}</w:hdr>", p("@header@"));
+    let notes = format!(
+        "<w:footnotes {W}><w:footnote w:id=\"2\">{}</w:footnote></w:footnotes>",
+        p("said @note@")
+    );
+    let word = made(
+        "x.docx",
+        &zip(&[
+            ("word/document.xml", document.as_bytes()),
+            ("word/_rels/document.xml.rels", relations.as_bytes()),
+            ("word/styles.xml", styles.as_bytes()),
+            ("word/header1.xml", header.as_bytes()),
+            ("word/footnotes.xml", notes.as_bytes()),
+            ("word/media/a", &png),
+        ]),
+    );
+
+    let open = |text: &str| {
+        let part = |(at, part): (usize, &str)| match at % 2 {
+            1 if part.is_empty() => "<text:note><text:note-body><text:p>said <draw:frame>\
+                 <draw:image xlink:href=\"a\"/><svg:desc>note</svg:desc></draw:frame></text:p>\
+                 </text:note-body></text:note>"
+                .to_owned(),
+            1 => format!(
+                "<draw:frame><draw:image xlink:href=\"a\"/><svg:desc>{part}</svg:desc></draw:frame>"
+            ),
+            _ => part.replace('~', "<text:line-break/>"),
+        };
+        text.split('@').enumerate().map(part).collect::<String>()
+    };
+    let p = |text: &str| format!("<text:p>{}</text:p>", open(text));
+    let cell = |text: &str| format!("<table:table-cell>{}</table:table-cell>", p(text));
+    let paragraphs = [
+        format!("<draw:g>{}</draw:g>", open("@page@")),
+        p("@logo@"),
+        p("Dear @salutation@ Secretary:"),
+        p("The wells of the eastern quarters have been dry since the third of May of this year."),
+        body.iter().map(|text| p(text)).collect(),
+        format!(
+            "<table:table><table:table-row>{}{}</table:table-row><table:table-row>{}{}\
+             </table:table-row></table:table>",
+            cell("@CELL@"),
+            cell("text"),
+            cell("more"),
+            cell("with @BESIDE@")
+        ),
+        format!("<text:list><text:list-item>{}</text:list-item></text:list>", p("item @ITEM@ ")),
+        format!("<text:h>{}</text:h>", open("What we ask @HEADING@")),
+        p("Restore the water supply to all of the quarters before the end of this year."),
+        p("Sincerely, @closing@"),
+        p("Ana Prueba @signature@"),
+        p("@below@"),
+    ];
+    let names = "xmlns:office=\"o\" xmlns:text=\"t\" xmlns:draw=\"d\" xmlns:xlink=\"x\" \
+         xmlns:svg=\"s\" xmlns:table=\"b\" xmlns:style=\"y\"";
+    let content = format!(
+        "<office:document-content {names}><office:body><office:text>{}</office:text></office:body>\
+         </office:document-content>",
+        paragraphs.concat()
+    );
+    let styles = format!(
+        "<office:document-styles {names}><style:master-page><style:header>{}</style:header>\
+         </style:master-page></office:document-styles>",
+        p("@header@")
+    );
+    let open = made(
+        "x.odt",
+        &zip(&[
+            ("mimetype", b"application/vnd.oasis.opendocument.text"),
+            ("content.xml", content.as_bytes()),
+            ("styles.xml", styles.as_bytes()),
+            ("a", &png),
+        ]),
+    );
+
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("a.png"), &png).expect("a file");
+    let of = |name: &str, text: &str| {
+        let data = text.as_bytes().to_vec();
+        let folder = Some(folder.path().to_path_buf());
+        let source = Source { name: name.into(), data, language: None, folder };
+        let made = letter(&[source], "Draft", "2026-11-30", None);
+        made.map_err(|error| error.english()).expect("a letter")
+    };
+    let page = |text: &str| {
+        let part = |(at, part): (usize, &str)| match at % 2 {
+            1 if part.is_empty() => String::new(),
+            1 => format!("<img src=\"a.png\" alt=\"{part}\">"),
+            _ => part.replace('~', "<br>"),
+        };
+        text.split('@').enumerate().map(part).collect::<String>()
+    };
+    let paragraphs: String = body.iter().map(|text| format!("<p>{}\n</p>", page(text))).collect();
+    let web = page(
+        "<h1>Water @title@</h1><nav>@nav@</nav><p>@logo@</p><p>Dear @salutation@ Secretary:</p>\
+         <p>The wells of the eastern quarters have been dry since the third of May of this year.</p>\
+         PARAGRAPHS<div>@DIV@ </div><figure>\n @FIGURE@\n <figcaption>Below</figcaption>\n</figure>\
+         <pre>pre @PRE@</pre><table><tr><td>@CELL@ <td>text<tr><td>more<td>with @BESIDE@</table>\
+         <ul><li>item @ITEM@ </li></ul><h2>What we ask @HEADING@</h2>\
+         <p>Restore the water supply to all of the quarters.<del>@deleted@</del>\
+         <span hidden>@hidden@</span><svg><title>drawn</title></svg></p>\
+         <p>Sincerely, @closing@</p><p>Ana Prueba @signature@</p><p>@below@</p>",
+    );
+    let web = of("x.html", &web.replace("PARAGRAPHS", &paragraphs));
+
+    let mark = |text: &str| {
+        let part = |(at, part): (usize, &str)| match at % 2 {
+            1 if part.is_empty() => "[^1]".to_owned(),
+            1 => format!("![{part}](a.png)"),
+            _ => part.replace('~', "\n"),
+        };
+        text.split('@').enumerate().map(part).collect::<String>()
+    };
+    let paragraphs: String = body.iter().map(|text| mark(text) + "\n\n").collect();
+    let markdown = mark(
+        "# Water @title@\n\n@logo@\n\nDear @salutation@ Secretary:\n\n\
+         The wells of the eastern quarters have been dry since the third of May of this year.\n\n\
+         PARAGRAPHS- item @ITEM@\n- @ALONE@\n\n> quoted @QUOTED@\n\n\
+         | @HEAD@ | b |\n|---|---|\n| @CELL@ | text |\n| more | with @BESIDE@ |\n\n\
+         ## What we ask @HEADING@\n\n\
+         Restore <img src=\"a.png\" alt=\"inline\"> the water supply to all of the quarters.\n\n\
+         Sincerely, @closing@\n\nAna Prueba @signature@\n\n@below@\n\n[^1]: said @note@\n",
+    );
+    let markdown = of("x.md", &markdown.replace("PARAGRAPHS", &paragraphs));
+
+    let everywhere = "GAUGE WELLS PLAN MAPS FIRST SECOND STREET CELL BESIDE HEADING";
+    for (name, made, own, outside) in [
+        ("Word", &word, "LEFT RIGHT CODE", "logo header note"),
+        ("OpenDocument", &open, "ITEM", "logo header note page"),
+        ("HTML", &web, "DIV FIGURE PRE ITEM", "logo title nav deleted hidden drawn"),
+        ("Markdown", &markdown, "ITEM ALONE QUOTED HEAD", "logo title note inline"),
+    ] {
+        let text = &made.bodies[0].1;
+        for shown in [everywhere, own].iter().flat_map(|names| names.split(' ')) {
+            let count = text.matches(&format!("![{shown}](<picture-1.png>")).count();
+            assert_eq!(count, 1, "{name}: {shown} in\n{text}\n{:#?}", told(made));
+            assert!(!told(made).iter().any(|told| told.contains(shown)), "{name}: {shown}");
+        }
+        let others = "salutation closing signature below";
+        for left in [others, outside].iter().flat_map(|names| names.split(' ')) {
+            let is_told = told(made).iter().any(|told| told.contains(left));
+            assert!(
+                is_told && !text.contains(left),
+                "{name}: {left} in\n{text}\n{:#?}",
+                told(made)
+            );
+        }
+        assert_eq!(made.pictures.len(), 1, "{name}");
+        let notes = text.matches("[^").count();
+        assert_eq!(
+            notes,
+            [("HTML", 0), ("OpenDocument", 4)]
+                .iter()
+                .find(|(of, _)| *of == name)
+                .map_or(3, |(_, count)| *count),
+            "{name}: {text}"
+        );
+        assert!(!text.contains("\n\\\n"), "{name}: {text}");
+    }
+}

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::documents::body::{self, count_words};
-use crate::documents::model::LeftOut;
+use crate::documents::model::{LeftOut, Shown};
 use crate::documents::people::Person;
 use crate::documents::pictures::Picture;
 use crate::documents::recognize::{Certainty, Found, Parts};
@@ -55,6 +55,8 @@ pub(super) struct Recognized {
     pub prose: String,
     /// What its links lead to, and how many lead there.
     pub links: BTreeMap<String, usize>,
+    /// Its pictures, each as often as it stands there.
+    pub pictures: Vec<Shown>,
 }
 
 /// Writes a letter of documents, one for each language.
@@ -70,18 +72,25 @@ pub(super) fn write(
     let keys: Vec<String> = tags.iter().map(|tag| key_of(tag, &tags)).collect();
     let mut left_out: Vec<LeftOut> =
         letters.iter_mut().flat_map(|letter| std::mem::take(&mut letter.parts.left_out)).collect();
-    let bodies: Vec<String> = letters
-        .iter()
-        .map(|Recognized { tag, parts, .. }| {
-            body::write(&parts.body, &parts.notes, tag, &mut left_out)
-        })
-        .collect();
+    let mut bodies: Vec<String> = Vec::new();
+    let mut lost: Vec<Shown> = Vec::new();
+    let mut figures: Vec<Shown> = Vec::new();
+    for Recognized { tag, parts, pictures, .. } in &letters {
+        let mut there = Vec::new();
+        bodies.push(body::write(&parts.body, &parts.notes, tag, &mut left_out, &mut there));
+        figures.extend(there.iter().cloned());
+        let missing = pictures.iter().filter(|picture| {
+            let at = there.iter().position(|written| written == *picture);
+            at.map(|at| there.swap_remove(at)).is_none()
+        });
+        lost.extend(missing.cloned());
+    }
+    left_out.extend(lost.into_iter().map(|Shown { path, alt }| LeftOut {
+        what: say!("a picture outside of the text"),
+        text: if alt.is_empty() { path } else { alt },
+    }));
     pictures.retain(|picture| {
-        let is_shown = bodies.iter().any(|body| body.contains(&format!("](<{}>", picture.name)));
-        if !is_shown {
-            let what = say!("a picture outside of the text");
-            left_out.push(LeftOut { what, text: picture.name.clone() });
-        }
+        let is_shown = figures.iter().any(|figure| figure.path == picture.name);
         let is_described = !bodies
             .iter()
             .any(|body| body.contains(&format!("![{name}](<{name}>", name = picture.name)));
