@@ -34,6 +34,7 @@ use crate::documents::write::Recognized;
 use crate::language::detection::{self, LanguageDetector};
 use crate::language::{Tag, in_words};
 use crate::problems::characters::is_unprintable;
+use crate::project::STANDARD_INPUT;
 use crate::source::file_kind::FileKind;
 use crate::words::{Message, say};
 
@@ -126,6 +127,7 @@ fn read(source: &Source) -> Result<Document, Message> {
         None => {}
     }
     let text = decoded(data);
+    let is_piped = name == STANDARD_INPUT;
     let name = name.to_lowercase();
     let head: String = text.trim_start().chars().take(300).collect::<String>().to_lowercase();
     let is_page = head.starts_with("<!doctype html") || head.starts_with("<html");
@@ -133,7 +135,8 @@ fn read(source: &Source) -> Result<Document, Message> {
         return html::read(&source.name, &text);
     }
     let is_markdown = [".md", ".markdown", ".mdx", ".qmd"].iter().any(|end| name.ends_with(end));
-    Ok(if is_markdown {
+    // What comes without a name is told by what is in it.
+    Ok(if is_markdown || is_piped && markdown::is_likely(&text) {
         markdown::read(&text)
     } else {
         text::read(&text)

@@ -57,6 +57,25 @@ fn without_attributes(source: &str) -> (Vec<String>, String) {
     (taken, kept)
 }
 
+/// Whether a text has marks that only Markdown has: front matter, a heading, a picture or a link.
+pub(super) fn is_likely(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{FEFF}');
+    let front =
+        text.lines().next().map(str::trim_end).filter(|line| matches!(*line, "---" | "+++"));
+    let has_front =
+        front.is_some_and(|line| text.lines().skip(1).any(|end| end.trim_end() == line));
+    let is_heading = |line: &str| {
+        let rest = line.trim_start_matches('#');
+        (1..=6).contains(&(line.len() - rest.len())) && rest.starts_with(' ')
+    };
+    // `[text](address)`, and so `![what it shows](file)`.
+    let has_link = |line: &str| {
+        let mut ends = line.match_indices("](");
+        ends.any(|(at, _)| line[..at].contains('[') && line[at..].contains(')'))
+    };
+    has_front || text.lines().any(|line| is_heading(line) || has_link(line) || line.contains("!["))
+}
+
 /// Something that contains blocks.
 #[derive(Default)]
 struct Open {

@@ -1121,3 +1121,25 @@ fn no_picture_is_lost() {
         assert!(!text.contains("\n\\\n"), "{name}: {text}");
     }
 }
+
+#[test]
+fn what_comes_without_a_name_is_told_by_its_marks() {
+    for text in [
+        "# Water\n\nDear Ana:\n\nThe wells are dry.\n",
+        "---\ntitle: Water\n---\n\nDear Ana:\n\nThe wells are dry.\n",
+        "Dear Ana:\n\nThe wells are dry: [the map](maps/wells.html).\n",
+        "Dear Ana:\n\nThe wells are dry:\n\n![A dry well](well.png)\n",
+    ] {
+        let piped = made("<stdin>", text.as_bytes());
+        let named = made("x.md", text.as_bytes());
+        assert_eq!((&piped.letter, &piped.bodies), (&named.letter, &named.bodies), "{text}");
+        assert_eq!(told(&piped), told(&named), "{text}");
+    }
+    for text in [
+        "Water\n\nDear Ana:\n\nWell #1 is dry [as said] (today).\n#2 too.\n",
+        "---\nDear Ana:\n\nNo.\n",
+    ] {
+        let (piped, named) = (made("<stdin>", text.as_bytes()), made("x.txt", text.as_bytes()));
+        assert_eq!((&piped.letter, &piped.bodies), (&named.letter, &named.bodies), "{text}");
+    }
+}
