@@ -129,6 +129,10 @@ fn read(source: &Source) -> Result<Document, Message> {
     let text = decoded(data);
     let is_piped = name == STANDARD_INPUT;
     let name = name.to_lowercase();
+    if [".docx", ".odt"].iter().any(|end| name.ends_with(end)) {
+        // Both are archives: this one is cut off, or never was one.
+        return Err(package::damaged(&source.name));
+    }
     let head: String = text.trim_start().chars().take(300).collect::<String>().to_lowercase();
     let is_page = head.starts_with("<!doctype html") || head.starts_with("<html");
     if is_page || [".html", ".htm", ".xhtml"].iter().any(|end| name.ends_with(end)) {

@@ -1143,3 +1143,16 @@ fn what_comes_without_a_name_is_told_by_its_marks() {
         assert_eq!((&piped.letter, &piped.bodies), (&named.letter, &named.bodies), "{text}");
     }
 }
+
+#[test]
+fn what_is_called_a_word_document_and_is_none_is_damaged() {
+    for name in ["broken.docx", "BROKEN.ODT"] {
+        for data in [&b"hola"[..], b"", b"<html><p>hola"] {
+            let source =
+                Source { name: name.into(), data: data.to_vec(), language: None, folder: None };
+            let made = letter(&[source], "Draft", "2026-11-30", None).map(|made| made.letter);
+            let told = made.map_err(|error| error.english()).expect_err("no letter");
+            assert!(told.starts_with(&format!("`{name}` is damaged: ")), "{told}");
+        }
+    }
+}
