@@ -77,7 +77,7 @@ pub(crate) struct Run {
 }
 
 /// A picture in a text.
-#[derive(Debug, Clone, Eq, PartialEq)]
+#[derive(Debug, Clone, Eq, PartialEq, Hash)]
 pub(crate) struct Shown {
     /// Where it is: its part of the document, or its address.
     pub path: String,

@@ -1,7 +1,7 @@
 //! Writes the letter that was found: `letter.toml`, with a comment beside what is only a guess, and the
 //! text of each language.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::documents::body::{self, count_words};
 use crate::documents::model::{LeftOut, Shown};
@@ -78,12 +78,17 @@ pub(super) fn write(
     for Recognized { tag, parts, pictures, .. } in &letters {
         let mut there = Vec::new();
         bodies.push(body::write(&parts.body, &parts.notes, tag, &mut left_out, &mut there));
-        figures.extend(there.iter().cloned());
-        let missing = pictures.iter().filter(|picture| {
-            let at = there.iter().position(|written| written == *picture);
-            at.map(|at| there.swap_remove(at)).is_none()
+        let mut counts: HashMap<&Shown, usize> = HashMap::new();
+        there.iter().for_each(|written| *counts.entry(written).or_default() += 1);
+        let missing = pictures.iter().filter(|picture| match counts.get_mut(picture) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            _ => true,
         });
         lost.extend(missing.cloned());
+        figures.extend(there);
     }
     left_out.extend(lost.into_iter().map(|Shown { path, alt }| LeftOut {
         what: say!("a picture outside of the text"),
