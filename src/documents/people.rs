@@ -144,15 +144,22 @@ pub(super) fn person(vocabulary: &Vocabulary, text: &str) -> Person {
     }
 }
 
+/// Whether a line is "Presente", with which an address in Spanish ends if it says no place, also with spaces
+/// between its letters.
+pub(super) fn is_presente(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).take(10);
+    let letters = letters.collect::<String>().to_lowercase();
+    matches!(letters.as_str(), "presente" | "presentes")
+}
+
 /// Reads the lines of an address: a name, then an office, an organization, and where it is.
 pub(super) fn addressee(vocabulary: &Vocabulary, lines: &[String]) -> Person {
     let Some((first, rest)) = lines.split_first() else { return Person::default() };
     let mut person = person(vocabulary, first);
     for line in rest {
-        let compact: String = line.chars().filter(|c| c.is_alphabetic()).collect();
         let is_office = vocabulary.begins(Part::Office, line).is_some();
         let has_digits = line.contains(|c: char| c.is_ascii_digit());
-        if compact.to_lowercase() == "presente" {
+        if is_presente(line) {
             person.note.clone_from(line);
         } else if line.contains('@') && !line.contains(' ') {
             person.email.clone_from(line);

@@ -280,7 +280,9 @@ impl Recognizer {
             && piece.text.split(' ').count() <= 8
             && piece.text.chars().count() <= 80;
         let is_alone = piece.gap && pieces[text].gap && piece.heading.is_none() && at > 0;
-        let is_other = self.is_labelled(&piece.text) || self.date_of(&piece.text).is_some();
+        let is_other = self.is_labelled(&piece.text)
+            || self.date_of(&piece.text).is_some()
+            || people::is_presente(&piece.text);
         (is_short && is_alone && !is_other).then_some(at)
     }
 
@@ -330,7 +332,9 @@ impl Recognizer {
         let ends = |(at, piece): (usize, &Piece)| {
             let is_sentence = piece.text.ends_with('.') && piece.text.split(' ').count() > 3;
             let is_text = piece.is_prose() || is_sentence && !piece.is_bold();
-            let is_head = self.is_labelled(&piece.text) || self.date_of(&piece.text).is_some();
+            let is_head = self.is_labelled(&piece.text)
+                || self.date_of(&piece.text).is_some()
+                || people::is_presente(&piece.text);
             !piece.is_picture() && is_text && !is_head
                 || piece.heading.is_some() && first_heading != Some(at)
                 || has_title && piece.heading.is_none() && !is_head && !piece.is_picture()
@@ -489,6 +493,9 @@ impl Recognizer {
         if is_titled && groups.first().is_some_and(is_head) {
             parts.from = groups.remove(0).into_iter().map(|piece| piece.text).collect();
         }
+        if parts.to.is_empty() {
+            parts.to = self.take_addressees(&mut groups);
+        }
         if parts.title.is_none() {
             let is_title = |group: &Vec<Piece>| {
                 let length: usize = group.iter().map(|piece| piece.text.chars().count()).sum();
@@ -500,8 +507,8 @@ impl Recognizer {
             if let Some(at) = bold.or_else(|| groups.iter().position(is_title)) {
                 let lines = groups.remove(at);
                 let text: Vec<&str> = lines.iter().map(|piece| piece.text.as_str()).collect();
-                let is_sure =
-                    bold.is_some() || groups.is_empty() || at == 0 && !parts.to.is_empty();
+                let is_sure = text.len() == 1
+                    && (bold.is_some() || groups.is_empty() || at == 0 && !parts.to.is_empty());
                 let certainty = if is_sure { Certainty::Likely } else { Certainty::Weak };
                 parts.title = Some(Found { text: text.join(" "), certainty });
             }
@@ -511,10 +518,9 @@ impl Recognizer {
             let person = people::addressee(&self.vocabulary, &lines);
             let is_person = people::is_name(&self.vocabulary, &person.name)
                 || self.vocabulary.begins(Part::Office, &person.name).is_some();
-            let compact: String = lines.concat().chars().filter(|c| c.is_alphabetic()).collect();
             let is_free = parts.to.iter().all(|to| !to.is_sure);
             match parts.to.last_mut() {
-                Some(last) if compact.to_lowercase() == "presente" => last.note = lines.join(" "),
+                Some(last) if people::is_presente(&lines.concat()) => last.note = lines.join(" "),
                 _ if is_person && is_free && lines.len() > 1 => {
                     parts.to.push(person);
                 }
@@ -524,6 +530,129 @@ impl Recognizer {
                 })),
             }
         }
+    }
+
+    /// Takes the addressees that no label announces out of the lines of the head.
+    fn take_addressees(&self, groups: &mut Vec<Vec<Piece>>) -> Vec<Person> {
+        let mut lines: Vec<Piece> = Vec::new();
+        let mut others = Vec::new();
+        let mut at = 0;
+        while at < groups.len() {
+            let count = self.groups_of_address(&groups[at..]);
+            let taken = groups[at..at + count].iter_mut().flat_map(std::mem::take);
+            lines.extend(taken.enumerate().map(|(index, piece)| {
+                let gap = index == 0 || self.is_titled_name(&piece.text);
+                Piece { gap, ..piece }
+            }));
+            if count == 0 {
+                others.push(std::mem::take(&mut groups[at]));
+            }
+            at += count.max(1);
+        }
+        *groups = others;
+        self.people(&lines)
+    }
+
+    /// How many of some groups of lines, from the first on, are an address: one where each line is a
+    /// paragraph.
+    fn groups_of_address(&self, groups: &[Vec<Piece>]) -> usize {
+        /// The most paragraphs of an address.
+        const MOST: usize = 8;
+        let first = groups[0][0].text.as_str();
+        let is_presente =
+            |group: &Vec<Piece>| group.last().is_some_and(|piece| people::is_presente(&piece.text));
+        let is_office = |text: &str| self.vocabulary.begins(Part::Office, text).is_some();
+        let is_titled = self.is_titled_name(first);
+        let is_name = self.is_plain_name(first);
+        let is_one = match &groups[0][..] {
+            [] | [_] => is_titled || self.is_entry(first),
+            [_, others @ ..] => {
+                is_presente(&groups[0])
+                    || is_titled
+                    || is_name && others.iter().any(|piece| is_office(&piece.text))
+                    || is_office(first) && others.iter().any(|piece| self.is_body(&piece.text))
+            }
+        };
+        let next = groups.get(1).filter(|next| next.len() == 1).map(|next| &next[0]);
+        let begins = is_name
+            && groups[0].len() == 1
+            && next.is_some_and(|next| {
+                self.is_bare_office(&next.text) && next.is_bold() == groups[0][0].is_bold()
+            });
+        let goes_on = |group: &Vec<Piece>| {
+            let words = group.iter().map(|piece| piece.text.split(' ').count()).sum::<usize>();
+            words <= 20 && (group.len() == 1 || is_titled) && !self.is_titled_name(&group[0].text)
+        };
+        // Up to "Presente", all is the address.
+        let can_begin = is_one || begins || is_office(first) || self.is_body(first);
+        let rest = groups[1..].iter().take(MOST).take_while(|group| goes_on(group));
+        let end = rest.clone().position(is_presente);
+        if is_presente(&groups[0]) && is_one {
+            return 1;
+        }
+        if let Some(end) = end
+            && (can_begin || is_name && end == 0)
+            && (end == 0 || groups[0].len() == 1)
+        {
+            return end + 2;
+        }
+        if groups[0].len() > 1 || !is_one && !begins {
+            return usize::from(is_one);
+        }
+        let mut count = 1;
+        for group in rest {
+            let text = group[0].text.as_str();
+            let is_place = count > 1 && text.contains(|c: char| c.is_ascii_digit());
+            if group.len() > 1 || !(is_office(text) || self.is_body(text) || is_place) {
+                break;
+            }
+            count += 1;
+        }
+        count
+    }
+
+    /// Whether a line begins with an honorific and somebody's name.
+    fn is_titled_name(&self, text: &str) -> bool {
+        let first = people::parts(text).into_iter().next().unwrap_or_default();
+        let (honorific, name) = people::without_honorific(&self.vocabulary, &first);
+        !honorific.is_empty() && self.is_plain_name(name)
+    }
+
+    /// Whether a line can be somebody's name, also in capitals, and is not the beginning of "To the
+    /// President".
+    fn is_plain_name(&self, text: &str) -> bool {
+        let leads = |word: &str| !word.ends_with('.') && self.vocabulary.is(Part::To, word);
+        let is_capital = !text.contains(char::is_lowercase);
+        let text = if is_capital { capitalized(text) } else { text.to_owned() };
+        people::is_name(&self.vocabulary, &text) && !text.split(' ').any(leads)
+    }
+
+    /// Whether a line is the name of somebody with an office, in either order.
+    fn is_entry(&self, text: &str) -> bool {
+        let parts = people::parts(text);
+        let is_office = |part: &String| self.is_bare_office(part);
+        let is_name = |part: &String| self.is_plain_name(part);
+        match &parts[..] {
+            [first, office, ..] if is_name(first) && is_office(office) => true,
+            [office, .., last] => is_office(office) && is_name(last),
+            _ => false,
+        }
+    }
+
+    /// Whether a text is an office without the name of who has it, as "President Juárez" is not.
+    fn is_bare_office(&self, text: &str) -> bool {
+        let Some(length) = self.vocabulary.begins(Part::Office, text) else { return false };
+        let rest = text[length..].trim();
+        rest.is_empty()
+            || !text.contains(char::is_lowercase)
+            || rest.split(' ').any(|word| word.starts_with(char::is_lowercase))
+            || self.vocabulary.begins(Part::Office, rest).is_some()
+    }
+
+    /// Whether a line begins as the name of an organization does.
+    fn is_body(&self, text: &str) -> bool {
+        let words: Vec<&str> = text.split(' ').take(2).collect();
+        self.vocabulary.contains(Part::Body, &words.join(" "))
     }
 
     /// The people in the lines of addressees or copies: one a line if the lines say what they are,
@@ -775,6 +904,16 @@ fn title_before(parts: &mut Parts, text: &str) -> Option<Piece> {
     let before = parts.title.replace(found)?;
     let runs = vec![Run::plain(before.text)];
     Some(Piece { text: plain(&runs), runs, gap: true, heading: None, block: None, paragraph: 0 })
+}
+
+/// A text in capitals with only the first letter of each word as one.
+fn capitalized(text: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        let first: String = letters.next().into_iter().collect();
+        first + &letters.as_str().to_lowercase()
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn left_below(text: &str) -> Option<LeftOut> {

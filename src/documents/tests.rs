@@ -113,6 +113,98 @@ fn a_formal_letter_has_all_its_parts() {
     assert_eq!(errors(&made), Vec::<String>::new());
 }
 
+/// The lines of the letter that begin with the title or are those of a person.
+fn title_and_people(text: &str) -> Vec<String> {
+    let made = made("oficio.txt", text.as_bytes());
+    assert_eq!(made.left_out, [], "{}", made.letter);
+    assert_eq!(errors(&made), Vec::<String>::new());
+    let keys = ["title =", "[[", "honorific =", "name =", "office =", "organization =", "note ="];
+    let is_shown = |line: &&str| keys.iter().any(|key| line.starts_with(key));
+    made.letter.lines().filter(is_shown).map(str::to_owned).collect()
+}
+
+#[test]
+fn addressees_without_a_label_are_no_title() {
+    let body =
+        "Por medio de la presente, las organizaciones firmantes le pedimos agua para las familias.";
+    let names = "A t e n t a m e n t e\n\nMtra. Ximena Ñáñez Ibarra\nCoordinadora";
+    let oficio = [
+        "title = \"Falta de agua\" # una suposición: revise si es correcta",
+        "[[to]]",
+        "honorific = \"LIC.\"",
+        "name = \"MÓNICA VEGA AGUIRRE\" # una suposición: revise si es correcta",
+        "office = \"DIRECTORA GENERAL DE LA CESPT\"",
+        "note = \"P R E S E N T E\"",
+    ];
+    // Each line is a paragraph in many documents.
+    for end in ["\n", "\n\n"] {
+        let address =
+            ["LIC. MÓNICA VEGA AGUIRRE", "DIRECTORA GENERAL DE LA CESPT", "P R E S E N T E"];
+        let text = format!(
+            "Tijuana, B.C., a 25 de noviembre de 2026\n\nAsunto: Falta de agua\n\n{}\n\n{body}\n\n{names}\n",
+            address.join(end)
+        );
+        assert_eq!(title_and_people(&text), oficio);
+    }
+    // A title of its own stays one.
+    for title in ["Agua para todas las familias", "Justicia y Agua"] {
+        for end in ["\n", "\n\n"] {
+            let address = ["Mónica Vega Aguirre", "Directora General", "Presente."].join(end);
+            let text = format!(
+                "25 de noviembre de 2026\n\n{title}\n\n{address}\n\nEstimada directora:\n\n\
+                 {body}\n\n{names}\n"
+            );
+            assert_eq!(
+                title_and_people(&text),
+                [
+                    &format!("title = \"{title}\""),
+                    "[[to]]",
+                    "name = \"Mónica Vega Aguirre\" # una suposición: revise si es correcta",
+                    "office = \"Directora General\"",
+                    "note = \"Presente.\"",
+                ]
+            );
+        }
+    }
+    let english = |address: &str| {
+        title_and_people(&format!(
+            "November 25, 2026\n\n{address}\n\nDear friends:\n\nThe families of the eastern \
+             neighborhoods have had no water since the third of May.\n\nSincerely,\n\nRed Sur\n"
+        ))
+    };
+    let guess = "title = \"Draft\" # a guess: look whether it is right";
+    assert_eq!(
+        english("Mónica Vega Aguirre, Director General, State Commission of Public Services"),
+        [
+            guess,
+            "[[to]]",
+            "name = \"Mónica Vega Aguirre\"",
+            "office = \"Director General\"",
+            "organization = \"State Commission of Public Services\"",
+        ]
+    );
+    for end in ["\n", "\n\n"] {
+        assert_eq!(
+            english(&["Jane Doe", "Director", "Water Board"].join(end)),
+            [
+                guess,
+                "[[to]]",
+                "name = \"Jane Doe\" # a guess: look whether it is right",
+                "office = \"Director\"",
+                "organization = \"Water Board\"",
+            ]
+        );
+    }
+    // Titles that begin as names do.
+    for title in ["Stop The Raids, President Roe", "Open Letter To The President of Mexico"] {
+        assert_eq!(english(title), [format!("title = \"{title}\"")]);
+    }
+    assert_eq!(
+        english("Open Letter To The\nPresident of Mexico"),
+        ["title = \"Open Letter To The President of Mexico\" # a guess: look whether it is right"]
+    );
+}
+
 /// What Google Docs saves: anchors, escapes, a picture, a list without an empty line before it.
 #[test]
 fn markdown_of_google_docs_is_cleaned() {
