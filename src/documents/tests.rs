@@ -205,6 +205,24 @@ fn addressees_without_a_label_are_no_title() {
     );
 }
 
+#[test]
+fn the_dash_behind_the_label_of_a_copy_is_no_name() {
+    let text = "9 de marzo de 2026\n\nAgua para todas\n\nEstimada directora:\n\nPedimos agua para \
+        las familias del este de la ciudad.\n\nAtentamente\n\nRed Sur\n\n\
+        C.c.p.- Dr. Ernesto Ruiz, Regidor\nC.c.p. – Archivo\n";
+    assert_eq!(
+        title_and_people(text)[1..],
+        [
+            "[[cc]]",
+            "honorific = \"Dr.\"",
+            "name = \"Ernesto Ruiz\"",
+            "office = \"Regidor\"",
+            "[[cc]]",
+            "name = \"Archivo\" # una suposición: revise si es correcta",
+        ]
+    );
+}
+
 /// What Google Docs saves: anchors, escapes, a picture, a list without an empty line before it.
 #[test]
 fn markdown_of_google_docs_is_cleaned() {

@@ -144,8 +144,11 @@ impl Vocabulary {
     pub(super) fn after_label<'t>(&self, part: Part, text: &'t str) -> Option<&'t str> {
         let length = self.begins(part, text)?;
         let rest = text[length..].trim_start_matches(['.', ' ', '\u{a0}', '\u{202f}']);
+        // "C.c.p.- Name": the dash is the label's as well.
+        let rest = if part == Part::Cc { without_dash(rest) } else { rest };
         if let Some(rest) = rest.strip_prefix([':', '：']) {
-            return Some(rest.trim());
+            let rest = rest.trim();
+            return Some(if part == Part::Cc { without_dash(rest) } else { rest });
         }
         // "C.c.p. Name": the full stops are the label's.
         let is_dotted = text[..length].contains('.');
@@ -178,6 +181,11 @@ impl Vocabulary {
 
 /// What ends a label. French has a space before the colon.
 const ENDS: [char; 6] = ['.', ':', '：', ' ', '\u{a0}', '\u{202f}'];
+
+/// A text without the dash at its start.
+fn without_dash(text: &str) -> &str {
+    text.trim_start_matches(['-', '‐', '‑', '–', '—', ' '])
+}
 
 /// How many bytes of a text are an entry, with which it begins, as whole words. `*` at the end of an
 /// entry stands for the rest of the word.
