@@ -208,6 +208,12 @@ fn report(terminal: Terminal, folder: &Path, made: &Made) {
         terminal.say_list(&say!("this of the text is not in the letter:"), &left);
     }
     if !terminal.quiet {
+        if !made.guesses.iter().any(|guess| guess.key == "[[to]]") {
+            terminal.say(&say!(
+                "no addressee was found; if the letter goes to somebody, add [[to]] to {letter}",
+                letter
+            ));
+        }
         terminal.say(&say!(
             "now look through the letter, then: undersigned build {name}",
             name = shell_word(folder)

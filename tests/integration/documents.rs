@@ -64,6 +64,12 @@ fn a_document_becomes_a_letter() {
         "these are guesses; the letter has a comment beside them:\n  water/letter.toml:4: date: "
     ));
     assert!(run(folder.path(), "build water").status.success());
+    assert!(!said.contains("no addressee"), "{said}");
+    std::fs::write(folder.path().join("open.txt"), text.replace("To: ", "And: ")).expect("a file");
+    let said = stderr(&run(folder.path(), "new open --from open.txt"));
+    let told =
+        "no addressee was found; if the letter goes to somebody, add [[to]] to open/letter.toml\n";
+    assert!(said.contains(told), "{said}");
     let again = run(folder.path(), "new water --from draft.txt");
     assert_eq!(again.status.code(), Some(2));
     assert_eq!(stderr(&again), "undersigned: `water` already exists\n");
