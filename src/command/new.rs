@@ -13,7 +13,7 @@ use crate::command::options::{LimitArguments, tags};
 use crate::command::terminal::{Terminal, print};
 use crate::command::typeset::standard_input;
 use crate::command::{DONE, Stop};
-use crate::documents::{self, Certainty, Guess, LeftOut, Made, Source, key_of};
+use crate::documents::{self, Certainty, Guess, Made, Source, key_of};
 use crate::engine::{output, workers};
 use crate::files::MAX_FILE_BYTES;
 use crate::files::regular::{self, Links};
@@ -203,9 +203,7 @@ fn report(terminal: Terminal, folder: &Path, made: &Made) {
         }
     }
     if !made.left_out.is_empty() {
-        let line = |left: &LeftOut| format!("{}: {}", left.what.get(terminal.language), left.text);
-        let left: Vec<String> = made.left_out.iter().map(line).collect();
-        terminal.say_list(&say!("this of the text is not in the letter:"), &left);
+        terminal.say_left_out(&say!("this of the text is not in the letter:"), &made.left_out);
     }
     if !terminal.quiet {
         if !made.guesses.iter().any(|guess| guess.key == "[[to]]") {

@@ -11,8 +11,8 @@ use crate::command::new::document;
 use crate::command::options::{LimitArguments, tags};
 use crate::command::terminal::{Terminal, only_errors, print, write_error};
 use crate::command::{DONE, FAILED, Stop, typeset};
+use crate::documents::Source;
 use crate::documents::revision::{Change, Original, Revision, edited, revision};
-use crate::documents::{LeftOut, Source};
 use crate::engine::{output, workers};
 use crate::fonts::Fonts;
 use crate::language::Tag;
@@ -97,21 +97,13 @@ pub(super) fn run(terminal: Terminal, arguments: &ReviseArguments) -> Result<u8,
         }
     }
     print(&shown)?;
-    let list = |left: &[LeftOut]| -> Vec<String> {
-        let line = |left: &LeftOut| match left.text.is_empty() {
-            true => left.what.get(terminal.language),
-            false => format!("{}: {}", left.what.get(terminal.language), left.text),
-        };
-        left.iter().map(line).collect()
-    };
     if !revision.untaken.is_empty() {
-        let untaken = list(&revision.untaken);
-        terminal
-            .say_list(&say!("this is not taken over; change it yourself if you agree:"), &untaken);
+        let message = say!("this is not taken over; change it yourself if you agree:");
+        terminal.say_left_out(&message, &revision.untaken);
     }
     if !revision.beside.is_empty() {
-        let beside = list(&revision.beside);
-        terminal.say_list(&say!("the document also has this, which is in no letter:"), &beside);
+        let message = say!("the document also has this, which is in no letter:");
+        terminal.say_left_out(&message, &revision.beside);
     }
     if files.is_empty() {
         if !terminal.quiet {

@@ -9,6 +9,7 @@ use clap::builder::StyledStr;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::command::{DONE, Stop};
+use crate::documents::LeftOut;
 use crate::engine::{output, supervisor};
 use crate::problems::Diagnostic;
 use crate::project::Project;
@@ -38,6 +39,15 @@ impl Terminal {
             text.push_str(&format!("  {}\n", printable(name)));
         }
         write_error(&text);
+    }
+
+    /// Says a list of what of a document is in no letter.
+    pub(super) fn say_left_out(self, message: &Message, left_out: &[LeftOut]) {
+        let line = |left: &LeftOut| match left.text.is_empty() {
+            true => left.what.get(self.language),
+            false => format!("{}: {}", left.what.get(self.language), left.text),
+        };
+        self.say_list(message, &left_out.iter().map(line).collect::<Vec<_>>());
     }
 
     /// What shows problems in a format.

@@ -426,10 +426,7 @@ impl Translation {
             );
         }
         if !self.left_out.is_empty() {
-            let line =
-                |left: &LeftOut| format!("{}: {}", left.what.get(terminal.language), left.text);
-            let left: Vec<String> = self.left_out.iter().map(line).collect();
-            terminal.say_list(&say!("this of the text is not in the letter:"), &left);
+            terminal.say_left_out(&say!("this of the text is not in the letter:"), &self.left_out);
         }
     }
 }

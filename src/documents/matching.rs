@@ -267,10 +267,7 @@ pub(crate) fn names_of(written: &Loaded) -> Vec<String> {
 /// How many words two texts have in common, from 0 to 1.
 fn common(one: &str, other: &str) -> f64 {
     let words = |text: &str| -> HashSet<String> {
-        text.split(|c: char| !c.is_alphanumeric())
-            .map(fold)
-            .filter(|w| w.chars().count() > 1)
-            .collect()
+        words_of(text).map(fold).filter(|w| w.chars().count() > 1).collect()
     };
     let (one, other) = (words(one), words(other));
     let all = one.len() + other.len();
