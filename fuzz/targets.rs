@@ -4,6 +4,7 @@
 mod mutator;
 
 use std::fs;
+use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
@@ -38,6 +39,8 @@ struct Lab {
     fonts: Arc<Fonts>,
     run: Run,
     is_toml: bool,
+    /// Where each variation of an input is written before it is run, and how many there are.
+    variations: Option<(PathBuf, u32)>,
 }
 
 static LAB: LazyLock<Lab> = LazyLock::new(|| {
@@ -51,7 +54,12 @@ static LAB: LazyLock<Lab> = LazyLock::new(|| {
     let folder = TempDir::with_prefix("undersigned-fuzz-").expect("a temporary folder");
     // The root of the letters, or a repository around the temporary folder would be.
     fs::create_dir(folder.path().join(".git")).expect("a folder");
-    let lab = Lab { folder, fonts: Arc::default(), run: *run, is_toml: TOML.contains(name) };
+    let count = std::env::var("FUZZ_VARIATIONS").ok().map(|count| count.parse().expect("a number"));
+    let variations = count.map(|count| {
+        (std::env::var_os("FUZZ_VARIATION").expect("the path of a file").into(), count)
+    });
+    let is_toml = TOML.contains(name);
+    let lab = Lab { folder, fonts: Arc::default(), run: *run, is_toml, variations };
     lab.write("body.md", b"One *paragraph*.[^1]\n\n- An item\n\n[^1]: A note.\n");
     lab.write("list.csv", b"name,organization\nAna,Red\nEva,\n");
     lab.write("logo.svg", b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>");
@@ -59,19 +67,48 @@ static LAB: LazyLock<Lab> = LazyLock::new(|| {
 });
 
 fuzz_target!(|data: &[u8]| {
-    (LAB.run)(&LAB, data);
-    fuzzing::forget();
-});
-
-fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
-    if LAB.is_toml {
-        mutator::mutate(data, size, max_size, seed)
-    } else {
-        fuzzer_mutate(data, size, max_size)
+    LAB.run(data);
+    let Some((path, count)) = &LAB.variations else { return };
+    for number in 0..*count {
+        let variation = LAB.vary(data, number);
+        // What fails is there afterwards.
+        fs::write(path, &variation).expect("a file");
+        LAB.run(&variation);
     }
 });
 
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    LAB.mutate(data, size, max_size, seed)
+});
+
 impl Lab {
+    fn run(&self, data: &[u8]) {
+        (self.run)(self, data);
+        fuzzing::forget();
+    }
+
+    fn mutate(&self, data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
+        if self.is_toml {
+            mutator::mutate(data, size, max_size, seed)
+        } else {
+            fuzzer_mutate(data, size, max_size)
+        }
+    }
+
+    /// A variation of an input, mutated one to eight times.
+    fn vary(&self, data: &[u8], number: u32) -> Vec<u8> {
+        let mut varied = data.to_vec();
+        for step in 0..=number % 8 {
+            let size = varied.len();
+            // What libFuzzer inserts at once is up to 128 bytes.
+            varied.resize(size + 256, 0);
+            let seed = number.wrapping_mul(8) + step + 1;
+            let size = self.mutate(&mut varied, size, size + 256, seed.wrapping_mul(0x9E37_79B9));
+            varied.truncate(size);
+        }
+        varied
+    }
+
     fn write(&self, name: &str, data: &[u8]) {
         fs::write(self.folder.path().join(name), data).expect("a file");
     }
