@@ -313,6 +313,8 @@ pub(crate) struct Signatory {
     pub group: Option<EcoString>,
     /// The picture of the signature.
     pub signature: Option<Picture>,
+    /// Who this is in a form's export.
+    pub key: Option<EcoString>,
     /// The members of a coalition.
     pub members: Vec<Signatory>,
 }

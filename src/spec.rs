@@ -9,6 +9,7 @@ pub(crate) mod country;
 pub(crate) mod edition;
 pub(crate) mod envelopes;
 pub(crate) mod formulas;
+mod key_column;
 pub(crate) mod links;
 pub(crate) mod lint;
 pub(crate) mod loaded;
@@ -425,6 +426,8 @@ pub(crate) struct Signatory {
     pub group: Option<Text>,
     /// The path of a picture of the signature.
     pub signature: Option<Text>,
+    /// Who this is in the next export of a form: what the column says that `signatories import --key` names.
+    pub key: Option<Text>,
     /// Similar names that have been checked and belong to other signatories.
     #[schemars(schema_with = "schema::names")]
     pub not_duplicate_of: Vec<Text>,
@@ -684,6 +687,7 @@ impl Signatory {
             country: None,
             group: None,
             signature: None,
+            key: None,
             print_as: None,
             places: Vec::new(),
             not_duplicate_of: Vec::new(),

@@ -224,6 +224,7 @@ impl Signatory {
             country: _,
             group: _,
             signature: _,
+            key: _,
             members,
         } = self;
         let own = [Some(name), title.as_ref(), organization.as_ref(), note.as_ref()];

@@ -86,6 +86,13 @@ impl ColumnPattern {
         (!value.is_empty()).then(|| Text { value: value.into(), place, written })
     }
 
+    /// Whether a column is part of it.
+    pub(crate) fn uses(&self, index: usize) -> bool {
+        let is_there =
+            |piece: &Piece| matches!(piece, Piece::Cell(columns) if columns.contains(&index));
+        self.0.iter().any(is_there)
+    }
+
     /// Where the value is in a row, or would be: the place of the first cell.
     pub(crate) fn place<'r>(&self, row: &'r Row) -> &'r Place {
         let mut columns = self.0.iter().filter_map(|piece| match piece {

@@ -12,6 +12,7 @@ use crate::source::Place;
 use crate::source::text::{Text, name_key};
 use crate::spec::column_pattern::{self, ColumnPattern};
 use crate::spec::country::Country;
+use crate::spec::key_column;
 use crate::spec::links::Address;
 use crate::spec::records;
 use crate::spec::spec_reader::{SpecReader, TOP_LEVEL_KEYS};
@@ -45,6 +46,9 @@ pub(crate) struct SignatoryFile {
     pub encoding: Option<&'static Encoding>,
     /// The group of all its signatories.
     pub group: Option<Text>,
+    /// The column that says who is the same in the next export. Only an import has one.
+    #[schemars(skip)]
+    pub key: Option<Text>,
 }
 
 /// A folder with one file per signatory, so that people who add some do not cause conflicts: TOML, YAML,
@@ -156,6 +160,7 @@ fn read_folder(
             delimiter: None,
             encoding: None,
             group: folder.group.clone(),
+            key: None,
         };
         let list = rows(&table, &wanted, languages, say_which, problems)?;
         signatories.extend(list.signatories);
@@ -274,17 +279,28 @@ fn rows(
     let columns = Columns::find(wanted, table, say_which, problems);
     let filters = Filter::find(wanted, table, problems);
     let (columns, filters) = (columns?, filters?);
+    let is_read = |row: &&Row| filters.iter().all(|filter| filter.accepts(row));
+    let read: Vec<&Row> = table.rows.iter().filter(is_read).collect();
+    let key = match &wanted.key {
+        Some(wanted) => Some(key_column::find(
+            wanted,
+            table,
+            &read,
+            |index| columns.use_column(index),
+            problems,
+        )?),
+        None => None,
+    };
     let mut signatories = Vec::new();
-    let mut left_out = 0;
-    for row in &table.rows {
-        if !filters.iter().all(|filter| filter.accepts(row)) {
-            left_out += 1;
-        } else if let Some(mut signatory) = columns.signatory(row, languages, problems) {
+    for row in &read {
+        if let Some(mut signatory) = columns.signatory(row, languages, problems) {
             signatory.group = signatory.group.or_else(|| wanted.group.clone());
+            let cell = key.and_then(|key| row.cells.get(key));
+            signatory.key = cell.map(|cell| characters::checked(cell.clone(), problems));
             signatories.push(signatory);
         }
     }
-    Some(List { signatories, left_out })
+    Some(List { signatories, left_out: table.rows.len() - read.len() })
 }
 
 fn report_if_empty(signatories: &[Signatory], path: &Text, problems: &Problems) {
@@ -377,6 +393,11 @@ impl Columns {
             return None;
         }
         complete.then_some(Self { patterns: columns, kind: wanted.kind.unwrap_or_default() })
+    }
+
+    /// Whether the letter uses a column.
+    fn use_column(&self, index: usize) -> bool {
+        self.patterns.iter().any(|(_, pattern)| pattern.uses(index))
     }
 
     /// The value of a key in a row. Characters that cannot be printed are reported.

@@ -166,6 +166,7 @@ signatories import
   --kind signatories import r.csv --into y /= + --kind person
   --fix-case signatories import loud.csv --into y /= + --fix-case
   --keep-going signatories import wrong-url.csv --into y /= + --keep-going
+  --key signatories import r.csv --into y /= + --key name
   --where signatories import r.csv --into y /= + --where name=Nobody
   --delimiter signatories import r.csv --into y /= + --delimiter ;
   --encoding signatories import windows.csv --into y /= + --encoding windows-1252

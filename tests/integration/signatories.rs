@@ -376,3 +376,101 @@ fn import_tells_of_every_row() {
     let text = std::fs::read_to_string(folder.path().join("x/letter.toml")).expect("the letter");
     assert!(text.contains("  \"Red del Agua CDMX\",\n]"), "{text}");
 }
+
+/// With a key, an import knows who changed their name, gives those who were listed before their key, and adds
+/// nobody who withdrew.
+#[test]
+fn import_knows_people_by_their_key() {
+    let letter = format!(
+        "{HEAD}signatories = [\n  \"Red Sur\", # first\n  {{ name = \"Ana Prueba\", kind = \"person\", title = \"Chair\" }},\n\
+         {{ name = \"Luis Retirado\", kind = \"person\", withdrawn = 2026-02-01 }},\n]\n"
+    );
+    let first = "id,name,kind,title,mail,ok\n1,Red Sur,,,a@example.org,yes\n\
+                 2,Ana Prueba,person,Chair,b@example.org,yes\n3,Luis Retirado,person,,c@example.org,yes\n\
+                 4,Eva Muestra,person,,d@example.org,yes\n,Fuera,,,e@example.org,no\n";
+    let second = "id,name,kind,title,mail,ok\n1,Red Sur y Norte,,,a@example.org,yes\n\
+                  2,ANA PRUEBA,person,Chair,b@example.org,yes\n4,Eva Muestra Casada,person,Vocal,d@example.org,yes\n\
+                  5,Eva Muestra Casada,person,Vocal,d@example.org,yes\n6,Ana Prueba,person,Chair,f@example.org,yes\n";
+    let folder = folder(&[
+        ("x/letter.toml", &letter),
+        ("form.csv", first),
+        ("next.csv", second),
+        (
+            "twice.csv",
+            "id,name,mail,no\n1,Uno,a@example.org,7\n1,Dos,b@example.org,8\n,Tres,c@example.org,9\n",
+        ),
+        (
+            "form.json",
+            "[{\"id\": 1, \"name\": \"Red Sur\"}, {\"id\": 4, \"name\": \"Eva Rosa Muestra\", \"kind\": \"person\"}]",
+        ),
+        ("form.yaml", "- id: 4\n  name: Eva Roca Muestra\n  kind: person\n"),
+    ]);
+    let import = |what: &str| run(folder.path(), &format!("signatories import {what} --into x"));
+    let text = || std::fs::read_to_string(folder.path().join("x/letter.toml")).expect("the letter");
+
+    // Nothing by which people can be reached is kept, and no message shows it.
+    let refused = import("form.csv --where ok=yes --key mail");
+    assert_eq!(refused.status.code(), Some(1));
+    let problems = stderr(&refused);
+    assert!(problems.contains("--> form.csv:1:20") && problems.contains(": `id`"), "{problems}");
+    assert!(!problems.contains('@') && text() == letter, "{problems}");
+    let refused = import("twice.csv --key id");
+    assert_eq!(refused.status.code(), Some(1));
+    let problems = stderr(&refused);
+    for place in ["twice.csv:3:1", "twice.csv:4:1", ": `no`"] {
+        assert!(problems.contains(place), "{place}: {problems}");
+    }
+    let some = import("twice.csv --key id --keep-going --dry-run");
+    assert!(stdout(&some).starts_with("new: Uno\n"), "{}", stdout(&some));
+    assert!(stdout(&some).contains("left out because of errors: 2"), "{}", stdout(&some));
+    let nowhere = stderr(&import("form.csv --key code"));
+    assert!(nowhere.contains("the file has no column `code`"), "{nowhere}");
+
+    let dry = import("form.csv --where ok=yes --key id --dry-run");
+    assert_eq!(text(), letter);
+    let output = import("form.csv --where ok=yes --key id");
+    assert_eq!(stdout(&dry), stdout(&output));
+    insta::assert_snapshot!(stdout(&output), @r#"
+    new: Eva Muestra
+    withdrawn: Luis Retirado in line 4; nothing was changed
+    new: 1, already listed: 2, changed: 0, not in the file: 0
+    listed before, and now with their key: 2
+    left out by --where: 1
+    "#);
+    insta::assert_snapshot!(text().strip_prefix(HEAD).expect("the head"), @r#"
+    signatories = [
+      { name = "Red Sur", key = "1" }, # first
+      { name = "Ana Prueba", kind = "person", title = "Chair", key = "2" },
+    { name = "Luis Retirado", kind = "person", withdrawn = 2026-02-01 },
+      { name = "Eva Muestra", kind = "person", key = "4" },
+    ]
+    "#);
+    let again = import("form.csv --where ok=yes --key id");
+    assert!(stdout(&again).contains("new: 0, already listed: 3, changed: 0"), "{}", stdout(&again));
+    let before = text();
+    insta::assert_snapshot!(stdout(&import("next.csv --where ok=yes --key id")), @r#"
+    check: Eva Muestra Casada in line 5 has another key than Eva Muestra in the letter or above it; nothing was added
+    check: Ana Prueba in line 6 has another key than Ana Prueba in the letter or above it; nothing was added
+    changed: Red Sur y Norte in line 2, name: Red Sur → Red Sur y Norte; nothing was changed
+    changed: Eva Muestra Casada in line 4, name: Eva Muestra → Eva Muestra Casada; title: — → Vocal; nothing was changed
+    already listed: ANA PRUEBA, as Ana Prueba
+    new: 0, already listed: 1, changed: 2, not in the file: 0
+    "#);
+    assert_eq!(text(), before);
+    for file in ["form.json", "form.yaml"] {
+        let output = stdout(&import(&format!("{file} --key id")));
+        assert!(output.contains("name: Eva Muestra → Eva "), "{output}");
+    }
+    for name in ["form.xlsx", "form.ods"] {
+        let workbook = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lists").join(name);
+        std::fs::copy(workbook, folder.path().join(name)).expect("a copy");
+        let columns = ["signatories", "import", name, "--into", "x", "--dry-run", "--column"];
+        let mut program = program(folder.path());
+        program.args(columns).args(["name={Organization|Full name}", "--column", "country="]);
+        let output = program.args(["--key", "Timestamp"]).output().expect("the program runs");
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
+    // The list goes on knowing them.
+    let list = stdout(&run(folder.path(), "signatories x --format toml"));
+    assert!(list.contains("{ name = \"Eva Muestra\", kind = \"person\", key = \"4\" }"), "{list}");
+}

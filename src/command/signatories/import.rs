@@ -55,6 +55,11 @@ pub(super) struct ImportArguments {
     #[arg(long, value_name = "KIND", value_parser = parse_kind)]
     kind: Option<Kind>,
 
+    /// The column that says who is the same person in the next export, such as "Response ID": what it says
+    /// is kept in the letter, so that a changed name is recognized
+    #[arg(long, value_name = "HEADER")]
+    key: Option<String>,
+
     /// Import only the rows whose cell of a column says this, such as Consent=Yes
     #[arg(long = "where", value_name = "HEADER=VALUE", value_parser = parse_condition)]
     filter: Vec<(String, String)>,
@@ -129,7 +134,8 @@ pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8,
         }
         Prepared::Right(import, (path, text), problems) => {
             let wrong = terminal.report(&export.project, &problems);
-            if !arguments.dry_run && !import.added.is_empty() {
+            let changes = !import.added.is_empty() || !import.keyed.is_empty();
+            if changes && !arguments.dry_run {
                 output::write(&path, text.as_bytes())
                     .map_err(|error| Stop::unwritable(&path, &error))?;
             }
@@ -147,7 +153,7 @@ enum Prepared {
     WrongRows(Project, Vec<Diagnostic>),
     /// The rows, the letter's file with its new text, and the problems of the export: warnings, and the
     /// errors of the rows that are left out.
-    Right(Import, (PathBuf, String), Vec<Diagnostic>),
+    Right(Box<Import>, (PathBuf, String), Vec<Diagnostic>),
 }
 
 /// Reads the export and the letter, and compares them.
@@ -192,11 +198,16 @@ fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Sto
         fix_case(&mut rows);
     }
     let wrong = wrong.len();
-    let import = Import { left_out, wrong, ..compare(&rows, letter, &lines) };
+    let withdrawn = project.read(&Problems::default()).map(|written| written.signatories);
+    let withdrawn = withdrawn.into_iter().flatten().filter(|one| one.withdrawn.is_some());
+    let listed = Listed::of(letter, withdrawn);
+    let mut import = Import { left_out, wrong, ..compare(&rows, &listed, &lines) };
+    import.keyed.retain(|(place, _)| place.file == project.file);
     // If the path is a link, the letter that it leads to is changed, and the link stays.
     let path = project.files.path(project.file).unwrap_or_else(|| arguments.into.clone());
     let old = project.source();
-    let new = add(&old, &import.added).map_err(Stop::Usage)?;
+    let new = add(&with_keys(&old, &mut import.keyed), &import.added);
+    let new = new.map_err(Stop::Usage)?;
     let new = output::with_line_ends_of(&old, new);
 
     // A valid letter stays valid: if the new rows would bring an error, it is reported and nothing is
@@ -216,7 +227,7 @@ fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Sto
             false => Prepared::WrongRows(project.clone(), in_rows),
         });
     }
-    Ok(Prepared::Right(import, (path, new), of_export))
+    Ok(Prepared::Right(Box::new(import), (path, new), of_export))
 }
 
 /// A form's export and the letter that it will be added to.
@@ -307,6 +318,7 @@ impl ImportArguments {
             delimiter: self.delimiter,
             encoding: self.encoding,
             group: None,
+            key: self.key.as_deref().map(text),
         }
     }
 }
@@ -332,6 +344,11 @@ struct Import {
     withdrawn: Vec<(String, usize)>,
     /// Entries of the letter that no row is about.
     gone: Vec<String>,
+    /// Rows that are not added because an entry of the same name has another key: the name, its line, and
+    /// the entry.
+    other_key: Vec<(String, usize, String)>,
+    /// Where the entries are that get their key, and the keys.
+    keyed: Vec<(Place, String)>,
     /// Rows that were added although they look like an existing one.
     near: Vec<(String, String)>,
     /// How many rows `--where` leaves out.
@@ -349,16 +366,59 @@ struct Changed {
     keys: Vec<(&'static str, String, String)>,
 }
 
+/// The entries of a letter, and where they are.
+struct Listed {
+    entries: Vec<Entry>,
+    places: Vec<Place>,
+    /// How many sign. Behind them are those that have withdrawn.
+    signing: usize,
+}
+
+impl Listed {
+    fn of(letter: &Letter, withdrawn: impl Iterator<Item = Signatory>) -> Self {
+        let groups = letter.groups.iter().flat_map(|group| &group.signatories);
+        let all = groups.chain(&letter.anonymous);
+        let mut places: Vec<Place> = all.map(|signatory| signatory.place.clone()).collect();
+        let mut entries = list::List::of(letter).signatories;
+        let signing = entries.len();
+        for one in withdrawn {
+            entries.push(entry_of(&one));
+            places.push(one.place);
+        }
+        Self { entries, places, signing }
+    }
+
+    /// Gives an entry of the letter without a key that of a row about it, and says where the entry is.
+    fn learn(
+        &self,
+        keys: &mut [Option<String>],
+        entry: usize,
+        row: usize,
+    ) -> Option<(Place, String)> {
+        let (place, key) = (self.places.get(entry)?, keys[row].clone()?);
+        let is_new = keys[entry].is_none();
+        keys[entry].get_or_insert_with(|| key.clone());
+        is_new.then(|| (place.clone(), key))
+    }
+}
+
 /// Compares an export with the signatories of a letter.
-fn compare(rows: &[Signatory], letter: &Letter, lines: &Lines) -> Import {
+fn compare(rows: &[Signatory], letter: &Listed, lines: &Lines) -> Import {
     let mut import = Import::default();
     for row in rows.iter().filter(|row| row.withdrawn.is_some()) {
         import.withdrawn.push((entry_of(row).name, lines.of(row)));
     }
     let line_of: Vec<usize> = signing(rows).map(|row| lines.of(row)).collect();
-    let mut entries = list::List::of(letter).signatories;
+    let mut entries = letter.entries.clone();
     let listed = entries.len();
     entries.extend(signing(rows).map(entry_of));
+    let mut keys: Vec<Option<String>> = entries.iter_mut().map(|entry| entry.key.take()).collect();
+    let mut by_key: HashMap<String, usize> = HashMap::new();
+    for (index, key) in keys.iter().enumerate().take(listed) {
+        if let Some(key) = key {
+            by_key.entry(key.clone()).or_insert(index);
+        }
+    }
     let names: Vec<Name> = entries.iter().map(comparable).collect();
     let mut alike: HashMap<usize, Vec<usize>> = HashMap::new();
     for (first, second, _) in Names::of(&names).pairs() {
@@ -371,16 +431,38 @@ fn compare(rows: &[Signatory], letter: &Letter, lines: &Lines) -> Import {
     let (mut by_entry, mut by_name) = (HashMap::new(), HashMap::new());
     for (index, (entry, name)) in entries.iter().zip(&names).enumerate() {
         if index >= listed {
+            let line = line_of[index - listed];
+            let of_key = keys[index].as_deref().and_then(|key| by_key.get(key).copied());
             let same = name.identity().and_then(|identity| by_name.get(&identity).copied());
             let same = by_entry.get(entry).copied().into_iter().chain(same).min();
-            if let Some(same) = same {
-                if let Some(met) = met.get_mut(same) {
-                    *met = true;
+            let Some(same) = of_key.or(same) else {
+                new.push(index);
+                there[index] = true;
+                by_entry.entry(entry).or_insert(index);
+                if let Some(identity) = name.identity() {
+                    by_name.entry(identity).or_insert(index);
                 }
-                import.note_listed(entry, &entries[same], line_of[index - listed]);
+                continue;
+            };
+            if let Some(met) = met.get_mut(same) {
+                *met = true;
+            }
+            if (letter.signing..listed).contains(&same) {
+                import.withdrawn.push((entry.name.clone(), line));
                 continue;
             }
-            new.push(index);
+            if of_key.is_none() && keys[same].is_some() && keys[index].is_some() {
+                let other = entries[same].name.clone();
+                import.other_key.push((entry.name.clone(), line, other));
+                continue;
+            }
+            import.keyed.extend(letter.learn(&mut keys, same, index));
+            let renamed = of_key.is_some() && name.words != names[same].words;
+            if let Some(identity) = name.identity() {
+                by_name.entry(identity).or_insert(same);
+            }
+            import.note_listed(entry, &entries[same], renamed, line);
+            continue;
         }
         there[index] = true;
         by_entry.entry(entry).or_insert(index);
@@ -393,7 +475,7 @@ fn compare(rows: &[Signatory], letter: &Letter, lines: &Lines) -> Import {
     let mut came: HashMap<_, usize> = HashMap::new();
     new.iter().for_each(|index| *came.entry(same_name(*index)).or_default() += 1);
     let mut went: HashMap<_, Vec<usize>> = HashMap::new();
-    for index in (0..listed).filter(|index| !met[*index]) {
+    for index in (0..letter.signing).filter(|index| !met[*index]) {
         went.entry(same_name(index)).or_default().push(index);
     }
     for index in new {
@@ -404,7 +486,8 @@ fn compare(rows: &[Signatory], letter: &Letter, lines: &Lines) -> Import {
             && entries[*gone].organization == entry.organization
         {
             met[*gone] = true;
-            import.note_listed(entry, &entries[*gone], line_of[index - listed]);
+            import.keyed.extend(letter.learn(&mut keys, *gone, index));
+            import.note_listed(entry, &entries[*gone], false, line_of[index - listed]);
             continue;
         }
         let near = alike.get(&index).into_iter().flatten().find(|other| there[**other]);
@@ -415,11 +498,34 @@ fn compare(rows: &[Signatory], letter: &Letter, lines: &Lines) -> Import {
             }
             import.near.push((entry.name.clone(), entries[*near].name.clone()));
         }
-        import.added.push(entry.clone());
+        import.added.push(Entry { key: keys[index].clone(), ..entry.clone() });
     }
-    let gone = entries.iter().zip(&met).filter(|(_, met)| !**met);
+    let gone = entries.iter().zip(&met).take(letter.signing).filter(|(_, met)| !**met);
     import.gone = gone.map(|(entry, _)| entry.name.clone()).collect();
     import
+}
+
+/// The text of a letter whose entries at some places have their keys. A table of several lines is left alone.
+fn with_keys(source: &str, keyed: &mut [(Place, String)]) -> String {
+    let mut text = source.to_owned();
+    keyed.sort_by_key(|(place, _)| std::cmp::Reverse(place.range.start));
+    for (place, key) in keyed {
+        let key = list::quoted(key);
+        let written = text.get(place.range.clone()).unwrap_or_default();
+        let inside = written.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let new = match inside {
+            Some(inside) if !inside.contains('\n') => {
+                let inside = inside.trim().trim_end_matches(',').trim_end();
+                format!("{{ {inside}, key = {key} }}")
+            }
+            None if written.starts_with(['"', '\'']) => {
+                format!("{{ name = {written}, key = {key} }}")
+            }
+            _ => continue,
+        };
+        text.replace_range(place.range.clone(), &new);
+    }
+    text
 }
 
 /// The text of a letter with more signatories at the end of its list. Everything else, including
@@ -488,6 +594,7 @@ fn entry_of(signatory: &Signatory) -> Entry {
         places: (signatory.places.iter())
             .filter_map(|place| Some(place.first()?.value.to_string()))
             .collect(),
+        key: plain(&signatory.key),
         members: signatory.members.iter().map(entry_of).collect(),
     }
 }
@@ -495,9 +602,11 @@ fn entry_of(signatory: &Signatory) -> Entry {
 impl Import {
     /// Notes a row whose signatory is listed, with the same details or with others. What only the letter
     /// says, such as how a name is sorted, is no difference.
-    fn note_listed(&mut self, entry: &Entry, there: &Entry, line: usize) {
-        let own = ["name", "print-as", "sort-as", "family-name", "group"];
-        let keys = COLUMN_KEYS.iter().copied().filter(|key| !own.contains(key));
+    /// A name is one only if its row is known by its key and it was `renamed`.
+    fn note_listed(&mut self, entry: &Entry, there: &Entry, renamed: bool, line: usize) {
+        let own = ["print-as", "sort-as", "family-name", "group"];
+        let is_compared = |key: &&str| !own.contains(key) && (*key != "name" || renamed);
+        let keys = COLUMN_KEYS.iter().copied().filter(is_compared);
         let differs = |key| {
             let (old, new) = (there.value(key), entry.value(key));
             (old != new).then_some((key, old, new))
@@ -526,6 +635,16 @@ impl Import {
         }
         for (name, other) in &self.near {
             let message = say!("check: {name} is new, but looks like {other}", name, other);
+            tell(true, message);
+        }
+        for (name, line, other) in &self.other_key {
+            let message = say!(
+                "check: {name} in line {line} has another key than {other} in the letter or \
+                 above it; nothing was added",
+                name,
+                line,
+                other
+            );
             tell(true, message);
         }
         for Changed { name, line, keys } in &self.changed {
@@ -561,6 +680,12 @@ impl Import {
             gone = self.gone.len()
         );
         tell(false, sum);
+        if !self.keyed.is_empty() {
+            tell(
+                false,
+                say!("listed before, and now with their key: {count}", count = self.keyed.len()),
+            );
+        }
         if self.wrong > 0 {
             tell(true, say!("left out because of errors: {count}", count = self.wrong));
         }

@@ -51,6 +51,9 @@ pub(crate) struct Entry {
     /// The places that follow the name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<String>,
+    /// Who this is in a form's export.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// The members of a coalition.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<Entry>,
@@ -85,6 +88,7 @@ impl Entry {
             "group" => self.group.as_deref(),
             "sort-as" => self.sort_as.as_deref(),
             "family-name" => self.family_name.as_deref(),
+            "key" => self.key.as_deref(),
             _ => None,
         }
     }
@@ -197,13 +201,14 @@ fn entry(signatory: &Signatory) -> Entry {
         group: plain(&signatory.group),
         sort_as: plain(&signatory.sort_as),
         family_name: plain(&signatory.family_name),
+        key: plain(&signatory.key),
         members: signatory.members.iter().map(entry).collect(),
     }
 }
 
 /// An entry as it is in a letter: a string if only the name is known.
 pub(crate) fn toml_entry(entry: &Entry) -> String {
-    let known: Vec<String> = list_keys()
+    let known: Vec<String> = (list_keys().chain(["key"]))
         .filter_map(|key| Some(format!("{key} = {}", quoted(entry.field(key)?))))
         .collect();
     if known.len() == 1 && entry.members.is_empty() && entry.places.is_empty() {

@@ -163,6 +163,7 @@ impl LanguageResolver<'_> {
             country: country.and_then(|country| country.code.clone()),
             group: plain(&signatory.group),
             signature,
+            key: plain(&signatory.key),
             members,
         })
     }

@@ -102,7 +102,16 @@ impl SpecReader<'_> {
         let kind = self.kind(&mut table);
         let filter = self.filter(&mut table);
         table.finish(context);
-        Some(SignatoryFile { path: path?, columns, kind, filter, delimiter, encoding, group })
+        Some(SignatoryFile {
+            path: path?,
+            columns,
+            kind,
+            filter,
+            delimiter,
+            encoding,
+            group,
+            key: None,
+        })
     }
 
     /// Which column contains which key.
@@ -171,6 +180,7 @@ impl SpecReader<'_> {
         let country = self.country(&mut table);
         let group = table.take("group").and_then(|v| v.text(context));
         let signature = table.take("signature").and_then(|v| v.text(context));
+        let key = table.take("key").and_then(|v| v.text(context));
         let not_duplicate_of = self.names(table.take("not-duplicate-of"));
         let withdrawn = table.take("withdrawn").and_then(|v| v.date(context));
         table.finish(context);
@@ -190,6 +200,7 @@ impl SpecReader<'_> {
             country,
             group,
             signature,
+            key,
             not_duplicate_of,
             withdrawn,
         })
