@@ -26,6 +26,12 @@ async function watch(folder, ...more) {
   return { child, url };
 }
 
+/** Replaces a file at once: `watch` may see the moment in which one that is written in place is empty. */
+function save(file, text) {
+  fs.writeFileSync(`${file}.new`, text);
+  fs.renameSync(`${file}.new`, file);
+}
+
 /** The status of the answer to a request with another host name. */
 function statusFor(url, host) {
   return new Promise((resolve, reject) => {
@@ -55,6 +61,8 @@ async function main() {
   });
   try {
     const context = await browser.newContext({ viewport: { width: 1900, height: 900 }, acceptDownloads: true });
+    // A machine may be busy, but not this long.
+    context.setDefaultTimeout(300_000);
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const page = await context.newPage();
     const wrong = [];
@@ -104,7 +112,7 @@ async function main() {
     const first = original.split("\n").findIndex((line) => line.length > 80);
     const lines = original.split("\n");
     lines[first] = `Xylophone ${lines[first]}`;
-    fs.writeFileSync(body, lines.join("\n"));
+    save(body, lines.join("\n"));
     await page.waitForFunction(
       (old) => document.querySelector('.language[data-tag="en"] .page img').src !== old,
       before,
@@ -212,7 +220,7 @@ async function main() {
 
     step("the words of a problem are marked, and not the paragraph");
     const wrote = "The 74 undersigned organizations wrote about this before, and nobody has replied to any of our letters.";
-    fs.writeFileSync(body, [...lines.slice(0, first), wrote, "", ...lines.slice(first)].join("\n"));
+    save(body, [...lines.slice(0, first), wrote, "", ...lines.slice(first)].join("\n"));
     const stale = column("en").locator('.mark[title*="74"]');
     await stale.waitFor();
     const text = column("en").locator(`.spot[data-line="letter/body.en.md:${first + 1}"]`).first();
@@ -224,7 +232,7 @@ async function main() {
     assert.equal(await missing.first().textContent(), "not in es-MX");
     assert.equal(await column("es-MX").locator(".block").count(), 0);
     await picture("untranslated");
-    fs.writeFileSync(body, lines.join("\n"));
+    save(body, lines.join("\n"));
     await missing.first().waitFor({ state: "detached" });
 
     step("the PDF and its draft are downloaded");
@@ -272,7 +280,7 @@ async function main() {
     const goodBoth = await drawing(both, 0);
     const broken = [...lines];
     broken[first] = `<b>${broken[first]}`;
-    fs.writeFileSync(body, broken.join("\n"));
+    save(body, broken.join("\n"));
     const note = column("en").locator(".last-good .problem.error");
     await note.waitFor();
     assert.match(await note.textContent(), new RegExp(`letter/body\\.en\\.md:${first + 1}$`));
@@ -287,7 +295,7 @@ async function main() {
     await note.click();
     assert.equal(await page.locator("#place").textContent(), `letter/body.en.md:${first + 1}:1`);
     await picture("error");
-    fs.writeFileSync(body, original);
+    save(body, original);
     await note.waitFor({ state: "detached" });
     await page.waitForFunction(
       (old) => document.querySelector('.language[data-tag="en"] .page img').src !== old,
@@ -297,7 +305,7 @@ async function main() {
     step("an edition of letters that follow one another is scrolled to the language that is read");
     const spec = path.join(letter, "letter.toml");
     const parallel = fs.readFileSync(spec, "utf8");
-    fs.writeFileSync(spec, parallel.replace('layout = "parallel"', 'layout = "consecutive"'));
+    save(spec, parallel.replace('layout = "parallel"', 'layout = "consecutive"'));
     await page.waitForFunction(() =>
       /6 pages$/.test(document.querySelector('.language[data-tag="en+es-MX"] h2').textContent),
     );
@@ -320,7 +328,7 @@ async function main() {
       assert.ok(Math.abs(aligned[0] - aligned[1]) < 4, `${tag}: ${aligned}`);
     }
     await picture("consecutive");
-    fs.writeFileSync(spec, parallel);
+    save(spec, parallel);
     await page.waitForFunction(() =>
       /4 pages$/.test(document.querySelector('.language[data-tag="en+es-MX"] h2').textContent),
     );
@@ -407,7 +415,7 @@ async function main() {
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.goto(running[1].url);
     await page.locator("#fold", { hasText: "Problemas" }).waitFor();
-    assert.match(await page.locator("#status").textContent(), /^sin errores, \d+ advertencias$/);
+    await page.locator("#status", { hasText: /^sin errores, \d+ advertencias$/ }).waitFor();
     assert.equal(await page.locator("#choice button").count(), 6, "five languages and an edition");
     const shown = () => page.locator(".language").evaluateAll((all) => all.map((one) => one.dataset.tag));
     assert.deepEqual(await shown(), ["en", "es-MX"]);

@@ -3,21 +3,19 @@
 #![cfg(unix)]
 
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use super::{SMALL, program, stderr, write};
+use super::{SMALL, program, stderr, until, write};
 
 /// How often each command is killed, unless `KILLS` says otherwise.
 const KILLS: u32 = 12;
-
-/// How long a process may need to end when it is killed.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The files below a folder.
 type Tree = BTreeMap<PathBuf, Vec<u8>>;
@@ -95,6 +93,11 @@ fn kill(folder: &TempDir, arguments: &[&str], after: Duration, all: bool) {
     let command = command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.process_group(0).spawn().expect("the program starts");
     thread::sleep(after);
+    end(&mut child, all);
+}
+
+/// Kills all processes of a group, or only its first, and waits until they are gone.
+pub(super) fn end(child: &mut Child, all: bool) {
     let group = format!("-{}", child.id());
     let send = |signal: &str| {
         let mut kill = Command::new("kill");
@@ -107,11 +110,7 @@ fn kill(folder: &TempDir, arguments: &[&str], after: Duration, all: bool) {
         false => child.kill().expect("it is our child"),
     }
     child.wait().expect("it ends");
-    let begun = Instant::now();
-    while send("-0") {
-        assert!(begun.elapsed() < PATIENCE, "{arguments:?}: a process outlives its parent");
-        thread::sleep(Duration::from_millis(5));
-    }
+    until("no process outlives its parent", || !send("-0"));
 }
 
 #[test]
@@ -162,4 +161,25 @@ fn review_survives_kills() {
     };
     let arguments = ["review", "a", "--lang", "es", "--by", "Ana", "--date", "2026-03-09"];
     survives(&arguments, make, |_| false);
+}
+
+/// The preview writes nothing; it must only not live on.
+#[test]
+fn a_killed_preview_is_gone() {
+    let folder = super::folder(&[("a/letter.toml", SMALL)]);
+    let begin = tree(folder.path());
+    for (is_built, all) in [(false, false), (false, true), (true, false), (true, true)] {
+        let mut command = program(folder.path());
+        let command = command.args(["watch", "a"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.process_group(0).spawn().expect("the program starts");
+        let mut line = String::new();
+        match is_built {
+            false => BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line),
+            true => BufReader::new(child.stderr.take().expect("a pipe")).read_line(&mut line),
+        }
+        .expect("a line");
+        assert!(line.contains(if is_built { " ms: " } else { "http://" }), "{line}");
+        end(&mut child, all);
+        assert!(tree(folder.path()) == begin);
+    }
 }

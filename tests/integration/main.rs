@@ -41,6 +41,8 @@ mod watch;
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -48,6 +50,28 @@ use common::{folder, program, repository, run, stderr, write};
 
 fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("standard output is UTF-8")
+}
+
+/// Waits until something is so, which takes no time unless the machine is busy or it never is.
+fn until(what: &str, is_so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_mins(5), "never so: {what}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Whether a process catches interrupts, as the program does soon after it has begun. Where the system
+/// does not tell, it counts as so.
+#[cfg(unix)]
+fn minds_interrupts(process: u32) -> bool {
+    let Ok(status) = std::fs::read_to_string(format!("/proc/{process}/status")) else {
+        return true;
+    };
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    let caught = u64::from_str_radix(caught.unwrap_or_default().trim(), 16);
+    // The lowest bit is SIGHUP, which it catches last.
+    caught.is_ok_and(|signals| signals & 1 != 0)
 }
 
 /// A built-in font as "DejaVu Sans Momo", a name that no other font has.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use lopdf::Document;
 
@@ -472,19 +471,22 @@ fn a_resumed_merge_gives_the_result_of_a_whole_one() {
     assert_eq!(whole.len(), 61);
 
     // Killed as soon as the first letter exists, whatever it is doing.
-    let mut child = super::program(folder.path())
+    let mut program = super::program(folder.path());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut program, 0);
+    let mut child = program
         .args("merge water --recipients r.csv --lang en -o stopped -j 1".split(' '))
         .stderr(std::process::Stdio::null())
         .spawn()
         .expect("the program starts");
     let stopped = folder.path().join("stopped");
-    let begun = Instant::now();
     let made = || std::fs::read_dir(&stopped).map_or(0, std::iter::Iterator::count);
-    while made() < 3 && begun.elapsed() < Duration::from_mins(1) {
-        std::thread::yield_now();
-    }
-    child.kill().expect("it can be killed");
-    child.wait().expect("it ends");
+    super::until("three files are made", || made() >= 3);
+    // With its child, which would go on writing for a moment.
+    #[cfg(unix)]
+    super::kills::end(&mut child, true);
+    #[cfg(not(unix))]
+    drop((child.kill(), child.wait()));
     let half = files(&stopped);
     assert!(half.len() >= 2, "nothing was made");
 
