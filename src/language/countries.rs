@@ -9,6 +9,9 @@ use serde::Deserialize;
 
 use crate::language::{CountryNames, Tag, fold};
 
+/// `countries.toml`, as the build script writes it.
+const JSON: &str = include_str!(concat!(env!("OUT_DIR"), "/countries.json"));
+
 /// `countries.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -24,8 +27,7 @@ type Codes = HashMap<String, EcoString>;
 
 /// What `countries.toml` says, which goes before what a language says.
 static USUAL: LazyLock<Codes> = LazyLock::new(|| {
-    let table: Table =
-        toml::from_str(include_str!("countries.toml")).expect("a test reads the file of countries");
+    let table: Table = serde_json::from_str(JSON).expect("a test reads the file of countries");
     let three = table.alpha_3.split_whitespace().filter_map(|pair| pair.split_once('-'));
     let mut codes: Codes = three.map(|(three, two)| (key(three), two.into())).collect();
     for (code, names) in table.names {
@@ -230,7 +232,7 @@ mod tests {
     /// The table has real codes, and no name twice.
     #[test]
     fn the_table_is_valid() {
-        let table: Table = toml::from_str(include_str!("countries.toml")).expect("TOML");
+        let table: Table = serde_json::from_str(JSON).expect("JSON");
         let english = ENGLISH.as_ref().expect("English");
         assert_eq!(table.alpha_3.split_whitespace().count(), 249);
         for pair in table.alpha_3.split_whitespace() {

@@ -4,13 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
-use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
 use crate::language::Tag;
 
-/// All language files. To add a language, add a file.
-static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/lang");
+// All language files. To add a language, add a file to `templates/lang`.
+include!(concat!(env!("OUT_DIR"), "/letter_languages.rs"));
 
 /// The words of one language, some of which may be absent.
 #[derive(Debug, Clone, Default, Eq, PartialEq, Deserialize)]
@@ -233,26 +232,23 @@ fn files(tag: &Tag) -> Vec<&'static Words> {
 
 /// A language file, which is read when its language is needed.
 struct WordsFile {
-    text: &'static str,
+    json: &'static str,
     words: OnceLock<Words>,
 }
 
 impl WordsFile {
     fn words(&self) -> &Words {
-        let read = || toml::from_str(self.text).expect("a test reads each file of words");
+        let read = || serde_json::from_str(self.json).expect("a test reads each file of words");
         self.words.get_or_init(read)
     }
 }
 
 static FILES: LazyLock<BTreeMap<&'static str, WordsFile>> = LazyLock::new(|| {
-    let file = |file: &'static include_dir::File<'_>| {
-        let (tag, text) = (file.path().file_stem()?.to_str()?, file.contents_utf8()?);
-        Some((tag, WordsFile { text, words: OnceLock::new() }))
-    };
-    FOLDER.files().filter_map(file).collect()
+    let file = |(tag, json)| (tag, WordsFile { json, words: OnceLock::new() });
+    LETTER_LANGUAGES.iter().copied().map(file).collect()
 });
 
-/// What a letter in any language is compared with.
+/// What a letter in any language is compared with: the build script takes it out of each file.
 #[derive(Debug, Default, Eq, PartialEq, Deserialize)]
 #[serde(default)]
 struct OfAll {
@@ -260,19 +256,10 @@ struct OfAll {
     samples: Option<Samples>,
 }
 
-impl OfAll {
-    /// Reads the top of a file and its samples, which are less than half of it: with those of all languages,
-    /// that is measurable.
-    fn read(text: &str) -> Option<Self> {
-        let (top, tables) = text.split_once("\n[").unwrap_or((text, ""));
-        let samples = tables.split("\n[").find_map(|table| table.strip_prefix("samples]"));
-        let samples = samples.map_or(String::new(), |table| format!("[samples]{table}"));
-        toml::from_str(&format!("{top}\n{samples}")).ok()
-    }
-}
-
-static OF_ALL: LazyLock<Vec<OfAll>> =
-    LazyLock::new(|| FILES.values().filter_map(|file| OfAll::read(file.text)).collect());
+static OF_ALL: LazyLock<Vec<OfAll>> = LazyLock::new(|| {
+    let json = include_str!(concat!(env!("OUT_DIR"), "/of-all.json"));
+    serde_json::from_str(json).expect("a test reads the words of all languages")
+});
 
 #[cfg(test)]
 mod tests {

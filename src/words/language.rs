@@ -24,12 +24,12 @@ impl UiLanguage {
 
     /// Every language, English first.
     pub fn all() -> impl Iterator<Item = Self> {
-        [Self::ENGLISH].into_iter().chain((0..FILES.len()).map(|file| Self(Some(file))))
+        [Self::ENGLISH].into_iter().chain((0..LANGUAGES.len()).map(|file| Self(Some(file))))
     }
 
     /// Its BCP 47 tag, such as "es".
     pub fn tag(self) -> &'static str {
-        self.0.map_or("en", |file| FILES[file].0)
+        self.0.map_or("en", |file| LANGUAGES[file].0)
     }
 
     /// The language that the environment requests: the first of `LC_ALL`, `LC_MESSAGES` and `LANG`
@@ -92,8 +92,9 @@ impl UiLanguage {
 
     /// All words of the language. `None` for English, which is written where it is used.
     pub(super) fn words(self) -> Option<&'static Words> {
-        static READ: [OnceLock<Words>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
-        self.0.map(|file| READ[file].get_or_init(|| Words::read(FILES[file].1)))
+        static READ: [OnceLock<Words>; LANGUAGES.len()] =
+            [const { OnceLock::new() }; LANGUAGES.len()];
+        self.0.map(|file| READ[file].get_or_init(|| Words::read(LANGUAGES[file].1)))
     }
 
     /// Spanish, for tests.
@@ -104,8 +105,9 @@ impl UiLanguage {
 
     /// The file of the language.
     #[cfg(test)]
-    pub(super) fn file(self) -> &'static str {
-        self.0.map_or("", |file| FILES[file].1)
+    pub(super) fn file(self) -> String {
+        let file = format!("{}/src/words/{}.toml", env!("CARGO_MANIFEST_DIR"), self.tag());
+        std::fs::read_to_string(file).unwrap_or_default()
     }
 }
 

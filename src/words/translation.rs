@@ -23,9 +23,9 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// Parses the file of a language.
+    /// Parses the file of a language, in JSON.
     pub(super) fn read(file: &str) -> Self {
-        Self { tables: toml::from_str(file).expect("a test reads the file of each language") }
+        Self { tables: serde_json::from_str(file).expect("a test reads the file of each language") }
     }
 
     /// The translation of an English pattern.

@@ -36,21 +36,22 @@ pub(crate) struct Name {
 
 /// The word lists that decide what is significant, folded: `words.toml`.
 #[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(bound(deserialize = "'de: 'static"), deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Words {
-    legal_forms: HashSet<String>,
-    long_legal_forms: Vec<Vec<String>>,
-    small_words: HashSet<String>,
-    weak_words: HashSet<String>,
-    units: HashSet<String>,
-    titles: HashSet<String>,
-    short_forms: HashMap<String, Vec<String>>,
-    translations: HashMap<String, Vec<String>>,
-    nicknames: HashMap<String, Vec<String>>,
+    legal_forms: HashSet<&'static str>,
+    long_legal_forms: Vec<Vec<&'static str>>,
+    small_words: HashSet<&'static str>,
+    weak_words: HashSet<&'static str>,
+    units: HashSet<&'static str>,
+    titles: HashSet<&'static str>,
+    short_forms: HashMap<&'static str, Vec<&'static str>>,
+    translations: HashMap<&'static str, Vec<&'static str>>,
+    nicknames: HashMap<&'static str, Vec<&'static str>>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    toml::from_str(include_str!("words.toml")).expect("a test reads the file of words")
+    let json = include_str!(concat!(env!("OUT_DIR"), "/words.json"));
+    serde_json::from_str(json).expect("a test reads the file of words")
 });
 
 /// The names that a nickname stands for.
@@ -64,20 +65,13 @@ static MEANT: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
     meant
 });
 
-/// The translations of words, in the singular and in the plural: "Migrant Families", "Migrants' Families".
-static TRANSLATED: LazyLock<HashMap<String, &[String]>> = LazyLock::new(|| {
-    let mut all: HashMap<String, &[String]> = HashMap::new();
-    for (word, meant) in &WORDS.translations {
-        let singular = word.strip_suffix('s').unwrap_or(word);
-        for other in [singular.to_owned(), format!("{word}s")] {
-            if !WORDS.translations.contains_key(&other) {
-                all.insert(other, meant);
-            }
-        }
-        all.insert(word.clone(), meant);
-    }
-    all
-});
+/// The translations of a word, also of one that the list has only in the plural, or only in the singular:
+/// "Migrant Families", "Migrants' Families".
+fn translations(word: &str) -> Option<&'static [&'static str]> {
+    let known = |word: &str| WORDS.translations.get(word);
+    let singular = || known(word.strip_suffix('s')?);
+    known(word).or_else(|| known(&format!("{word}s"))).or_else(singular).map(Vec::as_slice)
+}
 
 impl Name {
     /// The name of an organization.
@@ -91,7 +85,7 @@ impl Name {
                 acronyms.push(folded(section));
             } else {
                 let words = folded_words(section);
-                let unsaid = |word: &&String| !WORDS.legal_forms.contains(*word);
+                let unsaid = |word: &&String| !WORDS.legal_forms.contains(word.as_str());
                 squashed.extend(words.iter().filter(unsaid).map(String::as_str));
                 sections.push(significant(words, false));
             }
@@ -118,7 +112,8 @@ impl Name {
             acronyms.extend(words.pop_if(|last| last.chars().next() == begins));
         }
         // A part may stand for the whole if it says enough and the rest does not name a unit of it.
-        let names_unit = |words: &Vec<String>| words.iter().any(|word| WORDS.units.contains(word));
+        let names_unit =
+            |words: &Vec<String>| words.iter().any(|word| WORDS.units.contains(word.as_str()));
         let stands_alone = |(index, part): (usize, &Vec<String>)| {
             let mut others = sections.iter().enumerate().filter(|(other, _)| *other != index);
             let is_part = sections.len() > 1 && part.iter().map(String::len).sum::<usize>() >= 6;
@@ -147,7 +142,7 @@ impl Name {
         let mut words = significant(sections.next().unwrap_or_default(), true);
         // "Pérez, Ana", "Pérez Luna, Ana": the name goes on after the comma.
         let is_first_name = |section: &Vec<String>| {
-            let known = |word: &String| WORDS.nicknames.contains_key(word);
+            let known = |word: &String| WORDS.nicknames.contains_key(word.as_str());
             section.len() <= 2 && section.first().is_some_and(known)
         };
         let goes_on = words.len() < 2 || sections.peek().is_some_and(is_first_name);
@@ -164,7 +159,8 @@ impl Name {
         if words.is_empty() {
             words = folded_words(name);
         }
-        let about = about.into_iter().flatten().filter(|word| !WORDS.titles.contains(word));
+        let about =
+            about.into_iter().flatten().filter(|word| !WORDS.titles.contains(word.as_str()));
         Self { person: true, squashed: words.concat(), words, called, ..Self::default() }
             .with_about(about.collect())
     }
@@ -423,17 +419,18 @@ fn significant(words: Vec<String>, person: bool) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     let mut at = 0;
     while let Some(word) = words.get(at) {
-        let long = WORDS.long_legal_forms.iter().find(|form| words[at..].starts_with(form));
+        let long = (WORDS.long_legal_forms.iter())
+            .find(|form| words[at..].iter().take(form.len()).eq(form.iter()));
         at += long.map_or(1, Vec::len);
         let unsaid = if person { &WORDS.titles } else { &WORDS.legal_forms };
         // "E." may be an initial.
-        let is_small =
-            WORDS.small_words.contains(word) && !(person && is_initial(word) && word != "y");
-        if long.is_some() || is_small || unsaid.contains(word) {
+        let is_small = WORDS.small_words.contains(word.as_str())
+            && !(person && is_initial(word) && word != "y");
+        if long.is_some() || is_small || unsaid.contains(word.as_str()) {
             continue;
         }
-        match WORDS.short_forms.get(word) {
-            Some(meant) => kept.extend(meant.iter().cloned()),
+        match WORDS.short_forms.get(word.as_str()) {
+            Some(meant) => kept.extend(meant.iter().map(|word| (*word).to_owned())),
             None => kept.push(word.clone()),
         }
     }
@@ -444,8 +441,8 @@ fn significant(words: Vec<String>, person: bool) -> Vec<String> {
 /// trabajadores", one is left.
 fn translated(words: Vec<String>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::with_capacity(words.len());
-    let meant = words.into_iter().flat_map(|word| match TRANSLATED.get(&word) {
-        Some(meant) => meant.to_vec(),
+    let meant = words.into_iter().flat_map(|word| match translations(&word) {
+        Some(meant) => meant.iter().map(|word| (*word).to_owned()).collect(),
         None => vec![word],
     });
     for word in meant {
@@ -479,7 +476,7 @@ fn is_acronym(text: &str) -> bool {
     (2..=14).contains(&letters)
         && !text.contains(char::is_whitespace)
         && capitals * 2 > letters
-        && !WORDS.legal_forms.contains(&folded(text))
+        && !WORDS.legal_forms.contains(folded(text).as_str())
 }
 
 /// The words of a text, folded. Consecutive single letters are one word: "A. C.", "U.S.".
