@@ -242,15 +242,18 @@ impl Command {
 /// Reads the arguments. Help, the version and usage errors are printed here; the error is the exit
 /// status.
 fn parse(arguments: Vec<OsString>, language: UiLanguage) -> Result<Arguments, u8> {
-    let (command, arguments) = match language {
-        UiLanguage::ENGLISH => (Arguments::command(), arguments),
-        _ => {
-            (help::translate(Arguments::command(), language), help::without_help_command(arguments))
-        }
+    let parse = |command: clap::Command, arguments: &[OsString]| {
+        let matches = command.try_get_matches_from(arguments)?;
+        Arguments::from_arg_matches(&matches)
     };
-    let parsed = command
-        .try_get_matches_from(arguments)
-        .and_then(|matches| Arguments::from_arg_matches(&matches));
+    let parsed = parse(Arguments::command(), &arguments).or_else(|error| match language {
+        UiLanguage::ENGLISH => Err(error),
+        // Only help and errors need the words of the language.
+        _ => parse(
+            help::translate(Arguments::command(), language),
+            &help::without_help_command(arguments),
+        ),
+    });
     parsed.map_err(|error| {
         if !error.use_stderr() {
             // A closed standard output cannot be reported to anybody.
