@@ -116,7 +116,7 @@ fn compare_languages(resolver: &Resolver<'_>, resolved: &mut Resolved) {
     }
     let unasked = resolved.letters.iter().all(|letter| letter.tag != *tag);
     let unasked = unasked.then(|| resolver.original()).flatten();
-    let source = |file| resolver.files.text(file).unwrap_or_default();
+    let source = resolver.files.texts();
     let targets = Targets::new(&spec.links, spec.languages.iter().map(|(tag, _)| tag));
     let letters = resolved.letters.iter().chain(&unasked);
     let variants: Vec<(&Letter, Variant<'_>)> =
@@ -217,7 +217,7 @@ pub(crate) fn progress(resolver: &Resolver<'_>, resolved: &Resolved) -> Vec<Prog
     let Some(original) = resolved.letters.iter().find(|letter| letter.tag == *tag) else {
         return Vec::new();
     };
-    let source = |file| resolver.files.text(file).unwrap_or_default();
+    let source = resolver.files.texts();
     let targets = Targets::new(&spec.links, spec.languages.iter().map(|(tag, _)| tag));
     let first = Variant::of(original, &source);
     let translations = resolved.letters.iter().filter(|letter| letter.tag != *tag);

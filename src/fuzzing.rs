@@ -156,7 +156,7 @@ pub fn review(project: &Project, fonts: &Arc<Fonts>) -> Option<String> {
     let ([original, letter, ..], false) = (letters.as_slice(), problems.has_errors()) else {
         return None;
     };
-    let source = |file| Files::text(&project.files, file).unwrap_or_default();
+    let source = project.files.texts();
     let (first, second) = (Variant::of(original, &source), Variant::of(letter, &source));
     let found = counterparts(&first, &second, &Targets::new(&[], std::iter::empty()));
     let review = Review::of(&first, &second, found.as_ref());

@@ -73,6 +73,9 @@ pub(crate) fn report_duplicates(
     if complete {
         report_unknown(&entries, distinct, problems);
     }
+    if entries.len() < 2 {
+        return;
+    }
     let mut distinct_as: HashMap<&str, Vec<usize>> = HashMap::new();
     for (group, Distinct { names }) in distinct.iter().enumerate() {
         for name in names {

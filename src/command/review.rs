@@ -155,7 +155,7 @@ fn record(
     open: &[&str],
 ) -> Result<String, Stop> {
     let key = translation_key(spec, &letter.tag);
-    let source = |file| project.files.text(file).unwrap_or_default();
+    let source = project.files.texts();
     let (first, second) = (Variant::of(original, &source), Variant::of(letter, &source));
     let targets = Targets::new(&spec.links, spec.languages.iter().map(|(tag, _)| tag));
     let found = counterparts(&first, &second, &targets);

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::checks::parity::alignment::{Step as Aligned, align};
 use crate::checks::parity::blocks::Partners;
@@ -228,9 +229,9 @@ fn match_blocks(
         })
         .collect();
     let Body::Markdown(own) = &against.letter.body else { return (blocks, Vec::new()) };
-    let source = |_| against.body.to_owned();
+    let source = |_| Rc::from(against.body);
     let first = Variant::of(against.letter, &source);
-    let second = Variant::of_body(tag, &read.blocks, &read.links, markdown.to_owned());
+    let second = Variant::of_body(tag, &read.blocks, &read.links, markdown);
     let spec = &against.written.spec;
     let targets = Targets::new(&spec.links, spec.languages.iter().map(|(tag, _)| tag));
     let Some(found) = counterparts(&first, &second, &targets) else {

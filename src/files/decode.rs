@@ -1,6 +1,9 @@
 //! Files as text: their encodings, and errors in the text of a file.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use encoding_rs::{Encoding, UTF_8};
 use typst::syntax::FileId;
@@ -73,6 +76,15 @@ impl Files {
                 ));
                 Err(Box::new(problem))
             }
+        }
+    }
+
+    /// The texts of files, each decoded once; empty for what is no text.
+    pub(crate) fn texts(&self) -> impl Fn(FileId) -> Rc<str> {
+        let known: RefCell<HashMap<FileId, Rc<str>>> = RefCell::default();
+        move |file| {
+            let read = || self.text(file).unwrap_or_default().into();
+            known.borrow_mut().entry(file).or_insert_with(read).clone()
         }
     }
 

@@ -1,5 +1,7 @@
 //! Compares the links and placeholders of two languages.
 
+use std::cell::OnceCell;
+
 use crate::checks::parity::Pair;
 use crate::checks::parity::segments::Segment;
 use crate::language::{Tag, fold, language_name};
@@ -14,21 +16,15 @@ use crate::words::{Message, say};
 /// The targets of the links of a letter, independent of language.
 pub(crate) struct Targets<'l> {
     links: &'l [LinkTarget],
-    languages: Vec<String>,
+    tags: Vec<&'l Tag>,
+    /// What the languages are called in addresses. Few letters need it.
+    languages: OnceCell<Vec<String>>,
 }
 
 impl<'l> Targets<'l> {
     /// The targets of a letter with these `[links]` in these languages.
-    pub(crate) fn new<'t>(links: &'l [LinkTarget], tags: impl Iterator<Item = &'t Tag>) -> Self {
-        let mut languages: Vec<String> = Vec::new();
-        let english = Tag::english();
-        for tag in tags {
-            languages.push(tag.to_string().to_lowercase());
-            languages.push(tag.language().to_owned());
-            let names = [language_name(tag, tag), language_name(tag, &english)];
-            languages.extend(names.map(|name| fold(&name)));
-        }
-        Self { links, languages }
+    pub(crate) fn new(links: &'l [LinkTarget], tags: impl Iterator<Item = &'l Tag>) -> Self {
+        Self { links, tags: tags.collect(), languages: OnceCell::new() }
     }
 
     /// The target of a link, the same in all languages: its name in `[links]`, or its address without
@@ -73,7 +69,15 @@ impl<'l> Targets<'l> {
     }
 
     fn is_local(&self, word: &str) -> bool {
-        self.languages.contains(&word.to_lowercase())
+        let english = Tag::english();
+        let named = |tag: &&Tag| {
+            let names = [language_name(tag, tag), language_name(tag, &english)];
+            [tag.to_string().to_lowercase(), tag.language().to_owned()]
+                .into_iter()
+                .chain(names.map(|name| fold(&name)))
+        };
+        let languages = self.languages.get_or_init(|| self.tags.iter().flat_map(named).collect());
+        languages.contains(&word.to_lowercase())
     }
 
     /// Whether two addresses are pages of one site for two languages, which may have other names there:

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use typst::syntax::FileId;
 
@@ -183,13 +184,14 @@ impl Segment {
 impl<'l> Variant<'l> {
     /// Divides a letter into segments. `source` returns the text of a file. A body in Typst has no
     /// segments, because it is not parsed.
-    pub(crate) fn of(letter: &'l Letter, source: &dyn Fn(FileId) -> String) -> Self {
+    pub(crate) fn of(letter: &'l Letter, source: &dyn Fn(FileId) -> Rc<str>) -> Self {
         let body = match &letter.body {
             Body::Markdown(body) => body.as_slice(),
             Body::Typst(_) => &[],
         };
-        let text = body.first().map(|first| source(first.place.file)).unwrap_or_default();
-        let mut variant = Self::of_body(&letter.tag, body, &letter.links, text);
+        let text = body.first().map(|first| source(first.place.file));
+        let mut variant =
+            Self::of_body(&letter.tag, body, &letter.links, text.as_deref().unwrap_or_default());
         let compared = |(key, printed)| Some((compared_as(key)?, printed));
         let values = letter.texts().into_iter().filter_map(compared);
         let values = values.map(|(key, printed): (String, &Printed)| {
@@ -206,7 +208,7 @@ impl<'l> Variant<'l> {
         tag: &'l Tag,
         body: &[Block],
         links: &'l [LinkUse],
-        source: String,
+        source: &str,
     ) -> Self {
         let mut collector = Collector { segments: Vec::new(), block: 0, links, source };
         let mut blocks = Vec::new();
@@ -260,7 +262,7 @@ pub(crate) fn translated<'v>(
 }
 
 /// See [`Variant::others`].
-fn others(letter: &Letter, source: &dyn Fn(FileId) -> String) -> Vec<Value> {
+fn others(letter: &Letter, source: &dyn Fn(FileId) -> Rc<str>) -> Vec<Value> {
     let value = |key: String, recorded: String, printed: &Printed| {
         let text = source(printed.source.place.file);
         Value { key, recorded, segment: value_segment(printed, &text) }
@@ -392,7 +394,7 @@ struct Collector<'l> {
     segments: Vec<Segment>,
     block: usize,
     links: &'l [LinkUse],
-    source: String,
+    source: &'l str,
 }
 
 impl Collector<'_> {
