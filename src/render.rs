@@ -26,13 +26,14 @@ mod zones;
 use std::sync::Arc;
 
 use typst::diag::SourceDiagnostic;
-use typst::foundations::{Label, Selector, Smart};
+use typst::foundations::{Dict, Label, Selector, Smart};
 use typst::introspection::Introspector;
 use typst::syntax::{FileId, Span};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use crate::files::{Files, carried};
+use crate::fonts::Fonts;
 use crate::letter::manuscript::Manuscript;
 use crate::letter::{Letter, enclosures};
 use crate::problems::{Diagnostic, Problems};
@@ -71,6 +72,14 @@ pub(crate) fn render(
     blurred.into_iter().for_each(|diagnostic| problems.push(diagnostic));
     problems.extend(hidden.into_iter().chain(zones));
     seen.then_some(rendered)
+}
+
+/// Reads what every letter needs into the compiler's cache: the library and the usual template.
+pub(crate) fn prepare(files: &Arc<Files>, fonts: &Arc<Fonts>) {
+    let (inputs, main) = (Inputs::new(Dict::new()), carried::ready_main());
+    let world = LetterWorld::new(inputs, main, files.clone(), fonts.clone());
+    // It has no text, so that nothing can be wrong with its page.
+    let _empty = typst::compile::<PagedDocument>(&world);
 }
 
 /// Lays out the letter to one recipient of a mail merge. `None` if that failed.

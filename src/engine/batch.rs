@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fmt::{self, Display, Formatter};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -101,6 +102,9 @@ pub(crate) fn typeset(
     progress: impl FnMut(usize, usize),
     mut deliver: impl FnMut(usize, &mut Outcome),
 ) -> Vec<Outcome> {
+    let has_pages = options.formats.iter().any(|format| format.has_pages());
+    let first = projects.first().filter(|_| has_pages);
+    let ready = first.and_then(|project| jobs::prepare(&project.files, fonts, options));
     let (letters, problems): (Vec<_>, Vec<_>) =
         read_all(&projects, fonts, options).into_iter().unzip();
     // One task is one language of one letter, or its edition, so that the two languages of a single
@@ -151,6 +155,10 @@ pub(crate) fn typeset(
         outcomes.iter_mut().enumerate().filter(|(letter, _)| left[*letter] == 0)
     {
         done(letter, outcome, Vec::new());
+    }
+    if !tasks.is_empty() {
+        // To wait for it takes no longer than to do the same again.
+        let _ready = ready.map(JoinHandle::join);
     }
     let mut sets: Vec<Vec<(usize, Set)>> = left.iter().map(|_| Vec::new()).collect();
     set_all(tasks, options, progress, |slot, result| {

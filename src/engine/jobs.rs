@@ -1,8 +1,11 @@
 //! The documents of a letter: one for each requested language, and one for its edition.
 
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use crate::engine::options::Options;
+use crate::engine::{supervisor, workers};
+use crate::files::Files;
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::language::languages::Languages;
@@ -10,6 +13,7 @@ use crate::letter::Letter;
 use crate::letter::manuscript::Manuscript;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::project::Project;
+use crate::render;
 use crate::source::Place;
 use crate::spec::edition::Layout;
 use crate::words::say;
@@ -58,6 +62,20 @@ impl Job {
     pub(crate) fn set_manuscript(&self) -> Option<Manuscript<'_>> {
         Manuscript::of_aligned(self.letters(), self.layout)
     }
+}
+
+/// Prepares the compiler on another processor while letters are read, unless there is none.
+pub(crate) fn prepare(
+    files: &Arc<Files>,
+    fonts: &Arc<Fonts>,
+    options: &Options,
+) -> Option<JoinHandle<()>> {
+    if options.jobs < 2 || supervisor::has_verdicts() {
+        return None;
+    }
+    let (files, fonts) = (files.clone(), fonts.clone());
+    // Without a thread, the first letter prepares the compiler.
+    workers::beside(move || render::prepare(&files, &fonts))
 }
 
 /// Reads and checks a letter in the languages that its documents need.

@@ -239,6 +239,11 @@ where
     results.into_values().collect()
 }
 
+/// Does something that cannot fail on a thread of its own, if there is one to have.
+pub(crate) fn beside(work: impl FnOnce() + Send + 'static) -> Option<thread::JoinHandle<()>> {
+    thread::Builder::new().stack_size(STACK).spawn(work).ok()
+}
+
 /// Does one thing like [`each`]. The error is what to report, at this place.
 pub(crate) fn one<R: Send + 'static>(
     limits: Limits,

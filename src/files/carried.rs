@@ -28,6 +28,9 @@ const MAIN: (&str, &str) = ("undersigned-main.typ", include_str!("../../template
 const MERGE_MAIN: (&str, &str) =
     ("undersigned-merge.typ", include_str!("../../templates/merge.typ"));
 
+/// A main file that only reads the usual template, so that it is ready when a letter needs it.
+const READY: (&str, &str) = ("undersigned-ready.typ", "#import \"open-letter.typ\": letter\n");
+
 /// The built-in files, which all letters share: Typst parses them once.
 pub(super) static CARRIED: LazyLock<FileStore<Carried>> = LazyLock::new(|| FileStore::new(Carried));
 
@@ -37,7 +40,7 @@ pub(super) struct Carried;
 impl FileLoader for Carried {
     fn load(&self, file: FileId) -> FileResult<Bytes> {
         let name = file.vpath().get_without_slash();
-        let mut all = TEMPLATES.iter().chain(&[MAIN, MERGE_MAIN]);
+        let mut all = TEMPLATES.iter().chain(&[MAIN, MERGE_MAIN, READY]);
         let found = all.find(|(known, _)| *known == name);
         found
             .map(|(_, text)| Bytes::from_string(without_comments(text)))
@@ -79,6 +82,11 @@ pub(crate) fn main() -> FileId {
 /// The main file of a mail merge.
 pub(crate) fn merge_main() -> FileId {
     built_in(MERGE_MAIN.0)
+}
+
+/// The main file that only reads the usual template.
+pub(crate) fn ready_main() -> FileId {
+    built_in(READY.0)
 }
 
 /// Whether it is a main file, which contains no user's text.

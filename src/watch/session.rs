@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::engine::jobs::{self, Job};
@@ -34,6 +35,8 @@ pub(crate) struct Session {
     pub project: Project,
     fonts: Arc<Fonts>,
     options: Arc<Options>,
+    /// What prepares the compiler for the first page.
+    ready: Option<JoinHandle<()>>,
     memory: Memory,
     /// The pages as they were last drawn, by the hash of what is visible on them.
     drawings: HashMap<u128, Arc<Drawing>>,
@@ -88,9 +91,11 @@ fn languages(
 impl Session {
     /// A letter that has not been typeset yet.
     pub(crate) fn new(project: Project, fonts: &FontOptions, options: Arc<Options>) -> Self {
+        let fonts = Arc::new(Fonts::new(fonts));
         Self {
+            ready: jobs::prepare(&project.files, &fonts, &options),
             project,
-            fonts: Arc::new(Fonts::new(fonts)),
+            fonts,
             options,
             memory: Memory::of_watch(),
             drawings: HashMap::new(),
@@ -135,6 +140,7 @@ impl Session {
         }
         let problems = Arc::new(Problems::default());
         let (letters, all) = self.read_first(&problems)?;
+        let _ready = self.ready.take().map(JoinHandle::join);
         let set = self.lay_out(letters, &problems);
         let drawings = self.draw(&set, &problems);
         if !problems.judged(&self.options.lint).iter().all(|problem| !problem.is_error()) {
