@@ -11,8 +11,9 @@ use crate::command::new::document;
 use crate::command::options::{LimitArguments, tags};
 use crate::command::terminal::{Terminal, only_errors, print, write_error};
 use crate::command::{DONE, FAILED, Stop, typeset};
+use crate::documents::LeftOut;
 use crate::documents::Source;
-use crate::documents::revision::{Change, Original, Revision, edited, revision};
+use crate::documents::revision::{Change, Original, Revision, Untaken, edited, revision};
 use crate::engine::{output, workers};
 use crate::fonts::Fonts;
 use crate::language::Tag;
@@ -97,9 +98,24 @@ pub(super) fn run(terminal: Terminal, arguments: &ReviseArguments) -> Result<u8,
         }
     }
     print(&shown)?;
+    if revision.is_older {
+        terminal.say(&say!(
+            "the letter was changed since this document was made: what is newer in the letter stays"
+        ));
+    }
     if !revision.untaken.is_empty() {
         let message = say!("this is not taken over; change it yourself if you agree:");
-        terminal.say_left_out(&message, &revision.untaken);
+        let with_place = |untaken: &Untaken| {
+            let LeftOut { what, text } = untaken.left.clone();
+            let Some(place) = &untaken.place else { return LeftOut { what, text } };
+            let file = project.files.path(place.file);
+            let file = file.map(|path| reporter.relative(&path)).unwrap_or_default();
+            let place = format!("{}:{}", printable(&file), line_of(&project, place));
+            let what = what.get(terminal.language);
+            LeftOut { what: Message::verbatim(format!("{place}: {what}")), text }
+        };
+        let left: Vec<LeftOut> = revision.untaken.iter().map(with_place).collect();
+        terminal.say_left_out(&message, &left);
     }
     if !revision.beside.is_empty() {
         let message = say!("the document also has this, which is in no letter:");
@@ -183,13 +199,17 @@ fn find(project: &Project, lang: &Tag, document: &Source) -> Found {
             None => return Found::Refused(say!("the changes overlap, so none is taken over")),
         }
     }
-    let lines = revision.changes.iter().map(|change| {
-        let source = project.files.text_to_show(change.place.file);
-        let before = source.get(..change.place.range.start).unwrap_or_default();
-        ((before.matches('\n').count() + 1).to_string(), change.clone())
-    });
+    let lines = (revision.changes.iter())
+        .map(|change| (line_of(project, &change.place).to_string(), change.clone()));
     let changes = lines.collect();
     Found::Revised(revision, changes, files)
+}
+
+/// The line of a place.
+fn line_of(project: &Project, place: &Place) -> usize {
+    let source = project.files.text_to_show(place.file);
+    let before = source.get(..place.range.start).unwrap_or_default();
+    before.matches('\n').count() + 1
 }
 
 /// The first file that is no longer what it was when it was compared, as while the question waited.

@@ -2,8 +2,10 @@
 //! letter. The document is compared with what the same format says of the letter now, so that one that
 //! nobody changed changes nothing.
 
+mod anchors;
 mod words;
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
@@ -11,10 +13,13 @@ use ecow::EcoString;
 use typst::syntax::FileId;
 
 use crate::checks::parity::alignment::{Step, align};
-use crate::documents::model::{Block as Read, Document, LeftOut, Run, Style, slice};
-use crate::documents::revision::words::{Hunk, MAX_PRODUCT, Source as Written, Token};
+use crate::documents::model::{self, Block as Read, Document, LeftOut, Run, Style, slice};
+use crate::documents::revision::words::{
+    Hunk, MAX_PRODUCT, SMALL_PRODUCT, Source as Written, Token,
+};
 use crate::documents::{self, Source, body as bodies};
 use crate::files::Files;
+use crate::formats::docx::base::Base;
 use crate::formats::format::Format;
 use crate::formats::outline::{Part, Quotes};
 use crate::formats::{self, outline, outline_blocks};
@@ -49,7 +54,9 @@ pub(crate) struct Revision {
     /// The edits that make them, those of each file in their order.
     pub edits: Vec<Edit>,
     /// The changes that are not taken over, and why.
-    pub untaken: Vec<LeftOut>,
+    pub untaken: Vec<Untaken>,
+    /// Whether the document was made of an earlier version of the letter.
+    pub is_older: bool,
     /// What the document has beside its text: comments, text that somebody deleted.
     pub beside: Vec<LeftOut>,
 }
@@ -63,26 +70,43 @@ pub(crate) struct Change {
     pub shown: String,
 }
 
+/// A change that is not taken over.
+#[derive(Debug, Clone, Eq, PartialEq)]
+pub(crate) struct Untaken {
+    /// What it is, and the text.
+    pub left: LeftOut,
+    /// Where the letter says it now, or what it follows. None if the letter does not say it itself.
+    pub place: Option<Place>,
+}
+
+/// What was done to a paragraph of a document.
+#[derive(Debug, Clone, Copy, Eq, PartialEq)]
+enum Touched {
+    /// It is compared with the letter.
+    Here,
+    /// Nothing: it is as it was in an earlier version of the letter.
+    Nowhere,
+    /// It was changed here, and the letter was changed there as well.
+    Both,
+}
+
 /// Finds what was changed in a document.
 pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revision, Message> {
-    let document = prepared(source)?;
+    let Prepared { document, pictures, .. } = prepared(source)?;
     let mut text = String::new();
     documents::visit(&document.blocks, &mut |run, _| text.extend([run, "\n"]));
     let tag = &original.letter.tag;
     documents::refuse_another_language(source, &documents::prose(&document.blocks), &text, tag)?;
     let exported = exported(source, original)?;
     let letter = Collector::of(original).units();
-    let (before, after) = (units_of(&exported), units_of(&document));
-    let keys = |units: &[ReadUnit]| units.iter().map(|unit| key(&unit.tokens)).collect::<Vec<_>>();
-    let (keys_before, keys_after) = (keys(&before), keys(&after));
-    let keys_letter: Vec<String> = letter.iter().map(|unit| key(&unit.tokens)).collect();
+    let (before, after) = (units_of(&exported.document), units_of(&document));
     let tokens = |units: &[ReadUnit]| units.iter().map(|u| u.tokens.clone()).collect::<Vec<_>>();
     let (tokens_before, tokens_after) = (tokens(&before), tokens(&after));
     let tokens_letter: Vec<_> = letter.iter().map(|unit| unit.tokens.clone()).collect();
     // For each paragraph of the export, that of the letter which it prints.
-    let origins = pairs((&keys_letter, &tokens_letter), (&keys_before, &tokens_before));
+    let origins = pairs(&tokens_letter, &tokens_before);
     // For each paragraph of the document, that of the export which it was.
-    let olds = pairs((&keys_before, &tokens_before), (&keys_after, &tokens_after));
+    let olds = pairs(&tokens_before, &tokens_after);
     let known = olds.iter().flatten().count();
     if known * 4 < before.len().min(after.len()) {
         let (name, tag) = (&source.name, &original.letter.tag);
@@ -92,26 +116,41 @@ pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revis
             tag
         ));
     }
+    // An earlier version of the letter, if the document is of one.
+    let base = Base::read(&source.data).filter(|base| exported.base.as_ref() != Some(base));
+    let has = |text: &str| base.as_ref().is_some_and(|base| base.has(text));
+    let is_new = |unit: &ReadUnit| base.is_some() && !has(&unit.text);
+    let touched = after.iter().zip(&olds).map(|(unit, old)| match old {
+        Some(old) if tokens_same(&before[*old].tokens, &unit.tokens) => Touched::Here,
+        _ if has(&unit.text) => Touched::Nowhere,
+        Some(old) if is_new(&before[*old]) => Touched::Both,
+        _ => Touched::Here,
+    });
+    let touched = touched.collect();
     let mut reviser = Reviser {
         original,
         document: &document,
         letter: &letter,
         before: &before,
         after: &after,
+        is_new: before.iter().map(is_new).collect(),
+        touched,
         origins,
         olds,
         refused: Vec::new(),
-        revision: Revision::default(),
+        standing: Vec::new(),
+        revision: Revision { is_older: base.is_some(), ..Revision::default() },
     };
     reviser.body();
     reviser.others();
+    reviser.pictures((&exported.pictures, &pictures));
     let mut revision = reviser.revision;
     // The pages have other numbers in another program.
     let without_numbers = |left: &LeftOut| {
         let text: String = left.text.chars().filter(|c| !c.is_numeric()).collect();
         (left.what.clone(), text)
     };
-    let mut usual: Vec<_> = exported.left_out.iter().map(without_numbers).collect();
+    let mut usual: Vec<_> = exported.document.left_out.iter().map(without_numbers).collect();
     for left in &document.left_out {
         match usual.iter().position(|known| *known == without_numbers(left)) {
             Some(at) => drop(usual.swap_remove(at)),
@@ -127,16 +166,47 @@ pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revis
 }
 
 /// Reads a document as [`documents::letter`] does.
-fn prepared(source: &Source) -> Result<Document, Message> {
+fn prepared(source: &Source) -> Result<Prepared, Message> {
     let mut document = documents::read(source)?;
     documents::clean(&mut document);
+    let mut pictures = Vec::new();
+    pictures_of(&document.blocks, &mut pictures);
+    document.notes.iter().for_each(|note| pictures_of(note, &mut pictures));
     documents::pictures::find(&mut document, source, None);
     document.blocks = documents::text::settle(std::mem::take(&mut document.blocks));
-    Ok(document)
+    Ok(Prepared { document, pictures, base: Base::read(&source.data) })
+}
+
+/// A document, what its pictures show, and of which version of the letter it was made.
+struct Prepared {
+    document: Document,
+    pictures: Vec<String>,
+    base: Option<Base>,
+}
+
+/// What the pictures of some blocks show, as far as it is said.
+fn pictures_of(blocks: &[Read], all: &mut Vec<String>) {
+    for block in blocks {
+        let mut of_runs = |runs: &[Run]| {
+            all.extend(model::shown(runs).map(|shown| one_line(&shown.alt)));
+        };
+        match block {
+            Read::Paragraph(runs) | Read::Heading(_, runs) => of_runs(runs),
+            Read::Table(rows) => rows.iter().flatten().for_each(|cell| of_runs(cell)),
+            Read::List { items, .. } => items.iter().for_each(|item| pictures_of(item, all)),
+            Read::Quote(blocks) => pictures_of(blocks, all),
+            Read::Code(_) | Read::Blank | Read::Rule => {}
+        }
+    }
+}
+
+/// Whether two texts have the same words.
+fn tokens_same(one: &[Token], other: &[Token]) -> bool {
+    one.iter().map(|token| &token.key).eq(other.iter().map(|token| &token.key))
 }
 
 /// What the letter says now in the format of a document.
-fn exported(source: &Source, original: &Original<'_>) -> Result<Document, Message> {
+fn exported(source: &Source, original: &Original<'_>) -> Result<Prepared, Message> {
     let name = source.name.to_lowercase();
     let is_one_of = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
     let format = match FileKind::of(&source.data, &name) {
@@ -200,113 +270,140 @@ fn units_of(document: &Document) -> Vec<ReadUnit> {
     units
 }
 
-/// What makes two paragraphs the same.
-fn key(tokens: &[Token]) -> String {
-    tokens.iter().map(|token| token.key.as_str()).collect::<Vec<_>>().join("\0")
+/// The words of paragraphs as numbers: equal words have the same.
+#[derive(Default)]
+struct Numbers<'t>(HashMap<&'t str, u32>);
+
+impl<'t> Numbers<'t> {
+    fn of(&mut self, paragraphs: &'t [Vec<Token>]) -> Vec<Vec<u32>> {
+        let mut number = |token: &'t Token| {
+            let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+            *self.0.entry(&token.key).or_insert(next)
+        };
+        let mut numbers = |tokens: &'t Vec<Token>| tokens.iter().map(&mut number).collect();
+        paragraphs.iter().map(&mut numbers).collect()
+    }
 }
 
-/// How many words two paragraphs have in common, from 0 to 1.
-fn likeness(one: &[Token], other: &[Token]) -> f64 {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    one.iter().for_each(|token| *counts.entry(&token.key).or_default() += 1);
-    let mut common = 0;
-    for token in other {
-        if let Some(left) = counts.get_mut(token.key.as_str()).filter(|left| **left > 0) {
-            *left -= 1;
-            common += 1;
+/// Two sequences of paragraphs, and which are found to be the same.
+struct Pairing {
+    /// The words in their order.
+    first: Vec<Vec<u32>>,
+    second: Vec<Vec<u32>>,
+    /// The words sorted.
+    bags: (Vec<Vec<u32>>, Vec<Vec<u32>>),
+    found: Vec<Option<usize>>,
+}
+
+/// For each of the second paragraphs, the one of the first that it is: first those that are the same and
+/// appear once, then those with rows of words that no other has, and then, between them, those that are alike.
+fn pairs(first: &[Vec<Token>], second: &[Vec<Token>]) -> Vec<Option<usize>> {
+    let mut numbers = Numbers::default();
+    let (first, second) = (numbers.of(first), numbers.of(second));
+    let sorted = |texts: &[Vec<u32>]| -> Vec<Vec<u32>> {
+        let sorted = texts.iter().cloned().map(|mut text| {
+            text.sort_unstable();
+            text
+        });
+        sorted.collect()
+    };
+    let bags = (sorted(&first), sorted(&second));
+    let found = vec![None; second.len()];
+    let mut pairing = Pairing { first, second, bags, found };
+    let anchors = anchors::anchors(&pairing.first, &pairing.second);
+    let whole = (0..pairing.first.len(), 0..pairing.second.len());
+    let mut open = pairing.join(&anchors, &whole);
+    for _ in 0..ROUNDS {
+        let gaps = std::mem::take(&mut open);
+        for gap in gaps {
+            open.extend(pairing.between(gap));
+        }
+    }
+    pairing.found
+}
+
+/// How often what is between alike paragraphs is looked at again.
+const ROUNDS: usize = 6;
+
+type Gap = (Range<usize>, Range<usize>);
+
+impl Pairing {
+    /// Notes pairs within a gap, and returns the gaps that are left.
+    fn join(&mut self, pairs: &[(usize, usize)], (firsts, seconds): &Gap) -> Vec<Gap> {
+        for (i, j) in pairs {
+            self.found[seconds.start + j] = Some(firsts.start + i);
+        }
+        let gaps = anchors::gaps(pairs, (firsts.len(), seconds.len())).into_iter();
+        let within = |(i, j): Gap| {
+            let (i_start, j_start) = (firsts.start, seconds.start);
+            (i_start + i.start..i_start + i.end, j_start + j.start..j_start + j.end)
+        };
+        gaps.map(within).filter(|(i, j)| !i.is_empty() && !j.is_empty()).collect()
+    }
+
+    /// How well two paragraphs match: above zero, they are the same with changes.
+    fn score(&self, i: usize, j: usize) -> f64 {
+        /// Below this, two paragraphs are not the same with changes.
+        const LEAST: f64 = 0.35;
+        match self.first[i] == self.second[j] {
+            true => 2.0,
+            false => likeness(&self.bags.0[i], &self.bags.1[j]) - LEAST,
+        }
+    }
+
+    /// Pairs the paragraphs of a gap. Of a long one, only what is surely the same, and what is between is
+    /// returned.
+    fn between(&mut self, (firsts, seconds): Gap) -> Vec<Gap> {
+        let (mut old, mut new) = (firsts, seconds);
+        while !old.is_empty() && !new.is_empty() && self.first[old.start] == self.second[new.start]
+        {
+            self.found[new.start] = Some(old.start);
+            (old.start, new.start) = (old.start + 1, new.start + 1);
+        }
+        while !old.is_empty()
+            && !new.is_empty()
+            && self.first[old.end - 1] == self.second[new.end - 1]
+        {
+            (old.end, new.end) = (old.end - 1, new.end - 1);
+            self.found[new.end] = Some(old.end);
+        }
+        if old.is_empty() || new.is_empty() {
+            return Vec::new();
+        }
+        if old.len() * new.len() > SMALL_PRODUCT {
+            let mut alike = anchors::alike(&self.first[old.clone()], &self.second[new.clone()]);
+            alike.retain(|(i, j)| self.score(old.start + i, new.start + j) > 0.0);
+            if !alike.is_empty() {
+                return self.join(&alike, &(old, new));
+            }
+        }
+        if old.len() * new.len() <= MAX_PRODUCT {
+            let score = |x: Range<usize>, y: Range<usize>| {
+                self.score(old.start + x.start, new.start + y.start)
+            };
+            let steps = align(old.len(), new.len(), 1, score);
+            for step in steps {
+                if let Step::Both(x, y) = step {
+                    let (i, j) = (old.start + x.start, new.start + y.start);
+                    self.found[j] = (self.score(i, j) > 0.0).then_some(i);
+                }
+            }
+        }
+        Vec::new()
+    }
+}
+
+/// How many words two paragraphs have in common, from 0 to 1. Their words are sorted.
+fn likeness(one: &[u32], other: &[u32]) -> f64 {
+    let (mut i, mut j, mut common) = (0, 0, 0);
+    while let (Some(a), Some(b)) = (one.get(i), other.get(j)) {
+        match a.cmp(b) {
+            Ordering::Less => i += 1,
+            Ordering::Greater => j += 1,
+            Ordering::Equal => (i, j, common) = (i + 1, j + 1, common + 1),
         }
     }
     2.0 * f64::from(common) / (one.len() + other.len()).max(1) as f64
-}
-
-type Units<'u> = (&'u [String], &'u [Vec<Token>]);
-
-/// For each of the second paragraphs, the one of the first that it is: first those that are the same and
-/// appear once, and then, between them, those that are alike.
-fn pairs(first: Units<'_>, second: Units<'_>) -> Vec<Option<usize>> {
-    let mut found = vec![None; second.0.len()];
-    let count = |keys: &[String]| {
-        let mut counts: HashMap<String, (usize, usize)> = HashMap::new();
-        for (at, key) in keys.iter().enumerate() {
-            let entry = counts.entry(key.clone()).or_insert((0, at));
-            entry.0 += 1;
-        }
-        counts
-    };
-    let (firsts, seconds) = (count(first.0), count(second.0));
-    let mut anchors: Vec<(usize, usize)> = (firsts.iter())
-        .filter_map(|(key, (count, i))| match seconds.get(key) {
-            Some((1, j)) if *count == 1 => Some((*i, *j)),
-            _ => None,
-        })
-        .collect();
-    anchors.sort_unstable();
-    let anchors = ascending(&anchors);
-    let (mut i, mut j) = (0, 0);
-    for (next_i, next_j) in anchors.into_iter().chain([(first.0.len(), second.0.len())]) {
-        between(first, second, (i..next_i, j..next_j), &mut found);
-        if let Some(found) = found.get_mut(next_j) {
-            *found = Some(next_i);
-        }
-        (i, j) = (next_i + 1, next_j + 1);
-    }
-    found
-}
-
-/// The longest part of some pairs that ascends in both.
-fn ascending(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    // The index of the last pair of the best row of each length.
-    let mut lasts: Vec<usize> = Vec::new();
-    let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
-    for (at, (_, second)) in pairs.iter().enumerate() {
-        let length = lasts.partition_point(|last| pairs[*last].1 < *second);
-        before.push(length.checked_sub(1).map(|length| lasts[length]));
-        match lasts.get_mut(length) {
-            Some(last) => *last = at,
-            None => lasts.push(at),
-        }
-    }
-    let mut next = lasts.last().copied();
-    let mut row = Vec::new();
-    while let Some(at) = next {
-        row.push(pairs[at]);
-        next = before[at];
-    }
-    row.reverse();
-    row
-}
-
-/// Pairs the paragraphs of two ranges.
-fn between(
-    first: Units<'_>,
-    second: Units<'_>,
-    (olds, news): (Range<usize>, Range<usize>),
-    found: &mut [Option<usize>],
-) {
-    /// Below this, two paragraphs are not the same with changes.
-    const LEAST: f64 = 0.35;
-    let (mut old, mut new) = (olds.start, news.start);
-    while old < olds.end && new < news.end && first.0[old] == second.0[new] {
-        found[new] = Some(old);
-        (old, new) = (old + 1, new + 1);
-    }
-    if (olds.end - old) * (news.end - new) > MAX_PRODUCT {
-        return;
-    }
-    let score = |x: Range<usize>, y: Range<usize>| {
-        let (x, y) = (old + x.start, new + y.start);
-        match first.0[x] == second.0[y] {
-            true => 2.0,
-            false => likeness(&first.1[x], &second.1[y]) - LEAST,
-        }
-    };
-    for step in align(olds.end - old, news.end - new, 1, score) {
-        if let Step::Both(x, y) = step
-            && score(x.clone(), y.clone()) > 0.0
-        {
-            found[new + y.start] = Some(old + x.start);
-        }
-    }
 }
 
 /// A paragraph of the letter.
@@ -315,6 +412,8 @@ struct Unit {
     tokens: Vec<Token>,
     leaf: Leaf,
     place: Place,
+    /// Whether the letter says it in that place, and not the program by itself.
+    is_said: bool,
     /// Whether it refers to notes.
     has_notes: bool,
 }
@@ -408,7 +507,14 @@ impl<'o> Collector<'o> {
                 let tokens = words::tokens(code);
                 let place = block.place.clone();
                 let text = code.to_string();
-                self.units.push(Unit { text, tokens, leaf, place, has_notes: false });
+                self.units.push(Unit {
+                    text,
+                    tokens,
+                    leaf,
+                    place,
+                    is_said: true,
+                    has_notes: false,
+                });
             }
             BlockKind::Figure(figure) => self.unit(&figure.caption, leaf),
             BlockKind::ThematicBreak => {}
@@ -437,15 +543,18 @@ impl<'o> Collector<'o> {
             return;
         }
         let range = first.place.range.start..last.place.range.end.max(first.place.range.start);
-        let place = match leaf {
+        let said = match leaf {
             Leaf::Printed => tokens
                 .iter()
                 .find_map(|token| token.source.clone())
-                .map_or_else(|| first.place.clone(), |at| Place::new(at.file, at.range)),
-            _ => Place::new(first.place.file, range),
+                .map(|at| Place::new(at.file, at.range))
+                .or_else(|| self.value_in(line)),
+            _ => Some(Place::new(first.place.file, range)),
         };
+        let is_said = said.is_some();
+        let place = said.unwrap_or_else(|| first.place.clone());
         let has_notes = self.references > references;
-        self.units.push(Unit { text, tokens, leaf, place, has_notes });
+        self.units.push(Unit { text, tokens, leaf, place, is_said, has_notes });
     }
 
     fn line(
@@ -489,6 +598,21 @@ impl<'o> Collector<'o> {
                 }
             }
         }
+    }
+
+    /// Where the first value of the letter is in a line.
+    fn value_in(&self, line: &[Inline]) -> Option<Place> {
+        line.iter().find_map(|inline| match &inline.kind {
+            InlineKind::Emphasis(body)
+            | InlineKind::Strong(body)
+            | InlineKind::Strike(body)
+            | InlineKind::Link(_, body)
+            | InlineKind::Passage(_, body) => self.value_in(body),
+            _ => {
+                let place = (inline.place.file, inline.place.range.start);
+                self.printed.get(&place).map(|printed| printed.source.place.clone())
+            }
+        })
     }
 
     fn source(&mut self, file: FileId) -> &str {
@@ -611,8 +735,14 @@ struct Reviser<'r> {
     origins: Vec<Option<usize>>,
     /// The paragraph of the export that each one of the document was.
     olds: Vec<Option<usize>>,
+    /// Which paragraphs of the export the letter did not have when the document was made.
+    is_new: Vec<bool>,
+    /// What was done to each paragraph of the document.
+    touched: Vec<Touched>,
     /// The words of each change that is not taken over.
     refused: Vec<Vec<Token>>,
+    /// The words of each paragraph that the document does not have, but that stays with its notes.
+    standing: Vec<Vec<Token>>,
     revision: Revision,
 }
 
@@ -625,8 +755,67 @@ impl Reviser<'_> {
         }
     }
 
-    fn leave(&mut self, what: Message, text: String) {
-        self.revision.untaken.push(LeftOut { what, text });
+    fn leave(&mut self, what: Message, text: String, place: Option<Place>) {
+        self.revision.untaken.push(Untaken { left: LeftOut { what, text }, place });
+    }
+
+    /// Where a paragraph of the letter is said.
+    fn place_of(&self, unit: usize) -> Option<Place> {
+        let unit = &self.letter[unit];
+        unit.is_said.then(|| unit.place.clone())
+    }
+
+    /// Where the letter says what a paragraph of the document stands behind.
+    fn behind(&self, after: usize) -> Option<Place> {
+        let origin = |after: usize| self.origins[self.olds[after]?];
+        (0..after).rev().find_map(origin).and_then(|unit| self.place_of(unit))
+    }
+
+    /// Whether new words are those of a paragraph that stays where it is: they would be there twice.
+    fn is_twice(&self, come: &[Token]) -> bool {
+        self.standing.iter().any(|words| words::share(words, come) >= 0.5)
+    }
+
+    /// Tells the pictures that are gone, and the descriptions that were changed.
+    fn pictures(&mut self, (before, after): (&[String], &[String])) {
+        let mut come = after.to_vec();
+        let mut gone: Vec<&String> = Vec::new();
+        for alt in before {
+            match come.iter().position(|other| other == alt) {
+                Some(at) => drop(come.remove(at)),
+                None => gone.push(alt),
+            }
+        }
+        // In their order, which is that of the text.
+        let mut come = come.into_iter();
+        for alt in gone {
+            let place = self.figure(alt);
+            match come.next() {
+                Some(new) => {
+                    let text = format!("[-{alt}-]{{+{new}+}}");
+                    self.leave(say!("the description of a picture"), text, place);
+                }
+                None => self.leave(say!("a picture that is gone"), format!("[-{alt}-]"), place),
+            }
+        }
+    }
+
+    /// Where the picture of the body is that shows this.
+    fn figure(&self, alt: &str) -> Option<Place> {
+        fn find(blocks: &[Block], alt: &str) -> Option<Place> {
+            blocks.iter().find_map(|block| match &block.kind {
+                BlockKind::Figure(figure) => {
+                    (one_line(&outline::plain(&figure.alt)) == alt).then(|| block.place.clone())
+                }
+                BlockKind::Quote(blocks) => find(blocks, alt),
+                BlockKind::List { items, .. } => items.iter().find_map(|item| find(item, alt)),
+                _ => None,
+            })
+        }
+        match &self.original.letter.body {
+            Body::Markdown(blocks) => find(blocks, alt),
+            Body::Typst(_) => None,
+        }
     }
 
     /// Remembers new words that are not taken over: what they were before is not taken out.
@@ -643,7 +832,11 @@ impl Reviser<'_> {
             // What another language says too is not this one's to change.
             self.revision.edits.truncate(taken.0);
             for change in self.revision.changes.split_off(taken.1) {
-                self.leave(say!("a text that several languages share"), change.shown);
+                self.leave(
+                    say!("a text that several languages share"),
+                    change.shown,
+                    Some(change.place),
+                );
             }
         }
     }
@@ -657,6 +850,25 @@ impl Reviser<'_> {
                 now.insert(origin, Some(after));
             }
         }
+        // What the letter got since is not gone.
+        for (before, origin) in self.origins.iter().enumerate() {
+            if let Some(origin) = origin.filter(|origin| now.get(origin) == Some(&None))
+                && self.is_new[before]
+            {
+                now.remove(&origin);
+            }
+        }
+        // The next paragraphs on both sides that the letter has.
+        let is_known = |at: &usize| self.olds[*at].is_some();
+        let last_of = |last: &mut Option<usize>, at: usize| {
+            let before = *last;
+            *last = Some(at).filter(is_known).or(before);
+            Some(before)
+        };
+        let all = 0..self.after.len();
+        let known_before: Vec<Option<usize>> = all.clone().scan(None, last_of).collect();
+        let mut known_behind: Vec<Option<usize>> = all.rev().scan(None, last_of).collect();
+        known_behind.reverse();
         let mut added: BTreeMap<Option<usize>, BTreeSet<usize>> = BTreeMap::new();
         let mut torn: BTreeSet<usize> = BTreeSet::new();
         for after in 0..self.after.len() {
@@ -666,12 +878,26 @@ impl Reviser<'_> {
             let top = self.after[after].top;
             if top >= self.document.blocks.len() {
                 let text = added_text(&self.after[after]);
-                self.leave(say!("a footnote that is new or gone"), text);
+                let what = match self.touched[after] {
+                    Touched::Nowhere => continue,
+                    _ => say!("a footnote that is new or gone"),
+                };
+                self.leave(what, text, self.behind(after));
                 continue;
             }
-            let known = |at: &usize| self.olds[*at].is_some();
-            let before = (0..after).rev().find(known);
-            let next = (after + 1..self.after.len()).find(known);
+            if self.touched[after] == Touched::Nowhere {
+                let old = |at: Option<usize>| at.and_then(|at| self.olds[at]);
+                let start = old(known_before[after]).map_or(0, |old| old + 1);
+                let end = old(known_behind[after]).unwrap_or(self.before.len());
+                // In the place of what was changed in the letter there is something new.
+                if !(start..end).any(|before| self.is_new[before]) {
+                    let text = added_text(&self.after[after]);
+                    let what = say!("a text that the letter no longer has");
+                    self.leave(what, text, self.behind(after));
+                }
+                continue;
+            }
+            let (before, next) = (known_before[after], known_behind[after]);
             let inside = [before, next].into_iter().flatten().find(|at| self.after[*at].top == top);
             if let Some(block) = inside.and_then(|at| self.block_of(at)) {
                 torn.insert(block);
@@ -688,15 +914,31 @@ impl Reviser<'_> {
                 }
                 (None, None) => {
                     let text = added_text(&self.after[after]);
-                    self.leave(say!("a text that is new, and no part of the body"), text);
+                    let what = say!("a text that is new, and no part of the body");
+                    self.leave(what, text, self.behind(after));
                 }
             }
         }
         let mut removed: BTreeSet<usize> = BTreeSet::new();
+        let mut leaves_of: Vec<Vec<usize>> = vec![Vec::new(); blocks.len()];
+        for (at, unit) in self.letter.iter().enumerate() {
+            if let Leaf::Body(index) = unit.leaf
+                && let Some(leaves) = leaves_of.get_mut(index)
+            {
+                leaves.push(at);
+            }
+        }
+        let is_gone =
+            |leaves: &[usize]| leaves.iter().all(|leaf| now.get(leaf).copied() == Some(None));
+        for leaves in leaves_of.iter().filter(|leaves| !leaves.is_empty() && is_gone(leaves)) {
+            let units = || leaves.iter().map(|leaf| &self.letter[*leaf]);
+            if units().any(|unit| unit.has_notes) {
+                let words = units().flat_map(|unit| &unit.tokens).filter(|token| token.is_word());
+                self.standing.push(words.cloned().collect());
+            }
+        }
         for (index, block) in blocks.iter().enumerate() {
-            let leaves: Vec<usize> = (0..self.letter.len())
-                .filter(|at| self.letter[*at].leaf == Leaf::Body(index))
-                .collect();
+            let leaves = &leaves_of[index];
             let there: Vec<Option<Option<usize>>> =
                 leaves.iter().map(|leaf| now.get(leaf).copied()).collect();
             let gone = there.iter().filter(|now| **now == Some(None)).count();
@@ -716,7 +958,7 @@ impl Reviser<'_> {
             self.add(blocks, behind, &tops, &removed);
         }
         // At last, when it is known what is not taken over.
-        self.remove(blocks, removed);
+        self.remove(blocks, removed, &leaves_of);
     }
 
     /// Takes over the changes outside the body.
@@ -724,7 +966,7 @@ impl Reviser<'_> {
         let met: HashSet<usize> = self.olds.iter().flatten().copied().collect();
         for before in 0..self.before.len() {
             let leaf = self.origins[before].map(|origin| self.letter[origin].leaf);
-            if met.contains(&before) || matches!(leaf, Some(Leaf::Body(_))) {
+            if met.contains(&before) || matches!(leaf, Some(Leaf::Body(_))) || self.is_new[before] {
                 continue;
             }
             let text = format!("[-{}-]", one_line(&self.before[before].text));
@@ -732,7 +974,8 @@ impl Reviser<'_> {
                 Some(Leaf::Note) => say!("a footnote that is new or gone"),
                 _ => say!("a part of the letter that the document does not have"),
             };
-            self.leave(what, text);
+            let place = self.origins[before].and_then(|origin| self.place_of(origin));
+            self.leave(what, text, place);
         }
         for after in 0..self.after.len() {
             let Some(before) = self.olds[after] else { continue };
@@ -742,13 +985,13 @@ impl Reviser<'_> {
                 None => {
                     let (old, new) = (&self.before[before], &self.after[after]);
                     let hunks = words::differences(&old.tokens, &new.tokens);
-                    if !hunks.is_empty() {
+                    if !hunks.is_empty() && self.touched[after] != Touched::Nowhere {
                         let shown = words::shown(
                             (&old.text, &old.tokens),
                             (&new.text, &new.tokens),
                             &hunks,
                         );
-                        self.leave(say!("a text that the program prints by itself"), shown);
+                        self.leave(say!("a text that the program prints by itself"), shown, None);
                     }
                 }
             }
@@ -757,7 +1000,11 @@ impl Reviser<'_> {
 
     /// Takes over what was changed in a paragraph.
     fn change(&mut self, origin: usize, after: usize) {
+        if self.touched[after] == Touched::Nowhere {
+            return;
+        }
         let (unit, new) = (&self.letter[origin], &self.after[after]);
+        let place = self.place_of(origin);
         let before = self.olds[after].map(|before| &self.before[before]);
         let (old_text, old_tokens) =
             before.map_or((&unit.text, &unit.tokens), |before| (&before.text, &before.tokens));
@@ -774,19 +1021,31 @@ impl Reviser<'_> {
         };
         if only_signs.iter().any(says) {
             let shown = words::shown(old, (&new.text, &new.tokens), &only_signs);
-            self.leave(say!("a change that cannot be written in its place"), shown);
+            let what = say!("a change that cannot be written in its place");
+            self.leave(what, shown, place.clone());
         }
         if kept.is_empty() {
             if before.is_some_and(|before| before.notes != new.notes) {
                 let text = one_line(&new.text);
-                self.leave(say!("a footnote that is new or gone"), text);
+                self.leave(say!("a footnote that is new or gone"), text, place);
             }
             return;
         }
         let shown = words::shown(old, (&new.text, &new.tokens), &kept);
-        if before.is_some_and(|before| before.notes != new.notes) {
+        let come = kept.iter().flat_map(|hunk| new.tokens[hunk.new.clone()].to_vec());
+        let come: Vec<Token> = come.collect();
+        let reason = if self.touched[after] == Touched::Both {
+            Some(say!("a text that was changed in the letter as well"))
+        } else if before.is_some_and(|before| before.notes != new.notes) {
+            Some(say!("a footnote that is new or gone"))
+        } else if self.is_twice(&come) {
+            Some(say!("a change that cannot be written in its place"))
+        } else {
+            None
+        };
+        if let Some(what) = reason {
             self.refuse(new.tokens.clone());
-            self.leave(say!("a footnote that is new or gone"), shown);
+            self.leave(what, shown, place);
             return;
         }
         let has_sign = kept.iter().any(|hunk| {
@@ -801,15 +1060,14 @@ impl Reviser<'_> {
             })
             .or_else(|| signs.is_empty().then(|| self.whole(unit, new)).flatten());
         if edits.is_none() {
-            let come = kept.iter().flat_map(|hunk| new.tokens[hunk.new.clone()].to_vec());
-            self.refuse(come.collect());
+            self.refuse(come);
         }
-        let place = unit.place.clone();
         match edits {
             Some(edits) => {
+                let own = unit.place.clone();
                 let place = match (unit.leaf, edits.first()) {
                     (Leaf::Printed, Some(first)) => Place::new(first.file, first.range.clone()),
-                    _ => place,
+                    _ => own,
                 };
                 self.revision.edits.extend(edits);
                 self.revision.changes.push(Change { place, shown });
@@ -818,9 +1076,11 @@ impl Reviser<'_> {
                 let what = say!(
                     "a text that the program prints by itself, or that several languages share"
                 );
-                self.leave(what, shown);
+                self.leave(what, shown, place);
             }
-            None => self.leave(say!("a change that cannot be written in its place"), shown),
+            None => {
+                self.leave(say!("a change that cannot be written in its place"), shown, place);
+            }
         }
     }
 
@@ -930,10 +1190,10 @@ impl Reviser<'_> {
     }
 
     /// Takes blocks of the body out.
-    fn remove(&mut self, blocks: &[Block], mut removed: BTreeSet<usize>) {
+    fn remove(&mut self, blocks: &[Block], mut removed: BTreeSet<usize>, leaves_of: &[Vec<usize>]) {
         removed.retain(|index| {
-            let units = self.letter.iter().filter(|unit| unit.leaf == Leaf::Body(*index));
-            let units: Vec<&Unit> = units.collect();
+            let units: Vec<&Unit> =
+                leaves_of[*index].iter().map(|leaf| &self.letter[*leaf]).collect();
             let text: Vec<String> = units.iter().map(|unit| one_line(&unit.text)).collect();
             let shown = format!("[-{}-]", text.join(" / "));
             let words = units.iter().flat_map(|unit| &unit.tokens).filter(|token| token.is_word());
@@ -942,7 +1202,8 @@ impl Reviser<'_> {
             let is_elsewhere = self.refused.iter().any(|come| words::share(&words, come) >= 0.5);
             let has_notes = units.iter().any(|unit| unit.has_notes);
             if is_elsewhere || has_notes {
-                self.leave(say!("a change that cannot be written in its place"), shown);
+                let place = Some(blocks[*index].place.clone());
+                self.leave(say!("a change that cannot be written in its place"), shown, place);
                 return false;
             }
             let place = blocks[*index].place.clone();
@@ -1019,7 +1280,13 @@ impl Reviser<'_> {
             let (letter, before) = (&self.letter[origin].tokens, &self.before[before].tokens);
             words::differences(letter, before).is_empty()
         });
-        let edit = (is_alone && is_as_written && !has_notes && !text.is_empty())
+        // What the letter got since, or no longer has, would be taken back.
+        let is_of_now = units.iter().all(|at| self.touched[*at] == Touched::Here)
+            && !(0..self.before.len()).any(|before| {
+                let leaf = self.origins[before].map(|origin| self.letter[origin].leaf);
+                self.is_new[before] && leaf == Some(Leaf::Body(index))
+            });
+        let edit = (is_alone && is_as_written && is_of_now && !has_notes && !text.is_empty())
             .then(|| self.escaped(Edit { file, range, text }))
             .flatten();
         match edit {
@@ -1029,7 +1296,11 @@ impl Reviser<'_> {
             }
             None => {
                 self.refuse(news);
-                self.leave(say!("a change that cannot be written in its place"), shown);
+                let what = match is_of_now {
+                    true => say!("a change that cannot be written in its place"),
+                    false => say!("a text that was changed in the letter as well"),
+                };
+                self.leave(what, shown, Some(block.place.clone()));
             }
         }
     }
@@ -1045,8 +1316,13 @@ impl Reviser<'_> {
         let Some(first) = blocks.first() else { return };
         let read: Vec<&Read> =
             tops.iter().filter_map(|top| self.document.blocks.get(*top)).collect();
-        let units: Vec<&ReadUnit> =
-            self.after.iter().filter(|unit| tops.contains(&unit.top)).collect();
+        // They are in the order of the blocks that they are in.
+        let units: Vec<&ReadUnit> = (tops.iter())
+            .flat_map(|top| {
+                let start = self.after.partition_point(|unit| unit.top < *top);
+                self.after[start..].iter().take_while(|unit| unit.top == *top)
+            })
+            .collect();
         let shown: Vec<String> = units.iter().map(|unit| added_text(unit)).collect();
         let shown = shown.join("\n");
         let file = first.place.file;
@@ -1082,15 +1358,20 @@ impl Reviser<'_> {
             None => (first.place.range.start, format!("{text}\n\n")),
         };
         let has_notes = units.iter().any(|unit| unit.notes > 0);
-        let edit = (!has_notes).then(|| self.escaped(Edit { file, range: at..at, text })).flatten();
+        let come: Vec<Token> = units.iter().flat_map(|unit| unit.tokens.clone()).collect();
+        let is_twice = self.is_twice(&come);
+        let edit = (!has_notes && !is_twice)
+            .then(|| self.escaped(Edit { file, range: at..at, text }))
+            .flatten();
         match edit {
             Some(edit) => {
                 self.revision.edits.push(edit);
                 self.revision.changes.push(Change { place: Place::new(file, at..at), shown });
             }
             None => {
-                self.refuse(units.iter().flat_map(|unit| unit.tokens.clone()).collect());
-                self.leave(say!("a change that cannot be written in its place"), shown);
+                self.refuse(come);
+                let what = say!("a change that cannot be written in its place");
+                self.leave(what, shown, Some(Place::new(file, at..at)));
             }
         }
     }

@@ -5,6 +5,7 @@
 //! screen reader and `undersigned new --from` find the parts again. Nothing in it depends on the clock or
 //! on the computer.
 
+pub(crate) mod base;
 mod notes;
 mod people;
 mod pictures;
@@ -19,6 +20,7 @@ use std::str::FromStr;
 use typst::layout::Paper;
 
 use crate::files::{Files, archive};
+use crate::formats::docx::base::Base;
 use crate::formats::docx::notes::Notes;
 use crate::formats::docx::pictures::Media;
 use crate::formats::outline::{Dateline, Line, Part, Picture, Reference, plain};
@@ -68,6 +70,7 @@ pub(crate) fn write(
     );
     let related = std::mem::take(&mut writer.relations);
     let (footnotes, in_notes) = writer.footnotes();
+    let base = Base::of(&[&document, &footnotes]);
     let footer = writer.footer.take();
     let header = writer.header();
     let mut package = Package::default();
@@ -81,7 +84,7 @@ pub(crate) fn write(
     if let Some((footer, related)) = footer {
         package.part("word/footer1.xml", "footer", &footer, &related);
     }
-    writer.media.whole.then(|| package.write(&core(letter), writer.media))
+    writer.media.whole.then(|| package.write(&core(letter), &base, writer.media))
 }
 
 /// A part's root element with its content.
@@ -124,11 +127,13 @@ impl Package {
     }
 
     /// The package as a file. The list of what is in it comes first, as in every such file.
-    fn write(mut self, core: &Markup, media: Media) -> Vec<u8> {
-        self.kinds.push((
-            "/docProps/core.xml".into(),
-            "application/vnd.openxmlformats-package.core-properties+xml".into(),
-        ));
+    fn write(mut self, core: &Markup, base: &Base, media: Media) -> Vec<u8> {
+        for (path, kind) in [
+            ("docProps/core.xml", "vnd.openxmlformats-package.core-properties"),
+            (base::PATH, "vnd.openxmlformats-officedocument.custom-properties"),
+        ] {
+            self.kinds.push((format!("/{path}"), format!("application/{kind}+xml")));
+        }
         let types = html! {
             Types xmlns={ (PACKAGE) "/content-types" } {
                 Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml" {}
@@ -144,12 +149,14 @@ impl Package {
             Relationships xmlns={ (PACKAGE) "/relationships" } {
                 Relationship Id="rId1" Type={ (R) "/officeDocument" } Target="word/document.xml" {}
                 Relationship Id="rId2" Type=(metadata) Target="docProps/core.xml" {}
+                Relationship Id="rId3" Type={ (R) "/custom-properties" } Target=(base::PATH) {}
             }
         };
         let mut all = Self::default();
         all.file("[Content_Types].xml", &types);
         all.file("_rels/.rels", &roots);
         all.file("docProps/core.xml", core);
+        all.file(base::PATH, &base.properties());
         all.files.append(&mut self.files);
         all.files.extend(media.files);
         archive::pack(&all.files)

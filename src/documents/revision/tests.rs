@@ -45,6 +45,17 @@ fn an_untouched_document_changes_nothing() {
                 assert_eq!(found.edits, [], "{} {} {format:?}", path.display(), letter.tag);
                 assert_eq!(found.untaken, [], "{} {} {format:?}", path.display(), letter.tag);
                 assert_eq!(found.beside, [], "{} {} {format:?}", path.display(), letter.tag);
+                // A Word document knows every paragraph of the letter that it was made of.
+                if format == Format::Docx {
+                    let base = Base::read(&source.data).expect("properties");
+                    let read = prepared(&source).map_err(|e| e.english()).expect("read").document;
+                    let unknown: Vec<String> = units_of(&read)
+                        .into_iter()
+                        .map(|unit| unit.text)
+                        .filter(|text| !base.has(text))
+                        .collect();
+                    assert_eq!(unknown, [] as [&str; 0], "{} {}", path.display(), letter.tag);
+                }
                 count += 1;
             }
         }
@@ -105,7 +116,14 @@ fn revised_body(format: Format, body: &str, change: impl Fn(String) -> String) -
     let untaken: Vec<String> = found
         .untaken
         .iter()
-        .map(|left| format!("{}: {}", left.what.english(), left.text))
+        .map(|Untaken { left, place }| {
+            let line = place.as_ref().map(|place| {
+                let text = project.files.text(place.file).unwrap_or_default();
+                let line = text[..place.range.start].matches('\n').count() + 1;
+                format!("{}:{line}: ", place.file.vpath().file_name().unwrap_or_default())
+            });
+            format!("{}{}: {}", line.unwrap_or_default(), left.what.english(), left.text)
+        })
         .collect();
     format!("{files}\nSHOWN\n{}\n\nUNTAKEN\n{}", shown.join("\n"), untaken.join("\n"))
 }
@@ -195,8 +213,8 @@ fn paragraphs_are_added_and_taken_out() {
     {+The river is low.+}
 
     UNTAKEN
-    a text that is new, and no part of the body: {+Norte+}
-    a text that the program prints by itself, or that several languages share: Our reference: A/[-7-]{+8+}
+    letter.toml:11: a text that is new, and no part of the body: {+Norte+}
+    letter.toml:10: a text that the program prints by itself, or that several languages share: Our reference: A/[-7-]{+8+}
     "#);
 }
 
@@ -315,7 +333,7 @@ fn signs_of_the_format_stay_out() {
 
 
     UNTAKEN
-    a change that cannot be written in its place: … 1], as 2 groups do. [-[2]-]
+    body.en.md:1: a change that cannot be written in its place: … 1], as 2 groups do. [-[2]-]
     "#);
 }
 
@@ -336,8 +354,8 @@ fn what_is_refused_elsewhere_is_not_removed() {
 
 
     UNTAKEN
-    a change that cannot be written in its place: {+The first paragraph asks for water in the valley.+}
-    a change that cannot be written in its place: [-The first paragraph asks for water in the valley.-]
+    body.en.md:5: a change that cannot be written in its place: {+The first paragraph asks for water in the valley.+}
+    body.en.md:1: a change that cannot be written in its place: [-The first paragraph asks for water in the valley.-]
     "#);
     // Joined to the one before, whose reference to a note is gone, which is refused.
     let body = &body.replace("for water", "for clean water in every house, school and hospital");
@@ -350,8 +368,8 @@ fn what_is_refused_elsewhere_is_not_removed() {
 
 
     UNTAKEN
-    a footnote that is new or gone: … , school and hospital in the valley. {+The second one is about the river and its banks.+}
-    a change that cannot be written in its place: [-The second one is about the river and its banks.-]
+    body.en.md:1: a footnote that is new or gone: … , school and hospital in the valley. {+The second one is about the river and its banks.+}
+    body.en.md:3: a change that cannot be written in its place: [-The second one is about the river and its banks.-]
     "#);
 }
 
@@ -423,4 +441,192 @@ fn paragraphs_side_by_side_are_taken_out() {
 
     UNTAKEN
     "#);
+}
+
+/// The parts of a Word document with their texts changed.
+fn changed_docx(source: &Source, change: impl Fn(String) -> String) -> Source {
+    let archive = crate::files::archive::Archive::open(&source.data).expect("an archive");
+    let parts = [
+        "_rels/.rels",
+        "docProps/custom.xml",
+        "word/_rels/document.xml.rels",
+        "word/document.xml",
+        "word/footnotes.xml",
+        "word/numbering.xml",
+        "word/styles.xml",
+    ];
+    let read = |part: &str| {
+        let data = archive.read(part, 1 << 20).expect("a part").expect("whole");
+        let text = change(String::from_utf8(data).expect("text"));
+        (part.to_owned(), text.into_bytes())
+    };
+    let files: Vec<(String, Vec<u8>)> = parts.into_iter().map(read).collect();
+    let data = crate::files::archive::pack(&files);
+    Source { name: "back.docx".into(), data, language: None, folder: None }
+}
+
+/// A document of an earlier version of the letter takes nothing back that was changed in the letter since.
+#[test]
+fn what_is_newer_in_the_letter_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let head = |title: &str, names: &str| {
+        format!(
+            "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"{title}\"\nsalutation = \"Dear all:\"\n\
+             body = {{ file = \"body.md\" }}\nclosing = \"Yours,\"\nsignatories = [{names}]\n"
+        )
+    };
+    let old = "We ask for clean water in the whole valley.\n\nThe river has been low for years.\n\n\
+        Nobody came to mend the pump.\n\n- Open the gate.\n- Pay the bill of the mill.\n\n\
+        This paragraph is too much.\n\nThank you for all you do.\n";
+    let new = "We ask for clean water in every valley.\n\nThe river has been low for years.\n\n\
+        A paragraph that came later.\n\nNobody ever came to mend the pump.\n\n- Open the gate.\n\
+        - Pay the bill of the old mill.\n\nThank you for all you do.\n";
+    let write = |letter: String, body: &str| {
+        std::fs::write(folder.path().join("letter.toml"), letter).expect("a letter");
+        std::fs::write(folder.path().join("body.md"), body).expect("a body");
+        opened(&folder.path().join("letter.toml"))
+    };
+    let names = "\"Red Norte\", \"Red Sur\"";
+    let (project, _, letters) = write(head("Water", names), old);
+    let source = export(&letters[0], &project.files, Format::Docx);
+    let document = changed_docx(&source, |text| {
+        text.replace("low for years", "very low for years")
+            .replace("mend the pump", "mend the old pump")
+            .replace("Open the gate", "Open the big gate")
+            .replace("Dear all", "Dear friends")
+    });
+    let more = "\"Red Norte\", \"Red Sur\", \"Red del Golfo\"";
+    let (project, written, letters) = write(head("Clean water", more), new);
+    let original = Original {
+        written: &written,
+        letter: &letters[0],
+        others: Vec::new(),
+        files: &project.files,
+    };
+    let untouched = revision(&source, &original).map_err(|e| e.english()).expect("compared");
+    assert!(untouched.is_older && untouched.edits.is_empty(), "{untouched:?}");
+    let found = revision(&document, &original).map_err(|e| e.english()).expect("compared");
+    let shown: Vec<&str> = found.changes.iter().map(|change| change.shown.as_str()).collect();
+    assert_eq!(
+        shown,
+        [
+            "Dear [-all-]{+friends+}:",
+            "The river has been {+very+} low for years.",
+            "Open the {+big+} gate."
+        ]
+    );
+    let untaken: Vec<String> = (found.untaken.iter())
+        .map(|Untaken { left, .. }| format!("{}: {}", left.what.english(), left.text))
+        .collect();
+    assert_eq!(
+        untaken,
+        [
+            "a text that the letter no longer has: {+This paragraph is too much.+}",
+            "a text that was changed in the letter as well: Nobody [-ever-] came to mend the {+old+} pump.",
+        ]
+    );
+    // Without its properties, a document is compared with the letter of today.
+    let plain = changed_docx(&source, |text| text.replace("undersigned-", "other-"));
+    let found = revision(&plain, &original).map_err(|e| e.english()).expect("compared");
+    assert!(!found.is_older && found.changes.len() > 4, "{found:?}");
+}
+
+/// A picture that is gone is told, and so is a description that was changed.
+#[test]
+fn pictures_are_told() {
+    let body =
+        "We ask for water.\n\n![A dry well](a.png)\n\n![The pump](b.png)\n\nThank you for all.\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    let letter = "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"Water\"\nbody = { file = \"body.md\" }\n\
+        signatories = [\"Red\"]\n";
+    std::fs::write(folder.path().join("letter.toml"), letter).expect("a letter");
+    std::fs::write(folder.path().join("body.md"), body).expect("a body");
+    let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/records-request.en-US.1.png");
+    for name in ["a.png", "b.png"] {
+        std::fs::copy(&picture, folder.path().join(name)).expect("a picture");
+    }
+    let (project, written, letters) = opened(&folder.path().join("letter.toml"));
+    let original = Original {
+        written: &written,
+        letter: &letters[0],
+        others: Vec::new(),
+        files: &project.files,
+    };
+    let source = export(&letters[0], &project.files, Format::Html);
+    let html = String::from_utf8(source.data).expect("text");
+    let told = |change: &dyn Fn(&str) -> String| {
+        let data = change(&html).into_bytes();
+        let source = Source { name: "back.html".into(), data, language: None, folder: None };
+        let found = revision(&source, &original).map_err(|e| e.english()).expect("compared");
+        let told = found.untaken.into_iter().map(|Untaken { left, place }| {
+            let at = place.map(|place| body[..place.range.start].matches('\n').count() + 1);
+            (left.what.english(), left.text, at)
+        });
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(&|html| html.replace("The pump", "The old pump")),
+        [(
+            "the description of a picture".to_owned(),
+            "[-The pump-]{+The old pump+}".to_owned(),
+            Some(5)
+        )]
+    );
+    let start = html.find("<figure").unwrap_or_default();
+    let end = html.find("</figure>").expect("a figure") + "</figure>".len();
+    let gone = told(&|html| html[..start].to_owned() + &html[end..]);
+    assert_eq!(gone, [("a picture that is gone".to_owned(), "[-A dry well-]".to_owned(), Some(3))]);
+}
+
+/// A paragraph whose note keeps it in the letter is not written a second time where it was joined.
+#[test]
+fn a_paragraph_with_a_note_is_not_there_twice() {
+    let body = "The first paragraph asks for clean water in every house of the valley.\n\n\
+        The second one is about the river.[^1]\n\nThe third one thanks everybody.\n\n[^1]: A note.\n";
+    let made = revised_body(Format::Md, body, |text| {
+        let text = text
+            .replace("valley.\n\nThe second", "valley. The second")
+            .replace("river.[^1]", "river.");
+        text.replace("[^1]: A note.\n", "")
+    });
+    insta::assert_snapshot!(made, @r#"
+
+    SHOWN
+
+
+    UNTAKEN
+    body.en.md:1: a change that cannot be written in its place: … water in every house of the valley. {+The second one is about the river.+}
+    body.en.md:3: a change that cannot be written in its place: [-The second one is about the river.-]
+    body.en.md:7: a footnote that is new or gone: [-A note.-]
+    "#);
+}
+
+/// A long text is compared in a time that does not grow with its square.
+#[test]
+fn long_texts_are_compared() {
+    // Every paragraph is changed, and some are new, gone or moved.
+    let word = |at: usize| {
+        let number = (at as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        format!("w{}", (number >> 33) % 4001)
+    };
+    let paragraph = |at: usize| (0..40).map(|i| word(at * 40 + i)).collect::<Vec<_>>().join(" ");
+    let olds: Vec<String> = (0..600).map(paragraph).collect();
+    let mut news: Vec<String> = olds.iter().map(|text| text.replacen(' ', " river ", 3)).collect();
+    news.remove(100);
+    news.insert(300, "a wholly new one".to_owned());
+    let tokens = |texts: &[String]| texts.iter().map(|t| words::tokens(t)).collect::<Vec<_>>();
+    let found = pairs(&tokens(&olds), &tokens(&news));
+    let expected = (0..600).map(|new| match new {
+        0..100 => Some(new),
+        300 => None,
+        100..300 => Some(new + 1),
+        _ => Some(new),
+    });
+    assert_eq!(found, expected.collect::<Vec<_>>());
+    // One paragraph of all words, a hundred of which are changed.
+    let (old, new) = (olds.join(" "), olds.join(" ").replace("w17 ", "river "));
+    let (old, new) = (words::tokens(&old), words::tokens(&new));
+    let hunks = words::differences(&old, &new);
+    let changed = old.iter().filter(|token| token.key == "w17").count();
+    assert_eq!(hunks.len(), changed);
 }

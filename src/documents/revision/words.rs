@@ -7,6 +7,7 @@ use std::ops::Range;
 use typst::syntax::FileId;
 
 use crate::checks::parity::alignment::{Step, align};
+use crate::documents::revision::anchors;
 
 /// A word, or a sign beside words.
 #[derive(Debug, Clone)]
@@ -107,8 +108,47 @@ pub(super) fn differences(old: &[Token], new: &[Token]) -> Vec<Hunk> {
     if olds.is_empty() && news.is_empty() {
         return Vec::new();
     }
-    if olds.is_empty() || news.is_empty() || olds.len() * news.len() > MAX_PRODUCT {
+    if olds.is_empty() || news.is_empty() {
         return vec![whole];
+    }
+    if olds.len() * news.len() > SMALL_PRODUCT {
+        let anchors = anchors::anchors(&rows(olds), &rows(news));
+        if anchors.is_empty() && olds.len() * news.len() > MAX_PRODUCT {
+            return vec![whole];
+        }
+        if !anchors.is_empty() {
+            let gaps = anchors::gaps(&anchors, (olds.len(), news.len())).into_iter();
+            let within = |(gone, come): (Range<usize>, Range<usize>)| {
+                let found = between(&olds[gone.clone()], &news[come.clone()]);
+                found.into_iter().map(move |hunk| {
+                    let (i, j) = (start + gone.start, start + come.start);
+                    let Hunk { old, new } = hunk;
+                    Hunk { old: i + old.start..i + old.end, new: j + new.start..j + new.end }
+                })
+            };
+            return gaps.flat_map(within).collect();
+        }
+    }
+    let moved = between(olds, news).into_iter().map(|Hunk { old, new }| Hunk {
+        old: start + old.start..start + old.end,
+        new: start + new.start..start + new.end,
+    });
+    moved.collect()
+}
+
+/// Each row of three words.
+fn rows(tokens: &[Token]) -> Vec<[&str; 3]> {
+    let keys: Vec<&str> = tokens.iter().map(|token| token.key.as_str()).collect();
+    keys.windows(3).filter_map(|row| row.try_into().ok()).collect()
+}
+
+/// What differs between two texts, or between what is surely the same in both. If they are too long for a comparison word by word, it is all of them.
+fn between(olds: &[Token], news: &[Token]) -> Vec<Hunk> {
+    if olds.is_empty() && news.is_empty() {
+        return Vec::new();
+    }
+    if olds.is_empty() || news.is_empty() || olds.len() * news.len() > MAX_PRODUCT {
+        return vec![Hunk { old: 0..olds.len(), new: 0..news.len() }];
     }
     // A word says more than a sign.
     let weight = |token: &Token| match token.key.chars().all(char::is_alphanumeric) {
@@ -120,7 +160,7 @@ pub(super) fn differences(old: &[Token], new: &[Token]) -> Vec<Hunk> {
         false => -1.0,
     };
     let mut hunks: Vec<Hunk> = Vec::new();
-    let (mut i, mut j) = (start, start);
+    let (mut i, mut j) = (0, 0);
     let mut open = false;
     for step in align(olds.len(), news.len(), 1, score) {
         let (one, other) = match step {
@@ -247,8 +287,11 @@ pub(super) fn without_signs(exported: &[Token], new: &[Token], signs: &[Hunk]) -
     tokens
 }
 
-/// The most pairs of words, or of paragraphs, that are compared.
-pub(super) const MAX_PRODUCT: usize = 4_000_000;
+/// The most pairs of words, or of paragraphs, that are compared each with each.
+pub(super) const MAX_PRODUCT: usize = 1_000_000;
+
+/// With more pairs, what is surely the same is looked for first.
+pub(super) const SMALL_PRODUCT: usize = 10_000;
 
 /// How many words are shown on each side of a change.
 const CONTEXT: usize = 8;
