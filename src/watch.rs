@@ -82,7 +82,7 @@ fn show(
     let preview = session.preview(build, reporter);
     let differs = shown.as_ref() != Some(&preview);
     // The same pages may have other properties, such as keywords, and then their PDF is another.
-    server.offer(session.downloads(build));
+    server.offer(session.downloads(build, reporter));
     if differs {
         server.show(&preview, session.drawings());
         *shown = Some(preview);

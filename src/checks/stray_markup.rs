@@ -6,7 +6,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
-use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
+use crate::letter::body::{Block, BlockKind, InlineKind, inlines};
 use crate::letter::texts::Key;
 use crate::letter::{Body, Letter};
 use crate::problems::{Code, Diagnostic, Problems};
@@ -146,7 +146,8 @@ fn in_body(blocks: &[Block], report: &mut impl FnMut(&str, Place, Message)) {
         }
         None => blocks,
     };
-    visit(rest, &mut |text, place| {
+    for inline in inlines(rest) {
+        let (InlineKind::Text(text), place) = (&inline.kind, &inline.place) else { continue };
         for (range, hint) in all(NOWHERE.iter().chain([&SPACED]), text) {
             let found = &text[range.clone()];
             let place = match place.range.len() == text.len() {
@@ -158,7 +159,7 @@ fn in_body(blocks: &[Block], report: &mut impl FnMut(&str, Place, Message)) {
             };
             report(found, place, hint);
         }
-    });
+    }
 }
 
 /// Where the front matter of a website begins: a rule, and behind it lines such as "layout: post".
@@ -171,38 +172,6 @@ fn front_matter(blocks: &[Block]) -> Option<Place> {
     };
     let InlineKind::Text(text) = &inlines.first()?.kind else { return None };
     (first.kind == BlockKind::ThematicBreak && KEY.is_match(text)).then(|| first.place.clone())
-}
-
-fn visit(blocks: &[Block], check: &mut impl FnMut(&str, &Place)) {
-    for block in blocks {
-        match &block.kind {
-            BlockKind::Paragraph(inlines) | BlockKind::Heading(_, inlines) => {
-                visit_inlines(inlines, check);
-            }
-            BlockKind::List { items, .. } => items.iter().for_each(|item| visit(item, check)),
-            BlockKind::Quote(blocks) => visit(blocks, check),
-            BlockKind::Table { rows, .. } => {
-                rows.iter().flatten().for_each(|cell| visit_inlines(cell, check));
-            }
-            BlockKind::Figure(figure) => visit_inlines(&figure.caption, check),
-            BlockKind::Code(_) | BlockKind::ThematicBreak => {}
-        }
-    }
-}
-
-fn visit_inlines(inlines: &[Inline], check: &mut impl FnMut(&str, &Place)) {
-    for inline in inlines {
-        match &inline.kind {
-            InlineKind::Text(text) => check(text, &inline.place),
-            InlineKind::Emphasis(body)
-            | InlineKind::Strong(body)
-            | InlineKind::Strike(body)
-            | InlineKind::Link(_, body)
-            | InlineKind::Passage(_, body) => visit_inlines(body, check),
-            InlineKind::Footnote(_, _, blocks) => visit(blocks, check),
-            InlineKind::Code(_) | InlineKind::Space | InlineKind::LineBreak => {}
-        }
-    }
 }
 
 #[cfg(test)]

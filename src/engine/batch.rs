@@ -315,17 +315,14 @@ fn with_pages(
     let window = if manuscript.original().page.show_window { ".window" } else { "" };
     let stem = stem(project, &manuscript.languages(), window, options);
     let (pages, place) = (options.pages.as_ref(), Place::start_of(project.file));
-    let mut documents = Vec::new();
+    let (mut documents, mut before_pdf) = (Vec::new(), None);
     let pdf = match options.formats.iter().any(|format| format.has_pdf()) {
         true => typesetter.pdf(rendered, manuscript, problems),
         false => None,
     };
     for format in &options.formats {
         match format {
-            Format::Pdf => {
-                let name = format!("{stem}.pdf");
-                documents.extend(pdf.as_ref().map(|pdf| Document { name, data: pdf.data.clone() }));
-            }
+            Format::Pdf => before_pdf = Some(documents.len()),
             Format::Eml => {
                 // An edition exists only on pages.
                 if let ([letter], Some(pdf)) = (manuscript.letters(), &pdf) {
@@ -341,6 +338,10 @@ fn with_pages(
             Format::Svg => documents.extend(page_pictures::svg(rendered, &stem, pages)),
             Format::Txt | Format::Md | Format::Html | Format::Docx => {}
         }
+    }
+    // Nobody else needs it any more, so it is not copied.
+    if let (Some(at), Some(pdf)) = (before_pdf, pdf) {
+        documents.insert(at, Document { name: format!("{stem}.pdf"), data: pdf.data });
     }
     documents
 }

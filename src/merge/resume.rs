@@ -29,11 +29,20 @@ impl Earlier {
     pub(super) fn report_left_over(&self, plan: &Plan, current: &[Made], problems: &Problems) {
         let made: HashSet<&str> = current.iter().flat_map(Made::names).collect();
         let stems: HashSet<&str> = made.iter().copied().map(stem).collect();
+        let formats = &plan.options.formats;
+        let is_wanted = |name: &str| {
+            let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+            formats.iter().any(|format| format.extension() == extension)
+        };
+        // Of a letter that cannot be made again, a file in a format that is not asked for is no less right.
+        let is_in_other_format = |name: &str| {
+            stems.contains(stem(name)) || self.listed.contains(stem(name)) && !is_wanted(name)
+        };
         let mut other_formats = Vec::new();
         for name in self.manifest.made.iter().flat_map(Made::names) {
             let file = manifest::path_in(&plan.out_dir, name).filter(|_| !made.contains(name));
             match file.filter(|file| file.is_file()) {
-                Some(file) if stems.contains(stem(name)) => other_formats.push(file),
+                Some(file) if is_in_other_format(name) => other_formats.push(file),
                 Some(file) => {
                     problems.push(left_over(plan, &file, self.listed.contains(stem(name))));
                 }

@@ -55,7 +55,10 @@ pub(crate) fn problems(
             }
         }
     });
-    let unseen = |line: &&&Place| hidden.contains(line) || !shown.contains(line);
+    // What is written nowhere, such as the text of a pattern whose cells are all empty, cannot be found.
+    let is_written = |line: &Place| !line.range.is_empty();
+    let unseen =
+        |line: &&&Place| hidden.contains(line) || is_written(line) && !shown.contains(line);
     let outside = addresses.iter().filter_map(|address| address.iter().find(unseen));
     let outside = outside.map(|line| outside_window(envelope, (*line).clone()));
     let intruders = intruders.into_iter().map(|place| intruding(envelope, place));

@@ -13,7 +13,6 @@ use typst::syntax::FileId;
 
 use crate::files::carried;
 use crate::problems::{Code, Diagnostic, Problems};
-use crate::source::Place;
 use crate::spec::values::{PAPERS, read_length};
 use crate::toml::reader::{self, Context, Table, Value};
 use crate::words::say;
@@ -93,6 +92,27 @@ pub(super) fn built_in<T>(
     read(source, file, "profile.toml", &Problems::default())
 }
 
+/// Reads the TOML of an envelope or a print service, whose keys `take` takes. `None` if something in it is
+/// missing or wrong, which is then among the problems.
+pub(super) fn read_profile<T>(
+    source: &str,
+    file: FileId,
+    name: &str,
+    problems: &Problems,
+    take: impl FnOnce(&mut Table<'_>, Context<'_>) -> Option<T>,
+) -> Option<T> {
+    let own = Problems::default();
+    let context = Context { file, problems: &own, top_level: &[] };
+    let document = reader::parse(source, context);
+    let mut table = Table::new(name, document.get_ref(), 0..0);
+    let profile = take(&mut table, context);
+    table.finish(context);
+    reader::forget_after_syntax_error(source, file, &own);
+    let is_right = !own.has_errors();
+    problems.extend(own.into_sorted());
+    profile.filter(|_| is_right)
+}
+
 /// The names of the built-in envelopes.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     BUILT_IN.keys().copied()
@@ -112,74 +132,50 @@ impl Geometry {
         name: &str,
         problems: &Problems,
     ) -> Option<Self> {
-        let own = Problems::default();
-        let context = Context { file, problems: &own, top_level: &[] };
-        let document = reader::parse(source, context);
-        let mut table = Table::new(name, document.get_ref(), 0..0);
-        let paper = table.require(context, "paper").and_then(|v| read_paper(v, context));
-        let window = table.require(context, "window");
-        let window = window.and_then(|v| Some((read_rectangle(v, context)?, v.place(context))));
-        let text = table.require(context, "text");
-        let geometry = match (paper, window, text) {
-            (Some(paper), Some(window), Some(text)) => {
-                Self::read_field(&mut table, paper, window, Some(text), context)
-            }
-            _ => {
-                // The others are looked at all the same.
-                for key in ["field", "indent", "return-address", "notes", "head", "folds", "hole"] {
-                    table.take(key);
-                }
-                None
-            }
-        };
-        let folds = table.take("folds").and_then(|v| {
-            let items = v.items(context)?;
-            Some(items.filter_map(|item| read_down(item, context)).collect::<Vec<f64>>())
-        });
-        let hole = table.take("hole").and_then(|v| read_down(v, context));
-        table.finish(context);
-        reader::forget_after_syntax_error(source, file, &own);
-        let is_right = !own.has_errors();
-        problems.extend(own.into_sorted());
-        let geometry = Self { folds: folds.unwrap_or_default(), hole, ..geometry? };
-        is_right.then_some(geometry)
+        read_profile(source, file, name, problems, |table, context| {
+            let paper = table.require(context, "paper").and_then(|v| read_paper(v, context));
+            let window = table.require(context, "window");
+            let text = table.require(context, "text");
+            let geometry = Self::read_field(table, paper, window, text, context);
+            let folds = table.take("folds").and_then(|v| {
+                let items = v.items(context)?;
+                Some(items.filter_map(|item| read_down(item, context)).collect::<Vec<f64>>())
+            });
+            let hole = table.take("hole").and_then(|v| read_down(v, context));
+            Some(Self { folds: folds.unwrap_or_default(), hole, ..geometry? })
+        })
     }
 
-    /// The keys about the address, which a print service has too.
+    /// The keys about the address, which a print service has too. `None` if it has no window.
     pub(super) fn read_field(
         table: &mut Table<'_>,
-        paper: &'static str,
-        (window, window_place): (Rectangle, Place),
+        paper: Option<&'static str>,
+        window: Option<Value<'_>>,
         text: Option<Value<'_>>,
         context: Context<'_>,
     ) -> Option<Self> {
-        let mut length = |key| {
-            let value = table.take(key)?;
-            Some((read_down(value, context)?, value.place(context)))
-        };
-        let indent = length("indent");
-        let return_address = length("return-address");
-        let notes = length("notes");
-        let head = length("head").map_or(window.y - GAP, |(head, _)| head);
-        let field = table.take("field");
-        let field = match field {
-            Some(value) => (read_rectangle(value, context)?, value.place(context)),
-            None => (window, window_place.clone()),
-        };
+        // Each is looked at, so that all mistakes are reported.
+        let mut length = |key| table.take(key).and_then(|v| read_down(v, context));
+        let [indent, return_address, notes, head] =
+            ["indent", "return-address", "notes", "head"].map(&mut length);
+        let rectangle = |v: Value<'_>| Some((read_rectangle(v, context)?, v.place(context)));
+        let field = table.take("field").map(rectangle);
+        let (window, window_place) = window.and_then(rectangle)?;
+        let paper = paper?;
+        let field = field.unwrap_or_else(|| Some((window, window_place.clone())))?;
         let text = match text {
             Some(value) => (read_down(value, context)?, value.place(context)),
             None => (window.y + window.height + GAP, window_place.clone()),
         };
-        let of = |length: Option<(f64, Place)>| length.map_or(0.0, |(length, _)| length);
         let geometry = Self {
             paper,
             window,
             field: field.0,
-            indent: of(indent),
-            return_address: of(return_address),
-            notes: of(notes),
+            indent: indent.unwrap_or_default(),
+            return_address: return_address.unwrap_or_default(),
+            notes: notes.unwrap_or_default(),
             reserved: false,
-            head,
+            head: head.unwrap_or(window.y - GAP),
             text: text.0,
             folds: Vec::new(),
             hole: None,

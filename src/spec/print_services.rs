@@ -13,11 +13,9 @@ use typst::syntax::FileId;
 use crate::pdf::PdfStandard;
 use crate::problems::Problems;
 use crate::spec::Margins;
-use crate::spec::envelopes::{
-    self, Geometry, Rectangle, read_down, read_paper, read_rectangle, take_rectangle,
-};
+use crate::spec::envelopes::{self, Geometry, Rectangle, read_down, read_paper, take_rectangle};
 use crate::spec::values::{read_margins, read_standard};
-use crate::toml::reader::{self, Context, Table};
+use crate::toml::reader::{Context, Table};
 
 /// The built-in services. To add one, add a file.
 static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/print-services");
@@ -89,26 +87,14 @@ impl PrintService {
         name: &str,
         problems: &Problems,
     ) -> Option<Self> {
-        let own = Problems::default();
-        let context = Context { file, problems: &own, top_level: &[] };
-        let document = reader::parse(source, context);
-        let mut table = Table::new(name, document.get_ref(), 0..0);
+        envelopes::read_profile(source, file, name, problems, Self::take)
+    }
+
+    fn take(table: &mut Table<'_>, context: Context<'_>) -> Option<Self> {
         let paper = table.require(context, "paper").and_then(|v| read_paper(v, context));
-        let window = table.take("window");
-        let window = window.and_then(|v| Some((read_rectangle(v, context)?, v.place(context))));
-        let text = table.take("text");
+        let (window, text) = (table.take("window"), table.take("text"));
         let reserved = table.take("reserved").and_then(|v| v.boolean(context));
-        let address = match (paper, window) {
-            (Some(paper), Some(window)) => {
-                Geometry::read_field(&mut table, paper, window, text, context)
-            }
-            _ => {
-                for key in ["field", "indent", "return-address", "notes", "head"] {
-                    table.take(key);
-                }
-                None
-            }
-        };
+        let address = Geometry::read_field(table, paper, window, text, context);
         let address =
             address.map(|address| Geometry { reserved: reserved.unwrap_or_default(), ..address });
         let top = table.take("top").and_then(|v| read_down(v, context));
@@ -136,11 +122,7 @@ impl PrintService {
             let items = v.items(context)?;
             Some(items.filter_map(|item| read_standard(item, context)).collect::<Vec<_>>())
         });
-        table.finish(context);
-        reader::forget_after_syntax_error(source, file, &own);
-        let is_right = !own.has_errors();
-        problems.extend(own.into_sorted());
-        let service = Self {
+        Some(Self {
             paper: paper?,
             address,
             top,
@@ -149,8 +131,7 @@ impl PrintService {
             pages,
             bytes,
             standard: standard.unwrap_or_default(),
-        };
-        is_right.then_some(service)
+        })
     }
 
     /// The zones where nothing may be printed on a page of the paper, the edges among them.

@@ -227,7 +227,11 @@ impl Session {
     }
 
     /// The documents that can be downloaded after a build, by their languages: those without an error.
-    pub(crate) fn downloads(&self, build: &Build) -> HashMap<String, Arc<Download>> {
+    pub(crate) fn downloads(
+        &self,
+        build: &Build,
+        reporter: &Reporter,
+    ) -> HashMap<String, Arc<Download>> {
         let faulty = |languages: &Languages| {
             let errors = build.diagnostics.iter().filter(|problem| problem.is_error());
             errors.filter(|error| error.concerns(&languages.0)).count() > 0
@@ -236,8 +240,9 @@ impl Session {
         let set = set.filter(|(languages, _)| !faulty(languages));
         let download = |pages: &Arc<Pages>| Download {
             pages: pages.clone(),
-            files: self.project.files.clone(),
+            project: self.project.clone(),
             options: self.options.clone(),
+            reporter: reporter.clone(),
         };
         set.map(|(languages, pages)| (languages.to_string(), Arc::new(download(pages)))).collect()
     }

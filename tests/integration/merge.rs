@@ -1029,6 +1029,28 @@ fn attachment_name<'p>(part: &'p mail_parser::MessagePart<'_>) -> Option<&'p str
     part.attachment_name()
 }
 
+/// What a pattern writes without any cell has no place in the list, and is no address that does not show.
+#[test]
+fn an_address_may_be_written_on_the_command_line() {
+    let letter = format!("{LETTER}[page]\nenvelope = \"us-10\"\n");
+    let folder = letters(&letter, "id,name,Street,District\na,Ana,,North\nb,Bea,Calle 5,North\n");
+    let output = merge(folder.path(), "--dry-run --column address={Street};Oaxaca");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+}
+
+/// Somebody without an e-mail address gets the letter on paper: it is not to be deleted.
+#[test]
+fn an_e_mail_that_cannot_be_made_leaves_the_letter_right() {
+    let folder = mailed("name,email,District\nAna,,North\nDea,dea@senate.example,South\n");
+    assert!(merge(folder.path(), "-f pdf").status.success());
+    let output = merge(folder.path(), "-f eml --keep-going --message-format short");
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(super::stderr(&output), @"
+    r.csv:2:1: error[missing-key]: this recipient has no `email`, which the e-mail needs
+    r.csv:1:1: warning[left-over]: out/water-1.en.pdf and 3 more are from an earlier merge in other formats
+    ");
+}
+
 /// Nothing that a list says adds a header or a recipient.
 #[test]
 fn an_e_mail_has_one_valid_address() {

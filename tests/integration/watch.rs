@@ -400,6 +400,22 @@ fn the_pdf_and_its_draft_can_be_downloaded() {
     assert_eq!(watch.status("/pdf/en.pdf", &watch.host, ""), "200");
 }
 
+/// Of a draft that cannot be made, a browser says nothing but that. The terminal says why.
+#[test]
+fn it_is_told_why_a_draft_cannot_be_downloaded() {
+    // A mark that prints nothing cannot be typeset.
+    let letter = format!("{SMALL}[labels]\ndraft = \"\\u2060\"\n");
+    let folder = folder(&[("x/letter.toml", &letter)]);
+    let mut watch = Watch::start(folder.path(), "x --message-format short");
+    watch.events().until("set", is_current);
+    assert_eq!(watch.status("/pdf/en.pdf", &watch.host, ""), "200");
+    watch.summary();
+    assert_eq!(watch.status("/draft/en.pdf", &watch.host, ""), "404");
+    let mut line = String::new();
+    watch.errors.as_mut().expect("standard error").read_line(&mut line).expect("a line");
+    assert!(line.contains("error[template]: the draft mark cannot be printed"), "{line}");
+}
+
 /// The tags of the languages and editions shown, in order.
 fn tags(preview: &Value) -> Vec<&str> {
     let languages = preview["languages"].as_array().expect("languages");
