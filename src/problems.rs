@@ -310,9 +310,11 @@ impl Problems {
         self.list.lock().iter().any(Diagnostic::is_error)
     }
 
-    /// Whether there is a problem with this code.
-    pub fn has(&self, code: Code) -> bool {
-        self.list.lock().iter().any(|diagnostic| diagnostic.code == code)
+    /// The languages of the problems with this code.
+    pub(crate) fn languages_of(&self, code: Code) -> Vec<Languages> {
+        let list = self.list.lock();
+        let with_code = list.iter().filter(|diagnostic| diagnostic.code == code);
+        with_code.filter_map(|diagnostic| diagnostic.lang.clone()).collect()
     }
 
     /// Keeps only the problems that `keep` accepts.

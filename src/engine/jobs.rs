@@ -156,9 +156,12 @@ pub(crate) fn jobs(letters: Vec<Letter>, options: &Options) -> Vec<Job> {
 
 /// The problems of a letter, as they are reported.
 pub(crate) fn judged(problems: &Problems, options: &Options) -> Vec<Diagnostic> {
-    // Bodies that cannot be set side by side differ in structure, which is reported once.
-    if problems.has(Code::MisalignedEdition) {
-        problems.retain(|problem| problem.code != Code::ParityStructure);
-    }
+    // A language that cannot be set beside another differs in structure, which is reported once.
+    let misaligned = problems.languages_of(Code::MisalignedEdition);
+    let translations = || misaligned.iter().flat_map(|together| together.0.iter().skip(1));
+    problems.retain(|problem| {
+        let of = |tag: &Tag| problem.lang.as_ref().is_some_and(|own| own.0.contains(tag));
+        problem.code != Code::ParityStructure || !translations().any(of)
+    });
     problems.judged(&options.lint)
 }

@@ -211,7 +211,10 @@ pub(crate) fn untranslated(
         let concerns = |diagnostic: &&Diagnostic| diagnostic.lang.as_ref() == Some(&own);
         let of = |code| diagnostics.iter().filter(concerns).filter(move |found| found.code == code);
         // An edition that cannot be set is reported instead of the structure.
-        let reported = diagnostics.iter().any(|found| found.code == Code::MisalignedEdition);
+        let reported = diagnostics.iter().any(|found| {
+            let of = found.lang.as_ref().is_some_and(|all| all.0.contains(&letter.tag));
+            found.code == Code::MisalignedEdition && of
+        });
         if reported || of(Code::ParityStructure).next().is_some() {
             letter.untranslated.iter().for_each(|place| add(place, own.to_string()));
         }

@@ -15,8 +15,11 @@ pub(crate) enum Step {
     Second(usize),
 }
 
+/// What an item left alone costs. An item without a counterpart is rarer than two that match badly.
+const ALONE: f64 = 0.25;
+
 /// Aligns two sequences of these lengths. `score` rates how well two items match, or up to `most` items
-/// with one: if it is above zero, they are better paired than left alone.
+/// with one: two are left alone if they match worse than that costs.
 ///
 /// Time and memory are proportional to the product of the lengths.
 pub(crate) fn align(
@@ -51,10 +54,10 @@ pub(crate) fn align(
                 }
             }
             if j > 0 {
-                consider(best[i * width + j - 1], (0, 1));
+                consider(best[i * width + j - 1] - ALONE, (0, 1));
             }
             if i > 0 {
-                consider(best[(i - 1) * width + j], (1, 0));
+                consider(best[(i - 1) * width + j] - ALONE, (1, 0));
             }
             if i > 0 || j > 0 {
                 best[i * width + j] = high;

@@ -63,7 +63,7 @@ pub(crate) fn counterparts(
     if first.len().saturating_mul(second.len()) > MOST_PAIRS {
         return None;
     }
-    let likeness = Likeness::new(original, translation, targets);
+    let mut likeness = Likeness::new(original, translation, targets);
     let mut found = Counterparts {
         of_original: vec![Vec::new(); first.len()],
         of_translation: vec![Vec::new(); second.len()],
@@ -79,8 +79,15 @@ pub(crate) fn counterparts(
         let (one, other) = (track(first), track(second));
         let few = one.len().saturating_mul(other.len()) <= MOST_PAIRS_WITH_GROUPS;
         let most = if few { MOST_MERGED } else { 1 };
-        let score = |i: Range<usize>, j: Range<usize>| likeness.score(&one[i], &other[j]);
-        for step in align(one.len(), other.len(), most, score) {
+        let steps = |likeness: &Likeness<'_>| {
+            let score = |i: Range<usize>, j: Range<usize>| likeness.score(&one[i], &other[j]);
+            align(one.len(), other.len(), most, score)
+        };
+        let mut aligned = steps(&likeness);
+        if few && likeness.corrects_ratio(&aligned, &one, &other) {
+            aligned = steps(&likeness);
+        }
+        for step in aligned {
             if let Step::Both(i, j) = step {
                 found.join(&one[i], &other[j]);
             }
@@ -154,9 +161,6 @@ fn sentences(text: &str) -> usize {
 
 impl<'v> Likeness<'v> {
     fn new(original: &'v Variant<'_>, translation: &'v Variant<'_>, targets: &Targets<'_>) -> Self {
-        /// How much longer or shorter than its original a translation may be as a whole. Beyond, parts
-        /// are missing.
-        const RATIOS: std::ops::RangeInclusive<f64> = 0.75..=1.4;
         let mut indices: HashMap<String, u32> = HashMap::new();
         let mut counts: Vec<usize> = Vec::new();
         let mut exact: Vec<bool> = Vec::new();
@@ -199,14 +203,29 @@ impl<'v> Likeness<'v> {
             indices,
             exact,
             weights,
-            ratio: (length(&sizes.1) / length(&sizes.0)).clamp(*RATIOS.start(), *RATIOS.end()),
+            ratio: credible(length(&sizes.1) / length(&sizes.0)),
             sizes,
             related: alike * 6 > one.len().min(other.len()),
         }
     }
 
+    /// Takes the ratio of the lengths from the segments that were aligned, for what is missing or was added
+    /// has changed that of the whole. Returns whether it was another.
+    fn corrects_ratio(&mut self, steps: &[Step], one: &[usize], other: &[usize]) -> bool {
+        let (mut first, mut second) = (Size::default(), Size::default());
+        for step in steps {
+            if let Step::Both(i, j) = step {
+                first.length += Size::sum(&self.sizes.0, &one[i.clone()]).length;
+                second.length += Size::sum(&self.sizes.1, &other[j.clone()]).length;
+            }
+        }
+        let before = self.ratio;
+        self.ratio = credible((second.length + 1.0) / (first.length + 1.0));
+        (self.ratio / before).ln().abs() > 0.03
+    }
+
     /// How many of their features two segments share, from 0 to 1. Of segments that were merged, each is
-    /// compared with its own part of the other; if one has nothing in common with it, it is below zero.
+    /// compared with its own part of the other; one that has nothing in common with it counts against them.
     fn common(&self, first: &[usize], second: &[usize]) -> f64 {
         let (a, b) = (&self.features.0, &self.features.1);
         match (first, second) {
@@ -240,7 +259,7 @@ impl<'v> Likeness<'v> {
             let part = part.iter().filter_map(|feature| self.indices.get(feature)).copied();
             let shared = self.shared(&features[*index], &part.collect());
             if self.related && shared < 0.08 && features[*index].len() > 2 {
-                return -1.0;
+                sum -= 0.1;
             }
             sum += shared * sizes[*index].length / total;
             start = end;
@@ -264,6 +283,50 @@ impl<'v> Likeness<'v> {
         ((b.length + 20.0) / expected).ln().abs()
     }
 
+    /// Whether the first and the last of several segments that would together be the counterpart of one belong
+    /// to it, by length and number of sentences: what is missing stands beside a text that is complete
+    /// without it.
+    fn ends_belong(&self, first: &[usize], second: &[usize]) -> bool {
+        let sentences = |first: &[usize], second: &[usize]| -> f64 {
+            let (a, b) = (Size::sum(&self.sizes.0, first), Size::sum(&self.sizes.1, second));
+            (a.sentences - b.sentences).abs()
+        };
+        let belongs = |one: &[usize], other: &[usize]| {
+            let nearer = sentences(one, other) - sentences(first, second);
+            let tighter = self.stretch(one, other) - self.stretch(first, second);
+            tighter + 0.1 * nearer.clamp(-1.0, 1.0) > 0.0
+        };
+        match (first, second) {
+            ([_, rest @ ..], [_]) => belongs(rest, second) && belongs(&first[..rest.len()], second),
+            ([_], [_, rest @ ..]) => belongs(first, rest) && belongs(first, &second[..rest.len()]),
+            _ => true,
+        }
+    }
+
+    /// Whether a text has the end of a sentence about where each of the segments ends that would be its
+    /// parts. A segment that does not end with a stop may end anywhere.
+    fn has_ends_of_parts(&self, first: &[usize], second: &[usize]) -> bool {
+        let (segments, parts, whole) = match (first, second) {
+            (_, [j]) => (self.first, first, &self.second[*j].text),
+            ([i], _) => (self.second, second, &self.first[*i].text),
+            _ => return true,
+        };
+        let length = |index: &usize| segments[*index].text.len() as f64;
+        let (total, full) = (parts.iter().map(length).sum::<f64>(), whole.len() as f64);
+        let last = whole.trim_end().len();
+        let stops = whole.match_indices(STOPS).map(|(at, stop)| at + stop.len());
+        let stops: Vec<usize> = stops.filter(|at| *at < last).collect();
+        let mut end = 0.0;
+        parts.iter().take(parts.len().saturating_sub(1)).all(|index| {
+            end += length(index);
+            let wanted = full * end / total;
+            let shorter = wanted.min(full - wanted);
+            let is_near = |at: &usize| (*at as f64 - wanted).abs() <= 0.5 * shorter + 10.0;
+            let text = segments[*index].text.trim_end_matches(CLOSING);
+            !text.ends_with(STOPS) || stops.iter().any(is_near)
+        })
+    }
+
     fn score(&self, first: &[usize], second: &[usize]) -> f64 {
         let ([i, ..], [j, ..]) = (first, second) else { return -1.0 };
         let (a, b) = (&self.first[*i], &self.second[*j]);
@@ -278,7 +341,13 @@ impl<'v> Likeness<'v> {
                 SegmentKind::Paragraph | SegmentKind::Quote | SegmentKind::Item(_)
             );
             let stretched = self.stretch(first, second) > 0.35;
-            if !running || stretched || !fits(self.first, first) || !fits(self.second, second) {
+            let fit = fits(self.first, first) && fits(self.second, second);
+            if !running
+                || stretched
+                || !fit
+                || !self.ends_belong(first, second)
+                || !self.has_ends_of_parts(first, second)
+            {
                 return -1.0;
             }
         }
@@ -304,6 +373,11 @@ impl<'v> Likeness<'v> {
     }
 }
 
+/// How much longer a translation is than its original, within what is usual: beyond, parts are missing.
+fn credible(ratio: f64) -> f64 {
+    ratio.clamp(0.75, 1.4)
+}
+
 /// The features of several segments together.
 fn union<'f>(
     features: &'f [BTreeSet<u32>],
@@ -316,6 +390,12 @@ fn union<'f>(
         ),
     }
 }
+
+/// The signs at the end of a sentence.
+const STOPS: [char; 9] = ['.', '!', '?', '…', '。', '！', '？', '؟', ':'];
+
+/// The signs that may follow them.
+const CLOSING: [char; 8] = ['"', '”', '»', '’', ')', ']', '」', ' '];
 
 /// The end of the sentence that is nearest to this share of a text, or of a word if none is near.
 fn end_near(text: &str, share: f64) -> usize {
@@ -404,6 +484,20 @@ fn find_moved(
             if same_kinds && better {
                 found.join(&[*i], &[*l]);
                 found.join(&[*k], &[*j]);
+            }
+        }
+    }
+    // One left alone on each side of a pair: neighbours that changed places, if they match in length.
+    for (i, j) in &pairs {
+        let (Ok(at), Ok(to)) = (first.binary_search(i), second.binary_search(j)) else { continue };
+        let sides = [(at.checked_sub(1), Some(to + 1)), (Some(at + 1), to.checked_sub(1))];
+        for (k, l) in sides {
+            let k = k.and_then(|at| first.get(at));
+            let l = l.and_then(|at| second.get(at));
+            let (Some(k), Some(l)) = (k, l) else { continue };
+            let alone = found.of_original[*k].is_empty() && found.of_translation[*l].is_empty();
+            if alone && likeness.score(&[*k], &[*l]) > Counterparts::CLEAR {
+                found.join(&[*k], &[*l]);
             }
         }
     }
