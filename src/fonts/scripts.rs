@@ -11,12 +11,41 @@ use typst::text::{FontFlags, FontInfo};
 use crate::fonts::{CODE_FAMILY, DEFAULT_FAMILY, Fonts, Origin};
 use crate::language::Tag;
 
-/// The scripts for which a font is chosen, by their codes in ISO 15924. One that is not here is set in
-/// the font that Typst chooses.
-const SCRIPTS: &[&str] = &[
-    "Latn", "Grek", "Cyrl", "Hebr", "Arab", "Hans", "Hant", "Jpan", "Kore", "Deva", "Beng", "Guru",
-    "Gujr", "Orya", "Taml", "Telu", "Knda", "Mlym", "Sinh", "Thai", "Laoo", "Mymr", "Khmr", "Geor",
-    "Armn", "Ethi", "Cher", "Mong", "Syrc",
+/// The scripts for which a font is chosen, by their codes in ISO 15924, with some letters of each. One that
+/// is not here is set in the font that Typst chooses.
+///
+/// The letters are those of the Unicode CLDR; to take them from there for each letter would take longer than
+/// to choose the fonts.
+const SCRIPTS: &[(&str, &str)] = &[
+    ("Latn", "acegikmoqsuwy"),
+    ("Grek", "ΐήαδηκνπσφωό"),
+    ("Cyrl", "агжймптхшыю"),
+    ("Hebr", "אגהזטךלמנעפצרת"),
+    ("Arab", "ءؤاتحذسضعقمو\u{64b}\u{64e}\u{651}"),
+    ("Hans", "一佩加哀奖巡恶插极济理究聪裕辈阻"),
+    ("Hant", "一備又均容彞披星歷煙盼素芳談速雙"),
+    ("Jpan", "々ボ値卓塗尽怨換柳淑界筆能覧載限"),
+    ("Kore", "가꺻녶됱뛬릧뱢뼝쇘쒓읎쨉쳄콿툺퓵"),
+    ("Deva", "\u{901}इऌओघझढधभळह\u{940}\u{947}\u{94d}"),
+    ("Beng", "\u{981}ইঌকচটতপযস\u{9bf}\u{9c4}\u{9cd}\u{9e2}"),
+    ("Guru", "\u{a02}ਈਐਖਚਞਢਦਫਯਸ\u{a3f}\u{a47}\u{a4d}ੲ"),
+    ("Gujr", "\u{a81}ઇઍઔઙઞણનમવ\u{abc}\u{ac1}\u{ac7}\u{acd}"),
+    ("Orya", "\u{b01}ଆଊଓଗଛଟଣଧବରଶ\u{b3c}\u{b41}\u{b48}ୟ"),
+    ("Taml", "ஃஇஊஐஔசடநமறழஸ\u{bbf}\u{bc2}\u{bc8}\u{bcc}"),
+    ("Telu", "\u{c01}ఇఌఓఘఝఢధభలస\u{c41}\u{c47}\u{c4d}"),
+    ("Knda", "\u{c82}ಈಎಔಙಞಣನಮಳಹ\u{cc0}\u{cc6}\u{ccc}ೡ"),
+    ("Mlym", "\u{d02}ഇഋഒഖചഞഢദഫയളഷ"),
+    ("Sinh", "\u{d82}ඈඍඕඝජඨතඳමවළ\u{dd1}\u{dd8}\u{ddd}"),
+    ("Thai", "กฆซฐตบฟฤษฮำ\u{e38}โ\u{e47}\u{e4c}"),
+    ("Laoo", "ກຈຕບພຣຫະ\u{eb4}\u{eb8}ຽໃ\u{ec9}\u{ecd}"),
+    ("Mymr", "ကငဈဌတနဘလဠဥဪ\u{102e}\u{1032}\u{1039}\u{103d}"),
+    ("Khmr", "កចដតបយហឧឭឲ\u{17b9}\u{17be}\u{17c3}\u{17c8}\u{17d0}"),
+    ("Geor", "ადზკნჟტქშძხ"),
+    ("Armn", "ադէժխհճնչռտւօ"),
+    ("Ethi", "ሀሓሥሷቋቯኁኗኩወዜዮጉጧጹፌ"),
+    ("Cher", "ᏸꭱꭷꭽꮃꮉꮏꮕꮛꮡꮧꮭꮳꮹꮿ"),
+    ("Mong", "агжймптхшыюү"),
+    ("Syrc", "܀܅܊\u{711}ܖܛܠܥܪ\u{732}\u{737}\u{73c}\u{741}\u{746}"),
 ];
 
 /// The scripts whose texts a font for European languages sets.
@@ -51,7 +80,7 @@ impl Fonts {
         let all = |name: &str| Family { name: name.into(), only: Only::All };
         let mut list: Vec<Family> = Vec::new();
         let own = script_of(tag);
-        let sample = sample_of(&script_tag(&own));
+        let sample = sample_of(&own);
         let lacks = |list: &[Family], sample: &[char]| {
             !list.iter().any(|family| self.family_covers(&family.name, sample))
         };
@@ -69,11 +98,10 @@ impl Fonts {
         if !font.eq_ignore_ascii_case(DEFAULT_FAMILY) {
             list.push(all(DEFAULT_FAMILY));
         }
-        for script in SCRIPTS.iter().filter(|script| **script != own) {
-            let tag = script_tag(script);
-            let sample = sample_of(&tag);
+        for (script, sample) in SCRIPTS.iter().filter(|(script, _)| *script != own) {
+            let sample: Vec<char> = sample.chars().collect();
             if lacks(&list, &sample)
-                && let Some(best) = self.best(script, &tag, &sample, font)
+                && let Some(best) = self.best(script, &script_tag(script), &sample, font)
             {
                 list.push(all(&best));
             }
@@ -225,9 +253,17 @@ pub(crate) fn script_tag(script: &str) -> Tag {
     Tag::from(id)
 }
 
-/// Some letters of a language, from the first to the last.
-fn sample_of(tag: &Tag) -> Vec<char> {
-    let letters = exemplars(tag);
+/// Some letters of a script, from the first to the last.
+fn sample_of(script: &str) -> Vec<char> {
+    match SCRIPTS.iter().find(|(known, _)| *known == script) {
+        Some((_, sample)) => sample.chars().collect(),
+        None => sample_from_cldr(script),
+    }
+}
+
+/// The same from the Unicode CLDR.
+fn sample_from_cldr(script: &str) -> Vec<char> {
+    let letters = exemplars(&script_tag(script));
     let step = letters.len().div_ceil(16).max(1);
     letters.into_iter().step_by(step).collect()
 }
@@ -270,9 +306,11 @@ mod tests {
 
     #[test]
     fn every_script_has_letters() {
-        let letters = |script: &&&str| sample_of(&script_tag(script)).len();
-        let without: Vec<_> = SCRIPTS.iter().filter(|script| letters(script) < 9).collect();
-        assert!(without.is_empty(), "{without:?}");
+        for (script, sample) in SCRIPTS {
+            let letters = sample_from_cldr(script);
+            assert!(letters.len() >= 9, "{script}");
+            assert_eq!(*sample, letters.iter().collect::<String>(), "{script}");
+        }
         assert_eq!(script_of(&tag("zh-TW")), "Hant");
         assert_eq!(script_of(&tag("sr")), "Cyrl");
         assert_eq!(script_of(&tag("nah")), "Latn");
