@@ -146,7 +146,8 @@ impl<'p> Objects<'p> {
     /// Upstream: <https://github.com/typst/pdf-writer/pull/79>.
     pub(super) fn write(&self) -> Vec<u8> {
         let size: usize = self.bodies.iter().map(|body| body.len() + 24).sum();
-        let mut file = File { bytes: Vec::with_capacity(size), places: Vec::new() };
+        let encoder = ZlibEncoder::new(Vec::new(), LEVEL);
+        let mut file = File { bytes: Vec::with_capacity(size), places: Vec::new(), encoder };
         file.bytes.extend_from_slice(&self.header);
         file.places.resize(self.bodies.len(), Place::Free);
         // Object streams are in PDF 1.5 and later.
@@ -197,6 +198,8 @@ enum Place {
 struct File {
     bytes: Vec<u8>,
     places: Vec<Place>,
+    /// Compresses one stream after the other: it takes longer to prepare than a short one to compress.
+    encoder: ZlibEncoder<Vec<u8>>,
 }
 
 impl File {
@@ -273,10 +276,9 @@ impl File {
     }
 
     fn stream(&mut self, number: usize, kind: &str, parts: &[&[u8]]) {
-        let mut encoder = ZlibEncoder::new(Vec::new(), LEVEL);
         // Writing to a vector does not fail.
-        let written = parts.iter().try_for_each(|part| encoder.write_all(part));
-        let data = written.and_then(|()| encoder.finish()).unwrap_or_default();
+        let written = parts.iter().try_for_each(|part| self.encoder.write_all(part));
+        let data = written.and_then(|()| self.encoder.reset(Vec::new())).unwrap_or_default();
         let head = format!("<<{kind}/Filter/FlateDecode/Length {}>>\nstream\n", data.len());
         self.object(number, &[head.as_bytes(), &data, b"\nendstream"]);
     }
