@@ -172,7 +172,7 @@ impl FileLoader for Loader {
                 // A user's own template may import `parts.typ`; a file of this name beside it takes
                 // precedence.
                 (Err(Unreadable::NotFound), Some(carried::PARTS)) => {
-                    CARRIED.file(carried::built_in(carried::PARTS))
+                    CARRIED.file(carried::built_in(carried::ALL_PARTS))
                 }
                 (Err(reason), _) => {
                     let error = reason.for_typst(file);

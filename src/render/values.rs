@@ -5,9 +5,10 @@ use typst::foundations::{Array, Content, Dict, IntoValue, Regex, Str, Value, dic
 use typst::layout::Abs;
 use typst::text::Covers;
 
+use crate::files::carried;
 use crate::fonts::scripts::{Family, Only, comma, has_italics, joins_letters};
 use crate::language::Tag;
-use crate::letter::body::{Block, BlockKind};
+use crate::letter::body::{self, Block, BlockKind, Inline, InlineKind};
 use crate::letter::manuscript::Manuscript;
 use crate::letter::{
     Body, Enclosed, Group, Heading, Letter, Page, Person, Printed, Sender, Signatory, enclosures,
@@ -58,6 +59,7 @@ pub(crate) fn inputs(manuscript: &Manuscript<'_>) -> Dict {
                 let paper = manuscript.original().page.paper.clone();
                 page.insert("paper".into(), paper.into_value());
             }
+            values.insert("plain".into(), (!parallel && is_plain(letter)).into_value());
             let prevails = manuscript.prevailing(letter);
             let prevails = prevails.map(|(text, lang)| words(&text, lang));
             values.insert("prevails".into(), optional(prevails));
@@ -207,6 +209,20 @@ fn shared(letters: &[&Letter]) -> Dict {
     values
 }
 
+/// Whether a letter has nothing but paragraphs below its title, and no template of its own that may set more.
+fn is_plain(letter: &Letter) -> bool {
+    let Body::Markdown(blocks) = &letter.body else { return false };
+    let heads = letter.groups.iter().any(|group| group.heading.is_some());
+    let notes =
+        |inline: &&Inline| matches!(inline.kind, InlineKind::Code(_) | InlineKind::Footnote(..));
+    carried::is_carried(letter.template)
+        && blocks.iter().all(|block| matches!(block.kind, BlockKind::Paragraph(_)))
+        && !body::inlines(blocks).iter().any(notes)
+        && letter.enclosures.is_empty()
+        && letter.signature_heading.is_none()
+        && !heads
+}
+
 fn letter(letter: &Letter) -> Dict {
     let alone: Vec<InLanguages<'_, Group>> =
         letter.groups.iter().map(|group| vec![(&letter.tag, group)]).collect();
@@ -230,6 +246,7 @@ fn letter(letter: &Letter) -> Dict {
         "joined" => joins_letters(&letter.tag),
         "italics" => has_italics(&letter.tag),
         "digits" => digits(letter),
+        "plain" => false,
         "comma" => text(comma(&letter.tag)),
         "labels" => labels,
         "borrowed" => borrowed,

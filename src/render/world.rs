@@ -52,8 +52,9 @@ pub(crate) struct Inputs {
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     let mut library = Library::default();
     let scope = library.global.scope_mut();
-    let own = [&INPUTS_FUNCTION, &FIT_FUNCTION, &tags::LIST, &tags::ITEM, &advances::ADVANCES];
-    for function in own.into_iter().chain([&lists::COLUMNS, &lists::ROWS]) {
+    let own = [&INPUTS_FUNCTION, &FIT_FUNCTION, &tags::LIST, &tags::ITEM];
+    let sizes = [&advances::WIDER, &advances::SUITABLE_COLUMNS, &advances::SIZE];
+    for function in own.into_iter().chain(sizes).chain([&lists::COLUMNS, &lists::ROWS]) {
         scope.define_func_with_data(function);
     }
     LazyHash::new(library)
