@@ -1,12 +1,13 @@
 //! How well duplicates are found, measured on pairs labelled by hand and on invented lists.
 //!
-//! `tests/duplicates/pairs.tsv` has three sets, and the invented lists have two sets of names. The weights
+//! `tests/duplicates/pairs.tsv` has four sets, and the invented lists have three sets of names. The weights
 //! were tuned on the set called `tune`. The one called `held` was only counted until `later` was written, and
-//! is tuned on since then; `later` is only counted.
+//! is tuned on since then; and so is `later` since `unread` was written, which is only counted.
 
 mod invented;
 
 use crate::checks::duplicates::List;
+use crate::checks::duplicates::labelled::invented::Set;
 use crate::checks::duplicates::name::Name;
 
 #[derive(Debug)]
@@ -60,7 +61,7 @@ impl Score {
 #[test]
 fn few_pairs_are_missed_and_few_are_false() {
     let pairs = pairs();
-    assert!(pairs.len() >= 800);
+    assert!(pairs.len() >= 1100);
     let mut wrong = false;
     for (set, least_precision, least_recall) in
         [("tune", 99, 98), ("held", 95, 93), ("later", 94, 87)]
@@ -72,7 +73,7 @@ fn few_pairs_are_missed_and_few_are_false() {
             score.there += usize::from(pair.same);
             score.right += usize::from(said && pair.same);
             // Wrong rows are shown only for what is tuned on.
-            if said != pair.same && set != "later" {
+            if said != pair.same && set != "unread" {
                 println!("{}", pair.line);
             }
         }
@@ -93,11 +94,11 @@ fn likeness_does_not_depend_on_the_order() {
 }
 
 /// The score of some lists, so many of each size: pairs found in any of them.
-fn of_lists(sizes: &[(usize, u64)], held: bool) -> Score {
+fn of_lists(sizes: &[(usize, u64)], set: Set) -> Score {
     let mut score = Score::default();
     let lists = sizes.iter().flat_map(|(size, lists)| (1..=*lists).map(|seed| (*size, seed)));
     for (size, seed) in lists {
-        let invented::Invented { names, who } = invented::list(size, seed, held);
+        let invented::Invented { names, who } = invented::list(size, seed, set);
         let mut entries = vec![0_usize; names.len()];
         who.iter().for_each(|signatory| entries[*signatory] += 1);
         // Entries of one signatory are found if a chain of pairs joins them.
@@ -117,13 +118,13 @@ fn of_lists(sizes: &[(usize, u64)], held: bool) -> Score {
 
 #[test]
 fn few_duplicates_of_lists_are_missed_and_few_are_false() {
-    for held in [false, true] {
-        let short = of_lists(&[(60, 40), (300, 10)], held);
-        let long = of_lists(&[(2000, 3), (7000, 2)], held);
-        println!("short lists, held {held}: {short:?}");
-        println!("long lists, held {held}: {long:?}");
-        assert!(short.precision() >= 95 && short.recall() >= 90, "held {held}: {short:?}");
-        assert!(long.precision() >= 85 && long.recall() >= 90, "held {held}: {long:?}");
+    for set in [Set::Tuned, Set::Held] {
+        let short = of_lists(&[(60, 40), (300, 10)], set);
+        let long = of_lists(&[(2000, 3), (7000, 2)], set);
+        println!("short lists, {set:?}: {short:?}");
+        println!("long lists, {set:?}: {long:?}");
+        assert!(short.precision() >= 95 && short.recall() >= 90, "{set:?}: {short:?}");
+        assert!(long.precision() >= 85 && long.recall() >= 90, "{set:?}: {long:?}");
     }
 }
 
@@ -132,7 +133,9 @@ fn few_duplicates_of_lists_are_missed_and_few_are_false() {
 #[test]
 fn a_name_is_compared_with_few_others() {
     const LENGTH: usize = 50_000;
-    let names = invented::list(LENGTH, 1, false).names;
-    let compared = List::of(&names).candidates().len();
-    assert!(compared < 20 * LENGTH, "{compared} comparisons");
+    for set in [Set::Tuned, Set::Unread] {
+        let names = invented::list(LENGTH, 1, set).names;
+        let compared = List::of(&names).candidates().len();
+        assert!(compared < 20 * LENGTH, "{set:?}: {compared} comparisons");
+    }
 }

@@ -68,15 +68,28 @@ struct Country {
     family: Vec<String>,
 }
 
-/// Reads every second name of each country: the even ones for the lists to tune on, the odd ones for
-/// those held out.
-fn countries(held: bool) -> Vec<Country> {
+/// Of which names a list is made.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+pub(super) enum Set {
+    /// The even ones of `names.tsv`.
+    Tuned,
+    /// The odd ones.
+    Held,
+    /// Those of other countries, whose bearers and organizations also sign in more ways.
+    Unread,
+}
+
+/// Reads the names of each country.
+fn countries(set: Set) -> Vec<Country> {
     let mut all: Vec<Country> = Vec::new();
-    let rows = include_str!("../../../../tests/duplicates/names.tsv").lines();
-    for row in rows.filter(|row| !row.starts_with('#')) {
+    let (file, step, skipped) = match set {
+        Set::Tuned => (include_str!("../../../../tests/duplicates/names.tsv"), 2, 0),
+        Set::Held => (include_str!("../../../../tests/duplicates/names.tsv"), 2, 1),
+        Set::Unread => (include_str!("../../../../tests/duplicates/names-unread.tsv"), 1, 0),
+    };
+    for row in file.lines().filter(|row| !row.starts_with('#')) {
         let cells: Vec<&str> = row.split('\t').collect();
-        let names = cells[2].split(';').enumerate();
-        let names = names.filter(|(at, _)| (at % 2 == 1) == held).map(|(_, name)| name.to_owned());
+        let names = cells[2].split(';').skip(skipped).step_by(step).map(str::to_owned);
         match cells[1] {
             "given" => all.push(Country {
                 code: cells[0].into(),
@@ -161,9 +174,9 @@ const JOBS: &[&str] = &[
 ];
 
 /// Makes a list with about as many entries.
-pub(super) fn list(size: usize, seed: u64, held: bool) -> Invented {
+pub(super) fn list(size: usize, seed: u64, set: Set) -> Invented {
     let mut random = Random(seed);
-    let countries = countries(held);
+    let countries = countries(set);
     // Most people of a list are of one or two countries.
     let home = [random.below(countries.len()), random.below(countries.len())];
     let mut entries: Vec<(usize, Entry)> = Vec::new();
@@ -195,7 +208,10 @@ pub(super) fn list(size: usize, seed: u64, held: bool) -> Invented {
         let times = if random.one_in(25) { 1 + usize::from(random.one_in(8)) } else { 0 };
         for _ in 0..times {
             if !entry.bare || !entry.link.is_empty() {
-                let again = again(&mut random, &entry);
+                let again = match set {
+                    Set::Unread if random.one_in(3) => again_in_other_ways(&mut random, &entry),
+                    _ => again(&mut random, &entry),
+                };
                 entries.push((who, again));
             }
         }
@@ -365,6 +381,94 @@ fn again(random: &mut Random, entry: &Entry) -> Entry {
                 other.given[0] = short;
             }
         }
+    }
+    other
+}
+
+/// The same signatory once more, in ways that no rule was made for: each third one of the lists that are
+/// only counted.
+fn again_in_other_ways(random: &mut Random, entry: &Entry) -> Entry {
+    let mut other = entry.clone();
+    let first = |word: &str| word.chars().take(1).collect::<String>();
+    let kind = random.below(100);
+    if !entry.person {
+        let words = other.whole.split([' ', ',']).filter(|word| !word.is_empty());
+        let long = words.filter(|word| word.chars().count() > 3 && *word != "para");
+        let acronym: String = long.map(|word| first(word).to_uppercase()).collect();
+        other.whole = match kind {
+            0..25 => format!("{} ({acronym})", other.whole),
+            25..45 => format!("{acronym} - {}", other.whole),
+            45..60 => format!("{acronym}, {}", other.whole),
+            60..70 => other.whole.replace(" y ", " & ").replace(" and ", " & "),
+            70..80 => format!("The {}", other.whole),
+            80..90 => {
+                // Those who sign for it name themselves a person.
+                other.person = true;
+                other.whole
+            }
+            _ => format!("{} e.V.", other.whole),
+        };
+        return other;
+    }
+    if !other.whole.is_empty() || other.family.is_empty() {
+        return other;
+    }
+    match kind {
+        // "MAGYAR Ilona", "Ilona MAGYAR".
+        0..10 => other.family.iter_mut().for_each(|name| *name = name.to_uppercase()),
+        10..18 => {
+            let text = [&other.family[..], &other.given[..]].concat().join(" ");
+            other = written(&other, |_| text.clone());
+        }
+        // A compound family name with a hyphen or in one word.
+        18..30 if other.family.len() > 1 => other.family = vec![other.family.join("-")],
+        30..34 if other.family.len() > 1 => other.family = vec![other.family.concat()],
+        // "Müller", "Mueller".
+        18..48 => {
+            const PLAIN: &[(&str, &str)] = &[
+                ("ä", "ae"),
+                ("ö", "oe"),
+                ("ü", "ue"),
+                ("ø", "oe"),
+                ("å", "aa"),
+                ("đ", "dj"),
+                ("ç", "s"),
+                ("š", "s"),
+                ("č", "c"),
+                ("ő", "o"),
+                ("ñ", "n"),
+                ("y", "i"),
+                ("z", "s"),
+                ("v", "b"),
+                ("k", "c"),
+            ];
+            let text = other.text();
+            let mut fit = PLAIN.iter().filter(|(letter, _)| text.contains(letter));
+            let plain = fit.next().map_or(text.clone(), |(from, to)| text.replacen(from, to, 1));
+            other = written(&other, |_| plain.clone());
+        }
+        48..62 if !other.about.is_empty() => {
+            let text = format!("{} ({})", other.text(), other.about);
+            other = Entry { whole: text, about: String::new(), ..other };
+        }
+        48..70 => {
+            let text = format!("{}, {}", other.text(), random.of(&["PhD", "MD", "M.Sc.", "Dr."]));
+            other = written(&other, |_| text.clone());
+        }
+        // An initial for the first of two names, or of all where the link says who it is.
+        70..80 if other.given.len() > 1 || !other.link.is_empty() => {
+            other.given[0] = format!("{}.", first(&other.given[0]));
+        }
+        // A maiden name, or that of a spouse.
+        80..86 if !other.about.is_empty() => {
+            other.family.push(first(&other.given[0]) + "andersen");
+        }
+        86..92 if !other.link.is_empty() => {
+            other.whole = handle(random, entry);
+        }
+        // The place where they are, in the field for the organization.
+        _ if other.about.is_empty() => other.about = random.of(PLACES).to_owned(),
+        _ => {}
     }
     other
 }
