@@ -14,11 +14,13 @@ pub(crate) mod name;
 #[cfg(test)]
 mod labelled;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hasher};
 
 use crate::checks::duplicates::name::{
-    Name, are_nicknames, begin_alike, is_abbreviation, is_acronym_in_any_order, is_handle,
-    is_inclusive_of, is_initial, is_plural, is_typo, is_weak, sound_alike,
+    Name, are_nicknames, begin_alike, is_abbreviation, is_acronym_in_any_order, is_first_name,
+    is_handle, is_inclusive_of, is_plural, is_slip, is_typo, is_weak, is_without_umlauts,
+    joins_particle, meant_by, sound_of, spellings_of,
 };
 
 /// How similar two names are.
@@ -61,6 +63,8 @@ const MORE_NAMES: f64 = -4.0;
 const ONE_NAME_OF_SEVERAL: f64 = -10.0;
 /// What one equal name counts if neither has another.
 const ONLY_NAME: f64 = -4.0;
+/// The same, if it is a first name that many have.
+const ONLY_FIRST_NAME: f64 = -12.0;
 /// What one equal name counts if it is no first name, such as that of a company or in a forum.
 const HANDLE: f64 = 4.0;
 /// What another organization, title, note or country counts.
@@ -82,45 +86,162 @@ const BEGINS_ALIKE: f64 = -23.0;
 
 /// The names of a list, and how common their words are.
 pub(crate) struct List<'n> {
-    /// The different names, in order, and where each is in the list.
-    names: Vec<(&'n Name, Vec<usize>)>,
-    /// The number of different names with each word or link.
-    common: HashMap<&'n str, usize>,
+    /// The different names, in order.
+    entries: Vec<Entry<'n>>,
+    words: Vec<Word<'n>>,
+}
+
+/// A name of the list. Its words are indices in `List::words`.
+struct Entry<'n> {
+    name: &'n Name,
+    /// Where it is in the list.
+    places: Vec<usize>,
+    words: Box<[usize]>,
+    about: Box<[usize]>,
+    link: Option<usize>,
+}
+
+/// A word or a link of the list, with what is asked of it for each pair.
+struct Word<'n> {
+    text: &'n str,
+    /// The number of different names with it.
+    count: usize,
+    /// What it counts if two names share it, in bits.
+    bits: f64,
+    first: char,
+    last: char,
+    /// In letters.
+    length: usize,
+    /// The same for all that sound alike.
+    sound: u64,
+    weak: bool,
+    /// The words of other languages that it stands for.
+    spellings: &'static [&'static str],
+}
+
+impl<'n> Word<'n> {
+    fn new(text: &'n str) -> Self {
+        Self {
+            text,
+            count: 0,
+            bits: 0.0,
+            first: text.chars().next().unwrap_or_default(),
+            last: text.chars().next_back().unwrap_or_default(),
+            length: text.chars().count(),
+            sound: sound_of(text),
+            weak: is_weak(text),
+            spellings: spellings_of(text),
+        }
+    }
+
+    fn is_initial(&self) -> bool {
+        self.length == 1
+    }
+
+    /// Whether they are the same word with a typing error. The first checks take no time, and most words
+    /// differ in them.
+    fn is_typo_of(&self, other: &Word<'_>, person: bool) -> bool {
+        self.first == other.first
+            && (!person || self.last == other.last)
+            && self.length.abs_diff(other.length) <= 2
+            && is_typo(self.text, other.text, person)
+    }
+
+    fn sounds_like(&self, other: &Word<'_>) -> bool {
+        self.sound == other.sound
+            && self.length.min(other.length) >= 3
+            && self.length.abs_diff(other.length) <= 2
+    }
+
+    /// Whether a word of an organization that sounds like another is likely to be it: "red" is not "reed",
+    /// nor "harbor" "arbor".
+    fn has_same_sound_in_print(&self, other: &Word<'_>) -> bool {
+        let begin = (self.first == 'h') == (other.first == 'h');
+        begin && self.length.min(other.length) >= 4 || is_without_umlauts(self.text, other.text)
+    }
+
+    /// Whether it is a misspelled word of another language that the other one stands for: "leauge" is no
+    /// "liga", but "league" is.
+    fn misspells(&self, other: &Word<'_>) -> bool {
+        self.spellings.is_empty()
+            && other.spellings.iter().any(|spelling| is_typo(self.text, spelling, false))
+    }
+}
+
+/// Whether a word in the name of an organization may be the other one, written in another way.
+fn are_variants(a: &Word, b: &Word) -> bool {
+    let alike = a.first == b.first
+        && a.length.abs_diff(b.length) <= 2
+        && (is_typo(a.text, b.text, false)
+            || is_plural(a.text, b.text)
+            || is_inclusive_of(a.text, b.text)
+            || is_inclusive_of(b.text, a.text));
+    alike || a.sounds_like(b) && a.has_same_sound_in_print(b) || a.misspells(b) || b.misspells(a)
+}
+
+/// Whether one of two words is an abbreviation of the other, or of what it is in another language.
+fn is_short_for(a: &Word, b: &Word) -> bool {
+    let is = |short: &Word, long: &Word| {
+        (3..=5).contains(&short.length)
+            && long.spellings.iter().any(|spelling| is_abbreviation(short.text, spelling))
+    };
+    is_abbreviation(a.text, b.text) || is(a, b) || is(b, a)
 }
 
 impl<'n> List<'n> {
     /// Counts the words of the names of a list.
     pub(crate) fn of(all: &'n [Name]) -> Self {
-        let mut known: HashMap<&Name, usize> = HashMap::new();
-        let mut names: Vec<(&Name, Vec<usize>)> = Vec::new();
+        let mut known: HashMap<&Name, usize> = HashMap::with_capacity(all.len());
+        let mut numbers: HashMap<&str, usize> = HashMap::with_capacity(all.len());
+        let mut entries: Vec<Entry<'n>> = Vec::new();
+        let mut words: Vec<Word<'n>> = Vec::new();
+        let mut number = |text: &'n str| {
+            let number = *numbers.entry(text).or_insert_with(|| {
+                words.push(Word::new(text));
+                words.len() - 1
+            });
+            words[number].count += 1;
+            number
+        };
         for (index, name) in all.iter().enumerate().filter(|(_, name)| name.says_who()) {
             let at = *known.entry(name).or_insert_with(|| {
-                names.push((name, Vec::new()));
-                names.len() - 1
+                entries.push(Entry {
+                    name,
+                    places: Vec::new(),
+                    words: name.words.iter().map(|word| number(word)).collect(),
+                    about: name.about.iter().map(|word| number(word)).collect(),
+                    link: name.link.as_deref().map(&mut number),
+                });
+                entries.len() - 1
             });
-            names[at].1.push(index);
+            entries[at].places.push(index);
         }
-        let mut common: HashMap<&str, usize> = HashMap::new();
-        for (name, _) in &names {
-            let words = name.words.iter().chain(&name.about).chain(&name.link);
-            words.for_each(|word| *common.entry(word).or_default() += 1);
+        let mut list = Self { entries, words };
+        for at in 0..list.words.len() {
+            list.words[at].bits = list.bits_of(list.words[at].count.saturating_sub(2));
         }
-        Self { names, common }
+        list
+    }
+
+    /// What a word counts that so many other names have, in bits.
+    fn bits_of(&self, others: usize) -> f64 {
+        ((self.entries.len() as f64 + NAMES_ELSEWHERE) / (others as f64 + UNSEEN)).log2()
     }
 
     /// All pairs of entries that are probably one signatory, in order. Of entries that do not differ in
     /// anything, each is paired with the next.
     pub(crate) fn pairs(&self) -> Vec<Pair> {
         let mut pairs: Vec<Pair> = Vec::new();
-        for (name, places) in &self.names {
-            if places.len() > 1 && self.likeness(name, name).is_some() {
-                pairs.extend(places.windows(2).map(|pair| (pair[0], pair[1], Likeness::Same)));
+        for entry in &self.entries {
+            if entry.places.len() > 1 && self.likeness(entry, entry).is_some() {
+                pairs
+                    .extend(entry.places.windows(2).map(|pair| (pair[0], pair[1], Likeness::Same)));
             }
         }
         for (a, b) in self.candidates() {
-            let ((a, at_a), (b, at_b)) = (&self.names[a], &self.names[b]);
+            let (a, b) = (&self.entries[a], &self.entries[b]);
             if let Some(likeness) = self.likeness(a, b) {
-                pairs.push((at_a[0], at_b[0], likeness));
+                pairs.push((a.places[0], b.places[0], likeness));
             }
         }
         pairs.sort_unstable();
@@ -128,89 +249,87 @@ impl<'n> List<'n> {
     }
 
     /// How similar two entries are, if they are probably one signatory.
-    pub(crate) fn likeness(&self, a: &Name, b: &Name) -> Option<Likeness> {
-        let needed = NEEDED + (self.names.len() as f64).log2();
+    fn likeness(&self, a: &Entry, b: &Entry) -> Option<Likeness> {
+        let needed = NEEDED + (self.entries.len() as f64).log2();
+        let enough = Evidence { list: self, same: std::ptr::eq(a, b) }.of(a, b)? >= needed;
+        let (a, b) = (a.name, b.name);
         let same = a.person == b.person && a.words == b.words && a.about == b.about;
         let likeness = if same { Likeness::Same } else { Likeness::Near };
         // Other digits make another name.
-        (self.evidence(a, b)? >= needed && a.digits().eq(b.digits())).then_some(likeness)
+        (enough && a.digits().eq(b.digits())).then_some(likeness)
     }
 
-    /// The evidence for two entries being one signatory, in bits. `None` if nothing can outweigh what
-    /// differs.
-    fn evidence(&self, a: &Name, b: &Name) -> Option<f64> {
-        let both = if a == b { 1 } else { 2 };
-        let bits = |word: &str| {
-            let others = self.common.get(word).map_or(0, |count| count.saturating_sub(both));
-            ((self.names.len() as f64 + NAMES_ELSEWHERE) / (others as f64 + UNSEEN)).log2()
-        };
-        let of_names = match of_names(a, b, &bits) {
-            // Somebody may sign with a name and again as "quokka77", but with the same link.
-            None if a.link.is_some() && a.link == b.link && (is_alias(a) || is_alias(b)) => 0.0,
-            found => found?,
-        };
-        let of_kind = if a.person == b.person { 0.0 } else { OTHER_KIND };
-        let of_links = match (&a.link, &b.link) {
-            (Some(a), Some(b)) if a == b => (bits(a) * LINK).min(MOST_BY_LINK),
-            (Some(_), Some(_)) => OTHER_LINK,
-            (None, None) => 0.0,
-            _ => ONLY_ONE_SAYS,
-        };
-        let of_about = match (a.about.is_empty(), b.about.is_empty()) {
-            (true, true) => 0.0,
-            (false, false) if a.person == b.person => match shared(&a.about, &b.about) {
-                Some(words) => words.map(bits).sum::<f64>().min(MOST_BY_ABOUT),
-                None => TOLD_APART,
-            },
-            _ => ONLY_ONE_SAYS,
-        };
-        let of_countries = match (&a.country, &b.country) {
-            (Some(a), Some(b)) if a != b => TOLD_APART,
-            _ => 0.0,
-        };
-        Some(of_names + of_kind + of_links + of_about + of_countries)
-    }
-
-    /// The pairs of different names that may be alike: those that share one of their rarest words and the
-    /// first letter of another, are equal without spaces, or have the same link; and acronyms with the names
-    /// that they may stand for.
+    /// The pairs of different names that may be alike: those that share a word that hardly any other has,
+    /// or one of their rarest words and the first letter of another, are equal without spaces, sound the
+    /// same, or have the same link; and acronyms with the names that they may stand for.
     fn candidates(&self) -> Vec<(usize, usize)> {
         /// The number of a name's words that are looked at.
         const RAREST: usize = 3;
+        /// The maximum number of names with a word that are all compared.
+        const FEW: usize = 8;
         /// The maximum number of names with a word and a letter, or for an acronym. What more have is no
         /// evidence.
         const MOST: usize = 24;
-        let mut wholes: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut words: HashMap<(&str, char), Vec<usize>> = HashMap::new();
-        // The acronyms, and the names that they may stand for.
-        let mut acronyms: HashMap<String, [Vec<usize>; 2]> = HashMap::new();
-        for (index, (name, _)) in self.names.iter().enumerate() {
-            let mut whole: BTreeSet<String> = name.parts.iter().map(|part| part.concat()).collect();
-            whole.extend([name.squashed.clone(), name.words.concat()]);
-            whole.extend(name.link.clone());
-            whole.into_iter().for_each(|key| wholes.entry(key).or_default().push(index));
+        // What names have in common, and the name. Others may have the same number by chance, and are
+        // compared in vain.
+        let mut wholes: Vec<(u64, usize)> = Vec::with_capacity(self.entries.len() * 3);
+        let mut rare: Vec<(u64, usize)> = Vec::with_capacity(self.entries.len() * 6);
+        let mut acronyms: HashMap<&str, [Vec<usize>; 2]> = HashMap::new();
+        let mut rarest = Vec::new();
+        for (index, Entry { name, words, link, .. }) in self.entries.iter().enumerate() {
+            let mut whole = |text: u64| wholes.push((text, index));
+            whole(hash_of([&*name.squashed]));
+            whole(hash_of(name.words.iter().map(String::as_str)));
+            name.parts.iter().for_each(|part| whole(hash_of(part.iter().map(String::as_str))));
+            link.iter().for_each(|link| whole(*link as u64));
             if let [word] = &name.words[..] {
-                acronyms.entry(word.clone()).or_default()[0].push(index);
+                acronyms.entry(word).or_default()[0].push(index);
             } else if !name.initials.is_empty() {
-                acronyms.entry(name.initials.clone()).or_default()[1].push(index);
+                acronyms.entry(&name.initials).or_default()[1].push(index);
             }
-            let mut rarest = borrowed(&name.words);
-            rarest.sort_by_key(|word| (is_weak(word), self.common[word], *word));
+            rarest.clear();
+            rarest.extend(words.iter().filter(|word| !self.words[**word].is_initial()));
+            // In any order.
+            let sounds = rarest.iter().map(|word: &usize| self.words[*word].sound);
+            whole(sounds.fold(0, u64::wrapping_add));
+            rarest.sort_unstable_by_key(|word| {
+                let Word { weak, count, text, .. } = self.words[*word];
+                (weak, count, text)
+            });
             rarest.truncate(RAREST);
             for (at, word) in rarest.iter().enumerate() {
-                let others = rarest.iter().enumerate().filter(|(other, _)| *other != at);
-                let firsts = others.filter_map(|(_, other)| other.chars().next());
-                for key in firsts.collect::<BTreeSet<_>>() {
-                    words.entry((word, key)).or_default().push(index);
+                let mut key = |first: char, last: char| {
+                    let letters = (first as u64 & 0xFFFF) << 16 | (last as u64 & 0xFFFF);
+                    rare.push(((*word as u64) << 32 | letters, index));
+                };
+                if self.words[*word].count <= FEW {
+                    key('\0', '\0');
+                    continue;
+                }
+                for (_, other) in rarest.iter().enumerate().filter(|(other, _)| *other != at) {
+                    let other = &self.words[*other];
+                    if !name.person {
+                        key(other.first, '\0');
+                        continue;
+                    }
+                    key(other.first, other.last);
+                    let called = name.called.as_deref().into_iter();
+                    for meant in meant_by(other.text).iter().copied().chain(called) {
+                        let mut letters = meant.chars();
+                        let first = letters.next().unwrap_or_default();
+                        key(first, letters.next_back().unwrap_or_default());
+                    }
                 }
             }
         }
-        let words = words.into_values().filter(|bucket| bucket.len() <= MOST);
         let mut found = Vec::new();
-        for bucket in wholes.into_values().chain(words) {
-            for (position, second) in bucket.iter().enumerate() {
+        wholes.sort_unstable();
+        rare.sort_unstable();
+        let rare = rare.chunk_by(|a, b| a.0 == b.0).filter(|bucket| bucket.len() <= MOST);
+        for bucket in wholes.chunk_by(|a, b| a.0 == b.0).chain(rare) {
+            for (position, (_, second)) in bucket.iter().enumerate() {
                 let firsts = bucket[..position].iter().rev().take(MOST);
-                found.extend(firsts.map(|first| (*first, *second)));
+                found.extend(firsts.map(|(_, first)| (*first, *second)));
             }
         }
         for [acronyms, names] in acronyms.into_values() {
@@ -220,153 +339,252 @@ impl<'n> List<'n> {
                 found.extend(pairs);
             }
         }
+        found.retain(|(first, second)| first != second);
         found.sort_unstable();
         found.dedup();
         found
     }
 }
 
-/// The evidence of two names.
-fn of_names(a: &Name, b: &Name, bits: &impl Fn(&str) -> f64) -> Option<f64> {
-    // "Border Line", "Borderline".
-    if a.squashed == b.squashed && a.words.len() != b.words.len() {
-        let of = |words: &[String]| {
-            let words = words.iter().filter(|word| !is_initial(word));
-            words.map(|word| bits(word)).sum::<f64>()
+/// A number for a text, the same in each run. It does not depend on where the words begin.
+fn hash_of<'w>(words: impl IntoIterator<Item = &'w str>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for word in words {
+        hasher.write(word.as_bytes());
+    }
+    hasher.finish()
+}
+
+/// The evidence for two entries of a list being one signatory.
+struct Evidence<'l> {
+    list: &'l List<'l>,
+    /// Whether the two say the same.
+    same: bool,
+}
+
+impl Evidence<'_> {
+    fn word(&self, number: usize) -> &Word<'_> {
+        &self.list.words[number]
+    }
+
+    /// What an equal word counts.
+    fn bits(&self, number: usize) -> f64 {
+        let word = self.word(number);
+        if self.same { self.list.bits_of(word.count.saturating_sub(1)) } else { word.bits }
+    }
+
+    /// All evidence, in bits. `None` if nothing can outweigh what differs.
+    fn of(&self, a: &Entry, b: &Entry) -> Option<f64> {
+        if a.name.is_relative_of(b.name) {
+            return None;
+        }
+        let of_names = match self.of_names(a, b) {
+            // Somebody may sign with a name and again as "quokka77", but with the same link.
+            None if a.link.is_some() && a.link == b.link && (is_alias(a) || is_alias(b)) => 0.0,
+            found => found?,
         };
-        return Some(of(&a.words).min(of(&b.words)).min(MOST_BY_WORDS));
+        let of_kind = if a.name.person == b.name.person { 0.0 } else { OTHER_KIND };
+        let of_links = match (a.link, b.link) {
+            (Some(a), Some(b)) if a == b => (self.bits(a) * LINK).min(MOST_BY_LINK),
+            (Some(_), Some(_)) => OTHER_LINK,
+            (None, None) => 0.0,
+            _ => ONLY_ONE_SAYS,
+        };
+        let of_about = match (a.about.is_empty(), b.about.is_empty()) {
+            (true, true) => 0.0,
+            (false, false) if a.name.person == b.name.person => match self.of_about(a, b) {
+                Some(bits) => bits.min(MOST_BY_ABOUT),
+                None => TOLD_APART,
+            },
+            _ => ONLY_ONE_SAYS,
+        };
+        let of_countries = match (&a.name.country, &b.name.country) {
+            (Some(a), Some(b)) if a != b => TOLD_APART,
+            _ => 0.0,
+        };
+        Some(of_names + of_kind + of_links + of_about + of_countries)
     }
-    if a.person && b.person {
-        return of_people(a, b, bits);
+
+    /// The evidence of two names.
+    fn of_names(&self, a: &Entry, b: &Entry) -> Option<f64> {
+        // "Border Line", "Borderline".
+        if a.words.len() != b.words.len() && a.name.squashed == b.name.squashed {
+            let of = |words: &[usize]| {
+                let words = words.iter().filter(|word| !self.word(**word).is_initial());
+                words.map(|word| self.bits(*word)).sum::<f64>()
+            };
+            return Some(of(&a.words).min(of(&b.words)).min(MOST_BY_WORDS));
+        }
+        if a.name.person && b.name.person {
+            return self.of_people(a, b);
+        }
+        let of_part = self.of_part(a, b).max(self.of_part(b, a)).min(MOST_BY_WORDS);
+        Some(self.of_organizations(a, b).max(of_part))
     }
-    // A part or an acronym of one may be the whole of the other.
-    let is_whole = |name: &Name| name.parts.iter().all(|part| part.len() == 1);
-    let part = a.parts.iter().filter(|part| **part == b.words && is_whole(b));
-    let part = part.chain(b.parts.iter().filter(|part| **part == a.words && is_whole(a))).next();
-    let acronym = |a: &'_ Name, b: &Name| match &a.words[..] {
-        [word] if *word == b.initials => Some(bits(word)),
-        _ => None,
-    };
-    let of_acronym = acronym(a, b).or_else(|| acronym(b, a)).unwrap_or(f64::MIN);
-    let of_part = part.map_or(of_acronym, |part| part.iter().map(|word| bits(word)).sum());
-    Some(of_organizations(a, b, bits).max(of_part.min(MOST_BY_WORDS)))
-}
 
-/// The words that two signatories share of what tells them from others. `None` if they say something else:
-/// if no more than half of what the shorter one says is in the other.
-fn shared<'w>(a: &'w [String], b: &[String]) -> Option<impl Iterator<Item = &'w str>> {
-    let alike = |a: &str, b: &str| a == b || is_typo(a, b, false) || is_abbreviation(a, b);
-    // "Universidad Nacional Autónoma de México", "UNAM"; "Hà Nội", "Hanoi".
-    let spelled_out = |a: &[String], b: &[String]| a.iter().any(|a| is_acronym_in_any_order(a, b));
-    let one_word = || a.len() != b.len() && a.concat() == b.concat();
-    if spelled_out(a, b) || spelled_out(b, a) || one_word() {
-        return Some(a.iter().map(String::as_str).collect::<Vec<_>>().into_iter());
+    /// The evidence of a part or an acronym of one name being the whole of another.
+    fn of_part(&self, whole: &Entry, other: &Entry) -> f64 {
+        let bits = || other.words.iter().map(|word| self.bits(*word)).sum::<f64>();
+        let is_whole = other.name.parts.iter().all(|part| part.len() == 1);
+        if is_whole && whole.name.parts.contains(&other.name.words) {
+            return bits();
+        }
+        match &other.name.words[..] {
+            [word] if *word == whole.name.initials => bits(),
+            _ => f64::MIN,
+        }
     }
-    let shared: Vec<&str> =
-        a.iter().filter(|a| b.iter().any(|b| alike(a, b))).map(String::as_str).collect();
-    (shared.len() * 2 > a.len().min(b.len())).then_some(shared.into_iter())
-}
 
-/// A word of one name and a word of the other that may be the same.
-type Match<'w> = (&'w str, &'w str);
-
-/// The pairs of words of two names for which `alike` holds, and the words that are left.
-fn matched<'w>(
-    a: &mut Vec<&'w str>,
-    b: &mut Vec<&'w str>,
-    alike: impl Fn(&str, &str) -> bool,
-) -> Vec<Match<'w>> {
-    let mut found = Vec::new();
-    a.retain(|word| {
-        let Some(at) = b.iter().position(|other| alike(word, other)) else { return true };
-        found.push((*word, b.remove(at)));
-        false
-    });
-    found
-}
-
-/// The word that is all that is left of one name, and of the other, where it is written as several: "Mac
-/// Gillivray", "MacGillivray".
-fn joined<'w>(a: &mut Vec<&'w str>, b: &mut Vec<&'w str>) -> Option<Match<'w>> {
-    let whole = match (&a[..], &b[..]) {
-        ([whole], [_, _]) | ([_, _], [whole]) => *whole,
-        _ => return None,
-    };
-    if a.concat() != b.concat() {
-        return None;
+    /// The evidence of the words that tell two signatories from others. `None` if they say something else:
+    /// if no more than half of what the shorter one says is in the other.
+    fn of_about(&self, a: &Entry, b: &Entry) -> Option<f64> {
+        let all = || a.about.iter().map(|word| self.bits(*word)).sum::<f64>();
+        if a.about == b.about {
+            return Some(all());
+        }
+        // "Universidad Nacional Autónoma de México", "UNAM"; "Hà Nội", "Hanoi".
+        let spelled_out =
+            |a: &[String], b: &[String]| a.iter().any(|a| is_acronym_in_any_order(a, b));
+        let (of_a, of_b) = (&a.name.about[..], &b.name.about[..]);
+        let one_word = || of_a.len() != of_b.len() && of_a.concat() == of_b.concat();
+        if spelled_out(of_a, of_b) || spelled_out(of_b, of_a) || one_word() {
+            return Some(all());
+        }
+        let alike = |a: usize, b: usize| {
+            let (one, other) = (self.word(a), self.word(b));
+            a == b || one.is_typo_of(other, false) || is_short_for(one, other)
+        };
+        let shared = a.about.iter().filter(|a| b.about.iter().any(|b| alike(**a, *b)));
+        let (count, bits) =
+            shared.fold((0, 0.0), |(count, bits), word| (count + 1, bits + self.bits(*word)));
+        (count * 2 > a.about.len().min(b.about.len())).then_some(bits)
     }
-    a.clear();
-    b.clear();
-    Some((whole, whole))
-}
 
-/// The evidence of the words of two names of which at least one is an organization's.
-fn of_organizations(one: &Name, other: &Name, bits: &impl Fn(&str) -> f64) -> f64 {
-    let (mut a, mut b) = (borrowed(&one.words), borrowed(&other.words));
-    let mut equal = matched(&mut a, &mut b, |a, b| a == b);
-    equal.extend(joined(&mut a, &mut b));
-    let typos = matched(&mut a, &mut b, |a, b| {
-        is_typo(a, b, false)
-            || is_plural(a, b)
-            || is_inclusive_of(a, b)
-            || is_inclusive_of(b, a)
-            || sound_alike(a, b)
-    });
-    let short = matched(&mut a, &mut b, is_abbreviation);
-    let weak = |word: &str| if is_weak(word) { MOST_BY_WEAK_WORD } else { MOST_BY_WORDS };
-    let known: f64 = equal.iter().map(|(word, _)| bits(word).min(weak(word))).sum();
-    let misspelled = typos.iter().map(|(a, b)| bits(a).max(bits(b)) + MISSPELLED);
-    let abbreviated = short.iter().map(|(a, b)| bits(a).min(bits(b)) + ABBREVIATED);
-    // "Center" may be left out, but a center is no network, and nobody's name.
-    let differ = one.person != other.person || !a.is_empty() && !b.is_empty();
-    let more = a.iter().chain(&b);
-    let more = more.map(|word| if is_weak(word) && !differ { MORE_WEAK_WORDS } else { MORE_WORDS });
-    known.min(MOST_BY_WORDS)
-        + misspelled.chain(abbreviated).sum::<f64>().min(MOST_BY_WORDS / 2.0)
-        + more.sum::<f64>()
-}
+    /// Takes away the pairs of words of two names for which `alike` holds, and says how many there are and
+    /// what they count.
+    fn matched(
+        &self,
+        a: &mut Vec<usize>,
+        b: &mut Vec<usize>,
+        alike: impl Fn(&Word, &Word) -> bool,
+        bits: impl Fn(usize, usize) -> f64,
+    ) -> (usize, f64) {
+        let mut found = (0, 0.0);
+        a.retain(|word| {
+            let is = |other: &usize| alike(self.word(*word), self.word(*other));
+            let Some(at) = b.iter().position(is) else { return true };
+            found = (found.0 + 1, found.1 + bits(*word, b.remove(at)));
+            false
+        });
+        found
+    }
 
-/// The evidence of the names of two people. `None` if each has a name that the other lacks.
-fn of_people(one: &Name, other: &Name, bits: &impl Fn(&str) -> f64) -> Option<f64> {
-    let (a, b) = (&one.words, &other.words);
-    let (mut left, mut right) = (borrowed(a), borrowed(b));
-    let mut equal = matched(&mut left, &mut right, |a, b| a == b && !is_initial(a));
-    let typos = matched(&mut left, &mut right, |a, b| is_typo(a, b, true) || sound_alike(a, b));
-    let nicknames = matched(&mut left, &mut right, |a, b| {
-        let is = |called: &Option<String>, name| called.as_deref() == Some(name);
-        are_nicknames(a, b) || is(&one.called, b) || is(&other.called, a)
-    });
-    equal.extend(joined(&mut left, &mut right));
-    let alike = matched(&mut left, &mut right, begin_alike);
-    // An initial is compatible with a name, and no evidence.
-    matched(&mut left, &mut right, |a, b| {
-        (is_initial(a) || is_initial(b)) && a.chars().next() == b.chars().next()
-    });
-    let agreed = equal.len() + nicknames.len() + typos.len() + alike.len();
-    let more = left.len().max(right.len());
-    let of_others = if !left.is_empty() && !right.is_empty() {
-        return None;
-    } else if a.len() + b.len() == 2 {
-        if is_handle(&a[0]) { HANDLE } else { ONLY_NAME }
-    } else if agreed < 2 {
-        ONE_NAME_OF_SEVERAL
-    } else {
-        // People seldom leave out the first of their names.
-        let leads = left.contains(&&*a[0]) || right.contains(&&*b[0]);
-        (more + usize::from(leads)) as f64 * MORE_NAMES
-    };
-    let known = equal.iter().map(|(word, _)| bits(word));
-    let nicknamed = nicknames.iter().map(|(a, b)| bits(a).min(bits(b)) + NICKNAME);
-    let misspelled = typos.iter().map(|(a, b)| bits(a).max(bits(b)) + MISSPELLED);
-    let of_words = known.chain(nicknamed).chain(misspelled).sum::<f64>().min(MOST_BY_WORDS);
-    Some(of_words + alike.len() as f64 * BEGINS_ALIKE + of_others)
+    /// The word that is all that is left of one name, and of the other, where it is written as several: "Mac
+    /// Gillivray", "MacGillivray".
+    fn joined(&self, a: &mut Vec<usize>, b: &mut Vec<usize>) -> Option<usize> {
+        let (whole, parts) = match (&a[..], &b[..]) {
+            ([whole], [first, second]) | ([first, second], [whole]) => (*whole, [*first, *second]),
+            _ => return None,
+        };
+        let rest = self.word(whole).text.strip_prefix(self.word(parts[0]).text)?;
+        if rest != self.word(parts[1]).text {
+            return None;
+        }
+        a.clear();
+        b.clear();
+        Some(whole)
+    }
+
+    /// The evidence of the words of two names of which at least one is an organization's.
+    fn of_organizations(&self, one: &Entry, other: &Entry) -> f64 {
+        let (mut a, mut b) = (one.words.to_vec(), other.words.to_vec());
+        let of_equal = |word: usize, _| {
+            self.bits(word).min(if self.word(word).weak {
+                MOST_BY_WEAK_WORD
+            } else {
+                MOST_BY_WORDS
+            })
+        };
+        let is_equal = |a: &Word, b: &Word| std::ptr::eq(a, b);
+        let (_, mut known) = self.matched(&mut a, &mut b, is_equal, of_equal);
+        known += self.joined(&mut a, &mut b).map_or(0.0, |word| of_equal(word, word));
+        let (_, misspelled) = self.matched(&mut a, &mut b, are_variants, |a, b| {
+            self.bits(a).max(self.bits(b)) + MISSPELLED
+        });
+        let (_, abbreviated) = self.matched(&mut a, &mut b, is_short_for, |a, b| {
+            self.bits(a).min(self.bits(b)) + ABBREVIATED
+        });
+        // "Center" may be left out, but a center is no network, and nobody's name; nor is somebody called
+        // Frida Casas the Casa Frida.
+        let (first, second) = (self.word(one.words[0]), self.word(other.words[0]));
+        let mixed = one.name.person != other.name.person;
+        let turned = mixed && !is_equal(first, second) && !are_variants(first, second);
+        let differ = mixed || !a.is_empty() && !b.is_empty();
+        let more = a.iter().chain(&b).map(|word| {
+            if self.word(*word).weak && !differ { MORE_WEAK_WORDS } else { MORE_WORDS }
+        });
+        known.min(MOST_BY_WORDS)
+            + (misspelled + abbreviated).min(MOST_BY_WORDS / 2.0)
+            + more.sum::<f64>()
+            + if turned { MORE_WORDS } else { 0.0 }
+    }
+
+    /// The evidence of the names of two people. `None` if each has a name that the other lacks.
+    fn of_people(&self, one: &Entry, other: &Entry) -> Option<f64> {
+        let (a, b) = (&one.words, &other.words);
+        let (mut left, mut right) = (a.to_vec(), b.to_vec());
+        let is_equal = |a: &Word, b: &Word| std::ptr::eq(a, b) && !a.is_initial();
+        let (mut agreed, mut bits) =
+            self.matched(&mut left, &mut right, is_equal, |a, _| self.bits(a));
+        // Of two with one link, "Merckx" and "Merakx" are the same name.
+        let linked = one.link.is_some() && one.link == other.link;
+        let is_typo = |a: &Word, b: &Word| {
+            a.is_typo_of(b, true)
+                || a.sounds_like(b)
+                || joins_particle(a.text, b.text)
+                || linked && a.first == b.first && a.last == b.last && is_slip(a.text, b.text)
+        };
+        let misspelled = self.matched(&mut left, &mut right, is_typo, |a, b| {
+            self.bits(a).max(self.bits(b)) + MISSPELLED
+        });
+        let called = |name: &Name, word: &Word| name.called.as_deref() == Some(word.text);
+        let is_nickname = |a: &Word, b: &Word| {
+            are_nicknames(a.text, b.text) || called(one.name, b) || called(other.name, a)
+        };
+        let nicknamed = self.matched(&mut left, &mut right, is_nickname, |a, b| {
+            self.bits(a).min(self.bits(b)) + NICKNAME
+        });
+        if let Some(whole) = self.joined(&mut left, &mut right) {
+            agreed += 1;
+            bits += self.bits(whole);
+        }
+        let begins_alike = |a: &Word, b: &Word| begin_alike(a.text, b.text);
+        let alike = self.matched(&mut left, &mut right, begins_alike, |_, _| BEGINS_ALIKE);
+        // An initial is compatible with a name, and no evidence.
+        let is_compatible =
+            |a: &Word, b: &Word| (a.is_initial() || b.is_initial()) && a.first == b.first;
+        self.matched(&mut left, &mut right, is_compatible, |_, _| 0.0);
+        agreed += misspelled.0 + nicknamed.0 + alike.0;
+        let of_others = if !left.is_empty() && !right.is_empty() {
+            return None;
+        } else if let ([a], [_]) = (&a[..], &b[..]) {
+            match self.word(*a).text {
+                word if is_handle(word) => HANDLE,
+                word if is_first_name(word) => ONLY_FIRST_NAME,
+                _ => ONLY_NAME,
+            }
+        } else if agreed < 2 {
+            ONE_NAME_OF_SEVERAL
+        } else {
+            // People seldom leave out the first of their names.
+            let leads = left.contains(&a[0]) || right.contains(&b[0]);
+            (left.len().max(right.len()) + usize::from(leads)) as f64 * MORE_NAMES
+        };
+        Some((bits + nicknamed.1 + misspelled.1).min(MOST_BY_WORDS) + alike.1 + of_others)
+    }
 }
 
 /// Whether somebody signs with a name that is no name of a person.
-fn is_alias(name: &Name) -> bool {
-    matches!(&name.words[..], [word] if name.person && is_handle(word))
-}
-
-fn borrowed(words: &[String]) -> Vec<&str> {
-    words.iter().map(String::as_str).collect()
+fn is_alias(entry: &Entry) -> bool {
+    matches!(&entry.name.words[..], [word] if entry.name.person && is_handle(word))
 }

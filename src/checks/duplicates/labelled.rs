@@ -64,7 +64,7 @@ fn few_pairs_are_missed_and_few_are_false() {
     assert!(pairs.len() >= 1100);
     let mut wrong = false;
     for (set, least_precision, least_recall) in
-        [("tune", 99, 98), ("held", 95, 93), ("later", 94, 87)]
+        [("tune", 99, 98), ("held", 97, 96), ("later", 98, 98)]
     {
         let mut score = Score::default();
         for pair in pairs.iter().filter(|pair| pair.set == set) {
@@ -88,8 +88,8 @@ fn few_pairs_are_missed_and_few_are_false() {
 fn likeness_does_not_depend_on_the_order() {
     for Pair { names, line, .. } in pairs() {
         let [a, b] = &names;
-        let list = List::of(&names);
-        assert_eq!(list.likeness(a, b), list.likeness(b, a), "{line}");
+        let turned = [b.clone(), a.clone()];
+        assert_eq!(List::of(&names).pairs(), List::of(&turned).pairs(), "{line}");
     }
 }
 

@@ -25,6 +25,10 @@ pub(crate) struct Name {
     pub initials: String,
     /// What friends call a person, if it is said beside the name.
     pub called: Option<String>,
+    /// Whether a person is a Mrs. rather than a Mr., if either is said.
+    pub lady: Option<bool>,
+    /// Which of those in a family who have one name: the first, or "Jr.", "hijo", "III".
+    pub generation: Option<u8>,
     /// The words that tell a signatory from others of the same name: organization, title, note, and for
     /// people whatever is set off from the name by brackets or a comma.
     pub about: Vec<String>,
@@ -72,6 +76,15 @@ fn translations(word: &str) -> Option<&'static [&'static str]> {
     let singular = || known(word.strip_suffix('s')?);
     known(word).or_else(|| known(&format!("{word}s"))).or_else(singular).map(Vec::as_slice)
 }
+
+/// The words of other languages that a word of several languages stands for.
+static SPELLINGS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let mut all: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (spelling, meant) in WORDS.translations.iter().filter(|(word, _)| word.len() >= 4) {
+        meant.iter().for_each(|meant| all.entry(meant).or_default().push(spelling));
+    }
+    all
+});
 
 impl Name {
     /// The name of an organization.
@@ -138,7 +151,11 @@ impl Name {
 
     /// The name of a person. What is set off from it says more about the person.
     pub(crate) fn person(name: &str) -> Self {
-        let mut sections = sections_of(name).into_iter().map(single_words).peekable();
+        let mut sections: Vec<Vec<String>> =
+            sections_of(name).into_iter().map(single_words).collect();
+        let lady = sections.first().and_then(|words| lady(words.first()?));
+        let generation = generation(&mut sections);
+        let mut sections = sections.into_iter().peekable();
         let mut words = significant(sections.next().unwrap_or_default(), true);
         // "Pérez, Ana", "Pérez Luna, Ana": the name goes on after the comma.
         let is_first_name = |section: &Vec<String>| {
@@ -161,7 +178,8 @@ impl Name {
         }
         let about =
             about.into_iter().flatten().filter(|word| !WORDS.titles.contains(word.as_str()));
-        Self { person: true, squashed: words.concat(), words, called, ..Self::default() }
+        let squashed = words.concat();
+        Self { person: true, squashed, words, called, lady, generation, ..Self::default() }
             .with_about(about.collect())
     }
 
@@ -188,6 +206,13 @@ impl Name {
         self.about.sort_unstable();
         self.about.dedup();
         self
+    }
+
+    /// Whether the names are those of two people of a family, such as father and son.
+    pub(super) fn is_relative_of(&self, other: &Self) -> bool {
+        let differ = |a: Option<u8>, b: Option<u8>| a.zip(b).is_some_and(|(a, b)| a != b);
+        differ(self.lady.map(u8::from), other.lady.map(u8::from))
+            || differ(self.generation, other.generation)
     }
 
     /// The digits of the name.
@@ -228,10 +253,36 @@ pub(super) fn is_weak(word: &str) -> bool {
     WORDS.weak_words.contains(word)
 }
 
+/// The words of other languages that a word stands for in the form in which words are compared.
+pub(super) fn spellings_of(word: &str) -> &'static [&'static str] {
+    SPELLINGS.get(word).map_or(&[], Vec::as_slice)
+}
+
+/// The names that a nickname stands for.
+pub(super) fn meant_by(nickname: &str) -> &'static [&'static str] {
+    MEANT.get(nickname).map_or(&[], Vec::as_slice)
+}
+
+/// Whether a word is a common first name, in full or as friends say it.
+pub(super) fn is_first_name(word: &str) -> bool {
+    WORDS.nicknames.contains_key(word) || !meant_by(word).is_empty()
+}
+
+/// Whether one word is the other with a particle before it: "Alrawashdeh", "Al-Rawashdeh".
+pub(super) fn joins_particle(a: &str, b: &str) -> bool {
+    const PARTICLES: &[&str] = &[
+        "al", "el", "abu", "ben", "bin", "de", "del", "dela", "des", "di", "della", "da", "dos",
+        "du", "la", "le", "van", "vande", "vander", "vanden", "von", "vonder", "zu", "ter", "ten",
+    ];
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    short.len() >= 4
+        && long.len() > short.len()
+        && long.strip_suffix(short).is_some_and(|particle| PARTICLES.contains(&particle))
+}
+
 /// Whether one of two names is a nickname of the other, or both are of a third.
 pub(super) fn are_nicknames(a: &str, b: &str) -> bool {
-    let meant = |word| MEANT.get(word).map_or(&[][..], Vec::as_slice);
-    let (of_a, of_b) = (meant(a), meant(b));
+    let (of_a, of_b) = (meant_by(a), meant_by(b));
     of_a.contains(&b) || of_b.contains(&a) || of_a.iter().any(|name| of_b.contains(name))
 }
 
@@ -284,55 +335,44 @@ pub(super) fn is_acronym_in_any_order(word: &str, words: &[String]) -> bool {
     letters == initials
 }
 
-/// Whether two names are spelled differently but sound the same in Spanish, English or German, or are in
-/// letters of another script: González, Gonzales; Velázquez, Belásquez; Müller, Mueller; Sergey, Sergei.
-pub(super) fn sound_alike(a: &str, b: &str) -> bool {
-    const SAME: &[(&str, &str)] = &[
-        ("ph", "f"),
-        ("th", "t"),
-        ("ch", "4"),
-        ("ll", "y"),
-        ("ge", "je"),
-        ("gi", "ji"),
-        ("j", "y"),
-        ("z", "s"),
-        ("ce", "se"),
-        ("ci", "si"),
-        ("qu", "k"),
-        ("c", "k"),
-        ("x", "ks"),
-        ("w", "b"),
-        ("v", "b"),
-        ("y", "i"),
-        ("ae", "a"),
-        ("oe", "o"),
-        ("ue", "u"),
-    ];
-    let sound = |word: &str| {
-        let word = word.strip_prefix('h').unwrap_or(word).to_owned();
-        let word = SAME.iter().fold(word, |word, (from, to)| word.replace(from, to));
-        let mut letters: Vec<char> = word.chars().collect();
-        letters.dedup();
-        letters
+/// A number that is the same for words that are spelled differently but sound the same in Spanish, English
+/// or German, or are in letters of another script: González, Gonzales; Velázquez, Belásquez; Müller,
+/// Mueller; Sergey, Sergei.
+pub(super) fn sound_of(word: &str) -> u64 {
+    let mut sound: u64 = 0xCBF2_9CE4_8422_2325; // Fowler, Noll and Vo
+    let mut last = '\0';
+    let mut say = |letter: char| {
+        let is_mute = letter == 'e' && matches!(last, 'a' | 'o' | 'u');
+        if letter != last && !is_mute {
+            sound = (sound ^ u64::from(letter)).wrapping_mul(0x100_0000_01B3);
+            last = letter;
+        }
     };
-    a.len().min(b.len()) >= 3
-        && a.len().abs_diff(b.len()) <= 2
-        && consonants(a).eq(consonants(b))
-        && sound(a) == sound(b)
-}
-
-/// The consonants of a word, the same one for all that may sound alike, without those that may be silent or
-/// vowels: a quick look at words of which most differ.
-fn consonants(word: &str) -> impl Iterator<Item = char> {
-    let mut last = None;
-    let kept = word.chars().filter_map(|letter| match letter {
-        'a' | 'e' | 'g' | 'h' | 'i' | 'j' | 'l' | 'o' | 'u' | 'y' => None,
-        'c' | 'k' | 'q' | 's' | 'x' | 'z' => Some('s'),
-        'b' | 'v' | 'w' => Some('b'),
-        'f' | 'p' => Some('f'),
-        other => Some(other),
-    });
-    kept.filter(move |letter| last.replace(*letter) != Some(*letter))
+    let mut letters = word.strip_prefix('h').unwrap_or(word).chars().peekable();
+    while let Some(letter) = letters.next() {
+        let next = letters.peek().copied().unwrap_or_default();
+        let mut with_next = |sound| {
+            letters.next();
+            sound
+        };
+        match (letter, next) {
+            ('p', 'h') => say(with_next('f')),
+            ('t', 'h') => say(with_next('t')),
+            ('c', 'h') => say(with_next('4')),
+            ('l', 'l') => say(with_next('i')),
+            ('q', 'u') => say(with_next('k')),
+            ('g', 'e' | 'i') | ('j' | 'y', _) => say('i'),
+            ('c', 'e' | 'i') | ('z', _) => say('s'),
+            ('c', _) => say('k'),
+            ('w' | 'v', _) => say('b'),
+            ('x', _) => {
+                say('k');
+                say('s');
+            }
+            _ => say(letter),
+        }
+    }
+    sound
 }
 
 /// Whether two words are the same word with a typing error: one letter in words of five or more, two in
@@ -360,6 +400,21 @@ pub(super) fn is_typo(a: &str, b: &str, person: bool) -> bool {
         && strsim::osa_distance(a, b) <= allowed
 }
 
+/// Whether two words differ in one letter.
+pub(super) fn is_slip(a: &str, b: &str) -> bool {
+    a.len().min(b.len()) >= 4 && !is_handle(a) && strsim::osa_distance(a, b) == 1
+}
+
+/// Whether two words differ in nothing but umlauts that are written with a following e: "sued", "süd".
+pub(super) fn is_without_umlauts(a: &str, b: &str) -> bool {
+    let without = |word: &str| {
+        [("ae", "a"), ("oe", "o"), ("ue", "u")]
+            .iter()
+            .fold(word.to_owned(), |word, (long, short)| word.replace(long, short))
+    };
+    a.len() != b.len() && without(a) == without(b)
+}
+
 /// Whether two words begin alike, as forms of a name in several languages do: Olexiy, Olexii; Jeff,
 /// Jeffrey.
 pub(super) fn begin_alike(a: &str, b: &str) -> bool {
@@ -367,7 +422,8 @@ pub(super) fn begin_alike(a: &str, b: &str) -> bool {
     // Luis is not Luisa, nor Carlos Carla.
     let stem = |name: &str| name.trim_end_matches('s').trim_end_matches(['a', 'e', 'o']).len();
     let other_gender = shared >= stem(a).max(stem(b)) && a.ends_with('a') != b.ends_with('a');
-    shared >= 3 && shared * 2 > a.chars().count().min(b.chars().count()) && !other_gender
+    let short = a.chars().count().min(b.chars().count());
+    (shared >= 4 && shared * 2 > short || shared >= 3 && shared == short) && !other_gender
 }
 
 /// Whether a nickname in quotes or brackets is between two parts of a name.
@@ -414,6 +470,38 @@ fn sections_of(name: &str) -> Vec<&str> {
     sections
 }
 
+/// Whether a person with this title is a lady, if it says so.
+fn lady(title: &str) -> Option<bool> {
+    match title {
+        "mrs" | "ms" | "miss" | "sra" | "srta" | "dona" | "mme" | "mlle" | "madame" | "frau" => {
+            Some(true)
+        }
+        "mr" | "sr" | "don" | "monsieur" | "herr" => Some(false),
+        _ => None,
+    }
+}
+
+/// Takes out what tells father and son, or mother and daughter, from one another: the last word of a name
+/// or a part of its own.
+fn generation(sections: &mut Vec<Vec<String>>) -> Option<u8> {
+    let is = |word: &String| match &**word {
+        "sr" | "senior" | "padre" | "madre" => Some(1),
+        "jr" | "junior" | "hijo" | "hija" | "ii" => Some(2),
+        "iii" => Some(3),
+        "iv" => Some(4),
+        _ => None,
+    };
+    let name = sections.first_mut()?;
+    if name.len() > 2
+        && let found @ Some(_) = name.last().and_then(is)
+    {
+        name.pop();
+        return found;
+    }
+    let at = sections.iter().skip(1).position(|part| part.len() == 1 && is(&part[0]).is_some())?;
+    is(&sections.remove(at + 1)[0])
+}
+
 /// The significant words among those of a part of a name.
 fn significant(words: Vec<String>, person: bool) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
@@ -426,6 +514,11 @@ fn significant(words: Vec<String>, person: bool) -> Vec<String> {
         // "E." may be an initial.
         let is_small = WORDS.small_words.contains(word.as_str())
             && !(person && is_initial(word) && word != "y");
+        // "2 de Octubre", "Dos de Octubre"; in Portuguese it is an article.
+        if word == "dos" && !person && words.get(at).is_some_and(|next| next == "de") {
+            kept.push("2".to_owned());
+            continue;
+        }
         if long.is_some() || is_small || unsaid.contains(word.as_str()) {
             continue;
         }
@@ -438,22 +531,31 @@ fn significant(words: Vec<String>, person: bool) -> Vec<String> {
 }
 
 /// Words in the form in which they are the same in several languages and spellings. Of "trabajadoras y
-/// trabajadores", one is left.
+/// trabajadores", one is left, and of "cuarenta y tres", "43".
 fn translated(words: Vec<String>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::with_capacity(words.len());
-    let meant = words.into_iter().flat_map(|word| match translations(&word) {
-        Some(meant) => meant.iter().map(|word| (*word).to_owned()).collect(),
-        None => vec![word],
-    });
-    for word in meant {
+    let mut tens = false;
+    for word in words {
+        let meant = translations(&word).and_then(|meant| meant.first());
+        let is_spelled = meant.is_some();
+        let word = meant.map_or(word, |meant| (*meant).to_owned());
+        let is_digit = is_spelled && word.len() == 1 && word != "0";
         match kept.last_mut() {
             Some(last) if is_other_gender(last, &word) => {
                 if word < *last {
                     *last = word;
                 }
             }
-            _ => kept.push(word),
+            Some(last) if tens && is_digit && word.starts_with(|c: char| c.is_ascii_digit()) => {
+                last.replace_range(1.., &word);
+            }
+            _ => {
+                tens = is_spelled && word.len() == 2 && word.ends_with('0') && word != "10";
+                kept.push(word);
+                continue;
+            }
         }
+        tens = false;
     }
     kept
 }
