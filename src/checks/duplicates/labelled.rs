@@ -64,7 +64,7 @@ fn few_pairs_are_missed_and_few_are_false() {
     assert!(pairs.len() >= 1100);
     let mut wrong = false;
     for (set, least_precision, least_recall) in
-        [("tune", 99, 98), ("held", 97, 96), ("later", 98, 98)]
+        [("tune", 99, 98), ("held", 97, 96), ("later", 98, 98), ("unread", 95, 89)]
     {
         let mut score = Score::default();
         for pair in pairs.iter().filter(|pair| pair.set == set) {
@@ -118,13 +118,13 @@ fn of_lists(sizes: &[(usize, u64)], set: Set) -> Score {
 
 #[test]
 fn few_duplicates_of_lists_are_missed_and_few_are_false() {
-    for set in [Set::Tuned, Set::Held] {
+    for (set, recall) in [(Set::Tuned, 90), (Set::Held, 90), (Set::Unread, 88)] {
         let short = of_lists(&[(60, 40), (300, 10)], set);
         let long = of_lists(&[(2000, 3), (7000, 2)], set);
         println!("short lists, {set:?}: {short:?}");
         println!("long lists, {set:?}: {long:?}");
         assert!(short.precision() >= 95 && short.recall() >= 90, "{set:?}: {short:?}");
-        assert!(long.precision() >= 85 && long.recall() >= 90, "{set:?}: {long:?}");
+        assert!(long.precision() >= 85 && long.recall() >= recall, "{set:?}: {long:?}");
     }
 }
 
