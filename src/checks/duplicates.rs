@@ -112,11 +112,13 @@ struct Word<'n> {
     last: char,
     /// In letters.
     length: usize,
+    /// A bit for each letter that is in it; a few letters share one.
+    letters: u32,
     /// The same for all that sound alike.
     sound: u64,
     weak: bool,
     /// The words of other languages that it stands for.
-    spellings: &'static [&'static str],
+    spellings: &'static [String],
 }
 
 impl<'n> Word<'n> {
@@ -128,6 +130,7 @@ impl<'n> Word<'n> {
             first: text.chars().next().unwrap_or_default(),
             last: text.chars().next_back().unwrap_or_default(),
             length: text.chars().count(),
+            letters: text.chars().fold(0, |letters, letter| letters | 1 << (letter as u32 % 32)),
             sound: sound_of(text),
             weak: is_weak(text),
             spellings: spellings_of(text),
@@ -138,12 +141,20 @@ impl<'n> Word<'n> {
         self.length == 1
     }
 
-    /// Whether they are the same word with a typing error. The first checks take no time, and most words
-    /// differ in them.
-    fn is_typo_of(&self, other: &Word<'_>, person: bool) -> bool {
+    /// Whether they begin alike and may be the same but for two letters. It takes no time, and most words
+    /// are not.
+    fn may_be(&self, other: &Word<'_>) -> bool {
         self.first == other.first
-            && (!person || self.last == other.last)
             && self.length.abs_diff(other.length) <= 2
+            && (self.letters ^ other.letters).count_ones() <= 4
+    }
+
+    fn is_typo_of(&self, other: &Word<'_>, person: bool) -> bool {
+        self.may_be(other)
+            && (!person || self.last == other.last)
+            // In a short word it is one letter.
+            && (self.length.min(other.length) >= 9
+                || (self.letters ^ other.letters).count_ones() <= 2)
             && is_typo(self.text, other.text, person)
     }
 
@@ -170,9 +181,8 @@ impl<'n> Word<'n> {
 
 /// Whether a word in the name of an organization may be the other one, written in another way.
 fn are_variants(a: &Word, b: &Word) -> bool {
-    let alike = a.first == b.first
-        && a.length.abs_diff(b.length) <= 2
-        && (is_typo(a.text, b.text, false)
+    let alike = a.may_be(b)
+        && (a.is_typo_of(b, false)
             || is_plural(a.text, b.text)
             || is_inclusive_of(a.text, b.text)
             || is_inclusive_of(b.text, a.text));
@@ -185,7 +195,7 @@ fn is_short_for(a: &Word, b: &Word) -> bool {
         (3..=5).contains(&short.length)
             && long.spellings.iter().any(|spelling| is_abbreviation(short.text, spelling))
     };
-    is_abbreviation(a.text, b.text) || is(a, b) || is(b, a)
+    a.first == b.first && is_abbreviation(a.text, b.text) || is(a, b) || is(b, a)
 }
 
 impl<'n> List<'n> {

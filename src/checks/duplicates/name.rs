@@ -77,11 +77,17 @@ fn translations(word: &str) -> Option<&'static [&'static str]> {
     known(word).or_else(|| known(&format!("{word}s"))).or_else(singular).map(Vec::as_slice)
 }
 
-/// The words of other languages that a word of several languages stands for.
-static SPELLINGS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
-    let mut all: HashMap<&str, Vec<&str>> = HashMap::new();
-    for (spelling, meant) in WORDS.translations.iter().filter(|(word, _)| word.len() >= 4) {
-        meant.iter().for_each(|meant| all.entry(meant).or_default().push(spelling));
+/// The words of other languages that a word of several languages stands for, in the singular and in the
+/// plural.
+static SPELLINGS: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| {
+    let mut all: HashMap<&str, Vec<String>> = HashMap::new();
+    for (word, meant) in &WORDS.translations {
+        let other = word.strip_suffix('s').map_or_else(|| format!("{word}s"), str::to_owned);
+        let words = [(*word).to_owned(), other].into_iter().filter(|word| word.len() >= 4);
+        let words = words.filter(|form| form == word || !WORDS.translations.contains_key(&**form));
+        for spelling in words {
+            meant.iter().for_each(|meant| all.entry(meant).or_default().push(spelling.clone()));
+        }
     }
     all
 });
@@ -254,7 +260,7 @@ pub(super) fn is_weak(word: &str) -> bool {
 }
 
 /// The words of other languages that a word stands for in the form in which words are compared.
-pub(super) fn spellings_of(word: &str) -> &'static [&'static str] {
+pub(super) fn spellings_of(word: &str) -> &'static [String] {
     SPELLINGS.get(word).map_or(&[], Vec::as_slice)
 }
 
@@ -290,6 +296,9 @@ pub(super) fn are_nicknames(a: &str, b: &str) -> bool {
 /// letters, few of them vowels, with the first and the last, as in "Natl." and "National".
 pub(super) fn is_abbreviation(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if short.as_bytes().first() != long.as_bytes().first() {
+        return false;
+    }
     let begins = || long.len() >= short.len() + 4 && long.starts_with(short);
     let mut rest = long.chars();
     let mut contracted = || {
