@@ -84,6 +84,16 @@ fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     node.attributes().find(|attribute| attribute.name() == name).map(|found| found.value())
 }
 
+/// What separates the lines of a cell: a line feed would end the row.
+pub(crate) const LINE_SEPARATOR: char = '\u{2028}';
+
+/// The lines of a cell that are not empty, without superfluous space.
+pub(crate) fn lines(cell: &str) -> Vec<String> {
+    let lines = cell.split(['\n', '\r', LINE_SEPARATOR]);
+    let lines = lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
 /// Collects the cells of a sheet in order.
 #[derive(Default)]
 struct Writer {
@@ -105,7 +115,7 @@ impl Writer {
             return Ok(());
         }
         let cell = match cell.contains(['\t', '\n', '\r']) {
-            true => words.join(" "),
+            true => lines(cell).join(&LINE_SEPARATOR.to_string()),
             false => cell.trim().to_owned(),
         };
         let gap = row.saturating_sub(self.row).max(column);

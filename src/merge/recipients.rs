@@ -189,7 +189,11 @@ fn read_csv(
     }
     let row = |row: &Row| {
         let cell = |(name, pattern): &(String, ColumnPattern)| {
-            let mut text = pattern.get(row).unwrap_or_else(|| Text {
+            let found = match name == ADDRESS {
+                true => pattern.get(&row.with_line_breaks(source)),
+                false => pattern.get(row),
+            };
+            let mut text = found.unwrap_or_else(|| Text {
                 value: EcoString::new(),
                 place: row.place.clone(),
                 written: Written::Plain,

@@ -6,6 +6,7 @@ use csv_core::{ReadFieldResult, ReaderBuilder};
 use ecow::EcoString;
 use typst::syntax::FileId;
 
+use crate::files::workbook::{LINE_SEPARATOR, lines};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{Text, Written, name_key};
@@ -22,12 +23,28 @@ pub(crate) struct TableFile {
 }
 
 /// A row of a table.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Row {
     /// The cells, which may be fewer than those of the header.
     pub cells: Vec<Text>,
     /// Where the row begins. It is empty, so that no message shows the cells that it is not about.
     pub place: Place,
+}
+
+impl Row {
+    /// The row with semicolons where its cells have line breaks, which are spaces otherwise: so are the
+    /// lines of an address separated. `source` is the text of the file.
+    pub(crate) fn with_line_breaks(&self, source: &str) -> Self {
+        let mut row = self.clone();
+        for cell in &mut row.cells {
+            let raw = source.get(cell.place.range.clone()).unwrap_or_default();
+            if raw.contains(['\n', '\r', LINE_SEPARATOR]) {
+                let raw = raw.trim().trim_matches('"').replace("\"\"", "\"");
+                cell.value = lines(&formulas::read(&raw)).join("; ").into();
+            }
+        }
+        row
+    }
 }
 
 impl TableFile {
@@ -142,7 +159,7 @@ fn cell(text: &str, file: FileId, range: Range<usize>) -> Text {
     let text = formulas::read(text);
     let words: Vec<&str> = text.split_whitespace().collect();
     // Text without line breaks or tabs keeps its own spaces, such as those without width.
-    let plain = !text.contains(['\n', '\r', '\t']);
+    let plain = !text.contains(['\n', '\r', '\t', LINE_SEPARATOR]);
     let value: EcoString = if plain { text.trim().into() } else { words.join(" ").into() };
     Text { value, place: Place::new(file, range), written: Written::Plain }
 }

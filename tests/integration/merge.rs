@@ -1029,6 +1029,25 @@ fn attachment_name<'p>(part: &'p mail_parser::MessagePart<'_>) -> Option<&'p str
     part.attachment_name()
 }
 
+/// People write an address in one cell with line breaks, as on an envelope.
+#[test]
+fn the_lines_of_an_address_may_be_those_of_its_cell() {
+    let rows = "id,name,address,Street,City,District\n\
+                a,Ana,\"Calle 5, int. \"\"B\"\"\r\n  Col. Centro;91000 Xalapa \n\",,,North\n\
+                b,Bea,,\"Calle 6\nCol.  Sur\",Oaxaca,North\n";
+    let folder = letters(LETTER, rows);
+    let output = merge(folder.path(), "-f txt --lang en");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    let text = |number: u8| {
+        let path = folder.path().join(format!("out/water-{number}.en.txt"));
+        std::fs::read_to_string(path).expect("a text")
+    };
+    assert!(text(1).contains("Ana\nCalle 5, int. “B”\nCol. Centro\n91000 Xalapa\n"), "{}", text(1));
+    let output = merge(folder.path(), "-f txt --lang en --column address={Street};{City}");
+    assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+    assert!(text(2).contains("Bea\nCalle 6\nCol. Sur\nOaxaca\n"), "{}", text(2));
+}
+
 /// What a pattern writes without any cell has no place in the list, and is no address that does not show.
 #[test]
 fn an_address_may_be_written_on_the_command_line() {

@@ -54,7 +54,7 @@ build
   --allow build x /= + --allow placeholder-link
   --jobs build crowd --timeout 600 --jobs 1 || build crowd --timeout 600 --jobs 24
   --timeout build slow --timeout 600 >> build slow --timeout 1
-  --max-memory build heavy --max-memory 256 /= build heavy --max-memory 192
+  --max-memory build heavy --max-memory 256 --timeout 600 /= build heavy --max-memory 192 --timeout 600
   --creation-timestamp build x /= + --creation-timestamp 5
   --message-format=human build x --message-format short /= build x --message-format human
   --message-format=short build x /= + --message-format short
@@ -81,7 +81,7 @@ check
   --allow check x /= + --allow placeholder-link
   --jobs check crowd --timeout 600 --jobs 1 || check crowd --timeout 600 --jobs 24
   --timeout check slow --timeout 600 >> check slow --timeout 1
-  --max-memory check heavy --max-memory 256 /= check heavy --max-memory 192
+  --max-memory check heavy --max-memory 256 --timeout 600 /= check heavy --max-memory 192 --timeout 600
   --message-format=human check x --message-format short /= check x --message-format human
   --message-format=short check x /= + --message-format short
   --message-format=json check x /= + --message-format json
@@ -110,7 +110,7 @@ watch
   --allow watch x /= + --allow placeholder-link
   --jobs watch crowd --timeout 600 --jobs 1 || watch crowd --timeout 600 --jobs 24
   --timeout watch slow --timeout 600 >> watch slow --timeout 1
-  --max-memory watch heavy --max-memory 256 /= watch heavy --max-memory 192
+  --max-memory watch heavy --max-memory 256 --timeout 600 /= watch heavy --max-memory 192 --timeout 600
   --creation-timestamp watch x --draft /= + --creation-timestamp 5
   --message-format=human watch x --message-format short /= watch x --message-format human
   --message-format=short watch x /= + --message-format short
@@ -137,7 +137,7 @@ new
   --template=open-letter new agua --kind formal /= + --template open-letter
   --template=formal new agua /= + --template formal
   --timeout new agua --from long.md --timeout 600 >> new agua --from long.md --timeout 1
-  --max-memory new agua --from long.md --max-memory 256 /= new agua --from long.md --max-memory 192
+  --max-memory new agua --from long.md --max-memory 256 --timeout 600 /= new agua --from long.md --max-memory 192 --timeout 600
   --quiet new agua /= + --quiet
   --ui-lang=en new agua --ui-lang es /= new agua --ui-lang en
   --ui-lang=es new agua /= + --ui-lang es
@@ -153,7 +153,7 @@ signatories
   --format=toml signatories x /= + --format toml
   --keep-formulas signatories z --format csv /= + --keep-formulas
   --timeout signatories endless --timeout 600 >> signatories endless --timeout 1
-  --max-memory signatories endless --max-memory 256 /= signatories endless --max-memory 192
+  --max-memory signatories endless --max-memory 256 --timeout 600 /= signatories endless --max-memory 192 --timeout 600
   --quiet signatories x == + --quiet
   --ui-lang=en signatories x --ui-lang es /= signatories x --ui-lang en
   --ui-lang=es signatories x /= + --ui-lang es
@@ -173,7 +173,7 @@ signatories import
   --encoding signatories import windows.csv --into y /= + --encoding windows-1252
   --dry-run signatories import r.csv --into y /= + --dry-run
   --timeout signatories import r.csv --into endless --timeout 600 >> signatories import r.csv --into endless --timeout 1
-  --max-memory signatories import r.csv --into endless --max-memory 256 /= signatories import r.csv --into endless --max-memory 192
+  --max-memory signatories import r.csv --into endless --max-memory 256 --timeout 600 /= signatories import r.csv --into endless --max-memory 192 --timeout 600
   --quiet signatories import r.csv --into y /= + --quiet
   --ui-lang=en signatories import r.csv --into y --ui-lang es /= signatories import r.csv --into y --ui-lang en
   --ui-lang=es signatories import r.csv --into y /= + --ui-lang es
@@ -212,7 +212,7 @@ merge
   --jobs merge titled --recipients crowd.csv --timeout 600 --jobs 1 || merge titled --recipients crowd.csv --timeout 600 --jobs 24
   --timeout merge slow --recipients r.csv --timeout 600 >> merge slow --recipients r.csv --timeout 1
   --timeout merge titled --recipients heavy.csv --timeout 600 >> merge titled --recipients heavy.csv --timeout 1
-  --max-memory merge titled --recipients heavy.csv --max-memory 256 /= merge titled --recipients heavy.csv --max-memory 192
+  --max-memory merge titled --recipients heavy.csv --max-memory 256 --timeout 600 /= merge titled --recipients heavy.csv --max-memory 192 --timeout 600
   --creation-timestamp merge y --recipients r.csv /= + --creation-timestamp 5
   --message-format=human merge linked --recipients r.csv --message-format short /= merge linked --recipients r.csv --message-format human
   --message-format=short merge linked --recipients r.csv /= + --message-format short
@@ -232,7 +232,7 @@ translate
   --lang translate pair --lang fr /= translate pair --lang de
   --from translate pair --lang fr /= + --from d.md
   --timeout translate endless --lang fr --timeout 600 >> translate endless --lang fr --timeout 1
-  --max-memory translate endless --lang fr --max-memory 256 /= translate endless --lang fr --max-memory 192
+  --max-memory translate endless --lang fr --max-memory 256 --timeout 600 /= translate endless --lang fr --max-memory 192 --timeout 600
   --quiet translate pair --lang fr /= + --quiet
   --ui-lang=en translate pair --lang fr --ui-lang es /= translate pair --lang fr --ui-lang en
   --ui-lang=es translate pair --lang fr /= + --ui-lang es
@@ -245,7 +245,7 @@ revise
   --from revise pair --lang es --from back.md /= revise pair --lang es --from d.md
   --yes revise pair --lang es --from back.md /= + --yes
   --timeout revise endless --lang es --from back.md --timeout 600 >> revise endless --lang es --from back.md --timeout 1
-  --max-memory revise endless --lang es --from back.md --max-memory 256 /= revise endless --lang es --from back.md --max-memory 192
+  --max-memory revise endless --lang es --from back.md --max-memory 256 --timeout 600 /= revise endless --lang es --from back.md --max-memory 192 --timeout 600
   --quiet revise pair --lang es --from back.md --yes /= + --quiet
   --ui-lang=en revise pair --lang es --from back.md --ui-lang es /= revise pair --lang es --from back.md --ui-lang en
   --ui-lang=es revise pair --lang es --from back.md /= + --ui-lang es
@@ -259,7 +259,7 @@ review
   --anyway review differing --lang es --by Ana --date 2026-03-09 /= + --anyway
   --date review pair --lang es --by Ana --date 2026-03-09 /= review pair --lang es --by Ana --date 2026-03-10
   --timeout review endless --lang es --by Ana --timeout 600 >> review endless --lang es --by Ana --timeout 1
-  --max-memory review endless --lang es --by Ana --max-memory 256 /= review endless --lang es --by Ana --max-memory 192
+  --max-memory review endless --lang es --by Ana --max-memory 256 --timeout 600 /= review endless --lang es --by Ana --max-memory 192 --timeout 600
   --quiet review pair --lang es --by Ana --date 2026-03-09 /= + --quiet
   --ui-lang=en review y --lang es --by Ana --ui-lang es /= review y --lang es --by Ana --ui-lang en
   --ui-lang=es review y --lang es --by Ana /= + --ui-lang es

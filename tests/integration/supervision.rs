@@ -18,9 +18,10 @@ const DEEP: &str =
 const ENDLESS: &str = "#let r = range(100000)\n\
                        #let letter(l) = { for i in r { for j in r { for k in r {} } }; [x] }\n";
 
-/// It takes what memory there is.
-const HUGE: &str = "#let letter(l) = {\n  let all = ()\n  for i in range(9000) { for j in range(9000) \
-                    { all.push(\"x\" * 100 + str(i) + str(j)) } }\n}\n";
+/// It takes a gigabyte at once, and keeps it.
+const HUGE: &str = "#let r = range(100000)\n#let letter(l) = {\n  let (all, much) = ((), \"x\" * 1000000)\n  \
+                    for i in range(1000) { all.push(much + str(i)) }\n  \
+                    for i in r { for j in r { for k in r {} } }\n}\n";
 
 /// Typst panics.
 const PANIC: &str = "#let letter(l) = [#duration(days: 9223372036854775807)]\n";
@@ -28,10 +29,14 @@ const PANIC: &str = "#let letter(l) = [#duration(days: 9223372036854775807)]\n";
 #[test]
 fn no_letter_takes_another_with_it() {
     for (template, limits, message) in [
-        (DEEP, "--timeout 60", "something here is nested too deeply for the program"),
+        (DEEP, "--timeout 600", "something here is nested too deeply for the program"),
         (ENDLESS, "--timeout 8", "this takes longer than 8 seconds"),
-        (HUGE, "--max-memory 700", "this needs more than 700 MiB of memory"),
-        (PANIC, "--timeout 60", "the program failed on this letter, which is a bug in the program"),
+        (HUGE, "--max-memory 700 --timeout 600", "this needs more than 700 MiB of memory"),
+        (
+            PANIC,
+            "--timeout 600",
+            "the program failed on this letter, which is a bug in the program",
+        ),
     ] {
         for jobs in [1, 2] {
             let files = [
@@ -74,8 +79,8 @@ fn no_other_letter_is_blamed() {
         for jobs in [1, 2] {
             let folder = folder(&files);
             let arguments = match command {
-                "status" => format!("status --jobs {jobs}"),
-                _ => format!("{command} --jobs {jobs} --message-format short"),
+                "status" => format!("status --timeout 600 --jobs {jobs}"),
+                _ => format!("{command} --timeout 600 --jobs {jobs} --message-format short"),
             };
             let output = run(folder.path(), &arguments);
             let stdout = String::from_utf8(output.stdout.clone()).expect("UTF-8");
@@ -110,7 +115,7 @@ fn several_letters_are_given_up_on() {
         ("d/letter.toml", GOOD),
     ];
     let folder = folder(&files);
-    let output = run(folder.path(), "build --max-memory 700 --jobs 3");
+    let output = run(folder.path(), "build --max-memory 700 --timeout 600 --jobs 3");
     assert_eq!(output.status.code(), Some(1));
     let printed = stderr(&output);
     assert_eq!(printed.matches("error[template]").count(), 3, "{printed}");
@@ -142,7 +147,8 @@ fn a_recipient_takes_no_other_with_it() {
         ("r.csv", "name\nRosa\nLuis\nEva\n"),
     ];
     let folder = folder(&files);
-    let output = run(folder.path(), "merge . --recipients r.csv --message-format short");
+    let output =
+        run(folder.path(), "merge . --recipients r.csv --timeout 600 --message-format short");
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).starts_with("r.csv:3:1: error[template]"), "{}", stderr(&output));
     let mut letters: Vec<_> = std::fs::read_dir(folder.path().join("out"))
