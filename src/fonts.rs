@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use typst::foundations::Bytes;
 use typst::syntax::FileId;
 use typst::text::{Font, FontBook, FontInfo};
-use typst::utils::LazyHash;
+use typst::utils::{LazyHash, hash128};
 use typst_kit::fonts::{FontPath, FontSource};
 
 pub(crate) use faces::NotAFont;
@@ -219,6 +219,14 @@ impl Fonts {
     /// The face with that index in the book.
     pub(crate) fn font(&self, index: usize) -> Option<Font> {
         self.faces.get(index)?.font()
+    }
+
+    /// Loads the faces of the usual family, and computes the hashes by which the compiler knows them.
+    pub(crate) fn prepare(&self) {
+        for index in self.book.select_family(&DEFAULT_FAMILY.to_lowercase()) {
+            // Bytes keep their hash.
+            let _kept = self.font(index).map(|font| hash128(&font));
+        }
     }
 
     /// Where the face with that index comes from.
