@@ -28,6 +28,9 @@ program = sys.argv[1] if len(sys.argv) > 1 else str(pathlib.Path(target) / "rele
 typst = sys.argv[2] if len(sys.argv) > 2 else shutil.which("typst")
 
 
+SHORTEST = 'languages = ["en"]\ndate = 2026-11-24\ntitle = "A"\nbody = "Text."\nsignatories = ["B"]\n'
+
+
 def run(command):
     """The time in seconds and the peak memory in kilobytes of one run."""
     start = time.perf_counter()
@@ -134,9 +137,23 @@ with tempfile.TemporaryDirectory() as temporary:
     temporary = pathlib.Path(temporary)
     letter = str(root / "letters/remain-in-mexico-2021")
     build = [program, "build", letter, "-q", "-o", str(temporary / "out")]
-    both = ("--lang", "en", "--lang", "es-MX", "--lang", "en+es-MX")
-    commands = {"English": [*build, "--lang", "en"], "both languages": [*build, *both]}
+    both = ("--lang", "en", "--lang", "es-MX")
+    shortest = temporary / "shortest"
+    shortest.mkdir()
+    (shortest / "letter.toml").write_text(SHORTEST, "utf-8")
+    commands = {
+        "the shortest letter": [program, "build", str(shortest), "-q", "-o", str(temporary / "out")],
+        "English": [*build, "--lang", "en"],
+        "both languages": [*build, *both],
+        "both languages, one job": [*build, *both, "--jobs", "1"],
+        "both languages and the edition": [*build, *both, "--lang", "en+es-MX"],
+    }
     if typst:
+        (shortest / "main.typ").write_text("#set document(title: \"A\")\n= A\nText.\n\nB\n", "utf-8")
+        commands["typst compile, the shortest letter"] = [
+            *[typst, "compile", "--ignore-system-fonts", "--pdf-standard", "ua-1,a-2a"],
+            str(shortest / "main.typ"),
+        ]
         equivalent = temporary / "equivalent"
         subprocess.run(
             [sys.executable, root / "benches/equivalent.py", f"{letter}/letter.toml", "en", equivalent],
