@@ -10,6 +10,7 @@ mod functions;
 pub(crate) mod in_languages;
 mod lists;
 pub(crate) mod lost_text;
+mod names;
 pub(crate) mod page_pictures;
 pub(crate) mod page_ranges;
 mod pdf;

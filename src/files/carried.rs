@@ -228,6 +228,14 @@ mod tests {
         }
         let names = |code: &str| code.matches("\n#let ").count();
         assert_eq!(names(&parts), names(&PARTS_CODE));
+        // Nothing is lost or changed on the way.
+        let cut: Vec<String> = later.iter().map(|(file, _)| piece(&PARTS_CODE, file)).collect();
+        let all: Vec<&String> = std::iter::once(&parts).chain(&cut).collect();
+        for item in PARTS_CODE.split_inclusive("\n#let ") {
+            let item = item.trim_end_matches("#let ").trim_end();
+            let found = all.iter().filter(|code| code.contains(item)).count();
+            assert!(item.is_empty() || found == 1, "{item}");
+        }
     }
 
     /// A function that only loads another knows the letter, and nothing else that is given to it.

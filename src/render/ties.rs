@@ -151,8 +151,9 @@ fn holds(words: &[&str], index: usize) -> bool {
     }
     let number = is_number(before);
     let month = |word: &str| MONTH_NAMES.contains(word);
+    // Words are looked up last: most of them are neither numbers nor capitalized, and stand beside none.
     // August 24, 24 August, 24 de agosto
-    let date = month(before) && is_day(bare)
+    let date = is_day(bare) && month(before)
         || is_day(before) && (month(bare) || month(after) || bare == "de" && month(next))
         || before == "de" && is_day(earlier) && month(bare);
     // 25 km, 10 %, 5 000, 10 a. m.
@@ -162,11 +163,11 @@ fn holds(words: &[&str], index: usize) -> bool {
         || matches!(before, "a." | "p.") && bare == "m";
     // $ 500, art. 8, siglo XXI
     let numbered = matches!(before, "$" | "US$" | "MX$" | "Q" | "€" | "£") && is_number(bare)
-        || NUMBERED_WORDS.contains(before)
-            && (bare.starts_with(|c: char| c.is_ascii_digit()) || is_roman(bare));
+        || (bare.starts_with(|c: char| c.is_ascii_digit()) || is_roman(bare))
+            && NUMBERED_WORDS.contains(before);
     // Lic. Ana, J. R. Smith, A. C., S. A. de C. V., EE. UU.
     let capital = starts_with_capital(after);
-    let abbreviated = (TITLE_WORDS.contains(before) || is_initial(before)) && capital
+    let abbreviated = capital && (is_initial(before) || TITLE_WORDS.contains(before))
         || before == "A." && after == "de" && next == "C"
         || before == "de" && earlier == "A." && after == "C."
         || is_plural(before) && is_plural(&format!("{bare}."));
@@ -222,7 +223,7 @@ fn is_roman(word: &str) -> bool {
         regex::Regex::new("^M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
             .expect("a pattern")
     });
-    !word.is_empty() && ROMAN.is_match(word)
+    word.starts_with(['M', 'D', 'C', 'L', 'X', 'V', 'I']) && ROMAN.is_match(word)
 }
 
 /// A capital letter with a full stop.
@@ -235,8 +236,9 @@ fn is_initial(word: &str) -> bool {
 
 /// The abbreviation of a plural in Spanish: "EE.", "UU.", "DD.", "HH."
 fn is_plural(word: &str) -> bool {
-    let letters: Vec<char> = word.chars().collect();
-    matches!(letters[..], [a, b, '.'] if a == b && a.is_uppercase())
+    let mut letters = word.chars();
+    let four = [letters.next(), letters.next(), letters.next(), letters.next()];
+    matches!(four, [Some(a), Some(b), Some('.'), None] if a == b && a.is_uppercase())
 }
 
 fn starts_with_capital(word: &str) -> bool {

@@ -23,7 +23,7 @@ use crate::fonts::{Fonts, Origin};
 use crate::letter::embedded;
 use crate::render::copyfit::Fit;
 use crate::render::functions::function;
-use crate::render::{advances, lists, tags};
+use crate::render::{advances, lists, names, tags};
 
 /// The Typst world of one letter in one language.
 pub(crate) struct LetterWorld {
@@ -54,7 +54,9 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     let scope = library.global.scope_mut();
     let own = [&INPUTS_FUNCTION, &FIT_FUNCTION, &tags::LIST, &tags::ITEM];
     let sizes = [&advances::WIDER, &advances::SUITABLE_COLUMNS, &advances::SIZE];
-    for function in own.into_iter().chain(sizes).chain([&lists::COLUMNS, &lists::ROWS]) {
+    for function in
+        own.into_iter().chain(sizes).chain([&lists::COLUMNS, &lists::ROWS, &names::NAMES])
+    {
         scope.define_func_with_data(function);
     }
     LazyHash::new(library)
