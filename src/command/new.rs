@@ -87,10 +87,14 @@ pub(super) fn run(terminal: Terminal, arguments: &NewArguments) -> Result<u8, St
 /// Makes a letter of documents.
 fn from_documents(terminal: Terminal, arguments: &NewArguments) -> Result<u8, Stop> {
     let folder = &arguments.name;
-    let is_empty = |folder: &Path| fs::read_dir(folder).is_ok_and(|mut all| all.next().is_none());
-    if folder.symlink_metadata().is_ok() && !is_empty(folder) {
-        let path = paths::shown(folder);
-        return Err(Stop::Usage(say!("`{path}` already exists", path)));
+    output::remove_leftovers(folder);
+    let exists = |path: &Path| {
+        let path = paths::shown(path);
+        Stop::Usage(say!("`{path}` already exists", path))
+    };
+    let is_there = folder.symlink_metadata().is_ok();
+    if folder.join(LETTER_FILE).symlink_metadata().is_ok() || is_there && !folder.is_dir() {
+        return Err(exists(folder));
     }
     let sources: Vec<Source> =
         arguments.from.iter().map(|from| source(from)).collect::<Result<_, _>>()?;
@@ -113,18 +117,36 @@ fn from_documents(terminal: Terminal, arguments: &NewArguments) -> Result<u8, St
         made.pictures.iter().map(|picture| (picture.name.as_str(), picture.data.as_slice()));
     let files = [(LETTER_FILE, letter.as_bytes())].into_iter();
     let files = files.chain(bodies).chain(pictures).chain([(SCHEMA_FILE, schema.as_bytes())]);
-    let mut paths = String::new();
-    for (name, data) in files {
-        let path = folder.join(name);
-        output::write(&path, data)
-            .map_err(|error| Stop::Unwritable(output::unwritable_folder(folder, &error)))?;
-        paths.push_str(&(printable(&paths::shown(&path)) + "\n"));
+    let files: Vec<(PathBuf, &[u8])> =
+        files.map(|(name, data)| (folder.join(name), data)).collect();
+    // What is there is what a run left that was ended before it wrote the letter, or somebody else's.
+    let is_ours =
+        |path: &Path| files.iter().any(|(own, data)| own == path && output::is_there(path, data));
+    let there = fs::read_dir(folder).into_iter().flatten();
+    if there.flatten().any(|entry| !is_ours(&entry.path())) {
+        return Err(exists(folder));
     }
+    write_all(folder, files.iter().map(|(path, data)| (path.as_path(), *data)))?;
+    let shown = files.iter().map(|(path, _)| printable(&paths::shown(path)) + "\n");
+    let paths: String = shown.collect();
     if !terminal.quiet {
         print(&paths)?;
     }
     report(terminal, folder, &made);
     Ok(DONE)
+}
+
+/// Writes the files of a letter, of which the first is the letter itself: it comes last, so that a letter that
+/// is there is whole.
+fn write_all<'f>(
+    folder: &Path,
+    files: impl DoubleEndedIterator<Item = (&'f Path, &'f [u8])>,
+) -> Result<(), Stop> {
+    for (path, data) in files.rev() {
+        output::write(path, data)
+            .map_err(|error| Stop::Unwritable(output::unwritable_folder(folder, &error)))?;
+    }
+    Ok(())
 }
 
 /// A document as the user names it: its language, if they say it, and its path.
@@ -242,13 +264,15 @@ fn write_letter(arguments: &NewArguments, ui: UiLanguage) -> Result<Vec<PathBuf>
         files.push((folder.join(format!("body.{key}.md")), body));
     }
     files.push((folder.join(SCHEMA_FILE), schema::letter(ui)));
-    if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {
+    // Without the letter, the same files are what a run left that was ended before it wrote the letter.
+    let is_letter = files.iter().take(1).any(|(path, _)| path.exists());
+    let is_in_the_way = |(path, text): &&(PathBuf, String)| {
+        path.exists() && (is_letter || !output::is_there(path, text.as_bytes()))
+    };
+    if let Some((path, _)) = files.iter().find(is_in_the_way) {
         let path = paths::shown(path);
         return Err(Stop::Usage(say!("`{path}` already exists", path)));
     }
-    for (path, text) in &files {
-        output::write(path, text.as_bytes())
-            .map_err(|error| Stop::Unwritable(output::unwritable_folder(folder, &error)))?;
-    }
+    write_all(folder, files.iter().map(|(path, text)| (path.as_path(), text.as_bytes())))?;
     Ok(files.into_iter().map(|(path, _)| path).collect())
 }

@@ -184,10 +184,6 @@ fn prepare(project: &Project, lang: &Tag, source: Option<&Source>) -> Result<Pre
         false => format!("{}.{key}.md", path.file_stem().unwrap_or_default().to_string_lossy()),
     };
     let body_path = path.with_file_name(&name);
-    if body_path.symlink_metadata().is_ok() {
-        let path = paths::shown(Path::new(&name));
-        return Err(Stop::Usage(say!("`{path}` already exists", path)));
-    }
     let old = project.source();
     let mut document: DocumentMut =
         old.parse().map_err(|error: TomlError| Stop::Usage(foreign::toml(error.message())))?;
@@ -255,6 +251,12 @@ fn prepare(project: &Project, lang: &Tag, source: Option<&Source>) -> Result<Pre
             translation.left_out = left_out;
             translation.matched = Some(matched);
         }
+    }
+    // A run that was ended before it wrote the letter leaves the same text behind.
+    let (body, text) = &translation.body;
+    if body.symlink_metadata().is_ok() && !output::is_there(body, text.as_bytes()) {
+        let path = paths::shown(Path::new(body.file_name().unwrap_or_default()));
+        return Err(Stop::Usage(say!("`{path}` already exists", path)));
     }
     translation.letter.1 = output::with_line_ends_of(&old, document.to_string());
     Ok(Prepared::Right(Box::new(translation)))

@@ -17,6 +17,9 @@ use super::{SMALL, program, stderr, until, write};
 /// How often each command is killed, unless `KILLS` says otherwise.
 const KILLS: u32 = 12;
 
+/// What makes the files that a command begins with.
+type Make<'m> = &'m dyn Fn(&Path);
+
 /// The files below a folder.
 type Tree = BTreeMap<PathBuf, Vec<u8>>;
 
@@ -181,5 +184,48 @@ fn a_killed_preview_is_gone() {
         assert!(line.contains(if is_built { " ms: " } else { "http://" }), "{line}");
         end(&mut child, all);
         assert!(tree(folder.path()) == begin);
+    }
+}
+
+/// What a kill leaves between two files of a new letter or of a translation does not stop the next run. What is
+/// somebody's own does.
+#[test]
+fn what_is_left_of_a_new_letter_is_no_obstacle() {
+    let document = "# Water\n\nDear all:\n\nWe ask for clean water in the whole valley.\n\nYours,\n\nAna Prueba\n";
+    let make = |folder: &Path| write(&folder.join("draft.md"), document);
+    let translated = |folder: &Path| write(&folder.join("a/letter.toml"), SMALL);
+    let commands: [(&[&str], Make<'_>, &str); 3] = [
+        (&["new", "a", "--from", "draft.md"], &make, "a/body.en.md"),
+        (&["new", "a", "--lang", "en", "--lang", "es"], &|_| (), "a/body.es.md"),
+        (&["translate", "a", "--lang", "es"], &translated, "a/letter.es.md"),
+    ];
+    for (arguments, make, body) in commands {
+        let fresh = || {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            make(folder.path());
+            folder
+        };
+        let (undisturbed, again, other) = (fresh(), fresh(), fresh());
+        let begin = tree(undisturbed.path());
+        finish(&undisturbed, arguments);
+        let end = tree(undisturbed.path());
+        // Only the letter is missing, or is as it was.
+        let body = match end.contains_key(Path::new(body)) {
+            true => body,
+            false => "a/body.es.md",
+        };
+        for (path, data) in &end {
+            if !path.ends_with("letter.toml") && !begin.contains_key(path) {
+                let text = std::str::from_utf8(data).expect("text");
+                write(&again.path().join(path), text);
+            }
+        }
+        finish(&again, arguments);
+        assert_eq!(tree(again.path()), end, "{arguments:?}");
+        write(&other.path().join(body), "Somebody's own.\n");
+        let before = tree(other.path());
+        let output = program(other.path()).args(arguments).output().expect("the program starts");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
+        assert_eq!(tree(other.path()), before, "{arguments:?}");
     }
 }
