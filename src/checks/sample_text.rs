@@ -41,6 +41,16 @@ pub(crate) fn report(letter: &Letter, problems: &Problems) {
             tell(&found.text, &found.source.place);
         }
     }
+    for to in &letter.to {
+        // Somebody may be called so, but has another office.
+        let office = to.office.as_ref().map(|office| &office.text);
+        let is_sample = |sample: &words::Samples| {
+            to.name.text == sample.name && office.is_some_and(|office| *office == sample.office)
+        };
+        if words::all_samples().any(is_sample) {
+            tell(&to.name.text, &to.name.source.place);
+        }
+    }
     let names: Vec<&String> =
         words::all_samples().flat_map(|sample| &sample.organizations).collect();
     let from = letter.from.iter();

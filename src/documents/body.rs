@@ -155,8 +155,8 @@ impl Writer<'_> {
         if !self.open.is_empty() {
             return None;
         }
-        let alt = if shown.alt.is_empty() { &shown.path } else { &shown.alt };
-        let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+        // Without a description, it is for the author to write one: check asks for it.
+        let alt = shown.alt.split_whitespace().collect::<Vec<_>>().join(" ");
         let figure = Figure {
             picture: Picture { file: carried::main(), place: place() },
             path: shown.path.as_str().into(),

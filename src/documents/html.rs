@@ -530,7 +530,8 @@ impl Reader {
                 let alt = attribute(node, "alt").unwrap_or_default().trim().to_owned();
                 let path = attribute(node, "src").unwrap_or_default().trim().to_owned();
                 let picture = Some(Shown { path, alt });
-                push(&mut self.runs, Run { picture, ..Run::default() });
+                let link = link.map(str::to_owned);
+                push(&mut self.runs, Run { link, picture, ..Run::default() });
             }
             "a" => {
                 let href = attribute(node, "href").map(|href| unwrapped(href.trim()));

@@ -287,7 +287,7 @@ impl Reader {
             TagEnd::Image => {
                 let (path, alt) = self.picture.take().unwrap_or_default();
                 let picture = Some(Shown { path, alt: alt.trim().to_owned() });
-                push(&mut self.runs, Run { picture, ..Run::default() });
+                push(&mut self.runs, Run { picture, link: self.link.clone(), ..Run::default() });
             }
             TagEnd::HtmlBlock => {
                 let html = std::mem::take(&mut self.html);

@@ -60,7 +60,7 @@ pub(super) fn only_url(runs: &[Run]) -> String {
 /// The entries of some lines.
 pub(super) fn entries(vocabulary: &Vocabulary, lines: Vec<NameLine>) -> Vec<Entry> {
     let mut entries = Vec::new();
-    for group in blocks_of_lines(lines) {
+    for group in with_offices(vocabulary, blocks_of_lines(lines)) {
         if let Some(entry) = signed(vocabulary, &group) {
             entries.push(entry);
             continue;
@@ -97,6 +97,33 @@ fn blocks_of_lines(lines: Vec<NameLine>) -> Vec<Vec<NameLine>> {
         }
     }
     blocks
+}
+
+/// Joins a person and the office that stands behind the name as a paragraph of its own.
+fn with_offices(vocabulary: &Vocabulary, blocks: Vec<Vec<NameLine>>) -> Vec<Vec<NameLine>> {
+    let is_person = |line: &NameLine| {
+        !line.is_whole && is_name(vocabulary, without_honorific(vocabulary, &line.text).1)
+    };
+    let is_office = |line: &NameLine| {
+        !line.is_whole
+            && line.members.is_empty()
+            && vocabulary.begins(Part::Office, &line.text).is_some()
+    };
+    let mut joined: Vec<Vec<NameLine>> = Vec::new();
+    for block in blocks {
+        match joined.last_mut().map(Vec::as_mut_slice) {
+            Some([last])
+                if is_person(last)
+                    && last.group == block[0].group
+                    && block.iter().all(is_office) =>
+            {
+                let last = joined.last_mut().expect("there is one");
+                last.extend(block);
+            }
+            _ => joined.push(block),
+        }
+    }
+    joined
 }
 
 /// Whether a line continues the entry before it.

@@ -1002,11 +1002,11 @@ fn pictures_come_along() {
          Ana Prueba\n\n[image1]: <data:image/png;base64,{data}>\n"
     );
     let markdown = of("x.md", &markdown);
-    assert_eq!(markdown.bodies[0].1, body.replace("A dry well", "picture-1.png"));
+    assert_eq!(markdown.bodies[0].1, body.replace("A dry well", ""));
     let undescribed =
         "no description of a picture, which its brackets in the text need: picture-1.png";
     assert!(told(&markdown).contains(&undescribed.to_owned()));
-    assert_eq!(built(&markdown), [""; 0]);
+    assert_eq!(built(&markdown), ["this picture has no description"]);
 }
 
 /// Whatever stands around a picture, and wherever it is: it is in the text or in the list.
@@ -1264,5 +1264,45 @@ fn what_is_called_a_word_document_and_is_none_is_damaged() {
             let told = made.map_err(|error| error.english()).expect_err("no letter");
             assert!(told.starts_with(&format!("`{name}` is damaged: ")), "{told}");
         }
+    }
+}
+
+/// An office that is a paragraph of its own belongs to the person above it.
+#[test]
+fn an_office_below_a_name_is_no_signatory() {
+    let letter = made(
+        "x.txt",
+        "Estimado secretario:\n\nPedimos agua limpia para todas las casas del valle.\n\nAtentamente,\n\nAna Prueba\n\n\
+         Directora de la Red del Agua\n\nLuis Muestra\n\nPresidente de Colectivo Río\n\nRed Norte\n".as_bytes(),
+    );
+    for line in [
+        "{ name = \"Ana Prueba\", kind = \"person\", title = \"Directora de la Red del Agua\" }",
+        "{ name = \"Luis Muestra\", kind = \"person\", title = \"Presidente de Colectivo Río\" }",
+        "\"Red Norte\"",
+    ] {
+        assert!(letter.letter.contains(line), "{}", letter.letter);
+    }
+}
+
+/// A picture in a letter leads nowhere: where it led to is told.
+#[test]
+fn a_link_around_a_picture_is_told() {
+    let png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==";
+    let markdown = format!(
+        "# Water\n\nDear Secretary:\n\nBefore it.\n\n[![A well](data:image/png;base64,{png})](https://example.org/well)\n\n\
+         Sincerely,\n\nAna Prueba\n"
+    );
+    let html = format!(
+        "<html><body><h1>Water</h1><p>Dear Secretary:</p><p>Before it.</p><p><a href=\"https://example.org/well\">\
+         <img alt=\"A well\" src=\"data:image/png;base64,{png}\"></a></p><p>Sincerely,</p><p>Ana Prueba</p></body></html>"
+    );
+    for (name, text) in [("x.md", markdown), ("x.html", html)] {
+        let letter = made(name, text.as_bytes());
+        assert!(letter.bodies[0].1.contains("![A well]"), "{}", letter.bodies[0].1);
+        let told = told(&letter);
+        assert!(
+            told.iter().any(|told| told.contains("https://example.org/well")),
+            "{name}: {told:?}"
+        );
     }
 }

@@ -96,9 +96,8 @@ pub(super) fn write(
     }));
     pictures.retain(|picture| {
         let is_shown = figures.iter().any(|figure| figure.path == picture.name);
-        let is_described = !bodies
-            .iter()
-            .any(|body| body.contains(&format!("![{name}](<{name}>", name = picture.name)));
+        let is_described =
+            !bodies.iter().any(|body| body.contains(&format!("![](<{}>", picture.name)));
         if !is_described {
             let what = say!("no description of a picture, which its brackets in the text need");
             left_out.push(LeftOut { what, text: picture.name.clone() });

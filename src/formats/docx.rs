@@ -68,6 +68,9 @@ pub(crate) fn write(
             }
         },
     );
+    // Two tables with nothing between them would become one, whatever parts they are of.
+    let apart = format!("</w:tbl>{}<w:tbl>", writer.empty().0);
+    let document = PreEscaped(document.0.replace("</w:tbl><w:tbl>", &apart));
     let related = std::mem::take(&mut writer.relations);
     let (footnotes, in_notes) = writer.footnotes();
     let base = Base::of(&[&document, &footnotes]);
@@ -478,16 +481,7 @@ impl<'l> Writer<'l> {
 
     /// Blocks, with the look of the paragraphs around them, in a list of this level.
     fn blocks(&mut self, blocks: &[Block], look: Look, level: usize) -> Markup {
-        let is_table = |at: Option<&Block>| {
-            at.is_some_and(|block| matches!(block.kind, BlockKind::Table { .. }))
-        };
-        html! {
-            @for (at, block) in blocks.iter().enumerate() {
-                // Two tables would become one.
-                @if at > 0 && is_table(blocks.get(at - 1)) && is_table(Some(block)) { (self.empty()) }
-                (self.block(block, look, level))
-            }
-        }
+        html! { @for block in blocks { (self.block(block, look, level)) } }
     }
 
     fn block(&mut self, block: &Block, look: Look, level: usize) -> Markup {

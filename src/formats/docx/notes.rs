@@ -64,13 +64,8 @@ impl Writer<'_> {
     /// The paragraphs of a footnote as a part of the text around it.
     fn in_brackets(&mut self, text: &[Block]) -> Markup {
         let none = Marks::default();
-        let lines: Vec<Markup> = text
-            .iter()
-            .filter_map(|block| match &block.kind {
-                BlockKind::Paragraph(line) => Some(self.runs(line, &none)),
-                _ => None,
-            })
-            .collect();
+        let mut lines = Vec::new();
+        self.lines_of(text, &mut lines);
         html! {
             (self.text(" [", &none))
             @for (at, line) in lines.iter().enumerate() {
@@ -78,6 +73,44 @@ impl Writer<'_> {
                 (line)
             }
             (self.text("]", &none))
+        }
+    }
+
+    /// The texts of some blocks in their order: those of lists with their numbers or bullets.
+    fn lines_of(&mut self, blocks: &[Block], lines: &mut Vec<Markup>) {
+        let none = Marks::default();
+        for block in blocks {
+            match &block.kind {
+                BlockKind::Paragraph(line) | BlockKind::Heading(_, line) => {
+                    lines.push(self.runs(line, &none));
+                }
+                BlockKind::List { start, items, .. } => {
+                    for (number, item) in (0_u64..).zip(items) {
+                        let mark = match start {
+                            Some(start) => format!("{}. ", start.saturating_add(number)),
+                            None => "• ".to_owned(),
+                        };
+                        let at = lines.len();
+                        self.lines_of(item, lines);
+                        if let Some(first) = lines.get_mut(at) {
+                            let mark = self.text(&mark, &none);
+                            *first = html! { (mark) (first) };
+                        }
+                    }
+                }
+                BlockKind::Quote(blocks) => self.lines_of(blocks, lines),
+                BlockKind::Code(code) => {
+                    let marks = Marks { code: true, ..Marks::default() };
+                    lines.extend(code.lines().map(|line| self.text(line, &marks)));
+                }
+                BlockKind::Table { rows, .. } => {
+                    for cell in rows.iter().flatten() {
+                        lines.push(self.runs(cell, &none));
+                    }
+                }
+                BlockKind::Figure(figure) => lines.push(self.runs(&figure.caption, &none)),
+                BlockKind::ThematicBreak => {}
+            }
         }
     }
 

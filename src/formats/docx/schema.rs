@@ -247,6 +247,7 @@ fn documents_follow_the_schema() {
         let [document] = made.as_slice() else { panic!("{name} is not written") };
         check_package(&name, &document.data);
         for (path, text) in parts(&document.data) {
+            assert!(!text.contains("</w:tbl><w:tbl>"), "{name}: two tables become one");
             let parsed = Document::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
             if path.starts_with("word/") && !path.ends_with(".rels") {
                 let wrong = disorder(parsed.root_element(), &orders);
@@ -258,4 +259,21 @@ fn documents_follow_the_schema() {
     }
     let stale: Vec<&&str> = orders.keys().filter(|name| !used.contains(**name)).collect();
     assert!(stale.is_empty(), "in the table, but in no document: {stale:?}");
+}
+
+/// What Word has no place for is in the text around it: a list in a footnote of a footnote.
+#[test]
+fn a_note_in_a_note_keeps_its_lists() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let body = "We ask for water.[^1]\n\n[^1]: See the minutes.[^2]\n\n\
+        [^2]: All of these:\n\n    3. the first\n    4. the second\n       - a part\n\n    > quoted\n";
+    let letter = "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"Notes\"\nbody = { file = \"body.md\" }\n";
+    std::fs::write(folder.path().join("letter.toml"), letter).expect("a letter");
+    std::fs::write(folder.path().join("body.md"), body).expect("a body");
+    let (files, letters) = resolved(&folder.path().join("letter.toml"));
+    let problems = Problems::default();
+    let made = documents(&letters[0], "letter", &[Format::Docx], &files, &problems);
+    let text = text_of(&made[0].data);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("[All of these: 3. the first 4. the second • a part quoted]"), "{text}");
 }
