@@ -224,7 +224,8 @@ with tempfile.TemporaryDirectory() as temporary:
         print(f"| {name} | {same:.1f} | {other:.1f} |")
 
     print("\n| 200 letters in two languages | median | least | memory |\n| --- | --- | --- | --- |")
-    check = [program, "check", repository(temporary / "repository", 200), "-q", "--message-format", "short"]
+    letters = repository(temporary / "repository", 200)
+    check = [program, "check", letters, *both, "-q", "--message-format", "short"]
     measure({"check": check, "check --jobs 1": [*check, "--jobs", "1"]}, 5)
 
     print("\n| 5,000 warnings with their lines | median | least | memory |\n| --- | --- | --- | --- |")
