@@ -13,7 +13,6 @@ use crate::checks::parity::segments::Variant;
 use crate::checks::review::Review;
 use crate::documents::{self, Source};
 use crate::engine::options::Options;
-use crate::files::Files;
 use crate::fonts::Fonts;
 use crate::letter::embedded;
 use crate::merge::manifest::Manifest;
