@@ -317,7 +317,7 @@ fn changes(original: &Variant<'_>, old: &[String], texts: &Texts) -> Vec<Change>
             }
             _ => 1.0,
         };
-        for step in align(gone.len(), come.len(), 1, score) {
+        for step in align(gone.len(), come.len(), 1, 0.0, score) {
             let (i, j) = match step {
                 Step::Both(i, j) => (Some(i.start), Some(j.start)),
                 Step::First(i) => (Some(i), None),
@@ -329,7 +329,7 @@ fn changes(original: &Variant<'_>, old: &[String], texts: &Texts) -> Vec<Change>
         gone.clear();
         come.clear();
     };
-    for step in align(old.len(), now.len(), 1, same) {
+    for step in align(old.len(), now.len(), 1, 0.0, same) {
         match step {
             Step::First(i) => gone.push(i),
             Step::Second(j) => come.push(j),

@@ -19,7 +19,7 @@ use crate::documents::vocabulary::Vocabulary;
 use crate::documents::write::{Recognized, lost_links, lost_words, words_of};
 use crate::documents::{self, Source, body as bodies, recognized};
 use crate::files::carried;
-use crate::language::{Tag, fold};
+use crate::language::{Tag, fold, in_words};
 use crate::letter::body;
 use crate::letter::markdown::{self, References};
 use crate::letter::placeholders::Placeholders;
@@ -117,7 +117,8 @@ impl Matched {
     pub(crate) fn left_out(&self, letter: &str, body: &str) -> Vec<LeftOut> {
         let Recognized { tag, parts, text, links, .. } = &self.document;
         let (_, lost) = lost_words(text, letter, body, parts, &self.left_out);
-        let what = say!("words of the text in {tag} that found no place", tag);
+        let what =
+            say!("words of the text in {language} that found no place", language = in_words(tag));
         let lost = (!lost.is_empty()).then(|| LeftOut { what, text: lost.join(" ") });
         let mut all: Vec<LeftOut> = parts.left_out.iter().chain(&self.left_out).cloned().collect();
         let links = lost_links(links, letter, body, &all);
@@ -297,7 +298,7 @@ fn pairs<const N: usize>(
         }
         Aligned::First(_) | Aligned::Second(_) => None,
     };
-    align(first.len(), second.len(), 1, score).into_iter().filter_map(both).collect()
+    align(first.len(), second.len(), 1, 0.0, score).into_iter().filter_map(both).collect()
 }
 
 /// What is known of somebody, in the lines of an address.

@@ -23,6 +23,7 @@ use crate::formats::docx::base::Base;
 use crate::formats::format::Format;
 use crate::formats::outline::{Part, Quotes};
 use crate::formats::{self, outline, outline_blocks};
+use crate::language::in_words;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 use crate::letter::{Body, Letter, Printed};
 use crate::problems::Problems;
@@ -109,11 +110,11 @@ pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revis
     let olds = pairs(&tokens_before, &tokens_after);
     let known = olds.iter().flatten().count();
     if known * 4 < before.len().min(after.len()) {
-        let (name, tag) = (&source.name, &original.letter.tag);
+        let (name, language) = (&source.name, in_words(&original.letter.tag));
         return Err(say!(
-            "`{name}` has little in common with the letter in {tag}: is it the right file, and the right language?",
+            "`{name}` has little in common with the letter in {language}: is it the right file, and the right language?",
             name,
-            tag
+            language
         ));
     }
     // An earlier version of the letter, if the document is of one.
@@ -381,7 +382,7 @@ impl Pairing {
             let score = |x: Range<usize>, y: Range<usize>| {
                 self.score(old.start + x.start, new.start + y.start)
             };
-            let steps = align(old.len(), new.len(), 1, score);
+            let steps = align(old.len(), new.len(), 1, 0.0, score);
             for step in steps {
                 if let Step::Both(x, y) = step {
                     let (i, j) = (old.start + x.start, new.start + y.start);

@@ -9,7 +9,7 @@ use crate::documents::people::Person;
 use crate::documents::pictures::Picture;
 use crate::documents::recognize::{Certainty, Found, Parts};
 use crate::documents::signatories::Entry;
-use crate::language::{Tag, fold};
+use crate::language::{Tag, fold, in_words};
 use crate::source::url::Url;
 use crate::words::{Message, UiLanguage, count, say};
 
@@ -130,7 +130,10 @@ pub(super) fn write(
         let (count, lost) = lost_words(text, &toml.text, markdown, parts, &apart);
         words += count;
         if !lost.is_empty() {
-            let what = say!("words of the text in {tag} that found no place", tag);
+            let what = say!(
+                "words of the text in {language} that found no place",
+                language = in_words(tag)
+            );
             left_out.push(LeftOut { what, text: lost.join(" ") });
         }
         let lost = lost_links(links, &toml.text, markdown, &left_out);
@@ -449,10 +452,10 @@ impl Toml {
         let shown = match coalitions {
             0 => count!(count, one = "1 entry", other = "{count} entries"),
             _ => say!(
-                "{count} entries, {coalitions} of them with {members} members",
-                count,
-                coalitions,
-                members
+                "{entries}, {some} with {members}",
+                entries = count!(count, one = "1 entry", other = "{count} entries"),
+                some = count!(coalitions, one = "1 of them", other = "{count} of them"),
+                members = count!(members, one = "1 member", other = "{count} members")
             ),
         };
         self.text.push('\n');

@@ -16,7 +16,9 @@ use crate::language::Tag;
 use crate::language::number_reader::digits::{
     DIGITS, numeric_date, read_digits, scale_after, stretches_with_digits,
 };
-use crate::language::number_reader::spelled::{month_names, months, number_words, roman, words};
+use crate::language::number_reader::spelled::{
+    month_names, months, number_words, reads_words, roman, words,
+};
 
 /// A number, or a part of a date, in a text.
 #[derive(Debug, Clone, Eq, PartialEq)]
@@ -87,7 +89,7 @@ impl<'t> NumberReader<'t> {
     pub(crate) fn reads(&self) -> Reads {
         let language = self.tag.language();
         Reads {
-            words: text2num::lang::get_interpreter_for(language).is_some(),
+            words: reads_words(language),
             months: !self.months.is_empty(),
             percent: UNIT_LANGUAGES.contains(&language),
         }
@@ -144,7 +146,7 @@ impl<'t> NumberReader<'t> {
             }
             figures.push(figure);
         }
-        let words = words(text, &figures);
+        let words = words(text, &figures, language);
         figures.extend(months(text, &words, &self.months, language));
         figures.extend(number_words(text, &words, language));
         for figure in &mut figures {
@@ -350,6 +352,39 @@ mod tests {
         assert_eq!(read("quince por ciento", "es"), "15");
         assert_eq!(read("mil personas", "es"), "1000");
         assert_eq!(read("for two years", "en"), "2");
+    }
+
+    #[test]
+    fn words_of_languages_that_the_crate_does_not_know_are_numbers() {
+        let catalan = [
+            ("quinze mesos i vint-i-dues cases", "15 22"),
+            ("trenta-set persones, vint-i-un dies", "37 21"),
+            ("cent vuitanta-sis entitats", "186"),
+            ("dos-cents trenta-quatre, mil nou-cents noranta", "234 1990"),
+            ("setanta-dues mil persones", "72000"),
+            ("dos milions", "2000000"),
+            ("el quinze per cent", "15"),
+            ("el nou tramvia", "(9)"),
+            ("nosaltres i vosaltres, les dues", "(2)"),
+        ];
+        for (text, values) in catalan {
+            assert_eq!(read(text, "ca"), values, "{text}");
+        }
+        let galician = [
+            ("quince meses e vinte e dúas casas", "15 22"),
+            ("trinta e sete persoas, vinte e un días", "37 21"),
+            ("cento oitenta e seis entidades", "186"),
+            ("douscentos trinta e catro, mil novecentos noventa", "234 1990"),
+            ("setenta e dúas mil persoas", "72000"),
+            ("dous millóns", "2000000"),
+            ("o quince por cento", "15"),
+            ("dezaseis de nós e dous deles", "16 (2)"),
+        ];
+        for (text, values) in galician {
+            assert_eq!(read(text, "gl"), values, "{text}");
+        }
+        assert_eq!(read("deux millions d’habitants", "fr"), "2000000");
+        assert!(NumberReader::new(&"gl".parse().expect("a tag")).reads().words);
     }
 
     #[test]

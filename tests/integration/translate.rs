@@ -134,7 +134,9 @@ fn without_a_document_there_is_a_guide() {
     let first = "  water/letter.toml:5: `title` has no text in `es`";
     assert_eq!((lines.first(), lines.len()), (Some(&first), 6), "{said}");
     // It is not finished, and the original is built as before.
-    assert!(stdout(&run(at, "status water")).contains("es  has errors  not reviewed"));
+    let status = stdout(&run(at, "status water"));
+    assert!(status.contains("es  has errors  not reviewed"), "{status}");
+    assert!(status.contains("en  complete"), "{status}");
     assert!(run(at, "build water --lang en").status.success());
     let check = run(at, "check water");
     assert_eq!(check.status.code(), Some(1));

@@ -15,17 +15,16 @@ pub(crate) enum Step {
     Second(usize),
 }
 
-/// What an item left alone costs. An item without a counterpart is rarer than two that match badly.
-const ALONE: f64 = 0.25;
-
 /// Aligns two sequences of these lengths. `score` rates how well two items match, or up to `most` items
-/// with one: two are left alone if they match worse than that costs.
+/// with one, and `alone` is what an item without a counterpart costs: two that match worse than that are left
+/// alone.
 ///
 /// Time and memory are proportional to the product of the lengths.
 pub(crate) fn align(
     first: usize,
     second: usize,
     most: u8,
+    alone: f64,
     score: impl Fn(Range<usize>, Range<usize>) -> f64,
 ) -> Vec<Step> {
     let width = second + 1;
@@ -54,10 +53,10 @@ pub(crate) fn align(
                 }
             }
             if j > 0 {
-                consider(best[i * width + j - 1] - ALONE, (0, 1));
+                consider(best[i * width + j - 1] - alone, (0, 1));
             }
             if i > 0 {
-                consider(best[(i - 1) * width + j] - ALONE, (1, 0));
+                consider(best[(i - 1) * width + j] - alone, (1, 0));
             }
             if i > 0 || j > 0 {
                 best[i * width + j] = high;
@@ -87,7 +86,7 @@ mod tests {
 
     fn aligned(first: &str, second: &str, most: u8) -> Vec<Step> {
         let (a, b): (Vec<char>, Vec<char>) = (first.chars().collect(), second.chars().collect());
-        align(a.len(), b.len(), most, |i, j| {
+        align(a.len(), b.len(), most, 0.0, |i, j| {
             let upper: Vec<char> = a[i.clone()].iter().map(char::to_ascii_uppercase).collect();
             if a[i] == b[j.clone()] || (upper.len() == 2 && upper[0] == b[j.start]) {
                 1.5

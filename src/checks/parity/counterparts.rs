@@ -19,6 +19,9 @@ const MOST_PAIRS: usize = 4_000_000;
 /// The maximum number of pairs with which paragraphs that were merged or split are looked for.
 const MOST_PAIRS_WITH_GROUPS: usize = 250_000;
 
+/// What a segment without a counterpart costs: it is rarer than two that match badly.
+const ALONE: f64 = 0.25;
+
 /// How many paragraphs may be merged into one.
 const MOST_MERGED: u8 = 4;
 
@@ -81,7 +84,7 @@ pub(crate) fn counterparts(
         let most = if few { MOST_MERGED } else { 1 };
         let steps = |likeness: &Likeness<'_>| {
             let score = |i: Range<usize>, j: Range<usize>| likeness.score(&one[i], &other[j]);
-            align(one.len(), other.len(), most, score)
+            align(one.len(), other.len(), most, ALONE, score)
         };
         let mut aligned = steps(&likeness);
         if few && likeness.corrects_ratio(&aligned, &one, &other) {

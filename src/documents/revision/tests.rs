@@ -136,7 +136,7 @@ fn diff(before: &str, after: &str) -> Vec<String> {
         true => 1.0,
         false => -1.0,
     };
-    let steps = align(before.len(), after.len(), 1, score);
+    let steps = align(before.len(), after.len(), 1, 0.0, score);
     let line = |step| match step {
         Step::Both(..) => None,
         Step::First(at) => Some(format!("-{}", before[at])),

@@ -162,7 +162,7 @@ fn between(olds: &[Token], news: &[Token]) -> Vec<Hunk> {
     let mut hunks: Vec<Hunk> = Vec::new();
     let (mut i, mut j) = (0, 0);
     let mut open = false;
-    for step in align(olds.len(), news.len(), 1, score) {
+    for step in align(olds.len(), news.len(), 1, 0.0, score) {
         let (one, other) = match step {
             Step::Both(a, b) if olds[a.start].key == news[b.start].key => {
                 (i, j, open) = (i + 1, j + 1, false);

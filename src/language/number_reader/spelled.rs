@@ -46,7 +46,7 @@ impl Token for &Word<'_> {
 }
 
 /// The words of a text that are not part of figures with digits.
-pub(super) fn words<'t>(text: &'t str, taken: &[Figure]) -> Vec<Word<'t>> {
+pub(super) fn words<'t>(text: &'t str, taken: &[Figure], language: &str) -> Vec<Word<'t>> {
     /// Words that mean many without saying how many, and words that look like numbers.
     const NEVER: &[&str] = &[
         "o",
@@ -65,6 +65,7 @@ pub(super) fn words<'t>(text: &'t str, taken: &[Figure]) -> Vec<Word<'t>> {
         "cuartos",
         "minutos",
     ];
+    let related = RELATED.iter().find(|(own, ..)| *own == language).map(|(.., words)| *words);
     let mut words: Vec<Word<'t>> = Vec::new();
     let mut taken = taken.iter().peekable();
     for found in runs(text, char::is_alphabetic) {
@@ -74,7 +75,14 @@ pub(super) fn words<'t>(text: &'t str, taken: &[Figure]) -> Vec<Word<'t>> {
         let read: Cow<'t, str> = match written.to_lowercase() {
             // The crate knows only "veintiuno".
             word if word == "veintiún" => "veintiuno".into(),
-            word => word.into(),
+            // In English, "millions" alone says how many of nothing.
+            word if word == "millions" && language == "fr" => "million".into(),
+            word => {
+                let as_related = |words: &[(&str, &'static str)]| {
+                    words.iter().find(|(own, _)| *own == word).map(|(_, read)| *read)
+                };
+                related.and_then(as_related).map_or_else(|| word.into(), Cow::Borrowed)
+            }
         };
         let before = words.last();
         let between = text.get(before.map_or(0, |w| w.range.end)..found.start);
@@ -88,9 +96,131 @@ pub(super) fn words<'t>(text: &'t str, taken: &[Figure]) -> Vec<Word<'t>> {
     words
 }
 
+/// Whether the numbers in words of a language can be read.
+pub(super) fn reads_words(language: &str) -> bool {
+    get_interpreter_for(interpreted_as(language)).is_some()
+}
+
+/// The language whose numbers are read for those of a language.
+fn interpreted_as(language: &str) -> &str {
+    RELATED.iter().find(|(own, ..)| *own == language).map_or(language, |(_, other, _)| other)
+}
+
+/// Words, each with the one that it is read as.
+type Pairs = &'static [(&'static str, &'static str)];
+
+/// Languages whose numbers the crate does not know: they are built like those of a related one that it
+/// knows, with these words for its. From the rules of the Unicode CLDR for spelling numbers out.
+const RELATED: &[(&str, &str, Pairs)] = &[
+    (
+        "ca",
+        "fr",
+        &[
+            ("un", "un"),
+            ("u", "un"),
+            ("una", "une"),
+            ("dos", "deux"),
+            ("dues", "deux"),
+            ("tres", "trois"),
+            ("quatre", "quatre"),
+            ("cinc", "cinq"),
+            ("sis", "six"),
+            ("set", "sept"),
+            ("vuit", "huit"),
+            ("huit", "huit"),
+            ("nou", "neuf"),
+            ("deu", "dix"),
+            ("onze", "onze"),
+            ("dotze", "douze"),
+            ("tretze", "treize"),
+            ("catorze", "quatorze"),
+            ("quinze", "quinze"),
+            ("setze", "seize"),
+            ("disset", "dix-sept"),
+            ("divuit", "dix-huit"),
+            ("dinou", "dix-neuf"),
+            ("vint", "vingt"),
+            ("i", "et"),
+            ("trenta", "trente"),
+            ("quaranta", "quarante"),
+            ("cinquanta", "cinquante"),
+            ("seixanta", "soixante"),
+            ("setanta", "septante"),
+            ("vuitanta", "huitante"),
+            ("huitanta", "huitante"),
+            ("noranta", "nonante"),
+            ("cent", "cent"),
+            ("cents", "cents"),
+            ("centes", "cents"),
+            ("mil", "mille"),
+            ("milió", "million"),
+            ("milions", "million"),
+        ],
+    ),
+    (
+        "gl",
+        "fr",
+        &[
+            ("un", "un"),
+            ("unha", "une"),
+            ("dous", "deux"),
+            ("dúas", "deux"),
+            ("tres", "trois"),
+            ("catro", "quatre"),
+            ("cinco", "cinq"),
+            ("seis", "six"),
+            ("sete", "sept"),
+            ("oito", "huit"),
+            ("nove", "neuf"),
+            ("dez", "dix"),
+            ("once", "onze"),
+            ("doce", "douze"),
+            ("trece", "treize"),
+            ("catorce", "quatorze"),
+            ("quince", "quinze"),
+            ("dezaseis", "seize"),
+            ("dezasete", "dix-sept"),
+            ("dezaoito", "dix-huit"),
+            ("dezanove", "dix-neuf"),
+            ("vinte", "vingt"),
+            ("e", "et"),
+            ("trinta", "trente"),
+            ("corenta", "quarante"),
+            ("cincuenta", "cinquante"),
+            ("sesenta", "soixante"),
+            ("setenta", "septante"),
+            ("oitenta", "huitante"),
+            ("noventa", "nonante"),
+            ("cen", "cent"),
+            ("cento", "cent"),
+            ("douscentos", "deux-cents"),
+            ("duascentas", "deux-cents"),
+            ("trescentos", "trois-cents"),
+            ("trescentas", "trois-cents"),
+            ("catrocentos", "quatre-cents"),
+            ("catrocentas", "quatre-cents"),
+            ("cincocentos", "cinq-cents"),
+            ("cincocentas", "cinq-cents"),
+            ("quiñentos", "cinq-cents"),
+            ("quiñentas", "cinq-cents"),
+            ("seiscentos", "six-cents"),
+            ("seiscentas", "six-cents"),
+            ("setecentos", "sept-cents"),
+            ("setecentas", "sept-cents"),
+            ("oitocentos", "huit-cents"),
+            ("oitocentas", "huit-cents"),
+            ("novecentos", "neuf-cents"),
+            ("novecentas", "neuf-cents"),
+            ("mil", "mille"),
+            ("millón", "million"),
+            ("millóns", "million"),
+        ],
+    ),
+];
+
 pub(super) fn number_words(text: &str, words: &[Word<'_>], language: &str) -> Vec<Figure> {
     let mut figures: Vec<Figure> = Vec::new();
-    if let Some(interpreter) = get_interpreter_for(language) {
+    if let Some(interpreter) = get_interpreter_for(interpreted_as(language)) {
         for number in find_numbers(words.iter(), &interpreter, 0.0) {
             let (Some(first), Some(last)) =
                 (words.get(number.start), words.get(number.end.saturating_sub(1)))
@@ -134,7 +264,18 @@ pub(super) fn number_words(text: &str, words: &[Word<'_>], language: &str) -> Ve
 
 /// Words that are numbers, but as often something else: French "neuf" is also "new", and Italian "sei"
 /// also "you are".
-const DOUBTFUL: &[(&str, &str)] = &[("fr", "neuf"), ("it", "sei"), ("de", "acht"), ("pt", "nove")];
+const DOUBTFUL: &[(&str, &str)] = &[
+    ("fr", "neuf"),
+    ("it", "sei"),
+    ("de", "acht"),
+    ("pt", "nove"),
+    // "Nou" is also "new", "set" also "thirst", and "deu" also "owes".
+    ("ca", "neuf"),
+    ("ca", "sept"),
+    ("ca", "dix"),
+    ("gl", "neuf"),
+    ("gl", "sept"),
+];
 
 /// The value of a word for a number that another language often expresses without one, or in digits.
 fn loose(word: &str) -> Option<u32> {
@@ -144,20 +285,20 @@ fn loose(word: &str) -> Option<u32> {
             2,
             "both. couple. pair. twice. double twofold. ambos. ambas. par. doble. doubl dobl duplic",
         ),
-        (2, "deux. beide beiden. paar. zweimal. doppelt entramb"),
+        (2, "deux. beide beiden. paar. zweimal. doppelt entramb ambdós. ambdues. parell."),
         (3, "triple triplic thrice. threefold. tripl"),
         (4, "quadrupl cuadrupl cuádrupl"),
-        (12, "dozen. dozens. docena. docenas. dúzia. douzaine. dutzend."),
+        (12, "dozen. dozens. docena. docenas. dúzia. douzaine. dutzend. dotzena. ducia."),
         (15, "quincena. fortnight. quinzaine. quinzena."),
-        (10, "decade. década. décennie. decennio. jahrzehnt."),
+        (10, "decade. década. décennie. decennio. jahrzehnt. dècada."),
         (
             1,
             "first. primer. primera. primero. primeros. primeras. premier. première. primeiro. primeira.",
         ),
-        (1, "erste. ersten. erster. primo. prima. 1er."),
+        (1, "erste. ersten. erster. primo. prima. 1er. primers. primeres."),
         (
             2,
-            "second. segundo. segunda. deuxième. seconde. zweite. zweiten. zweiter. secondo. seconda.",
+            "second. segundo. segunda. deuxième. seconde. zweite. zweiten. zweiter. secondo. seconda. segon. segona.",
         ),
         (
             3,
@@ -169,7 +310,10 @@ fn loose(word: &str) -> Option<u32> {
             "fourth. cuarto. cuarta. quatrième. quarto. quarta. vierte. vierten. quarter. quarters. cuartos.",
         ),
         (4, "quart. quarts. viertel."),
-        (5, "fifth. quinto. quinta. cinquième. fünfte. fünften. quintos. fifths."),
+        (
+            5,
+            "fifth. quinto. quinta. cinquè. cinquena. cinquième. fünfte. fünften. quintos. fifths.",
+        ),
         (6, "sixth. sexto. sexta. sixième. sechste. sechsten. sesto. sesta."),
         (
             7,
@@ -178,8 +322,8 @@ fn loose(word: &str) -> Option<u32> {
         (8, "eighth. octavo. octava. huitième. oitavo. oitava. achte. achten. ottavo. ottava."),
         (9, "ninth. noveno. novena. neuvième. nono. nona. neunte. neunten."),
         (10, "tenth. décimo. décima. dixième. zehnte. zehnten. decimo. decima."),
-        (12, "noon. mediodía. midi. mittag. meio-dia. mezzogiorno. midday."),
-        (24, "midnight. medianoche."),
+        (12, "noon. mediodía. midi. mittag. meio-dia. mezzogiorno. midday. migdia."),
+        (24, "midnight. medianoche. mitjanit. medianoite."),
     ];
     /// The whole words, each with its place in the list.
     static WHOLE: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {

@@ -51,7 +51,7 @@ impl LanguageResolver<'_> {
             }
         };
         if text.value.trim().is_empty() {
-            self.problem(empty_body(text.place));
+            self.problem(empty_body(text.place).in_language(self.tag));
             return None;
         }
         if text.value.len() > MAX_BODY {
@@ -83,7 +83,7 @@ impl LanguageResolver<'_> {
         let body = body.filter(|_| found <= MAX_PROBLEMS)?;
         self.all.report_missing_targets(&body.used_links, self.tag);
         if body.blocks.iter().all(Block::is_blank) {
-            self.problem(empty_body(place));
+            self.problem(empty_body(place).in_language(self.tag));
             return None;
         }
         used.names.extend(body.used_links);
