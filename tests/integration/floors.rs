@@ -136,6 +136,24 @@ fn only_the_streams_print() {
 }
 
 /// Files and tests that the page names exist.
+/// A machine may be slow or busy. `until` in `main.rs` waits for what happens, and `kills.rs` kills at any
+/// moment, whatever it measures.
+#[test]
+fn no_test_measures_time() {
+    let mut paths = Vec::new();
+    for folder in ["src", "tests"] {
+        files(&super::repository().join(folder), &mut paths);
+    }
+    for path in paths {
+        let is_test = !path.starts_with(super::repository().join("src"));
+        let text = std::fs::read_to_string(&path).expect("a file");
+        let tests = if is_test { Some(text.as_str()) } else { text.split("#[cfg(test)]\n").nth(1) };
+        let measures = tests.is_some_and(|tests| tests.contains(concat!(".elapsed", "()")));
+        let may = is_test && (path.ends_with("main.rs") || path.ends_with("kills.rs"));
+        assert!(!measures || may, "{}", path.display());
+    }
+}
+
 #[test]
 fn the_page_names_what_is_there() {
     let page = architecture();
