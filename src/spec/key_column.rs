@@ -15,10 +15,13 @@ use crate::words::{Message, say};
 enum Private {
     Email,
     Telephone,
+    /// Numbers without any sign, which may be telephone numbers.
+    Digits,
 }
 
 /// Finds the column with the keys of some rows. That there is none, and that it says how to reach people, are
-/// errors, whose hints name the columns that can be the key and are not `used`; a row whose key is empty or is that of an earlier row has an error in its place.
+/// errors, whose hints name the columns that can be the key and are not `used`; a row whose key is empty or is
+/// that of an earlier row has an error in its place.
 pub(super) fn find(
     wanted: &Text,
     table: &TableFile,
@@ -34,11 +37,16 @@ pub(super) fn find(
         let message = match private {
             Private::Email => say!("the column `{name}` has e-mail addresses", name),
             Private::Telephone => say!("the column `{name}` has telephone numbers", name),
+            Private::Digits => {
+                say!("the numbers of the column `{name}` may be telephone numbers", name)
+            }
         };
+        let way_out = say!("if each is the number of a response, call the column `ID` in the file");
         // The place is that of the header, so that no message shows a cell.
         problems.push(
             Diagnostic::new(Code::InvalidCsv, header.place.clone(), message)
                 .hint(say!("a key is kept in the letter, which others may read"))
+                .hint_if((private == Private::Digits).then_some(way_out))
                 .hint(others(table, rows, is_free)),
         );
         return None;
@@ -105,26 +113,38 @@ fn private(column: usize, table: &TableFile, rows: &[&Row]) -> Option<Private> {
     if cells().any(is_address) {
         return Some(Private::Email);
     }
-    let mut words = table.header[column].value.split(|c: char| !c.is_alphanumeric()).map(fold);
-    let says_telephone = words.any(|word| {
+    let header = &table.header[column].value;
+    let words = || header.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let says_telephone = words().map(fold).any(|word| {
         ["tel", "cel", "celular", "movil", "mobile", "whatsapp", "fax"].contains(&&*word)
             || word.starts_with("telef")
             || word.ends_with("phone")
     });
-    // The numbers of responses count up; telephone numbers do not.
-    let numbers: Vec<u64> = cells().filter_map(|cell| cell.parse().ok()).collect();
-    let counts = numbers.len() == rows.len()
-        && rows.len() > 1
-        && (numbers.is_sorted_by(|a, b| a < b) || numbers.is_sorted_by(|a, b| a > b));
+    if says_telephone && cells().any(|cell| cell.contains(|c: char| c.is_ascii_digit())) {
+        return Some(Private::Telephone);
+    }
     let is_telephone = |cell: &str| {
         let digits = cell.chars().filter(char::is_ascii_digit).count();
         let is_form = cell.chars().all(|c| c.is_ascii_digit() || "+()-./ \u{a0}".contains(c));
         // E.164 has at most 15 digits; no country has numbers of fewer than 7 with its area codes.
         is_form && (7..=15).contains(&digits) && !is_day(cell)
     };
-    let has_telephone = !counts && cells().any(is_telephone);
-    let is_said = says_telephone && cells().any(|cell| cell.contains(|c: char| c.is_ascii_digit()));
-    (has_telephone || is_said).then_some(Private::Telephone)
+    let is_bare = |cell: &str| cell.chars().all(|c| c.is_ascii_digit());
+    if cells().any(|cell| is_telephone(cell) && !is_bare(cell)) {
+        return Some(Private::Telephone);
+    }
+    // The numbers of responses are called so, or count; telephone numbers do not.
+    let says_id = words().any(|word| {
+        let before = word.strip_suffix("Id").or_else(|| word.strip_suffix("ID"));
+        ["id", "identifier", "identificador", "folio"].contains(&&*fold(word))
+            || before.is_some_and(|before| before.ends_with(char::is_lowercase))
+    });
+    let there: Vec<&str> = cells().filter(|cell| !cell.is_empty()).collect();
+    let numbers: Vec<u64> = there.iter().filter_map(|cell| cell.parse().ok()).collect();
+    let counts = numbers.len() == there.len()
+        && numbers.first() != numbers.last()
+        && (numbers.is_sorted() || numbers.is_sorted_by(|a, b| a >= b));
+    (!says_id && !counts && cells().any(is_telephone)).then_some(Private::Digits)
 }
 
 /// Whether a cell is a day and nothing else, however it is written: "2026-11-30", "30/11/2026".
@@ -148,6 +168,10 @@ mod tests {
         for (cells, expected) in [
             ("Id\n1\n2\n3\n", None),
             ("Response ID\n114219184857\n114219184901\n", None),
+            ("Response ID\n114219184857\n", None),
+            ("ResponseId\n114219184857\n114219184857\n", None),
+            ("ID de respuesta\n114219184857\n114219184851\n114219184859\n", None),
+            ("Response;b\n114219184857;x\n;x\n114219184858;x\n114219184858;x\n", None),
             ("Timestamp\n2026/11/30 10:12:13\n2026/11/30 10:12:14\n", None),
             ("Timestamp\n11/30/2026 10:12:13\n12/1/2026 9:00:00\n", None),
             ("Day\n2026-11-30\n30/11/2026\n", None),
@@ -155,9 +179,14 @@ mod tests {
             ("Contact\nana@example.org\n\n", Some(Private::Email)),
             ("Contact\n+52 664 555 0142\nno\n", Some(Private::Telephone)),
             ("Contact\n664-555-0142\n664-555-0101\n", Some(Private::Telephone)),
-            ("Contact\n6645550142\n6645550101\n6645550199\n", Some(Private::Telephone)),
+            ("Contact\n6645550142\n6645550101\n6645550199\n", Some(Private::Digits)),
+            ("Contact\n6645550142\n6645550142\n", Some(Private::Digits)),
+            ("Contact\n6645550142\n", Some(Private::Digits)),
+            ("MADRID\n6645550142\n", Some(Private::Digits)),
             ("Teléfono\n5550142\n5550143\n", Some(Private::Telephone)),
             ("Celular 1\next. 12\n", Some(Private::Telephone)),
+            ("WhatsApp ID\n5550142\n5550143\n", Some(Private::Telephone)),
+            ("Member ID\n+52 664 555 0142\n", Some(Private::Telephone)),
         ] {
             let (file, problems) = (carried::main(), Problems::default());
             let table = TableFile::read(cells, file, Some(b';'), false, &problems);

@@ -377,6 +377,42 @@ fn import_tells_of_every_row() {
     assert!(text.contains("  \"Red del Agua CDMX\",\n]"), "{text}");
 }
 
+/// Numbers of responses are as long as telephone numbers, and are a key whatever their order is.
+#[test]
+fn a_response_id_is_a_key() {
+    let letter = format!("{HEAD}signatories = [\n  \"Red Sur\",\n]\n");
+    let folder = folder(&[
+        ("x/letter.toml", &letter),
+        ("one.csv", "Response ID,name\n114219184857,Uno\n"),
+        ("any.csv", "Response ID,name\n114219184857,Uno\n114219184851,Dos\n114219184859,Tres\n"),
+        (
+            "wrong.csv",
+            "Response ID,name\n114219184857,Uno\n114219184857,Dos\n,Tres\n114219184851,Otro\n",
+        ),
+        ("contact.csv", "Contact,name\n6645550142,Uno\n"),
+    ]);
+    let import = |file: &str, key: &str, more: &str| {
+        let mut program = program(folder.path());
+        program.args(["signatories", "import", file, "--into", "x", "--dry-run", "--key", key]);
+        program.args(more.split_whitespace()).output().expect("the program runs")
+    };
+    for file in ["one.csv", "any.csv"] {
+        let output = import(file, "Response ID", "");
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
+    let refused = import("wrong.csv", "Response ID", "");
+    assert_eq!(refused.status.code(), Some(1));
+    let problems = stderr(&refused);
+    for problem in ["another row has the key `114219184857` too", "this row has no key"] {
+        assert!(problems.contains(problem), "{problem}: {problems}");
+    }
+    let some = import("wrong.csv", "Response ID", "--keep-going");
+    assert!(stdout(&some).starts_with("new: Uno\nnew: Otro\n"), "{}", stdout(&some));
+    // Where the header does not say so, they may be telephone numbers, and the message tells what to do.
+    let refused = stderr(&import("contact.csv", "Contact", ""));
+    assert!(refused.contains("call the column `ID` in the file"), "{refused}");
+}
+
 /// With a key, an import knows who changed their name, gives those who were listed before their key, and adds
 /// nobody who withdrew.
 #[test]
