@@ -20,7 +20,7 @@ use std::hash::{DefaultHasher, Hasher};
 use crate::checks::duplicates::name::{
     Name, are_nicknames, begin_alike, is_abbreviation, is_acronym_in_any_order, is_first_name,
     is_handle, is_inclusive_of, is_plural, is_slip, is_typo, is_weak, is_without_umlauts,
-    joins_particle, meant_by, sound_of, spellings_of,
+    joins_particle, meant_by, says_little, sound_of, spellings_of,
 };
 
 /// How similar two names are.
@@ -40,8 +40,10 @@ pub(crate) type Pair = (usize, usize, Likeness);
 const NAMES_ELSEWHERE: f64 = 1000.0;
 /// In how many of these names a word is that no other name of the list has.
 const UNSEEN: f64 = 0.05;
-/// The evidence that is needed in a list of one; each doubling of the list needs one bit more.
-const NEEDED: f64 = 3.2;
+/// The evidence that is needed in a list of one.
+const NEEDED: f64 = 3.25;
+/// How much more each doubling of the list needs. It would be one bit if words were independent.
+const NEEDED_FOR_TWICE: f64 = 0.95;
 /// The most that equal words count together, for they are not independent.
 const MOST_BY_WORDS: f64 = 26.0;
 /// How much more an equal link counts than an equal word: links are not inherited.
@@ -260,13 +262,14 @@ impl<'n> List<'n> {
 
     /// How similar two entries are, if they are probably one signatory.
     fn likeness(&self, a: &Entry, b: &Entry) -> Option<Likeness> {
-        let needed = NEEDED + (self.entries.len() as f64).log2();
+        let needed = NEEDED + NEEDED_FOR_TWICE * (self.entries.len() as f64).log2();
         let enough = Evidence { list: self, same: std::ptr::eq(a, b) }.of(a, b)? >= needed;
         let (a, b) = (a.name, b.name);
         let same = a.person == b.person && a.words == b.words && a.about == b.about;
         let likeness = if same { Likeness::Same } else { Likeness::Near };
-        // Other digits make another name.
-        (enough && a.digits().eq(b.digits())).then_some(likeness)
+        // Other digits make another name, but for "quokka77" with the same link.
+        let alias = a.link.is_some() && a.link == b.link && (is_alias(a) || is_alias(b));
+        (enough && (alias || a.digits().eq(b.digits()))).then_some(likeness)
     }
 
     /// The pairs of different names that may be alike: those that share a word that hardly any other has,
@@ -388,11 +391,10 @@ impl Evidence<'_> {
         if a.name.is_relative_of(b.name) {
             return None;
         }
-        let of_names = match self.of_names(a, b) {
-            // Somebody may sign with a name and again as "quokka77", but with the same link.
-            None if a.link.is_some() && a.link == b.link && (is_alias(a) || is_alias(b)) => 0.0,
-            found => found?,
-        };
+        let of_names = self.of_names(a, b);
+        // Somebody may sign with a name and again as "quokka77", but with the same link.
+        let alias = a.link.is_some() && a.link == b.link && (is_alias(a.name) || is_alias(b.name));
+        let of_names = if alias { of_names.unwrap_or_default().max(0.0) } else { of_names? };
         let of_kind = if a.name.person == b.name.person { 0.0 } else { OTHER_KIND };
         let of_links = match (a.link, b.link) {
             (Some(a), Some(b)) if a == b => (self.bits(a) * LINK).min(MOST_BY_LINK),
@@ -548,8 +550,10 @@ impl Evidence<'_> {
             self.matched(&mut left, &mut right, is_equal, |a, _| self.bits(a));
         // Of two with one link, "Merckx" and "Merakx" are the same name.
         let linked = one.link.is_some() && one.link == other.link;
+        // Marina is no slip for Martina.
+        let both_known = |a: &Word, b: &Word| is_first_name(a.text) && is_first_name(b.text);
         let is_typo = |a: &Word, b: &Word| {
-            a.is_typo_of(b, true)
+            a.is_typo_of(b, true) && !both_known(a, b)
                 || a.sounds_like(b)
                 || joins_particle(a.text, b.text)
                 || linked && a.first == b.first && a.last == b.last && is_slip(a.text, b.text)
@@ -568,7 +572,7 @@ impl Evidence<'_> {
             agreed += 1;
             bits += self.bits(whole);
         }
-        let begins_alike = |a: &Word, b: &Word| begin_alike(a.text, b.text);
+        let begins_alike = |a: &Word, b: &Word| begin_alike(a.text, b.text) && !both_known(a, b);
         let alike = self.matched(&mut left, &mut right, begins_alike, |_, _| BEGINS_ALIKE);
         // An initial is compatible with a name, and no evidence.
         let is_compatible =
@@ -584,7 +588,10 @@ impl Evidence<'_> {
                 _ => ONLY_NAME,
             }
         } else if agreed < 2 {
-            ONE_NAME_OF_SEVERAL
+            // "M. García", "Manuel García".
+            let is_common = |word: &&usize| b.contains(word) && says_little(self.word(**word).text);
+            let common = a.iter().any(|word| is_common(&word));
+            ONE_NAME_OF_SEVERAL + if common { ONLY_FIRST_NAME - ONLY_NAME } else { 0.0 }
         } else {
             // People seldom leave out the first of their names.
             let leads = left.contains(&a[0]) || right.contains(&b[0]);
@@ -595,6 +602,6 @@ impl Evidence<'_> {
 }
 
 /// Whether somebody signs with a name that is no name of a person.
-fn is_alias(entry: &Entry) -> bool {
-    matches!(&entry.name.words[..], [word] if entry.name.person && is_handle(word))
+fn is_alias(name: &Name) -> bool {
+    matches!(&name.words[..], [word] if name.person && is_handle(word))
 }

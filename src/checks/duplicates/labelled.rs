@@ -1,8 +1,9 @@
 //! How well duplicates are found, measured on pairs labelled by hand and on invented lists.
 //!
-//! `tests/duplicates/pairs.tsv` has four sets, and the invented lists have three sets of names. The weights
-//! were tuned on the set called `tune`. The one called `held` was only counted until `later` was written, and
-//! is tuned on since then; and so is `later` since `unread` was written, which is only counted.
+//! `tests/duplicates/pairs.tsv` has five sets, and the invented lists have three sets of names. The weights
+//! were tuned on the set called `tune`. Each of the others (`held`, `later`, `unread`) was only counted until
+//! the next one had been written, and has been read since; `fresh` is only counted. So are the invented lists
+//! but for the names of `Set::Tuned`.
 
 mod invented;
 
@@ -61,10 +62,10 @@ impl Score {
 #[test]
 fn few_pairs_are_missed_and_few_are_false() {
     let pairs = pairs();
-    assert!(pairs.len() >= 1100);
+    assert!(pairs.len() >= 1400);
     let mut wrong = false;
     for (set, least_precision, least_recall) in
-        [("tune", 99, 98), ("held", 97, 96), ("later", 98, 98), ("unread", 95, 89)]
+        [("tune", 99, 98), ("held", 97, 96), ("later", 98, 98), ("unread", 97, 95), ("fresh", 0, 0)]
     {
         let mut score = Score::default();
         for pair in pairs.iter().filter(|pair| pair.set == set) {
@@ -73,7 +74,7 @@ fn few_pairs_are_missed_and_few_are_false() {
             score.there += usize::from(pair.same);
             score.right += usize::from(said && pair.same);
             // Wrong rows are shown only for what is tuned on.
-            if said != pair.same && set != "unread" {
+            if said != pair.same && set != "fresh" {
                 println!("{}", pair.line);
             }
         }
@@ -118,13 +119,13 @@ fn of_lists(sizes: &[(usize, u64)], set: Set) -> Score {
 
 #[test]
 fn few_duplicates_of_lists_are_missed_and_few_are_false() {
-    for (set, recall) in [(Set::Tuned, 90), (Set::Held, 90), (Set::Unread, 88)] {
+    for set in [Set::Tuned, Set::Held, Set::Unread] {
         let short = of_lists(&[(60, 40), (300, 10)], set);
         let long = of_lists(&[(2000, 3), (7000, 2)], set);
         println!("short lists, {set:?}: {short:?}");
         println!("long lists, {set:?}: {long:?}");
         assert!(short.precision() >= 95 && short.recall() >= 90, "{set:?}: {short:?}");
-        assert!(long.precision() >= 85 && long.recall() >= recall, "{set:?}: {long:?}");
+        assert!(long.precision() >= 85 && long.recall() >= 90, "{set:?}: {long:?}");
     }
 }
 

@@ -51,6 +51,7 @@ pub(super) struct Words {
     short_forms: HashMap<&'static str, Vec<&'static str>>,
     translations: HashMap<&'static str, Vec<&'static str>>,
     nicknames: HashMap<&'static str, Vec<&'static str>>,
+    common_names: HashSet<&'static str>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -97,6 +98,8 @@ impl Name {
     pub(crate) fn organization(name: &str) -> Self {
         let (mut sections, mut acronyms): (Vec<Vec<String>>, Vec<String>) = Default::default();
         let mut squashed = String::new();
+        // "www.tierra-viva.org"
+        let name = name_of_address(name).unwrap_or(name);
         // The brackets are no parts of the name.
         let name = &*name.replace("501(c)(3)", "501c3");
         for section in sections_of(name) {
@@ -274,6 +277,11 @@ pub(super) fn is_first_name(word: &str) -> bool {
     WORDS.nicknames.contains_key(word) || !meant_by(word).is_empty()
 }
 
+/// Whether a name is so common in some country that it says little about who has it.
+pub(super) fn says_little(name: &str) -> bool {
+    is_first_name(name) || WORDS.common_names.contains(name)
+}
+
 /// Whether one word is the other with a particle before it: "Alrawashdeh", "Al-Rawashdeh".
 pub(super) fn joins_particle(a: &str, b: &str) -> bool {
     const PARTICLES: &[&str] = &[
@@ -289,7 +297,10 @@ pub(super) fn joins_particle(a: &str, b: &str) -> bool {
 /// Whether one of two names is a nickname of the other, or both are of a third.
 pub(super) fn are_nicknames(a: &str, b: &str) -> bool {
     let (of_a, of_b) = (meant_by(a), meant_by(b));
-    of_a.contains(&b) || of_b.contains(&a) || of_a.iter().any(|name| of_b.contains(name))
+    // "Chukwuemeka", "Emeka".
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let ends = || short.len() >= 4 && long.len() >= short.len() + 3 && long.ends_with(short);
+    ends() || of_a.contains(&b) || of_b.contains(&a) || of_a.iter().any(|name| of_b.contains(name))
 }
 
 /// Whether one word is short for the other: its beginning, as in "Fed." and "Federación", or some of its
@@ -314,12 +325,12 @@ pub(super) fn is_abbreviation(a: &str, b: &str) -> bool {
 /// Whether two words differ in the ending of an inclusive form: "todxs", "todos"; "latinx", "latino".
 pub(super) fn is_inclusive_of(a: &str, b: &str) -> bool {
     fn stem(word: &str) -> Option<&str> {
-        word.strip_suffix('s').unwrap_or(word).strip_suffix(['a', 'e', 'o', 'x'])
+        word.strip_suffix('s').unwrap_or(word).strip_suffix(['a', 'e', 'o', 'x', '@'])
     }
     a.len() >= 5
         && b.len() == a.len()
         && a.ends_with('s') == b.ends_with('s')
-        && a.trim_end_matches('s').ends_with('x')
+        && a.trim_end_matches('s').ends_with(['x', '@'])
         && stem(a).is_some()
         && stem(a) == stem(b)
 }
@@ -360,6 +371,7 @@ pub(super) fn sound_of(word: &str) -> u64 {
     let mut letters = word.strip_prefix('h').unwrap_or(word).chars().peekable();
     while let Some(letter) = letters.next() {
         let next = letters.peek().copied().unwrap_or_default();
+        let before_last = next != '\0' && letters.clone().nth(1).is_none();
         let mut with_next = |sound| {
             letters.next();
             sound
@@ -367,9 +379,12 @@ pub(super) fn sound_of(word: &str) -> u64 {
         match (letter, next) {
             ('p', 'h') => say(with_next('f')),
             ('t', 'h') => say(with_next('t')),
+            ('d', 'j') => say(with_next('d')),
             ('c', 'h') => say(with_next('4')),
             ('l', 'l') => say(with_next('i')),
             ('q', 'u') => say(with_next('k')),
+            // "Stephanie", "Stephany".
+            ('i', 'e') if before_last => say(with_next('i')),
             ('g', 'e' | 'i') | ('j' | 'y', _) => say('i'),
             ('c', 'e' | 'i') | ('z', _) => say('s'),
             ('c', _) => say('k'),
@@ -477,6 +492,16 @@ fn sections_of(name: &str) -> Vec<&str> {
     }
     push(start..name.len());
     sections
+}
+
+/// What an address of the web is called, where an organization has it for its name.
+fn name_of_address(name: &str) -> Option<&str> {
+    let name = name.trim();
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+    let (called, end) = name.strip_prefix("www.").unwrap_or(name).rsplit_once('.')?;
+    let is_end = end.len() >= 2 && end.chars().all(|c| c.is_ascii_lowercase());
+    (called.len() >= 4 && is_end && !called.contains('.') && name.chars().all(is_letter))
+        .then_some(called)
 }
 
 /// Whether a person with this title is a lady, if it says so.
