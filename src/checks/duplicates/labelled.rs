@@ -64,9 +64,13 @@ fn few_pairs_are_missed_and_few_are_false() {
     let pairs = pairs();
     assert!(pairs.len() >= 1400);
     let mut wrong = false;
-    for (set, least_precision, least_recall) in
-        [("tune", 99, 98), ("held", 97, 96), ("later", 98, 98), ("unread", 97, 95), ("fresh", 0, 0)]
-    {
+    for (set, least_precision, least_recall) in [
+        ("tune", 99, 98),
+        ("held", 97, 96),
+        ("later", 98, 98),
+        ("unread", 97, 95),
+        ("fresh", 98, 94),
+    ] {
         let mut score = Score::default();
         for pair in pairs.iter().filter(|pair| pair.set == set) {
             let said = !List::of(&pair.names).pairs().is_empty();
