@@ -190,7 +190,7 @@ fn read_csv(
     let row = |row: &Row| {
         let cell = |(name, pattern): &(String, ColumnPattern)| {
             let found = match name == ADDRESS {
-                true => pattern.get(&row.with_line_breaks(source)),
+                true => pattern.get(&row.with_line_breaks()),
                 false => pattern.get(row),
             };
             let mut text = found.unwrap_or_else(|| Text {

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use ecow::EcoString;
 use pulldown_cmark::{Event, Options, Parser, Tag as Mark, TagEnd};
 use saphyr_parser::{Event as Yaml, Parser as YamlParser, ScalarStyle, Span};
 use typst::syntax::FileId;
@@ -11,7 +10,7 @@ use typst::syntax::FileId;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{Text, Written, name_key};
-use crate::spec::table_file::{Row, TableFile};
+use crate::spec::table_file::{Row, TableFile, join_lines, text_of};
 use crate::words::foreign;
 use crate::words::say;
 
@@ -101,15 +100,12 @@ fn front_matter(source: &str) -> Option<Range<usize>> {
     None
 }
 
-/// A text without line breaks, and its place without the quotes around it.
+/// A text as [`text_of()`] reads it, and its place without the quotes around it.
 fn text(value: &str, source: &str, range: Range<usize>, file: FileId) -> Text {
     let written = source.get(range.clone()).unwrap_or_default();
     let inside = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
     let is_quoted = written.starts_with(['"', '\'']) && source.get(inside.clone()) == Some(value);
-    let value: EcoString = match value.contains(['\n', '\r', '\t']) {
-        true => value.split_whitespace().collect::<Vec<_>>().join(" ").into(),
-        false => value.trim().into(),
-    };
+    let value = text_of(value);
     let place = Place::new(file, if is_quoted { inside } else { range });
     Text { value, place, written: Written::Plain }
 }
@@ -174,7 +170,8 @@ pub(crate) fn table(values: Vec<Value>, problems: &Problems) -> TableFile {
         found.retain(|(key, _)| !key.value.is_empty());
         let absent = Text { value: "".into(), place: place.clone(), written: Written::Plain };
         let mut cells = vec![absent.clone(); header.len()];
-        for (key, cell) in found {
+        for (mut key, cell) in found {
+            join_lines(&mut key);
             let column = *known.entry(name_key(&key.value)).or_insert_with(|| {
                 header.push(key);
                 header.len() - 1
@@ -183,7 +180,7 @@ pub(crate) fn table(values: Vec<Value>, problems: &Problems) -> TableFile {
             cells[column] = cell;
         }
         if cells.iter().any(|cell| !cell.value.is_empty()) {
-            rows.push(Row { cells, place });
+            rows.push(Row::new(cells, place));
         }
     }
     TableFile { header, rows }
@@ -616,6 +613,35 @@ mod tests {
         assert_eq!(rows[0][1].0, "https://a.example");
         assert_eq!(rows[1][0].0, "Red");
         assert_eq!(rows[1][2].0, "Uno; Dos");
+    }
+
+    /// A line break is one of the text, not of the file: YAML may write one line on several.
+    #[test]
+    fn line_breaks_are_those_of_the_text() {
+        let (file, problems) = (crate::files::carried::main(), Problems::default());
+        let with_breaks = |table: Option<TableFile>| {
+            let rows = table.expect("a table").rows;
+            let all = rows.iter().map(|row| row.with_line_breaks().cells[0].value.to_string());
+            let one_line = rows.iter().all(|row| !row.cells[0].value.contains(';'));
+            assert!(one_line, "{rows:?}");
+            all.collect::<Vec<_>>()
+        };
+        let source = "- a: |\n    Calle 1\n    Centro\n- a: >\n    Calle 2\n    Centro\n\
+                      - a: \"Calle 3\\nCentro\"\n- a: Calle 4\n    Centro\n- a: \"'Calle' \\\"5\\\"\"\n";
+        assert_eq!(
+            with_breaks(yaml(source, file, &problems)),
+            [
+                "Calle 1; Centro",
+                "Calle 2 Centro",
+                "Calle 3; Centro",
+                "Calle 4 Centro",
+                "'Calle' \"5\""
+            ]
+        );
+        let source = r#"[{"a\nb": "Calle 1\r\n  \"Centro\""}, {"a\nb": "Calle\t2"}]"#;
+        let table = json(source, file, &problems);
+        assert_eq!(table.as_ref().map(|table| table.header[0].value.as_str()), Some("a b"));
+        assert_eq!(with_breaks(table), ["Calle 1; \"Centro\"", "Calle 2"]);
     }
 
     proptest::proptest! {

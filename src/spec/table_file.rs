@@ -29,21 +29,48 @@ pub(crate) struct Row {
     pub cells: Vec<Text>,
     /// Where the row begins. It is empty, so that no message shows the cells that it is not about.
     pub place: Place,
+    /// The cells of several lines by their column, with semicolons between the lines.
+    broken: Vec<(usize, EcoString)>,
 }
 
 impl Row {
-    /// The row with semicolons where its cells have line breaks, which are spaces otherwise: so are the
-    /// lines of an address separated. `source` is the text of the file.
-    pub(crate) fn with_line_breaks(&self, source: &str) -> Self {
-        let mut row = self.clone();
-        for cell in &mut row.cells {
-            let raw = source.get(cell.place.range.clone()).unwrap_or_default();
-            if raw.contains(['\n', '\r', LINE_SEPARATOR]) {
-                let raw = raw.trim().trim_matches('"').replace("\"\"", "\"");
-                cell.value = lines(&formulas::read(&raw)).join("; ").into();
+    /// A row of cells whose texts were read by [`text_of()`].
+    pub(super) fn new(mut cells: Vec<Text>, place: Place) -> Self {
+        let mut broken = Vec::new();
+        for (column, cell) in cells.iter_mut().enumerate() {
+            if cell.value.contains(LINE_SEPARATOR) {
+                broken.push((column, cell.value.as_str().replace(LINE_SEPARATOR, "; ").into()));
+                join_lines(cell);
             }
         }
+        Self { cells, place, broken }
+    }
+
+    /// The row with semicolons where its cells have line breaks, which are spaces otherwise: so are the
+    /// lines of an address separated.
+    pub(crate) fn with_line_breaks(&self) -> Self {
+        let mut row = self.clone();
+        for (column, text) in &self.broken {
+            row.cells[*column].value = text.clone();
+        }
         row
+    }
+}
+
+/// The text of a cell as its file gives it, with [`LINE_SEPARATOR`] for each line break, and without
+/// superfluous space if it has any line break or tab.
+pub(super) fn text_of(cell: &str) -> EcoString {
+    // Other text keeps its own spaces, such as those without width.
+    match cell.contains(['\n', '\r', '\t', LINE_SEPARATOR]) {
+        true => lines(cell).join(&LINE_SEPARATOR.to_string()).into(),
+        false => cell.trim().into(),
+    }
+}
+
+/// Makes the lines of a text one.
+pub(super) fn join_lines(text: &mut Text) {
+    if text.value.contains(LINE_SEPARATOR) {
+        text.value = text.value.as_str().replace(LINE_SEPARATOR, " ").into();
     }
 }
 
@@ -107,7 +134,7 @@ impl TableFile {
         let is_blank = |cells: &Vec<Text>| cells.iter().all(|cell| cell.value.is_empty());
         let mut records =
             cells_of(source, file, delimiter).into_iter().filter(|cells| !is_blank(cells));
-        let Some(header) = records.next() else {
+        let Some(mut header) = records.next() else {
             problems.push(Diagnostic::new(
                 Code::InvalidCsv,
                 Place::start_of(file),
@@ -115,10 +142,11 @@ impl TableFile {
             ));
             return None;
         };
+        header.iter_mut().for_each(join_lines);
         let row = |cells: Vec<Text>| {
             report_beyond(&cells, header.len(), problems);
             let start = cells.first().map_or(0, |cell| cell.place.range.start);
-            Row { place: Place::new(file, start..start), cells }
+            Row::new(cells, Place::new(file, start..start))
         };
         Some(Self { rows: records.map(row).collect(), header })
     }
@@ -156,11 +184,7 @@ fn report_beyond(cells: &[Text], columns: usize, problems: &Problems) {
 }
 
 fn cell(text: &str, file: FileId, range: Range<usize>) -> Text {
-    let text = formulas::read(text);
-    let words: Vec<&str> = text.split_whitespace().collect();
-    // Text without line breaks or tabs keeps its own spaces, such as those without width.
-    let plain = !text.contains(['\n', '\r', '\t', LINE_SEPARATOR]);
-    let value: EcoString = if plain { text.trim().into() } else { words.join(" ").into() };
+    let value = text_of(&formulas::read(text));
     Text { value, place: Place::new(file, range), written: Written::Plain }
 }
 
@@ -281,7 +305,8 @@ mod tests {
                 let written = source[found.place.range.clone()].trim_end_matches(' ');
                 let unquoted = written.strip_prefix('"').and_then(|w| w.strip_suffix('"'));
                 let text = unquoted.map_or(written.to_owned(), |text| text.replace("\"\"", "\""));
-                let same = cell(&text, file, found.place.range.clone());
+                let mut same = cell(&text, file, found.place.range.clone());
+                join_lines(&mut same);
                 proptest::prop_assert_eq!(&same.value, &found.value, "{:?}: {:?}", source, written);
             }
         }

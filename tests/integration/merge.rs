@@ -1034,7 +1034,8 @@ fn attachment_name<'p>(part: &'p mail_parser::MessagePart<'_>) -> Option<&'p str
 fn the_lines_of_an_address_may_be_those_of_its_cell() {
     let rows = "id,name,address,Street,City,District\n\
                 a,Ana,\"Calle 5, int. \"\"B\"\"\r\n  Col. Centro;91000 Xalapa \n\",,,North\n\
-                b,Bea,,\"Calle 6\nCol.  Sur\",Oaxaca,North\n";
+                b,Bea,,\"Calle 6\nCol.  Sur\",Oaxaca,North\n\
+                c,Ceci,\"\"\"Sol\"\"\nEdificio \"\"Luna\"\"\",,,North\n";
     let folder = letters(LETTER, rows);
     let output = merge(folder.path(), "-f txt --lang en");
     assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
@@ -1043,6 +1044,8 @@ fn the_lines_of_an_address_may_be_those_of_its_cell() {
         std::fs::read_to_string(path).expect("a text")
     };
     assert!(text(1).contains("Ana\nCalle 5, int. “B”\nCol. Centro\n91000 Xalapa\n"), "{}", text(1));
+    // The quotes of the text itself stay, also at its ends.
+    assert!(text(3).contains("Ceci\n“Sol”\nEdificio “Luna”\n"), "{}", text(3));
     let output = merge(folder.path(), "-f txt --lang en --column address={Street};{City}");
     assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
     assert!(text(2).contains("Bea\nCalle 6\nCol. Sur\nOaxaca\n"), "{}", text(2));
