@@ -1,6 +1,7 @@
 //! The column of a form's export that says who is the same person in the next export. Its cells are kept in
 //! the letter, so what they say must tell people apart and tell nothing about them.
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 use crate::language::{day, fold};
@@ -30,7 +31,8 @@ pub(super) fn find(
     problems: &Problems,
 ) -> Option<usize> {
     let column = column_pattern::column(&wanted.value, &wanted.place, table, problems)?;
-    let is_free = |other: usize| other != column && !used(other);
+    // Every row may need it, and it looks at all rows.
+    let others = LazyCell::new(|| others(table, rows, |other| other != column && !used(other)));
     let header = &table.header[column];
     let name = &header.value;
     if let Some(private) = private(column, table, rows) {
@@ -47,7 +49,7 @@ pub(super) fn find(
             Diagnostic::new(Code::InvalidCsv, header.place.clone(), message)
                 .hint(say!("a key is kept in the letter, which others may read"))
                 .hint_if((private == Private::Digits).then_some(way_out))
-                .hint(others(table, rows, is_free)),
+                .hint(others.clone()),
         );
         return None;
     }
@@ -56,8 +58,7 @@ pub(super) fn find(
         let Some(cell) = row.cells.get(column).filter(|cell| !cell.value.is_empty()) else {
             let problem = say!("this row has no key: its cell of `{name}` is empty", name);
             problems.push(
-                Diagnostic::new(Code::InvalidCsv, row.place.clone(), problem)
-                    .hint(others(table, rows, is_free)),
+                Diagnostic::new(Code::InvalidCsv, row.place.clone(), problem).hint(others.clone()),
             );
             continue;
         };
@@ -68,7 +69,7 @@ pub(super) fn find(
                 problems.push(
                     Diagnostic::new(Code::InvalidCsv, cell.place.clone(), problem)
                         .relate(earlier.place.clone(), say!("it is already here"))
-                        .hint(others(table, rows, is_free)),
+                        .hint(others.clone()),
                 );
             }
             None => _ = first.insert(key, cell),
@@ -161,6 +162,23 @@ fn is_day(cell: &str) -> bool {
 mod tests {
     use super::*;
     use crate::files::carried;
+
+    /// The columns that can be the key are looked for once, and not for each row without one.
+    #[test]
+    fn other_columns_are_looked_for_once() {
+        let (file, problems) = (carried::main(), Problems::default());
+        let cells = "k;id;name\n;1;a\n;2;b\n;3;c\n9;4;d\n9;5;e\n";
+        let table = TableFile::read(cells, file, Some(b';'), false, &problems).expect("a table");
+        let rows: Vec<&Row> = table.rows.iter().collect();
+        let wanted = Text { value: "k".into(), ..table.header[0].clone() };
+        let asked = std::cell::Cell::new(0);
+        let used = |_| {
+            asked.set(asked.get() + 1);
+            false
+        };
+        assert_eq!(find(&wanted, &table, &rows, used, &problems), Some(0));
+        assert_eq!((problems.into_sorted().len(), asked.get()), (4, 2));
+    }
 
     /// The columns of some cells by whether they say how to reach people.
     #[test]
