@@ -413,6 +413,35 @@ fn a_response_id_is_a_key() {
     assert!(refused.contains("call the column `ID` in the file"), "{refused}");
 }
 
+/// An entry over several lines gets its key like any other, once.
+#[test]
+fn an_entry_of_several_lines_gets_its_key() {
+    let letter = format!(
+        "{HEAD}signatories = [\n  {{\n    name = \"Red Sur\", # first\n    note = \"Note\" # last\n  }},\n  {{ # one\n\
+         name = \"Red Norte\",\n}},\n]\n"
+    );
+    let folder =
+        folder(&[("x/letter.toml", &letter), ("form.csv", "id,name\n1,Red Sur\n2,Red Norte\n")]);
+    let import = || stdout(&run(folder.path(), "signatories import form.csv --into x --key id"));
+    let first = import();
+    assert!(first.ends_with("now with their key: 2\n"), "{first}");
+    let text = std::fs::read_to_string(folder.path().join("x/letter.toml")).expect("the letter");
+    insta::assert_snapshot!(text.strip_prefix(HEAD).expect("the head"), @r#"
+    signatories = [
+      {
+        key = "1",
+        name = "Red Sur", # first
+        note = "Note" # last
+      },
+      { key = "2", # one
+    name = "Red Norte",
+    },
+    ]
+    "#);
+    let again = import();
+    assert!(!again.contains("key"), "{again}");
+}
+
 /// With a key, an import knows who changed their name, gives those who were listed before their key, and adds
 /// nobody who withdrew.
 #[test]

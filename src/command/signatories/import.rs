@@ -505,11 +505,11 @@ fn compare(rows: &[Signatory], letter: &Listed, lines: &Lines) -> Import {
     import
 }
 
-/// The text of a letter whose entries at some places have their keys. A table of several lines is left alone.
-fn with_keys(source: &str, keyed: &mut [(Place, String)]) -> String {
+/// The text of a letter whose entries at some places have their keys. Only the places that got one are kept.
+fn with_keys(source: &str, keyed: &mut Vec<(Place, String)>) -> String {
     let mut text = source.to_owned();
     keyed.sort_by_key(|(place, _)| std::cmp::Reverse(place.range.start));
-    for (place, key) in keyed {
+    keyed.retain(|(place, key)| {
         let key = list::quoted(key);
         let written = text.get(place.range.clone()).unwrap_or_default();
         let inside = written.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
@@ -518,13 +518,20 @@ fn with_keys(source: &str, keyed: &mut [(Place, String)]) -> String {
                 let inside = inside.trim().trim_end_matches(',').trim_end();
                 format!("{{ {inside}, key = {key} }}")
             }
+            // Behind the last key of several lines may be a comment; before the first one is a free place.
+            Some(inside) => {
+                let space = &inside[..inside.len() - inside.trim_start().len()];
+                let space = if space.contains('\n') { space } else { " " };
+                format!("{{{space}key = {key},{inside}}}")
+            }
             None if written.starts_with(['"', '\'']) => {
                 format!("{{ name = {written}, key = {key} }}")
             }
-            _ => continue,
+            None => return false,
         };
         text.replace_range(place.range.clone(), &new);
-    }
+        true
+    });
     text
 }
 
