@@ -265,7 +265,8 @@ impl<'n> List<'n> {
         let needed = NEEDED + NEEDED_FOR_TWICE * (self.entries.len() as f64).log2();
         let enough = Evidence { list: self, same: std::ptr::eq(a, b) }.of(a, b)? >= needed;
         let (a, b) = (a.name, b.name);
-        let same = a.person == b.person && a.words == b.words && a.about == b.about;
+        let same = (a.person, &a.words, a.generation, &a.about)
+            == (b.person, &b.words, b.generation, &b.about);
         let likeness = if same { Likeness::Same } else { Likeness::Near };
         // Other digits make another name, but for "quokka77" with the same link.
         let alias = a.link.is_some() && a.link == b.link && (is_alias(a) || is_alias(b));

@@ -139,6 +139,21 @@ fn import_adds_what_is_new_and_nothing_twice() {
     assert_eq!(std::fs::read_to_string(&path).expect("the letter"), text);
 }
 
+/// A son is not his father, and Mrs. Ruiz is not Mr. Ruiz: they are added, and somebody has to look.
+#[test]
+fn import_takes_nobody_for_a_relative() {
+    let letter = format!(
+        "{HEAD}signatories = [\n  {{ name = \"Juan Pérez\", kind = \"person\" }},\n  \
+         {{ name = \"Sr. Alex Ruiz\", kind = \"person\" }},\n]\n"
+    );
+    let rows = "name,kind\nJuan Pérez Hijo,person\nSra. Alex Ruiz,person\nAlex Ruiz,person\n";
+    let folder = folder(&[("x/letter.toml", &letter), ("form.csv", rows)]);
+    let output = stdout(&run(folder.path(), "signatories import form.csv --into x"));
+    assert!(output.contains("new: 2, already listed: 1,"), "{output}");
+    let checked = run(folder.path(), "check x --message-format short");
+    assert!(!stderr(&checked).contains("already listed"), "{}", stderr(&checked));
+}
+
 /// All problems of the founding letter: its 13 names that are listed twice, the two that are out of
 /// order, and the four links whose targets are lost. Nothing else.
 #[test]

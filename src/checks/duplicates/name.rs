@@ -218,7 +218,7 @@ impl Name {
     }
 
     /// Whether the names are those of two people of a family, such as father and son.
-    pub(super) fn is_relative_of(&self, other: &Self) -> bool {
+    pub(crate) fn is_relative_of(&self, other: &Self) -> bool {
         let differ = |a: Option<u8>, b: Option<u8>| a.zip(b).is_some_and(|(a, b)| a != b);
         differ(self.lady.map(u8::from), other.lady.map(u8::from))
             || differ(self.generation, other.generation)
@@ -233,7 +233,7 @@ impl Name {
     /// first name is no signatory.
     pub(crate) fn identity(&self) -> Option<impl Eq + std::hash::Hash + use<'_>> {
         let says_enough = self.says_who() && !self.is_bare();
-        says_enough.then_some((self.person, &self.words, &self.about))
+        says_enough.then_some((self.person, &self.words, self.generation, &self.about))
     }
 
     /// Whether it says who it is.

@@ -434,6 +434,7 @@ fn compare(rows: &[Signatory], letter: &Listed, lines: &Lines) -> Import {
             let line = line_of[index - listed];
             let of_key = keys[index].as_deref().and_then(|key| by_key.get(key).copied());
             let same = name.identity().and_then(|identity| by_name.get(&identity).copied());
+            let same = same.filter(|same: &usize| !name.is_relative_of(&names[*same]));
             let same = by_entry.get(entry).copied().into_iter().chain(same).min();
             let Some(same) = of_key.or(same) else {
                 new.push(index);
@@ -471,7 +472,8 @@ fn compare(rows: &[Signatory], letter: &Listed, lines: &Lines) -> Import {
         }
     }
     // If one person of a name is new, and one of the same name and organization is gone, the title changed.
-    let same_name = |index: usize| (names[index].person, &names[index].words);
+    let same_name =
+        |index: usize| (names[index].person, &names[index].words, names[index].generation);
     let mut came: HashMap<_, usize> = HashMap::new();
     new.iter().for_each(|index| *came.entry(same_name(*index)).or_default() += 1);
     let mut went: HashMap<_, Vec<usize>> = HashMap::new();
