@@ -359,6 +359,8 @@ mod tests {
         let catalan = [
             ("quinze mesos i vint-i-dues cases", "15 22"),
             ("trenta-set persones, vint-i-un dies", "37 21"),
+            ("trenta-una persones de quaranta-un pobles", "31 41"),
+            ("trenta, una de les quals", "30"),
             ("cent vuitanta-sis entitats", "186"),
             ("dos-cents trenta-quatre, mil nou-cents noranta", "234 1990"),
             ("setanta-dues mil persones", "72000"),
@@ -385,6 +387,105 @@ mod tests {
         }
         assert_eq!(read("deux millions d’habitants", "fr"), "2000000");
         assert!(NumberReader::new(&"gl".parse().expect("a tag")).reads().words);
+    }
+
+    /// Numbers below a thousand in Catalan, in words. The rules are those of the Unicode CLDR.
+    fn in_catalan(number: usize, feminine: bool) -> String {
+        const TEENS: &str = "zero un dos tres quatre cinc sis set vuit nou deu onze dotze tretze catorze quinze \
+            setze disset divuit dinou";
+        const TENS: &str = "vint trenta quaranta cinquanta seixanta setanta vuitanta noranta";
+        let below_twenty = |n: usize| match n {
+            1 if feminine => "una",
+            2 if feminine => "dues",
+            n => TEENS.split_whitespace().nth(n).unwrap_or_default(),
+        };
+        match number {
+            0..20 => below_twenty(number).to_owned(),
+            20..100 => {
+                let tens = TENS.split(' ').nth(number / 10 - 2).unwrap_or_default();
+                let and = if number < 30 { "-i-" } else { "-" };
+                match number % 10 {
+                    0 => tens.to_owned(),
+                    unit => format!("{tens}{and}{}", below_twenty(unit)),
+                }
+            }
+            _ => {
+                let (hundreds, rest) = (number / 100, number % 100);
+                let head = match (hundreds, feminine) {
+                    (1, _) => "cent".to_owned(),
+                    (n, true) => format!("{}-centes", below_twenty(n)),
+                    (n, false) => format!("{}-cents", below_twenty(n)),
+                };
+                let rest = (rest > 0).then(|| in_catalan(rest, feminine));
+                [Some(head), rest].into_iter().flatten().collect::<Vec<_>>().join(" ")
+            }
+        }
+    }
+
+    /// The same in Galician.
+    fn in_galician(number: usize, feminine: bool) -> String {
+        const TEENS: &str = "cero un dous tres catro cinco seis sete oito nove dez once doce trece catorce \
+            quince dezaseis dezasete dezaoito dezanove";
+        const TENS: &str = "vinte trinta corenta cincuenta sesenta setenta oitenta noventa";
+        const HUNDREDS: &str = "cento duascentas trescentas catrocentas quiñentas seiscentas setecentas \
+            oitocentas novecentas";
+        let nth = |words: &'static str, n| words.split_whitespace().nth(n).unwrap_or_default();
+        let below_twenty = |n: usize| match n {
+            1 if feminine => "unha",
+            2 if feminine => "dúas",
+            n => nth(TEENS, n),
+        };
+        match number {
+            0..20 => below_twenty(number).to_owned(),
+            100 => "cen".to_owned(),
+            20..100 => match (nth(TENS, number / 10 - 2), number % 10) {
+                (tens, 0) => tens.to_owned(),
+                (tens, unit) => format!("{tens} e {}", below_twenty(unit)),
+            },
+            _ => {
+                let head = nth(HUNDREDS, number / 100 - 1);
+                let head = if feminine {
+                    head.to_owned()
+                } else {
+                    head.replace("duascentas", "douscentos")
+                        .replace("centas", "centos")
+                        .replace("ñentas", "ñentos")
+                };
+                let rest = Some(number % 100).filter(|n| *n > 0).map(|n| in_galician(n, feminine));
+                [Some(head), rest].into_iter().flatten().collect::<Vec<_>>().join(" ")
+            }
+        }
+    }
+
+    #[test]
+    fn every_number_of_related_languages_is_read() {
+        type Language = (&'static str, fn(usize, bool) -> String, [&'static str; 2]);
+        let languages: [Language; 2] = [
+            ("ca", in_catalan, ["milions", "persones i pobles"]),
+            ("gl", in_galician, ["millóns", "persoas e vilas"]),
+        ];
+        let mut wrong = Vec::new();
+        for (tag, words, [millions, after]) in languages {
+            for number in (2..200).chain((200..1000).step_by(7)) {
+                for feminine in [false, true] {
+                    let words = words(number, feminine);
+                    let mut expect = |text: String, value: usize| {
+                        let read = read(&format!("Som {text} {after}."), tag);
+                        if ![value.to_string(), format!("({value})")].contains(&read) {
+                            wrong.push(format!("{text}: {read}"));
+                        }
+                    };
+                    expect(words.clone(), number);
+                    expect(format!("{words} mil"), number * 1000);
+                    expect(format!("mil {words}"), 1000 + number);
+                    expect(format!("{words} mil {words}"), number * 1001);
+                    if !feminine {
+                        expect(format!("{words} {millions}"), number * 1_000_000);
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{} {wrong:#?}", wrong.len());
     }
 
     #[test]

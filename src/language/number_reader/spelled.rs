@@ -65,6 +65,9 @@ pub(super) fn words<'t>(text: &'t str, taken: &[Figure], language: &str) -> Vec<
         "cuartos",
         "minutos",
     ];
+    /// Those of `RELATED` that need an "et" before "un".
+    const TENS: &[&str] =
+        &["trente", "quarante", "cinquante", "soixante", "septante", "huitante", "nonante"];
     let related = RELATED.iter().find(|(own, ..)| *own == language).map(|(.., words)| *words);
     let mut words: Vec<Word<'t>> = Vec::new();
     let mut taken = taken.iter().peekable();
@@ -91,6 +94,14 @@ pub(super) fn words<'t>(text: &'t str, taken: &[Figure], language: &str) -> Vec<
         let percent = ["ciento", "cento", "cent"].contains(&&*read)
             && before.is_some_and(|word| ["por", "per", "pour"].contains(&&*word.read));
         let never = in_digits || percent || NEVER.contains(&&*read);
+        // Catalan "trenta-un" is French "trente et un".
+        let one = language == "ca" && between == Some("-") && ["un", "une"].contains(&&*read);
+        if one && let Some(tens) = words.last_mut().filter(|word| TENS.contains(&&*word.read)) {
+            tens.range.end = found.end;
+            tens.text = &text[tens.range.clone()];
+            tens.read = format!("{}-et-un", tens.read).into();
+            continue;
+        }
         words.push(Word { text: written, range: found, read, separated, never });
     }
     words
@@ -116,6 +127,7 @@ const RELATED: &[(&str, &str, Pairs)] = &[
         "ca",
         "fr",
         &[
+            ("zero", "zéro"),
             ("un", "un"),
             ("u", "un"),
             ("una", "une"),
@@ -137,8 +149,14 @@ const RELATED: &[(&str, &str, Pairs)] = &[
             ("quinze", "quinze"),
             ("setze", "seize"),
             ("disset", "dix-sept"),
+            ("desset", "dix-sept"),
+            ("dèsset", "dix-sept"),
             ("divuit", "dix-huit"),
+            ("devuit", "dix-huit"),
+            ("dihuit", "dix-huit"),
             ("dinou", "dix-neuf"),
+            ("denou", "dix-neuf"),
+            ("dèneu", "dix-neuf"),
             ("vint", "vingt"),
             ("i", "et"),
             ("trenta", "trente"),
@@ -161,6 +179,7 @@ const RELATED: &[(&str, &str, Pairs)] = &[
         "gl",
         "fr",
         &[
+            ("cero", "zéro"),
             ("un", "un"),
             ("unha", "une"),
             ("dous", "deux"),
