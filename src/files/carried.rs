@@ -211,6 +211,9 @@ pub(crate) fn recipient() -> FileId {
 
 #[cfg(test)]
 mod tests {
+    use typst::syntax::ast::{AstNode, Conditional};
+    use typst::syntax::{SyntaxKind, SyntaxNode, parse};
+
     use super::*;
 
     #[test]
@@ -235,6 +238,52 @@ mod tests {
             let item = item.trim_end_matches("#let ").trim_end();
             let found = all.iter().filter(|code| code.contains(item)).count();
             assert!(item.is_empty() || found == 1, "{item}");
+        }
+    }
+
+    #[test]
+    fn every_piece_is_typst() {
+        let names = CALLED_LATER.iter().map(|(name, _)| *name);
+        for name in names.chain([PARTS]) {
+            let root = parse(&piece(&PARTS_CODE, name));
+            let (errors, _) = root.errors_and_warnings();
+            assert!(errors.is_empty(), "{name}: {errors:?}");
+        }
+    }
+
+    /// The condition under which a function does something, if it is one `if` without an `else`, and nothing
+    /// around it.
+    fn only_condition(item: &str) -> Option<String> {
+        let root = parse(item);
+        let of =
+            |node: &SyntaxNode, kind| node.children().find(|child| child.kind() == kind).cloned();
+        let binding = of(&root, SyntaxKind::LetBinding)?;
+        let body = of(&binding, SyntaxKind::Closure)?.children().last()?.clone();
+        let conditional: Conditional<'_> = body.cast()?;
+        let condition = conditional.condition().to_untyped().clone();
+        conditional.else_body().is_none().then(|| condition.full_text().into())
+    }
+
+    /// A function that loads another under its condition does all that the other does.
+    #[test]
+    fn nothing_is_left_of_a_function_without_its_condition() {
+        let parts = piece(&PARTS_CODE, PARTS);
+        let loaders = parts.lines().filter_map(|line| {
+            let (_, rest) = line.split_once("given.pos().first(); if ")?;
+            let (function, _) = line.strip_prefix("#let ")?.split_once('(')?;
+            Some((function, rest.split_once(" { import")?.0))
+        });
+        for (function, condition) in loaders {
+            let (_, item) = PARTS_CODE.split_once(&format!("\n#let {function}(")).expect("an item");
+            let item = item.split("\n#").next().unwrap_or_default();
+            let whole = only_condition(&format!("#let {function}({item}"));
+            assert_eq!(whole.as_deref(), Some(condition), "{function}");
+        }
+        for more in [" else { b }", " + b"] {
+            assert_eq!(
+                only_condition(&format!("#let f(letter) = if letter.a {{\na\n}}{more}")),
+                None
+            );
         }
     }
 
