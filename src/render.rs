@@ -25,7 +25,6 @@ pub(crate) mod world;
 mod zones;
 
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Dict, Label, Selector, Smart};
@@ -76,16 +75,12 @@ pub(crate) fn render(
     seen.then_some(rendered)
 }
 
-/// Reads what every letter needs: the library and the usual template into the compiler's cache, and on
-/// another thread the usual fonts.
+/// Reads what most letters need, the library and the usual template, into the compiler's cache.
 pub(crate) fn prepare(files: &Arc<Files>, fonts: &Arc<Fonts>) {
-    let faces = fonts.clone();
-    let faces = thread::Builder::new().spawn(move || faces.prepare());
     let (inputs, main) = (Inputs::new(Dict::new()), carried::ready_main());
     let world = LetterWorld::new(inputs, main, files.clone(), fonts.clone());
     // It has no text, so that nothing can be wrong with its page.
     let _empty = typst::compile::<PagedDocument>(&world);
-    let _faces = faces.map(JoinHandle::join);
 }
 
 /// Lays out the letter to one recipient of a mail merge. `None` if that failed.

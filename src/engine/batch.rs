@@ -157,7 +157,8 @@ pub(crate) fn typeset(
         done(letter, outcome, Vec::new());
     }
     if !tasks.is_empty() {
-        // To wait for it takes no longer than to do the same again.
+        // To wait for it takes no longer than to do the same again. A letter with a template and fonts of its
+        // own may wait for what it does not need, at most for the milliseconds that the usual template takes.
         let _ready = ready.map(JoinHandle::join);
     }
     let mut sets: Vec<Vec<(usize, Set)>> = left.iter().map(|_| Vec::new()).collect();

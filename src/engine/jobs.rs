@@ -64,7 +64,9 @@ impl Job {
     }
 }
 
-/// Prepares the compiler on another processor while letters are read, unless there is none.
+/// Prepares the compiler on a thread and the usual fonts on another while letters are read, unless there is
+/// to be only one. These two come on top of the threads that read, whatever `--jobs` says, for the first
+/// milliseconds.
 pub(crate) fn prepare(
     files: &Arc<Files>,
     fonts: &Arc<Fonts>,
@@ -73,9 +75,13 @@ pub(crate) fn prepare(
     if options.jobs < 2 || supervisor::has_verdicts() {
         return None;
     }
-    let (files, fonts) = (files.clone(), fonts.clone());
-    // Without a thread, the first letter prepares the compiler.
-    workers::beside(move || render::prepare(&files, &fonts))
+    let (files, fonts, faces) = (files.clone(), fonts.clone(), fonts.clone());
+    // Without a thread, the first letter prepares the compiler, and loads the fonts.
+    let faces = workers::beside(move || faces.prepare());
+    workers::beside(move || {
+        render::prepare(&files, &fonts);
+        let _faces = faces.map(JoinHandle::join);
+    })
 }
 
 /// Reads and checks a letter in the languages that its documents need.
