@@ -16,6 +16,7 @@ mod styles;
 use ecow::EcoString;
 use maud::{Markup, PreEscaped, html};
 use pulldown_cmark::Alignment;
+use std::cell::Cell;
 use std::str::FromStr;
 use typst::layout::Paper;
 
@@ -56,21 +57,17 @@ pub(crate) fn write(
 ) -> Option<Vec<u8>> {
     let mut writer = Writer::new(letter, files, problems);
     let content: Vec<Markup> = parts.iter().map(|part| writer.part(part)).collect();
-    let ends_with_table = matches!(parts.last(), Some(Part::Signatures(_) | Part::Body { .. }));
     let document = in_root(
         "document",
         &html! {
             w:body {
                 @for part in content { (part) }
                 // Word wants a paragraph after a table.
-                @if ends_with_table { (writer.empty()) }
+                @if writer.after_table.get() { (writer.empty()) }
                 (writer.section())
             }
         },
     );
-    // Two tables with nothing between them would become one, whatever parts they are of.
-    let apart = format!("</w:tbl>{}<w:tbl>", writer.empty().0);
-    let document = PreEscaped(document.0.replace("</w:tbl><w:tbl>", &apart));
     let related = std::mem::take(&mut writer.relations);
     let (footnotes, in_notes) = writer.footnotes();
     let base = Base::of(&[&document, &footnotes]);
@@ -310,6 +307,8 @@ struct Writer<'l> {
     notes: Notes,
     /// The foot of the first page, and what it refers to.
     footer: Option<(Markup, Vec<Relation>)>,
+    /// Whether what was written last is a table.
+    after_table: Cell<bool>,
 }
 
 impl<'l> Writer<'l> {
@@ -334,6 +333,7 @@ impl<'l> Writer<'l> {
             lists: Vec::new(),
             notes: Notes::default(),
             footer: None,
+            after_table: Cell::new(false),
         }
     }
 
@@ -412,7 +412,9 @@ impl<'l> Writer<'l> {
             }
             Part::Footer(lines) => {
                 let outer = std::mem::take(&mut self.relations);
+                let after_table = self.after_table.get();
                 let footer = self.broken("Footer", lines);
+                self.after_table.set(after_table);
                 let related = std::mem::replace(&mut self.relations, outer);
                 self.footer = Some((in_root("ftr", &footer), related));
                 self.relate("footer", "footer1.xml", false);
@@ -452,6 +454,13 @@ impl<'l> Writer<'l> {
         self.paragraph(Look::style("Gap"), &html! {})
     }
 
+    /// A table. With nothing between them, two would become one, whatever parts of the letter they are of.
+    fn apart(&self, table: &Markup, follows_table: bool) -> Markup {
+        let gap = follows_table.then(|| self.empty());
+        self.after_table.set(true);
+        html! { @if let Some(gap) = gap { (gap) } (table) }
+    }
+
     fn paragraph(&self, look: Look, content: &Markup) -> Markup {
         let is_rtl = self.lang().direction().is_some();
         let as_letter = is_rtl == self.letter.tag.direction().is_some();
@@ -461,6 +470,7 @@ impl<'l> Writer<'l> {
         let indent = level.map(|level| styles::INDENT * (signed(level) + 1 + i64::from(is_quote)));
         let indent = indent.filter(|_| is_quote || below.is_some());
         let hanging = item.map(|_| styles::INDENT);
+        self.after_table.set(false);
         html! {
             w:p {
                 w:pPr {
@@ -592,7 +602,8 @@ impl<'l> Writer<'l> {
             _ => None,
         };
         let is_rtl = self.lang().direction().is_some();
-        html! {
+        let follows_table = self.after_table.get();
+        let table = html! {
             w:tbl {
                 w:tblPr {
                     w:tblStyle w:val="TableGrid" {}
@@ -617,7 +628,8 @@ impl<'l> Writer<'l> {
                     }
                 }
             }
-        }
+        };
+        self.apart(&table, follows_table)
     }
 
     fn runs(&mut self, line: &[Inline], marks: &Marks) -> Markup {

@@ -157,13 +157,11 @@ impl Writer<'_> {
             }
             _ => (None, text),
         };
-        let ends_with_table =
-            rest.last().is_some_and(|block| matches!(block.kind, BlockKind::Table { .. }));
         let first = html! { (number) @if let Some(first) = first { (first) } };
         html! {
             (self.paragraph(look, &first))
             (self.blocks(rest, look, 0))
-            @if ends_with_table { (self.empty()) }
+            @if self.after_table.get() { (self.empty()) }
         }
     }
 }

@@ -56,7 +56,8 @@ impl Writer<'_> {
         let is_rtl = self.letter.tag.direction().is_some();
         let is_large = |one: &Signature| columns > 1 && one.members.len() > MAX_BESIDE;
         let rows = signatures.chunk_by(|one, next| !is_large(one) && !is_large(next));
-        html! {
+        let follows_table = self.after_table.get();
+        let table = html! {
             w:tbl {
                 w:tblPr {
                     w:tblStyle w:val="Signatories" {}
@@ -79,7 +80,8 @@ impl Writer<'_> {
                     }
                 }
             }
-        }
+        };
+        self.apart(&table, follows_table)
     }
 
     /// A row, with empty cells at its end if there are too few.

@@ -277,3 +277,39 @@ fn a_note_in_a_note_keeps_its_lists() {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("[All of these: 3. the first 4. the second • a part quoted]"), "{text}");
 }
+
+/// Two tables that follow each other stay two, and the last thing is a paragraph: in the text, in a list, in a
+/// quotation and in a footnote.
+#[test]
+fn tables_stay_apart_wherever_they_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let tables = |indent: &str| {
+        let rows =
+            ["| a | b |", "|---|---|", "| 1 | 2 |", "", "| c | d |", "|---|---|", "| 3 | 4 |", ""];
+        rows.map(|row| format!("{indent}{row}\n")).concat()
+    };
+    let body = format!(
+        "We ask for water.[^1]\n\n{}\n{}\n- first\n\n{}\n{}\n[^1]: See:\n\n{}\n    - last\n\n{}",
+        tables(""),
+        tables("> "),
+        tables("  "),
+        tables(""),
+        tables("    "),
+        tables("      "),
+    );
+    let letter = "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"Tables\"\nbody = { file = \"body.md\" }\n\
+        signatories = [\"Red Sur\"]\n";
+    std::fs::write(folder.path().join("letter.toml"), letter).expect("a letter");
+    std::fs::write(folder.path().join("body.md"), body).expect("a body");
+    let (files, letters) = resolved(&folder.path().join("letter.toml"));
+    let problems = Problems::default();
+    let made = documents(&letters[0], "letter", &[Format::Docx], &files, &problems);
+    for (path, count) in [("word/document.xml", 9), ("word/footnotes.xml", 4)] {
+        let text = &parts(&made[0].data)[path];
+        assert_eq!(text.matches("<w:tbl>").count(), count, "{text}");
+        assert!(!text.contains("</w:tbl><w:tbl>"), "{path}: two tables become one");
+        for end in ["</w:footnote>", "<w:sectPr>"] {
+            assert!(!text.contains(&format!("</w:tbl>{end}")), "{path}: a table is last");
+        }
+    }
+}
