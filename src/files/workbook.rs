@@ -326,16 +326,30 @@ fn date(serial: &str, since_1904: bool) -> String {
         false => Date::try_new_iso(1899, 12, 30),
     };
     let Ok(first) = first else { return serial.to_owned() };
-    let day = first.to_rata_die().to_i64_date() + days.floor() as i64;
+    // To a whole second, of which a number of days is only near.
+    let seconds = (days * 86_400.0).round() as i64;
+    let day = first.to_rata_die().to_i64_date() + seconds / 86_400;
     let day: Date<Iso> = Date::from_rata_die(RataDie::new(day), Iso);
     let (year, month, day) =
         (day.year().extended_year(), day.month().number(), day.day_of_month().0);
-    let minutes = ((days.fract() * 1440.0).round() as i64).min(1439);
-    let time = match minutes {
-        0 => String::new(),
-        minutes => format!(" {:02}:{:02}", minutes / 60, minutes % 60),
+    let time = seconds % 86_400;
+    let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
+    without_zeros(&format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"))
+}
+
+/// A day and a time without the seconds or the whole time if they are zero, so that a moment is one text in
+/// every format of workbooks. Fractions of seconds are dropped.
+fn without_zeros(moment: &str) -> String {
+    let moment = match moment.split_once('.') {
+        Some((whole, _)) => whole,
+        None => moment,
     };
-    format!("{year:04}-{month:02}-{day:02}{time}")
+    match moment.strip_suffix(":00") {
+        Some(minutes) if moment.matches(':').count() == 2 => {
+            minutes.strip_suffix(" 00:00").unwrap_or(minutes).to_owned()
+        }
+        _ => moment.to_owned(),
+    }
 }
 
 /// A spreadsheet of LibreOffice, OpenDocument 1.3, part 3, section 9.
@@ -401,7 +415,7 @@ fn open_sheet(table: Node<'_, '_>) -> Result<String, Message> {
 /// The text of a cell as it is shown, but dates as they are everywhere.
 fn open_cell(cell: Node<'_, '_>) -> String {
     if let Some(date) = attribute(cell, "date-value") {
-        return date.trim_end_matches("T00:00:00").replace('T', " ");
+        return without_zeros(&date.replace('T', " "));
     }
     let mut text = String::new();
     for paragraph in children(cell, "p") {
@@ -433,8 +447,29 @@ mod tests {
         assert_eq!(date("44432", false), "2021-08-24");
         assert_eq!(date("44432.5", false), "2021-08-24 12:00");
         assert_eq!(date("42970", true), "2021-08-24");
+        // Two people who sign in one minute are two.
+        assert_eq!(date("46309.383715278", false), "2026-10-14 09:12:33");
+        assert_eq!(date("46309.383726852", false), "2026-10-14 09:12:34");
+        assert_eq!(date("46309.999999999", false), "2026-10-15");
         assert_eq!(date("x", false), "x");
         assert_eq!(date("-1e300", false), "-1e300");
+    }
+
+    #[test]
+    fn moments_are_one_text_in_every_format() {
+        for (written, text) in [
+            ("2026-10-14T09:12:33", "2026-10-14 09:12:33"),
+            ("2026-10-14T09:12:33.250000000", "2026-10-14 09:12:33"),
+            ("2026-10-14T09:12:00", "2026-10-14 09:12"),
+            ("2026-10-14T10:00:00", "2026-10-14 10:00"),
+            ("2026-10-14T00:00:33", "2026-10-14 00:00:33"),
+            ("2026-10-14T00:00:00", "2026-10-14"),
+            ("2026-10-14", "2026-10-14"),
+        ] {
+            let xml = format!("<cell date-value='{written}'/>");
+            let xml = parse(&xml).expect("XML");
+            assert_eq!(open_cell(xml.root_element()), text);
+        }
     }
 
     #[test]
