@@ -21,6 +21,7 @@ mod pictures;
 mod recognize;
 pub(crate) mod revision;
 mod signatories;
+mod tables;
 mod text;
 mod vocabulary;
 mod write;

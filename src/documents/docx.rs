@@ -10,6 +10,7 @@ use crate::documents::model::{
     Block, Document, LeftOut, Run, Shown, Style, is_blank, push, trimmed,
 };
 use crate::documents::package::{MAX_DEPTH, Package, attribute, child, text_in};
+use crate::documents::tables::{Cell, table_of};
 use crate::documents::text::with_links;
 use crate::words::{Message, say};
 
@@ -477,12 +478,17 @@ impl Reader {
     }
 
     fn table(&mut self, node: Node<'_, '_>, blocks: &mut Vec<Block>, depth: usize) {
-        let mut rows: Vec<Vec<Vec<Block>>> = Vec::new();
+        let mut rows: Vec<Vec<Cell>> = Vec::new();
         let mut stack: Vec<Node<'_, '_>> = vec![node];
         while let Some(parent) = stack.pop() {
             for row in parent.children() {
                 match name(row) {
-                    "tr" => rows.push(self.cells(row, depth)),
+                    "tr" => {
+                        let properties = child(row, "trPr");
+                        let before = properties.and_then(|node| child(node, "gridBefore"));
+                        let before = before.and_then(number).map(Cell::covered);
+                        rows.push(before.into_iter().chain(self.cells(row, depth)).collect());
+                    }
                     "sdt" | "sdtContent" | "ins" | "customXml" => stack.push(row),
                     _ => {}
                 }
@@ -492,7 +498,7 @@ impl Reader {
         blocks.extend(table_of(rows));
     }
 
-    fn cells(&mut self, row: Node<'_, '_>, depth: usize) -> Vec<Vec<Block>> {
+    fn cells(&mut self, row: Node<'_, '_>, depth: usize) -> Vec<Cell> {
         let mut cells = Vec::new();
         for node in row.children() {
             match name(node) {
@@ -502,7 +508,9 @@ impl Reader {
                     self.blocks(node, &mut blocks, depth + 1);
                     self.flush(&mut blocks);
                     self.items = outer;
-                    cells.push(blocks);
+                    // Where a cell goes on that begins above, there is an empty one.
+                    let columns = child(node, "tcPr").and_then(|node| child(node, "gridSpan"));
+                    cells.push(Cell::new(blocks, columns.and_then(number).unwrap_or(1)));
                 }
                 "sdt" | "sdtContent" | "customXml" if depth < MAX_DEPTH => {
                     cells.extend(self.cells(node, depth + 1));
@@ -735,6 +743,11 @@ impl Reader {
     }
 }
 
+/// The number that a property has.
+fn number(node: Node<'_, '_>) -> Option<usize> {
+    attribute(node, "val")?.parse().ok()
+}
+
 /// The attributes that say what a picture shows.
 const SAYS: &[&str] = &["descr", "alt", "title"];
 
@@ -758,32 +771,4 @@ pub(super) fn shortened(text: &str) -> String {
         0..=8 => words.join(" "),
         _ => words[..8].join(" ") + " …",
     }
-}
-
-/// A table, or the blocks in it if it only lays them out: a single column, or cells with lists.
-pub(super) fn table_of(rows: Vec<Vec<Vec<Block>>>) -> Vec<Block> {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let is_simple =
-        |block: &Block| matches!(block, Block::Paragraph(_) | Block::Heading(..) | Block::Blank);
-    let is_table = columns > 1 && rows.iter().flatten().flatten().all(is_simple);
-    if !is_table {
-        return rows.into_iter().flatten().flatten().collect();
-    }
-    let cell = |blocks: Vec<Block>| {
-        let mut runs: Vec<Run> = Vec::new();
-        for block in blocks {
-            if let Block::Paragraph(text) | Block::Heading(_, text) = block
-                && !is_blank(&text)
-            {
-                if !runs.is_empty() {
-                    push(&mut runs, Run::plain("\n"));
-                }
-                text.into_iter().for_each(|run| push(&mut runs, run));
-            }
-        }
-        runs
-    };
-    let rows: Vec<Vec<Vec<Run>>> =
-        rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect();
-    vec![Block::Table(rows)]
 }

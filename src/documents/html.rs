@@ -5,13 +5,13 @@ use std::collections::{HashMap, HashSet};
 use ego_tree::{NodeId, NodeRef};
 use url::Url;
 
-use crate::documents::docx::table_of;
 use crate::documents::lists::{Item, nested};
 use crate::documents::model::{
     Block, Document, LeftOut, Run, Shown, Style, is_blank, push, trimmed, visit,
 };
 use crate::documents::package::MAX_DEPTH;
 use crate::documents::page::{self, Node};
+use crate::documents::tables::{Cell, table_of};
 use crate::documents::text::{self, with_links};
 use crate::words::{Message, say};
 
@@ -454,7 +454,7 @@ impl Reader {
         }
     }
 
-    fn rows(&mut self, table: Element<'_>, level: usize) -> Vec<Vec<Vec<Block>>> {
+    fn rows(&mut self, table: Element<'_>, level: usize) -> Vec<Vec<Cell>> {
         let mut rows = Vec::new();
         for part in table.children() {
             match tag(part) {
@@ -464,16 +464,30 @@ impl Reader {
                         let mut blocks = Vec::new();
                         self.container(cell, &mut blocks, level + 1);
                         self.end(&mut blocks);
-                        cells.push(blocks);
+                        let count = |key| attribute(cell, key)?.trim().parse::<usize>().ok();
+                        let columns = count("colspan").unwrap_or(1);
+                        let rows = match count("rowspan") {
+                            // To the last row of the part.
+                            Some(0) => usize::MAX,
+                            rows => rows.unwrap_or(1),
+                        };
+                        cells.push(Cell { rows, ..Cell::new(blocks, columns) });
                     }
                     rows.push(cells);
                 }
-                "thead" | "tbody" | "tfoot" => rows.extend(self.rows(part, level)),
+                "thead" | "tbody" | "tfoot" => {
+                    let mut part = self.rows(part, level);
+                    let count = part.len();
+                    for (at, row) in part.iter_mut().enumerate() {
+                        row.iter_mut().for_each(|cell| cell.rows = cell.rows.min(count - at));
+                    }
+                    rows.extend(part);
+                }
                 "caption" => {
                     let mut blocks = Vec::new();
                     self.container(part, &mut blocks, level + 1);
                     self.end(&mut blocks);
-                    rows.push(vec![blocks]);
+                    rows.push(vec![Cell::new(blocks, 1)]);
                 }
                 _ => {}
             }

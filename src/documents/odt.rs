@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use roxmltree::Node;
 
-use crate::documents::docx::{shortened, table_of};
+use crate::documents::docx::shortened;
 use crate::documents::model::{
     Block, Document, LeftOut, Run, Shown, Style, is_blank, push, trimmed,
 };
 use crate::documents::package::{MAX_DEPTH, Package, attribute, child, locked, text_in};
+use crate::documents::tables::{Cell, table_of};
 use crate::documents::text::with_links;
 use crate::language::Tag;
 use crate::words::{Message, say};
@@ -286,16 +287,36 @@ impl Reader {
         if items.is_empty() { Vec::new() } else { vec![Block::List { start, items }] }
     }
 
-    fn rows(&mut self, node: Node<'_, '_>, depth: usize) -> Vec<Vec<Vec<Block>>> {
+    fn rows(&mut self, node: Node<'_, '_>, depth: usize) -> Vec<Vec<Cell>> {
         let mut rows = Vec::new();
         for part in node.children().filter(Node::is_element) {
             match part.tag_name().name() {
                 "table-row" => {
-                    let mut cells = Vec::new();
-                    for cell in part.children().filter(|cell| is(*cell, "table-cell")) {
-                        let mut blocks = Vec::new();
-                        self.blocks(cell, &mut blocks, depth + 1);
-                        cells.push(blocks);
+                    let mut cells: Vec<Cell> = Vec::new();
+                    // The places of the row that the last cell covers, which follow it.
+                    let mut covered = 0;
+                    for cell in part.children().filter(Node::is_element) {
+                        let count = |key: &str| {
+                            attribute(cell, key).and_then(|count| count.parse().ok()).unwrap_or(1)
+                        };
+                        let times: usize = count("number-columns-repeated").max(1);
+                        match cell.tag_name().name() {
+                            "table-cell" => {
+                                let mut blocks = Vec::new();
+                                self.blocks(cell, &mut blocks, depth + 1);
+                                let columns = count("number-columns-spanned").max(times);
+                                covered = columns - times;
+                                cells.push(Cell::new(blocks, columns));
+                            }
+                            "covered-table-cell" => {
+                                let others = times.saturating_sub(covered);
+                                covered = covered.saturating_sub(times);
+                                if others > 0 {
+                                    cells.push(Cell::covered(others));
+                                }
+                            }
+                            _ => {}
+                        }
                     }
                     rows.push(cells);
                 }

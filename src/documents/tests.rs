@@ -721,6 +721,114 @@ fn a_document_of_libreoffice_is_read_whole() {
     assert_eq!(errors(&made), Vec::<String>::new());
 }
 
+/// A table with merged cells, as each format writes them: every figure stays in its column.
+#[test]
+fn merged_cells_keep_the_figures_in_their_columns() {
+    let p = |text: &str| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>");
+    let cell = |properties: &str, text: &str| {
+        format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", p(text))
+    };
+    let row = |cells: &[String]| format!("<w:tr>{}</w:tr>", cells.concat());
+    let wide = "<w:gridSpan w:val=\"2\"/>";
+    let word = format!(
+        "{}{}<w:tbl>{}</w:tbl>{}{}{}",
+        p("Water for all"),
+        p("Dear Secretary:"),
+        [
+            row(&[cell("<w:vMerge w:val=\"restart\"/>", "Town"), cell(wide, "Wells"), cell("", "People")]),
+            row(&[cell("<w:vMerge/>", ""), cell("", "dry"), cell("", "full"), cell("", "all")]),
+            row(&[cell("", "Cuetzalan"), cell("", "3"), cell("", "4"), cell("", "51")]),
+            row(&[cell("<w:gridSpan w:val=\"3\"/>", "Together"), cell("", "7")]),
+            "<w:tr><w:trPr><w:gridBefore w:val=\"2\"/></w:trPr><w:tc><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc></w:tr>".into(),
+        ]
+        .concat(),
+        p("The text of the letter goes on below the table with a sentence."),
+        p("Sincerely,"),
+        p("House of Bridges"),
+    );
+    let p = |text: &str| format!("<text:p>{text}</text:p>");
+    let cell = |marks: &str, text: &str| {
+        format!("<table:table-cell {marks}>{}</table:table-cell>", p(text))
+    };
+    let covered = "<table:covered-table-cell/>".to_owned();
+    let row = |cells: &[String]| format!("<table:table-row>{}</table:table-row>", cells.concat());
+    let open = format!(
+        "<office:document-content xmlns:office=\"o\" xmlns:text=\"t\" xmlns:table=\"b\"><office:body><office:text>\
+         {}{}<table:table>{}</table:table>{}{}{}</office:text></office:body></office:document-content>",
+        p("Water for all"),
+        p("Dear Secretary:"),
+        [
+            row(&[
+                cell("table:number-rows-spanned=\"2\"", "Town"),
+                cell("table:number-columns-spanned=\"2\"", "Wells"),
+                covered.clone(),
+                cell("", "People"),
+            ]),
+            row(&[covered.clone(), cell("", "dry"), cell("", "full"), cell("", "all")]),
+            row(&[cell("", "Cuetzalan"), cell("", "3"), cell("", "4"), cell("", "51")]),
+            row(&[
+                cell("table:number-columns-spanned=\"3\"", "Together"),
+                "<table:covered-table-cell table:number-columns-repeated=\"2\"/>".into(),
+                cell("", "7"),
+            ]),
+            row(&[
+                "<table:covered-table-cell table:number-columns-repeated=\"2\"/>".into(),
+                cell("", "x")
+            ]),
+        ]
+        .concat(),
+        p("The text of the letter goes on below the table with a sentence."),
+        p("Sincerely,"),
+        p("House of Bridges"),
+    );
+    let web = "<p>Water for all</p><p>Dear Secretary:</p><table><tr><td rowspan=2>Town<td colspan=2>Wells\
+        <td>People<tr><td>dry<td>full<td>all<tr><td>Cuetzalan<td>3<td>4<td>51\
+        <tr><td colspan=3 rowspan=1>Together<td>7<tr><td colspan=2><td>x</table>\
+        <p>The text of the letter goes on below the table with a sentence.</p><p>Sincerely,</p><p>House of Bridges</p>";
+    let open = zip(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", open.as_bytes()),
+    ]);
+    let body = |name: &str, data: &[u8]| made(name, data).bodies[0].1.clone();
+    let expected = body("a.html", web.as_bytes());
+    insta::assert_snapshot!(expected, @r"
+    | Town | Wells |  | People |
+    | --- | --- | --- | --- |
+    |  | dry | full | all |
+    | Cuetzalan | 3 | 4 | 51 |
+    | Together |  |  | 7 |
+    |  |  | x |  |
+
+    The text of the letter goes on below the table with a sentence.
+    ");
+    assert_eq!(body("a.docx", &docx(&word, &[])), expected);
+    assert_eq!(body("a.odt", &open), expected);
+}
+
+/// What no table has, and a table in which every row is one wide cell.
+#[test]
+fn spans_of_any_size_cost_nothing() {
+    let body = |table: &str| {
+        let page = format!(
+            "<p>Water for all</p><p>Dear Secretary:</p><table>{table}</table><p>Sincerely,</p><p>House of Bridges</p>"
+        );
+        made("a.html", page.as_bytes()).bodies[0].1.clone()
+    };
+    insta::assert_snapshot!(
+        body("<tr><td rowspan=0 colspan=4294967295>a<td rowspan=99999999999>b<tr><td>c<tr><td colspan=99999999999999999999>d"),
+        @r"
+    | a | b |  |
+    | --- | --- | --- |
+    |  |  | c |
+    |  |  | d |
+    "
+    );
+    assert_eq!(body("<tr><td colspan=5>One.<tr><td colspan=5>Two.").trim(), "One.\n\nTwo.");
+    // A staircase, which would cover a place for each pair of its rows.
+    let steps: String = (1..900).map(|width| format!("<tr><td colspan={width}>a<td>b")).collect();
+    assert_eq!(body(&steps).lines().filter(|line| line.contains("| b")).count(), 899);
+}
+
 /// Web pages: what Google Docs and Word save, and an article of a website.
 #[test]
 fn web_pages_are_read_as_their_programs_write_them() {
