@@ -712,6 +712,11 @@ impl Recognizer {
                         }));
                     }
                     (_, Block::List { .. } | Block::Table(_)) => {
+                        let lines = lines_of(std::slice::from_ref(block));
+                        let places = lines.iter().map(|line| plain(line));
+                        places.filter(|text| is_place_to_sign(text)).for_each(|text| {
+                            tell_place_to_sign(&text, parts);
+                        });
                         names.extend(self.names_in(block, &group, is_person));
                     }
                     (_, Block::Rule) => gap = true,
@@ -747,6 +752,11 @@ impl Recognizer {
                 cc.extend(rest_of(piece, rest));
                 continue;
             }
+            if is_place_to_sign(text) {
+                gap = true;
+                tell_place_to_sign(text, parts);
+                continue;
+            }
             match state {
                 Some(Part::Enclosures) => {
                     parts.enclosures.push(without_number(text).to_owned());
@@ -760,9 +770,7 @@ impl Recognizer {
             }
             if text.chars().all(|c| !c.is_alphanumeric()) {
                 gap = true;
-                if !text.contains('_') {
-                    parts.told.extend(left_below(text));
-                }
+                parts.told.extend(left_below(text));
                 continue;
             }
             let title = without_count(text);
@@ -823,6 +831,7 @@ impl Recognizer {
             is_person,
             members,
         };
+        let is_name = |line: &Vec<Run>| !is_blank(line) && !is_place_to_sign(&plain(line));
         let mut names = Vec::new();
         match block {
             Block::List { items, .. } => {
@@ -831,8 +840,11 @@ impl Recognizer {
                         item.iter().partition(|block| matches!(block, Block::List { .. }));
                     let texts: Vec<Block> = texts.into_iter().cloned().collect();
                     let lists: Vec<Block> = lists.into_iter().cloned().collect();
-                    let members = lines_of(&lists).iter().map(|line| plain(line)).collect();
-                    let runs: Vec<Run> = lines_of(&texts).join(&Run::plain(" "));
+                    let names_of = |blocks: &[Block]| -> Vec<Vec<Run>> {
+                        lines_of(blocks).into_iter().filter(is_name).collect()
+                    };
+                    let members = names_of(&lists).iter().map(|line| plain(line)).collect();
+                    let runs: Vec<Run> = names_of(&texts).join(&Run::plain(" "));
                     names.push(line(&runs, members));
                 }
             }
@@ -844,8 +856,12 @@ impl Recognizer {
                 if columns > 1 && titled * 2 > rows.len() {
                     // Each row is a person: name, title, organization.
                     for row in rows {
+                        let text = |cell: &Vec<Run>| {
+                            let lines = lines(cell, |c| c == '\n').into_iter().filter(is_name);
+                            lines.collect::<Vec<_>>().join(&Run::plain(" "))
+                        };
                         let runs: Vec<Vec<Run>> =
-                            row.iter().filter(|cell| !plain(cell).is_empty()).cloned().collect();
+                            row.iter().map(text).filter(|cell| !plain(cell).is_empty()).collect();
                         names.push(line(&runs.join(&Run::plain(", ")), Vec::new()));
                     }
                 } else {
@@ -854,7 +870,7 @@ impl Recognizer {
                         for cell in rows.iter().filter_map(|row| row.get(column)) {
                             let lines = lines(cell, |c| c == '\n');
                             names.extend(
-                                lines.iter().filter(|l| !is_blank(l)).map(|l| line(l, Vec::new())),
+                                lines.iter().filter(|l| is_name(l)).map(|l| line(l, Vec::new())),
                             );
                         }
                     }
@@ -920,6 +936,22 @@ fn left_below(text: &str) -> Option<LeftOut> {
     let text = text.trim();
     let what = say!("a text below the signatories");
     (!text.is_empty()).then(|| LeftOut { what, text: text.to_owned() })
+}
+
+/// Whether a line is one to sign on: underscores, perhaps behind a label such as "Signature:".
+fn is_place_to_sign(text: &str) -> bool {
+    let rest = text.replace('_', "");
+    let rest = rest.trim();
+    let is_bare = !rest.contains(char::is_alphanumeric);
+    text.contains('_') && is_bare || text.contains("___") && rest.ends_with(':')
+}
+
+/// Tells a line to sign on, once if there are several of a kind.
+fn tell_place_to_sign(text: &str, parts: &mut Parts) {
+    let left = LeftOut { what: say!("a place to sign"), text: text.to_owned() };
+    if !parts.told.contains(&left) {
+        parts.told.push(left);
+    }
 }
 
 /// The piece after its label.

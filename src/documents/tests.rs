@@ -1414,3 +1414,23 @@ fn a_link_around_a_picture_is_told() {
         );
     }
 }
+
+/// Lines to sign on are nobody's name, wherever they stand.
+#[test]
+fn places_to_sign_are_no_signatories() {
+    let head = "<p>Water for all</p><p>Dear Secretary:</p><p>The wells of the valley are dry since the month of May.</p><p>Sincerely,</p>";
+    let people = [
+        "<p>_______________________</p><p>Ana Prueba</p><p>Firma: ______________</p><p>Luis Muestra</p>",
+        "<table><tr><td>_____________<br>Ana Prueba<td>_____________<br>Luis Muestra</table>",
+        "<ul><li>_____________<li>Ana Prueba<li>Luis Muestra</ul>",
+        "<table><tr><td>______________<td>______________<tr><td>Ana Prueba<td>Luis Muestra</table>",
+    ];
+    for people in people {
+        let made = made("a.html", format!("{head}{people}").as_bytes());
+        let found = facts(&made.letter, &made.bodies[0].1);
+        let found: Vec<&String> = found.iter().filter(|fact| fact.contains("__")).collect();
+        assert_eq!(found, Vec::<&String>::new(), "{}", made.letter);
+        assert!(made.letter.contains("Ana Prueba") && made.letter.contains("Luis Muestra"));
+        assert!(told(&made).iter().any(|told| told.starts_with("a place to sign: ___")));
+    }
+}
