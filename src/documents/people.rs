@@ -18,7 +18,7 @@ pub(super) struct Person {
 }
 
 /// The forms of organizations and the degrees that a comma parts from a name, without full stops.
-const SUFFIXES: &[&str] = &[
+pub(super) const SUFFIXES: &[&str] = &[
     "ac", "iap", "abp", "sc", "inc", "llc", "ltd", "sa", "sadecv", "jr", "sr", "phd", "md", "jd",
     "esq", "op", "sj", "ev", "oac", "osc", "ong", "srl", "gmbh", "rscj", "msc", "ma", "mph",
     "acsur", "asbl",

@@ -2,8 +2,9 @@
 //! people with their titles.
 
 use crate::documents::model::Run;
-use crate::documents::people::{is_name, parts, split_outside, without_honorific};
+use crate::documents::people::{SUFFIXES, is_name, parts, split_outside, without_honorific};
 use crate::documents::vocabulary::{Part, Vocabulary};
+use crate::language::fold;
 use crate::source::url::Url;
 
 /// Somebody who signs.
@@ -12,6 +13,8 @@ pub(super) struct Entry {
     pub name: String,
     pub is_person: bool,
     pub title: String,
+    /// Whether the title is a paragraph of its own below the name, so that it may be somebody who signs.
+    pub title_is_guess: bool,
     pub organization: String,
     pub url: String,
     pub note: String,
@@ -99,7 +102,8 @@ fn blocks_of_lines(lines: Vec<NameLine>) -> Vec<Vec<NameLine>> {
     blocks
 }
 
-/// Joins a person and the office that stands behind the name as a paragraph of its own.
+/// Joins a person and the office that stands below the name as a paragraph of its own, if everybody of the
+/// group has one. Where only some do, it may be an organization with a name such as "Representative Council".
 fn with_offices(vocabulary: &Vocabulary, blocks: Vec<Vec<NameLine>>) -> Vec<Vec<NameLine>> {
     let is_person = |line: &NameLine| {
         !line.is_whole && is_name(vocabulary, without_honorific(vocabulary, &line.text).1)
@@ -108,13 +112,24 @@ fn with_offices(vocabulary: &Vocabulary, blocks: Vec<Vec<NameLine>>) -> Vec<Vec<
         !line.is_whole
             && line.members.is_empty()
             && vocabulary.begins(Part::Office, &line.text).is_some()
+            && !is_organization(vocabulary, &line.text)
     };
+    let lacks_office = |at: usize| {
+        let next = blocks.get(at + 1);
+        matches!(&blocks[at][..], [only] if is_person(only))
+            && !next.is_some_and(|next| {
+                next[0].group == blocks[at][0].group && next.iter().all(is_office)
+            })
+    };
+    let lacking = (0..blocks.len()).filter(|at| lacks_office(*at));
+    let unsure: Vec<String> = lacking.map(|at| blocks[at][0].group.clone()).collect();
     let mut joined: Vec<Vec<NameLine>> = Vec::new();
     for block in blocks {
         match joined.last_mut().map(Vec::as_mut_slice) {
             Some([last])
                 if is_person(last)
                     && last.group == block[0].group
+                    && !unsure.contains(&last.group)
                     && block.iter().all(is_office) =>
             {
                 let last = joined.last_mut().expect("there is one");
@@ -124,6 +139,63 @@ fn with_offices(vocabulary: &Vocabulary, blocks: Vec<Vec<NameLine>>) -> Vec<Vec<
         }
     }
     joined
+}
+
+/// What is many, so that one who is "of" it without an article is no person: "Coordinadora de Organizaciones".
+const MANY: &[&str] = &[
+    "organizaciones",
+    "colectivos",
+    "colectivas",
+    "comites",
+    "redes",
+    "asociaciones",
+    "sindicatos",
+    "movimientos",
+    "grupos",
+    "comunidades",
+    "pueblos",
+    "organizations",
+    "collectives",
+    "associations",
+    "unions",
+    "groups",
+    "communities",
+    "tribes",
+];
+
+/// Words of the names of bodies that are no bodies by themselves: "National Director of the Union".
+const ADJECTIVES: &[&str] =
+    &["nacional", "federal", "internacional", "national", "international", "rights", "derechos"];
+
+/// Whether a line that begins with an office is the name of an organization: "Representative Council of
+/// Tribes", "Rectoría", "Vecinos de la Sierra A.C." An office is that of a body, which follows an article,
+/// a preposition or a comma: "Directora de la Red del Agua".
+fn is_organization(vocabulary: &Vocabulary, text: &str) -> bool {
+    let bare = |word: &str| word.replace(|c: char| !c.is_alphanumeric(), "").to_lowercase();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let [first, .., last] = words[..] else { return false };
+    let first = bare(first);
+    let is_plain = |word: &str| {
+        vocabulary.contains(Part::Body, word)
+            && vocabulary.begins(Part::Office, word).is_none()
+            && !ADJECTIVES.contains(&&*fold(word))
+    };
+    // "Maestros", "Rectoría", "Secretariado", "Directorio", "Jefatura".
+    if ["s", "ía", "riado", "torio", "tura"].iter().any(|end| first.ends_with(end))
+        || SUFFIXES.contains(&&*bare(last))
+    {
+        return true;
+    }
+    (1..words.len()).any(|at| {
+        let (word, before) = (bare(words[at]), &words[..at]);
+        let joins = |word: &&str| word.ends_with(',') || SMALL.contains(word) || *word == "at";
+        let Some(joint) = before.iter().rposition(joins) else { return is_plain(&word) };
+        let is_next = joint + 1 == at;
+        let is_of = matches!(words[joint], "de" | "of");
+        let is_preposition = is_of || matches!(words[joint], "for" | "para" | "in" | "en");
+        is_next && is_of && MANY.contains(&&*fold(&word))
+            || !is_next && is_preposition && is_plain(&word) && !is_plain(&bare(words[joint + 1]))
+    })
 }
 
 /// Whether a line continues the entry before it.
@@ -173,6 +245,7 @@ fn signed(vocabulary: &Vocabulary, lines: &[NameLine]) -> Option<Entry> {
         name: first.text.clone(),
         is_person: true,
         title: title.collect::<Vec<_>>().join(", "),
+        title_is_guess: rest.iter().any(|line| line.gap),
         organization: body.collect::<Vec<_>>().join(", "),
         url: first.url.clone(),
         group: first.group.clone(),

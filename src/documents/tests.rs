@@ -7,6 +7,7 @@ use super::body::count_words;
 use proptest::strategy::Strategy;
 
 use super::*;
+use crate::documents::recognize::Certainty;
 use crate::fonts::Fonts;
 use crate::problems::{Diagnostic, Problems};
 use crate::project::Project;
@@ -1390,6 +1391,44 @@ fn an_office_below_a_name_is_no_signatory() {
     ] {
         assert!(letter.letter.contains(line), "{}", letter.letter);
     }
+    assert!(letter.letter.contains("signatories = [ # una suposición: revise"));
+    let guess = letter.guesses.iter().find(|guess| guess.key == "signatories").expect("a guess");
+    assert_eq!(guess.certainty, Certainty::Weak);
+    let shown = "3 entries; lines below names that are taken for titles: 2";
+    assert_eq!(guess.value.english(), shown);
+}
+
+/// What begins with the word for an office and is the name of an organization signs by itself, and so does
+/// everything below names if only some people have such a line.
+#[test]
+fn an_organization_below_a_name_is_a_signatory() {
+    let signed = |lines: &[&str]| {
+        let head = "Estimado secretario:\n\nPedimos agua limpia para todas las casas del valle.\n\nAtentamente,\n\n";
+        made("x.txt", format!("{head}{}\n", lines.join("\n\n")).as_bytes()).letter
+    };
+    for organization in [
+        "Coordinadora Nacional de Organizaciones Cafetaleras",
+        "Secretary of State Project",
+        "Representative Council of Tribes",
+        "Chair City Mutual Aid",
+        "Representative Red Sur A.C.",
+    ] {
+        let letter = signed(&["Ann Low", organization]);
+        assert!(letter.contains(&format!("\n  \"{organization}\",\n")), "{letter}");
+    }
+    for office in [
+        "Coordinadora Nacional de la Red del Agua",
+        "Director of the Water Program",
+        "Member of Congress",
+        "Secretary, City Council",
+        "Executive Director",
+        "Chair of Tijuana",
+    ] {
+        let letter = signed(&["Ann Low", office, "Jane Doe", "President"]);
+        assert!(letter.contains(&format!("kind = \"person\", title = \"{office}\"")), "{letter}");
+    }
+    let letter = signed(&["Ann Low", "Executive Director", "Jane Doe", "Red Norte"]);
+    assert!(letter.contains("\n  \"Executive Director\",\n"), "{letter}");
 }
 
 /// A picture in a letter leads nowhere: where it led to is told.

@@ -458,9 +458,21 @@ impl Toml {
                 members = count!(members, one = "1 member", other = "{count} members")
             ),
         };
+        let titles = first.signatories.iter().filter(|entry| entry.title_is_guess).count();
+        let (shown, certainty) = match titles {
+            0 => (shown, first.signatories_are),
+            _ => (
+                say!(
+                    "{entries}; lines below names that are taken for titles: {count}",
+                    entries = shown,
+                    count = titles
+                ),
+                Certainty::Weak,
+            ),
+        };
         self.text.push('\n');
-        self.told("signatories", shown, first.signatories_are);
-        let comment = self.weak(first.signatories_are);
+        self.told("signatories", shown, certainty);
+        let comment = self.weak(certainty);
         self.text.push_str(&format!("signatories = [{comment}\n"));
         let fits = |list: &&&Vec<Entry>| list.len() == count;
         let beside: Vec<&Vec<Entry>> = lists.iter().filter(fits).copied().collect();
