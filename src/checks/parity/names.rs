@@ -503,8 +503,9 @@ fn acronyms(segment: &Segment, small: &BTreeSet<String>) -> Acronyms {
         let Some(at) = all.iter().position(|word| word.range.start == range.start) else {
             return false;
         };
-        // Three words in a row, as in "NO MORE WELLS".
-        let is_upper = |word: &Word<'_>| !word.text.chars().any(char::is_lowercase);
+        // Three words in a row, as in "NO MORE WELLS". Letters of a script without case are no capitals.
+        let is_small = |c: char| c.is_lowercase() || is_caseless(c);
+        let is_upper = |word: &Word<'_>| !word.text.chars().any(is_small);
         let before = all[..at].iter().rev().take_while(|word| is_upper(word)).count();
         let behind = all[at..].iter().take_while(|word| is_upper(word)).count();
         // The place at the beginning of a dateline.
@@ -522,6 +523,7 @@ fn acronyms(segment: &Segment, small: &BTreeSet<String>) -> Acronyms {
     };
     let capital = |c: char| c.is_uppercase() || c.is_numeric();
     runs(text, char::is_alphanumeric)
+        .flat_map(|range| by_script(text, range))
         .map(|range| (text[range.clone()].trim_end_matches('s').to_owned(), range))
         .filter(|(acronym, _)| acronym.starts_with(char::is_uppercase))
         .filter(|(acronym, _)| acronym.chars().filter(|c| c.is_alphabetic()).count() > 1)
@@ -641,8 +643,33 @@ impl Word<'_> {
 /// The words of a text.
 fn words(text: &str) -> Vec<Word<'_>> {
     runs(text, |c| c.is_alphanumeric() || is_combining_mark(c))
+        .flat_map(|range| by_script(text, range))
         .map(|range| Word { text: &text[range.clone()], folded: fold(&text[range.clone()]), range })
         .collect()
+}
+
+/// Whether a letter is of a script without capitals: Hebrew, which Unicode has after all alphabets of Europe
+/// but the Georgian one, or a later one.
+fn is_caseless(c: char) -> bool {
+    c >= '\u{590}' && c.is_alphabetic() && !c.is_uppercase() && !c.is_lowercase()
+}
+
+/// The parts of a run of letters in scripts with and without capitals: Japanese and Chinese have no spaces
+/// around a Latin word, and Hebrew and Arabic put articles and prepositions before it.
+fn by_script(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut last = None;
+    for (at, c) in text[range.clone()].char_indices() {
+        let (start, end) = (range.start + at, range.start + at + c.len_utf8());
+        // Digits and marks belong to what is before them.
+        let kind = c.is_alphabetic().then(|| is_caseless(c)).or(last);
+        match parts.last_mut().filter(|_| last.is_none() || kind == last) {
+            Some(part) => part.end = end,
+            None => parts.push(start..end),
+        }
+        last = kind;
+    }
+    parts
 }
 
 /// The countries whose name is one word, folded → as the language writes them.
