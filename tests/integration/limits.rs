@@ -12,7 +12,7 @@ use super::{SMALL, repository, run, write};
 struct Limit {
     /// What is limited, in English and in Spanish.
     what: [&'static str; 2],
-    /// The limit as the page writes it, which is the same in both languages.
+    /// The limit as the English page writes it.
     value: &'static str,
     /// How it is tried.
     held: Held,
@@ -728,7 +728,11 @@ fn text_of(problem: &Value, key: &str) -> String {
 impl Limit {
     /// The row of the page. What is beyond the limit is one problem, at its place.
     fn row(&self, language: usize) -> String {
-        let (what, value) = (self.what[language], self.value);
+        let what = self.what[language];
+        let value = match language {
+            0 => self.value.to_owned(),
+            _ => self.value.replace(" million", " millones"),
+        };
         let (code, message) = match self.held {
             Elsewhere { code, says, one_more, .. } => (code, filled(says[language], one_more)),
             Files { most, make, code, place } => {
