@@ -65,6 +65,8 @@ pub(crate) struct Letter {
     pub template: FileId,
     /// Where the template is named, or the start of the letter.
     pub template_place: Place,
+    /// Where its language is named.
+    pub tag_place: Place,
     /// The day.
     pub date: Date<Iso>,
     /// Where the letter is from, printed with the date.

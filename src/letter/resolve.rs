@@ -191,6 +191,7 @@ impl<'r> Resolver<'r> {
                 Template::File(path) => path.place.clone(),
                 Template::BuiltIn(_) => Place::start_of(spec.file),
             },
+            tag_place: tag_place.clone(),
             date: spec.date,
             place,
             date_text,

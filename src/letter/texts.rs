@@ -92,6 +92,7 @@ impl Letter {
             labels,
             template: _,
             template_place: _,
+            tag_place: _,
             date: _,
             place,
             date_text: _,

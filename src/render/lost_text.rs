@@ -61,7 +61,7 @@ pub(super) fn missing_glyphs(
         let found = Found { names: named, texts: spans.len() - named };
         let mut place = |span| place_among(span, &characters, world, letter, &mut sources);
         let mut places = spans.into_iter().take(NAMED_PLACES).map(&mut place);
-        let first = places.next().unwrap_or_else(|| letter.template_place.clone());
+        let first = places.next().unwrap_or_else(|| letter.tag_place.clone());
         let problem = missing_glyph(&characters, &found, first, &letter.tag).hint_if(hint);
         places.fold(problem, |problem, place| problem.relate(place, say!("and here")))
     };
@@ -96,7 +96,8 @@ fn place_among(
     letter: &Letter,
     sources: &mut HashMap<FileId, String>,
 ) -> Place {
-    let Some(place) = place_of(span, world) else { return letter.template_place.clone() };
+    // A text that is in no file is one of the program in the language, such as the date.
+    let Some(place) = place_of(span, world) else { return letter.tag_place.clone() };
     let source =
         sources.entry(place.file).or_insert_with(|| world.files().text_to_show(place.file));
     let text = source.get(place.range.clone()).unwrap_or_default();
