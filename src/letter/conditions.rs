@@ -19,7 +19,7 @@ use crate::letter::markdown::number_headings;
 use crate::letter::placeholders::{Placeholders, RECIPIENT, Unknown};
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
-use crate::source::text::name_key;
+use crate::source::text::{name_key, value_key};
 use crate::words::{Message, say};
 
 /// A part of a body, and who gets it.
@@ -46,9 +46,9 @@ pub(crate) struct Test {
 
 impl Test {
     /// Whether a recipient with this value in the column gets the part. Upper and lower case do not
-    /// matter, nor do spaces around the value: people fill in lists by hand.
+    /// matter, nor do accents and spaces around the value: people fill in lists by hand.
     pub(crate) fn holds(&self, value: &str) -> bool {
-        (name_key(value.trim()) == name_key(self.value.trim())) == self.is_equal
+        (value_key(value) == value_key(&self.value)) == self.is_equal
     }
 
     /// Whether this is the same test, in the body of another language.
@@ -56,7 +56,7 @@ impl Test {
         let Self { column, is_equal, value } = other;
         *is_equal == self.is_equal
             && name_key(column) == name_key(&self.column)
-            && name_key(value.trim()) == name_key(self.value.trim())
+            && value_key(value) == value_key(&self.value)
     }
 }
 
@@ -265,9 +265,16 @@ mod tests {
     }
 
     #[test]
-    fn case_and_spaces_do_not_matter() {
+    fn case_accents_and_spaces_do_not_matter() {
         let test = |is_equal| Test { column: "a".into(), is_equal, value: "Yes".into() };
         assert!(test(true).holds(" yes") && !test(true).holds(""));
         assert!(test(false).holds("") && !test(false).holds("YES"));
+        let accented = Test { column: "votó".into(), is_equal: true, value: "sí".into() };
+        for value in ["Sí", "SÍ", "si", " SI ", "si\u{301}"] {
+            assert!(accented.holds(value), "{value}");
+        }
+        for value in ["no", "", "sí, pero"] {
+            assert!(!accented.holds(value), "{value}");
+        }
     }
 }

@@ -17,6 +17,17 @@ pub(crate) fn name_key(name: &str) -> String {
     }
 }
 
+/// A value that people type into a form or a list, in the form in which it is compared with another: ignoring
+/// case, accents and the spaces around it. "Si" is what many write for "Sí".
+pub(crate) fn value_key(value: &str) -> String {
+    // The accents of Latin, Greek and Cyrillic: in other scripts, a mark may be a vowel.
+    let is_accent = |c: &char| ('\u{300}'..='\u{36f}').contains(c);
+    match value.is_ascii() {
+        true => value.trim().to_ascii_lowercase(),
+        false => value.trim().to_lowercase().nfd().filter(|c| !is_accent(c)).collect(),
+    }
+}
+
 /// CommonMark compares the names of links ignoring case and the amount of white space.
 pub(crate) fn link_name(name: &str) -> String {
     name_key(&name.split_whitespace().collect::<Vec<_>>().join(" "))

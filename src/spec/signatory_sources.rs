@@ -9,7 +9,7 @@ use crate::files::Files;
 use crate::language::{Tag, day};
 use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
-use crate::source::text::{Text, name_key};
+use crate::source::text::{Text, value_key};
 use crate::spec::column_pattern::{self, ColumnPattern};
 use crate::spec::country::Country;
 use crate::spec::key_column;
@@ -336,10 +336,10 @@ impl<'w> Filter<'w> {
         (found.len() == wanted.filter.len()).then_some(found)
     }
 
-    /// Whether a row is read. Upper and lower case do not matter.
+    /// Whether a row is read. Upper and lower case, accents and spaces around a value do not matter.
     fn accepts(&self, row: &Row) -> bool {
         let cell = row.cells.get(self.column).map_or("", |cell| cell.value.as_str());
-        self.wanted.iter().any(|wanted| name_key(wanted) == name_key(cell))
+        self.wanted.iter().any(|wanted| value_key(wanted) == value_key(cell))
     }
 }
 
