@@ -3,6 +3,7 @@
 //! nobody changed changes nothing.
 
 mod anchors;
+mod versions;
 mod words;
 
 use std::cmp::Ordering;
@@ -14,12 +15,13 @@ use typst::syntax::FileId;
 
 use crate::checks::parity::alignment::{Step, align};
 use crate::documents::model::{self, Block as Read, Document, LeftOut, Run, Style, slice};
+use crate::documents::revision::versions::Versions;
 use crate::documents::revision::words::{
     Hunk, MAX_PRODUCT, SMALL_PRODUCT, Source as Written, Token,
 };
 use crate::documents::{self, Source, body as bodies};
 use crate::files::Files;
-use crate::formats::docx::base::Base;
+use crate::formats::docx::base::{Base, fingerprint, of_picture};
 use crate::formats::format::Format;
 use crate::formats::outline::{Part, Quotes};
 use crate::formats::{self, outline, outline_blocks};
@@ -89,6 +91,8 @@ enum Touched {
     Nowhere,
     /// It was changed here, and the letter was changed there as well.
     Both,
+    /// It was changed here, where the letter changed or lost a paragraph that the document lacks as well.
+    Beside,
 }
 
 /// Finds what was changed in a document.
@@ -119,22 +123,32 @@ pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revis
     }
     // An earlier version of the letter, if the document is of one.
     let base = Base::read(&source.data).filter(|base| exported.base.as_ref() != Some(base));
-    let has = |text: &str| base.as_ref().is_some_and(|base| base.has(text));
-    let is_new = |unit: &ReadUnit| base.is_some() && !has(&unit.text);
-    let touched = after.iter().zip(&olds).map(|(unit, old)| match old {
-        Some(old) if tokens_same(&before[*old].tokens, &unit.tokens) => Touched::Here,
-        _ if has(&unit.text) => Touched::Nowhere,
-        Some(old) if is_new(&before[*old]) => Touched::Both,
-        _ => Touched::Here,
+    let versions = base.as_ref().map(|base| {
+        let today = exported.base.clone().unwrap_or_default();
+        let document = Base::of_document(&source.data);
+        let (own, other) = (texts_of(&before), texts_of(&after));
+        Versions::new(base, (&own, &today), (&other, &document), &olds)
     });
-    let touched = touched.collect();
+    let touched = match (&base, &versions) {
+        (Some(base), Some(versions)) => {
+            let now = exported.base.iter().flat_map(|now| &now.texts).collect::<HashSet<_>>();
+            let lost = base.texts.iter().filter(|print| !now.contains(print));
+            let lost: HashSet<&String> = lost.collect();
+            touched(versions, &before, &after, |text| {
+                fingerprint(text).is_some_and(|print| lost.contains(&print))
+            })
+        }
+        _ => vec![Touched::Here; after.len()],
+    };
+    let olds = versions.as_ref().map_or(olds, |versions| versions.olds.clone());
+    let is_new = |at: usize| versions.as_ref().is_some_and(|all| all.before[at].is_none());
     let mut reviser = Reviser {
         original,
         document: &document,
         letter: &letter,
         before: &before,
         after: &after,
-        is_new: before.iter().map(is_new).collect(),
+        is_new: (0..before.len()).map(is_new).collect(),
         touched,
         origins,
         olds,
@@ -144,7 +158,10 @@ pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revis
     };
     reviser.body();
     reviser.others();
-    reviser.pictures((&exported.pictures, &pictures));
+    if let Some(versions) = &versions {
+        reviser.lost(versions);
+    }
+    reviser.pictures((&exported.pictures, &pictures), base.as_ref());
     let mut revision = reviser.revision;
     // The pages have other numbers in another program.
     let without_numbers = |left: &LeftOut| {
@@ -164,6 +181,49 @@ pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revis
     });
     revision.edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
     Ok(revision)
+}
+
+/// What was done to each paragraph of a document of an earlier version of the letter. `is_lost` tells whether
+/// that had a text which the letter no longer has.
+fn touched(
+    versions: &Versions,
+    before: &[ReadUnit],
+    after: &[ReadUnit],
+    is_lost: impl Fn(&str) -> bool,
+) -> Vec<Touched> {
+    /// A paragraph that got as many words may be two.
+    const JOINED: usize = 3;
+    let mut is_beside = vec![false; after.len()];
+    for gap in &versions.gaps {
+        is_beside[gap.after.clone()].fill(true);
+        // What is missing may have been joined to its neighbours.
+        let neighbours = [gap.after.start.checked_sub(1), Some(gap.after.end)];
+        for at in neighbours.into_iter().flatten().filter(|_| gap.missing > 0) {
+            if let Some(old) = versions.olds.get(at).copied().flatten() {
+                let (old, new) = (before[old].tokens.len(), after[at].tokens.len());
+                is_beside[at] |= new >= old + JOINED;
+            }
+        }
+    }
+    let all = after.iter().zip(&versions.olds).enumerate();
+    let touched = all.map(|(at, (unit, old))| {
+        let old = old.map(|old| (&before[old], versions.before[old]));
+        match (old, versions.after[at]) {
+            (Some((old, _)), _) if tokens_same(&old.tokens, &unit.tokens) => Touched::Here,
+            // Both are what they were: the document has it in another place.
+            (Some((_, Some(_))) | None, Some(own)) if versions.is_in_letter(own) => Touched::Here,
+            (Some((_, None)) | None, Some(own)) if !versions.is_in_letter(own) => Touched::Nowhere,
+            (Some((_, None)), _) | (Some(_), Some(_)) => Touched::Both,
+            (None, None) if is_lost(&unit.text) => Touched::Beside,
+            (_, None) if is_beside[at] => Touched::Beside,
+            _ => Touched::Here,
+        }
+    });
+    touched.collect()
+}
+
+fn texts_of(units: &[ReadUnit]) -> Vec<&str> {
+    units.iter().map(|unit| unit.text.as_str()).collect()
 }
 
 /// Reads a document as [`documents::letter`] does.
@@ -772,13 +832,19 @@ impl Reviser<'_> {
         (0..after).rev().find_map(origin).and_then(|unit| self.place_of(unit))
     }
 
+    /// Whether the letter of today has a paragraph of the document in another place.
+    fn is_moved(&self, after: usize) -> bool {
+        self.before.iter().any(|before| tokens_same(&before.tokens, &self.after[after].tokens))
+    }
+
     /// Whether new words are those of a paragraph that stays where it is: they would be there twice.
     fn is_twice(&self, come: &[Token]) -> bool {
         self.standing.iter().any(|words| words::share(words, come) >= 0.5)
     }
 
     /// Tells the pictures that are gone, and the descriptions that were changed.
-    fn pictures(&mut self, (before, after): (&[String], &[String])) {
+    /// What the letter itself changed of them since the document was made is none of that.
+    fn pictures(&mut self, (before, after): (&[String], &[String]), base: Option<&Base>) {
         let mut come = after.to_vec();
         let mut gone: Vec<&String> = Vec::new();
         for alt in before {
@@ -786,6 +852,17 @@ impl Reviser<'_> {
                 Some(at) => drop(come.remove(at)),
                 None => gone.push(alt),
             }
+        }
+        if let Some(base) = base {
+            let mut lost = base.pictures.clone();
+            for alt in before.iter().chain(&come) {
+                let print = of_picture(alt);
+                lost.iter().position(|known| *known == print).map(|at| lost.swap_remove(at));
+            }
+            let has = |alt: &str| base.pictures.contains(&of_picture(alt));
+            come.retain(|alt| !has(alt));
+            // One that neither has may be any that is new in the letter.
+            gone.retain(|alt| has(alt) || !lost.is_empty());
         }
         // In their order, which is that of the text.
         let mut come = come.into_iter();
@@ -797,6 +874,34 @@ impl Reviser<'_> {
                     self.leave(say!("the description of a picture"), text, place);
                 }
                 None => self.leave(say!("a picture that is gone"), format!("[-{alt}-]"), place),
+            }
+        }
+        if base.is_some() {
+            for new in come {
+                self.leave(say!("the description of a picture"), format!("{{+{new}+}}"), None);
+            }
+        }
+    }
+
+    /// Tells what the letter has now where the document has fewer paragraphs than both had.
+    fn lost(&mut self, versions: &Versions) {
+        let mut now = vec![None; self.before.len()];
+        for (old, touched) in self.olds.iter().zip(&self.touched) {
+            if let Some(old) = old {
+                now[*old] = Some(*touched);
+            }
+        }
+        for gap in versions.gaps.iter().filter(|gap| gap.missing > 0) {
+            for before in gap.before.clone() {
+                let text = one_line(&self.before[before].text);
+                let text = match now[before] {
+                    _ if !self.is_new[before] => continue,
+                    None => format!("[-{text}-]"),
+                    Some(Touched::Nowhere) => text,
+                    Some(_) => continue,
+                };
+                let place = self.origins[before].and_then(|origin| self.place_of(origin));
+                self.leave(beside(), text, place);
             }
         }
     }
@@ -891,11 +996,17 @@ impl Reviser<'_> {
                 let start = old(known_before[after]).map_or(0, |old| old + 1);
                 let end = old(known_behind[after]).unwrap_or(self.before.len());
                 // In the place of what was changed in the letter there is something new.
-                if !(start..end).any(|before| self.is_new[before]) {
+                let is_moved = self.is_moved(after);
+                if !is_moved && !(start..end).any(|before| self.is_new[before]) {
                     let text = added_text(&self.after[after]);
                     let what = say!("a text that the letter no longer has");
                     self.leave(what, text, self.behind(after));
                 }
+                continue;
+            }
+            if self.touched[after] == Touched::Beside {
+                self.refuse(self.after[after].tokens.clone());
+                self.leave(beside(), added_text(&self.after[after]), self.behind(after));
                 continue;
             }
             let (before, next) = (known_before[after], known_behind[after]);
@@ -1037,6 +1148,8 @@ impl Reviser<'_> {
         let come: Vec<Token> = come.collect();
         let reason = if self.touched[after] == Touched::Both {
             Some(say!("a text that was changed in the letter as well"))
+        } else if self.touched[after] == Touched::Beside {
+            Some(beside())
         } else if before.is_some_and(|before| before.notes != new.notes) {
             Some(say!("a footnote that is new or gone"))
         } else if self.is_twice(&come) {
@@ -1393,6 +1506,10 @@ fn one_line(text: &str) -> String {
 /// The same, with the spaces at both ends.
 fn one_line_within(text: &str) -> String {
     text.replace(char::is_whitespace, " ")
+}
+
+fn beside() -> Message {
+    say!("a change at a text that was changed or removed in the letter as well")
 }
 
 fn added_text(unit: &ReadUnit) -> String {

@@ -8,6 +8,7 @@ use typst::syntax::FileId;
 
 use crate::checks::parity::alignment::{Step, align};
 use crate::documents::revision::anchors;
+use crate::formats::docx::base::compared;
 
 /// A word, or a sign beside words.
 #[derive(Debug, Clone)]
@@ -45,11 +46,6 @@ pub(super) struct Hunk {
     pub new: Range<usize>,
 }
 
-/// Whether a character is one that nobody sees.
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
-}
-
 /// Whether a character is a word of its own, as in scripts without spaces.
 fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{A4CF}' | '\u{AC00}'..='\u{D7FF}' | '\u{F900}'..='\u{FAFF}')
@@ -66,16 +62,9 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             (is_apart, in_word) = (true, false);
             continue;
         }
-        if is_unseen(c) {
-            continue;
-        }
+        let Some(key) = compared(c) else { continue };
         let is_part = c.is_alphanumeric() && !is_ideograph(c);
         let is_part = is_part || (in_word && is_mark(c));
-        let key = match c {
-            '"' | '\'' | '‘'..='‟' | '«' | '»' | '‹' | '›' | '「'..='』' => '\'',
-            '\u{2010}' | '\u{2011}' => '-',
-            other => other,
-        };
         match tokens.last_mut() {
             Some(last) if in_word && is_part => {
                 last.key.push(key);

@@ -1,12 +1,12 @@
-//! From which version of a letter a Word document was made: short fingerprints of its paragraphs, in custom
-//! properties (ECMA-376, part 1, section 15.2.12.2), which word processors keep. With them, what was changed
+//! From which version of a letter a Word document was made: short fingerprints of its paragraphs in their
+//! order, and of the descriptions of its pictures, in custom properties (ECMA-376, part 1, section 15.2.12.2),
+//! which word processors keep. With them, what was changed
 //! in the document is told from what was changed in the letter meanwhile.
 
-use std::collections::BTreeSet;
-
 use maud::{Markup, html};
-use roxmltree::{Document, ParsingOptions};
+use roxmltree::{Document, Node, ParsingOptions};
 use sha2::{Digest, Sha256};
+use unicode_normalization::char::is_combining_mark;
 
 use crate::files::archive::Archive;
 use crate::formats::docx::R;
@@ -14,78 +14,161 @@ use crate::formats::docx::R;
 /// The part's path in the package.
 pub(super) const PATH: &str = "docProps/custom.xml";
 
-/// What the names of the properties begin with.
-const NAME: &str = "undersigned";
+/// What the names of the properties begin with, and of those for the descriptions of pictures.
+const NAME: &str = "undersigned-texts-";
+const PICTURES: &str = "undersigned-pictures-";
 
 /// Fingerprints in one property: Word takes 255 characters.
 const IN_ONE: usize = 26;
 
-/// The most bytes and elements that are read of a document's properties.
+/// The most bytes of a document's properties and of its text, and the most elements of either.
 const MOST: u64 = 1 << 20;
-const MAX_NODES: u32 = 100_000;
+const MOST_TEXT: u64 = 128 << 20;
+const MAX_NODES: u32 = 4_000_000;
 
 /// The paragraphs of the letter that a document was made of.
 #[derive(Debug, Default, Clone, Eq, PartialEq)]
-pub(crate) struct Base(BTreeSet<String>);
+pub(crate) struct Base {
+    /// The fingerprints of its paragraphs and cells, in their order.
+    pub texts: Vec<String>,
+    /// Those of the descriptions of its pictures.
+    pub pictures: Vec<String>,
+}
 
 impl Base {
     /// The paragraphs and cells of some parts of a document.
     pub(super) fn of(parts: &[&Markup]) -> Self {
-        let mut all = BTreeSet::new();
-        for part in parts {
-            let Ok(parsed) = Document::parse(&part.0) else { continue };
-            let texts =
-                parsed.descendants().filter(|node| ["p", "tc"].contains(&node.tag_name().name()));
-            for node in texts {
-                let pieces = node.descendants().filter(|node| node.tag_name().name() == "t");
-                let text: String = pieces.filter_map(|node| node.text()).collect();
-                all.extend(fingerprint(&text));
+        let mut base = Self::default();
+        parts.iter().for_each(|part| base.part(&part.0));
+        base
+    }
+
+    /// The same of a Word document, whoever wrote it.
+    pub(crate) fn of_document(data: &[u8]) -> Self {
+        let mut base = Self::default();
+        let Ok(archive) = Archive::open(data) else { return base };
+        for part in ["word/document.xml", "word/footnotes.xml"] {
+            let read = archive.read(part, MOST_TEXT).and_then(Result::ok);
+            if let Some(text) = read.and_then(|data| String::from_utf8(data).ok()) {
+                base.part(&text);
             }
         }
-        Self(all)
+        base
+    }
+
+    fn part(&mut self, part: &str) {
+        let Ok(parsed) = parsed(part) else { return };
+        for node in parsed.descendants() {
+            match node.tag_name().name() {
+                "tc" => self.texts.extend(fingerprint(&text_of(node))),
+                "p" => {
+                    let own = fingerprint(&text_of(node));
+                    let is_cell = |cell: Node<'_, '_>| {
+                        cell.tag_name().name() == "tc" && fingerprint(&text_of(cell)) == own
+                    };
+                    // The only paragraph of a cell is the cell.
+                    if !node.parent().is_some_and(is_cell) {
+                        self.texts.extend(own);
+                    }
+                }
+                "docPr" => self.pictures.extend(node.attribute("descr").map(of_picture)),
+                _ => {}
+            }
+        }
     }
 
     /// That of a Word document, unless it is no document of this program or a word processor dropped it.
     pub(crate) fn read(data: &[u8]) -> Option<Self> {
         let archive = Archive::open(data).ok()?;
         let text = String::from_utf8(archive.read(PATH, MOST)?.ok()?).ok()?;
-        let options = ParsingOptions { nodes_limit: MAX_NODES, ..ParsingOptions::default() };
-        let parsed = Document::parse_with_options(&text, options).ok()?;
-        let properties = parsed.descendants().filter(|node| {
-            node.tag_name().name() == "property"
-                && node.attribute("name").is_some_and(|name| name.starts_with(NAME))
-        });
-        let texts = properties.flat_map(|node| node.descendants()).filter_map(|node| node.text());
-        let all: BTreeSet<String> =
-            texts.flat_map(str::split_whitespace).map(str::to_owned).collect();
-        (!all.is_empty()).then_some(Self(all))
-    }
-
-    /// Whether a paragraph was in the letter. One without a word always was.
-    pub(crate) fn has(&self, text: &str) -> bool {
-        fingerprint(text).is_none_or(|print| self.0.contains(&print))
+        let parsed = parsed(&text).ok()?;
+        let under = |start: &str| {
+            let properties = parsed.descendants().filter(|node| {
+                node.tag_name().name() == "property"
+                    && node.attribute("name").is_some_and(|name| name.starts_with(start))
+            });
+            let texts = properties.flat_map(|node| node.descendants());
+            let texts = texts.filter(Node::is_text).filter_map(|node| node.text());
+            texts.flat_map(str::split_whitespace).map(str::to_owned).collect()
+        };
+        let base = Self { texts: under(NAME), pictures: under(PICTURES) };
+        (!base.texts.is_empty()).then_some(base)
     }
 
     /// The properties of the document that say it.
     pub(super) fn properties(&self) -> Markup {
-        let all: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        let some = |start: &'static str, all: &[String]| {
+            let chunks = all.chunks(IN_ONE).map(|some| some.join(" ")).enumerate();
+            let named = chunks.map(|(at, some)| (format!("{start}{}", at + 1), some));
+            named.collect::<Vec<_>>()
+        };
+        let all = some(NAME, &self.texts).into_iter().chain(some(PICTURES, &self.pictures));
         let namespace = R.replace("relationships", "custom-properties");
         let types = R.replace("relationships", "docPropsVTypes");
         html! {
             Properties xmlns=(namespace) xmlns:vt=(types) {
-                @for (number, some) in (2..).zip(all.chunks(IN_ONE)) {
+                @for (number, (name, some)) in (2..).zip(all) {
                     property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid=(number)
-                        name={ (NAME) "-" (number - 1) } { vt:lpwstr { (some.join(" ")) } }
+                        name=(name) { vt:lpwstr { (some) } }
                 }
             }
         }
     }
 }
 
-/// Eight digits for the letters and digits of a text. `None` if it has none.
-fn fingerprint(text: &str) -> Option<String> {
-    let letters: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
-    let digest = Sha256::digest(letters.as_bytes());
-    let first = digest.iter().take(4).map(|byte| format!("{byte:02x}"));
-    (!letters.is_empty()).then(|| first.collect())
+fn parsed(text: &str) -> Result<Document<'_>, roxmltree::Error> {
+    let options = ParsingOptions { nodes_limit: MAX_NODES, ..ParsingOptions::default() };
+    Document::parse_with_options(text, options)
+}
+
+/// The text of a paragraph or a cell.
+fn text_of(node: Node<'_, '_>) -> String {
+    let pieces = node.descendants().filter_map(|node| match node.tag_name().name() {
+        "t" => node.text(),
+        "p" | "br" | "cr" | "tab" => Some(" "),
+        "noBreakHyphen" => Some("-"),
+        _ => None,
+    });
+    pieces.collect()
+}
+
+/// A character as it is compared: with one quote and one hyphen for all. `None` if nobody sees it.
+pub(crate) fn compared(c: char) -> Option<char> {
+    match c {
+        '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => {
+            None
+        }
+        '"' | '\'' | '‘'..='‟' | '«' | '»' | '‹' | '›' | '「'..='』' => Some('\''),
+        '\u{2010}' | '\u{2011}' => Some('-'),
+        other => Some(other),
+    }
+}
+
+/// Eight digits for the words and signs of a text, whatever white space is beside signs. `None` if it has none.
+pub(crate) fn fingerprint(text: &str) -> Option<String> {
+    let is_part = |c: char| c.is_alphanumeric() || is_combining_mark(c);
+    let mut words = String::new();
+    let mut is_apart = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            is_apart = true;
+        } else if let Some(c) = compared(c) {
+            if is_apart && is_part(c) && words.ends_with(is_part) {
+                words.push(' ');
+            }
+            is_apart = false;
+            words.push(c);
+        }
+    }
+    (!words.is_empty()).then(|| digits(&words))
+}
+
+/// Eight digits for the description of a picture, which may be none.
+pub(crate) fn of_picture(description: &str) -> String {
+    fingerprint(description).unwrap_or_else(|| digits(""))
+}
+
+fn digits(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
