@@ -1054,7 +1054,13 @@ impl Reviser<'_> {
             let there: Vec<Option<Option<usize>>> =
                 leaves.iter().map(|leaf| now.get(leaf).copied()).collect();
             let gone = there.iter().filter(|now| **now == Some(None)).count();
-            if gone > 0 && gone == leaves.len() {
+            if gone > 0 && has_picture(block) {
+                // The document says nothing of the picture itself.
+                let texts = leaves.iter().map(|leaf| one_line(&self.letter[*leaf].text));
+                let text = texts.collect::<Vec<_>>().join(" / ");
+                let what = say!("a change that cannot be written in its place");
+                self.leave(what, text, Some(block.place.clone()));
+            } else if gone > 0 && gone == leaves.len() {
                 removed.insert(index);
             } else if gone > 0 || torn.contains(&index) {
                 self.rewrite(block, index);
@@ -1226,11 +1232,14 @@ impl Reviser<'_> {
 
     /// The edit that writes a paragraph anew, for changes across marks and links.
     fn whole(&self, unit: &Unit, new: &ReadUnit) -> Option<Vec<Edit>> {
-        if unit.leaf == Leaf::Printed || new.notes > 0 || !new.is_paragraph {
+        let Place { file, range } = unit.place.clone();
+        // What is written there of a caption is the picture too.
+        let source = self.original.files.text(file).unwrap_or_default();
+        let is_picture = source.get(range.clone()).is_some_and(|written| written.contains("!["));
+        if unit.leaf == Leaf::Printed || new.notes > 0 || !new.is_paragraph || is_picture {
             return None;
         }
         let text = self.markdown(new.runs.clone(), true)?;
-        let Place { file, range } = unit.place.clone();
         Some(vec![self.escaped(Edit { file, range, text })?])
     }
 
@@ -1400,7 +1409,8 @@ impl Reviser<'_> {
                 let leaf = self.origins[before].map(|origin| self.letter[origin].leaf);
                 self.is_new[before] && leaf == Some(Leaf::Body(index))
             });
-        let edit = (is_alone && is_as_written && is_of_now && !has_notes && !text.is_empty())
+        let is_text = !has_notes && !has_picture(block);
+        let edit = (is_alone && is_as_written && is_of_now && is_text && !text.is_empty())
             .then(|| self.escaped(Edit { file, range, text }))
             .flatten();
         match edit {
@@ -1514,6 +1524,16 @@ fn beside() -> Message {
 
 fn added_text(unit: &ReadUnit) -> String {
     format!("{{+{}+}}", one_line(&unit.text))
+}
+
+/// Whether there is a picture in a block of the body.
+fn has_picture(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Figure(_) => true,
+        BlockKind::Quote(blocks) => blocks.iter().any(has_picture),
+        BlockKind::List { items, .. } => items.iter().flatten().any(has_picture),
+        _ => false,
+    }
 }
 
 /// A file with its edits.

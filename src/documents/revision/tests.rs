@@ -698,11 +698,10 @@ fn pictures_of_an_older_document_are_compared() {
     assert_eq!(made, ["the description of a picture: [-A dry bed-]{+A bed+}"]);
 }
 
-/// A picture that is gone is told, and so is a description that was changed.
+/// A picture that is gone is told, and so are a description and a caption that were changed. It stays.
 #[test]
 fn pictures_are_told() {
-    let body =
-        "We ask for water.\n\n![A dry well](a.png)\n\n![The pump](b.png)\n\nThank you for all.\n";
+    let body = "We ask for water.\n\n![A dry well](a.png)\n\n![The pump](b.png \"In August\")\n\nThank you for all.\n";
     let folder = tempfile::tempdir().expect("a folder");
     let letter = "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"Water\"\nbody = { file = \"body.md\" }\n\
         signatories = [\"Red\"]\n";
@@ -725,6 +724,7 @@ fn pictures_are_told() {
         let data = change(&html).into_bytes();
         let source = Source { name: "back.html".into(), data, language: None, folder: None };
         let found = revision(&source, &original).map_err(|e| e.english()).expect("compared");
+        assert!(found.edits.is_empty(), "{found:?}");
         let told = found.untaken.into_iter().map(|Untaken { left, place }| {
             let at = place.map(|place| body[..place.range.start].matches('\n').count() + 1);
             (left.what.english(), left.text, at)
@@ -739,6 +739,13 @@ fn pictures_are_told() {
             Some(5)
         )]
     );
+    let not_written = "a change that cannot be written in its place".to_owned();
+    assert_eq!(
+        told(&|html| html.replace("In August", "In July")),
+        [(not_written.clone(), "In [-August-]{+July+}".to_owned(), Some(5))]
+    );
+    let without = told(&|html| html.replace("<figcaption>In August</figcaption>", ""));
+    assert_eq!(without, [(not_written, "In August".to_owned(), Some(5))]);
     let start = html.find("<figure").unwrap_or_default();
     let end = html.find("</figure>").expect("a figure") + "</figure>".len();
     let gone = told(&|html| html[..start].to_owned() + &html[end..]);
