@@ -11,7 +11,6 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use icu_calendar::{Date, Iso};
-use sha2::{Digest, Sha256};
 use toml_edit::{Array, DocumentMut, Item, Table, TomlError, Value};
 use typst::syntax::FileId;
 
@@ -22,6 +21,7 @@ use crate::files::Files;
 use crate::language::Tag;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
+use crate::source::digest::start_of_sha256;
 use crate::spec::Translation;
 use crate::words::foreign;
 use crate::words::{Message, say};
@@ -185,8 +185,7 @@ fn read_texts(source: &str) -> Option<Texts> {
 /// The first twelve hexadecimal digits of the SHA-256 of a text: enough to distinguish the paragraphs of
 /// a letter (2⁴⁸ values).
 pub(crate) fn fingerprint(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    start_of_sha256(text, 6)
 }
 
 /// What stands for the fingerprint of a text that there is not.

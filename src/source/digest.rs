@@ -9,6 +9,11 @@ pub(crate) fn sha256(data: &[u8]) -> String {
     hex(&Sha256::digest(data))
 }
 
+/// The first bytes of the SHA-256 of a text, in hexadecimal: two digits for each.
+pub(crate) fn start_of_sha256(text: &str, bytes: usize) -> String {
+    hex(&Sha256::digest(text)[..bytes])
+}
+
 /// The SHA-256 of all that a reader gives, in hexadecimal.
 pub(crate) fn sha256_of_reader(mut reader: impl Read) -> io::Result<String> {
     let mut digest = Sha256::new();
@@ -44,6 +49,7 @@ mod tests {
     fn digests_are_those_of_sha256sum() {
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(sha256(b"abc"), expected);
+        assert_eq!(start_of_sha256("abc", 4), "ba7816bf");
         assert_eq!(sha256_of_reader(&b"abc"[..]).expect("bytes"), expected);
         assert_ne!(sha256_of(&[b"a", b"bc"]), sha256_of(&[b"ab", b"c"]));
     }

@@ -1,15 +1,15 @@
 //! From which version of a letter a Word document was made: short fingerprints of its paragraphs in their
 //! order, and of the descriptions of its pictures, in custom properties (ECMA-376, part 1, section 15.2.12.2),
-//! which word processors keep. With them, what was changed
-//! in the document is told from what was changed in the letter meanwhile.
+//! which word processors keep. With them, what was changed in the document is told from what was changed in
+//! the letter meanwhile.
 
 use maud::{Markup, html};
 use roxmltree::{Document, Node, ParsingOptions};
-use sha2::{Digest, Sha256};
 use unicode_normalization::char::is_combining_mark;
 
 use crate::files::archive::Archive;
 use crate::formats::docx::R;
+use crate::source::digest::start_of_sha256;
 
 /// The part's path in the package.
 pub(super) const PATH: &str = "docProps/custom.xml";
@@ -169,6 +169,5 @@ pub(crate) fn of_picture(description: &str) -> String {
 }
 
 fn digits(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    start_of_sha256(text, 4)
 }
