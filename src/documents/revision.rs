@@ -477,6 +477,8 @@ struct Unit {
     is_said: bool,
     /// Whether it refers to notes.
     has_notes: bool,
+    /// Whether it is the caption of a picture, which is written in the same place.
+    is_caption: bool,
 }
 
 /// What a paragraph of the letter is.
@@ -575,9 +577,14 @@ impl<'o> Collector<'o> {
                     place,
                     is_said: true,
                     has_notes: false,
+                    is_caption: false,
                 });
             }
-            BlockKind::Figure(figure) => self.unit(&figure.caption, leaf),
+            BlockKind::Figure(figure) => {
+                let captions = self.units.len();
+                self.unit(&figure.caption, leaf);
+                self.units[captions..].iter_mut().for_each(|unit| unit.is_caption = true);
+            }
             BlockKind::ThematicBreak => {}
         }
     }
@@ -615,7 +622,8 @@ impl<'o> Collector<'o> {
         let is_said = said.is_some();
         let place = said.unwrap_or_else(|| first.place.clone());
         let has_notes = self.references > references;
-        self.units.push(Unit { text, tokens, leaf, place, is_said, has_notes });
+        let is_caption = false;
+        self.units.push(Unit { text, tokens, leaf, place, is_said, has_notes, is_caption });
     }
 
     fn line(
@@ -1232,14 +1240,12 @@ impl Reviser<'_> {
 
     /// The edit that writes a paragraph anew, for changes across marks and links.
     fn whole(&self, unit: &Unit, new: &ReadUnit) -> Option<Vec<Edit>> {
-        let Place { file, range } = unit.place.clone();
-        // What is written there of a caption is the picture too.
-        let source = self.original.files.text(file).unwrap_or_default();
-        let is_picture = source.get(range.clone()).is_some_and(|written| written.contains("!["));
-        if unit.leaf == Leaf::Printed || new.notes > 0 || !new.is_paragraph || is_picture {
+        let is_fixed = unit.leaf == Leaf::Printed || unit.is_caption;
+        if is_fixed || new.notes > 0 || !new.is_paragraph {
             return None;
         }
         let text = self.markdown(new.runs.clone(), true)?;
+        let Place { file, range } = unit.place.clone();
         Some(vec![self.escaped(Edit { file, range, text })?])
     }
 
