@@ -18,6 +18,17 @@ fn opened(path: &Path) -> (Project, Loaded, Vec<Letter>) {
     (project, written, letters)
 }
 
+/// The letter in its first language, with which documents are compared.
+fn original<'l>(project: &'l Project, written: &'l Loaded, letters: &'l [Letter]) -> Original<'l> {
+    let (letter, others) = letters.split_first().expect("languages");
+    Original { written, letter, others: others.iter().collect(), files: &project.files }
+}
+
+/// The line in which a place begins.
+fn line_of(text: &str, place: &Place) -> usize {
+    text[..place.range.start].matches('\n').count() + 1
+}
+
 /// The letter in a language, as an export in a format.
 fn export(letter: &Letter, files: &Files, format: Format) -> Source {
     let problems = Problems::default();
@@ -89,14 +100,8 @@ fn revised_body(format: Format, body: &str, change: impl Fn(String) -> String) -
     let body = body.replace("{{count}}", "{{signatory-count}}");
     std::fs::write(folder.path().join("body.en.md"), &body).expect("a body");
     let (project, written, letters) = opened(&folder.path().join("letter.toml"));
-    let (own, others) = letters.split_first().expect("languages");
-    let original = Original {
-        written: &written,
-        letter: own,
-        others: others.iter().collect(),
-        files: &project.files,
-    };
-    let source = export(own, &project.files, format);
+    let original = original(&project, &written, &letters);
+    let source = export(original.letter, &project.files, format);
     let before = String::from_utf8(source.data).expect("text");
     let data = change(before.clone()).into_bytes();
     let source = Source { name: source.name, data, language: None, folder: None };
@@ -121,7 +126,7 @@ fn revised_body(format: Format, body: &str, change: impl Fn(String) -> String) -
         .map(|Untaken { left, place }| {
             let line = place.as_ref().map(|place| {
                 let text = project.files.text(place.file).unwrap_or_default();
-                let line = text[..place.range.start].matches('\n').count() + 1;
+                let line = line_of(&text, place);
                 format!("{}:{line}: ", place.file.vpath().file_name().unwrap_or_default())
             });
             format!("{}{}: {}", line.unwrap_or_default(), left.what.english(), left.text)
@@ -229,12 +234,7 @@ fn a_word_document_comes_back() {
         signatories = [\"Red\"]\n";
     std::fs::write(folder.path().join("letter.toml"), letter).expect("a letter");
     let (project, written, letters) = opened(&folder.path().join("letter.toml"));
-    let original = Original {
-        written: &written,
-        letter: &letters[0],
-        others: Vec::new(),
-        files: &project.files,
-    };
+    let original = original(&project, &written, &letters);
     let source = export(&letters[0], &project.files, Format::Docx);
     let parts =
         ["_rels/.rels", "word/_rels/document.xml.rels", "word/document.xml", "word/styles.xml"];
@@ -501,12 +501,7 @@ fn what_is_newer_in_the_letter_stays() {
     });
     let more = "\"Red Norte\", \"Red Sur\", \"Red del Golfo\"";
     let (project, written, letters) = write(head("Clean water", more), new);
-    let original = Original {
-        written: &written,
-        letter: &letters[0],
-        others: Vec::new(),
-        files: &project.files,
-    };
+    let original = original(&project, &written, &letters);
     let untouched = revision(&source, &original).map_err(|e| e.english()).expect("compared");
     assert!(untouched.is_older && untouched.edits.is_empty(), "{untouched:?}");
     let found = revision(&document, &original).map_err(|e| e.english()).expect("compared");
@@ -557,12 +552,7 @@ fn older(old: &str, new: &str, change: impl Fn(String) -> String) -> Vec<String>
     let source = export(&letters[0], &project.files, Format::Docx);
     let document = changed_docx(&source, change);
     let (project, written, letters) = write(new);
-    let original = Original {
-        written: &written,
-        letter: &letters[0],
-        others: Vec::new(),
-        files: &project.files,
-    };
+    let original = original(&project, &written, &letters);
     let found = revision(&document, &original).map_err(|e| e.english()).expect("compared");
     assert!(found.is_older);
     let untaken = (found.untaken.iter())
@@ -712,12 +702,7 @@ fn pictures_are_told() {
         std::fs::copy(&picture, folder.path().join(name)).expect("a picture");
     }
     let (project, written, letters) = opened(&folder.path().join("letter.toml"));
-    let original = Original {
-        written: &written,
-        letter: &letters[0],
-        others: Vec::new(),
-        files: &project.files,
-    };
+    let original = original(&project, &written, &letters);
     let source = export(&letters[0], &project.files, Format::Html);
     let html = String::from_utf8(source.data).expect("text");
     let told = |change: &dyn Fn(&str) -> String| {
@@ -726,7 +711,7 @@ fn pictures_are_told() {
         let found = revision(&source, &original).map_err(|e| e.english()).expect("compared");
         assert!(found.edits.is_empty(), "{found:?}");
         let told = found.untaken.into_iter().map(|Untaken { left, place }| {
-            let at = place.map(|place| body[..place.range.start].matches('\n').count() + 1);
+            let at = place.map(|place| line_of(body, &place));
             (left.what.english(), left.text, at)
         });
         told.collect::<Vec<_>>()
