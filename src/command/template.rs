@@ -29,9 +29,9 @@ pub(super) struct TemplateArguments {
 /// Runs the command.
 pub(super) fn run(terminal: Terminal, arguments: &TemplateArguments) -> Result<u8, Stop> {
     let template = format!("{}.typ", arguments.template);
-    let files: Vec<(PathBuf, &str)> = carried::TEMPLATES
-        .iter()
-        .filter(|(file, _)| *file == template || *file == "parts.typ")
+    let template = carried::TEMPLATES.iter().filter(|(file, _)| *file == template);
+    let files: Vec<(PathBuf, &str)> = template
+        .chain(carried::PARTS)
         .map(|(file, text)| (arguments.out.join(file), *text))
         .collect();
     if let Some((path, _)) = files.iter().find(|(path, _)| path.exists()) {

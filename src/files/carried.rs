@@ -15,71 +15,21 @@ pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("draft.typ", include_str!("../../templates/draft.typ")),
     ("open-letter.typ", include_str!("../../templates/open-letter.typ")),
     ("formal.typ", include_str!("../../templates/formal.typ")),
-    (PARTS, include_str!("../../templates/parts.typ")),
 ];
 
-/// The code of `parts.typ`.
-static PARTS_CODE: LazyLock<String> =
-    LazyLock::new(|| without_comments(include_str!("../../templates/parts.typ")));
-
-/// The file that a user's own template may import as if it were beside it.
-pub(super) const PARTS: &str = "parts.typ";
-
-/// The same in one piece, as a user's own template imports it.
-pub(super) const ALL_PARTS: &str = "undersigned-parts.typ";
-
-/// The functions of `parts.typ` that most letters do not call, by the file into which they are cut. Typst parses,
-/// hashes and evaluates it when one of them is called for the first time; for a letter of a page, that was a third
-/// of the work.
-const CALLED_LATER: &[(&str, &[&str])] = &[
-    ("undersigned-rich-text.typ", &["rich-text", "picture"]),
-    ("undersigned-sender.typ", &["contact-lines", "letterhead", "running-head"]),
-    ("undersigned-footer.typ", &["footer-extent", "sender-footer"]),
-    ("undersigned-window.typ", &["zones", "page-marks", "return-line", "fitted", "address-field"]),
-    (
-        "undersigned-formal.typ",
-        &[
-            "flow-rows",
-            "subject-line",
-            "address",
-            "opening",
-            "signer",
-            "signature-line",
-            "signature",
-            "signatures",
-            "keep-together",
-            "signature-image",
-        ],
-    ),
-    (
-        "undersigned-end.typ",
-        &[
-            "enclosures",
-            "enclosed-pages",
-            "copy-line",
-            "copies",
-            "receipt",
-            "anonymous",
-            "signature-note",
-        ],
-    ),
-    ("undersigned-members.typ", &["break-words", "members", "members-below", "list-entry"]),
-    ("undersigned-run-in.typ", &["signatories-run-in", "flow-text"]),
-    (
-        "undersigned-edition.typ",
-        &[
-            "language-row",
-            "shared-signatures",
-            "parallel-style",
-            "people-rows",
-            "body-rows",
-            "running-heads",
-            "parallel-opening",
-            "parallel-signatures",
-            "parallel-copies",
-            "parallel-letter",
-        ],
-    ),
+/// The parts of a letter. A file is loaded when one of its functions is called for the first time: for a letter of
+/// a page, to parse, hash and evaluate all of them was a third of the work.
+pub(crate) const PARTS: &[(&str, &str)] = &[
+    ("parts.typ", include_str!("../../templates/parts.typ")),
+    ("parts/edition.typ", include_str!("../../templates/parts/edition.typ")),
+    ("parts/end.typ", include_str!("../../templates/parts/end.typ")),
+    ("parts/footer.typ", include_str!("../../templates/parts/footer.typ")),
+    ("parts/formal.typ", include_str!("../../templates/parts/formal.typ")),
+    ("parts/members.typ", include_str!("../../templates/parts/members.typ")),
+    ("parts/rich-text.typ", include_str!("../../templates/parts/rich-text.typ")),
+    ("parts/run-in.typ", include_str!("../../templates/parts/run-in.typ")),
+    ("parts/sender.typ", include_str!("../../templates/parts/sender.typ")),
+    ("parts/window.typ", include_str!("../../templates/parts/window.typ")),
 ];
 
 /// The main file that Typst compiles. No letter can name it.
@@ -101,13 +51,7 @@ pub(super) struct Carried;
 impl FileLoader for Carried {
     fn load(&self, file: FileId) -> FileResult<Bytes> {
         let name = file.vpath().get_without_slash();
-        if name == ALL_PARTS {
-            return Ok(Bytes::from_string(PARTS_CODE.as_str()));
-        }
-        if name == PARTS || CALLED_LATER.iter().any(|(piece, _)| *piece == name) {
-            return Ok(Bytes::from_string(piece(&PARTS_CODE, name)));
-        }
-        let mut all = TEMPLATES.iter().chain(&[MAIN, MERGE_MAIN, READY]);
+        let mut all = TEMPLATES.iter().chain(PARTS).chain(&[MAIN, MERGE_MAIN, READY]);
         let found = all.find(|(known, _)| *known == name);
         found
             .map(|(_, text)| Bytes::from_string(without_comments(text)))
@@ -119,49 +63,6 @@ impl FileLoader for Carried {
 fn without_comments(template: &str) -> String {
     let code = template.lines().map(str::trim).filter(|line| !line.starts_with("//"));
     code.flat_map(|line| [line, "\n"]).collect()
-}
-
-/// One of the files into which `parts.typ` is cut: some of the functions that are called later, or everything
-/// else, with functions in their place that load them.
-fn piece(parts: &str, name: &str) -> String {
-    let mut piece = String::new();
-    if name != PARTS {
-        piece.push_str("#import \"parts.typ\": *\n");
-    }
-    let starts = parts.match_indices("\n#").map(|(at, _)| at + 1);
-    let starts: Vec<usize> = std::iter::once(0).chain(starts).chain([parts.len()]).collect();
-    for item in starts.windows(2).filter_map(|ends| parts.get(ends[0]..ends[1])) {
-        let function = item.strip_prefix("#let ").and_then(|rest| rest.split_once('('));
-        let later = function.and_then(|(function, _)| {
-            let (file, _) = CALLED_LATER.iter().find(|(_, all)| all.contains(&function))?;
-            Some((function, *file))
-        });
-        match later {
-            Some((_, file)) if file == name => piece.push_str(item),
-            Some((function, file)) if name == PARTS => {
-                piece.push_str(&loader(item, function, file));
-            }
-            None if name == PARTS => piece.push_str(item),
-            _ => {}
-        }
-    }
-    piece
-}
-
-/// A function that loads the function of this name from a file and calls it. If that does nothing unless a
-/// letter has something, so does this.
-fn loader(item: &str, function: &str, file: &str) -> String {
-    let head = item.lines().next().unwrap_or_default();
-    let of_letter = head.contains("(letter,") || head.contains("(letter)");
-    let condition = head.split_once(") = if ").and_then(|(_, rest)| rest.strip_suffix(" {"));
-    let condition = condition.filter(|_| of_letter);
-    let call = format!("{{ import \"{file}\": {function}; {function}(..given) }}");
-    match condition {
-        Some(condition) => format!(
-            "#let {function}(..given) = {{ let letter = given.pos().first(); if {condition} {call} }}\n"
-        ),
-        None => format!("#let {function}(..given) = {call}\n"),
-    }
 }
 
 /// The root of the built-in files. Typst calls such a root a package.
@@ -182,6 +83,16 @@ pub(crate) fn is_carried(file: FileId) -> bool {
 pub(crate) fn built_in(name: &str) -> FileId {
     let path = VirtualPath::new(name).expect("built-in names are plain file names");
     RootedPath::new(root().clone(), path).intern()
+}
+
+/// The built-in file that a user's own template may import from this path as if it were beside it.
+pub(super) fn beside(path: &VirtualPath) -> Option<FileId> {
+    let path = path.get_without_slash();
+    let is_end = |name: &str| {
+        path.strip_suffix(name).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
+    };
+    let (name, _) = PARTS.iter().find(|(name, _)| is_end(name))?;
+    Some(built_in(name))
 }
 
 /// The main file.
@@ -211,99 +122,42 @@ pub(crate) fn recipient() -> FileId {
 
 #[cfg(test)]
 mod tests {
-    use typst::syntax::ast::{AstNode, Conditional};
-    use typst::syntax::{SyntaxKind, SyntaxNode, parse};
+    use include_dir::{Dir, include_dir};
 
     use super::*;
 
-    #[test]
-    fn functions_called_later_are_cut_from_the_parts() {
-        let (parts, later) = (piece(&PARTS_CODE, PARTS), CALLED_LATER);
-        for (file, functions) in later {
-            let cut = piece(&PARTS_CODE, file);
-            for function in *functions {
-                let defined = format!("#let {function}(");
-                assert_eq!(PARTS_CODE.matches(&defined).count(), 1, "{function}");
-                assert_eq!(cut.matches(&defined).count(), 1, "{function}");
-                assert_eq!(parts.matches(&format!("{defined}..given) =")).count(), 1, "{function}");
-            }
-            assert_eq!(cut.matches("\n#let ").count(), functions.len(), "{file}");
-        }
-        let names = |code: &str| code.matches("\n#let ").count();
-        assert_eq!(names(&parts), names(&PARTS_CODE));
-        // Nothing is lost or changed on the way.
-        let cut: Vec<String> = later.iter().map(|(file, _)| piece(&PARTS_CODE, file)).collect();
-        let all: Vec<&String> = std::iter::once(&parts).chain(&cut).collect();
-        for item in PARTS_CODE.split_inclusive("\n#let ") {
-            let item = item.trim_end_matches("#let ").trim_end();
-            let found = all.iter().filter(|code| code.contains(item)).count();
-            assert!(item.is_empty() || found == 1, "{item}");
-        }
+    static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates/parts");
+
+    /// The functions that a file defines.
+    fn defined(text: &str) -> Vec<&str> {
+        let definitions = text.lines().filter_map(|line| line.strip_prefix("#let "));
+        definitions.filter_map(|rest| rest.split_once(['(', ' '])).map(|(name, _)| name).collect()
     }
 
     #[test]
-    fn every_piece_is_typst() {
-        let names = CALLED_LATER.iter().map(|(name, _)| *name);
-        for name in names.chain([PARTS]) {
-            let root = parse(&piece(&PARTS_CODE, name));
-            let (errors, _) = root.errors_and_warnings();
-            assert!(errors.is_empty(), "{name}: {errors:?}");
-        }
+    fn every_file_of_parts_is_carried() {
+        let mut files: Vec<&str> = FOLDER.files().filter_map(|file| file.path().to_str()).collect();
+        files.sort_unstable();
+        let carried = PARTS.iter().filter_map(|(name, _)| name.strip_prefix("parts/"));
+        assert!(carried.eq(files));
     }
 
-    /// The condition under which a function does something, if it is one `if` without an `else`, and nothing
-    /// around it.
-    fn only_condition(item: &str) -> Option<String> {
-        let root = parse(item);
-        let of =
-            |node: &SyntaxNode, kind| node.children().find(|child| child.kind() == kind).cloned();
-        let binding = of(&root, SyntaxKind::LetBinding)?;
-        let body = of(&binding, SyntaxKind::Closure)?.children().last()?.clone();
-        let conditional: Conditional<'_> = body.cast()?;
-        let condition = conditional.condition().to_untyped().clone();
-        conditional.else_body().is_none().then(|| condition.full_text().into())
-    }
-
-    /// A function that loads another under its condition does all that the other does.
+    /// Whatever is called, `parts.typ` has it, and loads it from the file that defines it.
     #[test]
-    fn nothing_is_left_of_a_function_without_its_condition() {
-        let parts = piece(&PARTS_CODE, PARTS);
-        let loaders = parts.lines().filter_map(|line| {
-            let (_, rest) = line.split_once("given.pos().first(); if ")?;
-            let (function, _) = line.strip_prefix("#let ")?.split_once('(')?;
-            Some((function, rest.split_once(" { import")?.0))
-        });
-        for (function, condition) in loaders {
-            let (_, item) = PARTS_CODE.split_once(&format!("\n#let {function}(")).expect("an item");
-            let item = item.split("\n#").next().unwrap_or_default();
-            let whole = only_condition(&format!("#let {function}({item}"));
-            assert_eq!(whole.as_deref(), Some(condition), "{function}");
-        }
-        for more in [" else { b }", " + b"] {
-            assert_eq!(
-                only_condition(&format!("#let f(letter) = if letter.a {{\na\n}}{more}")),
-                None
-            );
-        }
-    }
-
-    /// A function that only loads another knows the letter, and nothing else that is given to it.
-    #[test]
-    fn conditions_of_loading_need_nothing_but_the_letter() {
-        let parts = piece(&PARTS_CODE, PARTS);
-        let conditions = parts.lines().filter_map(|line| {
-            let (_, rest) = line.split_once("given.pos().first(); if ")?;
-            rest.split_once(" { import")
-        });
-        let conditions: Vec<&str> = conditions.map(|(condition, _)| condition).collect();
-        assert!(conditions.len() > 5, "{conditions:?}");
-        for condition in conditions {
-            for word in
-                condition.split([' ', '(', ')']).filter(|word| word.contains(char::is_alphabetic))
-            {
-                let known = word.starts_with("letter.") || ["none", "and", "or"].contains(&word);
-                assert!(known, "{condition}");
+    fn parts_are_loaded_from_where_they_are() {
+        let (_, parts) = PARTS[0];
+        let mut loaded = 0;
+        for (file, text) in &PARTS[1..] {
+            for name in defined(text) {
+                let load = format!("{{ import \"{file}\": {name}; {name}(");
+                let line = parts.lines().find(|line| line.starts_with(&format!("#let {name}(")));
+                assert!(line.is_some_and(|line| line.contains(&load)), "{file}: {name}");
+                loaded += 1;
             }
         }
+        assert_eq!(loaded, parts.matches("{ import \"parts/").count());
+        let names = defined(parts);
+        let unique: std::collections::HashSet<_> = names.iter().collect();
+        assert_eq!(unique.len(), names.len());
     }
 }

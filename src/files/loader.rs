@@ -107,13 +107,9 @@ impl Loader {
         if self.hides(&resolved) { Err(Unreadable::Hidden) } else { Ok(resolved) }
     }
 
-    /// Whether there is something at a path that may be read. A user's own template may import
-    /// `parts.typ` as if it were beside it.
+    /// Whether there is something at a path that may be read.
     pub(super) fn look_for(&self, path: &VirtualPath) -> Result<(), Unreadable> {
-        match self.resolve(&relative(path)?) {
-            Err(Unreadable::NotFound) if path.file_name() == Some(carried::PARTS) => Ok(()),
-            resolved => resolved.map(|_| ()),
-        }
+        self.resolve(&relative(path)?).map(|_| ())
     }
 
     /// The names in a folder that are not hidden.
@@ -167,19 +163,18 @@ impl FileLoader for Loader {
             return Ok(data.clone());
         }
         match file.root() {
-            VirtualRoot::Project => match (self.open(file), file.vpath().file_name()) {
-                (Ok(data), _) => Ok(data),
+            VirtualRoot::Project => self.open(file).or_else(|reason| {
                 // A user's own template may import `parts.typ`; a file of this name beside it takes
                 // precedence.
-                (Err(Unreadable::NotFound), Some(carried::PARTS)) => {
-                    CARRIED.file(carried::built_in(carried::ALL_PARTS))
+                if reason == Unreadable::NotFound
+                    && let Some(carried) = carried::beside(file.vpath())
+                {
+                    return CARRIED.file(carried);
                 }
-                (Err(reason), _) => {
-                    let error = reason.for_typst(file);
-                    self.reasons.lock().insert(file, reason);
-                    Err(error)
-                }
-            },
+                let error = reason.for_typst(file);
+                self.reasons.lock().insert(file, reason);
+                Err(error)
+            }),
             _ if carried::is_carried(file) => CARRIED.file(file),
             VirtualRoot::Package(_) => {
                 Err(FileError::Other(Some("letters may not use Typst packages".into())))

@@ -87,6 +87,12 @@ pub(super) fn template_problem(
             )];
         }
     }
+    if problem.message.starts_with("unknown variable: undersigned-") {
+        diagnostic.hints = vec![say!(
+            "this file is from another version of the program: write the parts of this version with \
+             `undersigned template`, and repeat your changes in them"
+        )];
+    }
     let mut diagnostic = out_of_carried(diagnostic, &letter.template_place);
     let asked = &letter.template_place;
     if diagnostic.place.file != asked.file && !asked.range.is_empty() {
