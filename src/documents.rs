@@ -66,7 +66,9 @@ pub(crate) fn letter(
     let mut letters = Vec::new();
     let mut pictures = Vec::new();
     for source in sources {
-        let letter = with_pictures(source, name, Some(&mut pictures))?;
+        let mut letter = with_pictures(source, name, Some(&mut pictures))?;
+        // It is dated as the document is.
+        letter.tag = letter.parts.calendar.take().unwrap_or(letter.tag);
         let tag = &letter.tag;
         if letters.iter().any(|known: &Recognized| known.tag == *tag) {
             return Err(say!(

@@ -6,6 +6,7 @@ pub(crate) mod conventions;
 pub(crate) mod countries;
 pub(crate) mod day;
 pub(crate) mod detection;
+pub(crate) mod keywords;
 pub(crate) mod languages;
 pub(crate) mod number_reader;
 pub(crate) mod number_words;
@@ -158,8 +159,9 @@ impl FromStr for Tag {
     type Err = NotATag;
 
     /// Parses a tag. Upper and lower case do not matter. IANA's registry has no language subtags of
-    /// more than three letters (RFC 5646, section 2.2.1), so "english" is refused. Of an extended
-    /// language such as `zh-yue`, the canonical form is the last part (section 4.5).
+    /// more than three letters (RFC 5646, section 2.2.1), so "english" is refused, and so is a calendar or
+    /// digits that nobody knows. Of an extended language such as `zh-yue`, the canonical form is the last part
+    /// (section 4.5).
     fn from_str(text: &str) -> Result<Self, NotATag> {
         // ICU4X also takes `es_MX`, which BCP 47 does not.
         if text.contains('_') {
@@ -182,7 +184,8 @@ impl FromStr for Tag {
         let tag = Locale::try_from_str(text).map_err(|_| NotATag)?;
         let language = tag.id.language;
         let known = !language.is_unknown() && language.as_str().len() <= 3;
-        if known { Ok(Self(Arc::new(tag))) } else { Err(NotATag) }
+        let given = known && keywords::unknown_in(&tag).is_none();
+        if given { Ok(Self(Arc::new(tag))) } else { Err(NotATag) }
     }
 }
 
@@ -257,6 +260,12 @@ pub(crate) fn language_name_with(
     let name = names.as_ref().ok().and_then(|names| names.of(tag.locale().id.language));
     let name = name.map(str::to_owned).or_else(|| own.cloned());
     name.unwrap_or_else(|| tag.to_string())
+}
+
+/// What stands between a label and what it names: nothing after a colon as wide as a character of East Asia,
+/// which has its space in itself.
+pub(crate) fn space_after(label: &str) -> &'static str {
+    if label.ends_with('：') { "" } else { " " }
 }
 
 /// The parts of a text, as long as possible, of which all characters are of a kind.

@@ -3,6 +3,7 @@
 use icu_calendar::Date;
 
 use crate::documents::vocabulary::{Part, Vocabulary};
+use crate::language::Tag;
 
 /// A line with the day of a letter, and perhaps the place.
 #[derive(Debug, Clone, Eq, PartialEq)]
@@ -13,6 +14,8 @@ pub(super) struct Dateline {
     pub place: Option<String>,
     /// Whether day and month might be the other way round.
     pub is_doubtful: bool,
+    /// The tag of the language with the calendar of the day, if that is another than the tag's own.
+    pub tag: Option<Tag>,
 }
 
 /// The longest line that is read as a date and a place.
@@ -23,7 +26,7 @@ pub(super) fn dateline(vocabulary: &Vocabulary, text: &str, month_first: bool) -
     if text.len() > MAX_LENGTH {
         return None;
     }
-    if let Some((date, place)) = vocabulary.printed_date(text) {
+    if let Some((date, place, tag)) = vocabulary.printed_date(text) {
         let year = u16::try_from(date.year().extended_year()).ok()?;
         let date = iso(year, date.month().ordinal.into(), date.day_of_month().0.into())?;
         let is_weekday = |place: &String| vocabulary.is(Part::Weekday, place);
@@ -31,7 +34,8 @@ pub(super) fn dateline(vocabulary: &Vocabulary, text: &str, month_first: bool) -
             !place.contains(|c: char| c.is_ascii_digit()) && place.split(' ').count() <= 10
         };
         if place.as_ref().is_none_or(|place| is_place(place) && !is_weekday(place)) {
-            return Some(Dateline { date, place, is_doubtful: false });
+            let tag = tag.cloned();
+            return Some(Dateline { date, place, is_doubtful: false, tag });
         }
     }
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -68,7 +72,8 @@ pub(super) fn dateline(vocabulary: &Vocabulary, text: &str, month_first: bool) -
     }
     let place = before.join(" ").trim_end_matches([',', ';', ':', ' ']).to_owned();
     let is_place = !place.contains(|c: char| c.is_ascii_digit()) && before.len() <= 10;
-    is_place.then(|| Dateline { date, place: (!place.is_empty()).then_some(place), is_doubtful })
+    let found = |place: String| (!place.is_empty()).then_some(place);
+    is_place.then(|| Dateline { date, place: found(place), is_doubtful, tag: None })
 }
 
 type Found = (usize, usize, String, bool);
@@ -159,6 +164,10 @@ mod tests {
             ("2026年3月9日、東京", "ja", "2026-03-09", "東京"),
             ("2026년 3월 9일", "ko", "2026-03-09", ""),
             ("۹ مارس ۲۰۲۶", "fa", "2026-03-09", ""),
+            ("تهران، ۱۸ اسفند ۱۴۰۴", "fa", "2026-03-09", "تهران"),
+            ("۱۸ اسفند ۱۴۰۴", "fa-u-ca-persian", "2026-03-09", ""),
+            ("令和8年3月9日、東京", "ja", "2026-03-09", "東京"),
+            ("民國115年3月9日", "zh-TW", "2026-03-09", ""),
         ];
         for (text, tag, date, place) in cases {
             assert_eq!(read(text, tag), Some((date.into(), place.into())), "{text}");

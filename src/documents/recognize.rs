@@ -33,6 +33,8 @@ pub(super) struct Found {
 pub(super) struct Parts {
     pub title: Option<Found>,
     pub date: Option<Found>,
+    /// The tag of the language with the calendar of the date, if that is another than the tag's own.
+    pub calendar: Option<Tag>,
     pub place: Option<Found>,
     pub subject: Option<Found>,
     pub reference: Option<Found>,
@@ -414,6 +416,7 @@ impl Recognizer {
                 let certainty = if line.is_doubtful { Certainty::Weak } else { Certainty::Sure };
                 parts.used.push(text.to_owned());
                 parts.date = Some(Found { text: line.date, certainty });
+                parts.calendar = line.tag;
                 let place = |text| Found { text, certainty: Certainty::Likely };
                 parts.place = parts.place.take().or(line.place.map(place));
                 state = State::Free;
@@ -446,6 +449,7 @@ impl Recognizer {
             let certainty = if line.is_doubtful { Certainty::Weak } else { Certainty::Sure };
             parts.used.push(text.to_owned());
             parts.date = Some(Found { text: line.date, certainty });
+            parts.calendar = line.tag;
             parts.place = parts.place.take().or(line.place.as_deref().and_then(found));
             return true;
         }

@@ -1,6 +1,7 @@
 //! Plain text, and what the ends of its lines mean.
 
 use crate::documents::model::{Block, Document, Run, SOFT_BREAK, is_blank, lines, plain, push};
+use crate::documents::vocabulary::bare;
 use crate::source::url;
 
 /// The longest line that a program or a person breaks text at. A longer one is a paragraph.
@@ -51,6 +52,7 @@ fn list(lines: &[&str]) -> Option<Block> {
     let bullet = |line: &&str| bullet(line).map(|rest| (None, rest.to_owned()));
     let number = |line: &&str| {
         let (digits, rest) = line.split_once(['.', ')'])?;
+        let digits: String = digits.chars().filter_map(bare).collect();
         let number: u64 = digits.parse().ok().filter(|_| digits.len() < 4)?;
         rest.strip_prefix(' ').map(|rest| (Some(number), rest.trim().to_owned()))
     };

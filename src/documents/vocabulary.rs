@@ -1,6 +1,6 @@
 //! The words by which the parts of a letter are known, in the language of a document.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use icu_calendar::{Date, Iso};
 
@@ -61,8 +61,9 @@ impl Part {
 pub(super) struct Vocabulary {
     words: Vec<Words>,
     months: Vec<(String, u8)>,
-    /// How each language writes a date, and a date with a place.
-    dates: Vec<(Conventions, String)>,
+    /// How each language writes a date, and a date with a place; with the tag, where it is in another calendar
+    /// than that of the document's tag.
+    dates: Vec<(Conventions, String, Option<Tag>)>,
 }
 
 impl Vocabulary {
@@ -72,29 +73,33 @@ impl Vocabulary {
         let tags = [tag, &english];
         let words = tags.iter().map(|tag| Words::of(tag)).collect();
         let months = tags.iter().flat_map(|tag| months(tag)).collect();
-        let dates = tags.iter().zip(&words);
-        let dates = dates.map(|(tag, words): (&&Tag, &Words)| {
+        let form = |tag: &Tag, words: &Words, other: Option<Tag>| {
             let pattern = words.labels.get("dateline").cloned();
             let conventions = Conventions::of(tag, words, (tag, words));
-            (conventions, pattern.unwrap_or_else(|| "{place}, {date}".to_owned()))
-        });
-        let dates = dates.collect();
+            (conventions, pattern.unwrap_or_else(|| "{place}, {date}".to_owned()), other)
+        };
+        let usual = tag.in_usual_calendar();
+        let usual = usual.map(|usual| form(&usual, &Words::of(tag), Some(usual.clone())));
+        let dates = tags.iter().zip(&words).map(|(tag, words)| form(tag, words, None));
+        let dates = dates.chain(usual).collect();
         Self { words, months, dates }
     }
 
-    /// The day that a line says in the very form in which the program would print it, and the place before
-    /// or after it.
-    pub(super) fn printed_date(&self, line: &str) -> Option<(Date<Iso>, Option<String>)> {
+    /// The day that a line says in the very form in which the program would print it, the place before or
+    /// after it, and the tag, if it is in the other calendar of the country.
+    pub(super) fn printed_date(
+        &self,
+        line: &str,
+    ) -> Option<(Date<Iso>, Option<String>, Option<&Tag>)> {
         let line: String = line.chars().filter_map(bare).collect();
-        let numbers = line.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
-        let numbers: Vec<&str> = numbers.collect();
-        let year: i32 = numbers.iter().find(|run| run.len() == 4)?.parse().ok()?;
-        let days: BTreeSet<u8> = numbers.iter().filter_map(|run| run.parse().ok()).collect();
-        for (conventions, pattern) in &self.dates {
+        let numbers = line.split(|c: char| !c.is_ascii_digit());
+        let numbers: Vec<i32> = numbers.filter_map(|run| run.parse().ok()).collect();
+        if numbers.len() < 2 {
+            return None;
+        }
+        for (conventions, pattern, other) in &self.dates {
             let pattern: String = pattern.chars().filter_map(bare).collect();
-            for (month, day) in (1..=12).flat_map(|month| days.iter().map(move |day| (month, *day)))
-            {
-                let Ok(date) = Date::try_new_iso(year, month, day) else { continue };
+            for date in conventions.days(&numbers) {
                 let printed: String = conventions.date(date).chars().filter_map(bare).collect();
                 if !line.contains(&printed) {
                     continue;
@@ -108,10 +113,11 @@ impl Vocabulary {
                 let rest = line.replacen(&printed, "", 1);
                 let rest = rest.trim().trim_end_matches('.');
                 if place.is_some_and(|place| !place.trim().is_empty()) {
-                    return Some((date, place.map(|place| place.trim().to_owned())));
+                    let place = place.map(|place| place.trim().to_owned());
+                    return Some((date, place, other.as_ref()));
                 }
                 if rest.is_empty() || rest == end.trim_end_matches('.') {
-                    return Some((date, None));
+                    return Some((date, None, other.as_ref()));
                 }
             }
         }
@@ -211,11 +217,13 @@ fn begins_with(text: &str, entry: &str) -> Option<usize> {
 }
 
 /// A character as it is compared: digits in ASCII, every space a space, and none that nobody sees.
-fn bare(c: char) -> Option<char> {
+pub(super) fn bare(c: char) -> Option<char> {
     let digit = |zero: char| char::from_digit(u32::from(c) - u32::from(zero), 10);
     match c {
         '٠'..='٩' => digit('٠'),
         '۰'..='۹' => digit('۰'),
+        '०'..='९' => digit('०'),
+        '๐'..='๙' => digit('๐'),
         '０'..='９' => digit('０'),
         '\u{200E}' | '\u{200F}' | '\u{061C}' => None,
         c if c.is_whitespace() => Some(' '),
@@ -230,8 +238,10 @@ fn is_joined(c: char) -> bool {
 
 /// The names of the months as they stand in a date.
 fn months(tag: &Tag) -> Vec<(String, u8)> {
-    let words = Words::of(tag);
-    let conventions = Conventions::of(tag, &words, (tag, &words));
+    // Those of the Gregorian calendar.
+    let Some(tag) = tag.with_parents().find(Tag::is_gregorian) else { return Vec::new() };
+    let words = Words::of(&tag);
+    let conventions = Conventions::of(&tag, &words, (&tag, &words));
     let words = |month: u8| -> Vec<String> {
         let date = Date::try_new_iso(2021, month, 15).map(|date| conventions.date(date));
         let date = date.unwrap_or_default().to_lowercase();

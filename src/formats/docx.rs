@@ -77,7 +77,12 @@ pub(crate) fn write(
     package.part("word/document.xml", "document.main", &document, &related);
     package.part("word/styles.xml", "styles", &styles::styles(letter, &writer.page), &[]);
     package.part("word/settings.xml", "settings", &styles::settings(letter), &[]);
-    package.part("word/numbering.xml", "numbering", &styles::numbering(&writer.lists), &[]);
+    package.part(
+        "word/numbering.xml",
+        "numbering",
+        &styles::numbering(&writer.lists, letter.conventions.digits()),
+        &[],
+    );
     package.part("word/fontTable.xml", "fontTable", &styles::fonts(letter), &[]);
     package.part("word/footnotes.xml", "footnotes", &footnotes, &in_notes);
     package.part("word/header1.xml", "header", &header, &[]);
@@ -377,10 +382,10 @@ impl<'l> Writer<'l> {
             Part::References(references) => {
                 let strong = Marks { strong: true, ..Marks::default() };
                 let mut lines = Vec::new();
-                for Reference { label, text } in references {
+                for Reference { label, gap, text } in references {
                     let label = label.as_ref().map(|label| {
                         let label = self.runs(label, &strong);
-                        html! { (label) (self.text(" ", &Marks::default())) }
+                        html! { (label) @if !gap.is_empty() { (self.text(gap, &Marks::default())) } }
                     });
                     let text = self.runs(text, &Marks::default());
                     lines.push(html! { @if let Some(label) = label { (label) } (text) });

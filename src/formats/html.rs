@@ -90,7 +90,11 @@ fn page(
                 meta property="og:type" content="article";
                 meta property="og:title" content=(title);
                 meta property="og:description" content=(description);
-                style { (PreEscaped(STYLE)) @if let Some(accent) = accent { (PreEscaped(accent)) } }
+                style {
+                    (PreEscaped(STYLE))
+                    @if let Some(accent) = accent { (PreEscaped(accent)) }
+                    @if let Some(digits) = letter.conventions.digits() { (PreEscaped(list_style(digits))) }
+                }
             }
             body {
                 main {
@@ -136,6 +140,14 @@ fn accent_style(color: &Color) -> String {
     )
 }
 
+/// Lists that are numbered with the digits of the letter.
+fn list_style(digits: &[char; 10]) -> String {
+    let symbols = digits.map(|digit| format!("\"{digit}\"")).join(" ");
+    format!(
+        "@counter-style digits {{ system: numeric; symbols: {symbols} }}\nol {{ list-style: digits }}\n"
+    )
+}
+
 /// A list as one text, separated by commas.
 fn joined(texts: &[Printed]) -> String {
     texts.iter().map(|text| text.text.as_str()).collect::<Vec<_>>().join(", ")
@@ -171,9 +183,9 @@ impl Page<'_> {
             },
             Part::References(references) => html! {
                 p.references {
-                    @for (at, Reference { label, text }) in references.iter().enumerate() {
+                    @for (at, Reference { label, gap, text }) in references.iter().enumerate() {
                         @if at > 0 { br; }
-                        @if let Some(label) = label { strong { (self.line(label)) } " " }
+                        @if let Some(label) = label { strong { (self.line(label)) } (gap) }
                         (self.line(text))
                     }
                 }
@@ -423,7 +435,7 @@ impl Page<'_> {
         html! {
             sup {
                 a id=(reference_id(number, note.references)) href={ "#note-" (number) } role="doc-noteref" {
-                    (number)
+                    (self.letter.conventions.in_digits(number))
                 }
             }
         }

@@ -16,14 +16,30 @@ use crate::letter::markdown::{PASSAGE_END, passage_mark};
 /// The letter as Markdown. Its title is the heading of the first level, and the headings of the body
 /// are below it.
 pub(crate) fn write(parts: Vec<Part>) -> String {
-    let strong = |label: Vec<Inline>| match label.first() {
-        Some(first) => {
-            let place = first.place.clone();
-            vec![Inline { kind: InlineKind::Strong(label), place }]
-        }
-        None => label,
+    let strong = |mut label: Vec<Inline>| {
+        let Some(first) = label.first() else { return label };
+        let place = first.place.clone();
+        let colon = without_colon(&mut label).then(|| InlineKind::Text("：".into()));
+        let kinds = [InlineKind::Strong(label)].into_iter().chain(colon);
+        kinds.map(|kind| Inline { kind, place: place.clone() }).collect()
     };
     blocks(&outline_blocks::blocks(parts, strong))
+}
+
+/// Takes the wide colon from the end of a label, and says whether it had one. Between it and a letter, with no
+/// space, asterisks end nothing (CommonMark 0.31, section 6.2).
+fn without_colon(label: &mut [Inline]) -> bool {
+    match label.last_mut().map(|last| &mut last.kind) {
+        Some(InlineKind::Text(text)) => match text.strip_suffix('：') {
+            Some(rest) => {
+                *text = rest.into();
+                true
+            }
+            None => false,
+        },
+        Some(InlineKind::Passage(_, body)) => without_colon(body),
+        _ => false,
+    }
 }
 
 /// Blocks as Markdown.

@@ -7,7 +7,7 @@ use ecow::EcoString;
 use typst::syntax::FileId;
 
 use crate::fonts::scripts;
-use crate::language::{Tag, words};
+use crate::language::{Tag, space_after, words};
 pub(crate) use crate::letter::body::plain;
 use crate::letter::body::{Block, Inline, InlineKind};
 use crate::letter::{Group, Heading, Letter, Person, Printed, Sender, Signatory, quotes};
@@ -100,6 +100,8 @@ pub(crate) struct People {
 pub(crate) struct Reference {
     /// "Our reference:", unless it is empty.
     pub label: Option<Line>,
+    /// What stands between them.
+    pub gap: &'static str,
     /// "RA-2026/14".
     pub text: Line,
 }
@@ -204,8 +206,9 @@ pub(crate) fn parts(letter: &Letter, body: &[Block], quotes: Quotes) -> Vec<Part
     let parts = if formal {
         let subject = match &letter.subject {
             Some(subject) => {
-                let label = outline.label("subject").into_iter();
-                outline.joined(label.chain([outline.printed(subject)]), " ")
+                let label = outline.label("subject");
+                let gap = label.as_ref().map_or("", |label| space_after(&plain(label)));
+                outline.joined(label.into_iter().chain([outline.printed(subject)]), gap)
             }
             None => outline.printed(&letter.title),
         };
@@ -381,7 +384,9 @@ impl Outline<'_> {
                     _ => &letter.your_reference,
                 };
                 let text = self.maybe(text)?;
-                Some(Reference { label: self.label(name), text })
+                let label = self.label(name);
+                let gap = label.as_ref().map_or("", |label| space_after(&plain(label)));
+                Some(Reference { label, gap, text })
             })
             .collect();
         (!references.is_empty()).then_some(Part::References(references))

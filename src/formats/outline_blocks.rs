@@ -6,6 +6,7 @@ use crate::formats::outline::{
     Dateline, Letterhead, Line, Part, People, Reference, Signature, SignatureGroup, Signatures,
     plain,
 };
+use crate::language::space_after;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 
 /// The parts as blocks. The letter's own heading has the depth 0. `label` formats a label such as "To:".
@@ -18,7 +19,7 @@ pub(crate) fn blocks(parts: Vec<Part>, label: impl Fn(Line) -> Line) -> Vec<Bloc
 }
 
 /// Room to write in, for formats without lines.
-const BLANK: &str = " ………………………………";
+const BLANK: &str = "………………………………";
 
 struct Blocks<'f> {
     list: Vec<Block>,
@@ -63,9 +64,9 @@ impl Blocks<'_> {
                 self.paragraph([before, date, after].concat());
             }
             Part::References(references) => {
-                let line = |Reference { label, text }| {
+                let line = |Reference { label, gap, text }| {
                     let label = label.map(self.label).unwrap_or_default();
-                    behind(label, " ", text)
+                    behind(label, gap, text)
                 };
                 let lines = references.into_iter().map(line).collect();
                 self.paragraph(broken(lines));
@@ -101,7 +102,10 @@ impl Blocks<'_> {
             }
             Part::Receipt { heading, blanks } => {
                 self.label(Some(heading));
-                let blanks = blanks.into_iter().map(|line| behind(line, BLANK, Vec::new()));
+                let blanks = blanks.into_iter().map(|line| {
+                    let room = format!("{}{BLANK}", space_after(&plain(&line)));
+                    behind(line, &room, Vec::new())
+                });
                 self.paragraph(broken(blanks.collect()));
             }
         }
@@ -129,7 +133,7 @@ fn entry(signature: Signature) -> Vec<Block> {
 
 /// A text after another, if there is one.
 fn behind(mut line: Line, gap: &str, text: Line) -> Line {
-    if let Some(last) = line.last() {
+    if let Some(last) = line.last().filter(|_| !gap.is_empty()) {
         let place = last.place.clone();
         line.push(Inline { kind: InlineKind::Text(gap.into()), place });
     }

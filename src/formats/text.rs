@@ -12,6 +12,7 @@ use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 use crate::formats::outline::Part;
 use crate::formats::outline_blocks;
+use crate::language::conventions::Conventions;
 use crate::letter::Letter;
 use crate::letter::body::{Block, BlockKind, Inline, InlineKind};
 use crate::source::url::Url;
@@ -26,7 +27,7 @@ const MIN_WIDTH: usize = 24;
 /// The letter as text.
 pub(crate) fn write(letter: &Letter, parts: Vec<Part>) -> String {
     let blocks = outline_blocks::blocks(parts, |label| label);
-    let mut writer = Writer { notes: Vec::new() };
+    let mut writer = Writer { conventions: &letter.conventions, notes: Vec::new() };
     let mut lines = writer.blocks(&blocks, WIDTH, false);
     let notes = writer.noted();
     if !notes.is_empty() {
@@ -44,7 +45,8 @@ pub(crate) fn write(letter: &Letter, parts: Vec<Part>) -> String {
     text
 }
 
-struct Writer {
+struct Writer<'l> {
+    conventions: &'l Conventions,
     notes: Vec<Note>,
 }
 
@@ -54,7 +56,7 @@ enum Note {
     Footnote(EcoString, Vec<Block>),
 }
 
-impl Writer {
+impl Writer<'_> {
     /// Blocks as lines, with an empty line between two blocks unless they are tight.
     fn blocks(&mut self, blocks: &[Block], width: usize, tight: bool) -> Vec<String> {
         let mut lines = Vec::new();
@@ -96,19 +98,22 @@ impl Writer {
         items: &[Vec<Block>],
         width: usize,
     ) -> Vec<String> {
-        let last = start
-            .map(|start| start.saturating_add(items.len() as u64).saturating_sub(1).to_string());
-        let digits = last.map_or(0, |last| last.len());
+        let number = |start: u64, index: usize| {
+            self.conventions.in_digits(start.saturating_add(index as u64))
+        };
+        let width_of = |start| display_width(&number(start, items.len().saturating_sub(1)));
+        let digits = start.map_or(0, width_of);
+        let markers = (0..items.len()).map(|index| match start {
+            Some(start) => format!("{:>digits$}. ", number(start, index)),
+            None => "- ".to_owned(),
+        });
+        let markers: Vec<String> = markers.collect();
         let mut lines = Vec::new();
-        for (index, item) in items.iter().enumerate() {
+        for (index, (item, marker)) in items.iter().zip(markers).enumerate() {
             if index > 0 && !tight {
                 lines.push(String::new());
             }
-            let marker = match start {
-                Some(start) => format!("{:>digits$}. ", start.saturating_add(index as u64)),
-                None => "- ".to_owned(),
-            };
-            let text = self.blocks(item, narrower(width, marker.len()), tight);
+            let text = self.blocks(item, narrower(width, display_width(&marker)), tight);
             lines.extend(hanging(&marker, text));
         }
         lines
@@ -165,16 +170,21 @@ impl Writer {
                     text.push_str(&said);
                     if !says_address(&said, url) {
                         let number = self.link(url);
-                        text.push_str(&format!("\u{a0}[{number}]"));
+                        text.push_str(&format!("\u{a0}{}", self.mark(number)));
                     }
                 }
                 InlineKind::Footnote(_, name, blocks) => {
                     let number = self.footnote(name, blocks);
-                    text.push_str(&format!("\u{a0}[{number}]"));
+                    text.push_str(&format!("\u{a0}{}", self.mark(number)));
                 }
             }
         }
         text
+    }
+
+    /// The mark of a note: "[1]".
+    fn mark(&self, number: usize) -> String {
+        format!("[{}]", self.conventions.in_digits(number))
     }
 
     /// The number of the note for an address.
@@ -206,7 +216,7 @@ impl Writer {
         let mut index = 0;
         while let Some(note) = self.notes.get(index) {
             index += 1;
-            let marker = format!("[{index}] ");
+            let marker = self.mark(index) + " ";
             match note {
                 Note::Link(url) => {
                     let schemes = ["mailto:", "tel:"];
@@ -215,7 +225,7 @@ impl Writer {
                 }
                 Note::Footnote(_, blocks) => {
                     let blocks = blocks.clone();
-                    let text = self.blocks(&blocks, narrower(WIDTH, marker.len()), false);
+                    let text = self.blocks(&blocks, narrower(WIDTH, display_width(&marker)), false);
                     lines.extend(hanging(&marker, text));
                 }
             }

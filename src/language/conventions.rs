@@ -1,9 +1,9 @@
 //! How a language writes dates, numbers and lists, and which forms its nouns have.
 
 use ecow::EcoString;
-use icu_calendar::{Date, Gregorian, Iso};
-use icu_datetime::FixedCalendarDateTimeFormatter;
+use icu_calendar::{AsCalendar, Date, Gregorian, Iso};
 use icu_datetime::fieldsets::{M, YMD};
+use icu_datetime::{DateTimeFormatter, FixedCalendarDateTimeFormatter};
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
 use icu_list::ListFormatter;
@@ -21,6 +21,7 @@ pub(crate) struct Conventions {
     date: DateFormat,
     first_day: Option<String>,
     number: Option<DecimalFormatter>,
+    digits: Option<[char; 10]>,
     list: ListFormat,
     plural: Option<PluralRules>,
 }
@@ -28,7 +29,7 @@ pub(crate) struct Conventions {
 #[derive(Debug)]
 enum DateFormat {
     Words(DateWords),
-    Cldr(Box<FixedCalendarDateTimeFormatter<Gregorian, YMD>>),
+    Cldr(Box<DateTimeFormatter<YMD>>),
     /// The year, the month and the day, as in ISO 8601.
     Iso,
 }
@@ -55,11 +56,13 @@ impl Conventions {
             true => (tag, words),
             false => (other, other_words),
         };
-        let numbers = if known { tag } else { other };
+        let numbers = tag.conventions_in(if known { tag } else { other });
+        let number = DecimalFormatter::try_new((&numbers).into(), Default::default()).ok();
         Self {
-            date: date_format(dates.0, dates.1),
+            date: date_format(tag, dates),
             first_day: dates.1.date.first_day.clone(),
-            number: DecimalFormatter::try_new((&numbers.locale()).into(), Default::default()).ok(),
+            digits: number.as_ref().and_then(digits_of),
+            number,
             list: list_format(lists.0, lists.1),
             plural: PluralRules::try_new((&tag.locale()).into(), Default::default()).ok(),
         }
@@ -67,27 +70,66 @@ impl Conventions {
 
     /// A date in full, such as "August 24, 2021" or "24 de agosto de 2021".
     pub(crate) fn date(&self, date: Date<Iso>) -> String {
-        let day = date.day_of_month().0;
-        let first = self.first_day.as_deref().filter(|_| day == 1);
+        let first = |day| self.first_day.as_deref().filter(|_| day == 1);
+        let (year, month, day) = self.local(date);
         match &self.date {
             DateFormat::Words(words) => {
-                let month = usize::from(date.month().ordinal).checked_sub(1);
+                let month = usize::from(month).checked_sub(1);
                 let month = month.and_then(|month| words.months.get(month));
-                let day = first.map_or_else(|| day.to_string(), str::to_owned);
+                let day = first(day).map_or_else(|| self.in_digits(day), str::to_owned);
                 filled(&words.pattern, |name| match name {
                     "day" => Some(day.clone()),
                     "month" => month.cloned(),
-                    "year" => Some(date.year().extended_year().to_string()),
+                    "year" => Some(self.in_digits(year)),
                     _ => None,
                 })
             }
             DateFormat::Cldr(format) => {
-                let text = format.format(&date.to_calendar(Gregorian)).to_string();
-                let text = with_basque_endings(text, date);
-                first.map_or_else(|| text.clone(), |first| with_first(&text, first))
+                let text = format.format(&date).to_string();
+                let text = with_basque_endings(text, year, day);
+                first(day).map_or_else(|| text.clone(), |first| with_first(&text, first))
             }
             DateFormat::Iso => CreationTime::of_day(date).day(),
         }
+    }
+
+    /// The year, the number of the month and the day in the calendar of the letter. A year of an era, as in
+    /// Japan, is the one that is printed.
+    pub(crate) fn local(&self, date: Date<Iso>) -> (i32, u8, u8) {
+        match &self.date {
+            DateFormat::Cldr(format) => fields(date.to_calendar(format.calendar())),
+            DateFormat::Words(_) | DateFormat::Iso => fields(date),
+        }
+    }
+
+    /// The days of these and the last two centuries whose year and day of the month are among some numbers.
+    pub(crate) fn days(&self, numbers: &[i32]) -> Vec<Date<Iso>> {
+        let has = |number: i32| numbers.contains(&number);
+        let day = |year, month, day| Date::try_new_iso(year, month, day).ok();
+        let ends = |year| [day(year, 1, 1), day(year, 12, 31)].into_iter().flatten();
+        let years = (1800..2200).filter(|year| ends(*year).any(|end| has(self.local(end).0)));
+        let days = years.flat_map(|year| {
+            (1..=12).flat_map(move |month| (1..=31).filter_map(move |date| day(year, month, date)))
+        });
+        let is_said = |date: &Date<Iso>| {
+            let (year, _, day) = self.local(*date);
+            has(year) && has(day.into())
+        };
+        days.filter(is_said).collect()
+    }
+
+    /// The digits from zero to nine, unless they are the European ones.
+    pub(crate) fn digits(&self) -> Option<&[char; 10]> {
+        self.digits.as_ref()
+    }
+
+    /// A number without grouping, such as that of a page or of an entry in a list.
+    pub(crate) fn in_digits(&self, number: impl ToString) -> String {
+        let local = |c: char| match (&self.digits, c.to_digit(10)) {
+            (Some(digits), Some(value)) => digits[value as usize],
+            _ => c,
+        };
+        number.to_string().chars().map(local).collect()
     }
 
     /// Several texts in a row, such as "Leeds, York, and Hull" or "Lima, Cusco y Puno".
@@ -146,9 +188,9 @@ impl Conventions {
     }
 }
 
-/// Whether the language has dates: its words say them, or the CLDR.
+/// Whether the language has dates: its words say them, or the CLDR. The months of words are Gregorian.
 pub(crate) fn has_dates(tag: &Tag, words: &Words) -> bool {
-    words.date.is_complete() || is_known(tag)
+    words.date.is_complete() && tag.is_gregorian() || is_known(tag)
 }
 
 /// Whether the language has lists: its words say them, or the CLDR.
@@ -171,12 +213,27 @@ fn is_known(tag: &Tag) -> bool {
     date(&locale) != date(&Locale::UNKNOWN)
 }
 
-fn date_format(tag: &Tag, words: &Words) -> DateFormat {
-    if words.date.is_complete() {
+/// The dates of a language with these words, in the calendar and the digits that a tag asks for.
+fn date_format(tag: &Tag, (language, words): (&Tag, &Words)) -> DateFormat {
+    if words.date.is_complete() && tag.is_gregorian() {
         return DateFormat::Words(words.date.clone());
     }
-    let format = FixedCalendarDateTimeFormatter::try_new((&tag.locale()).into(), YMD::long());
+    let locale = tag.conventions_in(language);
+    let format = DateTimeFormatter::try_new((&locale).into(), YMD::long());
     format.map_or(DateFormat::Iso, |format| DateFormat::Cldr(Box::new(format)))
+}
+
+/// The year, the number of the month and the day of a date in its calendar.
+fn fields<A: AsCalendar>(date: Date<A>) -> (i32, u8, u8) {
+    (date.year().era_year_or_related_iso(), date.month().ordinal, date.day_of_month().0)
+}
+
+/// The digits of a language from zero to nine, unless they are the European ones.
+fn digits_of(format: &DecimalFormatter) -> Option<[char; 10]> {
+    let digits = (0_u64..10).map(|digit| format.format(&Decimal::from(digit)).to_string());
+    let digits: [char; 10] =
+        digits.collect::<String>().chars().collect::<Vec<_>>().try_into().ok()?;
+    (digits[0] != '0').then_some(digits)
 }
 
 fn list_format(tag: &Tag, words: &Words) -> ListFormat {
@@ -219,11 +276,10 @@ fn filled(pattern: &str, value: impl Fn(&str) -> Option<String>) -> String {
 /// the sound of the numbers: "2021eko abuztuaren 24a". Other dates stay.
 ///
 /// Source: Euskaltzaindia, rule 37, "Data nola adierazi".
-fn with_basque_endings(text: String, date: Date<Iso>) -> String {
+fn with_basque_endings(text: String, year: i32, day: u8) -> String {
     if !text.contains("(e)ko") {
         return text;
     }
-    let (year, day) = (date.year().extended_year(), date.day_of_month().0);
     // Years end in a consonant whose last number is bat, bost, hamar, hamabost or ehun.
     let hundreds = year % 100 == 0 && year % 1000 != 0;
     let consonant = hundreds || matches!(year % 20, 1 | 5 | 10 | 15);
@@ -282,6 +338,41 @@ mod tests {
         assert_eq!(of("eu").date(eleventh), "2016ko urriaren 11");
         let names = ["A".into(), "B".into(), "C".into()];
         assert_eq!(of("fr").list(&names), "A, B et C");
+    }
+
+    #[test]
+    fn other_calendars_and_digits_are_those_that_the_tag_asks_for() {
+        let date = Date::try_new_iso(2026, 3, 9).expect("a date");
+        for (tag, written, number) in [
+            ("fa", "۹ مارس ۲۰۲۶", "۷۲٬۰۰۰"),
+            ("fa-u-ca-persian", "۱۸ اسفند ۱۴۰۴", "۷۲٬۰۰۰"),
+            ("fa-u-nu-latn", "9 مارس 2026", "72,000"),
+            ("ar", "9 مارس 2026", "72,000"),
+            ("ar-EG", "٩ مارس ٢٠٢٦", "٧٢٬٠٠٠"),
+            ("ar-u-nu-arab", "٩ مارس ٢٠٢٦", "٧٢٬٠٠٠"),
+            ("ar-SA-u-ca-islamic-umalqura", "٢٠ رمضان ١٤٤٧ هـ", "٧٢٬٠٠٠"),
+            ("th-u-ca-buddhist", "9 มีนาคม 2569", "72,000"),
+            ("ja-u-ca-japanese", "令和8年3月9日", "72,000"),
+            ("he-u-ca-hebrew", "כ׳ באדר ה׳תשפ״ו", "72,000"),
+            ("zh-TW-u-ca-roc", "民國115年3月9日", "72,000"),
+            ("hi-u-nu-deva", "९ मार्च, २०२६", "७२,०००"),
+            ("eu-u-ca-hebrew", "AM. aroko 5786ko Adar 20", "72.000"),
+            // The words of Creole are Gregorian months, and the CLDR has none of Nahuatl.
+            ("ht-u-ca-buddhist", "March 9, 2569 BE", "72,000"),
+            ("nah-u-ca-persian-nu-deva", "Esfand १८, १४०४ AP", "७२,०००"),
+            ("ht-u-nu-deva", "९ mas २०२६", "७२,०००"),
+        ] {
+            let conventions = of(tag);
+            assert_eq!(conventions.date(date), written, "{tag}");
+            assert_eq!(conventions.number(72_000), number, "{tag}");
+        }
+        assert_eq!(of("fa").in_digits(105), "۱۰۵");
+        assert_eq!(of("ja-u-ca-japanese").local(date), (8, 3, 9));
+        let new_year = Date::try_new_iso(2026, 3, 21).expect("a date");
+        assert_eq!(of("fr-u-ca-persian").date(new_year), "1er farvardin 1405 A. P.");
+        let days = of("zh-TW-u-ca-roc").days(&[115, 9]);
+        // The years 115, and 9 before and after the first one, each with twelve days.
+        assert!(days.contains(&date) && days.len() == 36, "{days:?}");
     }
 
     /// What the CLDR does not have is said by the words, otherwise taken from the other language.

@@ -7,7 +7,7 @@ use typst::text::Covers;
 
 use crate::files::carried;
 use crate::fonts::scripts::{Family, Only, comma, has_italics, joins_letters};
-use crate::language::Tag;
+use crate::language::{Tag, space_after};
 use crate::letter::body::{self, Block, BlockKind, Inline, InlineKind};
 use crate::letter::manuscript::Manuscript;
 use crate::letter::{
@@ -89,12 +89,13 @@ fn enclosed(manuscript: &Manuscript<'_>) -> Array {
             .collect();
         let titles: InLanguages<'_, Printed> =
             all.iter().map(|(letter, other)| (&letter.tag, &other.title)).collect();
-        let number = enclosed.number.to_string();
         let headings = all.iter().filter_map(|(letter, other)| {
             let label = letter.words.labels.get("enclosure")?;
+            let number = letter.conventions.in_digits(enclosed.number);
             let label = label.replace("{number}", &number);
             let named = words(&label, letter.label_lang("enclosure"));
-            let heading = Content::sequence([named, plain(" "), printed(&other.title)]);
+            let gap = plain(space_after(&label));
+            let heading = Content::sequence([named, gap, printed(&other.title)]);
             // A file may be in a single language, which need not be the document's.
             Some((label, &letter.tag, content::in_language(heading, &letter.tag)))
         });
@@ -103,7 +104,7 @@ fn enclosed(manuscript: &Manuscript<'_>) -> Array {
         // Each file needs a name of its own.
         let mut name = enclosed.file.vpath().file_name().unwrap_or("file").to_owned();
         if names.contains(&name) {
-            name = format!("{number}-{name}");
+            name = format!("{}-{name}", enclosed.number);
         }
         names.push(name.clone());
         let pages = enclosed.pages.iter().flat_map(|pages| &pages.sizes);
@@ -464,11 +465,10 @@ fn dateline(letter: &Letter) -> Content {
 
 /// The digits of a language, from zero to nine, if they are not the European ones.
 fn digits(letter: &Letter) -> Value {
-    let digits: Vec<String> = (0..10).map(|digit| letter.conventions.number(digit)).collect();
-    if digits.concat() == "0123456789" {
-        return Value::None;
-    }
-    Value::Array(digits.iter().map(|digit| text(digit)).collect())
+    let digits = letter.conventions.digits();
+    optional(digits.map(|digits| {
+        digits.iter().map(|digit| text(digit.encode_utf8(&mut [0; 4]))).collect::<Array>()
+    }))
 }
 
 fn key(name: &str) -> Str {

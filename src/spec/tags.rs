@@ -1,6 +1,7 @@
 //! Language tags, as written in a letter.
 
 use crate::language::Tag;
+use crate::language::keywords::{self, CALENDARS, Unknown};
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
 use crate::toml::reader::{Context, Value};
@@ -44,14 +45,38 @@ pub(super) fn parse_tag(text: &str, place: &Place, context: Context<'_>) -> Opti
     match text.parse() {
         Ok(tag) => Some(tag),
         Err(_) => {
-            context.problems.push(
-                Diagnostic::new(
-                    Code::InvalidLanguage,
-                    place.clone(),
-                    say!("`{tag}` is not a language tag", tag = text),
-                )
-                .hint(language_hint(text)),
-            );
+            let (message, hint) = match keywords::unknown(text) {
+                Some(Unknown::Calendar(name)) => {
+                    let hint = match suggest::nearest(&name, CALENDARS.iter().copied()) {
+                        Some(near) => suggest::did_you_mean(near),
+                        None => {
+                            let calendars = CALENDARS.join(", ");
+                            say!("the calendars are {calendars}", calendars)
+                        }
+                    };
+                    (
+                        say!(
+                            "`{tag}` asks for the calendar `{name}`, which is unknown",
+                            tag = text,
+                            name
+                        ),
+                        hint,
+                    )
+                }
+                Some(Unknown::Digits(name)) => (
+                    say!(
+                        "`{tag}` asks for the digits `{name}`, which are unknown",
+                        tag = text,
+                        name
+                    ),
+                    say!(
+                        "write the digits of the CLDR, such as `latn`, `arab`, `arabext` or `deva`"
+                    ),
+                ),
+                None => (say!("`{tag}` is not a language tag", tag = text), language_hint(text)),
+            };
+            let problem = Diagnostic::new(Code::InvalidLanguage, place.clone(), message);
+            context.problems.push(problem.hint(hint));
             None
         }
     }

@@ -206,3 +206,66 @@ fn a_place_in_latin_letters_leaves_the_date_whole() {
     assert!(text("ar").contains("Tijuana\u{200f}، 9 مارس 2026"), "{}", text("ar"));
     assert!(text("en").contains("Tijuana, March 9, 2026"), "{}", text("en"));
 }
+
+/// The calendar and the digits of a tag are those of the date, of lists and notes, in every format.
+#[test]
+fn calendars_and_digits_are_those_of_the_tag() {
+    let letter = "languages = [\"fa-u-ca-persian\", \"fa-u-nu-latn\"]\ndate = 2026-03-09\nplace = \"تهران\"\n\
+                  title = \"آب\"\nbody = \"آب می‌خواهیم.[^n]\\n\\n1. آب\\n2. نان\\n\\n[^n]: آب پاک.\"\n\
+                  enclosures = [\"عکس\"]\n";
+    let folder = super::folder(&[("x/letter.toml", letter)]);
+    let output =
+        run(folder.path(), "build x -f pdf -f html -f txt -f md -q -o . --allow untranslated");
+    assert!(output.status.success(), "{}", stderr(&output));
+    let read = |tag: &str, format: &str| {
+        let path = folder.path().join(format!("x.{tag}.{format}"));
+        std::fs::read_to_string(path).expect("a file")
+    };
+    let (persian, latin) = ("fa-u-ca-persian", "fa-u-nu-latn");
+    for format in ["html", "txt", "md"] {
+        assert!(read(persian, format).contains("۱۸ اسفند ۱۴۰۴"), "{}", read(persian, format));
+        assert!(read(latin, format).contains("9 مارس 2026"), "{}", read(latin, format));
+    }
+    for (tag, marks) in [(persian, ["[۱]", "۱. آب", "۲. نان"]), (latin, ["[1]", "1. آب", "2. نان"])]
+    {
+        let text = read(tag, "txt");
+        assert!(marks.iter().all(|mark| text.contains(mark)), "{text}");
+        let web = read(tag, "html");
+        assert!(web.contains(&format!("<html lang=\"{tag}\" dir=\"rtl\">")), "{web}");
+        assert_eq!(web.contains("symbols: \"۰\" \"۱\""), tag == persian, "{web}");
+        let pdf = lopdf::Document::load(folder.path().join(format!("x.{tag}.pdf")));
+        let pdf = Pdf(pdf.expect("a PDF"));
+        assert_eq!(pdf.string(pdf.catalog(), "Lang"), tag);
+    }
+    // Markdown has only European numbers.
+    assert!(read(persian, "md").contains("1. آب"), "{}", read(persian, "md"));
+    // A letter that is made of one of them is dated in the same way.
+    for (name, tag) in [("a", "fa-u-ca-persian"), ("b", "fa")] {
+        let output = run(folder.path(), &format!("new {name} --from {tag}=x.{persian}.txt -q"));
+        assert!(output.status.success(), "{}", stderr(&output));
+        let made = std::fs::read_to_string(folder.path().join(name).join("letter.toml"));
+        let made = made.expect("a letter");
+        assert!(made.contains("languages = [\"fa-u-ca-persian\"]"), "{made}");
+        assert!(made.contains("\ndate = 2026-03-09\n"), "{made}");
+    }
+}
+
+/// A colon as wide as a character of East Asia has its space in itself.
+#[test]
+fn no_space_follows_a_wide_colon() {
+    for (tag, line) in [("ja", "件名：三か所"), ("zh", "事由：三处"), ("zh-Hant", "主旨：三處")]
+    {
+        let out = tempfile::tempdir().expect("a folder");
+        let build =
+            format!("build -f txt -f md -f html -q --lang {tag} -o {}", out.path().display());
+        let output = run(&letter(), &build);
+        assert!(output.status.success(), "{}", stderr(&output));
+        for (format, colon) in [("txt", "："), ("md", "**："), ("html", "：</strong>")] {
+            let path = out.path().join(format!("languages.{tag}.{format}"));
+            let text = std::fs::read_to_string(path).expect("a file");
+            let line = line.replace('：', colon);
+            assert!(text.contains(&line), "{line}: {text}");
+            assert!(!text.contains("： "), "{text}");
+        }
+    }
+}

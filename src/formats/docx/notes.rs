@@ -87,7 +87,10 @@ impl Writer<'_> {
                 BlockKind::List { start, items, .. } => {
                     for (number, item) in (0_u64..).zip(items) {
                         let mark = match start {
-                            Some(start) => format!("{}. ", start.saturating_add(number)),
+                            Some(start) => {
+                                let number = start.saturating_add(number);
+                                format!("{}. ", self.letter.conventions.in_digits(number))
+                            }
                             None => "• ".to_owned(),
                         };
                         let at = lines.len();

@@ -343,7 +343,7 @@ pub(super) fn fonts(letter: &Letter) -> Markup {
 }
 
 /// The lists: each begins where it says, whatever the one before counted.
-pub(super) fn numbering(lists: &[List]) -> Markup {
+pub(super) fn numbering(lists: &[List], digits: Option<&[char; 10]>) -> Markup {
     let levels = |kind: &'static str| {
         html! {
             @for level in 0..=MAX_LEVEL {
@@ -358,7 +358,7 @@ pub(super) fn numbering(lists: &[List]) -> Markup {
         }
     };
     let content = html! {
-        @for (id, kind) in [(0, "bullet"), (1, "decimal")] {
+        @for (id, kind) in [(0, "bullet"), (1, number_format(digits))] {
             w:abstractNum w:abstractNumId=(id) {
                 w:multiLevelType w:val="hybridMultilevel" {}
                 (levels(kind))
@@ -377,6 +377,17 @@ pub(super) fn numbering(lists: &[List]) -> Markup {
         }
     };
     in_root("numbering", &content)
+}
+
+/// The numbers of lists in these digits, if Word has a name for them (ECMA-376, 17.18.59). It writes those of
+/// Arabic and Persian by its own settings.
+fn number_format(digits: Option<&[char; 10]>) -> &'static str {
+    match digits.map(|[zero, ..]| zero) {
+        Some('०') => "hindiNumbers",
+        Some('๐') => "thaiNumbers",
+        Some('〇') => "ideographDigital",
+        _ => "decimal",
+    }
 }
 
 /// The settings: Word need not treat it as a document of an older version.
