@@ -11,7 +11,7 @@ use crate::command::new::document;
 use crate::command::options::{LimitArguments, tags};
 use crate::command::terminal::{Terminal, only_errors, print, write_error};
 use crate::command::{DONE, FAILED, Stop, typeset};
-use crate::documents::revision::{Change, Original, Revision, Untaken, edited, revision};
+use crate::documents::revision::{Change, Original, Revision, Sides, Untaken, edited, revision};
 use crate::documents::{LeftOut, Source};
 use crate::engine::{output, workers};
 use crate::fonts::Fonts;
@@ -22,7 +22,7 @@ use crate::project::Project;
 use crate::report::MessageFormat;
 use crate::report::streams::{self, printable};
 use crate::source::Place;
-use crate::words::{Message, count, say};
+use crate::words::{Message, UiLanguage, count, say};
 
 /// Options of `revise`.
 #[derive(Debug, Args)]
@@ -104,17 +104,21 @@ pub(super) fn run(terminal: Terminal, arguments: &ReviseArguments) -> Result<u8,
     }
     if !revision.untaken.is_empty() {
         let message = say!("this is not taken over; change it yourself if you agree:");
-        let with_place = |untaken: &Untaken| {
-            let LeftOut { what, text } = untaken.left.clone();
-            let Some(place) = &untaken.place else { return LeftOut { what, text } };
+        let place_of = |untaken: &Untaken| {
+            let Some(place) = &untaken.place else { return String::new() };
             let file = project.files.path(place.file);
             let file = file.map(|path| reporter.relative(&path)).unwrap_or_default();
-            let place = format!("{}:{}", printable(&file), line_of(&project, place));
-            let what = what.get(terminal.language);
-            LeftOut { what: Message::verbatim(format!("{place}: {what}")), text }
+            format!("{file}:{}: ", line_of(&project, place))
         };
-        let left: Vec<LeftOut> = revision.untaken.iter().map(with_place).collect();
-        terminal.say_left_out(&message, &left);
+        let lines = revision.untaken.iter().flat_map(|untaken| {
+            let LeftOut { what, text } = &untaken.left;
+            let what = format!("{}{}", place_of(untaken), what.get(terminal.language));
+            match &untaken.sides {
+                Some(sides) => [vec![what], in_lines(sides, terminal.language)].concat(),
+                None => vec![format!("{what}: {text}")],
+            }
+        });
+        terminal.say_list(&message, &lines.collect::<Vec<_>>());
     }
     if !revision.beside.is_empty() {
         let message = say!("the document also has this, which is in no letter:");
@@ -202,6 +206,21 @@ fn find(project: &Project, lang: &Tag, document: &Source) -> Found {
         .map(|change| (line_of(project, &change.place).to_string(), change.clone()));
     let changes = lines.collect();
     Found::Revised(revision, changes, files)
+}
+
+/// What was changed in the letter and in the document, line by line.
+fn in_lines(sides: &Sides, language: UiLanguage) -> Vec<String> {
+    let Sides { was, letter, document } = sides;
+    let or_gone = |text: &String| match text.is_empty() {
+        true => say!("(nothing)"),
+        false => Message::verbatim(text.clone()),
+    };
+    let was = was.as_ref().map(|was| say!("before: {text}", text = was));
+    let now = [
+        say!("in the letter: {text}", text = or_gone(letter)),
+        say!("in the document: {text}", text = or_gone(document)),
+    ];
+    was.into_iter().chain(now).map(|line| format!("  {}", line.get(language))).collect()
 }
 
 /// The line of a place.

@@ -87,6 +87,18 @@ impl Versions {
         Self { before, after, olds, is_kept, gaps }
     }
 
+    /// Which paragraphs of the first version may be the one that one of the export and of the document were.
+    pub(super) fn between(&self, before: usize, after: usize) -> Range<usize> {
+        let side = |found: &[Option<usize>], at: usize| {
+            let start = found[..at].iter().rev().find_map(|first| *first).map_or(0, |at| at + 1);
+            let end = found[at + 1..].iter().find_map(|first| *first);
+            (start, end.unwrap_or(self.is_kept.len()))
+        };
+        let (own, other) = (side(&self.before, before), side(&self.after, after));
+        let start = own.0.max(other.0);
+        start..own.1.min(other.1).max(start)
+    }
+
     /// Whether the letter still has a paragraph of the first version in its place.
     pub(super) fn is_in_letter(&self, at: usize) -> bool {
         self.is_kept[at]

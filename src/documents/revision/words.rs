@@ -337,6 +337,62 @@ pub(super) fn shown(old: (&str, &[Token]), new: (&str, &[Token]), hunks: &[Hunk]
     all.trim().to_owned()
 }
 
+/// The part of two texts in which they differ, without marks.
+pub(super) fn sides(
+    old: (&str, &[Token]),
+    new: (&str, &[Token]),
+    hunks: &[Hunk],
+) -> (String, String) {
+    let around = |(text, tokens): (&str, &[Token]), range: Option<Range<usize>>| -> String {
+        let range = range.unwrap_or(0..tokens.len());
+        let start = if range.start > CONTEXT + 2 { range.start - CONTEXT } else { 0 };
+        let end = range.end + CONTEXT;
+        let end = if end + 2 < tokens.len() { end } else { tokens.len() };
+        let Some(part) = tokens.get(start..end).filter(|part| !part.is_empty()) else {
+            return String::new();
+        };
+        let part = &text[part[0].at.start..part[part.len() - 1].at.end];
+        let part = part.split_whitespace().collect::<Vec<_>>().join(" ");
+        let before = if start > 0 { "… " } else { "" };
+        let after = if end < tokens.len() { " …" } else { "" };
+        format!("{before}{part}{after}")
+    };
+    let whole = |of: fn(&Hunk) -> &Range<usize>| {
+        let (first, last) = (hunks.first()?, hunks.last()?);
+        Some(of(first).start..of(last).end)
+    };
+    (around(old, whole(|hunk| &hunk.old)), around(new, whole(|hunk| &hunk.new)))
+}
+
+/// A text with some of its differences from another one: those with an index that `is_new`.
+pub(super) fn mixed(
+    (old, olds): (&str, &[Token]),
+    (new, news): (&str, &[Token]),
+    hunks: &[Hunk],
+    is_new: impl Fn(usize) -> bool,
+) -> String {
+    let mut text = String::new();
+    let mut push = |from: &str, tokens: &[Token]| {
+        for token in tokens {
+            if token.is_apart && !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&from[token.at.clone()]);
+        }
+    };
+    let mut at = 0;
+    for (index, hunk) in hunks.iter().enumerate() {
+        push(old, &olds[at..hunk.old.start]);
+        match is_new(index) {
+            true => push(new, &news[hunk.new.clone()]),
+            false => push(old, &olds[hunk.old.clone()]),
+        }
+        at = hunk.old.end;
+    }
+    push(old, &olds[at..]);
+    text
+}
+
 /// The bytes of a file to replace.
 #[derive(Debug, Clone, Eq, PartialEq)]
 pub(crate) struct Edit {

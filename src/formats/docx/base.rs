@@ -2,6 +2,15 @@
 //! order, and of the descriptions of its pictures, in custom properties (ECMA-376, part 1, section 15.2.12.2),
 //! which word processors keep. With them, what was changed in the document is told from what was changed in
 //! the letter meanwhile.
+//!
+//! Whoever has the document can compare a text with them, to find out whether an earlier version had it: what
+//! this program needs to know cannot be kept from them, for the document is all that it has. So a fingerprint
+//! has no more than 8 bits: one in 256 other texts has the same, and a list of names or sentences finds many
+//! that were never there. A salt would add nothing to that, and two documents with different ones would tell
+//! twice as much. For `revise`, one in 256 texts that were changed in the letter looks as if it was not; every
+//! change is shown before it is written.
+
+use std::collections::HashMap;
 
 use maud::{Markup, html};
 use roxmltree::{Document, Node, ParsingOptions};
@@ -18,8 +27,11 @@ pub(super) const PATH: &str = "docProps/custom.xml";
 const NAME: &str = "undersigned-texts-";
 const PICTURES: &str = "undersigned-pictures-";
 
-/// Fingerprints in one property: Word takes 255 characters.
-const IN_ONE: usize = 26;
+/// The hexadecimal digits of a fingerprint.
+const DIGITS: usize = 2;
+
+/// Fingerprints in one property: Word takes 255 characters, a space behind each included.
+const IN_ONE: usize = 85;
 
 /// The most bytes of a document's properties and of its text, and the most elements of either.
 const MOST: u64 = 1 << 20;
@@ -89,7 +101,9 @@ impl Base {
             });
             let texts = properties.flat_map(|node| node.descendants());
             let texts = texts.filter(Node::is_text).filter_map(|node| node.text());
-            texts.flat_map(str::split_whitespace).map(str::to_owned).collect()
+            let prints = texts.flat_map(str::split_whitespace);
+            // Older documents have more digits.
+            prints.filter_map(|print| print.get(..DIGITS)).map(str::to_owned).collect()
         };
         let base = Self { texts: under(NAME), pictures: under(PICTURES) };
         (!base.texts.is_empty()).then_some(base)
@@ -121,6 +135,38 @@ fn parsed(text: &str) -> Result<Document<'_>, roxmltree::Error> {
     Document::parse_with_options(text, options)
 }
 
+/// What the paragraphs and cells of a Word document were before what was changed while changes were tracked, by
+/// what they are now.
+pub(crate) fn before_changes(data: &[u8]) -> HashMap<String, String> {
+    let mut all = HashMap::new();
+    let Ok(archive) = Archive::open(data) else { return all };
+    for part in ["word/document.xml", "word/footnotes.xml"] {
+        let read = archive.read(part, MOST_TEXT).and_then(Result::ok);
+        let Some(text) = read.and_then(|data| String::from_utf8(data).ok()) else { continue };
+        let Ok(parsed) = parsed(&text) else { continue };
+        let is_text = |node: &Node<'_, '_>| matches!(node.tag_name().name(), "p" | "tc");
+        for node in parsed.descendants().filter(is_text) {
+            if node.descendants().any(|node| matches!(node.tag_name().name(), "ins" | "del")) {
+                all.extend(compared_text(&text_of(node)).map(|now| (now, text_before(node))));
+            }
+        }
+    }
+    all
+}
+
+/// The text of a paragraph or a cell before its tracked changes.
+fn text_before(node: Node<'_, '_>) -> String {
+    let is_old = |node: &Node<'_, '_>| node.ancestors().all(|n| n.tag_name().name() != "ins");
+    let pieces =
+        node.descendants().filter(is_old).filter_map(|node| match node.tag_name().name() {
+            "t" | "delText" => node.text(),
+            "p" | "br" | "cr" | "tab" => Some(" "),
+            "noBreakHyphen" => Some("-"),
+            _ => None,
+        });
+    pieces.collect()
+}
+
 /// The text of a paragraph or a cell.
 fn text_of(node: Node<'_, '_>) -> String {
     let pieces = node.descendants().filter_map(|node| match node.tag_name().name() {
@@ -144,8 +190,13 @@ pub(crate) fn compared(c: char) -> Option<char> {
     }
 }
 
-/// Eight digits for the words and signs of a text, whatever white space is beside signs. `None` if it has none.
+/// Two digits for the words and signs of a text, whatever white space is beside signs. `None` if it has none.
 pub(crate) fn fingerprint(text: &str) -> Option<String> {
+    compared_text(text).map(|words| digits(&words))
+}
+
+/// The words and signs of a text as they are compared. `None` if it has none.
+pub(crate) fn compared_text(text: &str) -> Option<String> {
     let is_part = |c: char| c.is_alphanumeric() || is_combining_mark(c);
     let mut words = String::new();
     let mut is_apart = false;
@@ -160,14 +211,14 @@ pub(crate) fn fingerprint(text: &str) -> Option<String> {
             words.push(c);
         }
     }
-    (!words.is_empty()).then(|| digits(&words))
+    (!words.is_empty()).then_some(words)
 }
 
-/// Eight digits for the description of a picture, which may be none.
+/// Two digits for the description of a picture, which may be none.
 pub(crate) fn of_picture(description: &str) -> String {
     fingerprint(description).unwrap_or_else(|| digits(""))
 }
 
 fn digits(text: &str) -> String {
-    start_of_sha256(text, 4)
+    start_of_sha256(text, DIGITS / 2)
 }
