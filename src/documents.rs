@@ -37,7 +37,7 @@ use crate::language::{Tag, in_words};
 use crate::problems::characters::is_unprintable;
 use crate::project::STANDARD_INPUT;
 use crate::source::file_kind::FileKind;
-use crate::words::{Message, say};
+use crate::words::{Message, UiLanguage, say};
 
 pub(crate) use crate::documents::model::LeftOut;
 pub(crate) use crate::documents::recognize::Certainty;
@@ -56,12 +56,14 @@ pub(crate) struct Source {
 }
 
 /// Makes a letter of documents, one for each language. `name` is its title if no document has one, and
-/// `today` its date. Without a template, a letter that few sign has the one for them.
+/// `today` its date. Without a template, a letter that few sign has the one for them. `comments` is the language
+/// of the comments in it.
 pub(crate) fn letter(
     sources: &[Source],
     name: &str,
     today: &str,
     template: Option<&str>,
+    comments: UiLanguage,
 ) -> Result<Made, Message> {
     let mut letters = Vec::new();
     let mut pictures = Vec::new();
@@ -78,7 +80,7 @@ pub(crate) fn letter(
         }
         letters.push(letter);
     }
-    Ok(write::write(letters, pictures, today, template))
+    Ok(write::write(letters, pictures, today, template, comments))
 }
 
 /// Reads a document and finds the parts of a letter in it, without its pictures. `name` is its title if it

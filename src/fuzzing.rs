@@ -168,7 +168,7 @@ pub fn review(project: &Project, fonts: &Arc<Fonts>) -> Option<String> {
 pub fn document(name: &str, data: &[u8]) -> Option<Vec<(String, String)>> {
     let source =
         Source { name: name.to_owned(), data: data.to_vec(), language: None, folder: None };
-    match documents::letter(&[source], "Draft", "2026-03-09", None) {
+    match documents::letter(&[source], "Draft", "2026-03-09", None, UiLanguage::default()) {
         Ok(made) => {
             let letter = [("letter.toml".to_owned(), made.letter)];
             Some(letter.into_iter().chain(made.bodies).collect())

@@ -11,7 +11,7 @@ use crate::command::dependencies::{self, Dependencies, DependencyFormat};
 use crate::command::finish::{Files, Sum, files_of};
 use crate::command::options::{LetterArguments, ReportArguments, TimeArguments, TypesetArguments};
 use crate::command::terminal::{Terminal, print, print_data};
-use crate::command::typeset::typeset;
+use crate::command::typeset::{refuse_editions_without_pages, typeset};
 use crate::command::{DONE, Stop};
 use crate::engine::batch::Outcome;
 use crate::engine::options::Options;
@@ -152,13 +152,15 @@ impl BuildArguments {
 
     fn options(&self) -> Result<Options, Stop> {
         let options = self.typeset.options(self.time.time()?);
-        Ok(Options {
+        let options = Options {
             formats: self.formats.clone(),
             ppi: self.ppi.unwrap_or(options.ppi),
             pages: self.pages.clone(),
             show_window: self.show_window,
             ..options
-        })
+        };
+        refuse_editions_without_pages(&options)?;
+        Ok(options)
     }
 
     /// The file and the format of the dependencies, if they are requested.

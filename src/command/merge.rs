@@ -15,6 +15,7 @@ use crate::command::options::{
     parse_encoding, read_list,
 };
 use crate::command::terminal::{Terminal, print};
+use crate::command::typeset::refuse_editions_without_pages;
 use crate::command::{DONE, FAILED, Stop, typeset};
 use crate::engine::options::Options;
 use crate::engine::output;
@@ -176,6 +177,8 @@ pub(super) fn run(terminal: Terminal, arguments: MergeArguments) -> Result<u8, S
             formats.push(*format);
         }
     }
+    let options = Options { formats, ..arguments.typeset.options(arguments.time.time()?) };
+    refuse_editions_without_pages(&options)?;
     let plan = Plan {
         project: project.clone(),
         recipients,
@@ -190,7 +193,7 @@ pub(super) fn run(terminal: Terminal, arguments: MergeArguments) -> Result<u8, S
             duplex: arguments.duplex,
             chunk: arguments.chunk.and_then(|chunk| usize::try_from(chunk).ok()),
         }),
-        options: Arc::new(Options { formats, ..arguments.typeset.options(arguments.time.time()?) }),
+        options: Arc::new(options),
         fonts: Arc::new(Fonts::new(&fonts)),
     };
     let mut progress = terminal.progress();

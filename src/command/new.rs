@@ -102,7 +102,8 @@ fn from_documents(terminal: Terminal, arguments: &NewArguments) -> Result<u8, St
     let names = sources.iter().map(|source| source.name.as_str()).collect::<Vec<_>>().join(", ");
     let template = arguments.template.clone();
     let made = {
-        let read = move || documents::letter(&sources, &title, &today(), template.as_deref());
+        let ui = terminal.language;
+        let read = move || documents::letter(&sources, &title, &today(), template.as_deref(), ui);
         workers::alone(arguments.limits.limits(), "read the documents", read)
     };
     let made = made.unwrap_or_else(|failure| {
@@ -247,8 +248,8 @@ pub(super) fn shell_word(path: &Path) -> String {
     if name.contains(' ') { format!("\"{name}\"") } else { name }
 }
 
-/// Makes a folder with a letter in some languages that builds at once, and returns its files. The
-/// schema's descriptions, which editors show for the keys, are in the language of the messages.
+/// Makes a folder with a letter in some languages that builds at once, and returns its files. Its comments and
+/// the schema's descriptions, which editors show for the keys, are in the language of the messages.
 fn write_letter(arguments: &NewArguments, ui: UiLanguage) -> Result<Vec<PathBuf>, Stop> {
     let NewArguments { name: folder, languages, kind, template, .. } = arguments;
     for (index, tag) in languages.iter().enumerate() {
@@ -257,7 +258,7 @@ fn write_letter(arguments: &NewArguments, ui: UiLanguage) -> Result<Vec<PathBuf>
         }
     }
     let mut files =
-        vec![(folder.join(LETTER_FILE), letter_toml(languages, *kind, template.as_deref()))];
+        vec![(folder.join(LETTER_FILE), letter_toml(languages, *kind, template.as_deref(), ui))];
     for tag in languages {
         let key = key_of(tag, languages);
         let body = sample(tag, languages).map(|sample| sample.body.clone()).unwrap_or_default();

@@ -62,7 +62,7 @@ pub(super) fn run(terminal: Terminal, arguments: &TranslateArguments) -> Result<
     let limits = arguments.limits.limits();
     let prepare = {
         let (project, lang) = (project.clone(), lang.clone());
-        move || prepare(&project, &lang, source.as_deref())
+        move || prepare(&project, &lang, source.as_deref(), terminal.language)
     };
     let place = Place::start_of(project.file);
     let wrong = |problems| Ok(Prepared::Wrong(problems));
@@ -139,7 +139,12 @@ struct Translation {
     guides: usize,
 }
 
-fn prepare(project: &Project, lang: &Tag, source: Option<&Source>) -> Result<Prepared, Stop> {
+fn prepare(
+    project: &Project,
+    lang: &Tag,
+    source: Option<&Source>,
+    comments: UiLanguage,
+) -> Result<Prepared, Stop> {
     let problems = Problems::default();
     let fonts = Arc::new(Fonts::default());
     let Some(written) = project.read(&problems) else {
@@ -230,7 +235,6 @@ fn prepare(project: &Project, lang: &Tag, source: Option<&Source>) -> Result<Pre
             let body = body.and_then(|file| project.files.text(file).ok()).unwrap_or_default();
             let against = Against { written: &written, letter, body: &body };
             let matched = matching::matched(source, &against).map_err(Stop::Usage)?;
-            let comments = UiLanguage::of_locale(&original.to_string()).unwrap_or_default();
             let guess = say!("a guess: look whether it is right").get(comments);
             let mut left_out = Vec::new();
             for text in &matched.texts {

@@ -125,6 +125,24 @@ pub(super) fn no_such_language(languages: &[Languages]) -> Stop {
     Stop::Usage(say!("none of these letters is in the language {tags}", tags))
 }
 
+/// Refuses an edition alone in a format that has one language: it would write nothing.
+pub(super) fn refuse_editions_without_pages(options: &Options) -> Result<(), Stop> {
+    let is_edition = |languages: &Languages| languages.0.len() > 1;
+    let Some(edition) = options.languages.first() else { return Ok(()) };
+    match options.formats.iter().find(|format| !format.holds_editions()) {
+        Some(format) if options.languages.iter().all(is_edition) => {
+            let each = edition.0.iter().map(|tag| format!("--lang {tag}"));
+            Err(Stop::Usage(say!(
+                "the edition {edition} exists only on pages, and {format} has a document for each language: {each}",
+                edition,
+                format = format.extension(),
+                each = each.collect::<Vec<_>>().join(" ")
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// An error in the file of a repository is found by each of its letters, and reported only with the
 /// first. The other letters are not written either.
 fn tell_once(outcomes: &mut [Outcome]) {

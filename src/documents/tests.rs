@@ -16,7 +16,7 @@ use crate::project::Project;
 #[track_caller]
 fn made(name: &str, data: &[u8]) -> Made {
     let source = Source { name: name.into(), data: data.to_vec(), language: None, folder: None };
-    letter(&[source], "Draft", "2026-11-30", None)
+    letter(&[source], "Draft", "2026-11-30", None, UiLanguage::default())
         .map_err(|error| error.english())
         .expect("a letter")
 }
@@ -338,6 +338,7 @@ fn two_languages_make_one_letter() {
         "Draft",
         "2026-11-30",
         None,
+        UiLanguage::default(),
     )
     .map_err(|error| error.english())
     .expect("a letter");
@@ -396,7 +397,7 @@ proptest::proptest! {
         let text = lines.join("\n");
         let name = if markdown { "x.md" } else { "x.txt" };
         let source = Source { name: name.into(), data: text.clone().into_bytes(), language: "en".parse().ok(), folder: None };
-        if let Ok(made) = letter(&[source], "Draft", "2026-11-30", None) {
+        if let Ok(made) = letter(&[source], "Draft", "2026-11-30", None, UiLanguage::default()) {
             let known = ["to", "cc", "re", "enclosures", "march", "9", "1", "2"];
             let mut lost = lost(&made, &text);
             lost.retain(|word| !known.contains(&word.as_str()) && word.parse::<u64>().is_err());
@@ -879,7 +880,10 @@ fn bad_documents_are_refused() {
     let refused = |name: &str, data: &[u8]| {
         let source =
             Source { name: name.into(), data: data.to_vec(), language: None, folder: None };
-        letter(&[source], "Draft", "2026-11-30", None).map(|_| ()).expect_err(name).english()
+        letter(&[source], "Draft", "2026-11-30", None, UiLanguage::default())
+            .map(|_| ())
+            .expect_err(name)
+            .english()
     };
     let good = docx("<w:p><w:r><w:t>We ask for water.</w:t></w:r></w:p>", &[]);
     assert!(
@@ -887,7 +891,8 @@ fn bad_documents_are_refused() {
             &[Source { name: "x.docx".into(), data: good.clone(), language: None, folder: None }],
             "D",
             "2026-11-30",
-            None
+            None,
+            UiLanguage::default(),
         )
         .is_ok()
     );
@@ -1077,7 +1082,7 @@ fn pictures_come_along() {
             language: None,
             folder: Some(folder.path().join("drafts")),
         };
-        letter(&[source], "Draft", "2026-11-30", None)
+        letter(&[source], "Draft", "2026-11-30", None, UiLanguage::default())
             .map_err(|error| error.english())
             .expect("a letter")
     };
@@ -1261,7 +1266,7 @@ fn no_picture_is_lost() {
         let data = text.as_bytes().to_vec();
         let folder = Some(folder.path().to_path_buf());
         let source = Source { name: name.into(), data, language: None, folder };
-        let made = letter(&[source], "Draft", "2026-11-30", None);
+        let made = letter(&[source], "Draft", "2026-11-30", None, UiLanguage::default());
         made.map_err(|error| error.english()).expect("a letter")
     };
     let page = |text: &str| {
@@ -1369,7 +1374,8 @@ fn what_is_called_a_word_document_and_is_none_is_damaged() {
         for data in [&b"hola"[..], b"", b"<html><p>hola"] {
             let source =
                 Source { name: name.into(), data: data.to_vec(), language: None, folder: None };
-            let made = letter(&[source], "Draft", "2026-11-30", None).map(|made| made.letter);
+            let made = letter(&[source], "Draft", "2026-11-30", None, UiLanguage::default())
+                .map(|made| made.letter);
             let told = made.map_err(|error| error.english()).expect_err("no letter");
             assert!(told.starts_with(&format!("`{name}` is damaged: ")), "{told}");
         }

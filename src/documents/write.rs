@@ -65,6 +65,7 @@ pub(super) fn write(
     mut pictures: Vec<Picture>,
     today: &str,
     template: Option<&str>,
+    comments: UiLanguage,
 ) -> Made {
     /// The most signatories that the template for few is made for.
     const FEW: usize = 6;
@@ -104,8 +105,6 @@ pub(super) fn write(
         }
         is_shown
     });
-    let first = tags.first().map(ToString::to_string).unwrap_or_default();
-    let comments = UiLanguage::of_locale(&first).unwrap_or_default();
     let mut toml = Toml { text: String::new(), guesses: Vec::new(), keys, comments };
     let signing = letters.first().map(|letter| letter.parts.signatories.as_slice());
     let is_bare = |entry: &Entry| entry.members.is_empty() && entry.group.is_empty();

@@ -28,6 +28,11 @@ impl Format {
         matches!(self, Self::Pdf | Self::Png | Self::Svg | Self::Eml)
     }
 
+    /// Whether several languages can be together in it.
+    pub(crate) fn holds_editions(self) -> bool {
+        self.has_pages() && self != Self::Eml
+    }
+
     /// How the names of its files end.
     pub(crate) fn extension(self) -> &'static str {
         match self {

@@ -56,24 +56,24 @@ pub(super) fn problems(
         }
         seen.push(picture.file);
         let (width, height) = (size.x.to_mm().round(), size.y.to_mm().round());
-        let pixels = (image.width() * least / found).ceil();
-        let found = found.floor();
+        let (has, needs) = (image.width(), (image.width() * least / found).ceil());
         problems.push(
             Diagnostic::new(
                 Code::LowResolutionPicture,
                 picture.place.clone(),
                 say!(
-                    "on paper this picture measures {width} × {height} mm and has {found} pixels per \
-                     inch: it will look blurred",
+                    "this picture is {has} pixels wide and needs {needs} where it is printed, {width} × {height} \
+                     mm: it will look blurred",
+                    has,
+                    needs,
                     width,
-                    height,
-                    found
+                    height
                 ),
             )
             .hint(say!(
-                "use one with a width of {pixels} pixels or more, which gives {least} per inch, or \
-                 an SVG",
-                pixels,
+                "use a file with {needs} pixels or more, which is {least} per inch, as from the camera or the \
+                 scanner, or an SVG; enlarging this one does not help",
+                needs,
                 least
             ))
             .in_language(&letter.tag),

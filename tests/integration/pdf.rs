@@ -638,7 +638,7 @@ signatories = [{ name = \"Ana\", kind = \"person\", signature = \"s.png\" }]\n[f
         assert!(output.status.success(), "{}", super::stderr(&output));
         let messages = super::stderr(&output);
         let places: Vec<&str> =
-            messages.lines().filter_map(|line| line.split(": on paper").next()).collect();
+            messages.lines().filter_map(|line| line.split(": this picture is").next()).collect();
         assert_eq!(places, expected, "{messages}");
     }
 }

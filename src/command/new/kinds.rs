@@ -69,11 +69,15 @@ pub(super) fn sample(tag: &Tag, languages: &[Tag]) -> Option<&'static Samples> {
     [tag].into_iter().chain(languages).chain([&english]).find_map(words::samples)
 }
 
-/// The text of a letter's file, which builds at once.
-pub(super) fn letter_toml(languages: &[Tag], kind: Kind, template: Option<&str>) -> String {
+/// The text of a letter's file, which builds at once, with comments in a language.
+pub(super) fn letter_toml(
+    languages: &[Tag],
+    kind: Kind,
+    template: Option<&str>,
+    comments: UiLanguage,
+) -> String {
     let first = languages.first();
-    let comments = first.and_then(|tag| UiLanguage::of_locale(&tag.to_string()));
-    let comment = |words: Message| words.get(comments.unwrap_or_default());
+    let comment = |words: Message| words.get(comments);
     let quoted = |text: &str| Value::from(text).to_string();
     let list = |texts: &[&str]| -> String {
         texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")
