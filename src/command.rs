@@ -59,11 +59,11 @@ struct Arguments {
     command: Command,
 
     /// Print only problems
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 900)]
     quiet: bool,
 
     /// Language of the messages; by default, that of the environment (LC_ALL, LC_MESSAGES, LANG)
-    #[arg(long, value_name = "LANGUAGE", global = true, value_parser = ui_languages())]
+    #[arg(long, value_name = "LANGUAGE", global = true, display_order = 901, value_parser = ui_languages())]
     ui_lang: Option<UiLanguage>,
 }
 

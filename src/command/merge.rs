@@ -11,7 +11,7 @@ use typst::syntax::FileId;
 
 use crate::command::finish::{Files, Sum};
 use crate::command::options::{
-    LetterArguments, ReportArguments, TimeArguments, TypesetArguments, parse_delimiter,
+    LetterArguments, ReportArguments, TimeArguments, TypesetArguments, one_letter, parse_delimiter,
     parse_encoding, read_list,
 };
 use crate::command::terminal::{Terminal, print};
@@ -66,6 +66,7 @@ const NOT_JOINED: [&str; 26] = [
 
 /// Options of `merge`.
 #[derive(Debug, Args)]
+#[command(mut_arg("letters", one_letter))]
 pub(super) struct MergeArguments {
     #[command(flatten)]
     letters: LetterArguments,

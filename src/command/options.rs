@@ -45,6 +45,11 @@ pub(super) struct LetterArguments {
     pub root: Option<PathBuf>,
 }
 
+/// The same for a command that is about a single letter.
+pub(super) fn one_letter(letters: Arg) -> Arg {
+    letters.help("The letter: a file, or a folder that contains a letter.toml; by default, the current folder")
+}
+
 impl LetterArguments {
     /// The requested root, which must be a folder.
     pub(super) fn root(&self) -> Result<Option<&Path>, Stop> {

@@ -52,7 +52,7 @@ pub(super) struct SignatoriesArguments {
 /// What else to do with signatories.
 #[derive(Debug, Subcommand)]
 enum SignatoriesCommand {
-    /// Add the new rows of a CSV file to a letter; nothing is changed or removed
+    /// Add the new rows of a form's export to a letter; nothing is changed or removed
     ///
     /// Says which rows are new, which are already listed, and which are listed with different
     /// details. Running it again adds nothing.

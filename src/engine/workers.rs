@@ -24,7 +24,7 @@ use typst::comemo;
 use crate::engine::supervisor::{self, Silence};
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
-use crate::words::{Message, say};
+use crate::words::{Message, count, say};
 
 /// The stack size of a thread, in bytes. Memory that is not used is not allocated.
 const STACK: usize = 64 << 20;
@@ -74,7 +74,11 @@ impl Failure {
                 say!("the program failed on this letter, which is a bug in the program")
             }
             Self::Stack => say!("something here is nested too deeply for the program"),
-            Self::Time => say!("this takes longer than {seconds} seconds", seconds),
+            Self::Time => count!(
+                usize::try_from(seconds).unwrap_or(usize::MAX),
+                one = "this takes longer than 1 second",
+                other = "this takes longer than {count} seconds"
+            ),
             Self::Memory => {
                 say!("this needs more than {mebibytes} MiB of memory", mebibytes)
             }

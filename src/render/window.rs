@@ -116,7 +116,7 @@ fn outside_window(envelope: &Envelope, place: Place) -> Diagnostic {
     let name = &envelope.name;
     let (width, height) = envelope.geometry.room();
     let (width, height) = (width / MM, height / MM);
-    let message = say!("this does not show through the window of the envelope `{name}`", name);
+    let message = say!("this does not show through the address window of `{name}`", name);
     Diagnostic::new(Code::AddressOverflow, place, message).hint(say!(
         "an address has {width} × {height} mm there: shorten its lines, or remove some",
         width = format_args!("{width:.0}"),
@@ -127,8 +127,7 @@ fn outside_window(envelope: &Envelope, place: Place) -> Diagnostic {
 fn intruding(envelope: &Envelope, place: Place) -> Diagnostic {
     let name = &envelope.name;
     let message = say!(
-        "this shows through the window of the envelope `{name}`, where only the address should be \
-         seen",
+        "this shows through the address window of `{name}`, where only the address should be seen",
         name
     );
     Diagnostic::new(Code::AddressOverflow, place, message)
@@ -138,7 +137,7 @@ fn intruding(envelope: &Envelope, place: Place) -> Diagnostic {
 fn too_wide(envelope: &Envelope, place: Place) -> Diagnostic {
     let name = &envelope.name;
     let message = say!(
-        "the sender takes more than two lines above the address in the window of the envelope `{name}`",
+        "the sender takes more than two lines above the address in the address window of `{name}`",
         name
     );
     Diagnostic::new(Code::AddressOverflow, place, message)

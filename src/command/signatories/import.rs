@@ -39,7 +39,7 @@ use crate::words::{Message, say};
 /// Options of `signatories import`.
 #[derive(Debug, Clone, Args)]
 pub(super) struct ImportArguments {
-    /// The CSV file
+    /// The export: a table (.csv, .xlsx, .ods, .md) or data (.toml, .json, .jsonl, .yaml)
     export: PathBuf,
 
     /// The letter
