@@ -83,13 +83,8 @@ pub(crate) fn letter(
     Ok(write::write(letters, pictures, today, template, comments))
 }
 
-/// Reads a document and finds the parts of a letter in it, without its pictures. `name` is its title if it
-/// has none.
-fn recognized(source: &Source, name: &str) -> Result<Recognized, Message> {
-    with_pictures(source, name, None)
-}
-
-/// The same with its pictures, which are added to those that are known.
+/// Reads a document and finds the parts of a letter in it. `name` is its title if it has none. Its pictures are
+/// added to those that are known.
 fn with_pictures(
     source: &Source,
     name: &str,

@@ -233,7 +233,8 @@ fn prepare(
                 Body::Typst(_) => None,
             };
             let body = body.and_then(|file| project.files.text(file).ok()).unwrap_or_default();
-            let against = Against { written: &written, letter, body: &body };
+            let files = &project.files;
+            let against = Against { written: &written, letter, body: &body, files };
             let matched = matching::matched(source, &against).map_err(Stop::Usage)?;
             let guess = say!("a guess: look whether it is right").get(comments);
             let mut left_out = Vec::new();

@@ -81,16 +81,18 @@ impl Writer<'_> {
             Block::Paragraph(runs) if runs.iter().any(|run| run.picture.is_some()) => {
                 return self.with_pictures(runs, written);
             }
-            Block::Paragraph(runs) => BlockKind::Paragraph(self.checked(runs)),
+            Block::Paragraph(runs) => {
+                if let Some(Written { kind: BlockKind::Figure(figure), .. }) = written.last_mut()
+                    && let Some(caption) = caption(runs)
+                {
+                    figure.caption = vec![inline(InlineKind::Text(caption.into()))];
+                    return;
+                }
+                BlockKind::Paragraph(self.checked(runs))
+            }
             Block::Heading(level, runs) => {
                 let depth = usize::from(level.saturating_sub(self.top)).min(5);
-                // Headings are bold by themselves.
-                let is_bold = runs.iter().all(|run| run.style.strong || run.text.trim().is_empty());
-                let plain = |run: &Run| {
-                    let style = Style { strong: run.style.strong && !is_bold, ..run.style };
-                    Run { style, ..run.clone() }
-                };
-                let runs: Vec<Run> = runs.iter().map(plain).collect();
+                let [runs] = not_bold([runs.clone()]);
                 BlockKind::Heading(depth, self.checked(&runs))
             }
             Block::List { items, .. } if self.depth >= MAX_DEPTH => {
@@ -123,18 +125,21 @@ impl Writer<'_> {
                 }
                 BlockKind::Quote(inner)
             }
-            Block::Table(rows) => {
-                let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+            Block::Table(table) => {
+                let columns = table.iter().map(Vec::len).max().unwrap_or(0);
                 let row = |row: &Vec<Vec<Run>>| -> Vec<Vec<Inline>> {
                     let mut cells: Vec<_> = row.iter().map(|cell| self.checked(cell)).collect();
                     cells.resize_with(columns, Vec::new);
                     cells
                 };
-                let rows: Vec<_> = rows.iter().map(row).collect();
-                if columns == 0 {
+                let Some((header, rest)) = table.split_first().filter(|_| columns > 0) else {
                     return;
-                }
-                BlockKind::Table { alignments: vec![Alignment::None; columns], rows }
+                };
+                let header = not_bold(header.clone());
+                let rows: Vec<_> = [&header].into_iter().chain(rest).map(row).collect();
+                let mut alignments = table.alignments.clone();
+                alignments.resize(columns, Alignment::None);
+                BlockKind::Table { alignments, rows }
             }
             Block::Code(code) if code.trim().is_empty() => return,
             Block::Code(code) => BlockKind::Code(code.as_str().into()),
@@ -248,6 +253,21 @@ impl Writer<'_> {
         let name: EcoString = ecow::eco_format!("{}", note + 1);
         (!blocks.is_empty()).then(|| inline(InlineKind::Footnote(self.tag.clone(), name, blocks)))
     }
+}
+
+/// Texts that are bold by themselves, as headings are and the header of a table, without bold in all of them.
+pub(super) fn not_bold<T: AsMut<[Vec<Run>]>>(mut texts: T) -> T {
+    let is_bold = |run: &Run| run.style.strong || run.text.trim().is_empty();
+    if texts.as_mut().iter().flatten().all(is_bold) {
+        texts.as_mut().iter_mut().flatten().for_each(|run| run.style.strong = false);
+    }
+    texts
+}
+
+/// The text of a paragraph that is the caption of the picture before it. A link and a note cannot be in one.
+pub(super) fn caption(runs: &[Run]) -> Option<String> {
+    let is_plain = |run: &Run| run.style.caption && run.link.is_none() && run.note.is_none();
+    (!runs.is_empty() && runs.iter().all(is_plain)).then(|| plain(runs))
 }
 
 type Wrap = fn(Vec<Inline>) -> InlineKind;

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use pulldown_cmark::Alignment;
 use roxmltree::Node;
 
 use crate::documents::lists::{Item, nested};
 use crate::documents::model::{
-    Block, Document, LeftOut, Run, Shown, Style, is_blank, push, trimmed,
+    Block, Document, LeftOut, Run, Shown, Style, is_blank, mark_caption, push, trimmed,
 };
 use crate::documents::package::{MAX_DEPTH, Package, attribute, child, text_in};
 use crate::documents::tables::{Cell, table_of};
@@ -113,6 +114,7 @@ struct StyleInfo {
     heading: Option<u8>,
     is_quote: bool,
     is_code: bool,
+    is_caption: bool,
     /// Whether an empty paragraph is a rule.
     is_rule: bool,
     looks: Style,
@@ -183,7 +185,7 @@ fn looks(properties: Node<'_, '_>, style: Style) -> Style {
         strong: is_on(properties, "b").unwrap_or(style.strong),
         emphasis: emphasis.unwrap_or(style.emphasis),
         strike: strike.unwrap_or(style.strike),
-        code: style.code,
+        ..style
     }
 }
 
@@ -233,6 +235,7 @@ impl Reader {
                 is_quote: called.contains("quote")
                     || ["cita", "cita destacada", "block text"].contains(&called.as_str()),
                 is_code: looks_code,
+                is_caption: ["caption", "descripción", "epígrafe"].contains(&called.as_str()),
                 is_rule: ["rule", "horizontal line"].contains(&called.as_str()),
                 looks: child(node, "rPr").map_or(base, |node| looks(node, base)),
                 list: paragraph.and_then(list_of),
@@ -420,7 +423,10 @@ impl Reader {
         let style = style.unwrap_or_default().to_owned();
         let mut runs = Vec::new();
         self.runs(node, &mut runs, None, depth);
-        let runs = trimmed(&runs);
+        let mut runs = trimmed(&runs);
+        if self.of_style(&style, |style| style.is_caption.then_some(())).is_some() {
+            mark_caption(blocks.last(), &mut runs);
+        }
         let boxes = std::mem::take(&mut self.boxes);
         let outline = properties.and_then(|node| child(node, "outlineLvl"));
         let outline = outline.and_then(|node| attribute(node, "val")?.parse::<u8>().ok());
@@ -510,7 +516,14 @@ impl Reader {
                     self.items = outer;
                     // Where a cell goes on that begins above, there is an empty one.
                     let columns = child(node, "tcPr").and_then(|node| child(node, "gridSpan"));
-                    cells.push(Cell::new(blocks, columns.and_then(number).unwrap_or(1)));
+                    let columns = columns.and_then(number).unwrap_or(1);
+                    let side = child(node, "p").and_then(|text| child(child(text, "pPr")?, "jc"));
+                    let side = match side.and_then(|node| attribute(node, "val")) {
+                        Some("center") => Alignment::Center,
+                        Some("right" | "end") => Alignment::Right,
+                        _ => Alignment::None,
+                    };
+                    cells.push(Cell { side, ..Cell::new(blocks, columns) });
                 }
                 "sdt" | "sdtContent" | "customXml" if depth < MAX_DEPTH => {
                     cells.extend(self.cells(node, depth + 1));

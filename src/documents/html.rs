@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use ego_tree::{NodeId, NodeRef};
+use pulldown_cmark::Alignment;
 use url::Url;
 
 use crate::documents::lists::{Item, nested};
 use crate::documents::model::{
-    Block, Document, LeftOut, Run, Shown, Style, is_blank, push, trimmed, visit,
+    Block, Document, LeftOut, Run, Shown, Style, is_blank, mark_caption, push, trimmed, visit,
 };
 use crate::documents::package::MAX_DEPTH;
 use crate::documents::page::{self, Node};
@@ -106,6 +107,16 @@ struct Looks {
     emphasis: Option<bool>,
     strike: Option<bool>,
     is_hidden: bool,
+    side: Option<Alignment>,
+}
+
+/// Where a text is that is aligned so.
+fn side(written: &str) -> Option<Alignment> {
+    match written.trim() {
+        "center" => Some(Alignment::Center),
+        "right" | "end" => Some(Alignment::Right),
+        _ => None,
+    }
 }
 
 impl Looks {
@@ -124,6 +135,7 @@ impl Looks {
                     looks.strike = Some(value.contains("line-through"));
                 }
                 "display" => looks.is_hidden = value == "none",
+                "text-align" => looks.side = side(&value),
                 _ => {}
             }
         }
@@ -280,6 +292,7 @@ impl Reader {
                 emphasis: found.emphasis.or(looks.emphasis),
                 strike: found.strike.or(looks.strike),
                 is_hidden: found.is_hidden || looks.is_hidden,
+                side: found.side.or(looks.side),
             };
         }
         looks.is_hidden |= attribute(node, "hidden").is_some();
@@ -311,6 +324,17 @@ impl Reader {
             }
             match name {
                 "p" => self.paragraph(node, blocks, level),
+                "figcaption" => {
+                    self.end(blocks);
+                    let at = blocks.len();
+                    self.container(node, blocks, level + 1);
+                    self.end(blocks);
+                    if let [before @ .., Block::Paragraph(runs)] = &mut blocks[..]
+                        && before.len() == at
+                    {
+                        mark_caption(before.last(), runs);
+                    }
+                }
                 "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                     self.end(blocks);
                     self.inlines(node, Style::default(), None, level + 1);
@@ -471,7 +495,10 @@ impl Reader {
                             Some(0) => usize::MAX,
                             rows => rows.unwrap_or(1),
                         };
-                        cells.push(Cell { rows, ..Cell::new(blocks, columns) });
+                        let side =
+                            self.looks(cell).side.or_else(|| side(attribute(cell, "align")?));
+                        let side = side.unwrap_or(Alignment::None);
+                        cells.push(Cell { rows, side, ..Cell::new(blocks, columns) });
                     }
                     rows.push(cells);
                 }

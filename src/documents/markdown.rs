@@ -1,9 +1,10 @@
 //! Markdown as other programs write it: that of Google Docs, of the generators of web sites, of pandoc.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd};
 
 use crate::documents::model::{
-    Block, Document, LeftOut, Run, SOFT_BREAK, Shown, Style, is_blank, plain, push, trimmed,
+    Block, Document, LeftOut, Run, SOFT_BREAK, Shown, Style, Table, is_blank, mark_caption, plain,
+    push, trimmed,
 };
 use crate::documents::text;
 use crate::words::say;
@@ -96,10 +97,13 @@ struct Reader {
     /// The footnote that is being read.
     note: Option<usize>,
     rows: Vec<Vec<Vec<Run>>>,
+    alignments: Vec<Alignment>,
     code: Option<String>,
     metadata: Option<String>,
     /// The address of the picture that is being read, and its text.
     picture: Option<(String, String)>,
+    /// The caption of the picture that was read last.
+    caption: String,
     html: String,
 }
 
@@ -121,7 +125,17 @@ impl Reader {
         if !is_blank(&runs) {
             self.add(Block::Paragraph(runs));
         }
-        self.open();
+        let caption = std::mem::take(&mut self.caption);
+        let mut runs = [Run::plain(caption.trim())];
+        mark_caption(self.open().blocks.last(), &mut runs);
+        match &runs {
+            [run] if run.text.is_empty() => {}
+            [run] if run.style.caption => self.add(Block::Paragraph(runs.to_vec())),
+            [run] => {
+                let what = say!("the title of a picture");
+                self.document.left_out.push(LeftOut { what, text: run.text.clone() });
+            }
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -208,14 +222,18 @@ impl Reader {
                 self.code = Some(String::new());
             }
             Tag::MetadataBlock(_) => self.metadata = Some(String::new()),
-            Tag::Table(_) => self.rows.clear(),
+            Tag::Table(alignments) => {
+                self.rows.clear();
+                self.alignments = alignments;
+            }
             Tag::TableHead | Tag::TableRow => self.rows.push(Vec::new()),
             Tag::Emphasis => self.style.emphasis = true,
             Tag::Strong => self.style.strong = true,
             Tag::Strikethrough => self.style.strike = true,
             Tag::Link { dest_url, .. } => self.link = Some(dest_url.to_string()),
-            Tag::Image { dest_url, .. } => {
+            Tag::Image { dest_url, title, .. } => {
                 self.picture = Some((dest_url.to_string(), String::new()));
+                self.caption = title.to_string();
             }
             Tag::Paragraph | Tag::Heading { .. } => self.end_block(),
             _ => {}
@@ -278,7 +296,8 @@ impl Reader {
             }
             TagEnd::Table => {
                 let rows = std::mem::take(&mut self.rows);
-                self.add(Block::Table(rows));
+                let alignments = std::mem::take(&mut self.alignments);
+                self.add(Block::Table(Table::new(rows, alignments)));
             }
             TagEnd::Emphasis => self.style.emphasis = false,
             TagEnd::Strong => self.style.strong = false,

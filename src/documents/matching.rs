@@ -11,19 +11,20 @@ use crate::checks::parity::counterparts::{Counterparts, counterparts};
 use crate::checks::parity::links::Targets;
 use crate::checks::parity::segments::Variant;
 use crate::documents::keys::{Path, Step};
-use crate::documents::model::{Block, LeftOut, Run, plain};
+use crate::documents::model::{Block, LeftOut, Run, Shown, plain};
 use crate::documents::people::{self, Person};
+use crate::documents::pictures::Picture;
 use crate::documents::recognize::{self, Certainty, Found, Parts};
 use crate::documents::signatories::Entry;
 use crate::documents::vocabulary::Vocabulary;
 use crate::documents::write::{Recognized, lost_links, lost_words, words_of};
-use crate::documents::{self, Source, body as bodies, recognized};
-use crate::files::carried;
+use crate::documents::{self, Source, body as bodies, with_pictures};
+use crate::files::{Files, carried};
 use crate::language::{Tag, fold, in_words};
 use crate::letter::body;
 use crate::letter::markdown::{self, References};
 use crate::letter::placeholders::Placeholders;
-use crate::letter::{Body, Letter};
+use crate::letter::{self, Body, Letter};
 use crate::problems::Problems;
 use crate::source::text::Text;
 use crate::spec::loaded::Loaded;
@@ -38,6 +39,8 @@ pub(crate) struct Against<'l> {
     pub letter: &'l Letter,
     /// The text of the file with the body.
     pub body: &'l str,
+    /// The files of the letter.
+    pub files: &'l Files,
 }
 
 /// What a document says for the parts of a letter.
@@ -79,10 +82,12 @@ pub(crate) struct MatchedBlock {
 
 /// Reads a document and finds which parts of a letter its parts are.
 pub(crate) fn matched(source: &Source, against: &Against<'_>) -> Result<Matched, Message> {
-    let mut document = recognized(source, "")?;
+    let mut pictures = Vec::new();
+    let mut document = with_pictures(source, "", Some(&mut pictures))?;
     let tag = document.tag.clone();
     documents::refuse_another_language(source, &document.prose, &document.text, &tag)?;
     by_names(&mut document, against);
+    let unknown = take_pictures(&mut document, &pictures, against);
     let (body, blocks, missing, mut left_out) = loop {
         let mut lost = Vec::new();
         let parts = &document.parts;
@@ -93,6 +98,7 @@ pub(crate) fn matched(source: &Source, against: &Against<'_>) -> Result<Matched,
         }
     };
     left_out.append(&mut document.parts.told);
+    left_out.extend(unknown);
     let mut matcher = Matcher {
         vocabulary: Vocabulary::of(&tag),
         spec: &against.written.spec,
@@ -126,6 +132,89 @@ impl Matched {
         all.extend(links);
         all
     }
+}
+
+/// Names the pictures of the text as the letter does: those of the same file, and if there are as many others as
+/// the letter has, those in their order. The rest is taken out, and returned.
+fn take_pictures(
+    document: &mut Recognized,
+    pictures: &[Picture],
+    against: &Against<'_>,
+) -> Vec<LeftOut> {
+    let Body::Markdown(own) = &against.letter.body else { return Vec::new() };
+    let mut left: Vec<_> = body::figures(own)
+        .into_iter()
+        .map(|figure| (path_of(figure, against), against.files.file(figure.picture.file).ok()))
+        .collect();
+    let mut shown: Vec<String> = Vec::new();
+    each_picture(&mut document.parts.body, &mut |picture| {
+        shown.push(picture.path.clone());
+        true
+    });
+    let data = |name: &String| pictures.iter().find(|one| one.name == *name).map(|one| &one.data);
+    let mut names: Vec<Option<String>> = shown
+        .iter()
+        .map(|name| {
+            let same = left.iter().position(|(_, own)| own.is_some() && own.as_ref() == data(name));
+            same.map(|at| left.remove(at).0)
+        })
+        .collect();
+    if names.iter().filter(|name| name.is_none()).count() == left.len() {
+        let mut others = left.into_iter().map(|(path, _)| path);
+        names.iter_mut().filter(|name| name.is_none()).for_each(|name| *name = others.next());
+    }
+    let mut names = names.into_iter();
+    let mut unknown: Vec<LeftOut> = Vec::new();
+    let mut found: Vec<String> = shown;
+    each_picture(&mut document.parts.body, &mut |picture| match names.next().flatten() {
+        Some(name) => {
+            picture.path = name;
+            true
+        }
+        None => {
+            let what = say!("a picture that the letter does not have");
+            unknown.push(LeftOut { what, text: picture.alt.clone() });
+            false
+        }
+    });
+    for Shown { path, alt } in &document.pictures {
+        match found.iter().position(|name| name == path) {
+            Some(at) => drop(found.swap_remove(at)),
+            None => {
+                let what = say!("a picture outside of the text");
+                unknown.push(LeftOut { what, text: alt.clone() });
+            }
+        }
+    }
+    unknown
+}
+
+/// The path of a picture of the letter, for a text beside its `letter.toml`.
+fn path_of(figure: &body::Figure, against: &Against<'_>) -> String {
+    let letter = against.written.spec.file.vpath().parent();
+    let Some(letter) =
+        letter.filter(|own| figure.picture.place.file.vpath().parent().as_ref() != Some(own))
+    else {
+        return figure.path.to_string();
+    };
+    figure.picture.file.vpath().relative_from(&letter).to_string()
+}
+
+/// Shows the pictures of some blocks one after another. One for which it is false is taken out.
+fn each_picture(blocks: &mut Vec<Block>, see: &mut dyn FnMut(&mut Shown) -> bool) {
+    let runs = |runs: &mut Vec<Run>, see: &mut dyn FnMut(&mut Shown) -> bool| {
+        runs.retain_mut(|run| run.picture.as_mut().is_none_or(&mut *see));
+    };
+    for block in &mut *blocks {
+        match block {
+            Block::Paragraph(text) | Block::Heading(_, text) => runs(text, see),
+            Block::Table(rows) => rows.iter_mut().flatten().for_each(|cell| runs(cell, see)),
+            Block::List { items, .. } => items.iter_mut().for_each(|item| each_picture(item, see)),
+            Block::Quote(inner) => each_picture(inner, see),
+            Block::Code(_) | Block::Blank | Block::Rule => {}
+        }
+    }
+    blocks.retain(|block| !matches!(block, Block::Paragraph(runs) if runs.is_empty()));
 }
 
 /// Finds the signatories by the names that the letter has: what begins with most of them is below the text,
@@ -180,17 +269,23 @@ fn take_ends(document: &mut Recognized, blocks: &[MatchedBlock], against: &Again
     parts.body.retain(|block| !matches!(block, Block::Blank));
     let first = blocks.iter().position(|block| !block.letter.is_empty());
     let last = blocks.iter().rposition(|block| !block.letter.is_empty());
-    // The blocks of the document are those of its Markdown unless it has some that cannot be written.
     let (Some(first), Some(last)) = (first, last) else { return false };
-    if parts.body.len() != blocks.len() {
+    // The blocks of the document are those of its Markdown, where a caption is a part of its picture, unless it
+    // has some that cannot be written.
+    let is_caption =
+        |block: &Block| matches!(block, Block::Paragraph(runs) if bodies::caption(runs).is_some());
+    let own: Vec<usize> =
+        (0..parts.body.len()).filter(|at| !is_caption(&parts.body[*at])).collect();
+    if own.len() != blocks.len() {
         return false;
     }
+    let (first, next) = (own[first], own.get(last + 1).copied().unwrap_or(parts.body.len()));
     let weak = |text: String| Some(Found { text, certainty: Certainty::Weak });
     if parts.closing.is_none()
         && against.letter.closing.is_some()
-        && let Some(text) = parts.body.get(last + 1).and_then(short)
+        && let Some(text) = parts.body.get(next).and_then(short)
     {
-        let tail = parts.body.split_off(last + 1);
+        let tail = parts.body.split_off(next);
         parts.closing = weak(text);
         recognize::read_ends(Vec::new(), tail[1..].to_vec(), tag, parts);
         return true;
@@ -217,8 +312,9 @@ fn match_blocks(
     against: &Against<'_>,
 ) -> (Vec<MatchedBlock>, Vec<usize>) {
     let file = carried::main();
+    let pictures = |path: &Text| Some(letter::Picture { file, place: path.place.clone() });
     let references =
-        References { links: &[], placeholders: &Placeholders::default(), tag, pictures: &|_| None };
+        References { links: &[], placeholders: &Placeholders::default(), tag, pictures: &pictures };
     let whole = Text::whole(file, markdown);
     let read = markdown::read(&whole, markdown, &references, &Problems::default());
     let read = read.unwrap_or_default();

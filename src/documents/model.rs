@@ -1,5 +1,9 @@
 //! What a reader makes of a document, whatever its format.
 
+use std::ops::{Deref, DerefMut};
+
+use pulldown_cmark::Alignment;
+
 use crate::language::Tag;
 use crate::words::Message;
 
@@ -32,7 +36,7 @@ pub(crate) struct LeftOut {
 }
 
 /// A part of a document's text.
-#[derive(Debug, Clone, Eq, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Block {
     /// A paragraph. A line feed in its text is a line break that the author made; a [`SOFT_BREAK`] is
     /// the end of a line in a file of text, which may only be where the line was full.
@@ -50,12 +54,41 @@ pub(crate) enum Block {
     },
     /// A quotation.
     Quote(Vec<Block>),
-    /// The rows of a table. The first is the header.
-    Table(Vec<Vec<Vec<Run>>>),
+    /// A table.
+    Table(Table),
     /// Text in which every space counts.
     Code(String),
     /// A rule between two parts.
     Rule,
+}
+
+/// The rows of a table. The first is the header.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(crate) struct Table {
+    rows: Vec<Vec<Vec<Run>>>,
+    /// How each column is aligned. A column that is not in it begins where the text does.
+    pub alignments: Vec<Alignment>,
+}
+
+impl Table {
+    /// A table of these rows.
+    pub(crate) fn new(rows: Vec<Vec<Vec<Run>>>, alignments: Vec<Alignment>) -> Self {
+        Self { rows, alignments }
+    }
+}
+
+impl Deref for Table {
+    type Target = Vec<Vec<Vec<Run>>>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.rows
+    }
+}
+
+impl DerefMut for Table {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.rows
+    }
 }
 
 /// The end of a line that may be no more than that: Unicode's line separator.
@@ -97,6 +130,8 @@ pub(crate) struct Style {
     pub strike: bool,
     /// In a typewriter's letters.
     pub code: bool,
+    /// Below the picture of the paragraph before, as its caption.
+    pub caption: bool,
 }
 
 impl Run {
@@ -172,6 +207,12 @@ pub(crate) fn trimmed(runs: &[Run]) -> Vec<Run> {
         push(&mut kept, Run { text: text.to_owned(), ..run.clone() });
     }
     kept
+}
+
+/// Marks a paragraph as the caption of the picture that the one before ends with.
+pub(crate) fn mark_caption(before: Option<&Block>, runs: &mut [Run]) {
+    let is_below = matches!(before, Some(Block::Paragraph(before)) if before.last().is_some_and(|r| r.picture.is_some()));
+    runs.iter_mut().for_each(|run| run.style.caption |= is_below);
 }
 
 /// The pictures among some runs.

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use pulldown_cmark::Alignment;
 use roxmltree::Node;
 
 use crate::documents::docx::shortened;
 use crate::documents::model::{
-    Block, Document, LeftOut, Run, Shown, Style, is_blank, push, trimmed,
+    Block, Document, LeftOut, Run, Shown, Style, is_blank, mark_caption, push, trimmed,
 };
 use crate::documents::package::{MAX_DEPTH, Package, attribute, child, locked, text_in};
 use crate::documents::tables::{Cell, table_of};
@@ -80,6 +81,7 @@ struct StyleInfo {
     strong: Option<bool>,
     emphasis: Option<bool>,
     strike: Option<bool>,
+    side: Option<Alignment>,
 }
 
 #[derive(Default)]
@@ -127,6 +129,13 @@ impl Reader {
                     .map(|weight| weight == "bold" || weight >= "600" && weight.len() == 3),
                 emphasis: slant.filter(|on| *on).or(is_line("text-underline-style")).or(slant),
                 strike: is_line("text-line-through-style").or(is_line("text-line-through-type")),
+                side: child(node, "paragraph-properties")
+                    .and_then(|properties| attribute(properties, "text-align"))
+                    .map(|side| match side {
+                        "center" => Alignment::Center,
+                        "right" | "end" => Alignment::Right,
+                        _ => Alignment::None,
+                    }),
             };
             self.styles.insert(name.to_owned(), info);
         }
@@ -210,7 +219,12 @@ impl Reader {
                     };
                     let is_title = called(&["title", "título"]);
                     let is_quote = called(&["quotations", "quotation", "citas", "cita"]);
-                    let runs = self.paragraph(node, depth);
+                    let is_caption =
+                        called(&["caption", "illustration", "figure", "epígrafe", "ilustración"]);
+                    let mut runs = self.paragraph(node, depth);
+                    if is_caption {
+                        mark_caption(blocks.last(), &mut runs);
+                    }
                     match blocks.last_mut() {
                         _ if is_blank(&runs) => blocks.push(Block::Blank),
                         _ if is_title => blocks.push(Block::Heading(1, runs)),
@@ -306,7 +320,11 @@ impl Reader {
                                 self.blocks(cell, &mut blocks, depth + 1);
                                 let columns = count("number-columns-spanned").max(times);
                                 covered = columns - times;
-                                cells.push(Cell::new(blocks, columns));
+                                let text = cell.children().find(|node| is(*node, "p"));
+                                let style = text.and_then(|text| attribute(text, "style-name"));
+                                let side = style.and_then(|name| self.of_style(name, |s| s.side));
+                                let side = side.unwrap_or(Alignment::None);
+                                cells.push(Cell { side, ..Cell::new(blocks, columns) });
                             }
                             "covered-table-cell" => {
                                 let others = times.saturating_sub(covered);
@@ -400,6 +418,7 @@ impl Reader {
                         code: self
                             .of_style(name, |s| (s.called == "source text").then_some(true))
                             .unwrap_or(style.code),
+                        ..style
                     };
                     let own = match link {
                         // Links are underlined by themselves.

@@ -859,7 +859,7 @@ impl Recognizer {
                 let titled = rows.iter().filter(|row| row.get(1).is_some_and(is_title)).count();
                 if columns > 1 && titled * 2 > rows.len() {
                     // Each row is a person: name, title, organization.
-                    for row in rows {
+                    for row in rows.iter() {
                         let text = |cell: &Vec<Run>| {
                             let lines = lines(cell, |c| c == '\n').into_iter().filter(is_name);
                             lines.collect::<Vec<_>>().join(&Run::plain(" "))

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::documents::model::{Block, Run, is_blank, push};
+use pulldown_cmark::Alignment;
+
+use crate::documents::model::{Block, Run, Table, is_blank, push};
 
 /// The most columns of a merged cell, and the most cells that reach into rows below them: as many as
 /// browsers take (HTML, section 4.9.11).
@@ -22,12 +24,14 @@ pub(super) struct Cell {
     pub rows: usize,
     /// Whether it is no cell, but places that others cover.
     pub is_covered: bool,
+    /// Where its text is.
+    pub side: Alignment,
 }
 
 impl Cell {
     /// A cell in one row.
     pub(super) fn new(blocks: Vec<Block>, columns: usize) -> Self {
-        Self { blocks, columns, rows: 1, is_covered: false }
+        Self { blocks, columns, rows: 1, is_covered: false, side: Alignment::None }
     }
 
     /// Places without a cell.
@@ -75,7 +79,7 @@ fn starts(rows: &[Vec<Cell>]) -> Vec<Vec<usize>> {
 
 /// The rows with an empty cell in each place that a merged one covers. A column in which no cell begins is
 /// none.
-fn spread(rows: Vec<Vec<Cell>>) -> Vec<Vec<Vec<Block>>> {
+fn spread(rows: Vec<Vec<Cell>>) -> Vec<Vec<(Vec<Block>, Alignment)>> {
     let starts = starts(&rows);
     let cells = || rows.iter().zip(&starts).flat_map(|(row, starts)| row.iter().zip(starts));
     let begun: BTreeSet<usize> =
@@ -87,12 +91,13 @@ fn spread(rows: Vec<Vec<Cell>>) -> Vec<Vec<Vec<Block>>> {
         rows.iter().zip(&starts).map(|(row, starts)| width(starts).saturating_sub(row.len())).sum();
     let is_merged = covered <= MAX_COVERED;
     let row = |(row, starts): (Vec<Cell>, Vec<usize>)| {
-        let mut places: Vec<Vec<Block>> = Vec::new();
+        let mut places: Vec<(Vec<Block>, Alignment)> = Vec::new();
         for (cell, start) in row.into_iter().zip(starts).filter(|(cell, _)| !cell.is_covered) {
             if is_merged {
-                places.resize_with(index(&start).max(places.len()), Vec::new);
+                places
+                    .resize_with(index(&start).max(places.len()), || (Vec::new(), Alignment::None));
             }
-            places.push(cell.blocks);
+            places.push((cell.blocks, cell.side));
         }
         places
     };
@@ -105,10 +110,19 @@ pub(super) fn table_of(rows: Vec<Vec<Cell>>) -> Vec<Block> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let is_simple =
         |block: &Block| matches!(block, Block::Paragraph(_) | Block::Heading(..) | Block::Blank);
-    let is_table = columns > 1 && rows.iter().flatten().flatten().all(is_simple);
+    let is_table =
+        columns > 1 && rows.iter().flatten().flat_map(|(blocks, _)| blocks).all(is_simple);
     if !is_table {
-        return rows.into_iter().flatten().flatten().collect();
+        return rows.into_iter().flatten().flat_map(|(blocks, _)| blocks).collect();
     }
+    // Where the texts of a column below its header are, if all are there.
+    let side = |column: usize| {
+        let cells = rows.iter().skip(1).filter_map(|row| row.get(column));
+        let mut sides = cells.filter(|(blocks, _)| !blocks.is_empty()).map(|(_, side)| *side);
+        let first = sides.next().unwrap_or(Alignment::None);
+        if sides.all(|side| side == first) { first } else { Alignment::None }
+    };
+    let alignments = (0..columns).map(side).collect();
     let cell = |blocks: Vec<Block>| {
         let mut runs: Vec<Run> = Vec::new();
         for block in blocks {
@@ -123,7 +137,9 @@ pub(super) fn table_of(rows: Vec<Vec<Cell>>) -> Vec<Block> {
         }
         runs
     };
-    let rows: Vec<Vec<Vec<Run>>> =
-        rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect();
-    vec![Block::Table(rows)]
+    let rows: Vec<Vec<Vec<Run>>> = rows
+        .into_iter()
+        .map(|row| row.into_iter().map(|(blocks, _)| cell(blocks)).collect())
+        .collect();
+    vec![Block::Table(Table::new(rows, alignments))]
 }

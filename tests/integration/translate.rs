@@ -79,6 +79,103 @@ fn a_document_becomes_a_language() {
     assert_eq!(read(at, "water/letter.toml"), expected);
 }
 
+/// Pictures are those of the letter, with what the document says of them, and so are tables.
+#[test]
+fn pictures_and_tables_are_translated() {
+    let svg = |color: &str| {
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"90\" height=\"60\"><rect fill=\"{color}\" \
+             width=\"90\" height=\"60\"/></svg>"
+        )
+    };
+    let body = |words: [&str; 9]| {
+        let [first, dry, pump, summer, town, litres, tank, last, more] = words;
+        format!(
+            "{first}\n\n![{dry}](<pictures/a.svg>)\n\n{more}\n\n![{pump}](<pictures/b.svg> \"{summer}\")\n\n\
+             | {town} | {litres} |\n| --- | --- |\n| {tank} | 500 |\n\n{last}\n"
+        )
+    };
+    let english = body([
+        "We ask for water in the valley, because 14 wells are dry.",
+        "A dry well",
+        "The old pump",
+        "Summer of 2025",
+        "Town",
+        "Litres",
+        "Tank of Tecate",
+        "The wells belong to everybody who lives here.",
+        "Nobody came to mend the pump in 2025.",
+    ]);
+    let spanish = body([
+        "Pedimos agua en el valle, porque 14 pozos están secos.",
+        "Un pozo seco",
+        "La bomba vieja",
+        "Verano de 2025",
+        "Pueblo",
+        "Litros",
+        "Tanque de Tecate",
+        "Los pozos son de todos los que viven aquí.",
+        "Nadie vino a arreglar la bomba en 2025.",
+    ]);
+    let letter = |lang: &str, title: &str, body: &str| {
+        format!(
+            "languages = [\"{lang}\"]\ndate = 2026-03-09\ntitle = \"{title}\"\nbody = {{ file = \"{body}\" }}\n\
+             signatories = [\"Red del Agua\"]\n"
+        )
+    };
+    for format in ["docx", "html", "md"] {
+        // The text of the letter is in another folder than the translation will be.
+        let in_texts = english.replace("<pictures/", "<../pictures/");
+        let folder = folder(&[
+            ("water/letter.toml", &letter("en", "Water for all of us", "texts/en.md")),
+            ("water/texts/en.md", &in_texts),
+            ("water/pictures/a.svg", &svg("red")),
+            ("water/pictures/b.svg", &svg("blue")),
+            ("agua/letter.toml", &letter("es", "Agua para todas y todos", "es.md")),
+            ("agua/es.md", &spanish),
+            ("agua/pictures/a.svg", &svg("red")),
+            ("agua/pictures/b.svg", &svg("green")),
+        ]);
+        let at = folder.path();
+        let built = run(at, &format!("build agua -f {format} -o agua"));
+        assert!(built.status.success(), "{}", stderr(&built));
+        let output = run(at, &format!("translate water --lang es --from agua/agua.es.{format}"));
+        let said = stderr(&output);
+        assert!(output.status.success() && !said.contains("not in the letter"), "{format}: {said}");
+        assert_eq!(read(at, "water/body.es.md"), spanish, "{format}");
+        let check = run(at, "check water");
+        assert!(check.status.success(), "{format}: {}", stderr(&check));
+    }
+    // One that the letter does not have is told, and one that the document does not have is missing.
+    let folder = folder(&[
+        ("water/letter.toml", &letter("en", "Water for all of us", "en.md")),
+        ("water/en.md", &english),
+        ("water/pictures/a.svg", &svg("red")),
+        ("water/pictures/b.svg", &svg("blue")),
+        (
+            "agua.md",
+            &format!(
+                "# Agua\n\n{}\nRed del Agua\n",
+                spanish.replace("![Un pozo seco](<pictures/a.svg>)\n\n", "")
+            ),
+        ),
+        ("pictures/b.svg", &svg("blue")),
+    ]);
+    let at = folder.path();
+    let output = run(at, "translate water --lang es --from agua.md");
+    let said = stderr(&output);
+    assert!(said.contains("1 block of the original is missing"), "{said}");
+    let translated = read(at, "water/body.es.md");
+    assert!(
+        translated.contains("<!-- original: ![A dry well](<pictures/a.svg>) -->"),
+        "{translated}"
+    );
+    assert!(
+        translated.contains("![La bomba vieja](<pictures/b.svg> \"Verano de 2025\")"),
+        "{translated}"
+    );
+}
+
 /// What is missing, doubtful or in no place of the letter is told and kept.
 #[test]
 fn what_does_not_fit_is_told() {

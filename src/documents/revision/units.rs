@@ -6,6 +6,7 @@ use std::ops::Range;
 use ecow::EcoString;
 use typst::syntax::FileId;
 
+use crate::documents::body as bodies;
 use crate::documents::model::{Block as Read, Document, Run};
 use crate::documents::revision::Original;
 use crate::documents::revision::words::{self, Source as Written, Token};
@@ -61,17 +62,13 @@ pub(super) fn units_of(document: &Document) -> Vec<ReadUnit> {
             }
             Read::Table(rows) => {
                 for (row, cells) in rows.iter().enumerate() {
-                    // A header is bold by itself.
-                    let is_bold = row == 0
-                        && cells
-                            .iter()
-                            .flatten()
-                            .all(|run| run.style.strong || run.text.trim().is_empty());
+                    let cells = match row {
+                        0 => bodies::not_bold(cells.clone()),
+                        _ => cells.clone(),
+                    };
                     for (column, cell) in cells.iter().enumerate() {
                         let before = units.len();
-                        let mut cell = cell.clone();
-                        cell.iter_mut().for_each(|run| run.style.strong &= !is_bold);
-                        unit(&cell, top, false, units);
+                        unit(cell, top, false, units);
                         let cell = Cell { table: *tables, row, column };
                         units[before..].iter_mut().for_each(|unit| unit.cell = Some(cell));
                     }
