@@ -170,7 +170,12 @@ fn find(project: &Project, lang: &Tag, document: &Source) -> Found {
         return Found::Wrong(found);
     }
     let Some(written) = &written else { return Found::Wrong(found) };
-    let (own, others): (Vec<_>, Vec<_>) = letters.iter().partition(|letter| letter.tag.is_in(lang));
+    // A letter in `de` and `de-AT` has a document in `de` too.
+    let is_named = letters.iter().any(|letter| letter.tag == *lang);
+    let (own, others): (Vec<_>, Vec<_>) = letters.iter().partition(|letter| match is_named {
+        true => letter.tag == *lang,
+        false => letter.tag.is_in(lang),
+    });
     let [letter] = own[..] else {
         return Found::Refused(match own.is_empty() {
             true => say!("this letter is not in {lang}", lang),

@@ -6,6 +6,7 @@ use crate::documents::people::{self, Person};
 use crate::documents::signatories::{self, Entry, MAX_NAME, NameLine, only_url};
 use crate::documents::text::bullet;
 use crate::documents::vocabulary::{Part, Vocabulary};
+use crate::formats::docx::base::compared_text;
 use crate::language::{Tag, fold};
 use crate::words::say;
 
@@ -891,7 +892,11 @@ impl Recognizer {
         let weak = |text: &str| Found { text: text.to_owned(), certainty: Certainty::Weak };
         let likely = |text: &str| Found { text: text.to_owned(), certainty: Certainty::Likely };
         if let Some(title) = &document.title {
-            let is_same = parts.title.as_ref().is_some_and(|found| found.text == *title);
+            // The properties of a document have other quotes than its text.
+            let is_same = parts
+                .title
+                .as_ref()
+                .is_some_and(|found| compared_text(&found.text) == compared_text(title));
             match parts.title {
                 None => parts.title = Some(likely(title)),
                 Some(_) if is_same => {}

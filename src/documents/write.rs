@@ -164,7 +164,12 @@ pub(super) fn lost_links(
         let written = Url::parse(link).map(|url| url.as_str().to_owned());
         let written = written.unwrap_or_else(|_| link.to_owned());
         let address = written.strip_prefix("mailto:").unwrap_or(&written);
-        body.matches(address).count() + letter.matches(address).count()
+        // That of a letterhead is written as it is printed.
+        let bare = written.split_once("://").map_or(&*written, |(_, bare)| bare);
+        let printed = format!("\"{}\"", bare.trim_end_matches('/'));
+        body.matches(address).count()
+            + letter.matches(address).count()
+            + letter.matches(&printed).count()
     };
     let mut lost = Vec::new();
     for (link, all) in links.iter().filter(|(link, _)| !link.starts_with('#')) {

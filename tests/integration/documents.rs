@@ -145,3 +145,19 @@ fn letters_in_every_language_are_read_again() {
     let all = hits + misses.len();
     assert!(hits * 100 >= all * 95, "{hits} of {all}, without {misses:?}");
 }
+
+/// A letter in a language and in a variant of it has a document in each.
+#[test]
+fn a_language_is_revised_beside_its_variant() {
+    let letter = "languages = [\"de\", \"de-AT\"]\ndate = 2026-03-09\ntitle.de = \"Wasser für alle\"\n\
+        title.de-AT = \"Wasser für alle Leute\"\nbody.de = \"Wir bitten um Wasser im ganzen Tal.\"\n\
+        body.de-AT = \"Wir bitten um Wasser im ganzen Tal, bitte.\"\nsignatories = [\"Rotes Netz\"]\n";
+    let folder = super::folder(&[("x/letter.toml", letter)]);
+    let built = super::run(folder.path(), "build x -f docx -o out");
+    assert!(built.status.success(), "{}", super::stderr(&built));
+    for tag in ["de", "de-AT"] {
+        let output =
+            super::run(folder.path(), &format!("revise x --lang {tag} --from out/x.{tag}.docx"));
+        assert_eq!(super::stderr(&output), "undersigned: nothing in the letter changes\n", "{tag}");
+    }
+}

@@ -395,3 +395,21 @@ fn notes_stand_at_the_side_of_their_language() {
     sides.dedup();
     assert_eq!(sides, [(false, true), (true, false)], "left and right");
 }
+
+/// A format that has one language says so of an edition, and does not say that there is no such language.
+#[test]
+fn an_edition_is_refused_where_there_are_no_pages() {
+    let folder = super::folder(&[("x/letter.toml", super::SMALL)]);
+    for format in ["docx", "txt", "md", "html", "eml"] {
+        let output =
+            super::run(folder.path(), &format!("build x -f pdf -f {format} --lang en+es-MX"));
+        assert_eq!(output.status.code(), Some(2), "{format}");
+        let expected = format!(
+            "undersigned: the edition en+es-MX exists only on pages, and {format} has a document for each \
+             language: --lang en --lang es-MX\n"
+        );
+        assert_eq!(super::stderr(&output), expected);
+    }
+    let output = super::run(folder.path(), "build x -f docx --lang en+es-MX --lang en -o out");
+    assert!(output.status.success(), "{}", super::stderr(&output));
+}

@@ -115,7 +115,6 @@ pub(super) fn tables(
         let Some(rows) = same_rows((&olds, size), (&news, new_size), &columns) else { continue };
         taken.insert(now);
         let (letter, before) = (letter_grid, before_grid);
-        let now_grid = now_grid;
         found.push(Table { block, after: now, size, rows, columns, letter, before, now: now_grid });
     }
     found
@@ -358,7 +357,7 @@ impl Reviser<'_> {
         let gone_columns = (0..columns).filter(|at| !is_met(&table.columns, *at)).map(Line::Column);
         for line in gone_rows.chain(gone_columns) {
             let units = Table::line(&table.before, line);
-            let text = self.texts(self.before, &units);
+            let text = texts(self.before, &units);
             match self.fate_of_gone(&units) {
                 Fate::Made => plan.take_out(line, format!("[-{text}-]")),
                 Fate::Stays => {}
@@ -382,7 +381,7 @@ impl Reviser<'_> {
         let come_rows = come(&table.rows).into_iter().map(Line::Row);
         for line in come_rows.chain(come(&table.columns).into_iter().map(Line::Column)) {
             let units = Table::line(&table.now, line);
-            let text = self.texts(self.after, &units);
+            let text = texts(self.after, &units);
             match self.fate_of_come(&units) {
                 Fate::Made => plan.add(line, format!("{{+{text}+}}")),
                 Fate::Stays => {}
@@ -481,10 +480,6 @@ impl Reviser<'_> {
             Some(first) => format!("{} | {shown}", one_line(&self.letter[*first].text)),
             None => shown,
         }
-    }
-
-    fn texts(&self, all: &[ReadUnit], units: &[usize]) -> String {
-        units.iter().map(|at| one_line(&all[*at].text)).collect::<Vec<_>>().join(" | ")
     }
 
     /// The text of a cell of the document as a table of Markdown has it.
@@ -586,6 +581,11 @@ impl Reviser<'_> {
         };
         edits.into_iter().map(edit).collect()
     }
+}
+
+/// The texts of a row or a column on one line.
+fn texts(all: &[ReadUnit], units: &[usize]) -> String {
+    units.iter().map(|at| one_line(&all[*at].text)).collect::<Vec<_>>().join(" | ")
 }
 
 /// What is done to the rows and columns of a table, each with the index of what is shown of it.
