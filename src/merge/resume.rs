@@ -4,8 +4,9 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use crate::merge::jobs::MergeJob;
+use crate::merge::jobs::{JobList, MergeJob};
 use crate::merge::manifest::{self, Head, Made, Manifest};
+use crate::merge::recipients::ID;
 use crate::merge::{Plan, inputs};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::paths;
@@ -14,15 +15,44 @@ use crate::words::say;
 /// An earlier merge to the same folder.
 pub(super) struct Earlier {
     manifest: Manifest,
-    /// The letters that the list of recipients now requires, by the names of their files.
-    listed: HashSet<String>,
+    /// The letters that the list of recipients now requires, by the names of their files, and whether each
+    /// is in this share.
+    listed: HashMap<String, bool>,
+    /// The languages and names of the letters to each recipient, by id. Empty if the list has no ids.
+    by_id: HashMap<String, Vec<(String, String)>>,
+}
+
+/// Why a letter of an earlier merge is not one of this merge.
+enum Why {
+    /// Its recipient is in the list, but the letter could not be made again.
+    NotMade,
+    /// The letter to its recipient is in another file now, which has this name.
+    Renamed(String),
+    /// Its recipient is not in the list.
+    Gone,
+    /// Without an id, nobody knows whose it is: the number of a row changes with the rows before it.
+    Unknown,
 }
 
 impl Earlier {
-    /// Reads the manifest of an earlier merge, if there is one. `jobs` are the letters to make now.
-    pub(super) fn read(manifest: &Path, jobs: &[MergeJob]) -> Option<Self> {
+    /// Reads the manifest of an earlier merge, if there is one. `list` has the letters to make now, in all
+    /// shares.
+    pub(super) fn read(manifest: &Path, plan: &Plan, list: &JobList) -> Option<Self> {
         let manifest = Manifest::read(manifest)?;
-        Some(Self { manifest, listed: jobs.iter().map(|job| job.stem.clone()).collect() })
+        let is_here = |recipient: usize| plan.shard.is_none_or(|shard| shard.holds(recipient));
+        let listed = list.jobs.iter().map(|job| (job.stem.clone(), is_here(job.recipient)));
+        let listed = listed.collect();
+        let mut by_id: HashMap<String, Vec<(String, String)>> = HashMap::new();
+        if plan.recipients.column(ID).is_some() {
+            for job in &list.jobs {
+                let letters = by_id.entry(plan.recipients.id(job.recipient)).or_default();
+                letters.push((job.tag.to_string(), job.stem.clone()));
+            }
+            for wanted in &list.unavailable {
+                by_id.entry(plan.recipients.id(wanted.recipient)).or_default();
+            }
+        }
+        Some(Self { manifest, listed, by_id })
     }
 
     /// Warns of letters of the earlier merge that still exist and do not belong to this one.
@@ -30,32 +60,58 @@ impl Earlier {
         let made: HashSet<&str> = current.iter().flat_map(Made::names).collect();
         let stems: HashSet<&str> = made.iter().copied().map(stem).collect();
         let formats = &plan.options.formats;
-        let is_wanted = |name: &str| {
-            let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-            formats.iter().any(|format| format.extension() == extension)
-        };
+        let is_wanted = |name: &str| formats.iter().any(|f| f.extension() == extension(name));
         // Of a letter that cannot be made again, a file in a format that is not asked for is no less right.
         let is_in_other_format = |name: &str| {
-            stems.contains(stem(name)) || self.listed.contains(stem(name)) && !is_wanted(name)
+            stems.contains(stem(name)) || self.listed.contains_key(stem(name)) && !is_wanted(name)
         };
+        // A file of the same name in another share is made there.
+        let is_elsewhere = |name: &str| self.listed.get(stem(name)) == Some(&false);
         let mut other_formats = Vec::new();
-        for name in self.manifest.made.iter().flat_map(Made::names) {
-            let file = manifest::path_in(&plan.out_dir, name).filter(|_| !made.contains(name));
-            match file.filter(|file| file.is_file()) {
-                Some(file) if is_in_other_format(name) => other_formats.push(file),
-                Some(file) => {
-                    problems.push(left_over(plan, &file, self.listed.contains(stem(name))));
+        for letter in &self.manifest.made {
+            for name in letter.names().filter(|name| !made.contains(name) && !is_elsewhere(name)) {
+                let file = manifest::path_in(&plan.out_dir, name).filter(|file| file.is_file());
+                match file {
+                    Some(file) if is_in_other_format(name) => other_formats.push(file),
+                    Some(file) => {
+                        problems.push(left_over(plan, &file, self.why(letter, name, &stems)));
+                    }
+                    None => {}
                 }
-                None => {}
             }
         }
         problems.extend(in_other_formats(plan, &other_formats));
+    }
+
+    /// Why a file of a letter is left over. `made` are the names of the letters of this merge.
+    fn why(&self, letter: &Made, name: &str, made: &HashSet<&str>) -> Why {
+        if self.listed.contains_key(stem(name)) {
+            return Why::NotMade;
+        }
+        let Some(letters) = self.by_id.get(&letter.recipient) else {
+            // Without ids, the number of the row stood for the recipient.
+            let is_number = letter.recipient == letter.number.to_string();
+            return if self.by_id.is_empty() || is_number { Why::Unknown } else { Why::Gone };
+        };
+        let same = letters.iter().find(|(lang, _)| *lang == letter.lang).or(letters.first());
+        let is_made = |(_, stem): &&(String, String)| {
+            made.contains(stem.as_str()) || self.listed.get(stem) == Some(&false)
+        };
+        match same.filter(is_made) {
+            Some((_, stem)) => Why::Renamed(format!("{stem}.{}", extension(name))),
+            None => Why::NotMade,
+        }
     }
 }
 
 /// The name of a file without its extension.
 fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// The extension of a file's name.
+fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
 /// The letters that are up to date, and those that must be made.
@@ -82,18 +138,30 @@ pub(super) fn split(
     (kept, missing)
 }
 
-/// The warning for a letter of an earlier merge whose recipient is no longer in the list, or is in it
-/// but whose letter could not be made again.
-fn left_over(plan: &Plan, file: &Path, is_listed: bool) -> Diagnostic {
+/// The warning for a letter of an earlier merge that is not one of this merge.
+fn left_over(plan: &Plan, file: &Path, why: Why) -> Diagnostic {
     let file = paths::shown(file);
-    let (message, hint) = match is_listed {
-        false => (
-            say!("{file} is from an earlier merge, and its recipient is not in this list", file),
-            say!("delete it before sending the letters"),
-        ),
-        true => (
+    let delete = say!("delete it before sending the letters");
+    let (message, hint) = match why {
+        Why::NotMade => (
             say!("{file} is from an earlier merge and was not made again", file),
             say!("fix the problems of its recipient, or delete it before you send the letters"),
+        ),
+        Why::Renamed(now) => (
+            say!(
+                "{file} is from an earlier merge: the letter to its recipient is now {now}",
+                file,
+                now
+            ),
+            delete,
+        ),
+        Why::Gone => (
+            say!("{file} is from an earlier merge, and its recipient is not in this list", file),
+            delete,
+        ),
+        Why::Unknown => (
+            say!("{file} is from an earlier merge, and this one has no letter of that name", file),
+            delete,
         ),
     };
     Diagnostic::new(Code::LeftOver, plan.recipients_place.clone(), message).hint(hint)

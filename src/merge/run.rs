@@ -33,10 +33,10 @@ pub(super) fn make(
     progress: impl FnMut(usize, usize),
 ) -> Result<Merged, Unwritten> {
     let letters = list.len();
+    let path = plan.out_dir.join(manifest::name(plan.shard, plan.options.draft));
+    let earlier = Earlier::read(&path, plan, &list);
     let JobList { jobs, unavailable } = list.of_share(plan.shard);
     let head = inputs::head(plan, letters, jobs.len() + unavailable.len());
-    let path = plan.out_dir.join(manifest::name(plan.shard, plan.options.draft));
-    let earlier = Earlier::read(&path, &jobs);
     let (of_broken, jobs): (Vec<_>, Vec<_>) =
         jobs.into_iter().partition(|job| broken.contains_key(&job.recipient));
     let (kept, missing) = resume::split(plan, earlier.as_ref(), &head, jobs);

@@ -1131,3 +1131,27 @@ fn shares_of_e_mails_are_joined() {
     assert_eq!(output.status.code(), Some(1));
     assert!(super::stderr(&output).contains("water-2.es.txt does not match its manifest"));
 }
+
+/// A letter whose recipient has another number now is not that of somebody who is gone.
+#[test]
+fn a_letter_left_over_says_whose_it_was() {
+    let letter = "languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"{{recipient.name}}\"\nbody = \"Text.\"\n";
+    let folder = super::folder(&[("water/letter.toml", letter)]);
+    let merge = |rows: &str, more: &str| {
+        super::write(&folder.path().join("r.csv"), rows);
+        let command = format!(
+            "merge water --recipients r.csv -o s --allow no-addressee --message-format short -q {more}"
+        );
+        super::stderr(&super::run(folder.path(), &command))
+    };
+    assert_eq!(merge("id,name\na,Ana\nb,Eva\nc,Luis\n", ""), "");
+    insta::assert_snapshot!(merge("id,name\nb,Eva\nc,Luis\n", ""), @"r.csv:1:1: warning[left-over]: s/water-3.en.pdf is from an earlier merge: the letter to its recipient is now water-2.en.pdf");
+    std::fs::remove_dir_all(folder.path().join("s")).expect("a folder");
+    // Without an id, nobody knows whose it was.
+    assert_eq!(merge("name\nAna\nEva\nLuis\n", ""), "");
+    insta::assert_snapshot!(merge("name\nEva\nLuis\n", ""), @"r.csv:1:1: warning[left-over]: s/water-3.en.pdf is from an earlier merge, and this one has no letter of that name");
+    std::fs::remove_dir_all(folder.path().join("s")).expect("a folder");
+    // What is in another share now is written there.
+    assert_eq!(merge("id,name\na,Ana\nb,Eva\nc,Luis\n", "--shard 1/2"), "");
+    insta::assert_snapshot!(merge("id,name\nb,Eva\nc,Luis\n", "--shard 1/2"), @"r.csv:1:1: warning[left-over]: s/water-3.en.pdf is from an earlier merge: the letter to its recipient is now water-2.en.pdf");
+}
