@@ -6,6 +6,7 @@ pub(crate) mod conventions;
 pub(crate) mod countries;
 pub(crate) mod day;
 pub(crate) mod detection;
+pub(crate) mod honorifics;
 pub(crate) mod keywords;
 pub(crate) mod languages;
 pub(crate) mod number_reader;

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// What a letter in any language is compared with, of each language of letters.
-const OF_ALL: [&str; 2] = ["anonymous", "samples"];
+const OF_ALL: [&str; 3] = ["anonymous", "honorifics", "samples"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
@@ -16,6 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     languages(&root.join("src/words"), &out, "LANGUAGES")?;
     let letters = languages(&root.join("templates/lang"), &out, "LETTER_LANGUAGES")?;
     let of_all = letters.into_iter().map(|mut words| {
+        let honorifics = words.get("parts").and_then(|parts| parts.get("honorifics")).cloned();
+        words.extend(honorifics.map(|honorifics| ("honorifics".to_owned(), honorifics)));
         words.retain(|key, _| OF_ALL.contains(&key));
         words
     });

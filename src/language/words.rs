@@ -182,6 +182,12 @@ pub(crate) fn anonymous() -> impl Iterator<Item = &'static str> {
     OF_ALL.iter().flat_map(|file| &file.anonymous).map(String::as_str)
 }
 
+/// The honorifics before names in all languages. One that might be a name ends in the full stop that tells it
+/// from that.
+pub(crate) fn honorifics() -> impl Iterator<Item = &'static str> {
+    OF_ALL.iter().flat_map(|file| &file.honorifics).map(String::as_str)
+}
+
 /// The letters that `new` writes, in all languages.
 pub(crate) fn all_samples() -> impl Iterator<Item = &'static Samples> {
     OF_ALL.iter().filter_map(|file| file.samples.as_ref())
@@ -253,6 +259,7 @@ static FILES: LazyLock<BTreeMap<&'static str, WordsFile>> = LazyLock::new(|| {
 #[serde(default)]
 struct OfAll {
     anonymous: Vec<String>,
+    honorifics: Vec<String>,
     samples: Option<Samples>,
 }
 
@@ -269,8 +276,9 @@ mod tests {
     #[test]
     fn what_all_languages_need_is_read_alone() {
         let whole = FILES.values().map(WordsFile::words);
-        let whole = whole.map(|Words { anonymous, samples, .. }| OfAll {
+        let whole = whole.map(|Words { anonymous, parts, samples, .. }| OfAll {
             anonymous: anonymous.clone(),
+            honorifics: parts.get("honorifics").cloned().unwrap_or_default(),
             samples: samples.clone(),
         });
         assert!(OF_ALL.iter().any(|file| file.samples.is_some() && !file.anonymous.is_empty()));

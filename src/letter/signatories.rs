@@ -8,6 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::language::Tag;
 use crate::language::conventions::Conventions;
+use crate::language::honorifics;
 use crate::language::number_words::{Gender, spelled};
 use crate::language::words::Words;
 use crate::letter::placeholders::{COUNTRY_COUNT, Placeholders};
@@ -156,7 +157,7 @@ impl Order {
                 self.key_of(&format!("{family} {name}"), &[])
             }
             // No person is called by an article: "A. Hill", "An Nguyen", "El Mehdi".
-            (None, None, Kind::Person) => self.key_of(name, &[]),
+            (None, None, Kind::Person) => self.key_of(honorifics::without(name, words), &[]),
             (None, None, Kind::Organization) => self.key_of(name, &words.articles),
         }
     }
