@@ -40,20 +40,27 @@ static USUAL: LazyLock<Codes> = LazyLock::new(|| {
 static ENGLISH: LazyLock<Option<CountryNames>> =
     LazyLock::new(|| CountryNames::of(&"en".parse().ok()?));
 
-/// The two letters in ISO 3166-1 of a country, given by these, by the three letters, or by a name that
-/// people use in English, in Spanish or in one of `languages`. Case, accents, punctuation and articles
-/// do not matter: people who fill in a form write "Mexico", "the Netherlands" and "U.S.".
+/// The two letters in ISO 3166-1 of a country, given by these, by the three letters, by its flag, or by a name
+/// that people use in English, in Spanish, in the country itself or in one of `languages`. Case, accents,
+/// punctuation and articles do not matter: people who fill in a form write "Mexico", "the Netherlands" and
+/// "U.S.". A place may stand before it or in brackets: "Tijuana, B.C., México", "Berlin (Germany)".
 pub(crate) fn code(text: &str, languages: &[Tag]) -> Option<EcoString> {
     let named = Named::of(languages);
     let (before, _) = text.split_once('(').unwrap_or((text, ""));
     named
-        .find(text)
-        .or_else(|| named.find(without_article(text)?))
-        .or_else(|| {
-            let rest = without_form(text)?;
-            named.find(rest).or_else(|| named.find(without_article(rest)?))
-        })
-        .or_else(|| named.find(before).filter(|_| before.len() < text.len()))
+        .whole(text)
+        .or_else(|| flag(text))
+        .or_else(|| named.whole(before).filter(|_| before.len() < text.len()))
+        .or_else(|| named.part(text))
+}
+
+/// The country whose flag a text has, if it has only one: flags are written with the letters of their codes.
+fn flag(text: &str) -> Option<EcoString> {
+    let letter = |c| ('\u{1F1E6}'..='\u{1F1FF}').contains(&c).then(|| u32::from(c) - 0x1F1E6);
+    let letters = text.chars().filter_map(letter).map(|number| char::from(b'A' + number as u8));
+    let code: EcoString = letters.collect();
+    let has_text = text.chars().any(char::is_alphanumeric);
+    (!has_text && code.len() == 2 && ENGLISH.as_ref()?.get(&code).is_some()).then_some(code)
 }
 
 /// The tables of the languages in which a country may be named.
@@ -71,6 +78,35 @@ impl Named {
         }
         let of = |tag: Tag| known.entry(tag.clone()).or_insert_with(|| in_language(&tag)).clone();
         Self(usual.chain(languages.iter().cloned()).map(of).collect())
+    }
+
+    /// The country that a text names as a whole.
+    fn whole(&self, text: &str) -> Option<EcoString> {
+        self.find(text).or_else(|| self.find(without_article(text)?)).or_else(|| {
+            let rest = without_form(text)?;
+            self.find(rest).or_else(|| self.find(without_article(rest)?))
+        })
+    }
+
+    /// The only country that the parts of a text name. Two letters may be those of a state, as in "San Diego,
+    /// CA", and then nobody knows what the part before them is: there is a Lebanon in Pennsylvania.
+    fn part(&self, text: &str) -> Option<EcoString> {
+        let text = text.trim_end().strip_suffix("C.A.").unwrap_or(text);
+        let marks = |c| matches!(c, ',' | ';' | '/' | '|' | '(' | ')' | '–' | '—');
+        let parts = text.split(marks).flat_map(|part| part.split(" - ")).map(str::trim);
+        let parts: Vec<&str> = parts.filter(|part| !key(part).is_empty()).collect();
+        let is_short = |part: &&str| key(part).len() < 3 && !["us", "uk"].contains(&&*key(part));
+        if parts.iter().any(|part| is_short(&part)) {
+            return None;
+        }
+        let mut found: Vec<EcoString> = parts.iter().filter_map(|part| self.whole(part)).collect();
+        found.sort_unstable();
+        found.dedup();
+        // The state of Georgia has the name of a country.
+        if found.len() == 2 && found.contains(&"US".into()) {
+            found.retain(|code| code != "GE");
+        }
+        (found.len() == 1).then(|| found.remove(0))
     }
 
     fn find(&self, name: &str) -> Option<EcoString> {
@@ -227,6 +263,206 @@ mod tests {
             assert_eq!(code(name, &languages).as_deref(), Some(expected), "{name}");
         }
         assert_eq!(of("Frankreich"), None);
+    }
+
+    /// Answers as people wrote them to "Country?": the first half was read while the rules were made, the second
+    /// only counted.
+    #[test]
+    fn answers_are_understood() {
+        let read: &[(&str, &[&str])] = &[
+            ("AE", &["UAE", "Emiratos Árabes Unidos"]),
+            ("AR", &["Arg"]),
+            ("AT", &["Österreich"]),
+            ("AU", &["Australia"]),
+            ("BO", &["Estado Plurinacional de Bolivia"]),
+            ("BR", &["Brazil", "Brasil/Brazil"]),
+            ("CA", &["Canadá", "Quebec (Canada)"]),
+            ("CH", &["Suisse"]),
+            ("CI", &["Cote d’Ivoire"]),
+            ("CL", &["Chile", "Santiago de Chile"]),
+            ("CN", &["China (PRC)", "中国"]),
+            ("CR", &["CR"]),
+            ("CZ", &["Czechia (Czech Republic)"]),
+            ("DE", &["Berlin (Germany)", "Deutschland"]),
+            ("DO", &["Rep. Dominicana", "Dominican republic"]),
+            ("EC", &["Ecuador"]),
+            ("FR", &["Francia"]),
+            (
+                "GB",
+                &[
+                    "U.K.",
+                    "Northern Ireland",
+                    "Scotland",
+                    "Great britain",
+                    "Inglaterra",
+                    "United Kingdom of Great Britain",
+                ],
+            ),
+            ("GT", &["Guatemala, Centroamérica"]),
+            ("HK", &["Hong Kong (China)"]),
+            ("HT", &["Haití", "Ayiti"]),
+            ("IE", &["Éire"]),
+            ("IN", &["India"]),
+            ("IR", &["Iran (Islamic Republic of)"]),
+            ("JP", &["日本"]),
+            ("KE", &["Kenya, Africa"]),
+            ("KR", &["Corea", "S. Korea"]),
+            ("LA", &["Lao PDR"]),
+            ("MK", &["Macedonia del Norte"]),
+            (
+                "MX",
+                &[
+                    "Mexico city",
+                    "Estados Unidos Mexicanos",
+                    "CDMX",
+                    "Tijuana, B.C., México",
+                    "🇲🇽",
+                    "MÉXICO",
+                    "Mex.",
+                    "Méx",
+                ],
+            ),
+            ("NI", &["Nicaragua"]),
+            ("NL", &["The Netherlands", "Nederland"]),
+            ("NZ", &["New Zealand / Aotearoa"]),
+            ("PE", &["Perú", "Lima - Perú"]),
+            ("PR", &["Puerto Rico"]),
+            ("PS", &["Palestine 🇵🇸"]),
+            ("RU", &["Rusia"]),
+            ("SA", &["Saudi arabia"]),
+            ("SE", &["Sverige"]),
+            ("SY", &["Syria"]),
+            ("TL", &["Timor Leste"]),
+            ("TT", &["Trinidad & Tobago"]),
+            ("TW", &["Taiwán"]),
+            ("UA", &["Україна"]),
+            (
+                "US",
+                &[
+                    "usa ",
+                    "E.E.U.U.",
+                    "Estados unidos de america",
+                    "United states",
+                    "U.S.",
+                    "Georgia, USA",
+                ],
+            ),
+            ("VC", &["St. Vincent and the Grenadines"]),
+            ("VE", &["Republica Bolivariana de Venezuela"]),
+            ("XK", &["Kosovo*"]),
+            (
+                "",
+                &[
+                    "San Diego, CA",
+                    "Mexico/USA",
+                    "Argentina, Uruguay",
+                    "Palestina ocupada",
+                    "N/A",
+                    "ninguno",
+                    "Worldwide",
+                    "Estado de México",
+                    "Mexico and USA",
+                    "Both US and Mexico",
+                    "Native Land",
+                    "Navajo Nation",
+                ],
+            ),
+        ];
+        let counted: &[(&str, &[&str])] = &[
+            ("AE", &["United Arab Emirates (UAE)"]),
+            ("AR", &["Buenos Aires, Argentina", "República Argentina", "Arg."]),
+            ("AU", &["Sydney Australia"]),
+            ("BA", &["Bosnia & Herz."]),
+            ("BO", &["Bolivia (Plurinational State of)"]),
+            ("BR", &["Brasil 🇧🇷", "São Paulo, Brasil"]),
+            ("CA", &["Canada", "Toronto, Ontario, Canada"]),
+            ("CD", &["DR Congo"]),
+            ("CH", &["Schweiz"]),
+            ("CL", &["Chile 🇨🇱 "]),
+            ("CN", &["P.R.C."]),
+            ("CO", &["Col."]),
+            ("CR", &["Costa rica"]),
+            ("CU", &["Cuba"]),
+            ("CV", &["Cabo verde"]),
+            ("DE", &["Germany (Berlin)"]),
+            ("DO", &["Republica dominicana", "R.D."]),
+            ("ES", &["España"]),
+            ("FR", &["France"]),
+            ("GB", &["London, UK", "England, UK", "Wales (UK)", "Reino unido", "UNITED KINGDOM"]),
+            ("GE", &["Georgia"]),
+            ("HK", &["Hong Kong SAR"]),
+            ("HN", &["Honduras C.A."]),
+            ("HT", &["Haiti"]),
+            ("IE", &["Republic of Ireland"]),
+            ("IN", &["Bharat"]),
+            ("IR", &["Islamic Republic of Iran"]),
+            ("IT", &["Italia"]),
+            ("JM", &["Jamaica"]),
+            ("JP", &["Japan (日本)"]),
+            ("KR", &["South korea", "Republic of Korea (South Korea)"]),
+            ("MK", &["North Macedonia"]),
+            ("MM", &["Burma/Myanmar"]),
+            ("MX", &["Ciudad de México", "Tijuana, México", "México, D.F.", "mx", "Mex"]),
+            ("NL", &["Holanda"]),
+            ("NO", &["Norge"]),
+            ("NZ", &["Aotearoa", "Aotearoa New Zealand"]),
+            ("PE", &["Peru."]),
+            ("PL", &["Polska"]),
+            ("RU", &["Россия"]),
+            ("SA", &["KSA"]),
+            ("SV", &["El Salvador, C.A."]),
+            ("SZ", &["Eswatini (Swaziland)"]),
+            ("TR", &["Turkiye"]),
+            ("TT", &["Trinidad and tobago"]),
+            ("TW", &["Taiwan, Province of China"]),
+            ("TZ", &["Tanzania, United Republic of"]),
+            ("UA", &["Ukraine (Україна)"]),
+            (
+                "US",
+                &[
+                    "EEUU",
+                    "San Diego, California, USA",
+                    "🇺🇸 USA",
+                    "U S A",
+                    "EE.UU",
+                    "United States Of America (USA)",
+                    "US of A",
+                ],
+            ),
+            ("VA", &["Vatican"]),
+            ("VE", &["Venezuela (RB)"]),
+            ("VN", &["Viet nam"]),
+            ("XK", &["Kosovo (UNSCR 1244)"]),
+            (
+                "",
+                &[
+                    "México - Estados Unidos",
+                    "Unites States",
+                    "Puerto Rico, USA",
+                    "Occupied Palestine",
+                    "Global",
+                    "-",
+                    "Latinoamérica",
+                    "Toronto, ON",
+                    "Paris",
+                    "Equateur",
+                    "México y EEUU",
+                    "USA/Mexico",
+                    "Turtle Island",
+                    "Israel/Palestine",
+                ],
+            ),
+        ];
+        let wrong = |answers: &[(&str, &[&str])]| {
+            let one = |code: &str, answer: &str| {
+                let found = of(answer).unwrap_or_default();
+                (found != code).then(|| format!("{answer} is {found:?}, not {code:?}"))
+            };
+            let all =
+                answers.iter().flat_map(|(code, all)| all.iter().filter_map(|a| one(code, a)));
+            all.collect::<Vec<_>>()
+        };
+        assert_eq!((wrong(read), wrong(counted)), (vec![], vec![]));
     }
 
     /// The table has real codes, and no name twice.
