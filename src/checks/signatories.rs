@@ -37,7 +37,8 @@ pub(crate) fn report_order(
             continue;
         }
         // The first signatory in its right place that follows it by name.
-        let next = in_place.iter().find(|other| keys[**other] > keys[index]);
+        let next = in_place.partition_point(|other| keys[*other] <= keys[index]);
+        let next = in_place.get(next);
         let name = &signatory.name.text;
         let mut diagnostic = Diagnostic::new(
             Code::UnsortedSignatories,

@@ -45,7 +45,10 @@ const WITH_LINES: usize = 2;
 /// The maximum number of related places whose lines are shown. The others are listed.
 const MAX_RELATED: usize = 4;
 
-/// The maximum number of related places that are listed.
+/// The same if all problems are shown.
+const MAX_RELATED_OF_ALL: usize = 100;
+
+/// The maximum number of related places that are listed, unless all problems are shown.
 const MAX_LISTED: usize = 20;
 
 /// Writes the problems of some letters: warnings first, so that an error is not lost among them; only some
@@ -151,9 +154,10 @@ fn write_problem(
     output: &mut dyn Write,
 ) -> io::Result<()> {
     // The places in one file are shown together, starting with the file of the problem.
-    let all = shown.reporter.all || diagnostic.related.len() <= MAX_RELATED;
-    let related = if all { diagnostic.related.len() } else { MAX_RELATED - 1 };
-    let (related, listed) = diagnostic.related.split_at(related);
+    let most = if shown.reporter.all { MAX_RELATED_OF_ALL } else { MAX_RELATED };
+    let related = diagnostic.related.len();
+    let with_lines = if related <= most { related } else { most - 1 };
+    let (related, listed) = diagnostic.related.split_at(with_lines);
     let mut files: Vec<FileId> = vec![diagnostic.place.file];
     for (place, _) in related {
         if !files.contains(&place.file) {
@@ -195,6 +199,7 @@ fn write_problem(
 
 /// The note that lists places: "also here: a.csv:5, 9, b.csv:3 and 94 more".
 fn places(shown: &mut Shown<'_>, places: &[(Place, Message)]) -> Option<Message> {
+    let most = if shown.reporter.all { usize::MAX } else { MAX_LISTED };
     let mut last = None;
     let position = |(place, _): &(Place, Message)| {
         let file = shown.file(place.file);
@@ -204,9 +209,9 @@ fn places(shown: &mut Shown<'_>, places: &[(Place, Message)]) -> Option<Message>
             _ => format!("{}:{line}", file.name),
         }
     };
-    let some: Vec<String> = places.iter().take(MAX_LISTED).map(position).collect();
+    let some: Vec<String> = places.iter().take(most).map(position).collect();
     let listed = some.join(", ");
-    match places.len().saturating_sub(MAX_LISTED) {
+    match places.len().saturating_sub(most) {
         _ if some.is_empty() => None,
         0 => Some(say!("also here: {listed}", listed)),
         more => Some(say!("also here: {listed} and {more} more", listed, more = Number(more))),
@@ -349,44 +354,41 @@ fn excerpt(file: &ShownFile, annotations: Vec<Annotation>) -> Element<'_> {
     snippet.into()
 }
 
-/// The lines of a list with nothing but what is marked, in the same columns. The ranges are moved to where
-/// it is there.
+/// The lines of a list with nothing but what is marked, in the same columns. The ranges, which begin and end
+/// between characters, are moved to where they are there.
 fn only_marked(text: &str, ranges: &mut [Range<usize>]) -> String {
-    let written = ranges.to_vec();
-    let marked = || written.iter().filter(|range| !range.is_empty());
+    // At each byte: how many more marks begin than end, and whether any begins and any ends.
+    let mut edges = vec![(0_isize, false, false); text.len() + 1];
+    for range in ranges.iter().filter(|range| !range.is_empty()) {
+        edges[range.start] = (edges[range.start].0 + 1, true, edges[range.start].2);
+        edges[range.end] = (edges[range.end].0 - 1, edges[range.end].1, true);
+    }
+    let mut ends: Vec<usize> = ranges.iter().map(|range| range.end.max(range.start)).collect();
+    ends.sort_unstable();
     let mut shown = String::with_capacity(text.len());
-    let mut start = 0;
+    let mut moved = vec![0; text.len() + 1];
+    let (mut start, mut depth) = (0, 0);
     for line in text.split_inclusive('\n') {
-        let ends = written.iter().map(|range| range.end.max(range.start));
         // Behind what is marked nothing is shown but that there is more.
-        let last = ends.filter(|end| (start..=start + line.len()).contains(end)).max();
+        let before = ends.partition_point(|end| *end <= start + line.len());
+        let last = ends[..before].last().filter(|end| **end >= start);
         for (at, c) in line.char_indices().map(|(at, c)| (start + at, c)) {
-            move_to(ranges, &written, at, shown.len());
-            let next = at + c.len_utf8();
+            moved[at] = shown.len();
+            let (change, _, is_behind) = edges[at];
+            depth += change;
             match c {
                 '\n' => shown.push('\n'),
-                c if marked().any(|range| range.contains(&at)) => shown.push(c),
-                _ if marked().any(|range| range.start == next || range.end == at) => {
-                    shown.push('…');
-                }
-                _ if last.is_some_and(|last| at < last) => shown.push(' '),
+                c if depth > 0 => shown.push(c),
+                c if is_behind || edges[at + c.len_utf8()].1 => shown.push('…'),
+                _ if last.is_some_and(|last| at < *last) => shown.push(' '),
                 _ => {}
             }
         }
         start += line.len();
     }
-    move_to(ranges, &written, text.len(), shown.len());
-    shown
-}
-
-/// Moves the ends of ranges that were at `from` to `to`.
-fn move_to(ranges: &mut [Range<usize>], written: &[Range<usize>], from: usize, to: usize) {
-    for (range, written) in ranges.iter_mut().zip(written) {
-        if written.start == from {
-            range.start = to;
-        }
-        if written.end == from {
-            range.end = to;
-        }
+    moved[text.len()] = shown.len();
+    for range in ranges {
+        *range = moved[range.start]..moved[range.end];
     }
+    shown
 }

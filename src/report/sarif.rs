@@ -31,6 +31,23 @@ pub(crate) struct Results {
 }
 
 #[derive(Serialize)]
+struct Log {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [Run; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run {
+    column_kind: &'static str,
+    language: &'static str,
+    results: Vec<SarifResult>,
+    tool: serde_json::Value,
+}
+
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SarifResult {
     rule_id: &'static str,
@@ -121,20 +138,19 @@ impl Results {
     /// The log.
     pub(super) fn into_json(self) -> String {
         let rules: Vec<_> = Code::ALL.iter().map(|code| rule(*code, self.language)).collect();
-        let log = json!({
-            "$schema": SCHEMA,
-            "version": "2.1.0",
-            "runs": [{
-                "tool": { "driver": {
-                    "name": "undersigned",
-                    "semanticVersion": env!("CARGO_PKG_VERSION"),
-                    "rules": rules,
-                } },
-                "language": self.language.tag(),
-                "columnKind": "unicodeCodePoints",
-                "results": self.results,
-            }],
-        });
+        let tool = json!({ "driver": {
+            "name": "undersigned",
+            "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "rules": rules,
+        } });
+        // Values of JSON for each of many results would take several times the memory.
+        let run = Run {
+            column_kind: "unicodeCodePoints",
+            language: self.language.tag(),
+            results: self.results,
+            tool,
+        };
+        let log = Log { schema: SCHEMA, runs: [run], version: "2.1.0" };
         serde_json::to_string_pretty(&log).expect("a log is JSON")
     }
 }
