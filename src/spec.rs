@@ -9,7 +9,7 @@ pub(crate) mod country;
 pub(crate) mod edition;
 pub(crate) mod envelopes;
 pub(crate) mod formulas;
-mod key_column;
+pub(crate) mod key_column;
 pub(crate) mod links;
 pub(crate) mod lint;
 pub(crate) mod loaded;

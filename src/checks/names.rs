@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use crate::language::anonymous::is_anonymous;
+use crate::language::fold;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::Text;
 use crate::spec::{Kind, Signatory};
@@ -69,6 +70,13 @@ fn suspicion(name: &str) -> Option<(Message, Message)> {
             say!("if the entry after it is its end, join the two"),
         ));
     }
+    let folded = fold(name);
+    if TOTALS.contains(&folded.trim_end_matches(|c: char| c.is_ascii_digit())) {
+        return Some((
+            say!("`{name}` is a total, and no name", name),
+            say!("take the entry out, if nobody is called so"),
+        ));
+    }
     let count = |sign| name.matches(sign).count();
     (count('(') != count(')')).then(|| {
         (
@@ -77,6 +85,19 @@ fn suspicion(name: &str) -> Option<(Message, Message)> {
         )
     })
 }
+
+/// What the last row of a sheet begins with that counts the others.
+const TOTALS: [&str; 9] = [
+    "total",
+    "totals",
+    "totales",
+    "subtotal",
+    "grandtotal",
+    "totalgeneral",
+    "sum",
+    "suma",
+    "gesamt",
+];
 
 /// Whether a name has a semicolon that is not the end of an HTML entity, which is told otherwise.
 fn has_semicolon(name: &str) -> bool {

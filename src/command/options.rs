@@ -176,6 +176,14 @@ impl TimeArguments {
     }
 }
 
+/// How many problems people are shown.
+#[derive(Debug, Copy, Clone, Args)]
+pub(super) struct AllArgument {
+    /// Show all problems, and not only some of each kind
+    #[arg(long)]
+    pub all: bool,
+}
+
 /// How a command reports problems.
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {
@@ -183,9 +191,8 @@ pub(super) struct ReportArguments {
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     message_format: MessageFormat,
 
-    /// Show all problems, and not only some of each kind
-    #[arg(long)]
-    all: bool,
+    #[command(flatten)]
+    all: AllArgument,
 
     /// Also write the problems to this file, as SARIF
     #[arg(long, value_name = "FILE")]
@@ -196,7 +203,7 @@ impl ReportArguments {
     /// What shows the problems in this format.
     pub(super) fn reporter(&self, terminal: Terminal) -> Reporter {
         let reporter = terminal.reporter(self.message_format);
-        Reporter { all: self.all, sarif: self.sarif.clone(), ..reporter }
+        Reporter { all: self.all.all, sarif: self.sarif.clone(), ..reporter }
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::command::options::{LimitArguments, tags};
+use crate::command::options::{AllArgument, LimitArguments, tags};
 use crate::command::signatories::list::List;
 use crate::command::terminal::{Terminal, print, print_data, print_json};
 use crate::command::{DONE, FAILED, Stop, typeset};
@@ -45,6 +45,10 @@ pub(super) struct SignatoriesArguments {
     /// before them
     #[arg(long)]
     keep_formulas: bool,
+
+    #[command(flatten)]
+    all: AllArgument,
+
     #[command(flatten)]
     limits: LimitArguments,
 }
@@ -110,7 +114,7 @@ fn list(terminal: Terminal, arguments: &SignatoriesArguments) -> Result<u8, Stop
     let wanted = move |tag: &Tag| lang.as_ref().is_none_or(|lang| tag.is_in(lang));
     let (letters, mut diagnostics) = check(&project, arguments.limits.limits(), wanted);
     let Some(letter) = letters.first() else {
-        terminal.report(&project, &diagnostics);
+        terminal.report_some(&project, &diagnostics, arguments.all);
         return Ok(FAILED);
     };
     match arguments.format {
@@ -130,5 +134,5 @@ fn list(terminal: Terminal, arguments: &SignatoriesArguments) -> Result<u8, Stop
                 Code::DuplicateSignatory | Code::NearDuplicateSignatory | Code::UnsortedSignatories
             )
     });
-    Ok(if terminal.report(&project, &diagnostics) > 0 { FAILED } else { DONE })
+    Ok(if terminal.report_some(&project, &diagnostics, arguments.all) > 0 { FAILED } else { DONE })
 }

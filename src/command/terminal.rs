@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use clap::builder::StyledStr;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::command::options::AllArgument;
 use crate::command::{DONE, Stop};
 use crate::documents::LeftOut;
 use crate::engine::{output, supervisor};
@@ -69,7 +70,17 @@ impl Terminal {
 
     /// Shows problems as text for people, and returns the number of errors.
     pub(super) fn report(self, project: &Project, diagnostics: &[Diagnostic]) -> usize {
-        let reporter = self.reporter(MessageFormat::Human);
+        self.report_some(project, diagnostics, AllArgument { all: true })
+    }
+
+    /// The same for a command that may have many of them.
+    pub(super) fn report_some(
+        self,
+        project: &Project,
+        diagnostics: &[Diagnostic],
+        AllArgument { all }: AllArgument,
+    ) -> usize {
+        let reporter = Reporter { all, ..self.reporter(MessageFormat::Human) };
         // If standard error is closed, there is no way to report it.
         let _unheard = reporter.report(&[(project, diagnostics)], None);
         diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count()

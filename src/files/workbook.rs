@@ -155,8 +155,8 @@ fn excel(archive: &Archive<'_>) -> Result<Sheet, Message> {
         Some((_, path)) => shared_strings(&part(archive, path)?.unwrap_or_default())?,
         None => Vec::new(),
     };
-    let dates = match of_kind("/styles") {
-        Some((_, path)) => date_styles(&part(archive, path)?.unwrap_or_default())?,
+    let formats = match of_kind("/styles") {
+        Some((_, path)) => formats(&part(archive, path)?.unwrap_or_default())?,
         None => Vec::new(),
     };
     let root = workbook.root_element();
@@ -173,7 +173,7 @@ fn excel(archive: &Archive<'_>) -> Result<Sheet, Message> {
         let Some((_, path)) = id.and_then(|id| targets.get(id.value())) else { continue };
         let Some(xml) = part(archive, path)? else { continue };
         let xml = parse(&xml)?;
-        let text = excel_sheet(xml.root_element(), &strings, &dates, since_1904)?;
+        let text = excel_sheet(xml.root_element(), &strings, &formats, since_1904)?;
         if !text.is_empty() {
             return Ok(Sheet { name, text });
         }
@@ -212,8 +212,17 @@ fn shared_strings(xml: &str) -> Result<Vec<String>, Message> {
     Ok(children(xml.root_element(), "si").map(text_of).collect())
 }
 
-/// For each cell format, whether it shows a date.
-fn date_styles(xml: &str) -> Result<Vec<bool>, Message> {
+/// How a cell shows its number.
+#[derive(Debug, Copy, Clone, Eq, PartialEq)]
+enum Format {
+    /// As a day, perhaps with a time.
+    Date,
+    /// With so many digits at least, 1 if nothing is said of it.
+    Digits(usize),
+}
+
+/// How each cell format shows numbers.
+fn formats(xml: &str) -> Result<Vec<Format>, Message> {
     let xml = parse(xml)?;
     let root = xml.root_element();
     let formats = children(root, "numFmts").flat_map(|formats| children(formats, "numFmt"));
@@ -222,15 +231,18 @@ fn date_styles(xml: &str) -> Result<Vec<bool>, Message> {
             Some((attribute(format, "numFmtId")?, attribute(format, "formatCode")?))
         })
         .collect();
-    let is_date = |format: Node<'_, '_>| {
+    let format = |format: Node<'_, '_>| {
         let id = attribute(format, "numFmtId").unwrap_or("0");
-        match own.get(id) {
+        let is_date = match own.get(id) {
             Some(code) => shows_date(code),
             // The formats that every workbook has, section 18.8.30.
             None => matches!(id.parse(), Ok(14..=17 | 22 | 27..=36 | 50..=58)),
-        }
+        };
+        // "00123" is the number 123 with the format "00000".
+        let zeros = own.get(id).filter(|code| code.bytes().all(|byte| byte == b'0'));
+        if is_date { Format::Date } else { Format::Digits(zeros.map_or(1, |code| code.len())) }
     };
-    Ok(children(root, "cellXfs").flat_map(|all| children(all, "xf")).map(is_date).collect())
+    Ok(children(root, "cellXfs").flat_map(|all| children(all, "xf")).map(format).collect())
 }
 
 /// Whether a number format shows a year or a day, outside of quotes and brackets.
@@ -268,7 +280,7 @@ fn shows_date(code: &str) -> bool {
 fn excel_sheet(
     root: Node<'_, '_>,
     strings: &[String],
-    dates: &[bool],
+    formats: &[Format],
     since_1904: bool,
 ) -> Result<String, Message> {
     let mut writer = Writer::new();
@@ -286,7 +298,7 @@ fn excel_sheet(
             next_column = column + 1;
             let value = children(cell, "v").next().and_then(|value| value.text());
             let style = attribute(cell, "s").and_then(|style| style.parse::<usize>().ok());
-            let is_date = style.and_then(|style| dates.get(style)).is_some_and(|is_date| *is_date);
+            let format = style.and_then(|style| formats.get(style)).copied();
             let text = match (attribute(cell, "t").unwrap_or("n"), value) {
                 ("inlineStr", _) => children(cell, "is").map(text_of).collect(),
                 ("s", Some(index)) => {
@@ -294,7 +306,10 @@ fn excel_sheet(
                     index.and_then(|index| strings.get(index)).cloned().unwrap_or_default()
                 }
                 ("b", Some(value)) => if value.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned(),
-                ("n", Some(value)) if is_date => date(value.trim(), since_1904),
+                ("n", Some(value)) => match format.unwrap_or(Format::Digits(1)) {
+                    Format::Date => date(value.trim(), since_1904),
+                    Format::Digits(digits) => as_shown(value.trim(), digits),
+                },
                 (_, Some(value)) => value.replace("_x000D_", " "),
                 (_, None) => continue,
             };
@@ -311,6 +326,18 @@ fn column_of(reference: &str) -> Option<usize> {
         number * 26 + usize::from(letter.to_ascii_uppercase() - b'A') + 1
     });
     number.checked_sub(1)
+}
+
+/// A whole number as a cell shows it, with so many digits at least: some programs write 123 as "123.0", and
+/// large ones as "1.14219184857E11". Other numbers stay as they are.
+fn as_shown(written: &str, digits: usize) -> String {
+    match written.parse::<f64>() {
+        // What is larger has more digits than a cell keeps.
+        Ok(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+            format!("{:0digits$}", number as i64)
+        }
+        _ => written.to_owned(),
+    }
 }
 
 /// The day of a serial number: days since the end of 1899, in which Excel counts a 29 February 1900 that
@@ -453,6 +480,25 @@ mod tests {
         assert_eq!(date("46309.999999999", false), "2026-10-15");
         assert_eq!(date("x", false), "x");
         assert_eq!(date("-1e300", false), "-1e300");
+    }
+
+    #[test]
+    fn whole_numbers_are_written_as_they_are_shown() {
+        for (written, digits, text) in [
+            ("123.0", 1, "123"),
+            ("1.14219184857E11", 1, "114219184857"),
+            ("123", 5, "00123"),
+            ("0.5", 1, "0.5"),
+            ("1E300", 1, "1E300"),
+            ("NaN", 1, "NaN"),
+            ("", 1, ""),
+        ] {
+            assert_eq!(as_shown(written, digits), text);
+        }
+        let styles = "<s><numFmts><numFmt numFmtId='164' formatCode='00000'/></numFmts>\
+                      <cellXfs><xf numFmtId='164'/><xf numFmtId='22'/><xf numFmtId='0'/></cellXfs></s>";
+        let found = formats(styles).expect("styles");
+        assert_eq!(found, [Format::Digits(5), Format::Date, Format::Digits(1)]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::language::fold;
 use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
 use crate::source::text::{Text, Written, name_key};
-use crate::spec::column_pattern::ColumnPattern;
+use crate::spec::column_pattern::{self, ColumnPattern};
 use crate::spec::table_file::{Row, TableFile};
 use crate::toml::reader::{self, Context};
 use crate::words::{Message, foreign, say};
@@ -165,8 +165,9 @@ fn read_csv(
     reading: &Reading,
     problems: &Problems,
 ) -> Option<Recipients> {
-    let table =
-        TableFile::read(source, file, reading.delimiter, !reading.columns.is_empty(), problems)?;
+    let patterns = reading.columns.iter().map(|(_, pattern)| pattern.as_str());
+    let named: Vec<&str> = patterns.flat_map(column_pattern::names_in).collect();
+    let table = TableFile::read(source, file, reading.delimiter, &named, problems)?;
     let mut columns: Vec<(String, ColumnPattern)> = Vec::new();
     let start = Place::start_of(file);
     for (name, pattern) in &reading.columns {

@@ -1,5 +1,6 @@
 //! Where to find a value in a row of a table: in one column, or in several joined by a pattern.
 
+use crate::language::fold;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{PatternPart, Text, Written, pattern_parts};
@@ -48,7 +49,7 @@ impl ColumnPattern {
                     continue;
                 }
             };
-            let names = match table.column(name) {
+            let names = match table.asked(name) {
                 Some(_) => vec![name],
                 None => name.split('|').collect(),
             };
@@ -86,6 +87,14 @@ impl ColumnPattern {
         (!value.is_empty()).then(|| Text { value: value.into(), place, written })
     }
 
+    /// The column that it is, if it is no more than that.
+    pub(crate) fn only_column(&self) -> Option<usize> {
+        match &self.0[..] {
+            [Piece::Cell(columns)] if columns.len() == 1 => columns.first().copied(),
+            _ => None,
+        }
+    }
+
     /// Whether a column is part of it.
     pub(crate) fn uses(&self, index: usize) -> bool {
         let is_there =
@@ -104,6 +113,39 @@ impl ColumnPattern {
     }
 }
 
+/// The names of columns in a pattern.
+pub(crate) fn names_in(pattern: &str) -> Vec<&str> {
+    if !pattern.contains('{') {
+        return if pattern.is_empty() { Vec::new() } else { vec![pattern] };
+    }
+    let parts = pattern_parts(pattern).into_iter();
+    let names = parts.filter_map(|part| match part {
+        PatternPart::Name(name) => Some(name),
+        PatternPart::Plain(_) => None,
+    });
+    names.flat_map(|name| [name].into_iter().chain(name.split('|'))).collect()
+}
+
+/// What a table seems to call the names of people, as a pattern of its columns: "Full name", "{First name}
+/// {Last name}". `None` if no header says so.
+pub(crate) fn likely_name(table: &TableFile) -> Option<String> {
+    let headers = || {
+        let all = table.header.iter().enumerate();
+        all.filter(|(at, _)| !table.is_empty_column(*at)).map(|(_, cell)| cell.value.as_str())
+    };
+    let has = |header: &str, words: &[&str]| {
+        let mut own = header.split(|c: char| !c.is_alphanumeric()).map(fold);
+        own.any(|word| words.contains(&word.as_str()))
+    };
+    let of = |words: &[&str]| headers().find(|header| has(header, words));
+    let family = of(&["last", "family", "surname", "apellido", "apellidos"]);
+    let given = of(&["first", "given", "nombre", "nombres"]).filter(|given| Some(*given) != family);
+    match given.zip(family) {
+        Some((given, family)) => Some(format!("{{{given}}} {{{family}}}")),
+        None => of(&["name", "nombre", "nombres", "nom", "nome", "names"]).map(str::to_owned),
+    }
+}
+
 /// The column with a name. That there is none is an error at `place`.
 pub(crate) fn column(
     name: &str,
@@ -111,7 +153,7 @@ pub(crate) fn column(
     table: &TableFile,
     problems: &Problems,
 ) -> Option<usize> {
-    let found = table.column(name);
+    let found = table.asked(name);
     if found.is_none() {
         let header = table.header.iter().map(|cell| cell.value.as_str());
         let near = suggest::nearest(name, header);

@@ -7,7 +7,6 @@ use std::collections::{HashMap, HashSet};
 use crate::language::{day, fold};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::Text;
-use crate::spec::column_pattern;
 use crate::spec::table_file::{Row, TableFile};
 use crate::words::{Message, say};
 
@@ -20,17 +19,17 @@ enum Private {
     Digits,
 }
 
-/// Finds the column with the keys of some rows. That there is none, and that it says how to reach people, are
-/// errors, whose hints name the columns that can be the key and are not `used`; a row whose key is empty or is
-/// that of an earlier row has an error in its place.
-pub(super) fn find(
-    wanted: &Text,
+/// Checks the column with the keys of some rows. That it says how to reach people is an error, whose hints name
+/// the columns that can be the key and are not `used`, and nothing is read then; a row whose key is that of an
+/// earlier row, or is empty although each is required, has an error in its place.
+pub(super) fn check(
+    column: usize,
+    is_required: bool,
     table: &TableFile,
     rows: &[&Row],
     used: impl Fn(usize) -> bool,
     problems: &Problems,
-) -> Option<usize> {
-    let column = column_pattern::column(&wanted.value, &wanted.place, table, problems)?;
+) -> Option<()> {
     // Every row may need it, and it looks at all rows.
     let others = LazyCell::new(|| others(table, rows, |other| other != column && !used(other)));
     let header = &table.header[column];
@@ -43,12 +42,17 @@ pub(super) fn find(
                 say!("the numbers of the column `{name}` may be telephone numbers", name)
             }
         };
+        let by_chance = say!(
+            "if it is something else, leave it out: columns = {{ key = \"\" }} beside `file`, or \
+             --column key= on the command line"
+        );
         let way_out = say!("if each is the number of a response, call the column `ID` in the file");
         // The place is that of the header, so that no message shows a cell.
         problems.push(
             Diagnostic::new(Code::InvalidCsv, header.place.clone(), message)
                 .hint(say!("a key is kept in the letter, which others may read"))
                 .hint_if((private == Private::Digits).then_some(way_out))
+                .hint_if((!is_required).then_some(by_chance))
                 .hint(others.clone()),
         );
         return None;
@@ -56,6 +60,9 @@ pub(super) fn find(
     let mut first: HashMap<&str, &Text> = HashMap::new();
     for row in rows {
         let Some(cell) = row.cells.get(column).filter(|cell| !cell.value.is_empty()) else {
+            if !is_required {
+                continue;
+            }
             let problem = say!("this row has no key: its cell of `{name}` is empty", name);
             problems.push(
                 Diagnostic::new(Code::InvalidCsv, row.place.clone(), problem).hint(others.clone()),
@@ -75,7 +82,7 @@ pub(super) fn find(
             None => _ = first.insert(key, cell),
         }
     }
-    Some(column)
+    Some(())
 }
 
 /// The hint that names the columns that can be the key instead.
@@ -102,6 +109,11 @@ fn others(table: &TableFile, rows: &[&Row], is_free: impl Fn(usize) -> bool) -> 
             say!("in these columns, the values of all rows differ: {columns}", columns)
         }
     }
+}
+
+/// Whether the cells of a column do not tell where people can be reached.
+pub(super) fn is_no_contact(column: usize, table: &TableFile, rows: &[&Row]) -> bool {
+    private(column, table, rows).is_none()
 }
 
 /// How the cells of a column tell where people can be reached.
@@ -137,7 +149,7 @@ fn private(column: usize, table: &TableFile, rows: &[&Row]) -> Option<Private> {
     // The numbers of responses are called so, or count; telephone numbers do not.
     let says_id = words().any(|word| {
         let before = word.strip_suffix("Id").or_else(|| word.strip_suffix("ID"));
-        ["id", "identifier", "identificador", "folio"].contains(&&*fold(word))
+        ["id", "identifier", "identificador", "folio", "key"].contains(&&*fold(word))
             || before.is_some_and(|before| before.ends_with(char::is_lowercase))
     });
     let there: Vec<&str> = cells().filter(|cell| !cell.is_empty()).collect();
@@ -146,6 +158,48 @@ fn private(column: usize, table: &TableFile, rows: &[&Row]) -> Option<Private> {
         && numbers.first() != numbers.last()
         && (numbers.is_sorted() || numbers.is_sorted_by(|a, b| a >= b));
     (!says_id && !counts && cells().any(is_telephone)).then_some(Private::Digits)
+}
+
+/// A key that is a number or a moment in a form that is the same however a spreadsheet writes it: as CSV, as the
+/// computer of somebody shows it, or as a workbook keeps it. Where the day and the month change places, both
+/// orders give the same, since nobody knows which is meant. `None` if the key is something else.
+pub(crate) fn comparable(key: &str) -> Option<String> {
+    let key = key.trim();
+    let whole = key.split_once('.').filter(|(_, rest)| rest.chars().all(|c| c == '0'));
+    let whole = whole.map_or(key, |(whole, _)| whole);
+    if !whole.is_empty() && whole.chars().all(|c| c.is_ascii_digit()) {
+        return Some(whole.trim_start_matches('0').to_owned());
+    }
+    let is_space = |c: char| c.is_whitespace() || matches!(c, 'T' | ',');
+    let (date, rest) = key.split_at(key.find(is_space).unwrap_or(key.len()));
+    let parts = date.split(['/', '-', '.']);
+    let parts: Vec<(usize, u16)> =
+        parts.map(|part| Some((part.len(), part.parse().ok()?))).collect::<Option<_>>()?;
+    let (year, mut others) = match parts[..] {
+        [(4, year), (_, a), (_, b)] | [(_, a), (_, b), (4, year)] => (year, [a, b]),
+        // "11/30/26", as Excel shows it.
+        [(1 | 2, a), (1 | 2, b), (2, year)] => (2000 + year, [a, b]),
+        _ => return None,
+    };
+    others.sort_unstable();
+    let [low, high] = others;
+    if !(1..=12).contains(&low) || high > 31 {
+        return None;
+    }
+    let rest = rest.trim_start_matches(is_space);
+    let end = rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ':' | '.'));
+    let (time, rest) = rest.split_at(end.unwrap_or(rest.len()));
+    let mut time = time.split(':').map(|part| part.split('.').next()?.parse::<u16>().ok());
+    let mut next = || time.next().flatten().unwrap_or_default();
+    let (hour, minute, second) = (next(), next(), next());
+    // "10:12:13 p. m. GMT-6": a zone is that of the form, and the same in every row.
+    let half: String = rest.chars().filter(|c| c.is_alphabetic()).take(2).collect();
+    let hour = match half.to_lowercase().as_str() {
+        "am" => hour % 12,
+        "pm" => hour % 12 + 12,
+        _ => hour,
+    };
+    Some(format!("{year}-{low}-{high} {hour}:{minute}:{second}"))
 }
 
 /// Whether a cell is a day and nothing else, however it is written: "2026-11-30", "30/11/2026".
@@ -168,16 +222,55 @@ mod tests {
     fn other_columns_are_looked_for_once() {
         let (file, problems) = (carried::main(), Problems::default());
         let cells = "k;id;name\n;1;a\n;2;b\n;3;c\n9;4;d\n9;5;e\n";
-        let table = TableFile::read(cells, file, Some(b';'), false, &problems).expect("a table");
+        let table = TableFile::read(cells, file, Some(b';'), &[], &problems).expect("a table");
         let rows: Vec<&Row> = table.rows.iter().collect();
-        let wanted = Text { value: "k".into(), ..table.header[0].clone() };
         let asked = std::cell::Cell::new(0);
         let used = |_| {
             asked.set(asked.get() + 1);
             false
         };
-        assert_eq!(find(&wanted, &table, &rows, used, &problems), Some(0));
+        assert_eq!(check(0, true, &table, &rows, used, &problems), Some(()));
         assert_eq!((problems.into_sorted().len(), asked.get()), (4, 2));
+    }
+
+    /// What the same response says in each file that a form gives.
+    #[test]
+    fn a_key_is_the_same_in_every_file() {
+        for same in [
+            // Google Forms: the answers as CSV, the sheet as CSV in the United States and in Mexico, and as a
+            // workbook.
+            &[
+                "2026/11/30 5:07:09 PM GMT-6",
+                "2026/11/30 5:07:09 p.\u{a0}m. GMT-6",
+                "11/30/2026 17:07:09",
+                "30/11/2026 17:07:09",
+                "2026-11-30 17:07:09",
+            ][..],
+            // Microsoft Forms: the workbook, saved as CSV by Excel in the United States and in Germany.
+            &["2026-11-30 10:12", "11/30/26 10:12:00", "11/30/26 10:12", "30.11.2026 10:12"],
+            // KoboToolbox, and what LibreOffice makes of it.
+            &["2026-11-30T10:12:13.250-06:00", "2026-11-30 10:12:13"],
+            // Midnight, with which a workbook keeps a day.
+            &["2026-11-03", "11/3/2026 0:00:00", "03/11/2026", "11/3/2026 12:00:00 AM"],
+            &["123", "123.0", "00123", "123.00"],
+            &["114219184857", "114219184857.0"],
+        ] {
+            let all: HashSet<_> = same.iter().map(|key| comparable(key)).collect();
+            assert!(all.len() == 1 && !all.contains(&None), "{same:?}: {all:?}");
+        }
+        for (one, other) in [
+            ("2026-11-30 10:12:13", "2026-11-30 10:12:14"),
+            ("2026-11-30 10:12:13 AM", "2026-11-30 10:12:13 PM"),
+            ("123", "124"),
+            ("123", "1230"),
+        ] {
+            assert_ne!(comparable(one), comparable(other));
+        }
+        for other in
+            ["", "a3f9-11", "R_2tL9x", "1.2", "12:30", "1/2", "99/99/2026", "x 1", "1-2-3-4"]
+        {
+            assert_eq!(comparable(other), None, "{other}");
+        }
     }
 
     /// The columns of some cells by whether they say how to reach people.
@@ -194,6 +287,7 @@ mod tests {
             ("Timestamp\n11/30/2026 10:12:13\n12/1/2026 9:00:00\n", None),
             ("Day\n2026-11-30\n30/11/2026\n", None),
             ("Code\na3f9-11\n77-b2\n", None),
+            ("key\n114219184857\n114219184851\n114219184859\n", None),
             ("Contact\nana@example.org\n\n", Some(Private::Email)),
             ("Contact\n+52 664 555 0142\nno\n", Some(Private::Telephone)),
             ("Contact\n664-555-0142\n664-555-0101\n", Some(Private::Telephone)),
@@ -207,7 +301,7 @@ mod tests {
             ("Member ID\n+52 664 555 0142\n", Some(Private::Telephone)),
         ] {
             let (file, problems) = (carried::main(), Problems::default());
-            let table = TableFile::read(cells, file, Some(b';'), false, &problems);
+            let table = TableFile::read(cells, file, Some(b';'), &[], &problems);
             let table = table.expect("a table");
             let rows: Vec<&Row> = table.rows.iter().collect();
             assert_eq!(private(0, &table, &rows), expected, "{cells}");

@@ -1,6 +1,8 @@
 //! Gathers the signatories from wherever they are written: the letter itself, files of many kinds, and
 //! folders with one file per signatory.
 
+use std::collections::BTreeMap;
+
 use encoding_rs::Encoding;
 use schemars::JsonSchema;
 use typst::syntax::FileId;
@@ -46,7 +48,8 @@ pub(crate) struct SignatoryFile {
     pub encoding: Option<&'static Encoding>,
     /// The group of all its signatories.
     pub group: Option<Text>,
-    /// The column that says who is the same in the next export. Only an import has one.
+    /// The column that says who is the same in the next export, which every row has to say. Only an import
+    /// has one.
     #[schemars(skip)]
     pub key: Option<Text>,
 }
@@ -90,6 +93,7 @@ pub(crate) const COLUMN_KEYS: &[&str] = &[
     "group",
     "sort-as",
     "family-name",
+    "key",
     "withdrawn",
     "not-duplicate-of",
 ];
@@ -184,12 +188,6 @@ fn read_file(
         return read_toml(file, wanted, languages, files, problems);
     }
     let list = read_table(file, wanted, languages, say_which, files, problems)?;
-    if let (0, Some((header, _))) = (list.signatories.len(), wanted.filter.first())
-        && list.left_out > 0
-    {
-        let problem = say!("`where` leaves out every row of the file");
-        problems.push(Diagnostic::new(Code::UnusedKey, header.place.clone(), problem));
-    }
     Some(list.signatories)
 }
 
@@ -234,16 +232,22 @@ pub(crate) struct List {
     pub signatories: Vec<Signatory>,
     /// How many rows `where` leaves out.
     pub left_out: usize,
+    /// Who is in these rows, whatever is wrong with them.
+    pub others: Vec<Signatory>,
+    /// How many rows with notes are above the header.
+    pub above: usize,
+    /// The keys that the file says something about.
+    pub keys: Vec<&'static str>,
 }
 
 /// Reads the signatories of a CSV file as `wanted` says, wherever the file is. `say_which` makes the
-/// hint for a missing column from the columns that exist. `None` if the file is not the list that is
+/// hint for a missing column from one that seems to be the name, and all columns that exist. `None` if the file is not the list that is
 /// wanted; the reason is in `problems`.
 pub(crate) fn read_table(
     file: FileId,
     wanted: &SignatoryFile,
     languages: &[Tag],
-    say_which: impl Fn(&str) -> Message,
+    say_which: impl Fn(&str, &str) -> Message,
     files: &Files,
     problems: &Problems,
 ) -> Option<List> {
@@ -254,8 +258,9 @@ pub(crate) fn read_table(
     let source = problems.take(files.text(file))?;
     // The cells of a sheet have tabs between them.
     let delimiter = files.sheet(file).map_or(wanted.delimiter, |_| Some(b'\t'));
-    let named = wanted.columns.iter().any(|(_, pattern)| !pattern.value.is_empty());
-    let table = TableFile::read(&source, file, delimiter, named, problems)?;
+    let patterns = wanted.columns.iter().map(|(_, pattern)| pattern.value.as_str());
+    let named: Vec<&str> = patterns.flat_map(column_pattern::names_in).collect();
+    let table = TableFile::read(&source, file, delimiter, &named, problems)?;
     let list = rows(&table, wanted, languages, say_which, problems)?;
     if table.rows.is_empty() {
         report_if_empty(&list.signatories, &wanted.path, problems);
@@ -263,9 +268,13 @@ pub(crate) fn read_table(
     Some(list)
 }
 
-/// The hint for a missing column of a list that a letter names.
-fn say_which(there: &str) -> Message {
-    say!("say which it is with columns = {{ name = \"…\" }}; its columns are {there}", there)
+/// The hint for a missing column of a list that a letter names, of which one seems to be the name.
+fn say_which(name: &str, there: &str) -> Message {
+    say!(
+        "say which it is with columns = {{ name = \"{name}\" }}; its columns are {there}",
+        name,
+        there
+    )
 }
 
 /// The signatories in the rows of a table.
@@ -273,34 +282,69 @@ fn rows(
     table: &TableFile,
     wanted: &SignatoryFile,
     languages: &[Tag],
-    say_which: impl Fn(&str) -> Message,
+    say_which: impl Fn(&str, &str) -> Message,
     problems: &Problems,
 ) -> Option<List> {
     let columns = Columns::find(wanted, table, say_which, problems);
     let filters = Filter::find(wanted, table, problems);
     let (columns, filters) = (columns?, filters?);
     let is_read = |row: &&Row| filters.iter().all(|filter| filter.accepts(row));
-    let read: Vec<&Row> = table.rows.iter().filter(is_read).collect();
-    let key = match &wanted.key {
-        Some(wanted) => Some(key_column::find(
-            wanted,
-            table,
-            &read,
-            |index| columns.use_column(index),
-            problems,
-        )?),
-        None => None,
+    let (read, left_out): (Vec<&Row>, Vec<&Row>) = table.rows.iter().partition(is_read);
+    if read.is_empty() && !left_out.is_empty() {
+        report_all_left_out(wanted, &filters, table, &left_out, problems);
+    }
+    if let Some(column) = columns.pattern("key").and_then(ColumnPattern::only_column) {
+        let is_required = wanted.key.is_some();
+        let used = |index| columns.use_column(index);
+        key_column::check(column, is_required, table, &read, used, problems)?;
+    }
+    let signatory = |row: &&Row, problems: &Problems| {
+        let mut signatory = columns.signatory(row, languages, problems)?;
+        signatory.group = signatory.group.or_else(|| wanted.group.clone());
+        Some(signatory)
     };
-    let mut signatories = Vec::new();
-    for row in &read {
-        if let Some(mut signatory) = columns.signatory(row, languages, problems) {
-            signatory.group = signatory.group.or_else(|| wanted.group.clone());
-            let cell = key.and_then(|key| row.cells.get(key));
-            signatory.key = cell.map(|cell| characters::checked(cell.clone(), problems));
-            signatories.push(signatory);
+    let mut keys: Vec<&str> = columns.patterns.iter().map(|(key, _)| *key).collect();
+    keys.extend(wanted.kind.map(|_| "kind"));
+    keys.extend(wanted.group.as_ref().map(|_| "group"));
+    let unheard = Problems::default();
+    Some(List {
+        signatories: read.iter().filter_map(|row| signatory(row, problems)).collect(),
+        left_out: left_out.len(),
+        others: left_out.iter().filter_map(|row| signatory(row, &unheard)).collect(),
+        above: table.above,
+        keys,
+    })
+}
+
+/// Reports conditions that leave out every row. If a column has few values, as an answer to choose has, the
+/// hint names them.
+fn report_all_left_out(
+    wanted: &SignatoryFile,
+    filters: &[Filter<'_>],
+    table: &TableFile,
+    rows: &[&Row],
+    problems: &Problems,
+) {
+    /// The maximum number of answers that are named.
+    const MOST: usize = 6;
+    let Some((header, _)) = wanted.filter.first() else { return };
+    let problem = say!("`where` leaves out every row of the file");
+    let mut problem = Diagnostic::new(Code::UnusedKey, header.place.clone(), problem);
+    let refuses = |filter: &&Filter<'_>| !rows.iter().any(|row| filter.accepts(row));
+    for filter in filters.iter().filter(refuses) {
+        let cells = rows.iter().filter_map(|row| row.cells.get(filter.column));
+        let mut said: BTreeMap<String, &str> = BTreeMap::new();
+        for cell in cells {
+            said.entry(value_key(&cell.value)).or_insert(cell.value.as_str());
+        }
+        if said.len() <= MOST && key_column::is_no_contact(filter.column, table, rows) {
+            let name = &table.header[filter.column].value;
+            let said: Vec<String> = said.values().map(|value| format!("`{value}`")).collect();
+            let said = said.join(", ");
+            problem = problem.hint(say!("the column `{name}` says {said}", name, said));
         }
     }
-    Some(List { signatories, left_out: table.rows.len() - read.len() })
+    problems.push(problem);
 }
 
 fn report_if_empty(signatories: &[Signatory], path: &Text, problems: &Problems) {
@@ -336,10 +380,13 @@ impl<'w> Filter<'w> {
         (found.len() == wanted.filter.len()).then_some(found)
     }
 
-    /// Whether a row is read. Upper and lower case, accents and spaces around a value do not matter.
+    /// Whether a row is read. Upper and lower case, accents and spaces around a value do not matter. Of several
+    /// answers, which Microsoft Forms ends with semicolons, one is enough.
     fn accepts(&self, row: &Row) -> bool {
         let cell = row.cells.get(self.column).map_or("", |cell| cell.value.as_str());
-        self.wanted.iter().any(|wanted| value_key(wanted) == value_key(cell))
+        let is_wanted =
+            |said: &str| self.wanted.iter().any(|wanted| value_key(wanted) == value_key(said));
+        is_wanted(cell) || cell.ends_with(';') && cell.split_terminator(';').any(is_wanted)
     }
 }
 
@@ -355,11 +402,15 @@ impl Columns {
     fn find(
         wanted: &SignatoryFile,
         table: &TableFile,
-        say_which: impl Fn(&str) -> Message,
+        say_which: impl Fn(&str, &str) -> Message,
         problems: &Problems,
     ) -> Option<Self> {
         let mut columns = Vec::new();
         let mut complete = true;
+        if let Some(key) = &wanted.key {
+            let found = column_pattern::column(&key.value, &key.place, table, problems)?;
+            columns.push(("key", ColumnPattern::column(found)));
+        }
         for (key, pattern) in &wanted.columns {
             if pattern.value.is_empty() {
                 continue;
@@ -375,20 +426,24 @@ impl Columns {
         }
         for key in COLUMN_KEYS {
             if wanted.columns.iter().all(|(known, _)| known != key)
+                && columns.iter().all(|(known, _)| known != key)
                 && let Some(index) = table.column(key)
+                // The column of those who sign in, which is empty if nobody has to.
+                && (*key != "name" || !table.is_empty_column(index))
             {
                 columns.push((key, ColumnPattern::column(index)));
             }
         }
         if complete && columns.iter().all(|(key, _)| *key != "name") {
             let there = column_pattern::names(table);
+            let likely = column_pattern::likely_name(table).unwrap_or("…".into());
+            let problem = match table.column("name") {
+                Some(_) => say!("the column `name` of the file is empty"),
+                None => say!("the file has no column `name`"),
+            };
             problems.push(
-                Diagnostic::new(
-                    Code::InvalidCsv,
-                    wanted.path.place.clone(),
-                    say!("the file has no column `name`"),
-                )
-                .hint(say_which(&there)),
+                Diagnostic::new(Code::InvalidCsv, wanted.path.place.clone(), problem)
+                    .hint(say_which(&likely, &there)),
             );
             return None;
         }
@@ -429,6 +484,7 @@ impl Columns {
         signatory.group = self.get(row, "group", problems);
         signatory.sort_as = self.get(row, "sort-as", problems);
         signatory.family_name = self.get(row, "family-name", problems);
+        signatory.key = self.get(row, "key", problems);
         let country = self.get(row, "country", problems);
         signatory.country = country.map(|text| Country::of(text, languages));
         signatory.members = self.parts(row, "members", problems).map(Signatory::named).collect();

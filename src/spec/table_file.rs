@@ -7,6 +7,7 @@ use ecow::EcoString;
 use typst::syntax::FileId;
 
 use crate::files::workbook::{LINE_SEPARATOR, lines};
+use crate::language::fold;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{Text, Written, name_key};
@@ -18,6 +19,8 @@ use crate::words::say;
 pub(crate) struct TableFile {
     /// The header, cell by cell.
     pub header: Vec<Text>,
+    /// How many rows with notes are above the header.
+    pub above: usize,
     /// The rows that are not empty.
     pub rows: Vec<Row>,
 }
@@ -77,12 +80,13 @@ pub(super) fn join_lines(text: &mut Text) {
 impl TableFile {
     /// Reads a file whose text is `source`: JSON, JSON Lines, YAML or Markdown if its name says so, one
     /// name a line if its name ends in `.txt` and its first line is no header, otherwise cells with
-    /// delimiters. With a `delimiter`, or if columns were `named`, it has these whatever its name is.
+    /// delimiters. With a `delimiter`, or if columns were `named`, it has these whatever its name is; the
+    /// header is the first row with the name of one of these columns.
     pub(crate) fn read(
         source: &str,
         file: FileId,
         delimiter: Option<u8>,
-        named: bool,
+        named: &[&str],
         problems: &Problems,
     ) -> Option<Self> {
         match records::extension(file).as_deref().filter(|_| delimiter.is_none()) {
@@ -97,27 +101,46 @@ impl TableFile {
                 ));
                 None
             }
-            Some("txt") if !named && !has_header(source, file) => {
+            Some("txt") if named.is_empty() && !has_header(source, file) => {
                 Some(records::lines(source, file, problems))
             }
-            _ => Self::read_cells(source, file, delimiter, problems),
+            _ => Self::read_cells(source, file, delimiter, named, problems),
         }
     }
 
     /// Reads cells with delimiters.
     ///
     /// Cells are separated by commas, semicolons or tabs: by `delimiter` if given, otherwise by the one
-    /// that is most frequent in the header outside quotes. Without one in the header, there is one column,
-    /// and a row is not separated. Lines end with LF, CRLF or CR. White space
+    /// that is most frequent in the first line outside quotes. Without one there, there is one column,
+    /// and a row is not separated. If the line is a note above the header, it is the one that parts the names
+    /// of the columns there. Lines end with LF, CRLF or CR. White space
     /// around a cell is ignored, as is the apostrophe that keeps a spreadsheet from running it, and
     /// line breaks inside a cell become spaces. Rows without any text are skipped.
     fn read_cells(
         source: &str,
         file: FileId,
         delimiter: Option<u8>,
+        named: &[&str],
         problems: &Problems,
     ) -> Option<Self> {
-        let delimiter = delimiter.unwrap_or_else(|| likely_delimiter(source));
+        let is_blank = |cells: &Vec<Text>| cells.iter().all(|cell| cell.value.is_empty());
+        let records = |delimiter: u8| -> Vec<Vec<Text>> {
+            let all = cells_of(source, file, delimiter).into_iter();
+            all.filter(|cells| !is_blank(cells)).collect()
+        };
+        let likely = delimiter.unwrap_or_else(|| likely_delimiter(source));
+        let others = if delimiter.is_none() { &b",;\t"[..] } else { &[] };
+        let mut tried = records(likely);
+        let mut found = (likely, header_of(&tried, named));
+        for other in others.iter().filter(|other| **other != likely) {
+            if found.1.is_none() {
+                let all = records(*other);
+                if let Some(above) = header_of(&all, named) {
+                    (found, tried) = ((*other, Some(above)), all);
+                }
+            }
+        }
+        let (delimiter, above) = (found.0, found.1.unwrap_or_default());
         if let Some(at) = wrong_quote(source, delimiter) {
             problems.push(
                 Diagnostic::new(
@@ -131,9 +154,7 @@ impl TableFile {
             );
             return None;
         }
-        let is_blank = |cells: &Vec<Text>| cells.iter().all(|cell| cell.value.is_empty());
-        let mut records =
-            cells_of(source, file, delimiter).into_iter().filter(|cells| !is_blank(cells));
+        let mut records = tried.into_iter().skip(above);
         let Some(mut header) = records.next() else {
             problems.push(Diagnostic::new(
                 Code::InvalidCsv,
@@ -148,7 +169,24 @@ impl TableFile {
             let start = cells.first().map_or(0, |cell| cell.place.range.start);
             Row::new(cells, Place::new(file, start..start))
         };
-        Some(Self { rows: records.map(row).collect(), header })
+        Some(Self { rows: records.map(row).collect(), header, above })
+    }
+
+    /// Whether no row says anything in a column, although there are rows.
+    pub(crate) fn is_empty_column(&self, column: usize) -> bool {
+        let says = |row: &Row| row.cells.get(column).is_some_and(|cell| !cell.value.is_empty());
+        !self.rows.is_empty() && !self.rows.iter().any(says)
+    }
+
+    /// The column that somebody names: as [`column()`](Self::column) finds it, otherwise the only one with the
+    /// same letters and digits. A header is a question, often with a star or a space behind it.
+    pub(crate) fn asked(&self, name: &str) -> Option<usize> {
+        self.column(name).or_else(|| {
+            let name = Some(fold(name)).filter(|name| !name.is_empty())?;
+            let all = self.header.iter().enumerate();
+            let mut same = all.filter(|(_, cell)| fold(&cell.value) == name).map(|(at, _)| at);
+            same.next().filter(|_| same.next().is_none())
+        })
     }
 
     /// The column with a name. Case and surrounding white space are ignored.
@@ -158,12 +196,25 @@ impl TableFile {
     }
 }
 
+/// The columns of which lists of people have one.
+const USUAL: [&str; 3] = ["name", "office", "organization"];
+
+/// How many rows are above the header: the first with the name of one of the columns that are asked for, or,
+/// if none is, of one that lists have. `None` if it is not near the top.
+fn header_of(records: &[Vec<Text>], named: &[&str]) -> Option<usize> {
+    /// The maximum number of rows with notes above a header.
+    const MOST: usize = 20;
+    let named: Vec<String> =
+        if named.is_empty() { &USUAL } else { named }.iter().map(|name| fold(name)).collect();
+    let is_name = |cell: &Text| !cell.value.is_empty() && named.contains(&fold(&cell.value));
+    records.iter().take(MOST).position(|cells| cells.iter().any(is_name))
+}
+
 /// Whether the first line of a list without an ending that says so names columns.
 fn has_header(source: &str, file: FileId) -> bool {
     let first = source.trim_start().lines().next().unwrap_or_default();
     let header = cells_of(first, file, likely_delimiter(first)).into_iter().next();
-    let is_name =
-        |cell: &Text| ["name", "office", "organization"].contains(&&*name_key(&cell.value));
+    let is_name = |cell: &Text| USUAL.contains(&&*name_key(&cell.value));
     header.is_some_and(|cells| cells.iter().any(is_name))
 }
 
@@ -298,7 +349,7 @@ mod tests {
             source in "([a-c]{0,2}|\"[a,\r\n]{0,3}(\"\"b)?\"| |,|\n|\r\n|\r|ñ){0,12}"
         ) {
             let (file, problems) = (crate::files::carried::main(), Problems::default());
-            let table = TableFile::read(&source, file, Some(b','), false, &problems);
+            let table = TableFile::read(&source, file, Some(b','), &[], &problems);
             let rows = table.iter().flat_map(|table| table.rows.iter().map(|row| &row.cells));
             for found in rows.chain(table.iter().map(|table| &table.header)).flatten() {
                 // Spaces after the closing quote belong to the cell, but not to its text.

@@ -152,6 +152,7 @@ signatories
   --format=json signatories x /= + --format json
   --format=toml signatories x /= + --format toml
   --keep-formulas signatories z --format csv /= + --keep-formulas
+  --all signatories twins /= + --all
   --timeout signatories endless --timeout 600 >> signatories endless --timeout 1
   --max-memory signatories endless --max-memory 256 --timeout 600 /= signatories endless --max-memory 192 --timeout 600
   --quiet signatories x == + --quiet
@@ -172,6 +173,7 @@ signatories import
   --delimiter signatories import r.csv --into y /= + --delimiter ;
   --encoding signatories import windows.csv --into y /= + --encoding windows-1252
   --dry-run signatories import r.csv --into y /= + --dry-run
+  --all signatories import many.csv --into y /= + --all
   --timeout signatories import r.csv --into endless --timeout 600 >> signatories import r.csv --into endless --timeout 1
   --max-memory signatories import r.csv --into endless --max-memory 256 --timeout 600 /= signatories import r.csv --into endless --max-memory 192 --timeout 600
   --quiet signatories import r.csv --into y /= + --quiet
@@ -854,6 +856,12 @@ fn fixture() -> tempfile::TempDir {
     let slow = format!("template = \"slow.typ\"\n{SMALL}");
     let endless = slow.replace("A title", "endless");
     let title = "title = \"A title\"";
+    let twins =
+        ["Río", "Valle", "Cerro", "Puente", "Mercado", "Faro", "Jardín", "Molino", "Taller"];
+    let twins = twins.iter().chain(&["Huerto", "Camino", "Bosque"]);
+    let twins: Vec<String> = twins.map(|name| format!("\"{name}\", \"{name}\"")).collect();
+    let many_wrong: String = (0..12).map(|n| format!(",x{n}\n")).collect();
+    let many_wrong = format!("name,url\n{many_wrong}");
     let crowd = || TAGS.iter().map(|tag| format!("title.{tag} = \"endless {tag}\"\n"));
     let letters = [
         (
@@ -871,6 +879,7 @@ fn fixture() -> tempfile::TempDir {
         ("differing", both.replace("agua.", "agua 12 veces.")),
         ("bad", SMALL.replace("title =", "titel =")),
         ("linked", SMALL.replace("Text.", "See [this]().")),
+        ("twins", format!("signatories = [{}]\n{SMALL}", twins.join(", "))),
         (
             "many",
             format!(
@@ -922,6 +931,7 @@ fn fixture() -> tempfile::TempDir {
         ("spanish.csv", "Nombre\nRosa\n"),
         ("loud.csv", "name\nRED DEL AGUA\n"),
         ("wrong-url.csv", "name,url\nRosa,\nLuis,ftp://x\n"),
+        ("many.csv", &many_wrong),
         ("wrong.csv", "name,lang\nRosa,en\nLuis,fr\n"),
         (
             "crowd.csv",

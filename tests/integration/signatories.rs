@@ -554,3 +554,90 @@ fn import_knows_people_by_their_key() {
     let list = stdout(&run(folder.path(), "signatories x --format toml"));
     assert!(list.contains("{ name = \"Eva Muestra\", kind = \"person\", key = \"4\" }"), "{list}");
 }
+
+/// Who does not meet the condition any more is in the file, and not gone from it; with another kind, somebody
+/// is the same; and what the file has no column for is told once.
+#[test]
+fn import_tells_who_is_left_out_and_what_is_not_in_the_file() {
+    let letter = format!(
+        "{HEAD}signatories = [\n  {{ name = \"Ana Prueba\", kind = \"person\", title = \"Chair\", organization = \"Red\" }},\n  \
+         {{ name = \"Ana Prueba\", kind = \"person\", organization = \"Casa\" }},\n  \
+         {{ name = \"Eva Muestra\", kind = \"person\", key = \"4\" }},\n  \"Red Sur\",\n  \"Luis Modelo\",\n  \"Red Norte\",\n]\n"
+    );
+    let rows = "id,name,kind,ok\n1,Ana Prueba,person,yes\n2,Ana Prueba,person,yes\n4,Eva Casada,person,no\n\
+                5,Red Sur,,no\n6,Luis Modelo,person,yes\n7,Otra Persona,person,no\n8,Sin Consentir,person,no\n";
+    let folder = folder(&[
+        ("x/letter.toml", &letter),
+        ("form.csv", rows),
+        ("short.csv", &rows.replace(",person,", ",").replace(",kind,", ",").replace(",,", ",")),
+    ]);
+    let import = |what: &str| run(folder.path(), &format!("signatories import {what} --into x"));
+    insta::assert_snapshot!(stdout(&import("form.csv --where ok=yes --key id --dry-run")), @r#"
+    changed: Luis Modelo in line 6, kind: organization → person; nothing was changed
+    left out by --where: Eva Muestra in line 4, who is in the letter; nothing was changed
+    left out by --where: Red Sur in line 5, who is in the letter; nothing was changed
+    not in the file: Red Norte
+    new: 0, already listed: 2, changed: 1, not in the file: 1
+    listed before, and now with their key: 3
+    in the letter, and no column of the file: organization (2), title (1)
+    left out by --where: 4
+    "#);
+    // Without a column for the kind, nobody changes it.
+    insta::assert_snapshot!(stdout(&import("short.csv --where ok=yes --key id --dry-run")), @r#"
+    left out by --where: Eva Muestra in line 4, who is in the letter; nothing was changed
+    left out by --where: Red Sur in line 5, who is in the letter; nothing was changed
+    not in the file: Red Norte
+    new: 0, already listed: 3, changed: 0, not in the file: 1
+    listed before, and now with their key: 3
+    in the letter, and no column of the file: organization (2), title (1)
+    left out by --where: 4
+    "#);
+    insta::assert_snapshot!(stdout(&import("form.csv --where ok=yes --quiet --dry-run")), @r#"
+    changed: Luis Modelo in line 6, kind: organization → person; nothing was changed
+    left out by --where: Red Sur in line 5, who is in the letter; nothing was changed
+    "#);
+}
+
+/// The key of a response is the same in the workbook that a form gives as in its CSV.
+#[test]
+fn a_key_is_the_same_in_csv_and_in_a_workbook() {
+    let letter = format!("{HEAD}signatories = []\n");
+    let rows = "Timestamp,Organization,Full name,Consent\n8/24/2021 12:30:00,\"Red del Ñandú, A.C.\",,TRUE\n\
+                25/08/2021,,\"\"\"Mara\"\" Lindqvist\",TRUE\n";
+    let folder = folder(&[("x/letter.toml", &letter), ("form.csv", rows)]);
+    let workbook = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lists/form.xlsx");
+    std::fs::copy(workbook, folder.path().join("form.xlsx")).expect("a copy");
+    let import = |file: &str| {
+        let mut program = program(folder.path());
+        program.args(["signatories", "import", file, "--into", "x", "--key", "Timestamp"]);
+        program.args(["--column", "name={Organization|Full name}", "--column", "country="]);
+        stdout(&program.args(["--where", "Consent=true"]).output().expect("the program runs"))
+    };
+    insta::assert_snapshot!(import("form.csv"), @r#"
+    new: Red del Ñandú, A.C.
+    new: "Mara" Lindqvist
+    new: 2, already listed: 0, changed: 0, not in the file: 0
+    "#);
+    insta::assert_snapshot!(import("form.xlsx"), @r#"
+    withdrawn: Casa Azul Tijuana in line 5; nothing was changed
+    new: 0, already listed: 2, changed: 0, not in the file: 0
+    left out by --where: 1
+    "#);
+}
+
+/// However many rows of a list are wrong, people are shown some of each kind, and all if they want.
+#[test]
+fn of_many_wrong_rows_some_are_shown() {
+    let letter = format!("{HEAD}signatories = []\n");
+    let rows: String = (0..20_000).map(|n| format!(",Atlantis {n},a,b,\n")).collect();
+    let folder =
+        folder(&[("x/letter.toml", &letter), ("form.csv", &format!("name,country,mail\n{rows}"))]);
+    let import = |more: &str| {
+        stderr(&run(folder.path(), &format!("signatories import form.csv --into x {more}")))
+    };
+    let some = import("");
+    assert!(some.lines().count() < 100, "{}", some.lines().count());
+    assert!(some.contains("form.csv:6, 7, 8") && some.contains("and 19,976 more"), "{some}");
+    let all = import("--all");
+    assert!(all.contains("20000, 20001") && !all.contains(" more"), "{}", all.len());
+}

@@ -1,7 +1,10 @@
 //! `signatories import`: adds the signatories of a form's export to a letter. Existing entries are
 //! neither changed nor removed.
 
-use std::collections::{BTreeSet, HashMap};
+mod compare;
+mod report;
+
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,10 +14,11 @@ use encoding_rs::Encoding;
 use toml_edit::{Array, DocumentMut, Item, TomlError, Value};
 use typst::syntax::FileId;
 
-use crate::checks::duplicates::List as Names;
-use crate::checks::duplicates::name::Name;
 use crate::checks::names;
-use crate::command::options::{LimitArguments, parse_delimiter, parse_encoding, read_list};
+use crate::command::options::{
+    AllArgument, LimitArguments, parse_delimiter, parse_encoding, read_list,
+};
+use crate::command::signatories::import::compare::{Import, Listed, Read, compare};
 use crate::command::signatories::list::{self, Entry, toml_entry};
 use crate::command::terminal::{Terminal, only_errors, print};
 use crate::command::{DONE, FAILED, Stop, typeset};
@@ -22,11 +26,8 @@ use crate::engine::output;
 use crate::engine::workers;
 use crate::fonts::Fonts;
 use crate::language::Tag;
-use crate::letter::Letter;
-use crate::letter::signatories::signing;
 use crate::problems::{Diagnostic, Problems};
 use crate::project::Project;
-use crate::report::streams::printable;
 use crate::source::line_starts::LineStarts;
 use crate::source::text::{Text, Written};
 use crate::source::{Place, paths};
@@ -85,12 +86,18 @@ pub(super) struct ImportArguments {
     dry_run: bool,
 
     #[command(flatten)]
+    all: AllArgument,
+
+    #[command(flatten)]
     limits: LimitArguments,
 }
 
 fn parse_column(text: &str) -> Result<(&'static str, String), Message> {
     let (key, header) = text.split_once('=').unwrap_or_default();
     match COLUMN_KEYS.iter().find(|known| **known == key) {
+        Some(&"key") if !header.is_empty() => {
+            Err(say!("name the column that says who is the same with --key"))
+        }
         Some(key) => Ok((key, header.to_owned())),
         None => {
             let keys = COLUMN_KEYS.join(", ");
@@ -124,16 +131,25 @@ pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8,
     let failed = |problems| Ok(Prepared::Wrong(export.project.clone(), problems));
     match workers::one(limits, "import", place, prepare).unwrap_or_else(failed)? {
         Prepared::Wrong(project, problems) => {
-            terminal.report(&project, &problems);
+            terminal.report_some(&project, &problems, arguments.all);
+            Ok(FAILED)
+        }
+        Prepared::WrongCells(problems) => {
+            terminal.report_some(&export.project, &problems, arguments.all);
+            let shown = paths::shown(&arguments.export);
+            terminal.say(&say!(
+                "nothing was added: fix these rows of {shown}, or leave them out with --keep-going",
+                shown
+            ));
             Ok(FAILED)
         }
         Prepared::WrongRows(project, problems) => {
-            terminal.report(&project, &problems);
+            terminal.report_some(&project, &problems, arguments.all);
             let shown = paths::shown(&arguments.export);
             Err(Stop::Usage(say!("nothing was added: fix these rows of {shown} first", shown)))
         }
         Prepared::Right(import, (path, text), problems) => {
-            let wrong = terminal.report(&export.project, &problems);
+            let wrong = terminal.report_some(&export.project, &problems, arguments.all);
             let changes = !import.added.is_empty() || !import.keyed.is_empty();
             if changes && !arguments.dry_run {
                 output::write(&path, text.as_bytes())
@@ -149,6 +165,8 @@ pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8,
 enum Prepared {
     /// The letter or the export cannot be read.
     Wrong(Project, Vec<Diagnostic>),
+    /// Cells of the export cannot be read.
+    WrongCells(Vec<Diagnostic>),
     /// The letter would have errors that it does not have now.
     WrongRows(Project, Vec<Diagnostic>),
     /// The rows, the letter's file with its new text, and the problems of the export: warnings, and the
@@ -174,10 +192,13 @@ fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Sto
         &problems,
     );
     let mut of_export = problems.into_sorted();
-    let list = list.filter(|_| arguments.keep_going || !of_export.iter().any(Diagnostic::is_error));
-    let Some(List { signatories: mut rows, left_out }) = list else {
+    let Some(List { signatories: mut rows, left_out, others, above, keys }) = list else {
         return Ok(Prepared::Wrong(project.clone(), of_export));
     };
+    if !arguments.keep_going && of_export.iter().any(Diagnostic::is_error) {
+        of_export.extend(export.wrong_rows(&rows, &Arc::new(Fonts::default())));
+        return Ok(Prepared::WrongCells(of_export));
+    }
     let lines = export.lines();
     let mut wrong = lines.of_errors(&of_export);
     rows.retain(|row| !wrong.contains(&lines.of(row)));
@@ -201,7 +222,8 @@ fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Sto
     let withdrawn = project.read(&Problems::default()).map(|written| written.signatories);
     let withdrawn = withdrawn.into_iter().flatten().filter(|one| one.withdrawn.is_some());
     let listed = Listed::of(letter, withdrawn);
-    let mut import = Import { left_out, wrong, ..compare(&rows, &listed, &lines) };
+    let file = Read { rows: &rows, others: &others, keys: &keys };
+    let mut import = Import { left_out, wrong, above, ..compare(&file, &listed, &lines) };
     import.keyed.retain(|(place, _)| place.file == project.file);
     // If the path is a link, the letter that it leads to is changed, and the link stays.
     let path = project.files.path(project.file).unwrap_or_else(|| arguments.into.clone());
@@ -323,197 +345,26 @@ impl ImportArguments {
     }
 }
 
-/// The hint for a missing column. `there` are the columns of the file.
-fn say_which_column(there: &str) -> Message {
+/// The hint for a missing column: one seems to be the `name`, and `there` are the columns of the file.
+fn say_which_column(name: &str, there: &str) -> Message {
     say!(
-        "say which column is which with --column, as in --column name=\"Organization\"; its columns are {there}",
+        "say which column is which with --column, as in --column name=\"{name}\"; its columns are {there}",
+        name,
         there
     )
 }
 
-/// What happened to the rows of an export.
-#[derive(Debug, Default)]
-struct Import {
-    /// Rows that were added.
-    added: Vec<Entry>,
-    /// Rows that already exist, word for word or in another spelling.
-    there: Vec<(String, String)>,
-    /// Rows that exist with the same name but other details: somebody must look at them.
-    changed: Vec<Changed>,
-    /// Rows with `withdrawn`, which are not added, by name and line.
-    withdrawn: Vec<(String, usize)>,
-    /// Entries of the letter that no row is about.
-    gone: Vec<String>,
-    /// Rows that are not added because an entry of the same name has another key: the name, its line, and
-    /// the entry.
-    other_key: Vec<(String, usize, String)>,
-    /// Where the entries are that get their key, and the keys.
-    keyed: Vec<(Place, String)>,
-    /// Rows that were added although they look like an existing one.
-    near: Vec<(String, String)>,
-    /// How many rows `--where` leaves out.
-    left_out: usize,
-    /// How many lines are left out because of their errors.
-    wrong: usize,
-}
-
-/// A row about an entry of the letter that says something else.
-#[derive(Debug)]
-struct Changed {
-    name: String,
-    line: usize,
-    /// Each key, with what the letter says and what the row says.
-    keys: Vec<(&'static str, String, String)>,
-}
-
-/// The entries of a letter, and where they are.
-struct Listed {
-    entries: Vec<Entry>,
-    places: Vec<Place>,
-    /// How many sign. Behind them are those that have withdrawn.
-    signing: usize,
-}
-
-impl Listed {
-    fn of(letter: &Letter, withdrawn: impl Iterator<Item = Signatory>) -> Self {
-        let groups = letter.groups.iter().flat_map(|group| &group.signatories);
-        let all = groups.chain(&letter.anonymous);
-        let mut places: Vec<Place> = all.map(|signatory| signatory.place.clone()).collect();
-        let mut entries = list::List::of(letter).signatories;
-        let signing = entries.len();
-        for one in withdrawn {
-            entries.push(entry_of(&one));
-            places.push(one.place);
-        }
-        Self { entries, places, signing }
-    }
-
-    /// Gives an entry of the letter without a key that of a row about it, and says where the entry is.
-    fn learn(
-        &self,
-        keys: &mut [Option<String>],
-        entry: usize,
-        row: usize,
-    ) -> Option<(Place, String)> {
-        let (place, key) = (self.places.get(entry)?, keys[row].clone()?);
-        let is_new = keys[entry].is_none();
-        keys[entry].get_or_insert_with(|| key.clone());
-        is_new.then(|| (place.clone(), key))
-    }
-}
-
-/// Compares an export with the signatories of a letter.
-fn compare(rows: &[Signatory], letter: &Listed, lines: &Lines) -> Import {
-    let mut import = Import::default();
-    for row in rows.iter().filter(|row| row.withdrawn.is_some()) {
-        import.withdrawn.push((entry_of(row).name, lines.of(row)));
-    }
-    let line_of: Vec<usize> = signing(rows).map(|row| lines.of(row)).collect();
-    let mut entries = letter.entries.clone();
-    let listed = entries.len();
-    entries.extend(signing(rows).map(entry_of));
-    let mut keys: Vec<Option<String>> = entries.iter_mut().map(|entry| entry.key.take()).collect();
-    let mut by_key: HashMap<String, usize> = HashMap::new();
-    for (index, key) in keys.iter().enumerate().take(listed) {
-        if let Some(key) = key {
-            by_key.entry(key.clone()).or_insert(index);
-        }
-    }
-    let names: Vec<Name> = entries.iter().map(comparable).collect();
-    let mut alike: HashMap<usize, Vec<usize>> = HashMap::new();
-    for (first, second, _) in Names::of(&names).pairs() {
-        alike.entry(second).or_default().push(first);
-    }
-    // The entries that are in the letter, or will be: by all that they say, and by name.
-    let mut there = vec![false; entries.len()];
-    let mut met = vec![false; listed];
-    let mut new = Vec::new();
-    let (mut by_entry, mut by_name) = (HashMap::new(), HashMap::new());
-    for (index, (entry, name)) in entries.iter().zip(&names).enumerate() {
-        if index >= listed {
-            let line = line_of[index - listed];
-            let of_key = keys[index].as_deref().and_then(|key| by_key.get(key).copied());
-            let same = name.identity().and_then(|identity| by_name.get(&identity).copied());
-            let same = same.filter(|same: &usize| !name.is_relative_of(&names[*same]));
-            let same = by_entry.get(entry).copied().into_iter().chain(same).min();
-            let Some(same) = of_key.or(same) else {
-                new.push(index);
-                there[index] = true;
-                by_entry.entry(entry).or_insert(index);
-                if let Some(identity) = name.identity() {
-                    by_name.entry(identity).or_insert(index);
-                }
-                continue;
-            };
-            if let Some(met) = met.get_mut(same) {
-                *met = true;
-            }
-            if (letter.signing..listed).contains(&same) {
-                import.withdrawn.push((entry.name.clone(), line));
-                continue;
-            }
-            if of_key.is_none() && keys[same].is_some() && keys[index].is_some() {
-                let other = entries[same].name.clone();
-                import.other_key.push((entry.name.clone(), line, other));
-                continue;
-            }
-            import.keyed.extend(letter.learn(&mut keys, same, index));
-            let renamed = of_key.is_some() && name.words != names[same].words;
-            if let Some(identity) = name.identity() {
-                by_name.entry(identity).or_insert(same);
-            }
-            import.note_listed(entry, &entries[same], renamed, line);
-            continue;
-        }
-        there[index] = true;
-        by_entry.entry(entry).or_insert(index);
-        if let Some(identity) = name.identity() {
-            by_name.entry(identity).or_insert(index);
-        }
-    }
-    // If one person of a name is new, and one of the same name and organization is gone, the title changed.
-    let same_name =
-        |index: usize| (names[index].person, &names[index].words, names[index].generation);
-    let mut came: HashMap<_, usize> = HashMap::new();
-    new.iter().for_each(|index| *came.entry(same_name(*index)).or_default() += 1);
-    let mut went: HashMap<_, Vec<usize>> = HashMap::new();
-    for index in (0..letter.signing).filter(|index| !met[*index]) {
-        went.entry(same_name(index)).or_default().push(index);
-    }
-    for index in new {
-        let entry = &entries[index];
-        if let Some([gone]) = went.get(&same_name(index)).map(Vec::as_slice)
-            && came.get(&same_name(index)) == Some(&1)
-            && names[index].identity().is_some()
-            && entries[*gone].organization == entry.organization
-        {
-            met[*gone] = true;
-            import.keyed.extend(letter.learn(&mut keys, *gone, index));
-            import.note_listed(entry, &entries[*gone], false, line_of[index - listed]);
-            continue;
-        }
-        let near = alike.get(&index).into_iter().flatten().find(|other| there[**other]);
-        if let Some(near) = near {
-            // It may be the same, so it is not told as gone as well.
-            if let Some(met) = met.get_mut(*near) {
-                *met = true;
-            }
-            import.near.push((entry.name.clone(), entries[*near].name.clone()));
-        }
-        import.added.push(Entry { key: keys[index].clone(), ..entry.clone() });
-    }
-    let gone = entries.iter().zip(&met).take(letter.signing).filter(|(_, met)| !**met);
-    import.gone = gone.map(|(entry, _)| entry.name.clone()).collect();
-    import
-}
-
 /// The text of a letter whose entries at some places have their keys. Only the places that got one are kept.
 fn with_keys(source: &str, keyed: &mut Vec<(Place, String)>) -> String {
-    let mut text = source.to_owned();
-    keyed.sort_by_key(|(place, _)| std::cmp::Reverse(place.range.start));
+    let (mut text, mut at) = (String::with_capacity(source.len()), 0);
+    keyed.sort_by_key(|(place, _)| place.range.start);
     keyed.retain(|(place, key)| {
+        let (Some(before), Some(written)) =
+            (source.get(at..place.range.start), source.get(place.range.clone()))
+        else {
+            return false;
+        };
         let key = list::quoted(key);
-        let written = text.get(place.range.clone()).unwrap_or_default();
         let inside = written.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
         let new = match inside {
             Some(inside) if !inside.contains('\n') => {
@@ -531,9 +382,12 @@ fn with_keys(source: &str, keyed: &mut Vec<(Place, String)>) -> String {
             }
             None => return false,
         };
-        text.replace_range(place.range.clone(), &new);
+        text.push_str(before);
+        text.push_str(&new);
+        at = place.range.end;
         true
     });
+    text.push_str(&source[at..]);
     text
 }
 
@@ -565,142 +419,4 @@ fn add(source: &str, entries: &[Entry]) -> Result<String, Message> {
         before.clear();
     }
     Ok(document.to_string())
-}
-
-fn comparable(entry: &Entry) -> Name {
-    let name = match entry.kind {
-        Some(_) => Name::person(&entry.name),
-        None => Name::organization(&entry.name),
-    };
-    // Other details of somebody who is listed are a change, and not somebody else.
-    let about = entry.organization.as_ref().or(entry.title.as_ref());
-    let text = |text: Option<&String>| text.cloned().unwrap_or_default();
-    name.with(&text(about)).linked(&text(entry.url.as_ref()))
-}
-
-fn entry_of(signatory: &Signatory) -> Entry {
-    let text = |value: &Option<Localized<Text>>| {
-        let first = value.as_ref().and_then(|value| value.first());
-        first.map(|text| text.value.to_string())
-    };
-    let plain = |value: &Option<Text>| value.as_ref().map(|text| text.value.to_string());
-    Entry {
-        name: signatory.name.first().map(|n| n.value.to_string()).unwrap_or_default(),
-        print_as: text(&signatory.print_as),
-        kind: (signatory.kind == Kind::Person).then(|| "person".to_owned()),
-        title: text(&signatory.title),
-        organization: text(&signatory.organization),
-        country: (signatory.country.as_ref())
-            .map(|country| country.code.as_ref().unwrap_or(&country.text.value).to_string()),
-        url: signatory.url.as_ref().map(|address| match &address.url {
-            Ok(url) => url.to_string(),
-            Err(_) => address.text.value.to_string(),
-        }),
-        note: text(&signatory.note),
-        group: plain(&signatory.group),
-        sort_as: plain(&signatory.sort_as),
-        family_name: plain(&signatory.family_name),
-        places: (signatory.places.iter())
-            .filter_map(|place| Some(place.first()?.value.to_string()))
-            .collect(),
-        key: plain(&signatory.key),
-        members: signatory.members.iter().map(entry_of).collect(),
-    }
-}
-
-impl Import {
-    /// Notes a row whose signatory is listed, with the same details or with others. What only the letter
-    /// says, such as how a name is sorted, is no difference.
-    /// A name is one only if its row is known by its key and it was `renamed`.
-    fn note_listed(&mut self, entry: &Entry, there: &Entry, renamed: bool, line: usize) {
-        let own = ["print-as", "sort-as", "family-name", "group"];
-        let is_compared = |key: &&str| !own.contains(key) && (*key != "name" || renamed);
-        let keys = COLUMN_KEYS.iter().copied().filter(is_compared);
-        let differs = |key| {
-            let (old, new) = (there.value(key), entry.value(key));
-            (old != new).then_some((key, old, new))
-        };
-        let keys: Vec<_> = keys.filter_map(differs).collect();
-        if keys.is_empty() && entry.members == there.members {
-            self.there.push((entry.name.clone(), there.name.clone()));
-        } else {
-            self.changed.push(Changed { name: entry.name.clone(), line, keys });
-        }
-    }
-
-    /// What happened: one line for each row that somebody should know about, and the summary. With
-    /// `--quiet`, only the rows that somebody must look at.
-    fn report(&self, terminal: Terminal) -> String {
-        let mut text = String::new();
-        let mut tell = |is_problem: bool, message: Message| {
-            if is_problem || !terminal.quiet {
-                text.push_str(&printable(&message.get(terminal.language)));
-                text.push('\n');
-            }
-        };
-        for entry in &self.added {
-            let name = &entry.name;
-            tell(false, say!("new: {name}", name));
-        }
-        for (name, other) in &self.near {
-            let message = say!("check: {name} is new, but looks like {other}", name, other);
-            tell(true, message);
-        }
-        for (name, line, other) in &self.other_key {
-            let message = say!(
-                "check: {name} in line {line} has another key than {other} in the letter or \
-                 above it; nothing was added",
-                name,
-                line,
-                other
-            );
-            tell(true, message);
-        }
-        for Changed { name, line, keys } in &self.changed {
-            let change = |(key, old, new): &(&str, String, String)| {
-                let said =
-                    |text: &str| if text.is_empty() { "—".to_owned() } else { text.to_owned() };
-                format!("{key}: {} → {}", said(old), said(new))
-            };
-            let changes = keys.iter().map(change).collect::<Vec<_>>().join("; ");
-            let message = say!(
-                "changed: {name} in line {line}, {changes}; nothing was changed",
-                name,
-                line,
-                changes
-            );
-            tell(true, message);
-        }
-        for (name, line) in &self.withdrawn {
-            tell(true, say!("withdrawn: {name} in line {line}; nothing was changed", name, line));
-        }
-        for name in &self.gone {
-            tell(false, say!("not in the file: {name}", name));
-        }
-        for (name, there) in self.there.iter().filter(|(name, there)| name != there) {
-            tell(false, say!("already listed: {name}, as {there}", name, there));
-        }
-        let (added, same, changed) = (self.added.len(), self.there.len(), self.changed.len());
-        let sum = say!(
-            "new: {added}, already listed: {same}, changed: {changed}, not in the file: {gone}",
-            added,
-            same,
-            changed,
-            gone = self.gone.len()
-        );
-        tell(false, sum);
-        if !self.keyed.is_empty() {
-            tell(
-                false,
-                say!("listed before, and now with their key: {count}", count = self.keyed.len()),
-            );
-        }
-        if self.wrong > 0 {
-            tell(true, say!("left out because of errors: {count}", count = self.wrong));
-        }
-        if self.left_out > 0 {
-            tell(false, say!("left out by --where: {count}", count = self.left_out));
-        }
-        text
-    }
 }

@@ -63,6 +63,7 @@ impl Entry {
     /// The value of a key as a cell of a table has it.
     pub(super) fn value(&self, key: &str) -> String {
         match key {
+            "kind" => self.kind.clone().unwrap_or_else(|| Kind::Organization.as_str().to_owned()),
             "places" => self.places.join("; "),
             "members" => self
                 .members
@@ -208,9 +209,9 @@ fn entry(signatory: &Signatory) -> Entry {
 
 /// An entry as it is in a letter: a string if only the name is known.
 pub(crate) fn toml_entry(entry: &Entry) -> String {
-    let known: Vec<String> = (list_keys().chain(["key"]))
-        .filter_map(|key| Some(format!("{key} = {}", quoted(entry.field(key)?))))
-        .collect();
+    let known = list_keys();
+    let known = known.filter_map(|key| Some(format!("{key} = {}", quoted(entry.field(key)?))));
+    let known: Vec<String> = known.collect();
     if known.len() == 1 && entry.members.is_empty() && entry.places.is_empty() {
         return quoted(&entry.name);
     }

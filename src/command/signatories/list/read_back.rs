@@ -67,17 +67,57 @@ proptest! {
     fn a_listed_csv_reads_back_the_same(signatories in proptest::collection::vec(entry(), 1..8)) {
         let list = List { signatories };
         let Ok(csv) = list.csv(false) else { return Ok(()) };
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let letter = format!("{HEAD}signatories = {{ file = \"a.csv\" }}\n");
-        std::fs::write(folder.path().join("letter.toml"), letter).expect("a file");
-        std::fs::write(folder.path().join("a.csv"), csv).expect("a file");
-        let project = Project::open(&folder.path().join("letter.toml"), None).expect("a letter");
-        let problems = Problems::default();
-        let fonts = std::sync::Arc::new(Fonts::default());
-        let letters = project.check(&fonts, |_| true, &problems);
-        let again = List::of(letters.first().expect("no errors"));
+        let again = letter_naming("a.csv", &csv);
         prop_assert_eq!(&again.signatories, &list.signatories);
     }
+}
+
+/// The list of a letter that names a file with a list.
+fn letter_naming(name: &str, list: &[u8]) -> List {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let letter = format!("{HEAD}signatories = {{ file = \"{name}\" }}\n");
+    std::fs::write(folder.path().join("letter.toml"), letter).expect("a file");
+    std::fs::write(folder.path().join(name), list).expect("a file");
+    let project = Project::open(&folder.path().join("letter.toml"), None).expect("a letter");
+    let problems = Problems::default();
+    let fonts = std::sync::Arc::new(Fonts::default());
+    let letters = project.check(&fonts, |_| true, &problems);
+    List::of(letters.first().unwrap_or_else(|| panic!("{:?}", problems.into_sorted())))
+}
+
+/// Every field of an entry is in every format of a list.
+#[test]
+fn every_field_is_in_every_format() {
+    let text = |text: &str| Some(text.to_owned());
+    let named = |name: &str| Entry { name: name.into(), ..Entry::default() };
+    // Without `..`, so that a new field is not forgotten here.
+    let all = Entry {
+        name: "王小明".into(),
+        print_as: text("Wang Xiaoming"),
+        kind: text("person"),
+        title: text("Chair"),
+        organization: text("Red del Agua"),
+        country: text("MX"),
+        url: text("https://example.org/"),
+        note: text("Tijuana"),
+        group: text("g"),
+        sort_as: text("Wang"),
+        family_name: text("Wang"),
+        places: vec!["Lima".into(), "Cusco".into()],
+        key: text("00123"),
+        members: vec![named("Uno"), named("Dos")],
+    };
+    let other = Entry { key: text("R_2tL9x"), ..named("Red Sur") };
+    let list = List { signatories: vec![all, other, named("Red Norte")] };
+    let json = list.json().expect("JSON");
+    let csv = list.csv(false).expect("CSV");
+    let toml = list.toml();
+    for (name, written) in
+        [("a.csv", &*csv), ("a.json", json.as_bytes()), ("a.toml", toml.as_bytes())]
+    {
+        assert_eq!(letter_naming(name, written).signatories, list.signatories, "{name}");
+    }
+    assert_eq!(letter_with(&toml).signatories, list.signatories);
 }
 
 /// A case found once by random lists.
