@@ -99,6 +99,14 @@ async function main() {
     assert.equal(boxes[0].y, boxes[1].y);
     assert.ok(boxes[0].x + boxes[0].width <= boxes[1].x + 1);
     assert.equal(await page.title(), "letter – undersigned");
+    const drawings = [];
+    const noteThat = (what) => (request) => request.url().includes("/pages/") && drawings.push(`${what} ${request.url()}`);
+    page.on("request", noteThat("asks for"));
+    page.on("requestfinished", noteThat("has"));
+    await page.reload();
+    await column("es-MX").locator(".page img").first().waitFor();
+    await drawn();
+    assert.equal(drawings[1], drawings[0].replace("asks for", "has"), "the first page comes before all others");
     await picture("wide-light");
     const both = "en+es-MX";
     assert.equal(await column(both).count(), 0, "the edition is there to choose");
@@ -426,6 +434,14 @@ async function main() {
     assert.ok((await shown()).includes("fr"));
     await picture("five-languages");
     assert.equal(await page.evaluate(() => document.documentElement.lang), "es");
+
+    step("the bar of a narrow window has room for the letter's name");
+    running.push(await watch(letter, "--lang", "en", "--lang", "es-MX"));
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(running[2].url);
+    await page.locator("#status", { hasText: /^no errors, \d+ warnings$/ }).waitFor();
+    const barHeight = (await page.locator("#bar").boundingBox()).height;
+    assert.ok(barHeight < 100, `two lines, and not ${barHeight} pixels`);
   } finally {
     for (const { child } of running) child.kill();
     await browser.close();

@@ -234,6 +234,8 @@ class Column {
     this.showLastGood();
     while (this.pages.length > pages) this.pages.pop().remove();
     language.pages.forEach((page, index) => this.showPage(page, index));
+    // What lies on the pages can wait.
+    if (!isPainted) return;
     const texts = (one) => JSON.stringify([one?.spots, one?.sources]);
     if (texts(language) !== texts(shown)) this.showSpots();
     this.shown = language;
@@ -280,7 +282,8 @@ class Column {
     const label = say("Page {page} of {pages}", { page: index + 1, pages: this.language.pages.length });
     const image = sheet.firstChild;
     image.alt = label;
-    if (sheet.dataset.drawing === page.drawing || (index > 0 && !isPainted)) return;
+    const isFirst = index === 0 && this === shownColumns()[0];
+    if (sheet.dataset.drawing === page.drawing || !(isPainted || isFirst)) return;
     sheet.dataset.drawing = page.drawing;
     const src = `/pages/${page.drawing}.svg`;
     if (!image.src || !isInSight(sheet)) {
