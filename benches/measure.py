@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Measures whole runs of the program, and of `typst compile` on the same pages.
+"""Measures whole runs of the program, and of Typst with plain documents of the same texts.
 
     cargo build --release
-    cargo install typst-cli --version 0.15.1 --locked
+    cargo build --release --bench plain
     benches/measure.py [PROGRAM [TYPST]]
+
+TYPST is `typst` 0.15.1, or target/release/deps/plain-HASH, which does the same as a library (benches/plain.rs).
 
 Each command runs many times, in turn with the others, so that a busy moment affects all of them equally. The
 table gives the median and the minimum time, and the peak resident memory.
@@ -26,6 +28,8 @@ root = pathlib.Path(__file__).resolve().parent.parent
 target = os.environ.get("CARGO_TARGET_DIR", root / "target")
 program = sys.argv[1] if len(sys.argv) > 1 else str(pathlib.Path(target) / "release/undersigned")
 typst = sys.argv[2] if len(sys.argv) > 2 else shutil.which("typst")
+is_own = typst and pathlib.Path(typst).name.startswith("plain")
+compile_plain = [typst] if is_own else [typst, "compile", "--ignore-system-fonts", "--pdf-standard", "ua-1,a-2a"]
 
 
 SHORTEST = 'languages = ["en"]\ndate = 2026-11-24\ntitle = "A"\nbody = "Text."\nsignatories = ["B"]\n'
@@ -173,20 +177,15 @@ with tempfile.TemporaryDirectory() as temporary:
         "both languages and the edition": [*build, *both, "--lang", "en+es-MX"],
     }
     if typst:
-        (shortest / "main.typ").write_text("#set document(title: \"A\")\n= A\nText.\n\nB\n", "utf-8")
+        head = '#set document(title: "A", date: datetime(year: 2026, month: 11, day: 24))\n#set text(lang: "en")\n'
+        (shortest / "main.typ").write_text(f"{head}= A\nText.\n\nB\n", "utf-8")
         commands["typst compile, the shortest letter"] = [
-            *[typst, "compile", "--ignore-system-fonts", "--pdf-standard", "ua-1,a-2a"],
+            *compile_plain,
             str(shortest / "main.typ"),
+            str(shortest / "main.pdf"),
         ]
-        equivalent = temporary / "equivalent"
-        subprocess.run(
-            [sys.executable, root / "benches/equivalent.py", f"{letter}/letter.toml", "en", equivalent],
-            check=True,
-        )
-        commands["typst compile, English"] = [
-            *[typst, "compile", "--ignore-system-fonts", "--pdf-standard", "ua-1,a-2a"],
-            str(equivalent / "main.typ"),
-        ]
+        plain = str(root / "benches/plain-letter.typ")
+        commands["typst compile, English"] = [*compile_plain, plain, str(temporary / "plain.pdf")]
     print("| the founding letter, cold | median | least | memory |\n| --- | --- | --- | --- |")
     measure(commands, 60)
 
@@ -251,15 +250,13 @@ with tempfile.TemporaryDirectory() as temporary:
             continue
         documents = []
         for number, tag in itertools.product(range(50), ("en", "es-MX")):
-            spec, folder = f"{batch}/letter-{number}/letter.toml", pathlib.Path(f"{batch}/{number}-{tag}")
-            subprocess.run([sys.executable, root / "benches/equivalent.py", spec, tag, folder], check=True)
-            documents.append(str(folder / "main.typ"))
-        for name, option in (("", []), (" without the fonts of the system", ["--ignore-system-fonts"])):
-            start = time.perf_counter()
-            for document in documents:
-                run([typst, "compile", *option, "--pdf-standard", "ua-1,a-2a", document])
-            rate = 100 / (time.perf_counter() - start)
-            rates.setdefault(f"`typst compile` in a loop{name}", []).append(rate)
+            spec, document = f"{batch}/letter-{number}/letter.toml", f"{batch}/{number}-{tag}.typ"
+            subprocess.run([sys.executable, root / "benches/plain.py", spec, tag, document], check=True)
+            documents.append(document)
+        start = time.perf_counter()
+        for document in documents:
+            run([*compile_plain, document, document.replace(".typ", ".pdf")])
+        rates.setdefault("`typst compile` in a loop", []).append(100 / (time.perf_counter() - start))
     for name, (same, other) in rates.items():
         print(f"| {name} | {same:.1f} | {other:.1f} |")
 

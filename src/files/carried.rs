@@ -39,8 +39,12 @@ const MAIN: (&str, &str) = ("undersigned-main.typ", include_str!("../../template
 const MERGE_MAIN: (&str, &str) =
     ("undersigned-merge.typ", include_str!("../../templates/merge.typ"));
 
-/// A main file that only reads the usual template, so that it is ready when a letter needs it.
-const READY: (&str, &str) = ("undersigned-ready.typ", "#import \"open-letter.typ\": letter\n");
+/// A main file that only reads the usual template, so that it is ready when a letter needs it. What is passed to a
+/// function is hashed, and functions keep their hashes, with those of all that they call.
+const READY: (&str, &str) = (
+    "undersigned-ready.typ",
+    "#import \"open-letter.typ\": letter\n#let hash(function) = none\n#hash(letter)\n",
+);
 
 /// The built-in files, which all letters share: Typst parses them once.
 pub(super) static CARRIED: LazyLock<FileStore<Carried>> = LazyLock::new(|| FileStore::new(Carried));

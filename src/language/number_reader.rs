@@ -14,7 +14,7 @@ use regex::Regex;
 
 use crate::language::Tag;
 use crate::language::number_reader::digits::{
-    DIGITS, numeric_date, read_digits, scale_after, stretches_with_digits,
+    Written, numeric_date, scale_after, stretches_with_digits,
 };
 use crate::language::number_reader::spelled::{
     month_names, months, number_words, reads_words, roman, words,
@@ -111,21 +111,20 @@ impl<'t> NumberReader<'t> {
     fn figures_of_plain(&self, text: &str) -> Vec<Figure> {
         let (tag, language) = (self.tag, self.tag.language());
         let mut figures: Vec<Figure> = Vec::new();
-        let written = stretches_with_digits(text).into_iter().flat_map(|stretch| {
-            DIGITS.captures_iter(&text[stretch.clone()]).map(move |found| (stretch.start, found))
-        });
-        for (start, captures) in written {
-            let Some(whole) = captures.get(0) else { continue };
-            let range = start + whole.start()..start + whole.end();
-            if captures.name("date").is_some() {
-                figures.extend(numeric_date(whole.as_str(), range, tag));
-                continue;
-            }
-            let mut figure = read_digits(&captures);
-            figure.range = range.clone();
+        let parts = stretches_with_digits(text).into_iter();
+        for written in parts.flat_map(|part| digits::written(text, part)) {
+            let (mut figure, is_integer) = match written {
+                Written::Date(range) => {
+                    figures.extend(numeric_date(&text[range.clone()], range, tag));
+                    continue;
+                }
+                Written::Figure(figure, is_integer) => (figure, is_integer),
+            };
+            let range = figure.range.clone();
             // "2 mil 300" is one number, to which "millones" may apply.
             if language == "es"
-                && captures.name("integer").is_some_and(|digits| digits.len() <= 3)
+                && is_integer
+                && range.len() <= 3
                 && let Some(before) = figures.last()
                 && text[before.range.clone()].ends_with(" mil")
                 && text.get(before.range.end..range.start) == Some(" ")
@@ -136,7 +135,8 @@ impl<'t> NumberReader<'t> {
                     thousands.filter(|_| figures.pop().is_some())
                 {
                     let head = thousands.strip_suffix("000").unwrap_or(&thousands);
-                    figure.values = vec![Value::Number(format!("{head}{:0>3}", whole.as_str()))];
+                    let tail = &text[range.clone()];
+                    figure.values = vec![Value::Number(format!("{head}{tail:0>3}"))];
                     figure.range.start = start;
                 }
             }

@@ -1,4 +1,7 @@
-//! The small words by which a short text shows its language.
+//! The small words by which a text shows its language.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// The language of two in which a short text is, if a word of it belongs to one and not to the other: `of` to
 /// English and not to Spanish. `None` for names and for what may be both.
@@ -18,6 +21,30 @@ pub(crate) fn language_of(text: &str, languages: [&str; 2]) -> Option<&'static s
         says.then_some(*code)
     };
     if one == other { None } else { own(one, other).or_else(|| own(other, one)) }
+}
+
+/// Whether small words leave no doubt that a text is in a language: a fifth of its words are small words of that
+/// language, and beside five of these stands at most one that only others have, as Italian has the "lo" of Spanish.
+pub(crate) fn is_clearly(text: &str, language: &str) -> bool {
+    /// The languages that have a word, as the bits of their places in [`WORDS`].
+    static LANGUAGES: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
+        let mut languages = HashMap::new();
+        for (at, (_, words, _)) in WORDS.iter().enumerate() {
+            words.split(' ').for_each(|word| *languages.entry(word).or_default() |= 1 << at);
+        }
+        languages
+    });
+    let Some(own) = WORDS.iter().position(|(code, ..)| *code == language) else { return false };
+    let (mut all, mut small, mut foreign) = (0, 0, 0);
+    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+        all += 1;
+        match LANGUAGES.get(word) {
+            Some(of) if of & (1_u32 << own) != 0 => small += 1,
+            Some(_) => foreign += 1,
+            None => {}
+        }
+    }
+    small > 0 && small * 5 >= all && foreign * 5 <= small
 }
 
 fn has(words: &str, word: &str) -> bool {
@@ -67,6 +94,21 @@ const WORDS: &[(&str, &str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn small_words_leave_no_doubt() {
+        let english =
+            "We urge your government to keep its promise and to protect all who ask for it.";
+        let spanish =
+            "Instamos a su gobierno a cumplir con su promesa y a proteger a los que lo piden.";
+        let portuguese =
+            "Pedimos que o governo cumpra a promessa que fez e proteja a todos os que pedem.";
+        assert!(is_clearly(english, "en") && is_clearly(spanish, "es"));
+        assert!(!is_clearly(english, "es") && !is_clearly(spanish, "en"));
+        assert!(!is_clearly(portuguese, "es") && !is_clearly(spanish, "pt"));
+        assert!(!is_clearly(&format!("{english} {spanish}"), "en"));
+        assert!(!is_clearly("", "en") && !is_clearly("Red del Agua", "fi"));
+    }
 
     #[test]
     fn small_words_tell_the_language() {

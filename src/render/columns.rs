@@ -28,11 +28,13 @@ pub(super) fn long_words<'l>(signatories: impl Iterator<Item = &'l Signatory>) -
     const LONG: usize = 8;
     static LINES: LazyLock<LineSegmenterBorrowed> =
         LazyLock::new(|| LineSegmenter::new_lstm(LineBreakOptions::default()));
+    // No line ends at a letter of Europe: they are of one class (Unicode Standard Annex #14).
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, 'À'..='ɏ');
     let mut words: Vec<String> = Vec::new();
-    for text in signatories.flat_map(signatory_texts).filter(|text| text.len() >= LONG) {
-        for word in text.split(' ') {
+    for text in signatories.flat_map(signatory_texts) {
+        for word in text.split(' ').filter(|word| word.chars().count() >= LONG) {
             // A compound surname is not broken.
-            let ends: Vec<usize> = if content::is_whole(word) {
+            let ends: Vec<usize> = if word.chars().all(is_letter) || content::is_whole(word) {
                 vec![0, word.len()]
             } else {
                 LINES.segment_str(word).collect()

@@ -223,7 +223,8 @@ fn is_roman(word: &str) -> bool {
         regex::Regex::new("^M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
             .expect("a pattern")
     });
-    word.starts_with(['M', 'D', 'C', 'L', 'X', 'V', 'I']) && ROMAN.is_match(word)
+    let is_digit = |c: char| matches!(c, 'M' | 'D' | 'C' | 'L' | 'X' | 'V' | 'I');
+    !word.is_empty() && word.chars().all(is_digit) && ROMAN.is_match(word)
 }
 
 /// A capital letter with a full stop.

@@ -1,5 +1,7 @@
 //! The values that a template receives: the contract of `docs/templates.md`.
 
+use std::sync::LazyLock;
+
 use ecow::EcoString;
 use typst::foundations::{Array, Content, Dict, IntoValue, Regex, Str, Value, dict};
 use typst::layout::Abs;
@@ -313,14 +315,13 @@ fn columns(letter: &Letter) -> Value {
 
 /// The families for the texts of a letter, for `text(font: ..)`.
 pub(super) fn families(letter: &Letter, font: &str) -> Array {
+    static LETTERS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"[\p{Latin}\p{Greek}\p{Cyrillic}]").expect("a pattern"));
     let value = |family: Family| {
         let covers = match family.only {
             Only::All => return family.name.into_value(),
             Only::NotEastAsianSigns => Covers::LatinInCjk.into_value(),
-            Only::Letters => match Regex::new(r"[\p{Latin}\p{Greek}\p{Cyrillic}]") {
-                Ok(letters) => Covers::Regex(letters).into_value(),
-                Err(_) => return family.name.into_value(),
-            },
+            Only::Letters => Covers::Regex(LETTERS.clone()).into_value(),
         };
         dict! { "name" => family.name, "covers" => covers }.into_value()
     };

@@ -71,20 +71,21 @@ pub(crate) fn compare(
     (names, offices): (&Names, &[&Segment]),
     problems: &Problems,
 ) {
-    let all_words = |get: &dyn Fn(&Pair<'_>) -> String| -> BTreeSet<String> {
-        let small = |word: Word<'_>| (!word.is_capitalized()).then_some(word.folded);
-        pairs
-            .iter()
-            .flat_map(|pair| words(&get(pair)).into_iter().filter_map(small).collect::<Vec<_>>())
-            .collect()
+    let read = |pair: &Pair<'_>| (words(&pair.original.text), words(&pair.translation.text));
+    let read: Vec<(Vec<Word<'_>>, Vec<Word<'_>>)> = pairs.iter().map(read).collect();
+    let small = |words: &[Word<'_>]| -> Vec<String> {
+        let small = words.iter().filter(|word| !word.is_capitalized());
+        small.map(|word| word.folded.clone()).collect()
     };
-    let small = (
-        all_words(&|pair| pair.original.text.clone()),
-        all_words(&|pair| pair.translation.text.clone()),
+    let small: (BTreeSet<String>, BTreeSet<String>) = (
+        read.iter().flat_map(|(first, _)| small(first)).collect(),
+        read.iter().flat_map(|(_, second)| small(second)).collect(),
     );
-    let first: Vec<Acronyms> = pairs.iter().map(|pair| acronyms(pair.original, &small.0)).collect();
+    let both = || pairs.iter().zip(&read);
+    let first: Vec<Acronyms> =
+        both().map(|(pair, (words, _))| acronyms(pair.original, words, &small.0)).collect();
     let second: Vec<Acronyms> =
-        pairs.iter().map(|pair| acronyms(pair.translation, &small.1)).collect();
+        both().map(|(pair, (_, words))| acronyms(pair.translation, words, &small.1)).collect();
     let all = |acronyms: &[Acronyms]| -> HashMap<String, usize> {
         let mut counts = HashMap::new();
         for (acronym, _) in acronyms.iter().flatten() {
@@ -110,14 +111,14 @@ pub(crate) fn compare(
         problems,
         tag: translation.tag,
     };
-    for ((pair, first), second) in pairs.iter().zip(&first).zip(&second) {
-        comparison.acronyms(*pair, first, second);
+    let acronyms = first.iter().zip(&second);
+    for ((pair, acronyms), (first, second)) in pairs.iter().zip(acronyms).zip(&read) {
+        comparison.acronyms(*pair, acronyms.0, acronyms.1);
         comparison.organizations(*pair);
-        let (first, second) = (words(&pair.original.text), words(&pair.translation.text));
         let mut reported = BTreeSet::new();
-        comparison.slips(*pair, &first, &second, &mut reported);
-        comparison.people(*pair, &first, &second, &mut reported);
-        comparison.accents(*pair, &first, &second);
+        comparison.slips(*pair, first, second, &mut reported);
+        comparison.people(*pair, first, second, &mut reported);
+        comparison.accents(*pair, first, second);
     }
 }
 
@@ -486,7 +487,7 @@ impl Segment {
 /// The acronyms of a text. A text entirely in capitals has none, and neither numerals, words in capitals
 /// for stress, nor numbers of files are acronyms. `small` are the words that the letter writes without a
 /// capital.
-fn acronyms(segment: &Segment, small: &BTreeSet<String>) -> Acronyms {
+fn acronyms(segment: &Segment, all: &[Word<'_>], small: &BTreeSet<String>) -> Acronyms {
     /// Countries and units that each language abbreviates in its own way.
     const OWN: &[&str] = &[
         "US", "USA", "UK", "EE", "UU", "EUA", "RU", "AM", "PM", "USD", "MXN", "EUR", "OK", "CC",
@@ -498,7 +499,6 @@ fn acronyms(segment: &Segment, small: &BTreeSet<String>) -> Acronyms {
     if capitals * 5 > letters * 3 && letters > 20 {
         return Vec::new();
     }
-    let all = words(text);
     let shouted = |range: &Range<usize>| {
         let Some(at) = all.iter().position(|word| word.range.start == range.start) else {
             return false;

@@ -18,7 +18,7 @@ const CAPITAL: &str =
 const BOUNDARY: &str = r"(?-u:\b)";
 
 /// The forms written with digits, the more specific first.
-pub(super) static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
+static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
     let pattern = r"(?x)
         (?P<phone> \+[0-9][0-9\ \u{a0}().\-]{6,}[0-9] )
         | (?P<date> \b[0-9]{4}-[0-9]{2}-[0-9]{2}\b | \b[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}\b )
@@ -68,7 +68,92 @@ pub(super) fn stretches_with_digits(text: &str) -> Vec<Range<usize>> {
     stretches
 }
 
-pub(super) fn read_digits(captures: &Captures<'_>) -> Figure {
+/// What is written with digits.
+#[derive(Debug, Eq, PartialEq)]
+pub(super) enum Written {
+    /// A date in digits, at these bytes.
+    Date(Range<usize>),
+    /// Anything else, and whether it is a whole number without signs.
+    Figure(Figure, bool),
+}
+
+/// What is written with digits in a part of a text, in order.
+pub(super) fn written(text: &str, part: Range<usize>) -> Vec<Written> {
+    let start = part.start;
+    let text = &text[part];
+    let mut found = simply_written(text).unwrap_or_else(|| found_written(text));
+    for one in &mut found {
+        let (Written::Date(range) | Written::Figure(Figure { range, .. }, _)) = one;
+        *range = range.start + start..range.end + start;
+    }
+    found
+}
+
+/// The same by the pattern, which takes longer to build than a letter takes to read.
+fn found_written(text: &str) -> Vec<Written> {
+    let found = DIGITS.captures_iter(text).filter_map(|captures| {
+        let range = captures.get(0)?.range();
+        if captures.name("date").is_some() {
+            return Some(Written::Date(range));
+        }
+        let figure = Figure { range, ..read_digits(&captures) };
+        Some(Written::Figure(figure, captures.name("integer").is_some()))
+    });
+    found.collect()
+}
+
+/// The same if there is nothing but whole numbers such as "13,000" and "(2018)", each between spaces, and nothing
+/// beside them that would make them something else.
+fn simply_written(text: &str) -> Option<Vec<Written>> {
+    let (mut found, mut at, mut before) = (Vec::new(), 0, "");
+    let mut words = text.split_inclusive(char::is_whitespace).peekable();
+    while let Some(word) = words.next() {
+        let start = at;
+        at += word.len();
+        let word = word.trim_end();
+        if word.contains(|c: char| c.is_ascii_digit()) {
+            let bare = word.trim_start_matches(['(', '[', '“', '"', '«', '$', '€', '¿', '¡']);
+            let start = start + word.len() - bare.len();
+            let next = words.peek().copied().unwrap_or_default();
+            let open = bare.ends_with(|c: char| c.is_ascii_digit());
+            if before.ends_with("tháng") || open && may_belong_to_number(next) {
+                return None;
+            }
+            let bare =
+                bare.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '”', '"', '»']);
+            let is_integer = is_of_digits(bare);
+            let values = match bare.find([',', '.']) {
+                None if is_integer => vec![Value::Number(plain(bare, ""))],
+                Some(sign) if is_in_groups(bare, &bare[sign..=sign]) => grouped(bare),
+                _ => return None,
+            };
+            let range = start..start + bare.len();
+            found.push(Written::Figure(Figure { range, values, certain: true }, is_integer));
+        }
+        before = word;
+    }
+    Some(found)
+}
+
+/// Whether a text may be a part of the number before it: "5 p. m.", "5 000", "5 mn", "8月". A space alone may be
+/// followed by anything.
+fn may_belong_to_number(text: &str) -> bool {
+    text.trim_end().is_empty() && !text.is_empty()
+        || text.starts_with(|c: char| c.is_ascii_digit() || "aApPbmMkK月월".contains(c))
+}
+
+fn is_of_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a number is written in groups of three digits.
+fn is_in_groups(text: &str, sign: &str) -> bool {
+    let mut groups = text.split(sign);
+    groups.next().is_some_and(|first| first.len() <= 3 && is_of_digits(first))
+        && groups.all(|group| group.len() == 3 && is_of_digits(group))
+}
+
+fn read_digits(captures: &Captures<'_>) -> Figure {
     let text = &captures[0];
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let number = |text: &str| Value::Number(plain(text, ""));
@@ -234,4 +319,50 @@ pub(super) fn scale_after(rest: &str, language: &str) -> Option<(usize, usize)> 
         word.strip_prefix(scale).is_some_and(|after| !part(after))
     });
     found.map(|(scale, zeros)| (*zeros, space + scale.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_letters_are_read_without_the_pattern() {
+        for text in
+            ["13,000", "(2018)", "20, 2018, many", "$72,000", "72.000 personas", "73 organizations"]
+        {
+            assert!(simply_written(text).is_some(), "{text}");
+        }
+        for text in [
+            "5 p. m.",
+            "5 000",
+            "5\u{a0}000",
+            "COVID-19",
+            "5 m",
+            "2020-01-02",
+            "tháng 8",
+            "3.5",
+            "8月",
+        ] {
+            assert_eq!(simply_written(text), None, "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(4096))]
+
+        /// What is read without the pattern is what the pattern reads.
+        #[test]
+        fn the_pattern_reads_the_same(
+            words in proptest::collection::vec(
+                r"([(\[“$+\-A-Cá]?[0-9]{1,4}([,.:/’'-][0-9]{1,4}){0,2}[)a-ck%.,:;’á]?|a|p\.|m\.?|am|bn|mdp|mil|k|tháng|月|de|[ \u{a0}]|,)",
+                1..5,
+            ),
+            space in "[ \u{a0}\u{202f}\n]",
+        ) {
+            let text = words.join(&space);
+            if let Some(found) = simply_written(&text) {
+                proptest::prop_assert_eq!(found, found_written(&text), "{}", text);
+            }
+        }
+    }
 }
