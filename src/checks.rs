@@ -1,6 +1,5 @@
 //! Checks what deserves a second look in a letter that could be sent as it is.
 
-pub(crate) mod ascending;
 mod conditions;
 pub(crate) mod duplicates;
 pub(crate) mod names;

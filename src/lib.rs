@@ -65,6 +65,7 @@ mod pdf;
 mod problems;
 mod project;
 mod render;
+mod sequences;
 mod source;
 mod spec;
 mod toml;

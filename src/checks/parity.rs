@@ -1,7 +1,6 @@
 //! Compares the languages of a letter: whether each says what the original says.
 
 pub(crate) mod acronyms;
-pub(crate) mod alignment;
 pub(crate) mod blocks;
 pub(crate) mod counterparts;
 pub(crate) mod language;

@@ -14,12 +14,12 @@ use icu_calendar::{Date, Iso};
 use toml_edit::{Array, DocumentMut, Item, Table, TomlError, Value};
 use typst::syntax::FileId;
 
-use crate::checks::parity::alignment::{Step, align};
 use crate::checks::parity::counterparts::Counterparts;
 use crate::checks::parity::segments::{Segment, SegmentKind, Variant, translated};
 use crate::files::Files;
 use crate::language::Tag;
 use crate::problems::{Code, Diagnostic, Problems};
+use crate::sequences::alignment::{Step, align};
 use crate::source::Place;
 use crate::source::digest::start_of_sha256;
 use crate::spec::Translation;

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::checks::ascending::longest_ascending;
 use crate::checks::duplicates::name::Name;
 use crate::checks::duplicates::{self, Likeness, List};
 use crate::language::Tag;
@@ -10,6 +9,7 @@ use crate::language::words::Words;
 use crate::letter;
 use crate::letter::signatories::{Order, signing};
 use crate::problems::{Code, Diagnostic, Problems};
+use crate::sequences::ascending::longest_ascending;
 use crate::source::Place;
 use crate::spec::signatory_sources::name_place;
 use crate::spec::{self, Distinct, Kind, Localized};

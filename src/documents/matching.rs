@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::checks::parity::alignment::{Step as Aligned, align};
 use crate::checks::parity::blocks::Partners;
 use crate::checks::parity::counterparts::{Counterparts, counterparts};
 use crate::checks::parity::links::Targets;
@@ -26,6 +25,7 @@ use crate::letter::markdown::{self, References};
 use crate::letter::placeholders::Placeholders;
 use crate::letter::{self, Body, Letter};
 use crate::problems::Problems;
+use crate::sequences::alignment::{Step as Aligned, align};
 use crate::source::text::Text;
 use crate::spec::loaded::Loaded;
 use crate::spec::{self, Localized, SignatorySource};

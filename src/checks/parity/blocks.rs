@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::discriminant;
 
-use crate::checks::ascending::longest_ascending;
 use crate::checks::parity::counterparts::Counterparts;
 use crate::checks::parity::segments::Variant;
 use crate::language::languages::Languages;
 use crate::letter::body::{Block, BlockKind};
 use crate::problems::{Code, Diagnostic};
+use crate::sequences::ascending::longest_ascending;
 use crate::source::Place;
 use crate::words::{Message, say};
 

@@ -7,11 +7,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use crate::checks::parity::alignment::{Step, align};
 use crate::checks::parity::links::Targets;
 use crate::checks::parity::segments::{Segment, SegmentKind, Variant};
 use crate::language::fold;
 use crate::language::number_reader::{Figure, Value};
+use crate::sequences::alignment::{Step, align};
 
 /// The maximum number of pairs of segments to compare: two bodies of two thousand paragraphs each.
 const MOST_PAIRS: usize = 4_000_000;

@@ -1,9 +1,9 @@
 //! Compares the structure of two languages of a letter: paragraphs, headings, items, rows, footnotes.
 
-use crate::checks::ascending::longest_ascending;
 use crate::checks::parity::counterparts::Counterparts;
 use crate::checks::parity::segments::{Segment, SegmentKind, Variant};
 use crate::problems::{Code, Diagnostic, Problems};
+use crate::sequences::ascending::longest_ascending;
 use crate::source::Place;
 use crate::words::{Message, say};
 

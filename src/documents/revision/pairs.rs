@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::checks::parity::alignment::{Step, align};
 use crate::documents::revision::anchors;
 use crate::documents::revision::words::{MAX_PRODUCT, SMALL_PRODUCT, Token};
+use crate::sequences::alignment::{Step, align};
 
 /// The words of paragraphs as numbers: equal words have the same.
 #[derive(Default)]

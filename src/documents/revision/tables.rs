@@ -6,7 +6,6 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
-use crate::checks::parity::alignment::{Step, align};
 use crate::documents::model::{Block as Read, Document};
 use crate::documents::revision::anchors;
 use crate::documents::revision::reviser::{Reviser, beside};
@@ -14,6 +13,7 @@ use crate::documents::revision::units::{Cell, Leaf, ReadUnit, Unit};
 use crate::documents::revision::words::{Edit, MAX_PRODUCT};
 use crate::documents::revision::{Change, Sides, Touched, edited, one_line};
 use crate::letter::body::{Block, BlockKind};
+use crate::sequences::alignment::{Step, align};
 use crate::source::Place;
 use crate::words::{Message, say};
 

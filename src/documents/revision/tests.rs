@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::*;
 use std::ops::Range;
 
-use crate::checks::parity::alignment::{Step, align};
+use crate::sequences::alignment::{Step, align};
 
 use crate::fonts::Fonts;
 use crate::formats::completeness::letter_files;

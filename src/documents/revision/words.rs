@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use typst::syntax::FileId;
 
-use crate::checks::parity::alignment::{Step, align};
 use crate::documents::revision::anchors;
 use crate::formats::docx::base::compared;
+use crate::sequences::alignment::{Step, align};
 
 /// A word, or a sign beside words.
 #[derive(Debug, Clone)]
