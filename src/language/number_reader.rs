@@ -5,6 +5,7 @@
 //! say the same: 20, 21, the twelfth month and 2018.
 
 mod digits;
+mod east_asian;
 mod spelled;
 
 use std::ops::Range;
@@ -111,16 +112,24 @@ impl<'t> NumberReader<'t> {
     fn figures_of_plain(&self, text: &str) -> Vec<Figure> {
         let (tag, language) = (self.tag, self.tag.language());
         let mut figures: Vec<Figure> = Vec::new();
+        let units = match east_asian::reads(language) {
+            true => east_asian::figures(text, language),
+            false => Vec::new(),
+        };
         let parts = stretches_with_digits(text).into_iter();
         for written in parts.flat_map(|part| digits::written(text, part)) {
-            let (mut figure, is_integer) = match written {
-                Written::Date(range) => {
-                    figures.extend(numeric_date(&text[range.clone()], range, tag));
-                    continue;
-                }
-                Written::Figure(figure, is_integer) => (figure, is_integer),
+            let range = match &written {
+                Written::Date(range) => range.clone(),
+                Written::Figure(figure, _) => figure.range.clone(),
             };
-            let range = figure.range.clone();
+            if units.iter().any(|unit| unit.range.start < range.end && range.start < unit.range.end)
+            {
+                continue;
+            }
+            let Written::Figure(mut figure, is_integer) = written else {
+                figures.extend(numeric_date(&text[range.clone()], range, tag));
+                continue;
+            };
             // "2 mil 300" is one number, to which "millones" may apply.
             if language == "es"
                 && is_integer
@@ -146,6 +155,8 @@ impl<'t> NumberReader<'t> {
             }
             figures.push(figure);
         }
+        figures.extend(units);
+        figures.sort_by_key(|figure| figure.range.start);
         let words = words(text, &figures, language);
         figures.extend(months(text, &words, &self.months, language));
         figures.extend(number_words(text, &words, language));
@@ -339,6 +350,48 @@ mod tests {
         assert_eq!(read("1.º, 2ª, 3er", "es"), "1 2 3");
         assert_eq!(read("1st and 42nd", "en"), "1 42");
         assert_eq!(read("2018-2020, 15–20%", "en"), "2018 2020 15 20");
+    }
+
+    #[test]
+    fn numbers_of_east_asia_are_read_whole() {
+        let japanese = [
+            ("約7万2千人", "72000"),
+            ("2万4千", "24000"),
+            ("1.5億円", "150000000"),
+            ("3億5,000万円と1万2345人", "350000000 12345"),
+            ("二百三十人、十五名、百二十件", "230 15 120"),
+            ("二〇二六年三月十一日", "2026 month 3 11"),
+            ("１万人", "10000"),
+            ("2025年10月から12月", "2025 month 10 month 12"),
+            ("電話03-5555-0126", "=0355550126"),
+            ("六割、6割", "(6/60) 6"),
+            ("数百万人、万一、千葉", "(1)"),
+            ("三人と五十嵐", "(3) (50)"),
+        ];
+        let chinese = [
+            ("3.5万人，12亿元", "35000 1200000000"),
+            ("一千零五十人", "1050"),
+            ("两百个家庭", "200"),
+            ("一亿三千万", "130000000"),
+            ("5千米", "5"),
+            ("千万不要；三四天", ""),
+            ("百分之三十", "30"),
+            ("第3萬號", "30000"),
+        ];
+        let korean = [
+            ("3억5천만 원", "350000000"),
+            ("3억 5천만 원", "350000000"),
+            ("7만2천 명", "72000"),
+            ("1만 2000명", "12000"),
+            ("제5조와 10조 원", "5000000000000/5 10000000000000/10"),
+            ("3백만 명", "3000000"),
+            ("수만 명, 만일", ""),
+        ];
+        for (tag, samples) in [("ja", &japanese[..]), ("zh", &chinese), ("ko", &korean)] {
+            for (text, values) in samples {
+                assert_eq!(read(text, tag), *values, "{text}");
+            }
+        }
     }
 
     #[test]

@@ -300,8 +300,6 @@ fn scales(language: &str) -> &'static [(&'static str, usize)] {
         }
         "ca" => &[("mil milions", 9), ("mil", 3), ("milions", 6), ("milió", 6)],
         "nl" => &[("duizend", 3), ("miljoen", 6), ("miljard", 9)],
-        "zh" | "ja" => &[("万", 4), ("萬", 4), ("億", 8), ("亿", 8)],
-        "ko" => &[("만", 4), ("억", 8)],
         _ => &[],
     }
 }
@@ -311,11 +309,11 @@ fn scales(language: &str) -> &'static [(&'static str, usize)] {
 pub(super) fn scale_after(rest: &str, language: &str) -> Option<(usize, usize)> {
     let word = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}']);
     let space = rest.len() - word.len();
-    if space == 0 && !matches!(language, "zh" | "ja" | "ko") {
+    if space == 0 {
         return None;
     }
     let found = scales(language).iter().find(|(scale, _)| {
-        let part = |after: &str| space > 0 && after.starts_with(char::is_alphabetic);
+        let part = |after: &str| after.starts_with(char::is_alphabetic);
         word.strip_prefix(scale).is_some_and(|after| !part(after))
     });
     found.map(|(scale, zeros)| (*zeros, space + scale.len()))
