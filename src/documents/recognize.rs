@@ -118,7 +118,7 @@ pub(super) fn recognize(mut document: Document, tag: &Tag, name: &str) -> Parts 
     let closing = (after..pieces.len()).find(|at| reader.is_closing(&pieces[*at]));
     let closing = closing.or_else(|| reader.long_closing(&pieces, after));
     let (body_end, tail) = match closing {
-        Some(at) => (at, at + 1),
+        Some(at) => (at, reader.end_of_closing(&pieces, at)),
         None => {
             let end = reader.end_of_body(&pieces, after);
             (end, end)
@@ -137,7 +137,8 @@ pub(super) fn recognize(mut document: Document, tag: &Tag, name: &str) -> Parts 
         parts.salutation = Some(Found { text: pieces[at].text.clone(), certainty });
     }
     if let Some(at) = closing {
-        parts.closing = Some(Found { text: pieces[at].text.clone(), certainty: Certainty::Sure });
+        let lines: Vec<&str> = pieces[at..tail].iter().map(|piece| piece.text.as_str()).collect();
+        parts.closing = Some(Found { text: lines.join(" "), certainty: Certainty::Sure });
     }
     parts.body = body(&pieces[after..body_end]);
     parts.signatories_are = match closing {
@@ -327,6 +328,13 @@ impl Recognizer {
         let at = (start + 1..pieces.len().saturating_sub(1)).rev().find(is_closing)?;
         let is_text = |piece: &Piece| piece.block.is_none() && piece.is_prose();
         (!pieces[at + 1..].iter().any(is_text)).then_some(at)
+    }
+
+    /// Where a closing ends: in Chinese, "此致" and "敬礼" stand on two lines.
+    fn end_of_closing(&self, pieces: &[Piece], at: usize) -> usize {
+        let is_second =
+            |piece: &Piece| piece.block.is_none() && self.vocabulary.is(Part::Closing, &piece.text);
+        at + 1 + usize::from(pieces.get(at + 1).is_some_and(is_second))
     }
 
     /// Where the head of a letter without a salutation ends: where the text begins.

@@ -1479,3 +1479,14 @@ fn places_to_sign_are_no_signatories() {
         assert!(told(&made).iter().any(|told| told.starts_with("a place to sign: ___")));
     }
 }
+
+#[test]
+fn a_closing_on_two_lines_is_one() {
+    let text = "尊敬的部长：\n\n三个收容所自1月15日起断水，三百多名等候庇护听证的人没有水喝，孩子们只能喝桶里剩下的水。\
+        我们请求贵部尽快恢复供水，并在十日之内答复我们。\n\n此致\n\n敬礼！\n\n王小明\n边境饮水网络\n";
+    let language = Some("zh".parse().expect("a tag"));
+    let source = Source { name: "信.txt".into(), data: text.into(), language, folder: None };
+    let made = letter(&[source], "Draft", "2026-11-30", None).expect("a letter");
+    assert!(made.letter.contains("closing = \"此致 敬礼！\"\n"), "{}", made.letter);
+    assert_eq!(made.left_out, []);
+}

@@ -171,7 +171,7 @@ impl Vocabulary {
 
     /// Whether a line is nothing but words of a part.
     pub(super) fn is(&self, part: Part, text: &str) -> bool {
-        let bare = text.trim_end_matches([',', ':', '.', ';', '!', ' ']);
+        let bare = text.trim_end_matches([',', ':', '.', ';', '!', ' ', '，', '：', '。', '！']);
         self.begins(part, bare) == Some(bare.len()) && !bare.is_empty()
     }
 
