@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::checks::parity::Pair;
-use crate::checks::parity::acronyms;
+use crate::checks::parity::acronyms::known;
 use crate::checks::parity::segments::{Segment, Variant};
 use crate::language::number_reader::{Figure, Value, is_roman};
 use crate::language::{CountryNames, Tag, fold, runs};
@@ -167,9 +167,8 @@ impl NameComparison<'_> {
                 continue;
             }
             let there = pair.original.locate(range.clone());
-            let similar = extra
-                .iter()
-                .find(|(other, _)| looks_like(acronym, other) && acronyms::forms(other).is_none());
+            let similar =
+                extra.iter().find(|(other, _)| looks_like(acronym, other) && !is_known(other));
             match similar {
                 Some((other, here)) => {
                     self.push(
@@ -207,7 +206,7 @@ impl NameComparison<'_> {
 
     /// Whether one acronym translates the other.
     fn is_translation(&self, original: &str, translation: &str, pair: Pair<'_>) -> bool {
-        let known = acronyms::forms(original).is_some_and(|forms| forms.contains(&translation));
+        let known = known(original).any(|known| known.has(translation));
         // The same words in another order: IT and TI, NGO and ONG, PIN and NIP. A misspelling changes two
         // neighbours.
         let letters: Vec<char> = original.chars().collect();
@@ -530,19 +529,20 @@ fn acronyms(segment: &Segment, all: &[Word<'_>], small: &BTreeSet<String>) -> Ac
         .filter(|(acronym, range)| acronym.len() + 1 >= range.len() && acronym.chars().all(capital))
         .filter(|(_, range)| !numbered(range) && !shouted(range))
         .filter(|(acronym, _)| !is_roman(acronym) && !OWN.contains(&acronym.as_str()))
-        .filter(|(acronym, _)| {
-            acronyms::forms(acronym).is_some() || !small.contains(&fold(acronym))
-        })
+        .filter(|(acronym, _)| is_known(acronym) || !small.contains(&fold(acronym)))
         .collect()
+}
+
+/// Whether an acronym is one that many letters use.
+fn is_known(acronym: &str) -> bool {
+    known(acronym).next().is_some()
 }
 
 /// Whether a text says an acronym of another language in its own words.
 fn is_said(acronym: &str, text: &str) -> bool {
     let folded: Vec<String> = words(text).into_iter().map(|word| word.folded).collect();
     let folded = format!(" {} ", folded.join(" "));
-    // In small letters it is a word, as is Spanish "sida".
-    let says = |form: &&str| folded.contains(&format!(" {}", form.to_lowercase()));
-    is_spelled_out(acronym, text) || acronyms::forms(acronym).is_some_and(|f| f.iter().any(says))
+    is_spelled_out(acronym, text) || known(acronym).any(|known| known.is_in(&folded))
 }
 
 /// Whether the letters of an acronym are the initials of consecutive words, ignoring small words.
@@ -623,11 +623,11 @@ fn looks_like(one: &str, other: &str) -> bool {
 }
 
 /// A word of a text.
-struct Word<'t> {
+pub(super) struct Word<'t> {
     text: &'t str,
     range: Range<usize>,
     /// Its letters without case or accents.
-    folded: String,
+    pub(super) folded: String,
 }
 
 impl Word<'_> {
@@ -641,7 +641,7 @@ impl Word<'_> {
 }
 
 /// The words of a text.
-fn words(text: &str) -> Vec<Word<'_>> {
+pub(super) fn words(text: &str) -> Vec<Word<'_>> {
     runs(text, |c| c.is_alphanumeric() || is_combining_mark(c))
         .flat_map(|range| by_script(text, range))
         .map(|range| Word { text: &text[range.clone()], folded: fold(&text[range.clone()]), range })
