@@ -3,7 +3,10 @@
 pub(crate) mod acronyms;
 pub(crate) mod blocks;
 pub(crate) mod counterparts;
+#[cfg(test)]
+mod labelled;
 pub(crate) mod language;
+mod likeness;
 pub(crate) mod links;
 pub(crate) mod names;
 pub(crate) mod numbers;

@@ -18,7 +18,8 @@ fn differences(folder: &Path) -> Vec<(String, String, u64, String)> {
         let code = get(&problem, "code");
         let compared = code.starts_with("parity-")
             || ["wrong-language", "untranslated", "stale-translation"].contains(&code.as_str())
-            || get(&problem, "severity") == "error";
+            // No built-in font has the letters of Japan.
+            || get(&problem, "severity") == "error" && code != "missing-glyph";
         if compared {
             let line = problem["line"].as_u64().unwrap_or_default();
             found.push((code, get(&problem, "file"), line, get(&problem, "message")));
@@ -380,75 +381,4 @@ fn mistakes_in_letters_that_the_rules_were_not_made_for_are_found() {
         let codes: Vec<&str> = found.iter().map(|(code, ..)| code.as_str()).collect();
         assert_eq!(codes, [*code], "{letter}: {from} becomes {to}: {found:#?}");
     }
-}
-
-/// How a change to the paragraphs of a translation is told, and the change of the paragraph at a position.
-type Change = (&'static str, fn(&[String], usize) -> Option<Vec<String>>);
-
-/// The paragraphs with one split in two after a sentence, two merged, or one removed.
-const CHANGES: [Change; 3] = [
-    ("is split into 2 here", |all, at| {
-        let (first, second) = all[at].split_once(". ")?;
-        let parts = [format!("{first}."), second.to_owned()];
-        let is_end = second.starts_with(char::is_uppercase);
-        is_end.then(|| [&all[..at], &parts, &all[at + 1..]].concat())
-    }),
-    ("2 blocks of the original are merged", |all, at| {
-        let merged = [format!("{} {}", all.get(at)?, all.get(at + 1)?)];
-        is_paragraph(&all[at + 1]).then(|| [&all[..at], &merged, &all[at + 2..]].concat())
-    }),
-    ("of the original is missing", |all, at| Some([&all[..at], &all[at + 1..]].concat())),
-];
-
-fn is_paragraph(block: &str) -> bool {
-    let marked = block.starts_with(['#', '>', '-', '|', '[', '*']);
-    !marked && !block.starts_with(|c: char| c.is_numeric()) && !block.contains("\n1. ")
-}
-
-/// Each paragraph of the letters of `tests/parity`: all of them but a few are told as split, merged or
-/// missing, and as nothing else.
-#[test]
-fn split_merged_and_missing_paragraphs_are_told_apart() {
-    let letters = repository().join("tests/parity");
-    let names = std::fs::read_dir(letters).expect("tests/parity is there").flatten();
-    let folder = folder(&[]);
-    let mut expected = Vec::new();
-    for letter in names.map(|entry| entry.path()) {
-        let read = |name: &str| std::fs::read_to_string(letter.join(name)).ok();
-        let (toml, english) = (read("letter.toml").expect("it is"), read("body.en.md"));
-        if !toml.contains(r#"languages = ["en""#) {
-            continue;
-        }
-        let spanish = read("body.es.md").expect("it has a translation");
-        let all: Vec<String> = spanish.trim_end().split("\n\n").map(str::to_owned).collect();
-        for (what, (says, change)) in CHANGES.iter().enumerate() {
-            for at in (0..all.len()).filter(|at| is_paragraph(&all[*at])) {
-                let Some(changed) = change(&all, at) else { continue };
-                let name = letter.file_name().expect("it has a name").to_string_lossy();
-                let name = format!("{name}-{what}-{at}");
-                let path = folder.path().join(&name);
-                std::fs::create_dir(&path).expect("a folder");
-                write(&path.join("letter.toml"), &toml);
-                write(&path.join("body.en.md"), english.as_ref().expect("it is in English"));
-                write(&path.join("body.es.md"), &changed.join("\n\n"));
-                expected.push((name, *says));
-            }
-        }
-    }
-    let found = differences(folder.path());
-    let of = |name: &str| -> Vec<&str> {
-        let own = found.iter().filter(|(code, file, ..)| {
-            code == "parity-structure" && file.starts_with(&format!("{name}/"))
-        });
-        own.map(|(.., message)| message.as_str()).collect()
-    };
-    let told = |(name, says): &(String, &str)| matches!(of(name)[..], [one] if one.contains(says));
-    let wrong = expected.iter().filter(|case| !told(case));
-    let wrong: Vec<_> = wrong.map(|(name, says)| (name, says, of(name))).collect();
-    assert!(
-        expected.len() > 70 && wrong.len() <= 3,
-        "{} of {}: {wrong:#?}",
-        wrong.len(),
-        expected.len()
-    );
 }

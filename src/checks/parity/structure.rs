@@ -337,24 +337,19 @@ fn all_of(run: &[(usize, SegmentKind, Place)]) -> Option<Place> {
 }
 
 /// Two pairs whose second items have changed places, so that exchanging them restores more of the order
-/// than moving one.
+/// than moving one. Two neighbours that changed places are also one that moved.
 fn exchanged(order: &[(usize, usize)]) -> Option<(usize, usize)> {
     let in_place = in_order(order).len();
-    for at in 0..order.len() {
-        for with in at + 1..order.len() {
-            if order[at].1 < order[with].1 {
-                continue;
-            }
-            let mut other = order.to_vec();
-            (other[at].1, other[with].1) = (other[with].1, other[at].1);
-            let gained = in_order(&other).len().saturating_sub(in_place);
-            // Two neighbours that changed places are also one that moved.
-            if gained >= 2 || (gained == 1 && with == at + 1) {
-                return Some((at, with));
-            }
-        }
-    }
-    None
+    let gained = |at: usize, with: usize| {
+        let mut other = order.to_vec();
+        (other[at].1, other[with].1) = (other[with].1, other[at].1);
+        in_order(&other).len().saturating_sub(in_place)
+    };
+    let all = (0..order.len()).flat_map(|at| (at + 1..order.len()).map(move |with| (at, with)));
+    let crossed: Vec<_> = all.filter(|(at, with)| order[*at].1 > order[*with].1).collect();
+    let far = crossed.iter().find(|(at, with)| gained(*at, *with) >= 2);
+    let near = || crossed.iter().find(|(at, with)| with - at == 1 && gained(*at, *with) == 1);
+    far.or_else(near).copied()
 }
 
 /// The positions of the pairs that need not be moved.
