@@ -109,6 +109,7 @@ fn language(styles: Node<'_, '_>) -> Option<crate::language::Tag> {
 
 /// What a style of paragraphs or characters means.
 #[derive(Debug, Default, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is inherited by itself")]
 struct StyleInfo {
     based_on: String,
     heading: Option<u8>,

@@ -1486,7 +1486,8 @@ fn a_closing_on_two_lines_is_one() {
         我们请求贵部尽快恢复供水，并在十日之内答复我们。\n\n此致\n\n敬礼！\n\n王小明\n边境饮水网络\n";
     let language = Some("zh".parse().expect("a tag"));
     let source = Source { name: "信.txt".into(), data: text.into(), language, folder: None };
-    let made = letter(&[source], "Draft", "2026-11-30", None).expect("a letter");
+    let made =
+        letter(&[source], "Draft", "2026-11-30", None, UiLanguage::default()).expect("a letter");
     assert!(made.letter.contains("closing = \"此致 敬礼！\"\n"), "{}", made.letter);
     assert_eq!(made.left_out, []);
 }

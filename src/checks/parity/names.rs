@@ -71,8 +71,9 @@ pub(crate) fn compare(
     (names, offices): (&Names, &[&Segment]),
     problems: &Problems,
 ) {
-    let read = |pair: &Pair<'_>| (words(&pair.original.text), words(&pair.translation.text));
-    let read: Vec<(Vec<Word<'_>>, Vec<Word<'_>>)> = pairs.iter().map(read).collect();
+    let read: Vec<(Vec<Word<'_>>, Vec<Word<'_>>)> = (pairs.iter())
+        .map(|pair| (words(&pair.original.text), words(&pair.translation.text)))
+        .collect();
     let small = |words: &[Word<'_>]| -> Vec<String> {
         let small = words.iter().filter(|word| !word.is_capitalized());
         small.map(|word| word.folded.clone()).collect()

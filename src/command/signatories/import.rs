@@ -223,7 +223,7 @@ fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Sto
     let withdrawn = withdrawn.into_iter().flatten().filter(|one| one.withdrawn.is_some());
     let listed = Listed::of(letter, withdrawn);
     let file = Read { rows: &rows, others: &others, keys: &keys };
-    let mut import = Import { left_out, wrong, above, ..compare(&file, &listed, &lines) };
+    let mut import = Import { above, left_out, wrong, ..compare(&file, &listed, &lines) };
     import.keyed.retain(|(place, _)| place.file == project.file);
     // If the path is a link, the letter that it leads to is changed, and the link stays.
     let path = project.files.path(project.file).unwrap_or_else(|| arguments.into.clone());

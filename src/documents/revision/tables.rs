@@ -34,7 +34,10 @@ pub(super) struct Table {
     now: Grid,
 }
 
-type Grid = HashMap<(usize, usize), usize>;
+/// A row and a column.
+type CellPlace = (usize, usize);
+
+type Grid = HashMap<CellPlace, usize>;
 
 fn grid(cells: impl Iterator<Item = (usize, Option<Cell>)>, table: usize) -> Grid {
     let own = cells.filter_map(|(at, cell)| Some((at, cell.filter(|cell| cell.table == table)?)));
@@ -591,7 +594,7 @@ fn texts(all: &[ReadUnit], units: &[usize]) -> String {
 /// What is done to the rows and columns of a table, each with the index of what is shown of it.
 struct Plan {
     /// The cells of the letter that were emptied, or filled with one of the document.
-    cells: Vec<((usize, usize), Option<(usize, usize)>, usize)>,
+    cells: Vec<(CellPlace, Option<CellPlace>, usize)>,
     rows_gone: BTreeMap<usize, usize>,
     columns_gone: BTreeMap<usize, usize>,
     rows_come: Vec<(usize, usize)>,

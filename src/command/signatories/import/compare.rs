@@ -166,8 +166,7 @@ pub(super) fn compare(file: &Read<'_>, letter: &Listed, lines: &Lines) -> Import
     let of_rows = ByKey::of(written[listed..].iter().map(Option::as_ref));
     let as_in_file: Vec<Entry> =
         entries[..listed].iter().map(|entry| file.without_unknown(entry)).collect();
-    let names: Vec<Name> =
-        as_in_file.iter().chain(&entries[listed..]).map(|entry| comparable(entry)).collect();
+    let names: Vec<Name> = as_in_file.iter().chain(&entries[listed..]).map(comparable).collect();
     let names_otherwise: Vec<Name> =
         entries[listed..].iter().map(|entry| comparable(&of_other_kind(entry))).collect();
     let mut alike: HashMap<usize, Vec<usize>> = HashMap::new();
