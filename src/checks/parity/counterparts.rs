@@ -22,6 +22,10 @@ const ALONE: f64 = 0.35;
 /// What a segment in another place costs.
 const MOVED: f64 = 0.4;
 
+/// How well a segment that is missing and one that was added must match to be the same in another place: two of
+/// one kind and length have less, unless they have words in common.
+const SAME: f64 = 0.7;
+
 /// How many moves are looked for, and how far away in a body too long for all pairs.
 const MOST_MOVES: usize = 20;
 const REACH: usize = 8;
@@ -184,7 +188,15 @@ impl<'m> Matcher<'m> {
                     if i.is_empty() && k.is_empty() || j.is_empty() && l.is_empty() {
                         continue;
                     }
-                    let gained = self.value(i, l) + self.value(k, j) - values[*p] - values[*q];
+                    let (one, other) = (self.value(i, l), self.value(k, j));
+                    let gained = one + other - values[*p] - values[*q];
+                    // One of them is empty on both sides.
+                    if (i.is_empty() || k.is_empty())
+                        && (j.is_empty() || l.is_empty())
+                        && one.max(other) < SAME
+                    {
+                        continue;
+                    }
                     if gained > MOVED && best.is_none_or(|(most, ..)| gained > most) {
                         best = Some((gained, *p, *q));
                     }
