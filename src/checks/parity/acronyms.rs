@@ -48,8 +48,11 @@ fn read(row: &'static str) -> Known {
     };
     Known {
         acronyms: forms().filter(is_acronym).collect(),
-        // In small letters it is a word, as is Spanish "sida".
-        words: forms().map(folded).collect(),
+        // Long ones are written like a name in some languages, as "Unesco" is; short ones could be any word.
+        words: forms()
+            .filter(|form| !is_acronym(form) || form.chars().count() > 3)
+            .map(folded)
+            .collect(),
     }
 }
 
@@ -62,7 +65,7 @@ const ROWS: &[&str] = &[
      organizacion de las naciones | nacions unides | nacions unidas | nazioni unite | nazio batu | \
      verenigde naties | narody zjednoczone | narodow zjednoczonych | об'єднаних націй | \
      ηνωμένων εθνών | ηνωμένα έθνη | birleşmiş milletler | liên hợp quốc | liên hiệp quốc | \
-     أمم المتحدة | או״ם | אומות המאוחדות | سازمان ملل | ملل متحد | 联合国 | 聯合國 | 国連 | 国際連合 | 유엔 | 국제연합",
+     أمم المتحدة | או״ם | אומות המאוחדות | سازمان ملل | ملل متحد | 联合国 | 聯合國 | 国連 | 国際連合 | 유엔 | 국제연합 | onu",
     "NGO | ONG | NRO | НУО | ΜΚΟ | STK | GKE | ONGD | organizacion no gubernamental | \
      organizaciones no gubernamentales | organizacoes nao governamentais | \
      organisations non gouvernementales | organisation non gouvernementale | nichtregierungs | \
@@ -71,7 +74,7 @@ const ROWS: &[&str] = &[
      organizzazioni non governative | organizzazione non governativa | niet gouvernementele | \
      organizacje pozarzadowe | organizacji pozarzadowych | неурядов | μη κυβερνητικ | sivil toplum | \
      phi chính phủ | غير حكومية | غير الحكومية | לא ממשלתי | غیردولتی | غیر دولتی | سمن | مردم نهاد | \
-     مردم‌نهاد | 非政府组织 | 非政府組織 | 民间组织 | 民間団体 | 비정부 | 시민단체 | oganizasyon ki pa nan gouvènman",
+     مردم‌نهاد | 非政府组织 | 非政府組織 | 民间组织 | 民間団体 | 비정부 | 시민단체 | oganizasyon ki pa nan gouvènman | ong",
     "CSO | OSC | organizaciones de la sociedad civil | organizacion de la sociedad civil | \
      organisations de la societe civile | organizacoes da sociedade civil | civil society organi",
     "EU | UE | ЄС | ΕΕ | AB | EB | union europea | union europeenne | uniao europeia | europaische | \
@@ -106,7 +109,7 @@ const ROWS: &[&str] = &[
      swiatowa organizacja zdrowia | swiatowej organizacji zdrowia | παγκόσμιος οργανισμός υγείας | \
      παγκόσμιου οργανισμού υγείας | dünya sağlık | tổ chức y tế thế giới | منظمة الصحة العالمية | \
      ארגון הבריאות | سازمان جهانی بهداشت | سازمان بهداشت جهانی | 世卫 | 世衛 | 世界卫生组织 | 世界衛生組織 | 世界保健機関 | \
-     세계보건기구 | oganizasyon mondyal lasante | охорони здоров",
+     세계보건기구 | oganizasyon mondyal lasante | охорони здоров | oms",
     "PAHO | OPS | OPAS | 泛美卫生组织 | 汎米保健機構 | organizacion panamericana de la salud | pan american health",
     "ILO | OIT | IAO | МОП | ΔΟΕ | organizacion internacional del trabajo | \
      organisation internationale du travail | organitzacio internacional del treball | \
@@ -158,11 +161,11 @@ const ROWS: &[&str] = &[
     "VAT | IVA | TVA | ПДВ | ΦΠΑ | KDV | BTW | MWST | UST | BEZ | impuesto al valor | mehrwertsteuer | \
      impost sobre el valor | ضريبة القيمة المضافة | מע״מ | ارزش افزوده | 增值税 | 加值稅 | 消費税 | 부가가치세 | \
      부가세 | thuế giá trị",
-    "HIV | VIH | ВІЛ | فيروس نقص المناعة | اچ‌آی‌وی | 艾滋病毒 | 愛滋病毒 | ヒト免疫不全 | 인체면역결핍 | 에이치아이브이",
+    "HIV | VIH | ВІЛ | فيروس نقص المناعة | اچ‌آی‌وی | 艾滋病毒 | 愛滋病毒 | ヒト免疫不全 | 인체면역결핍 | 에이치아이브이 | vih | hiv",
     "AIDS | SIDA | СНІД | HIES | sida | aids | hiesa | الإيدز | إيدز | איידס | ایدز | 艾滋病 | 愛滋 | エイズ | \
      에이즈",
     "TB | tuberculos | gruzlic | туберкульоз | φυματίωση | السل | שחפת | 结核 | 結核 | 결핵",
-    "DNA | ADN | DNS | ДНК | الحمض النووي | דנ״א | دی‌ان‌ای | 脱氧核糖 | 유전자",
+    "DNA | ADN | DNS | ДНК | الحمض النووي | דנ״א | دی‌ان‌ای | 脱氧核糖 | 유전자 | adn | dna",
     "NAFTA | TLCAN | ALENA",
     "USMCA | TMEC",
     "AI | IA | KI | ШІ | ΤΝ | YZ | TTNT | inteligencia artificial | intelligence artificielle | \
@@ -182,7 +185,7 @@ const ROWS: &[&str] = &[
     "CFO | director financiero | directora financiera | directeur financier",
     "TV | ТБ | television | televisao | fernsehen | tele | televisio | televisie | telewizj | \
      телебачен | τηλεόραση | televizyon | truyền hình | تلفزيون | תלוויזיה | טלוויזיה | تلویزیون | 电视 | \
-     電視 | テレビ | 텔레비전 | 티브이",
+     電視 | テレビ | 텔레비전 | 티브이 | tv",
     "PC | computador | ordenador | ordinateur",
     "MP | diputad | parlamentari | deputad | deputes | depute | abgeordnete | diputat | parlamentar | \
      kamerlid | posel | posl | депутат | βουλευτ | milletvekil | nghị sĩ | ח״כ | نماینده | 议员 | 議員 | \

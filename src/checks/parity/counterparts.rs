@@ -182,30 +182,31 @@ impl<'m> Matcher<'m> {
         let mut moves = 0;
         while moves < MOST_MOVES {
             let mut best: Option<(f64, usize, usize)> = None;
-            for (nth, p) in singles.iter().enumerate() {
-                for q in singles[nth + 1..].iter().take(reach) {
-                    let ((i, j), (k, l)) = (&groups[*p], &groups[*q]);
-                    if i.is_empty() && k.is_empty() || j.is_empty() && l.is_empty() {
-                        continue;
-                    }
-                    let (one, other) = (self.value(i, l), self.value(k, j));
-                    let gained = one + other - values[*p] - values[*q];
-                    // One of them is empty on both sides.
-                    if (i.is_empty() || k.is_empty())
-                        && (j.is_empty() || l.is_empty())
-                        && one.max(other) < SAME
+            for (nth, one) in singles.iter().enumerate() {
+                for other in singles[nth + 1..].iter().take(reach) {
+                    let (first, second) = (&groups[*one], &groups[*other]);
+                    if first.0.is_empty() && second.0.is_empty()
+                        || first.1.is_empty() && second.1.is_empty()
                     {
                         continue;
                     }
+                    let crossed =
+                        (self.value(&first.0, &second.1), self.value(&second.0, &first.1));
+                    let gained = crossed.0 + crossed.1 - values[*one] - values[*other];
+                    let is_alone =
+                        |(i, j): &(Range<usize>, Range<usize>)| i.is_empty() || j.is_empty();
+                    if is_alone(first) && is_alone(second) && crossed.0.max(crossed.1) < SAME {
+                        continue;
+                    }
                     if gained > MOVED && best.is_none_or(|(most, ..)| gained > most) {
-                        best = Some((gained, *p, *q));
+                        best = Some((gained, *one, *other));
                     }
                 }
             }
-            let Some((_, p, q)) = best else { break };
-            let (j, l) = (groups[p].1.clone(), groups[q].1.clone());
-            (groups[p].1, groups[q].1) = (l, j);
-            (values[p], values[q]) = (value(&groups[p]), value(&groups[q]));
+            let Some((_, one, other)) = best else { break };
+            let own = groups[one].1.clone();
+            groups[one].1 = std::mem::replace(&mut groups[other].1, own);
+            (values[one], values[other]) = (value(&groups[one]), value(&groups[other]));
             moves += 1;
         }
         let sum: f64 = values.iter().sum();

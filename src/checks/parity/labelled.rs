@@ -160,21 +160,21 @@ fn change(
     if !paragraph(at) {
         return None;
     }
-    let (kind, places) = match kind {
-        Kind::Untouched => (kind, Vec::new()),
+    let places = match kind {
+        Kind::Untouched => Vec::new(),
         Kind::Split => {
             let ends = ends(&blocks[at]);
             let end = *ends.get(random.below(ends.len()))?;
             let rest = blocks[at].split_off(end);
             blocks.insert(at + 1, rest.trim_start().to_owned());
-            (kind, vec![at])
+            vec![at]
         }
         Kind::Merged => {
             let is_text = paragraph(at + 1) && !blocks[at].ends_with([':', '：', ',', '，']);
             let next = is_text.then(|| blocks.remove(at + 1))?;
             let space = if blocks[at].ends_with('。') { "" } else { " " };
             blocks[at] = format!("{}{space}{next}", blocks[at]);
-            (kind, vec![at])
+            vec![at]
         }
         Kind::Swapped | Kind::Exchanged => {
             let all = (at + 2..blocks.len()).filter(|other| paragraph(*other));
@@ -184,18 +184,18 @@ fn change(
                 _ => far.get(random.below(far.len())).copied(),
             }?;
             blocks.swap(at, with);
-            (kind, vec![at, with])
+            vec![at, with]
         }
         Kind::Missing => {
             // A footnote would have no reference.
             if blocks.remove(at).contains("[^") {
                 return None;
             }
-            (kind, vec![at])
+            vec![at]
         }
         Kind::Added => {
             blocks.insert(at, other.to_owned());
-            (kind, vec![at])
+            vec![at]
         }
     };
     Some(Change { kind, at: places })
@@ -237,14 +237,15 @@ impl Case {
         source += &body(changed);
         source += "\n'''\n";
         if let Some(links) = &sample.links {
-            let links = toml::Table::from_iter([("links".to_owned(), links.clone())]);
-            source += &links.to_string();
+            let mut table = toml::Table::new();
+            table.insert("links".to_owned(), links.clone());
+            source += &table.to_string();
         }
         let name = format!("{}/{original}-{tag}", sample.name);
         Self { name, source, starts, changes }
     }
 
-    /// What is told of the differences between the languages: the block that a message is at or after, whether
+    /// What is told of the structure: the block that a message is at or after, whether
     /// it is after it, and its text.
     fn messages(&self) -> Vec<(usize, bool, String)> {
         let letter = self.source.clone().into_bytes();
@@ -253,10 +254,9 @@ impl Case {
         project.check(&FONTS, |_| true, &problems);
         let mut messages = Vec::new();
         for problem in problems.into_sorted() {
-            let code = problem.code.as_str();
             let glyph = problem.code == Code::MissingGlyph;
             assert!(glyph || !problem.is_error(), "{}: {problem:?}\n{}", self.name, self.source);
-            if !code.starts_with("parity") && !matches!(code, "untranslated" | "wrong-language") {
+            if problem.code != Code::ParityStructure {
                 continue;
             }
             let start = problem.place.range.start;
@@ -409,7 +409,9 @@ fn few_changes_are_missed_and_few_messages_are_false() {
         let (precision, recall) = (total.precision(), total.recall());
         println!("{half}, {letters} letters: precision {precision:.1} %, recall {recall:.1} %");
     }
+    // Few of the changes say less.
+    let least = if all { (97.0, 97.0) } else { (90.0, 90.0) };
     for (_, _, total) in halves.values() {
-        assert!(total.precision() >= 95.0 && total.recall() >= 95.0, "{total:?}");
+        assert!(total.precision() >= least.0 && total.recall() >= least.1, "{total:?}");
     }
 }
