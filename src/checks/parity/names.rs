@@ -180,6 +180,8 @@ impl NameComparison<'_> {
                 }
                 None if is_said(acronym, &pair.translation.text) => {}
                 None if self.is_meant(acronym, pair) => {}
+                // Another script has its own name for what few letters abbreviate.
+                None if !is_known(acronym) && pair.translation.text.contains(is_caseless) => {}
                 None => self.push(pair.translation.place.clone(), lacks(acronym), there),
             }
         }
