@@ -135,11 +135,14 @@ fn simply_written(text: &str) -> Option<Vec<Written>> {
     Some(found)
 }
 
-/// Whether a text may be a part of the number before it: "5 p. m.", "5 000", "5 mn", "8月". A space alone may be
+/// Whether a text may be a part of the number before it: "p. m." after "5", "000", "mn", "月". A space alone may be
 /// followed by anything.
 fn may_belong_to_number(text: &str) -> bool {
-    text.trim_end().is_empty() && !text.is_empty()
-        || text.starts_with(|c: char| c.is_ascii_digit() || "aApPbmMkK月월".contains(c))
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
+    let word = &text[..end];
+    text.starts_with(|c: char| c.is_ascii_digit() || c.is_whitespace() || "月월".contains(c))
+        || ["a", "am", "p", "pm"].iter().any(|half| half.eq_ignore_ascii_case(word))
+        || ["bn", "mn", "mdp", "mdd", "m", "M", "k", "K"].contains(&word)
 }
 
 fn is_of_digits(text: &str) -> bool {
