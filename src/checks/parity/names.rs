@@ -101,10 +101,13 @@ pub(crate) fn compare(
         .collect();
     // In German every noun is capitalized, and French capitalizes peoples.
     let capitals = |tag: &Tag| ["de", "fr"].contains(&tag.language());
+    let (in_original, in_translation) = (all(&first), all(&second));
+    let kept_acronyms = in_original.keys().filter(|acronym| in_translation.contains_key(*acronym));
     let comparison = NameComparison {
         names,
-        in_original: all(&first),
-        in_translation: all(&second),
+        keeps_acronyms: 2 * kept_acronyms.count() >= in_original.len(),
+        in_original,
+        in_translation,
         small,
         offices,
         strict: capitals(original.tag) || capitals(translation.tag),
@@ -130,6 +133,8 @@ struct NameComparison<'n> {
     names: &'n Names,
     in_original: HashMap<String, usize>,
     in_translation: HashMap<String, usize>,
+    /// Whether the translation has most acronyms as the original writes them.
+    keeps_acronyms: bool,
     /// The words that the original and the translation write without a capital.
     small: (BTreeSet<String>, BTreeSet<String>),
     /// The words of salutations and offices.
@@ -180,8 +185,10 @@ impl NameComparison<'_> {
                 }
                 None if is_said(acronym, &pair.translation.text) => {}
                 None if self.is_meant(acronym, pair) => {}
-                // Another script has its own name for what few letters abbreviate.
-                None if !is_known(acronym) && pair.translation.text.contains(is_caseless) => {}
+                // Another script may have its own name for what the letters abbreviate.
+                None if !self.keeps_acronyms
+                    && !is_known(acronym)
+                    && pair.translation.text.contains(is_caseless) => {}
                 None => self.push(pair.translation.place.clone(), lacks(acronym), there),
             }
         }
