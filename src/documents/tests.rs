@@ -71,7 +71,7 @@ fn a_formal_letter_has_all_its_parts() {
     date = 2026-03-09
     place = "Tijuana, Baja California"
 
-    title = "Solicitud de información" # una suposición: revise si es correcta
+    title = "Solicitud de información" # a guess: look whether it is right
     subject = "Solicitud de información"
     reference = "RA-2026/14"
     salutation = "Estimado ingeniero Robles:"
@@ -89,11 +89,11 @@ fn a_formal_letter_has_all_its_parts() {
     ]
 
     [from]
-    organization = "Red de Agua de la Frontera, A.C." # una suposición: revise si es correcta
+    organization = "Red de Agua de la Frontera, A.C." # a guess: look whether it is right
 
     [[to]]
     honorific = "Ing."
-    name = "Tomás Robles Cázares" # una suposición: revise si es correcta
+    name = "Tomás Robles Cázares" # a guess: look whether it is right
     office = "Director General"
     organization = "Comisión Estatal de Servicios"
     address = ["Blvd. Benítez 4057", "22150 Tijuana, B. C."]
@@ -130,10 +130,10 @@ fn addressees_without_a_label_are_no_title() {
         "Por medio de la presente, las organizaciones firmantes le pedimos agua para las familias.";
     let names = "A t e n t a m e n t e\n\nMtra. Ximena Ñáñez Ibarra\nCoordinadora";
     let oficio = [
-        "title = \"Falta de agua\" # una suposición: revise si es correcta",
+        "title = \"Falta de agua\" # a guess: look whether it is right",
         "[[to]]",
         "honorific = \"LIC.\"",
-        "name = \"MÓNICA VEGA AGUIRRE\" # una suposición: revise si es correcta",
+        "name = \"MÓNICA VEGA AGUIRRE\" # a guess: look whether it is right",
         "office = \"DIRECTORA GENERAL DE LA CESPT\"",
         "note = \"P R E S E N T E\"",
     ];
@@ -160,7 +160,7 @@ fn addressees_without_a_label_are_no_title() {
                 [
                     &format!("title = \"{title}\""),
                     "[[to]]",
-                    "name = \"Mónica Vega Aguirre\" # una suposición: revise si es correcta",
+                    "name = \"Mónica Vega Aguirre\" # a guess: look whether it is right",
                     "office = \"Directora General\"",
                     "note = \"Presente.\"",
                 ]
@@ -206,6 +206,20 @@ fn addressees_without_a_label_are_no_title() {
     );
 }
 
+/// Comments are for the one who runs the program, whatever the letter is in.
+#[test]
+fn comments_are_in_the_language_of_the_program() {
+    let text =
+        "Water for all\n\nWe ask for water in the valley because the wells are dry since May.\n";
+    let data = text.as_bytes().to_vec();
+    let source = Source { name: "a.txt".into(), data, language: None, folder: None };
+    let spanish = UiLanguage::of_locale("es").expect("the program speaks Spanish");
+    let made = letter(&[source], "Draft", "2026-11-30", None, spanish);
+    let made = made.map_err(|error| error.english()).expect("a letter").letter;
+    assert!(made.contains("languages = [\"en\"]"), "{made}");
+    assert!(made.contains("date = 2026-11-30 # no se encontró"), "{made}");
+}
+
 #[test]
 fn the_dash_behind_the_label_of_a_copy_is_no_name() {
     let text = "9 de marzo de 2026\n\nAgua para todas\n\nEstimada directora:\n\nPedimos agua para \
@@ -219,7 +233,7 @@ fn the_dash_behind_the_label_of_a_copy_is_no_name() {
             "name = \"Ernesto Ruiz\"",
             "office = \"Regidor\"",
             "[[cc]]",
-            "name = \"Archivo\" # una suposición: revise si es correcta",
+            "name = \"Archivo\" # a guess: look whether it is right",
         ]
     );
 }
@@ -1397,7 +1411,7 @@ fn an_office_below_a_name_is_no_signatory() {
     ] {
         assert!(letter.letter.contains(line), "{}", letter.letter);
     }
-    assert!(letter.letter.contains("signatories = [ # una suposición: revise"));
+    assert!(letter.letter.contains("signatories = [ # a guess: look"));
     let guess = letter.guesses.iter().find(|guess| guess.key == "signatories").expect("a guess");
     assert_eq!(guess.certainty, Certainty::Weak);
     let shown = "3 entries; lines below names that are taken for titles: 2";

@@ -83,8 +83,8 @@ fn rows_and_columns_are_added_and_taken_out() {
     +| Tecate Sur | 1 | **b** |
 
     SHOWN
-    [-Ensenada | 700 | site-]
     {+Rosarito | 300 | new+}
+    [-Ensenada | 700 | site-]
     Tijuana | [-900-]{+950+}
     {+Tecate Sur | 1 | b+}
 
