@@ -13,6 +13,7 @@ use crate::documents::model::{
 use crate::documents::package::{MAX_DEPTH, Package, attribute, child, text_in};
 use crate::documents::tables::{Cell, table_of};
 use crate::documents::text::with_links;
+use crate::formats::docx::people::SIGNATORIES;
 use crate::words::{Message, say};
 
 /// Reads a Word document.
@@ -105,6 +106,27 @@ fn language(styles: Node<'_, '_>) -> Option<crate::language::Tag> {
     let lang = defaults.descendants().find(|node| node.tag_name().name() == "lang")?;
     // Word keeps apart the languages that are written from right to left.
     attribute(lang, "val").or_else(|| attribute(lang, "bidi"))?.parse().ok()
+}
+
+/// The names in a table that only lays them out, as `-f docx` writes it: a list, with the members of a coalition
+/// below it, also where these are in rows of their own.
+fn signatories(rows: Vec<Vec<Cell>>) -> Option<Block> {
+    let mut items: Vec<Vec<Block>> = Vec::new();
+    for cell in rows.into_iter().flatten() {
+        let mut blocks = cell.blocks;
+        blocks.retain(|block| !matches!(block, Block::Blank));
+        let is_list = |block: &Block| matches!(block, Block::List { .. });
+        match (&mut blocks[..], items.last_mut()) {
+            ([], _) => {}
+            ([Block::List { items: more, .. }], Some(last)) => match last.last_mut() {
+                Some(Block::List { items, .. }) => items.append(more),
+                _ => last.append(&mut blocks),
+            },
+            ([first, ..], Some(last)) if is_list(first) => last.append(&mut blocks),
+            _ => items.push(blocks),
+        }
+    }
+    (!items.is_empty()).then_some(Block::List { start: None, items })
 }
 
 /// What a style of paragraphs or characters means.
@@ -502,7 +524,12 @@ impl Reader {
             }
         }
         rows.retain(|row| !row.is_empty());
-        blocks.extend(table_of(rows));
+        let style =
+            child(node, "tblPr").and_then(|node| attribute(child(node, "tblStyle")?, "val"));
+        match style {
+            Some(SIGNATORIES) => blocks.extend(signatories(rows)),
+            _ => blocks.extend(table_of(rows)),
+        }
     }
 
     fn cells(&mut self, row: Node<'_, '_>, depth: usize) -> Vec<Cell> {

@@ -7,7 +7,7 @@
 
 pub(crate) mod base;
 mod notes;
-mod people;
+pub(crate) mod people;
 mod pictures;
 #[cfg(test)]
 pub(crate) mod schema;

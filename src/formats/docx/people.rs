@@ -6,6 +6,9 @@ use super::{Look, MAX_LEVEL, Marks, Writer, signed, with_breaks};
 use crate::formats::outline::{Signature, SignatureGroup, Signatures, plain};
 use crate::spec::Style;
 
+/// The style of the table.
+pub(crate) const SIGNATORIES: &str = "Signatories";
+
 /// The most members that are below their coalition in a column.
 const MAX_BESIDE: usize = 8;
 
@@ -60,7 +63,7 @@ impl Writer<'_> {
         let table = html! {
             w:tbl {
                 w:tblPr {
-                    w:tblStyle w:val="Signatories" {}
+                    w:tblStyle w:val=(SIGNATORIES) {}
                     @if is_rtl { w:bidiVisual {} }
                     w:tblW w:w=(width * signed(columns)) w:type="dxa" {}
                     w:tblLayout w:type="fixed" {}
