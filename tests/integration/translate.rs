@@ -141,7 +141,8 @@ fn pictures_and_tables_are_translated() {
         assert!(built.status.success(), "{}", stderr(&built));
         let output = run(at, &format!("translate water --lang es --from agua/agua.es.{format}"));
         let said = stderr(&output);
-        assert!(output.status.success() && !said.contains("not in the letter"), "{format}: {said}");
+        let is_lost = said.contains("a picture") || said.contains("found no place");
+        assert!(output.status.success() && !is_lost, "{format}: {said}");
         assert_eq!(read(at, "water/body.es.md"), spanish, "{format}");
         let check = run(at, "check water");
         assert!(check.status.success(), "{format}: {}", stderr(&check));
