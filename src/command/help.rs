@@ -82,7 +82,9 @@ fn level(command: Command, shown: &str, is_top: bool, language: UiLanguage) -> C
     let flag = |id: &'static str, short, long: &'static str, action, help: &'static str| {
         let heading = language.text("Options");
         let help = language.text(help);
-        Arg::new(id).short(short).long(long).action(action).help_heading(heading).help(help)
+        let flag = Arg::new(id).short(short).long(long).action(action);
+        // At last, as clap has its own.
+        flag.help_heading(heading).help(help).display_order(902)
     };
     let mut command = command
         .about(about)
