@@ -211,7 +211,7 @@ fn every_row_is_checked_first() {
     r.csv:3:1: error[missing-key]: this recipient has no `District`, which the letter prints
     r.csv:4:1: error[missing-key]: this recipient has no `name`, `office` or `organization`
     r.csv:5:1: error[missing-glyph]: no font has the character `字` (U+5B57)
-    r.csv:6:9: error[address-overflow]: this does not show through the window of the envelope `us-10`
+    r.csv:6:9: error[address-overflow]: this does not show through the address window of `us-10`
     r.csv:7:17: error[invalid-language]: the letter is not in the language `fr`
     "#);
     assert!(!folder.path().join("out").exists());
