@@ -16,9 +16,11 @@ mod model;
 mod odt;
 mod package;
 mod page;
+mod passages;
 mod people;
 mod pictures;
 mod recognize;
+mod regions;
 pub(crate) mod revision;
 mod signatories;
 mod tables;
@@ -29,12 +31,14 @@ mod write;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use crate::documents::model::{Block, Document, Run, plain, visit};
 use crate::documents::pictures::Picture;
 use crate::documents::write::Recognized;
 use crate::language::detection::{self, LanguageDetector};
 use crate::language::{Tag, in_words};
-use crate::problems::characters::is_unprintable;
+use crate::problems::characters::{MAX_CLUSTER, is_unprintable};
 use crate::project::STANDARD_INPUT;
 use crate::source::file_kind::FileKind;
 use crate::words::{Message, UiLanguage, say};
@@ -109,9 +113,12 @@ fn with_pictures(
     }
     document.blocks = text::settle(std::mem::take(&mut document.blocks));
     let tag = language(source, &document, &all);
+    passages::settle(&mut document, Some(&tag));
     let prose = prose(&document.blocks);
+    let paper = document.paper;
     let parts = recognize::recognize(document, &tag, name);
-    Ok(Recognized { tag, parts, text: all, prose, links, pictures })
+    let tag = if source.language.is_some() { tag } else { regions::placed(tag, &parts) };
+    Ok(Recognized { tag, parts, text: all, prose, links, pictures, paper })
 }
 
 /// Reads a document of any kind.
@@ -237,6 +244,13 @@ fn clean(document: &mut Document) {
             if found > 0 {
                 *count += found;
                 run.text.retain(|c| !is_unseen(c));
+            }
+            // More accents on a letter than are printed.
+            let clusters = run.text.graphemes(true).filter(|_| !run.text.is_ascii());
+            let kept: String = clusters.flat_map(|one| one.chars().take(MAX_CLUSTER)).collect();
+            if !run.text.is_ascii() && kept.len() < run.text.len() {
+                *count += run.text.chars().count() - kept.chars().count();
+                run.text = kept;
             }
         }
     }

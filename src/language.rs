@@ -11,6 +11,7 @@ pub(crate) mod keywords;
 pub(crate) mod languages;
 pub(crate) mod number_reader;
 pub(crate) mod number_words;
+pub(crate) mod paper;
 pub(crate) mod small_words;
 pub(crate) mod words;
 

@@ -6,13 +6,15 @@ use ecow::EcoString;
 use pulldown_cmark::{Alignment, Event, Options, Parser};
 
 use crate::documents::model::{
-    Block, LeftOut, Run, SOFT_BREAK, Shown, Style, plain, shown, trimmed,
+    Block, LeftOut, Run, SOFT_BREAK, Shown, Style, plain, shown, trimmed, visit,
 };
+use crate::documents::passages::passage;
 use crate::files::carried;
 use crate::formats::markdown;
 use crate::language::Tag;
 use crate::letter::Picture;
 use crate::letter::body::{Block as Written, BlockKind, Figure, Inline, InlineKind};
+use crate::letter::resolve::MAX_BODY;
 use crate::source::Place;
 use crate::source::url::Url;
 use crate::words::say;
@@ -35,6 +37,27 @@ pub(super) fn write(
     let mut writer = Writer { notes, tag, top, depth: 0, open: Vec::new(), left_out, figures };
     let written = writer.blocks(blocks);
     markdown::blocks(&written)
+}
+
+/// Takes the last blocks from a body that is longer than a letter may have, and returns them.
+pub(super) fn fit(blocks: &mut Vec<Block>, notes: &[Vec<Block>], tag: &Tag) -> Vec<Block> {
+    let length =
+        |count: usize| write(&blocks[..count], notes, tag, &mut Vec::new(), &mut Vec::new()).len();
+    // A sign is written with at most six, as in "&quot;".
+    let mut size = 0;
+    visit(&blocks[..], &mut |text, link| size += text.len() + link.map_or(0, str::len) + 16);
+    if size * 6 < MAX_BODY || length(blocks.len()) <= MAX_BODY {
+        return Vec::new();
+    }
+    let (mut fits, mut exceeds) = (0, blocks.len());
+    while exceeds - fits > 1 {
+        let middle = fits.midpoint(exceeds);
+        match length(middle) <= MAX_BODY {
+            true => fits = middle,
+            false => exceeds = middle,
+        }
+    }
+    blocks.split_off(fits)
 }
 
 /// The deepest nesting that is written: a body may have a few levels more.
@@ -219,12 +242,16 @@ impl Writer<'_> {
                 rest = &rest[1..];
                 continue;
             }
-            let count = rest.iter().take_while(|r| !r.is_mark() && r.link == first.link).count();
-            let (same, others) = rest.split_at(count);
+            let (same, others) = rest.split_at(passage(rest));
             rest = others;
             let styled = styled(same, STYLES);
             match first.link.as_deref() {
-                None => inlines.extend(styled),
+                None => match &first.lang {
+                    Some(lang) => {
+                        inlines.push(inline(InlineKind::Passage(lang.clone(), styled)));
+                    }
+                    None => inlines.extend(styled),
+                },
                 Some(link) => {
                     let is_inner = link.starts_with('#');
                     let url = Url::parse(link).ok();
@@ -326,7 +353,7 @@ fn tidy(runs: &[Run]) -> Vec<Run> {
         Some(last)
             if !last.is_mark()
                 && !run.is_mark()
-                && (last.style, &last.link) == (run.style, &run.link) =>
+                && (last.style, &last.link, &last.lang) == (run.style, &run.link, &run.lang) =>
         {
             last.text.push_str(&run.text);
         }
@@ -335,12 +362,13 @@ fn tidy(runs: &[Run]) -> Vec<Run> {
     for run in runs {
         let text = run.text.replace([SOFT_BREAK, '\t'], " ");
         let inner = text.trim_matches([' ', '\n']);
-        let is_plain = run.style == Style::default() && run.link.is_none();
+        let is_plain = run.style == Style::default() && run.link.is_none() && run.lang.is_none();
         if is_plain || inner.is_empty() || run.is_mark() {
             let is_space = inner.is_empty() && !run.is_mark();
             let style = if is_space { Style::default() } else { run.style };
-            let link = if is_space { None } else { run.link.clone() };
-            push(Run { text, style, link, ..run.clone() });
+            let (link, lang) =
+                if is_space { (None, None) } else { (run.link.clone(), run.lang.clone()) };
+            push(Run { text, style, link, lang, ..run.clone() });
             continue;
         }
         let start = text.len() - text.trim_start_matches([' ', '\n']).len();

@@ -14,6 +14,7 @@ use crate::documents::package::{MAX_DEPTH, Package, attribute, child, text_in};
 use crate::documents::tables::{Cell, table_of};
 use crate::documents::text::with_links;
 use crate::formats::docx::people::SIGNATORIES;
+use crate::language::{Tag, paper};
 use crate::words::{Message, say};
 
 /// Reads a Word document.
@@ -72,6 +73,11 @@ pub(super) fn read(name: &str, data: &[u8]) -> Result<Document, Message> {
         document.title = title.filter(|title| !title.is_empty());
     }
     document.left_out = reader.left_out;
+    let size = body.children().rfind(|node| node.tag_name().name() == "sectPr");
+    let size = size.and_then(|node| child(node, "pgSz"));
+    // In twentieths of a point.
+    let side = |key| attribute(size?, key)?.parse::<f64>().ok().map(|length| length / 20.0);
+    document.paper = paper::of_size(side("w").unwrap_or(0.0), side("h").unwrap_or(0.0));
     Ok(document)
 }
 
@@ -101,7 +107,7 @@ fn relations(package: &mut Package<'_>, part: &str) -> Result<HashMap<String, St
 }
 
 /// The language of a document's defaults.
-fn language(styles: Node<'_, '_>) -> Option<crate::language::Tag> {
+fn language(styles: Node<'_, '_>) -> Option<Tag> {
     let defaults = child(styles, "docDefaults")?;
     let lang = defaults.descendants().find(|node| node.tag_name().name() == "lang")?;
     // Word keeps apart the languages that are written from right to left.
@@ -447,7 +453,12 @@ impl Reader {
         let mut runs = Vec::new();
         self.runs(node, &mut runs, None, depth);
         let mut runs = trimmed(&runs);
-        if self.of_style(&style, |style| style.is_caption.then_some(())).is_some() {
+        let is_sequence = |node: Node<'_, '_>| {
+            let code = attribute(node, "instr").or(node.text()).unwrap_or_default();
+            matches!(name(node), "instrText" | "fldSimple") && code.trim_start().starts_with("SEQ ")
+        };
+        let is_caption = self.of_style(&style, |style| style.is_caption.then_some(())).is_some();
+        if is_caption || node.descendants().any(is_sequence) {
             mark_caption(blocks.last(), &mut runs);
         }
         let boxes = std::mem::take(&mut self.boxes);
@@ -637,13 +648,17 @@ impl Reader {
                 style.emphasis = false;
             }
         }
+        let lang = properties.and_then(|node| {
+            let key = if is_on(node, "rtl") == Some(true) { "bidi" } else { "val" };
+            attribute(child(node, "lang")?, key)?.parse::<Tag>().ok()
+        });
         let is_hidden = properties.is_some_and(|node| is_on(node, "vanish") == Some(true));
         let field_link = self.fields.iter().rev().find_map(|field| hyperlink(&field.code));
         let link = link.map(str::to_owned).or(field_link);
         for part in node.children() {
             let text = match name(part) {
                 "t" => part.text().unwrap_or_default().to_owned(),
-                "tab" | "ptab" => " ".to_owned(),
+                "tab" | "ptab" => "\t".to_owned(),
                 "br" | "cr" => "\n".to_owned(),
                 "noBreakHyphen" => "\u{2011}".to_owned(),
                 "sym" => symbol(part).map(String::from).unwrap_or_default(),
@@ -731,7 +746,10 @@ impl Reader {
                     push(runs, Run { text, style, link: Some(link.clone()), ..Run::default() });
                 }
                 None => {
-                    with_links(&text).into_iter().for_each(|run| push(runs, Run { style, ..run }));
+                    let lang = || lang.clone();
+                    with_links(&text)
+                        .into_iter()
+                        .for_each(|run| push(runs, Run { style, lang: lang(), ..run }));
                 }
             }
         }

@@ -14,6 +14,7 @@ use crate::documents::package::MAX_DEPTH;
 use crate::documents::page::{self, Node};
 use crate::documents::tables::{Cell, table_of};
 use crate::documents::text::{self, with_links};
+use crate::language::Tag;
 use crate::words::{Message, say};
 
 /// The most bytes of a web page.
@@ -97,6 +98,8 @@ struct Reader {
     taken: HashSet<NodeId>,
     runs: Vec<Run>,
     items: Vec<Item>,
+    /// The language of the element that is being read.
+    lang: Option<Tag>,
     left_out: Vec<LeftOut>,
 }
 
@@ -322,6 +325,7 @@ impl Reader {
                 self.leave_element(say!("hidden text"), node, &text_of(node));
                 continue;
             }
+            let outer = self.enter(node);
             match name {
                 "p" => self.paragraph(node, blocks, level),
                 "figcaption" => {
@@ -423,7 +427,16 @@ impl Reader {
                 }
                 _ => self.inline(node, Style::default(), None, level),
             }
+            self.lang = outer;
         }
+    }
+
+    /// Takes the language of an element, and returns the one around it.
+    fn enter(&mut self, node: Element<'_>) -> Option<Tag> {
+        let own = attribute(node, "lang").and_then(|tag| tag.parse().ok());
+        let outer = self.lang.clone();
+        self.lang = own.or(self.lang.take());
+        outer
     }
 
     /// One element among the blocks.
@@ -524,7 +537,9 @@ impl Reader {
 
     fn inlines(&mut self, parent: Element<'_>, style: Style, link: Option<&str>, level: usize) {
         for node in parent.children() {
+            let outer = self.enter(node);
             self.inline(node, style, link, level);
+            self.lang = outer;
         }
     }
 
@@ -621,7 +636,7 @@ impl Reader {
             }
             None => {
                 for run in with_links(&squeezed) {
-                    push(&mut self.runs, Run { style, ..run });
+                    push(&mut self.runs, Run { style, lang: self.lang.clone(), ..run });
                 }
             }
         }

@@ -305,7 +305,8 @@ impl Reader {
             TagEnd::Link => self.link = None,
             TagEnd::Image => {
                 let (path, alt) = self.picture.take().unwrap_or_default();
-                let picture = Some(Shown { path, alt: alt.trim().to_owned() });
+                let alt = alt.trim().to_owned();
+                let picture = Some(Shown { path, alt });
                 push(&mut self.runs, Run { picture, link: self.link.clone(), ..Run::default() });
             }
             TagEnd::HtmlBlock => {

@@ -24,6 +24,8 @@ pub(crate) struct Document {
     pub date: Option<String>,
     /// The language that it declares.
     pub language: Option<Tag>,
+    /// The size of its paper, as a letter names it.
+    pub paper: Option<&'static str>,
 }
 
 /// Text that is not taken over into the letter.
@@ -103,6 +105,8 @@ pub(crate) struct Run {
     pub style: Style,
     /// What it leads to, as written, if it is a link.
     pub link: Option<String>,
+    /// The language that it is marked with.
+    pub lang: Option<Tag>,
     /// The footnote to which it refers; then it has no text.
     pub note: Option<usize>,
     /// The picture that stands here; then it has no text.
@@ -147,7 +151,8 @@ impl Run {
 
     /// Whether both differ in nothing but the text.
     fn is_like(&self, other: &Self) -> bool {
-        self.style == other.style && self.link == other.link && !self.is_mark() && !other.is_mark()
+        let is_text = !self.is_mark() && !other.is_mark();
+        is_text && (self.style, &self.link, &self.lang) == (other.style, &other.link, &other.lang)
     }
 }
 

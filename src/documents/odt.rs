@@ -12,7 +12,7 @@ use crate::documents::model::{
 use crate::documents::package::{MAX_DEPTH, Package, attribute, child, locked, text_in};
 use crate::documents::tables::{Cell, table_of};
 use crate::documents::text::with_links;
-use crate::language::Tag;
+use crate::language::{Tag, paper};
 use crate::words::{Message, say};
 
 /// Reads a document of LibreOffice.
@@ -30,6 +30,9 @@ pub(super) fn read(name: &str, data: &[u8]) -> Result<Document, Message> {
         reader.read_styles(parsed.root_element());
         reader.read_margins(parsed.root_element());
         document.language = language(parsed.root_element());
+        let page = parsed.descendants().find(|node| is(*node, "page-layout-properties"));
+        let side = |key| page.and_then(|node| points(attribute(node, key)?)).unwrap_or(0.0);
+        document.paper = paper::of_size(side("page-width"), side("page-height"));
     }
     let content = package.needed("content.xml")?;
     let parsed = package.parse(&content)?;
@@ -61,12 +64,24 @@ fn described(frame: Node<'_, '_>) -> Option<String> {
     said.map(|node| text_in(node, |_| true)).filter(|text| !text.is_empty())
 }
 
+/// A length in points.
+fn points(length: &str) -> Option<f64> {
+    let units = [("cm", 72.0 / 2.54), ("mm", 72.0 / 25.4), ("in", 72.0), ("pt", 1.0)];
+    let (number, unit) =
+        units.iter().find_map(|(name, unit)| Some((length.strip_suffix(name)?, unit)))?;
+    number.parse::<f64>().ok().map(|number| number * unit)
+}
+
 /// The language of a document's paragraphs.
 fn language(styles: Node<'_, '_>) -> Option<Tag> {
     let node = styles.descendants().find(|node| {
         is(*node, "default-style") && attribute(*node, "family") == Some("paragraph")
     })?;
-    let text = child(node, "text-properties")?;
+    language_of(child(node, "text-properties")?)
+}
+
+/// The language that the properties of a text name.
+fn language_of(text: Node<'_, '_>) -> Option<Tag> {
     let language = attribute(text, "language").filter(|language| *language != "none")?;
     match attribute(text, "country").filter(|country| *country != "none") {
         Some(country) => format!("{language}-{country}").parse().ok(),
@@ -82,6 +97,7 @@ struct StyleInfo {
     emphasis: Option<bool>,
     strike: Option<bool>,
     side: Option<Alignment>,
+    lang: Option<Tag>,
 }
 
 #[derive(Default)]
@@ -94,6 +110,8 @@ struct Reader {
     /// The comments that are open, with the words that they are about.
     about: Vec<(String, usize, String)>,
     boxes: Vec<Block>,
+    /// The language of the text that is being read.
+    lang: Option<Tag>,
 }
 
 impl Reader {
@@ -136,6 +154,7 @@ impl Reader {
                         "right" | "end" => Alignment::Right,
                         _ => Alignment::None,
                     }),
+                lang: text.and_then(language_of),
             };
             self.styles.insert(name.to_owned(), info);
         }
@@ -223,6 +242,13 @@ impl Reader {
                         called(&["caption", "illustration", "figure", "epígrafe", "ilustración"]);
                     let mut runs = self.paragraph(node, depth);
                     if is_caption {
+                        // The picture may stand in the same paragraph.
+                        let (pictures, text): (Vec<Run>, Vec<Run>) =
+                            runs.into_iter().partition(|run| run.picture.is_some());
+                        runs = trimmed(&text);
+                        if !pictures.is_empty() {
+                            blocks.push(Block::Paragraph(pictures));
+                        }
                         mark_caption(blocks.last(), &mut runs);
                     }
                     match blocks.last_mut() {
@@ -363,7 +389,11 @@ impl Reader {
 
     fn paragraph(&mut self, node: Node<'_, '_>, depth: usize) -> Vec<Run> {
         let mut runs = Vec::new();
+        let name = attribute(node, "style-name").unwrap_or_default();
+        let own = self.of_style(name, |s| s.lang.clone());
+        let outer = std::mem::replace(&mut self.lang, own);
         self.runs(node, &mut runs, Style::default(), None, depth);
+        self.lang = outer;
         trimmed(&runs)
     }
 
@@ -374,7 +404,9 @@ impl Reader {
                 let run = Run { style, link: Some(link.to_owned()), ..Run::plain(text) };
                 push(runs, run);
             }
-            None => with_links(text).into_iter().for_each(|run| push(runs, Run { style, ..run })),
+            None => with_links(text).into_iter().for_each(|run| {
+                push(runs, Run { style, lang: self.lang.clone(), ..run });
+            }),
         }
     }
 
@@ -425,14 +457,17 @@ impl Reader {
                         Some(_) => Style { emphasis: style.emphasis, ..own },
                         None => own,
                     };
+                    let lang = self.of_style(name, |s| s.lang.clone()).or(self.lang.clone());
+                    let outer = std::mem::replace(&mut self.lang, lang);
                     self.runs(node, runs, own, link, depth + 1);
+                    self.lang = outer;
                 }
                 "a" => {
                     let target = attribute(node, "href").unwrap_or("#").to_owned();
                     self.runs(node, runs, style, Some(&target), depth + 1);
                 }
                 "line-break" => self.text("\n", runs, style, link),
-                "tab" => self.text(" ", runs, style, link),
+                "tab" => self.text("\t", runs, style, link),
                 "s" => self.text(" ", runs, style, link),
                 "note" => {
                     let mut blocks = Vec::new();

@@ -30,6 +30,13 @@ const PARTICLES: &[&str] = &[
     "do", "dos", "di", "du", "le", "bin", "ibn", "al", "ten", "ter", "zu",
 ];
 
+/// Words with which no name begins: the line before goes on.
+pub(super) const SMALL: &[&str] = &[
+    "de", "del", "la", "las", "los", "el", "y", "e", "en", "para", "por", "con", "contra", "a",
+    "al", "and", "of", "for", "the", "in", "on", "to", "with", "against", "et", "des", "du", "und",
+    "für",
+];
+
 /// Words after which an enumeration ends.
 const JOINERS: &[&str] = &["and", "&", "y", "e", "et", "und", "ou", "or", "o", "u"];
 
@@ -85,10 +92,12 @@ pub(super) fn without_honorific<'t>(vocabulary: &Vocabulary, text: &'t str) -> (
     if is_word { (text[..length].trim(), rest) } else { ("", text) }
 }
 
-/// Whether a text can be the name of a person: some capitalized words, none of which is one that
-/// organizations or offices have.
+/// Whether a text can be the name of a person: some capitalized words, or all in capitals, none of which is
+/// one that organizations or offices have.
 pub(super) fn is_name(vocabulary: &Vocabulary, text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_capital = !text.contains(char::is_lowercase) && text.chars().count() > MAX_ACRONYMS;
+    let small = if is_capital { capitalized(text) } else { text.to_owned() };
+    let words: Vec<&str> = small.split_whitespace().collect();
     let is_word = |word: &&str| {
         let letters = word.trim_matches(|c: char| !c.is_alphanumeric());
         let is_plain =
@@ -102,6 +111,19 @@ pub(super) fn is_name(vocabulary: &Vocabulary, text: &str) -> bool {
         && words[0].starts_with(char::is_uppercase)
         && vocabulary.begins(Part::Office, text).is_none()
         && !vocabulary.contains(Part::Body, text)
+}
+
+/// The longest text in capitals that is taken for acronyms, such as "ONU DH".
+const MAX_ACRONYMS: usize = 8;
+
+/// A text in capitals with only the first letter of each word as one.
+fn capitalized(text: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        let first: String = letters.next().into_iter().collect();
+        first + &letters.as_str().to_lowercase()
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The office and the organization in what stands beside a name.
@@ -144,6 +166,76 @@ pub(super) fn person(vocabulary: &Vocabulary, text: &str) -> Person {
     }
 }
 
+/// Reads the entry of somebody who gets a copy, which may be parted by full stops or dashes: "C.c.p. Jane
+/// Doe.- Directora.- Para su conocimiento."
+pub(super) fn copy(vocabulary: &Vocabulary, text: &str) -> Person {
+    let mut parts = sentences(vocabulary, text);
+    let is_note = |part: &String| vocabulary.begins(Part::CopyNote, part).is_some();
+    let is_noted = parts.len() > 1 && parts.last().is_some_and(is_note);
+    let note = if is_noted { parts.pop() } else { None }.unwrap_or_default();
+    let mut found = match &parts[..] {
+        [] => Person::default(),
+        [only] => person(vocabulary, only),
+        [first, rest @ ..] => {
+            let mut found = person(vocabulary, first);
+            let others = [found.organization.clone(), rest[1..].join(", ")];
+            let office = [found.office.as_str(), &rest[0]].join(", ");
+            office.trim_start_matches(", ").clone_into(&mut found.office);
+            let others = others.iter().filter(|text| !text.is_empty()).cloned();
+            found.organization = others.collect::<Vec<_>>().join(", ");
+            if vocabulary.begins(Part::Office, &found.office).is_none()
+                && vocabulary.contains(Part::Body, &found.office)
+                && found.organization.is_empty()
+            {
+                found.organization = std::mem::take(&mut found.office);
+            }
+            found.is_sure = true;
+            found
+        }
+    };
+    if found.note.is_empty() {
+        note.trim_end_matches('.').clone_into(&mut found.note);
+    }
+    found
+}
+
+/// The parts of an entry between ".-" or the like, else between the full stops that end no abbreviation.
+fn sentences(vocabulary: &Vocabulary, text: &str) -> Vec<String> {
+    let dashed = [".-", ".–", ".—", ". -", ". –", ". —", " – ", " — "];
+    let mut ends: Vec<(usize, usize)> = dashed
+        .iter()
+        .flat_map(|sign| text.match_indices(sign))
+        .map(|(at, sign)| (at, at + sign.len()))
+        .collect();
+    if ends.is_empty() {
+        let (honorific, _) = without_honorific(vocabulary, text);
+        ends = text.match_indices(". ").map(|(at, sign)| (at, at + sign.len())).collect();
+        ends.retain(|(at, _)| {
+            let word = text[..*at].rsplit([' ', '.']).next().unwrap_or_default();
+            *at >= honorific.len() && word.chars().count() > 3
+        });
+    }
+    ends.sort_unstable();
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, end) in ends.into_iter().chain([(text.len(), text.len())]) {
+        if at >= start {
+            parts.push(&text[start..at]);
+            start = end;
+        }
+    }
+    let bare = |part: &str| part.trim_matches([' ', '-', '–', '—', ',', ';']).to_owned();
+    let parts = parts.into_iter().map(bare).filter(|part| !part.is_empty());
+    let mut parts: Vec<String> = parts.collect();
+    if let Some(last) = parts.last_mut().filter(|last| {
+        let word = last.trim_end_matches('.').rsplit([' ', '.']).next().unwrap_or_default();
+        last.ends_with('.') && word.chars().count() > 3
+    }) {
+        last.pop();
+    }
+    parts
+}
+
 /// Whether a line is "Presente", with which an address in Spanish ends if it says no place, also with spaces
 /// between its letters.
 pub(super) fn is_presente(text: &str) -> bool {
@@ -152,11 +244,34 @@ pub(super) fn is_presente(text: &str) -> bool {
     matches!(letters.as_str(), "presente" | "presentes")
 }
 
+/// Lines of an address, where one that begins with a small word goes on from the one before: "SECRETARIA DE
+/// SALUD" and "DEL ESTADO DE HIDALGO".
+fn joined(lines: &[String]) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::new();
+    for line in lines {
+        let word = line.split(' ').next().unwrap_or_default().to_lowercase();
+        match joined.last_mut() {
+            Some(last)
+                if SMALL.contains(&&*word) && !last.contains(|c: char| c.is_ascii_digit()) =>
+            {
+                last.extend([" ", line]);
+            }
+            _ => joined.push(line.clone()),
+        }
+    }
+    joined
+}
+
 /// Reads the lines of an address: a name, then an office, an organization, and where it is.
 pub(super) fn addressee(vocabulary: &Vocabulary, lines: &[String]) -> Person {
     let Some((first, rest)) = lines.split_first() else { return Person::default() };
+    if !rest.is_empty() && vocabulary.is(Part::Honorific, first) {
+        let below = addressee(vocabulary, rest);
+        let honorific = [first.as_str(), &below.honorific].join(" ").trim().to_owned();
+        return Person { honorific, ..below };
+    }
     let mut person = person(vocabulary, first);
-    for line in rest {
+    for line in &joined(rest) {
         let is_office = vocabulary.begins(Part::Office, line).is_some();
         let has_digits = line.contains(|c: char| c.is_ascii_digit());
         if is_presente(line) {

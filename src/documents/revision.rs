@@ -262,6 +262,8 @@ fn texts_of(units: &[ReadUnit]) -> Vec<&str> {
 fn prepared(source: &Source) -> Result<Prepared, Message> {
     let mut document = documents::read(source)?;
     documents::clean(&mut document);
+    // The passages of the letter are known.
+    documents::passages::settle(&mut document, None);
     let mut pictures = Vec::new();
     pictures_of(&document.blocks, &mut pictures);
     document.notes.iter().for_each(|note| pictures_of(note, &mut pictures));

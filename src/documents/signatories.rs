@@ -2,7 +2,7 @@
 //! people with their titles.
 
 use crate::documents::model::Run;
-use crate::documents::people::{SUFFIXES, is_name, parts, split_outside, without_honorific};
+use crate::documents::people::{SMALL, SUFFIXES, is_name, parts, split_outside, without_honorific};
 use crate::documents::vocabulary::{Part, Vocabulary};
 use crate::language::fold;
 use crate::source::url::Url;
@@ -22,6 +22,15 @@ pub(super) struct Entry {
     pub group: String,
 }
 
+impl Entry {
+    /// All that is known of it.
+    pub(super) fn words(&self) -> String {
+        let texts = [&self.name, &self.title, &self.organization, &self.note].into_iter().cloned();
+        let all = texts.chain(self.members.iter().map(Self::words));
+        all.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// A line with a name, or a part of one.
 #[derive(Debug, Default, Clone)]
 pub(super) struct NameLine {
@@ -38,14 +47,9 @@ pub(super) struct NameLine {
     pub is_person: bool,
     /// The items of the list in it.
     pub members: Vec<String>,
+    /// What is known of it from a table, instead of the text.
+    pub entry: Option<Entry>,
 }
-
-/// Words with which no name begins: the name before goes on.
-const SMALL: &[&str] = &[
-    "de", "del", "la", "las", "los", "el", "y", "e", "en", "para", "por", "con", "contra", "a",
-    "al", "and", "of", "for", "the", "in", "on", "to", "with", "against", "et", "des", "du", "und",
-    "für",
-];
 
 /// The longest name. A line that is longer holds something else.
 pub(super) const MAX_NAME: usize = 300;
@@ -200,7 +204,12 @@ fn is_organization(vocabulary: &Vocabulary, text: &str) -> bool {
 
 /// Whether a line continues the entry before it.
 fn goes_on(last: &NameLine, lengths: &[usize], line: &NameLine) -> bool {
-    if last.is_whole || line.is_whole || last.group != line.group {
+    if last.is_whole
+        || line.is_whole
+        || line.entry.is_some()
+        || last.entry.is_some()
+        || last.group != line.group
+    {
         return false;
     }
     let word = line.text.split(' ').next().unwrap_or_default();
@@ -255,6 +264,9 @@ fn signed(vocabulary: &Vocabulary, lines: &[NameLine]) -> Option<Entry> {
 
 /// The entries of a line: usually one, but several if names follow one another.
 fn read(vocabulary: &Vocabulary, line: &NameLine) -> Vec<Entry> {
+    if let Some(entry) = &line.entry {
+        return vec![entry.clone()];
+    }
     let text = line.text.trim_end_matches([';', ',']).trim();
     if text.is_empty() {
         return Vec::new();

@@ -1,65 +1,74 @@
 //! The words by which the parts of a letter are known, in the language of a document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use icu_calendar::{Date, Iso};
 
-use crate::language::Tag;
 use crate::language::conventions::Conventions;
 use crate::language::words::Words;
+use crate::language::{Tag, fold};
 
-/// A part of a letter that begins with words of its own, as the language files name it.
-#[derive(Debug, Copy, Clone, Eq, PartialEq)]
-pub(super) enum Part {
-    Salutation,
-    Closing,
-    To,
-    Cc,
-    Subject,
-    Reference,
-    YourReference,
-    Date,
-    Place,
-    Enclosures,
-    Postscript,
-    Signatories,
-    Organizations,
-    Persons,
-    Honorific,
-    Office,
-    Body,
-    Weekday,
+/// The parts of a letter, and what stands beside them, each with the key of its words in a language file
+/// and the label that the program itself prints before it.
+macro_rules! parts {
+    ($($(#[$doc:meta])* $part:ident $key:literal $label:literal)*) => {
+        /// A part of a letter that begins with words of its own, as the language files name it.
+        #[derive(Debug, Copy, Clone, Eq, PartialEq, Hash)]
+        pub(super) enum Part {
+            $($(#[$doc])* $part,)*
+        }
+
+        const PARTS: &[(Part, &str, &str)] = &[$((Part::$part, $key, $label),)*];
+    };
 }
 
-impl Part {
-    /// Its key in a language file, and the label that the program itself prints before it.
-    fn keys(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Salutation => ("salutations", ""),
-            Self::Closing => ("closings", ""),
-            Self::To => ("to", "to"),
-            Self::Cc => ("cc", "cc"),
-            Self::Subject => ("subject", "subject"),
-            Self::Reference => ("reference", "reference"),
-            Self::YourReference => ("your-reference", "your-reference"),
-            Self::Date => ("date", "signed-on"),
-            Self::Place => ("place", ""),
-            Self::Enclosures => ("enclosures", "enclosures"),
-            Self::Postscript => ("postscript", ""),
-            Self::Signatories => ("signatories", "signatories"),
-            Self::Organizations => ("organizations", "organizations"),
-            Self::Persons => ("persons", "persons"),
-            Self::Honorific => ("honorifics", ""),
-            Self::Office => ("offices", ""),
-            Self::Body => ("bodies", ""),
-            Self::Weekday => ("weekdays", ""),
-        }
-    }
+parts! {
+    Salutation "salutations" ""
+    Closing "closings" ""
+    To "to" "to"
+    /// Through whom a letter reaches an office: "Attn."
+    Attention "attention" ""
+    /// Those to whom a letter goes that names nobody: "To whom it may concern".
+    Everyone "everyone" ""
+    Cc "cc" "cc"
+    /// Why somebody gets a copy: "For information".
+    CopyNote "copy-notes" ""
+    Subject "subject" "subject"
+    Reference "reference" "reference"
+    YourReference "your-reference" "your-reference"
+    /// The number of a letter of an authority: "Oficio núm."
+    LetterNumber "letter-numbers" ""
+    /// The number of the matter, beside that of the letter: "Expediente".
+    FileNumber "file-numbers" ""
+    Date "date" "signed-on"
+    Place "place" ""
+    Enclosures "enclosures" "enclosures"
+    Postscript "postscript" ""
+    Signatories "signatories" "signatories"
+    Organizations "organizations" "organizations"
+    Persons "persons" "persons"
+    /// What stands for a signature: "signed", "Rúbrica".
+    Signed "signed" ""
+    /// The year's motto in a letterhead of an authority: "Año de …".
+    Motto "mottos" ""
+    Honorific "honorifics" ""
+    Office "offices" ""
+    Body "bodies" ""
+    Weekday "weekdays" ""
+    /// The number of a page: "Page 1 of 4".
+    Page "" "page"
+    /// The headers of the columns of a table in which people sign.
+    NameColumn "name-columns" ""
+    TitleColumn "title-columns" ""
+    OrganizationColumn "organization-columns" ""
+    OtherColumn "other-columns" ""
 }
 
 /// The words of a language and those of English, which documents in other languages use as well.
 pub(super) struct Vocabulary {
-    words: Vec<Words>,
+    /// The words of each part, in lower case.
+    entries: HashMap<Part, Vec<String>>,
+    articles: Vec<String>,
     months: Vec<(String, u8)>,
     /// How each language writes a date, and a date with a place; with the tag, where it is in another calendar
     /// than that of the document's tag.
@@ -71,7 +80,17 @@ impl Vocabulary {
     pub(super) fn of(tag: &Tag) -> Self {
         let english = Tag::english();
         let tags = [tag, &english];
-        let words = tags.iter().map(|tag| Words::of(tag)).collect();
+        let words: Vec<Words> = tags.iter().map(|tag| Words::of(tag)).collect();
+        let of_part = |&(part, key, label): &(Part, &str, &str)| {
+            let entries = words.iter().flat_map(|words: &Words| {
+                let listed = words.parts.get(key).into_iter().flatten();
+                let all = listed.chain(words.labels.get(label));
+                all.map(|entry| entry.trim_end_matches(ENDS).to_lowercase())
+            });
+            (part, entries.collect::<Vec<String>>())
+        };
+        let entries = PARTS.iter().map(of_part).collect();
+        let articles = words.iter().flat_map(|words| words.articles.clone()).collect();
         let months = tags.iter().flat_map(|tag| months(tag)).collect();
         let form = |tag: &Tag, words: &Words, other: Option<Tag>| {
             let pattern = words.labels.get("dateline").cloned();
@@ -82,7 +101,7 @@ impl Vocabulary {
         let usual = usual.map(|usual| form(&usual, &Words::of(tag), Some(usual.clone())));
         let dates = tags.iter().zip(&words).map(|(tag, words)| form(tag, words, None));
         let dates = dates.chain(usual).collect();
-        Self { words, months, dates }
+        Self { entries, articles, months, dates }
     }
 
     /// The day that a line says in the very form in which the program would print it, the place before or
@@ -124,24 +143,18 @@ impl Vocabulary {
         None
     }
 
-    fn entries(&self, part: Part) -> impl Iterator<Item = String> {
-        let (key, label) = part.keys();
-        self.words.iter().flat_map(move |words| {
-            let label = words.labels.get(label);
-            let listed = words.parts.get(key).into_iter().flatten();
-            let all = listed.chain(label).map(|entry| entry.trim_end_matches(ENDS));
-            all.map(str::to_lowercase).collect::<Vec<_>>()
-        })
+    fn entries(&self, part: Part) -> &[String] {
+        self.entries.get(&part).map_or(&[], Vec::as_slice)
     }
 
     /// How many bytes of a text are words of a part, with which it begins.
     pub(super) fn begins(&self, part: Part, text: &str) -> Option<usize> {
-        self.entries(part).filter_map(|entry| begins_with(text, &entry)).max()
+        self.entries(part).iter().filter_map(|entry| begins_with(text, entry)).max()
     }
 
     /// Whether one of a text's words belongs to a part.
     pub(super) fn contains(&self, part: Part, text: &str) -> bool {
-        let entries: Vec<String> = self.entries(part).collect();
+        let entries = self.entries(part);
         let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         words.any(|word| entries.iter().any(|entry| begins_with(word, entry) == Some(word.len())))
     }
@@ -150,6 +163,7 @@ impl Vocabulary {
     pub(super) fn after_label<'t>(&self, part: Part, text: &'t str) -> Option<&'t str> {
         let length = self.begins(part, text)?;
         let rest = text[length..].trim_start_matches(['.', ' ', '\u{a0}', '\u{202f}']);
+        let rest = without_count(rest);
         // "C.c.p.- Name": the dash is the label's as well.
         let rest = if part == Part::Cc { without_dash(rest) } else { rest };
         if let Some(rest) = rest.strip_prefix([':', '：']) {
@@ -157,14 +171,27 @@ impl Vocabulary {
             return Some(if part == Part::Cc { without_dash(rest) } else { rest });
         }
         // "C.c.p. Name": the full stops are the label's.
-        let is_dotted = text[..length].contains('.');
+        let is_dotted =
+            text[..length].contains('.') || part == Part::Cc && text[length..].starts_with('.');
         (rest.is_empty() || is_dotted && part != Part::Reference).then(|| rest.trim())
+    }
+
+    /// What follows the words with which a line is addressed to somebody, without an article: "Presidente"
+    /// of "Al Presidente", "Secretaría" of "A la Secretaría".
+    pub(super) fn after_lead<'t>(&self, part: Part, text: &'t str) -> Option<&'t str> {
+        let length = self.begins(part, text)?;
+        let rest = text[length..].trim_start_matches(['.', ':', '-', ' ', '\u{a0}']);
+        let article = self.articles.iter().filter_map(|article| begins_with(rest, article)).max();
+        let elided = ["l’", "l'", "d’", "d'"].iter().find(|start| rest.starts_with(**start));
+        let length = elided.map_or(article.unwrap_or(0), |start| start.len());
+        let rest = rest[length..].trim_start();
+        (!rest.is_empty()).then_some(rest)
     }
 
     /// The number that follows the words of a part without a colon, as in "Oficio núm. RA-2026/14".
     pub(super) fn after_number_label<'t>(&self, part: Part, text: &'t str) -> Option<&'t str> {
         let length = self.begins(part, text)?;
-        let rest = text[length..].trim_start_matches(['.', ' ', '#']);
+        let rest = text[length..].trim_start_matches(['.', ' ', '#', '°', 'º', ':']);
         let is_number = rest.contains(|c: char| c.is_ascii_digit()) && rest.split(' ').count() <= 3;
         is_number.then_some(rest)
     }
@@ -173,6 +200,17 @@ impl Vocabulary {
     pub(super) fn is(&self, part: Part, text: &str) -> bool {
         let bare = text.trim_end_matches([',', ':', '.', ';', '!', ' ', '，', '：', '。', '！']);
         self.begins(part, bare) == Some(bare.len()) && !bare.is_empty()
+    }
+
+    /// Whether a line is the number of a page, as the program itself prints it.
+    pub(super) fn is_page(&self, text: &str) -> bool {
+        let bare = |text: &str| fold(text).replace(|c: char| c.is_ascii_digit(), "");
+        let has_digit = text.contains(|c: char| c.is_ascii_digit());
+        let mut labels = self.entries(Part::Page).iter();
+        has_digit
+            && labels.any(|label| {
+                bare(&label.replace("{page}", "").replace("{pages}", "")) == bare(text)
+            })
     }
 
     /// The month that a word names, in full or by its first letters.
@@ -187,6 +225,15 @@ impl Vocabulary {
 
 /// What ends a label. French has a space before the colon.
 const ENDS: [char; 6] = ['.', ':', '：', ' ', '\u{a0}', '\u{202f}'];
+
+/// What follows the number in a label such as "Enclosures (2):".
+fn without_count(rest: &str) -> &str {
+    let inner = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    match inner {
+        Some((count, rest)) if rest.starts_with(':') && count.parse::<u16>().is_ok() => rest,
+        _ => rest,
+    }
+}
 
 /// A text without the dash at its start.
 fn without_dash(text: &str) -> &str {

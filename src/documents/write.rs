@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::documents::body::{self, count_words};
-use crate::documents::model::{LeftOut, Shown};
+use crate::documents::model::{Block, LeftOut, Run, Shown, plain};
 use crate::documents::people::Person;
 use crate::documents::pictures::Picture;
-use crate::documents::recognize::{Certainty, Found, Parts};
+use crate::documents::recognize::{Certainty, Found, Parts, lines_of};
 use crate::documents::signatories::Entry;
-use crate::language::{Tag, fold, in_words};
+use crate::language::{Tag, fold, in_words, paper};
 use crate::source::url::Url;
 use crate::words::{Message, UiLanguage, count, say};
 
@@ -57,6 +57,8 @@ pub(super) struct Recognized {
     pub links: BTreeMap<String, usize>,
     /// Its pictures, each as often as it stands there.
     pub pictures: Vec<Shown>,
+    /// The size of its paper.
+    pub paper: Option<&'static str>,
 }
 
 /// Writes a letter of documents, one for each language.
@@ -76,12 +78,20 @@ pub(super) fn write(
     let mut bodies: Vec<String> = Vec::new();
     let mut lost: Vec<Shown> = Vec::new();
     let mut figures: Vec<Shown> = Vec::new();
-    for Recognized { tag, parts, pictures, .. } in &letters {
+    for Recognized { tag, parts, pictures, .. } in &mut letters {
+        let rest = body::fit(&mut parts.body, &parts.notes, tag);
+        if let Some(title) = parts.title.as_ref().filter(|_| parts.body.is_empty()) {
+            parts.body.push(Block::Paragraph(vec![Run::plain(title.text.as_str())]));
+        }
+        let what = say!("what is beyond the length that the text of a letter may have");
+        parts.told.extend(
+            lines_of(&rest).iter().map(|line| LeftOut { what: what.clone(), text: plain(line) }),
+        );
         let mut there = Vec::new();
         bodies.push(body::write(&parts.body, &parts.notes, tag, &mut left_out, &mut there));
         let mut counts: HashMap<&Shown, usize> = HashMap::new();
         there.iter().for_each(|written| *counts.entry(written).or_default() += 1);
-        let missing = pictures.iter().filter(|picture| match counts.get_mut(picture) {
+        let missing = pictures.iter().filter(|picture| match counts.get_mut(*picture) {
             Some(count) if *count > 0 => {
                 *count -= 1;
                 false
@@ -124,6 +134,14 @@ pub(super) fn write(
     }
     let mut apart = Vec::new();
     toml.tail(&all, &mut apart);
+    // The paper of the document, if the letter would be on another.
+    let paper = letters.iter().find_map(|letter| letter.paper);
+    if let Some(paper) = paper.filter(|own| tags.iter().any(|tag| paper::usual(tag) != Some(*own)))
+    {
+        toml.text.push_str("\n[page]\n");
+        toml.guess("paper", paper, Certainty::Sure);
+        toml.text.push_str(&format!("paper = {}\n", quoted(paper)));
+    }
     let mut words = 0;
     for (Recognized { tag, parts, text, links, .. }, markdown) in letters.iter().zip(&bodies) {
         let (count, lost) = lost_words(text, &toml.text, markdown, parts, &apart);
@@ -319,6 +337,14 @@ impl Toml {
         self.sender(all[0]);
         self.people("to", all, |parts| &parts.to, left_out);
         self.people("cc", all, |parts| &parts.cc, left_out);
+        let labels: [(&str, Get); 2] = [
+            ("reference", |parts| parts.reference_label.as_ref()),
+            ("your-reference", |parts| parts.your_reference_label.as_ref()),
+        ];
+        if all.iter().any(|parts| labels.iter().any(|(_, get)| get(parts).is_some())) {
+            self.text.push_str("\n[labels]\n");
+            labels.iter().for_each(|(key, get)| self.found(key, all, *get));
+        }
         let heading = all.iter().any(|parts| parts.heading.is_some());
         let groups = all.first().is_some_and(|p| p.signatories.iter().any(|e| !e.group.is_empty()));
         if heading || groups {
@@ -557,7 +583,7 @@ fn not_beside(key: &str, text: &str) -> LeftOut {
     LeftOut { what, text: text.to_owned() }
 }
 
-fn in_one_line(person: &Person) -> String {
+pub(super) fn in_one_line(person: &Person) -> String {
     let Person { honorific, name, office, organization, email, note, .. } = person;
     let named = [honorific.as_str(), name].join(" ");
     let all = [named.trim(), office, organization].into_iter();

@@ -190,6 +190,23 @@ pub(crate) fn language_of(text: &str) -> Option<&'static str> {
     LANGUAGES.iter().find(|(_, lang)| *lang == found).map(|(code, _)| *code)
 }
 
+/// Whether a text is rather in the first language than in the second. Where neither is known, it is not.
+pub(crate) fn is_rather(text: &str, tag: &Tag, than: &Tag) -> bool {
+    let of = |tag: &Tag| {
+        let found = LANGUAGES.iter().find(|(code, _)| *code == tag.language());
+        found.map(|(_, lang)| *lang)
+    };
+    let all = || LANGUAGES.iter().map(|(_, lang)| *lang).collect();
+    match (of(tag), of(than)) {
+        (Some(lang), Some(other)) => {
+            Detector::with_allowlist(vec![lang, other]).detect_lang(text) == Some(lang)
+        }
+        (Some(lang), None) => Detector::with_allowlist(all()).detect_lang(text) == Some(lang),
+        (None, Some(other)) => Detector::with_allowlist(all()).detect_lang(text) != Some(other),
+        (None, None) => false,
+    }
+}
+
 /// The author's own words in a text: no quotes, no names, no numbers, nothing foreign.
 pub(crate) fn judged(text: &str, foreign: &[Range<usize>]) -> String {
     let mut own = String::with_capacity(text.len());

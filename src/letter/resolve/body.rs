@@ -14,7 +14,7 @@ use crate::words::say;
 
 /// The maximum size of a body, in bytes: some two hundred pages. The time and memory that Typst needs
 /// for one paragraph grow faster than its length.
-const MAX_BODY: usize = 512 << 10;
+pub(crate) const MAX_BODY: usize = 512 << 10;
 
 /// The maximum number of problems of a body that is typeset all the same, to find more.
 const MAX_PROBLEMS: usize = 1_000;

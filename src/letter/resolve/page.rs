@@ -8,7 +8,7 @@ use typst::layout::Paper;
 use typst::syntax::FileId;
 
 use crate::fonts;
-use crate::language::Tag;
+use crate::language::{Tag, paper};
 use crate::letter::resolve::Resolver;
 use crate::letter::{Envelope, Page, Service};
 use crate::pdf::Profile;
@@ -204,7 +204,7 @@ impl Resolver<'_> {
     /// The paper of a language, otherwise that of the letter's other languages.
     fn default_paper(&self, tag: &Tag) -> &'static str {
         let others = self.written.spec.languages.iter().map(|(tag, _)| tag);
-        [tag].into_iter().chain(others).find_map(paper_of).unwrap_or("a4")
+        [tag].into_iter().chain(others).find_map(paper::usual).unwrap_or("a4")
     }
 
     /// The paper of the print service or of the envelope, otherwise that which the letter names, otherwise
@@ -268,18 +268,4 @@ impl Resolver<'_> {
         }
         needed.into()
     }
-}
-
-/// The regions where US letter is the usual paper: CLDR 48, `supplementalData.xml`, `paperSize`.
-const US_LETTER_REGIONS: &[&str] =
-    &["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"];
-
-/// The paper of a language's region. If there is no region, it is the one where most speakers live
-/// according to CLDR: the United States for `en`, Spain for `es`. `None` if the CLDR does not know it.
-fn paper_of(tag: &Tag) -> Option<&'static str> {
-    let mut locale = tag.locale();
-    icu_locale::LocaleExpander::new_extended().maximize(&mut locale.id);
-    let region =
-        tag.country().or(locale.id.region.as_ref().map(icu_locale::subtags::Region::as_str));
-    region.map(|region| if US_LETTER_REGIONS.contains(&region) { "us-letter" } else { "a4" })
 }

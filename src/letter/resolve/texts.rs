@@ -18,7 +18,7 @@ use crate::words::{Message, say};
 
 /// The maximum length of a title, in characters. It must fit a title bar, a bookmark and the top of a
 /// page.
-pub(super) const MAX_TITLE: usize = 500;
+pub(crate) const MAX_TITLE: usize = 500;
 
 /// Whether a text has letters that are written from left to right, and no others.
 fn is_left_to_right(text: &str) -> bool {

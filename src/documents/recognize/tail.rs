@@ -1,0 +1,242 @@
+//! What stands below the closing: who signs, who gets a copy, what is sent along.
+
+use crate::documents::model::{Block, LeftOut, Run, is_blank, plain};
+use crate::documents::people;
+use crate::documents::recognize::head::is_quoted;
+use crate::documents::recognize::pieces::{
+    Piece, lines_of, rest_of, without_count, without_number,
+};
+use crate::documents::recognize::sheets::{is_initials, tabbed};
+use crate::documents::recognize::{Certainty, Found, Parts, Recognizer};
+use crate::documents::signatories::{self, MAX_NAME, NameLine};
+use crate::documents::vocabulary::Part;
+use crate::words::{Message, say};
+
+/// What is known while the lines below the closing are read.
+#[derive(Default)]
+struct Tail {
+    names: Vec<NameLine>,
+    cc: Vec<Piece>,
+    /// The heading above the names.
+    group: String,
+    /// Whether that heading says that these are people.
+    is_person: bool,
+    /// The part whose label stands above the lines.
+    label: Option<Part>,
+    /// Whether the next name is parted from the one before.
+    gap: bool,
+}
+
+impl Recognizer {
+    /// What stands below the closing.
+    pub(super) fn tail(&self, pieces: &[Piece], parts: &mut Parts) {
+        let pieces = tabbed(pieces);
+        let mut tail = Tail { gap: true, ..Tail::default() };
+        for (at, piece) in pieces.iter().enumerate() {
+            tail.gap |= piece.gap;
+            match &piece.block {
+                Some(block) => self.block_below(block, piece, &mut tail, parts),
+                None if self.labelled_below(piece, &mut tail, parts) => {}
+                None => match self.mark_below(&piece.text, &tail) {
+                    Some(what) => {
+                        tail.gap = true;
+                        tell(what, &piece.text, parts);
+                    }
+                    None => self.name_below(piece, pieces.get(at + 1), &mut tail, parts),
+                },
+            }
+        }
+        parts.cc.extend(self.copies(&tail.cc));
+        parts.signatories = signatories::entries(&self.vocabulary, tail.names);
+    }
+
+    /// A list, a table or another block.
+    fn block_below(&self, block: &Block, piece: &Piece, tail: &mut Tail, parts: &mut Parts) {
+        let lines = lines_of(std::slice::from_ref(block));
+        match (tail.label, block) {
+            (Some(Part::Enclosures), _) => parts
+                .enclosures
+                .extend(lines.iter().map(|line| without_number(&plain(line)).to_owned())),
+            (Some(Part::Cc), Block::List { .. } | Block::Quote(_) | Block::Code(_)) => {
+                tail.cc.extend(lines.into_iter().map(|runs| Piece {
+                    text: plain(&runs),
+                    runs,
+                    block: None,
+                    ..piece.clone()
+                }));
+            }
+            (_, Block::List { .. } | Block::Table(_)) => {
+                tail.label = None;
+                let places = lines.iter().map(|line| plain(line));
+                places.filter(|text| is_place_to_sign(text)).for_each(|text| {
+                    tell(say!("a place to sign"), &text, parts);
+                });
+                self.names_in(block, tail, parts);
+            }
+            (_, Block::Rule) => tail.gap = true,
+            _ => parts.told.extend(lines.iter().filter_map(|line| left_below(&plain(line)))),
+        }
+    }
+
+    /// Takes a line that begins with the label of a part, or stands below one.
+    fn labelled_below(&self, piece: &Piece, tail: &mut Tail, parts: &mut Parts) -> bool {
+        let text = piece.text.as_str();
+        let label = |rest: &str| text[..text.len() - rest.len()].to_owned();
+        if let Some(rest) = self.vocabulary.after_label(Part::Enclosures, text) {
+            tail.label = Some(Part::Enclosures);
+            parts.used.push(label(rest));
+            for enclosure in people::split_outside(rest, ';') {
+                let bare = without_number(&enclosure);
+                parts.used.push(enclosure[..enclosure.len() - bare.len()].to_owned());
+                parts.enclosures.push(bare.to_owned());
+            }
+        } else if let Some(length) = self.vocabulary.begins(Part::Postscript, text)
+            && text[length..].starts_with(['.', ':', ' ', '\u{a0}'])
+        {
+            let more = parts.postscript.take().map(|before| before.text + "\n");
+            let text = more.unwrap_or_default() + text;
+            parts.postscript = Some(Found { text, certainty: Certainty::Sure });
+            tail.label = None;
+        } else if let Some(rest) = self.vocabulary.after_label(Part::Cc, text) {
+            tail.label = Some(Part::Cc);
+            parts.used.push(label(rest));
+            tail.cc.extend(rest_of(piece, rest));
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// What a line is that stands among the names and is none.
+    fn mark_below(&self, text: &str, tail: &Tail) -> Option<Message> {
+        let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+        if is_place_to_sign(text) {
+            return Some(say!("a place to sign"));
+        }
+        if self.vocabulary.is_page(text) {
+            return Some(say!("a page number"));
+        }
+        if is_initials(text) {
+            return Some(say!("the initials of who wrote and who typed it"));
+        }
+        // The heading of the names may be the same word.
+        let is_heading = tail.names.is_empty() && self.vocabulary.is(Part::Signatories, text);
+        if self.vocabulary.is(Part::Signed, bare) && !is_heading {
+            return Some(say!("a mark that the document was signed"));
+        }
+        let is_motto = is_quoted(text)
+            && text.split(' ').count() > 3
+            && !self.vocabulary.contains(Part::Body, text);
+        (tail.names.is_empty() && is_motto).then(|| say!("a motto below the closing"))
+    }
+
+    /// A heading, or a name or a part of one.
+    fn name_below(&self, piece: &Piece, next: Option<&Piece>, tail: &mut Tail, parts: &mut Parts) {
+        let text = piece.text.as_str();
+        match tail.label {
+            Some(Part::Enclosures) => {
+                parts.enclosures.push(without_number(text).to_owned());
+                return;
+            }
+            Some(Part::Cc) => {
+                tail.cc.push(piece.clone());
+                return;
+            }
+            _ => {}
+        }
+        if text.chars().all(|c| !c.is_alphanumeric()) {
+            tail.gap = true;
+            parts.told.extend(left_below(text));
+            return;
+        }
+        let title = without_count(text);
+        if tail.names.is_empty() && self.vocabulary.is(Part::Signatories, title) {
+            let text = text.trim_end_matches([':', ' ', '\u{a0}', '\u{202f}']).to_owned();
+            parts.heading = Some(Found { text, certainty: Certainty::Sure });
+            parts.signatories_are = parts.signatories_are.min(Certainty::Likely);
+            return;
+        }
+        let kind = [Part::Organizations, Part::Persons].into_iter();
+        let kind = kind.clone().find(|kind| self.vocabulary.is(*kind, title));
+        let next_is_name = next.is_some_and(|next| !next.text.contains(';'));
+        let is_group = piece.heading.is_some()
+            || kind.is_some()
+            || text.ends_with(':') && text.split(' ').count() <= 8 && next_is_name;
+        if is_group {
+            tail.is_person = kind == Some(Part::Persons);
+            text.trim_end_matches([':', ' ']).clone_into(&mut tail.group);
+            tail.gap = true;
+            return;
+        }
+        let is_list =
+            text.contains(';') || [" — ", " – ", " --- "].iter().any(|dash| text.contains(dash));
+        if text.chars().count() > MAX_NAME && !is_list {
+            parts.told.extend(left_below(text));
+            return;
+        }
+        let name = self.name_line(&piece.runs, &tail.group, tail.is_person);
+        let name = match self.without_mark(&name.text) {
+            Some(rest) => NameLine { text: rest.to_owned(), ..name },
+            None => name,
+        };
+        parts.used.push(text[..text.len() - name.text.len()].to_owned());
+        let gap = std::mem::take(&mut tail.gap);
+        tail.names.push(NameLine { gap, is_whole: false, ..name });
+    }
+
+    /// A name without the mark before it that the document was signed: "gez. Jane Doe".
+    fn without_mark<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let length = self.vocabulary.begins(Part::Signed, text)?;
+        let rest = text[length..].trim_start_matches(['.', ':', ' ']);
+        people::is_name(&self.vocabulary, rest).then_some(rest)
+    }
+
+    /// The names in a list or a table.
+    fn names_in(&self, block: &Block, tail: &mut Tail, parts: &mut Parts) {
+        let is_name = |line: &Vec<Run>| !is_blank(line) && !is_place_to_sign(&plain(line));
+        let names_of = |blocks: &[&Block]| -> Vec<Vec<Run>> {
+            let lines = blocks.iter().flat_map(|block| lines_of(std::slice::from_ref(*block)));
+            lines.filter(is_name).collect()
+        };
+        let mut names = Vec::new();
+        match block {
+            Block::List { items, .. } => {
+                for item in items {
+                    let (lists, texts): (Vec<&Block>, Vec<&Block>) =
+                        item.iter().partition(|block| matches!(block, Block::List { .. }));
+                    let runs: Vec<Run> = names_of(&texts).join(&Run::plain(" "));
+                    let members = names_of(&lists).iter().map(|line| plain(line)).collect();
+                    let name = self.name_line(&runs, &tail.group, tail.is_person);
+                    names.push(NameLine { members, ..name });
+                }
+            }
+            Block::Table(rows) => names = self.signers(rows, &tail.group, tail.is_person, parts),
+            _ => {}
+        }
+        names.retain(|name| !name.text.is_empty() || name.entry.is_some());
+        tail.names.extend(names);
+    }
+}
+
+/// Tells a text, once if there are several of a kind.
+fn tell(what: Message, text: &str, parts: &mut Parts) {
+    let left = LeftOut { what, text: text.to_owned() };
+    match parts.told.contains(&left) {
+        true => parts.used.push(left.text),
+        false => parts.told.push(left),
+    }
+}
+
+pub(super) fn left_below(text: &str) -> Option<LeftOut> {
+    let text = text.trim();
+    let what = say!("a text below the signatories");
+    (!text.is_empty()).then(|| LeftOut { what, text: text.to_owned() })
+}
+
+/// Whether a line is one to sign on: underscores, perhaps behind a label such as "Signature:".
+pub(super) fn is_place_to_sign(text: &str) -> bool {
+    let rest = text.replace('_', "");
+    let rest = rest.trim();
+    let is_bare = !rest.contains(char::is_alphanumeric);
+    text.contains('_') && is_bare || text.contains("___") && rest.ends_with(':')
+}
