@@ -24,7 +24,7 @@ use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::language::conventions::Conventions;
 use crate::language::words::Words;
-use crate::letter::body::{Block, LinkUse};
+use crate::letter::body::{Block, Inline, LinkUse};
 use crate::letter::conditions::{Condition, Test};
 use crate::letter::enclosures::Pages;
 use crate::letter::signatories::Counts;
@@ -170,6 +170,26 @@ impl Letter {
     pub(crate) fn label_lang(&self, name: &str) -> Option<&Tag> {
         let borrowed = self.borrowed.as_ref()?;
         borrowed.labels.contains(name).then_some(&borrowed.from)
+    }
+
+    /// Whether a part stands at the end of its line in the letter's language.
+    pub(crate) fn is_at_end(&self, part: &str) -> bool {
+        self.words.layout.at_end.iter().any(|other| other == part)
+    }
+
+    /// How many characters wide the first line of a paragraph of the text is indented, if the language says it. As
+    /// in Japanese, one that begins with the salutation is not.
+    pub(crate) fn indent_of(&self, paragraph: &[Inline]) -> Option<u8> {
+        let indent = self.words.layout.indent;
+        if indent == 0 || self.page.paragraphs != Paragraphs::Indented {
+            return None;
+        }
+        let text = body::plain(paragraph);
+        let salutations = self.words.parts.get("salutations");
+        let opens = salutations.into_iter().flatten().any(|salutation| {
+            text.strip_prefix(salutation.as_str()).is_some_and(|rest| rest.starts_with('\u{3000}'))
+        });
+        Some(if opens { 0 } else { indent })
     }
 
     /// The language of the day, if that is not the letter's.

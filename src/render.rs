@@ -14,6 +14,7 @@ mod names;
 pub(crate) mod page_pictures;
 pub(crate) mod page_ranges;
 mod pdf;
+mod phrases;
 pub(crate) mod recipient_marks;
 mod resolution;
 mod tags;

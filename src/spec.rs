@@ -587,9 +587,9 @@ pub(crate) struct Page {
     /// The colour of headings and of the letterhead.
     #[schemars(schema_with = "schema::accent")]
     pub accent: Option<Color>,
-    /// What separates two paragraphs.
+    /// What separates two paragraphs. Those of Chinese and Japanese are indented unless it says otherwise.
     #[schemars(extend("default" = "spaced"))]
-    pub paragraphs: Paragraphs,
+    pub paragraphs: Option<Paragraphs>,
     /// The bleed: how far a picture behind the first page extends beyond its edges.
     pub bleed: Option<Length>,
     /// The path of a picture behind the first page: printed stationery.
@@ -621,11 +621,10 @@ pub(crate) struct Margins {
 }
 
 /// What separates two paragraphs.
-#[derive(Debug, Default, Copy, Clone, Eq, PartialEq, JsonSchema)]
+#[derive(Debug, Copy, Clone, Eq, PartialEq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
 pub(crate) enum Paragraphs {
     /// A space between them.
-    #[default]
     Spaced,
     /// An indented first line.
     Indented,

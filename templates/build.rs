@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// What a letter in any language is compared with, of each language of letters.
-const OF_ALL: [&str; 3] = ["anonymous", "honorifics", "samples"];
+const OF_ALL: [&str; 4] = ["anonymous", "honorifics", "kinds", "samples"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);

@@ -38,7 +38,7 @@ pub(crate) fn report(
             };
             let Some((placeholder, count)) = real.iter().find(near) else { continue };
             if real.iter().any(|(_, count)| is_right(text, figure, number, *count, words))
-                || is_numbered(text, figure)
+                || is_numbered(text, figure, words)
                 || is_of_another_year(text, &figures, at, (year, words))
             {
                 continue;
@@ -141,14 +141,7 @@ fn before(text: &str, figure: &Figure) -> String {
 fn is_right(text: &str, figure: &Figure, number: usize, count: usize, words: &Words) -> bool {
     /// "About" may be off by one in so many.
     const ONE_IN: usize = 10;
-    let before = before(text, figure);
-    let says = |kind: &str| {
-        let phrases = words.count_words.get(kind).into_iter().flatten();
-        phrases.into_iter().any(|phrase| {
-            let before = before.strip_suffix(phrase.as_str());
-            before.is_some_and(|before| !before.ends_with(char::is_alphabetic))
-        })
-    };
+    let says = |kind: &str| says(text, figure, kind, words);
     number == count
         || (number < count && says("at-least"))
         || (number > count && says("at-most"))
@@ -156,10 +149,17 @@ fn is_right(text: &str, figure: &Figure, number: usize, count: usize, words: &Wo
 }
 
 /// Whether a figure is a number in a series: "No. 72", "#72".
-fn is_numbered(text: &str, figure: &Figure) -> bool {
-    const SIGNS: &[&str] = &["#", "no.", "nos.", "nº", "n.º", "n.°", "núm.", "núms."];
+fn is_numbered(text: &str, figure: &Figure, words: &Words) -> bool {
+    before(text, figure).ends_with(['#', '№']) || says(text, figure, "number", words)
+}
+
+/// Whether one of the words of this kind is before a figure.
+fn says(text: &str, figure: &Figure, kind: &str, words: &Words) -> bool {
     let before = before(text, figure);
-    SIGNS.iter().any(|sign| before.ends_with(sign))
+    words.count_words.get(kind).into_iter().flatten().any(|phrase| {
+        let before = before.strip_suffix(phrase.as_str());
+        before.is_some_and(|before| !before.ends_with(char::is_alphabetic))
+    })
 }
 
 /// Whether a figure is a year, or its sentence is about another year than that of the letter.

@@ -277,6 +277,8 @@ struct Look {
     below: Option<usize>,
     /// Whether it is in a quotation.
     is_quote: bool,
+    /// Whether its first line begins where the others do, though that of other paragraphs does not.
+    is_flush: bool,
     /// Where its lines are, unless at the start: "center" or "right", which is the end.
     side: Option<&'static str>,
 }
@@ -469,7 +471,7 @@ impl<'l> Writer<'l> {
     fn paragraph(&self, look: Look, content: &Markup) -> Markup {
         let is_rtl = self.lang().direction().is_some();
         let as_letter = is_rtl == self.letter.tag.direction().is_some();
-        let Look { style, item, below, is_quote, side } = look;
+        let Look { style, item, below, is_quote, is_flush, side } = look;
         // Where it is in a list, and beside it in a quotation.
         let level = item.map(|(_, level)| level).or(below);
         let indent = level.map(|level| styles::INDENT * (signed(level) + 1 + i64::from(is_quote)));
@@ -486,6 +488,8 @@ impl<'l> Writer<'l> {
                     @if !as_letter { w:bidi w:val=(u8::from(is_rtl)) {} }
                     @if let Some(indent) = indent {
                         w:ind w:left=(indent) w:hanging=[hanging] {}
+                    } @else if is_flush {
+                        w:ind w:firstLine="0" {}
                     }
                     @if let Some(side) = side { w:jc w:val=(side) {} }
                 }
@@ -503,7 +507,8 @@ impl<'l> Writer<'l> {
         match &block.kind {
             BlockKind::Paragraph(line) => {
                 let runs = self.runs(line, &Marks::default());
-                self.paragraph(look, &runs)
+                let is_flush = look.style.is_none() && self.letter.indent_of(line) == Some(0);
+                self.paragraph(Look { is_flush, ..look }, &runs)
             }
             BlockKind::Heading(depth, line) => {
                 const HEADINGS: [&str; 6] =
@@ -719,7 +724,9 @@ impl<'l> Writer<'l> {
     fn header(&mut self) -> Markup {
         let from = self.letter.from.as_ref();
         let sender = from.and_then(|from| from.organization.as_ref().or(from.name.as_ref()));
-        let sender = sender.map(|sender| format!("{} · ", sender.text.replace("\n", " ")));
+        // In a language written from right to left, the day would join a name in Latin letters.
+        let end = self.letter.tag.end_of_foreign().unwrap_or_default();
+        let sender = sender.map(|sender| format!("{}{end} · ", sender.text.replace("\n", " ")));
         let left = sender.unwrap_or_default() + &self.letter.date_text;
         let labels = &self.letter.words.labels;
         let pattern = labels.get("page").map_or("{page}", String::as_str);

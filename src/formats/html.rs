@@ -179,7 +179,7 @@ impl Page<'_> {
             Part::Title(title) => html! { h1 { (self.line(title)) } },
             Part::People(people) => self.people(people),
             Part::Date(Dateline { before, date, iso, after }) => html! {
-                p.date { (self.line(before)) time datetime=(iso) { (self.line(date)) } (self.line(after)) }
+                p.date style=[self.at_end("date")] { (self.line(before)) time datetime=(iso) { (self.line(date)) } (self.line(after)) }
             },
             Part::References(references) => html! {
                 p.references {
@@ -194,9 +194,25 @@ impl Page<'_> {
             Part::Salutation(line) => html! { p.salutation { (self.line(line)) } },
             Part::Body { blocks, lang } => {
                 let dir = lang.as_ref().and_then(Tag::direction);
-                html! { div.body lang=[lang] dir=[dir] { (self.blocks(blocks, false)) } }
+                html! {
+                    div.body lang=[lang] dir=[dir] {
+                        @for block in blocks {
+                            @match &block.kind {
+                                BlockKind::Paragraph(line) => {
+                                    @let indent = self.letter.indent_of(line);
+                                    p style=[indent.map(|wide| format!("text-indent: {wide}em"))] {
+                                        (self.line(line))
+                                    }
+                                }
+                                _ => (self.block(block, false)),
+                            }
+                        }
+                    }
+                }
             }
-            Part::Closing(line) => html! { p.closing { (self.line(line)) } },
+            Part::Closing(line) => {
+                html! { p.closing style=[self.at_end("closing")] { (self.line(line)) } }
+            }
             Part::Signatures(signatures) => self.signatures(signatures),
             Part::Postscript(line) => html! { p.postscript { (self.line(line)) } },
             Part::Enclosures { label, items } => html! {
@@ -215,6 +231,11 @@ impl Page<'_> {
                 }
             },
         }
+    }
+
+    /// The style of a part, if its language has it at the end of its line.
+    fn at_end(&self, part: &str) -> Option<&'static str> {
+        self.letter.is_at_end(part).then_some("text-align: end")
     }
 
     fn letterhead(&mut self, Letterhead { logo, lines }: &Letterhead) -> Markup {

@@ -1,12 +1,12 @@
 //! What the program knows of a language, or a letter says of it: `templates/lang/TAG.toml`, and
 //! `[words.TAG]` in a letter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 
-use crate::language::Tag;
+use crate::language::{Tag, fold};
 
 // All language files. To add a language, add a file to `templates/lang`.
 include!(concat!(env!("OUT_DIR"), "/letter_languages.rs"));
@@ -30,6 +30,8 @@ pub(crate) struct Words {
     pub count_nouns: BTreeMap<String, Vec<String>>,
     /// What is said before a number that is not an exact count: "at-least" → "more than", "over".
     pub count_words: BTreeMap<String, Vec<String>>,
+    /// What a list of signatories says that each is, in any language: "organization" → "coalition".
+    pub kinds: BTreeMap<String, Vec<String>>,
     /// How the parts of a letter begin in a document, by their names: "closings" → "sincerely". A word
     /// that ends in `*` stands for all that begin so.
     pub parts: BTreeMap<String, Vec<String>>,
@@ -39,6 +41,8 @@ pub(crate) struct Words {
     pub date: DateWords,
     /// How lists are written, if not as the CLDR says.
     pub list: ListWords,
+    /// How letters are set.
+    pub layout: Layout,
     /// The names of languages by their tags, if they are not in the CLDR.
     pub languages: BTreeMap<String, String>,
     /// The names of countries by their codes, if they are not in the CLDR.
@@ -82,6 +86,20 @@ impl ListWords {
         [&self.pair, &self.last, &self.between].into_iter().all(|pattern| !pattern.is_empty())
     }
 }
+
+/// How letters in a language are set, where its style guides ask for something else than most.
+#[derive(Debug, Clone, Default, Eq, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Layout {
+    /// What stands at the end of its line, of [`AT_END`].
+    pub at_end: Vec<String>,
+    /// How many characters wide the first line of each paragraph is indented.
+    pub indent: u8,
+}
+
+/// The parts of a letter that may stand at the end of their lines: the date, the closing, and the only signature
+/// of a formal letter.
+pub(crate) const AT_END: [&str; 3] = ["date", "closing", "signature"];
 
 /// The texts of the letter that `new` writes in a language.
 #[derive(Debug, Clone, Eq, PartialEq, Deserialize)]
@@ -152,9 +170,12 @@ impl Words {
         replace(&mut self.list.pair, &other.list.pair);
         replace(&mut self.list.last, &other.list.last);
         replace(&mut self.list.between, &other.list.between);
+        replace(&mut self.layout.at_end, &other.layout.at_end);
+        replace(&mut self.layout.indent, &other.layout.indent);
         self.labels.extend(other.labels.clone());
         self.count_nouns.extend(other.count_nouns.clone());
         self.count_words.extend(other.count_words.clone());
+        self.kinds.extend(other.kinds.clone());
         self.parts.extend(other.parts.clone());
         self.languages.extend(other.languages.clone());
         self.countries.extend(other.countries.clone());
@@ -186,6 +207,18 @@ pub(crate) fn anonymous() -> impl Iterator<Item = &'static str> {
 /// from that.
 pub(crate) fn honorifics() -> impl Iterator<Item = &'static str> {
     OF_ALL.iter().flat_map(|file| &file.honorifics).map(String::as_str)
+}
+
+/// The kind of signatory, "organization" or "person", that a word in any language means. Case and accents do not
+/// matter.
+pub(crate) fn kind(word: &str) -> Option<&'static str> {
+    static KINDS: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
+        let kinds = OF_ALL.iter().flat_map(|file| &file.kinds);
+        kinds
+            .flat_map(|(kind, words)| words.iter().map(move |word| (fold(word), kind.as_str())))
+            .collect()
+    });
+    KINDS.get(&fold(word)).copied()
 }
 
 /// The letters that `new` writes, in all languages.
@@ -260,6 +293,7 @@ static FILES: LazyLock<BTreeMap<&'static str, WordsFile>> = LazyLock::new(|| {
 struct OfAll {
     anonymous: Vec<String>,
     honorifics: Vec<String>,
+    kinds: BTreeMap<String, Vec<String>>,
     samples: Option<Samples>,
 }
 
@@ -276,9 +310,10 @@ mod tests {
     #[test]
     fn what_all_languages_need_is_read_alone() {
         let whole = FILES.values().map(WordsFile::words);
-        let whole = whole.map(|Words { anonymous, parts, samples, .. }| OfAll {
+        let whole = whole.map(|Words { anonymous, kinds, parts, samples, .. }| OfAll {
             anonymous: anonymous.clone(),
             honorifics: parts.get("honorifics").cloned().unwrap_or_default(),
+            kinds: kinds.clone(),
             samples: samples.clone(),
         });
         assert!(OF_ALL.iter().any(|file| file.samples.is_some() && !file.anonymous.is_empty()));
@@ -301,6 +336,7 @@ mod tests {
             assert!(words.labels.values().all(|label| !label.trim().is_empty()), "{name}");
             assert!(words.count_nouns.keys().eq(english.count_nouns.keys()), "{name}");
             assert!(words.count_words.keys().eq(english.count_words.keys()), "{name}");
+            assert!(words.kinds.keys().eq(english.kinds.keys()), "{name}");
             assert!(samples(&tag).is_some_and(|s| s.organizations.len() == 2), "{name}");
             for part in ["salutations", "closings"] {
                 assert!(words.parts.get(part).is_some_and(|p| !p.is_empty()), "{name}: {part}");
@@ -313,6 +349,18 @@ mod tests {
                 assert_eq!(form == "anonymous", category == "other", "{name}: {number} {category}");
             }
         }
+    }
+
+    #[test]
+    fn kinds_are_understood_in_any_language() {
+        for word in ["organization", "COALICION", "Organisation", "団体", "ארגון", "tổ chức"]
+        {
+            assert_eq!(kind(word), Some("organization"), "{word}");
+        }
+        for word in ["Person", "individuo", "personne", "個人", "شخص"] {
+            assert_eq!(kind(word), Some("person"), "{word}");
+        }
+        assert_eq!((kind("group"), kind("")), (None, None));
     }
 
     #[test]

@@ -161,7 +161,7 @@ impl<'r> Resolver<'r> {
         let signature_note = r.optional(spec.signature_block.note.as_ref(), "note");
         let author = r.all(&spec.pdf.author, "author");
         let keywords = r.all(&spec.pdf.keywords, "keywords");
-        let page = self.page(tag);
+        let page = self.page(tag, &words.layout);
         let text = body.as_ref().map(|(body, ..)| body);
         let printing = Printing { body: text, groups: &groups, anonymous: &anonymous };
         self.report_missing_words((tag, tag_place), &own, &printing);

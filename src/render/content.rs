@@ -13,11 +13,12 @@ use typst::foundations::{
     Transformation, Value, array, dict,
 };
 use typst::introspection::MetadataElem;
-use typst::layout::{Alignment, BoxElem, Celled, Dir, HAlignment, Sizing, TrackSizings};
+use typst::layout::{Alignment, BoxElem, Celled, Dir, Em, HAlignment, Sizing, TrackSizings};
 use typst::model::{
     Destination, DividerElem, EmphElem, EnumElem, EnumItem, FigureCaption, FigureElem,
-    FootnoteBody, FootnoteElem, HeadingElem, LinkElem, LinkTarget, ListElem, ListItem, ParElem,
-    ParbreakElem, QuoteElem, StrongElem, TableCell, TableChild, TableElem, TableHeader, TableItem,
+    FirstLineIndent, FootnoteBody, FootnoteElem, HeadingElem, LinkElem, LinkTarget, ListElem,
+    ListItem, ParElem, ParbreakElem, QuoteElem, StrongElem, TableCell, TableChild, TableElem,
+    TableHeader, TableItem,
 };
 use typst::syntax::{FileId, RangeMapper, Span, SyntaxKind, SyntaxNode};
 use typst::text::{
@@ -304,9 +305,9 @@ pub(super) fn printed_name(name: &Printed) -> Content {
 /// single line, [`BEFORE_END`] marks the end of the line before it, and [`LAST_GAP`] the gap between
 /// the two. A last block that has no lines of text, such as a table, has the label [`LAST_BLOCK`].
 /// [`NOTES`] marks where a block with footnotes begins.
-pub(crate) fn letter_body(blocks: &[Block]) -> Content {
+pub(crate) fn letter_body(blocks: &[Block], indent: impl Fn(&[Inline]) -> Option<u8>) -> Content {
     let ending = Ending::of(&[blocks]);
-    let mut parts = letter_blocks(blocks, ending);
+    let mut parts = letter_blocks(blocks, ending, indent);
     for at in (0..parts.len()).rev() {
         if let Some(gap) = ending.gap_after(at, blocks.len()) {
             parts.insert(at + 1, mark(gap));
@@ -325,17 +326,34 @@ pub(crate) fn letter_body(blocks: &[Block]) -> Content {
     Content::sequence(parts)
 }
 
-/// The blocks of the text of a letter one by one, with the same labels except those of gaps.
-pub(crate) fn letter_blocks(blocks: &[Block], ending: Ending) -> Vec<Content> {
+/// The blocks of the text of a letter one by one, with the same labels except those of gaps. `indent` says how many
+/// characters wide a paragraph is indented, unless it is as others are.
+pub(crate) fn letter_blocks(
+    blocks: &[Block],
+    ending: Ending,
+    indent: impl Fn(&[Inline]) -> Option<u8>,
+) -> Vec<Content> {
     let last = blocks.len().saturating_sub(1);
+    let set = |one: &Block, end: Option<&Content>| match &one.kind {
+        BlockKind::Paragraph(line) => match indent(line).and_then(first_line) {
+            Some(first) => block(one, end).set(ParElem::first_line_indent, first),
+            None => block(one, end),
+        },
+        _ => block(one, end),
+    };
     let blocks = blocks.iter().enumerate();
     let blocks = blocks.map(|(at, one)| match ending {
-        Ending::Text | Ending::ShortText if at == last => block(one, Some(&mark(TEXT_END))),
-        Ending::ShortText if at + 1 == last => block(one, Some(&mark(BEFORE_END))),
-        Ending::Other if at == last => labelled(block(one, None), LAST_BLOCK),
-        _ => block(one, None),
+        Ending::Text | Ending::ShortText if at == last => set(one, Some(&mark(TEXT_END))),
+        Ending::ShortText if at + 1 == last => set(one, Some(&mark(BEFORE_END))),
+        Ending::Other if at == last => labelled(set(one, None), LAST_BLOCK),
+        _ => set(one, None),
     });
     blocks.collect()
+}
+
+/// An indentation of the first line, in characters, also below something else than a paragraph.
+fn first_line(wide: u8) -> Option<FirstLineIndent> {
+    dict! { "amount" => Em::new(wide.into()), "all" => true }.into_value().cast().ok()
 }
 
 /// How the text of a letter ends, or the texts of letters set side by side.

@@ -16,13 +16,22 @@ pub(super) fn pages(letter: &str) -> Vec<Vec<String>> {
     typeset(letter).pages().iter().map(|page| lines(&page.frame)).collect()
 }
 
+/// The same with fonts besides those of the program.
+pub(super) fn pages_with(letter: &str, fonts: &FontOptions) -> Vec<Vec<String>> {
+    typeset_with(letter, fonts).pages().iter().map(|page| lines(&page.frame)).collect()
+}
+
 /// The laid-out pages of a letter.
 pub(super) fn typeset(toml: &str) -> PagedDocument {
+    typeset_with(toml, &FontOptions::default())
+}
+
+fn typeset_with(toml: &str, fonts: &FontOptions) -> PagedDocument {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("letter.toml");
     std::fs::write(&path, toml).expect("a file");
     let project = Project::open(&path, None).expect("a letter");
-    let fonts = Arc::new(Fonts::new(&FontOptions::default()));
+    let fonts = Arc::new(Fonts::new(fonts));
     let problems = Problems::default();
     let letters = project.check(&fonts, |_| true, &problems);
     let [letter] = letters.as_slice() else { panic!("{:?}", problems.into_sorted()) };

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use ecow::EcoString;
 use typst::foundations::{Array, Content, Dict, IntoValue, Regex, Str, Value, dict};
-use typst::layout::Abs;
+use typst::layout::{Abs, Em};
 use typst::text::Covers;
 
 use crate::files::carried;
@@ -51,7 +51,8 @@ pub(crate) fn inputs(manuscript: &Manuscript<'_>) -> Dict {
                     values.insert("blocks".into(), self::blocks(letter, blocks, ending));
                 }
                 Body::Markdown(blocks) => {
-                    let body = marked(content::letter_body(blocks), &letter.body_lang);
+                    let body = content::letter_body(blocks, |line| letter.indent_of(line));
+                    let body = marked(body, &letter.body_lang);
                     values.insert("body".into(), body.into_value());
                 }
                 Body::Typst(file) => body_file = file.get().clone().into_value(),
@@ -131,7 +132,8 @@ fn enclosed(manuscript: &Manuscript<'_>) -> Array {
 
 /// The blocks of a body one by one, which of them are headings, and which stay with what follows them.
 fn blocks(letter: &Letter, blocks: &[Block], ending: Ending) -> Value {
-    let contents = content::letter_blocks(blocks, ending).into_iter().zip(blocks).enumerate();
+    let contents =
+        content::letter_blocks(blocks, ending, |_| None).into_iter().zip(blocks).enumerate();
     let block = |(at, (content, block)): (usize, (Content, &Block))| {
         let heading = matches!(block.kind, BlockKind::Heading(..));
         let values = dict! {
@@ -249,6 +251,7 @@ fn letter(letter: &Letter) -> Dict {
         "joined" => joins_letters(&letter.tag),
         "italics" => has_italics(&letter.tag),
         "digits" => digits(letter),
+        "at-end" => letter.words.layout.at_end.iter().map(|part| text(part)).collect::<Array>(),
         "plain" => false,
         "comma" => text(comma(&letter.tag)),
         "labels" => labels,
@@ -349,6 +352,10 @@ fn page(letter: &Letter) -> Dict {
         "paragraphs" => match page.paragraphs {
             Paragraphs::Spaced => "spaced",
             Paragraphs::Indented => "indented",
+        },
+        "indent" => match letter.words.layout.indent {
+            0 => Em::new(1.4),
+            wide => Em::new(wide.into()),
         },
         "bleed" => Abs::pt(page.bleed.0),
         "background" => optional(page.background.as_ref().map(|picture| picture.file.get().clone())),

@@ -23,7 +23,7 @@ use crate::fonts::{Fonts, Origin};
 use crate::letter::embedded;
 use crate::render::copyfit::Fit;
 use crate::render::functions::function;
-use crate::render::{advances, lists, names, tags};
+use crate::render::{advances, lists, names, phrases, tags};
 
 /// The Typst world of one letter in one language.
 pub(crate) struct LetterWorld {
@@ -52,7 +52,7 @@ pub(crate) struct Inputs {
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     let mut library = Library::default();
     let scope = library.global.scope_mut();
-    let own = [&INPUTS_FUNCTION, &FIT_FUNCTION, &tags::LIST, &tags::ITEM];
+    let own = [&INPUTS_FUNCTION, &FIT_FUNCTION, &tags::LIST, &tags::ITEM, &phrases::PHRASES];
     let sizes = [&advances::WIDER, &advances::SUITABLE_COLUMNS, &advances::SIZE];
     for function in
         own.into_iter().chain(sizes).chain([&lists::COLUMNS, &lists::ROWS, &names::NAMES])

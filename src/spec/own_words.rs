@@ -4,7 +4,7 @@ use toml::de::DeTable;
 use typst::syntax::FileId;
 
 use crate::files::Files;
-use crate::language::words::{self, DateWords, ListWords, Words};
+use crate::language::words::{self, AT_END, DateWords, Layout, ListWords, Words};
 use crate::language::{CountryNames, Tag};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
@@ -35,7 +35,7 @@ pub(crate) enum WordsFrom {
 }
 
 /// The keys of the words of a language.
-pub(crate) const WORDS_KEYS: [&str; 13] = [
+pub(crate) const WORDS_KEYS: [&str; 15] = [
     "name",
     "articles",
     "quotes",
@@ -44,9 +44,11 @@ pub(crate) const WORDS_KEYS: [&str; 13] = [
     "count-nouns",
     "count-words",
     "samples",
+    "kinds",
     "parts",
     "date",
     "list",
+    "layout",
     "languages",
     "countries",
 ];
@@ -55,7 +57,7 @@ pub(crate) const WORDS_KEYS: [&str; 13] = [
 pub(crate) const COUNT_NOUNS: [&str; 3] = ["organizations", "signatories", "persons"];
 
 /// The kinds of what is said before a number.
-pub(crate) const COUNT_WORDS: [&str; 4] = ["at-least", "at-most", "about", "year"];
+pub(crate) const COUNT_WORDS: [&str; 5] = ["at-least", "at-most", "about", "year", "number"];
 
 /// Reads `words`: a table with the words of each language, or the path of a file whose name says its
 /// language, such as "words.nah.toml".
@@ -170,14 +172,16 @@ fn read_words(mut table: Table<'_>, context: Context<'_>) -> Words {
         table.take("count-nouns").and_then(|value| lists(value, &COUNT_NOUNS)).unwrap_or_default();
     words.count_words =
         table.take("count-words").and_then(|value| lists(value, &COUNT_WORDS)).unwrap_or_default();
-    // A file of the program's can be copied, with the letter that `new` writes and what documents say.
-    for unused in ["samples", "parts"] {
+    // A file of the program's can be copied, with the letter that `new` writes and what lists and documents say.
+    for unused in ["samples", "kinds", "parts"] {
         if let Some(value) = table.take(unused).filter(|value| value.if_table().is_none()) {
             value.wrong_type::<()>(context, say!("a table"));
         }
     }
     words.date = table.take("date").and_then(|value| read_date(value, context)).unwrap_or_default();
     words.list = table.take("list").and_then(|value| read_list(value, context)).unwrap_or_default();
+    words.layout =
+        table.take("layout").and_then(|value| read_layout(value, context)).unwrap_or_default();
     let named = |value: Value<'_>, is_name: &dyn Fn(&str, &Place) -> Option<String>| {
         let table: &DeTable<'_> = match value.if_table() {
             Some(table) => table,
@@ -244,6 +248,16 @@ fn read_list(value: Value<'_>, context: Context<'_>) -> Option<ListWords> {
     Some(list)
 }
 
+fn read_layout(value: Value<'_>, context: Context<'_>) -> Option<Layout> {
+    let mut table = value.table(context)?;
+    let at_end = table.take("at-end").and_then(|value| value.items(context));
+    let part = |value: Value<'_>| value.one_of(context, &AT_END.map(|part| (part, part)));
+    let at_end = at_end.into_iter().flatten().filter_map(part).map(str::to_owned).collect();
+    let indent = table.take("indent").and_then(|value| value.integer(context, 1..5));
+    table.finish(context);
+    Some(Layout { at_end, indent: indent.and_then(|wide| u8::try_from(wide).ok()).unwrap_or(0) })
+}
+
 /// A pattern that has each of these parts.
 fn pattern(value: Option<Value<'_>>, known: &[String], context: Context<'_>) -> Option<String> {
     let value = value?;
@@ -306,7 +320,8 @@ mod tests {
             let table = Table::new("words", document.get_ref(), 0..source.len());
             let read = read_words(table, context);
             let file = words::file(tag).expect("a file");
-            let built_in = Words { samples: None, parts: Default::default(), ..file };
+            let (kinds, parts) = (Default::default(), Default::default());
+            let built_in = Words { samples: None, kinds, parts, ..file };
             assert_eq!(read, built_in, "{tag}");
             assert!(problems.into_sorted().is_empty(), "{tag}");
         }

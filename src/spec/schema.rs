@@ -11,7 +11,7 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value};
 
-use crate::language::words::{self, Words};
+use crate::language::words::{self, AT_END, Words};
 use crate::pdf::STANDARDS;
 use crate::problems::lint::{self, ALL_WARNINGS};
 use crate::source::text::Text;
@@ -331,6 +331,21 @@ pub(crate) fn words(_: &mut SchemaGenerator) -> Schema {
         },
         "additionalProperties": false,
     });
+    let layout = json_schema!({
+        "description": "How letters are set.",
+        "type": "object",
+        "properties": {
+            "at-end": {
+                "description": "What stands at the end of its line.",
+                "type": "array", "items": { "enum": AT_END },
+            },
+            "indent": {
+                "description": "How many characters wide the first line of each paragraph is indented.",
+                "type": "integer", "minimum": 1, "maximum": 4,
+            },
+        },
+        "additionalProperties": false,
+    });
     let key = |name: &&str| {
         let schema = match *name {
             "name" => json_schema!({
@@ -343,8 +358,9 @@ pub(crate) fn words(_: &mut SchemaGenerator) -> Schema {
             "count-words" => each(&COUNT_WORDS, &texts),
             "date" => date.clone(),
             "list" => each(&["pair", "last", "between"], &text),
+            "layout" => layout.clone(),
             "languages" | "countries" => map_of(text.clone()),
-            "samples" | "parts" => json_schema!({ "type": "object" }),
+            "samples" | "kinds" | "parts" => json_schema!({ "type": "object" }),
             _ => texts.clone(),
         };
         ((*name).to_owned(), schema.into())

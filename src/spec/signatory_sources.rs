@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use typst::syntax::FileId;
 
 use crate::files::Files;
-use crate::language::{Tag, day};
+use crate::language::{Tag, day, words};
 use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
 use crate::source::text::{Text, value_key};
@@ -549,12 +549,7 @@ fn report_constant(pattern: &Text, table: &TableFile, problems: &Problems) -> bo
 
 /// A kind as written by people who fill in a form.
 fn parse_kind(text: &str) -> Option<Kind> {
-    match text.to_lowercase().as_str() {
-        "organización" | "organizacion" | "organisation" | "coalición" | "coalicion"
-        | "coalition" => Some(Kind::Organization),
-        "persona" | "individual" | "individuo" => Some(Kind::Person),
-        other => Kind::parse(other),
-    }
+    words::kind(text).and_then(Kind::parse)
 }
 
 fn invalid(cell: &Text, key: &str, takes: &str, problems: &Problems) {

@@ -480,7 +480,7 @@ impl SpecReader<'_> {
             fonts,
             font_size,
             accent,
-            paragraphs: paragraphs.unwrap_or_default(),
+            paragraphs,
             bleed,
             background,
             envelope,

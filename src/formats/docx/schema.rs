@@ -278,6 +278,33 @@ fn a_note_in_a_note_keeps_its_lists() {
     assert!(text.contains("[All of these: 3. the first 4. the second • a part quoted]"), "{text}");
 }
 
+/// A sender in Latin letters does not draw the day to its side of a line that runs from right to left. Japanese has
+/// its closing at the right and its paragraphs indented, but that with the salutation.
+#[test]
+fn parts_stand_where_the_language_has_them() {
+    let letter = "languages = [\"ar\", \"ja\"]\ndate = 2026-03-09\ntitle = \"T\"\nclosing = \"C\"\n\
+        from = { organization = \"Red\" }\nbody.ar = \"A\"\nbody.ja = \"拝啓　A\\n\\nB\"\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("letter.toml"), letter).expect("a letter");
+    let (files, letters) = resolved(&folder.path().join("letter.toml"));
+    let part = |letter: &Letter, name: &str| {
+        let made = documents(letter, "letter", &[Format::Docx], &files, &Problems::default());
+        parts(&made[0].data)[name].clone()
+    };
+    let (arabic, japanese) = (&letters[0], &letters[1]);
+    let head = part(arabic, "word/header1.xml");
+    assert!(head.contains("Red\u{200f} · 9 "), "{head}");
+    let styles = part(japanese, "word/styles.xml");
+    let style = |id: &str| {
+        let style = styles.split("<w:style ").find(|style| style.contains(&format!("\"{id}\"")));
+        style.expect("a style").to_owned()
+    };
+    assert!(style("Closing").contains("<w:jc w:val=\"right\""), "{}", style("Closing"));
+    assert!(style("BodyText").contains("<w:ind w:firstLine=\"220\""), "{}", style("BodyText"));
+    let text = part(japanese, "word/document.xml");
+    assert_eq!(text.matches("<w:ind w:firstLine=\"0\"").count(), 1, "{text}");
+}
+
 /// Two tables that follow each other stay two, and the last thing is a paragraph: in the text, in a list, in a
 /// quotation and in a footnote.
 #[test]

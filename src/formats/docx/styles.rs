@@ -185,7 +185,11 @@ pub(super) fn styles(letter: &Letter, page: &Page) -> Markup {
         format!("{red:02X}{green:02X}{blue:02X}")
     });
     let indented = letter.page.paragraphs == Paragraphs::Indented;
-    let first_line = (letter.page.font_size.0 * 1.4 * TWIPS).round() as i64;
+    let wide = match letter.words.layout.indent {
+        0 => 1.4,
+        wide => f64::from(wide),
+    };
+    let first_line = (letter.page.font_size.0 * wide * TWIPS).round() as i64;
     let is_rtl = letter.tag.direction().is_some();
     let size = half_points(1.0);
     let content = html! {
@@ -261,7 +265,13 @@ pub(super) fn styles(letter: &Letter, page: &Page) -> Markup {
                         w:ind w:left=(left) w:right=(right) w:hanging=(hanging) {}
                     }
                     @if style.is_close { w:contextualSpacing {} }
-                    @if style.side != "left" { w:jc w:val=(style.side) {} }
+                    @let at_end = match *id {
+                        "Date" => letter.is_at_end("date"),
+                        "Closing" => letter.is_at_end("closing"),
+                        _ => false,
+                    };
+                    @if at_end { w:jc w:val="right" {} }
+                    @else if style.side != "left" { w:jc w:val=(style.side) {} }
                     @if let Some(level) = style.level { w:outlineLvl w:val=(level) {} }
                 }
                 w:rPr {

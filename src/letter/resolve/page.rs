@@ -8,6 +8,7 @@ use typst::layout::Paper;
 use typst::syntax::FileId;
 
 use crate::fonts;
+use crate::language::words::Layout;
 use crate::language::{Tag, paper};
 use crate::letter::resolve::Resolver;
 use crate::letter::{Envelope, Page, Service};
@@ -17,7 +18,7 @@ use crate::source::Place;
 use crate::source::text::Text;
 use crate::spec::envelopes::{self, Geometry};
 use crate::spec::print_services::{self, PrintService};
-use crate::spec::{Length, MailProfile, Margins};
+use crate::spec::{Length, MailProfile, Margins, Paragraphs};
 use crate::words::say;
 use crate::words::suggest;
 
@@ -25,7 +26,7 @@ use crate::words::suggest;
 const MIN_ROOM: f64 = 72.0;
 
 impl Resolver<'_> {
-    pub(super) fn page(&self, tag: &Tag) -> Page {
+    pub(super) fn page(&self, tag: &Tag, layout: &Layout) -> Page {
         let page = &self.written.spec.page;
         if let Some(font) = &page.font
             && !self.fonts.has_family(&font.value)
@@ -65,7 +66,10 @@ impl Resolver<'_> {
             fonts: self.fonts.clone(),
             font_size: page.font_size.unwrap_or(Length(11.0)),
             accent: page.accent.clone(),
-            paragraphs: page.paragraphs,
+            paragraphs: page.paragraphs.unwrap_or(match layout.indent {
+                0 => Paragraphs::Spaced,
+                _ => Paragraphs::Indented,
+            }),
             bleed: page.bleed.unwrap_or(Length(0.0)),
             background,
             // A print service folds letters itself, and wants its edges empty.
