@@ -428,8 +428,10 @@ impl Columns {
             if wanted.columns.iter().all(|(known, _)| known != key)
                 && columns.iter().all(|(known, _)| known != key)
                 && let Some(index) = table.column(key)
-                // The column of those who sign in, which is empty if nobody has to.
-                && (*key != "name" || !table.is_empty_column(index))
+                // Where nobody has to sign in, the column with the names of accounts is empty.
+                && (*key != "name"
+                    || !table.is_empty_column(index)
+                    || column_pattern::likely_name(table).is_none())
             {
                 columns.push((key, ColumnPattern::column(index)));
             }

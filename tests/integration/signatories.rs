@@ -439,7 +439,7 @@ fn an_entry_of_several_lines_gets_its_key() {
         folder(&[("x/letter.toml", &letter), ("form.csv", "id,name\n1,Red Sur\n2,Red Norte\n")]);
     let import = || stdout(&run(folder.path(), "signatories import form.csv --into x --key id"));
     let first = import();
-    assert!(first.ends_with("now with their key: 2\n"), "{first}");
+    assert!(first.contains("now with their key: 2\n"), "{first}");
     let text = std::fs::read_to_string(folder.path().join("x/letter.toml")).expect("the letter");
     insta::assert_snapshot!(text.strip_prefix(HEAD).expect("the head"), @r#"
     signatories = [
