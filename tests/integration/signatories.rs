@@ -236,13 +236,20 @@ fn people_are_sorted_by_their_names() {
   { name = \"Piet van Dam\", kind = \"person\", family-name = \"van Dam\", country = \"BE\" }, \
   { name = \"El Mehdi Modelo\", kind = \"person\" }, \
   { name = \"Juan de la Cruz\", kind = \"person\", family-name = \"de la Cruz\", country = \"MX\" }, \
-  { name = \"An Nguyen\", kind = \"person\" }]\n[signature-block]\nsort = \"name\"\n";
+  { name = \"An Nguyen\", kind = \"person\" }, \
+  { name = \"Dra. Bea Modelo\", kind = \"person\" }]\n[signature-block]\nsort = \"name\"\n";
     for language in ["en", "es"] {
         let head = HEAD.replace("es-MX", language);
         let folder = folder(&[("x/letter.toml", &format!("{head}{people}"))]);
-        let crows = if language == "en" { 2 } else { 4 };
-        let mut names =
-            vec!["A. C. Norte", "An Nguyen", "Juan de la Cruz", "El Mehdi Modelo", "Piet van Dam"];
+        let crows = if language == "en" { 3 } else { 5 };
+        let mut names = vec![
+            "A. C. Norte",
+            "An Nguyen",
+            "Dra. Bea Modelo",
+            "Juan de la Cruz",
+            "El Mehdi Modelo",
+            "Piet van Dam",
+        ];
         names.insert(crows, "The Crows");
         assert_eq!(listed(folder.path()), names, "{language}");
     }
