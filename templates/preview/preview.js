@@ -282,8 +282,8 @@ class Column {
     const label = say("Page {page} of {pages}", { page: index + 1, pages: this.language.pages.length });
     const image = sheet.firstChild;
     image.alt = label;
-    const isFirst = index === 0 && this === shownColumns()[0];
-    if (sheet.dataset.drawing === page.drawing || !(isPainted || isFirst)) return;
+    const isDrawn = isPainted || (index === 0 && this === shownColumns()[0]);
+    if (sheet.dataset.drawing === page.drawing || !isDrawn) return;
     sheet.dataset.drawing = page.drawing;
     const src = `/pages/${page.drawing}.svg`;
     if (!image.src || !isInSight(sheet)) {
