@@ -78,7 +78,7 @@ pub(crate) fn counterparts(
     let mut found = Counterparts {
         of_original: vec![Vec::new(); first.len()],
         of_translation: vec![Vec::new(); second.len()],
-        scores: Vec::new(),
+        scores: vec![0.0; first.len()],
     };
     // A footnote follows its reference, so that it would stand between paragraphs that were merged.
     for footnotes in [false, true] {
@@ -92,13 +92,13 @@ pub(crate) fn counterparts(
             found.join(&one[i], &other[j]);
         }
         find_replaced(&likeness, &one, &other, &mut found);
+        for i in one {
+            let second = &found.of_original[i];
+            if let Some(j) = second.first() {
+                found.scores[i] = likeness.score(&found.of_translation[*j], second);
+            }
+        }
     }
-    found.scores = (found.of_original.iter())
-        .map(|second| match second.first() {
-            Some(one) => likeness.score(&found.of_translation[*one], second),
-            None => 0.0,
-        })
-        .collect();
     Some(found)
 }
 
@@ -243,5 +243,46 @@ fn find_replaced(
         {
             found.join(&[*i], &[second[before]]);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::carried;
+    use crate::language::Tag;
+    use crate::letter::markdown::{self, References};
+    use crate::letter::placeholders::Placeholders;
+    use crate::problems::Problems;
+    use crate::source::text::Text;
+
+    /// A letter without footnotes says nothing about how long they are in the other language.
+    #[test]
+    fn a_longer_translation_is_no_worse() {
+        // Words of so few letters are not compared.
+        let text = |words: &str| -> Vec<String> {
+            (10..40).map(|times| format!("{}ab.", words.repeat(times))).collect()
+        };
+        let texts = [text("ab cd ef ").join("\n\n"), text("ab cd ef gh ").join("\n\n")];
+        let tags: [Tag; 2] = ["de", "es"].map(|tag| tag.parse().expect("a tag"));
+        let read = |at: usize| {
+            let file = carried::main();
+            let references = References {
+                links: &[],
+                placeholders: &Placeholders::default(),
+                tag: &tags[at],
+                pictures: &|_| None,
+            };
+            let text = Text::whole(file, &texts[at]);
+            let body = markdown::read(&text, &texts[at], &references, &Problems::default());
+            body.expect("a body")
+        };
+        let bodies = [read(0), read(1)];
+        let [first, second] = [0, 1].map(|at| {
+            Variant::of_body(&tags[at], &bodies[at].blocks, &bodies[at].links, &texts[at])
+        });
+        let targets = Targets::new(&[], tags.iter());
+        let found = counterparts(&first, &second, &targets).expect("counterparts");
+        assert!(found.scores.iter().all(|score| *score > 0.55), "{:?}", found.scores);
     }
 }

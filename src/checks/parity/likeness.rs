@@ -152,13 +152,16 @@ impl<'v> Likeness<'v> {
         &mut self,
         pairs: impl Iterator<Item = (&'p [usize], &'p [usize])>,
     ) -> bool {
-        let (mut first, mut second) = (1.0, 1.0);
+        let (mut first, mut second) = (0.0, 0.0);
         for (i, j) in pairs.filter(|(i, j)| !i.is_empty() && !j.is_empty()) {
             first += Size::sum(&self.sizes.0, i).length;
             second += Size::sum(&self.sizes.1, j).length;
         }
+        if first == 0.0 {
+            return false;
+        }
         let before = self.ratio;
-        self.ratio = credible(second / first);
+        self.ratio = credible((second + 1.0) / (first + 1.0));
         (self.ratio / before).ln().abs() > 0.03
     }
 
