@@ -39,7 +39,7 @@ pub(super) struct Likeness<'v> {
 /// The size of a text.
 #[derive(Debug, Copy, Clone, Default)]
 struct Size {
-    /// Its length in letters; a Chinese character counts as three.
+    /// Its length in letters: see [`width`].
     length: f64,
     sentences: f64,
 }
@@ -58,7 +58,8 @@ impl Size {
     }
 }
 
-/// The length of a text as if it were in letters: a Chinese character says as much as three.
+/// The length of a text as if it were in letters: a Chinese character says as much as three, a kana or a syllable
+/// in Hangul as two.
 fn width(text: &str) -> f64 {
     let width = |c: char| match c {
         '\u{3400}'..='\u{9fff}' => 3.0,
@@ -76,6 +77,10 @@ fn sentence_ends(text: &str) -> Vec<usize> {
     let mut ends = Vec::new();
     for (at, stop) in text.match_indices(is_stop) {
         let behind = text[at + stop.len()..].trim_start_matches(CLOSING);
+        // "！？" is one end.
+        if behind.starts_with(is_stop) {
+            continue;
+        }
         let end = text.len() - behind.len();
         let next = behind.trim_start();
         let wide = matches!(stop, "。" | "！" | "？");
@@ -393,4 +398,21 @@ fn text_features(segment: &Segment, part: Range<usize>) -> Vec<String> {
         }
     }
     features
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_of_stops_is_one_end() {
+        for (text, sentences) in [
+            ("本当ですか！？次", 2),
+            ("「本当ですか？」。次。", 2),
+            ("Really?! Yes.", 2),
+            ("好……吧。", 1),
+        ] {
+            assert_eq!(sentence_ends(text).len(), sentences, "{text}");
+        }
+    }
 }
