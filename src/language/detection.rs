@@ -244,6 +244,9 @@ pub(crate) fn judged(text: &str, foreign: &[Range<usize>]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
     use super::*;
     use crate::language::words;
 
@@ -311,6 +314,56 @@ mod tests {
             "Instamos a su gobierno a cumplir su promesa y a proteger a quienes lo piden.";
         assert_eq!((other(english, "en"), other(english, "es-MX")), (None, Some("en")));
         assert_eq!((other(spanish, "es-MX"), other(spanish, "en")), (None, Some("es")));
+    }
+
+    /// The paragraphs of the samples, and of the letters of the tests in many languages.
+    fn paragraphs() -> Vec<(String, String)> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let parity = fs::read_dir(root.join("tests/parity")).expect("letters").flatten();
+        let mut folders: Vec<PathBuf> = parity.map(|entry| entry.path()).collect();
+        folders.push(root.join("letters/remain-in-mexico-2021"));
+        folders.push(root.join("tests/languages"));
+        let mut bodies = Vec::new();
+        for folder in folders {
+            let text = fs::read_to_string(folder.join("letter.toml")).expect("a letter");
+            let letter: toml::Table = text.parse().expect("a letter");
+            for (tag, body) in letter["body"].as_table().expect("bodies") {
+                let text = match body.get("file").and_then(toml::Value::as_str) {
+                    Some(file) => fs::read_to_string(folder.join(file)).expect("a body"),
+                    None => body.as_str().expect("a text").to_owned(),
+                };
+                bodies.push((tag.clone(), text));
+            }
+        }
+        let paragraphs = bodies
+            .iter()
+            .flat_map(|(tag, body)| body.split("\n\n").map(|text| (tag.clone(), text.to_owned())));
+        paragraphs.collect()
+    }
+
+    /// Counting words says nothing else than the trigrams do.
+    #[test]
+    fn small_words_find_no_other_language() {
+        let paragraphs = paragraphs();
+        assert!(paragraphs.len() > 300, "{}", paragraphs.len());
+        let own = ["en", "es", "pt", "fr", "it", "de", "ca"].map(tag);
+        let (mut counted, mut all) = (0, 0);
+        for (written, text) in &paragraphs {
+            for own in &own {
+                let text = judged(text, &[]);
+                let is_own = own.language() == tag(written).language();
+                all += usize::from(is_own && LanguageDetector::is_long_enough(&text));
+                if !is_clearly(&text, own.language()) {
+                    continue;
+                }
+                counted += usize::from(LanguageDetector::is_long_enough(&text));
+                let letter = [own.clone(), tag(written)];
+                let found = LanguageDetector::new(letter.iter()).language(&text);
+                let agrees = found.is_none_or(|found| found == own.language());
+                assert!(is_own && agrees, "{written}, {own}, {found:?}: {text}");
+            }
+        }
+        assert!(counted * 2 > all, "{counted} of {all}");
     }
 
     #[test]

@@ -24,7 +24,8 @@ pub(crate) fn language_of(text: &str, languages: [&str; 2]) -> Option<&'static s
 }
 
 /// Whether small words leave no doubt that a text is in a language: a fifth of its words are small words of that
-/// language, and beside five of these stands at most one that only others have, as Italian has the "lo" of Spanish.
+/// language, and a fifteenth are such as each other one lacks, beside five of which stands at most one that only the
+/// other one has, as Italian has the "lo" of Spanish. Spanish and Catalan share "de la" and "el", but not "y" and "los".
 pub(crate) fn is_clearly(text: &str, language: &str) -> bool {
     /// The languages that have a word, as the bits of their places in [`WORDS`].
     static LANGUAGES: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
@@ -35,16 +36,23 @@ pub(crate) fn is_clearly(text: &str, language: &str) -> bool {
         languages
     });
     let Some(own) = WORDS.iter().position(|(code, ..)| *code == language) else { return false };
-    let (mut all, mut small, mut foreign) = (0, 0, 0);
+    let (mut all, mut small) = (0, 0);
+    // How many of its words each language lacks, and how many of theirs it lacks.
+    let (mut ours, mut theirs) = ([0; WORDS.len()], [0; WORDS.len()]);
     for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
         all += 1;
-        match LANGUAGES.get(word) {
-            Some(of) if of & (1_u32 << own) != 0 => small += 1,
-            Some(_) => foreign += 1,
-            None => {}
+        let Some(of) = LANGUAGES.get(word) else { continue };
+        let has = |language: usize| of & (1_u32 << language) != 0;
+        small += usize::from(has(own));
+        for other in 0..WORDS.len() {
+            ours[other] += usize::from(has(own) && !has(other));
+            theirs[other] += usize::from(has(other) && !has(own));
         }
     }
-    small > 0 && small * 5 >= all && foreign * 5 <= small
+    let mut others = (0..WORDS.len()).filter(|other| *other != own);
+    small > 0
+        && small * 5 >= all
+        && others.all(|other| ours[other] * 15 >= all && theirs[other] * 5 <= ours[other])
 }
 
 fn has(words: &str, word: &str) -> bool {
@@ -60,7 +68,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
     (
         "es",
-        "de la el los las del y con por para en que una un su nuestro nuestra al sobre contra",
+        "de la el los las del y con por para en que una un su sus nuestro nuestra nuestros nuestras al sobre contra sin \
+         hasta más pero también",
         "estimado estimada estimados estimadas atentamente cordialmente respetuosamente muy",
     ),
     (
@@ -108,6 +117,9 @@ mod tests {
         assert!(!is_clearly(portuguese, "es") && !is_clearly(spanish, "pt"));
         assert!(!is_clearly(&format!("{english} {spanish}"), "en"));
         assert!(!is_clearly("", "en") && !is_clearly("Red del Agua", "fi"));
+        let catalan = "El govern de la ciutat va dir que la construcció de la presa del riu era una bona notícia \
+            en una comarca que fa anys que demana el retorn del tren.";
+        assert!(!is_clearly(catalan, "es"));
     }
 
     #[test]
