@@ -56,10 +56,8 @@ pub(super) fn figures(text: &str, language: &str) -> Vec<Figure> {
     let mut figures = Vec::new();
     let (mut at, mut before) = (0, None);
     while let Some(c) = text[at..].chars().next() {
-        // "03-5555" and "2.5" are read as a whole, and "数百" and "几十" are no numbers.
-        let inside = before.is_some_and(|b: char| {
-            b.is_ascii_alphanumeric() || matches!(b, '.' | ',' | '-' | '/' | ':') || is_vague(b)
-        });
+        // "A4" is read as a whole, and "数百" and "几十" are no numbers.
+        let inside = before.is_some_and(|b: char| b.is_ascii_alphanumeric() || is_vague(b));
         let begins = c.is_ascii_digit() || Numeral::of(c, korean).is_some();
         let read = (begins && !inside).then(|| Run::read(&text[at..], korean));
         let length = match read {
@@ -101,10 +99,11 @@ impl Run {
         let (mut sum, mut part, mut waiting): (u128, u128, Option<u128>) = (0, 0, None);
         // The last big and small units: smaller ones follow.
         let (mut big, mut small) = (u128::MAX, u128::MAX);
-        let mut positions = String::new();
+        // Numerals without a unit between them.
+        let (mut positions, mut vague) = (String::new(), false);
         while let Some(c) = text[run.length..].chars().next() {
             let rest = &text[run.length..];
-            if c.is_ascii_digit() && waiting.is_none() {
+            if c.is_ascii_digit() && waiting.is_none() && positions.is_empty() {
                 let (length, number) = decimal(rest);
                 let Some(number) = number else { break };
                 (waiting, run.digits) = (Some(number), true);
@@ -122,8 +121,7 @@ impl Run {
             match numeral {
                 Numeral::Digit(digit) if !run.digits => {
                     positions.push(char::from_digit(digit as u32, 10).unwrap_or('0'));
-                    // A zero only holds a place: "一千零五".
-                    waiting = if digit > 0 { Some(digit * ONE) } else { waiting };
+                    waiting = Some(by_position(&positions));
                     run.numerals += 1;
                 }
                 Numeral::Digit(_) => break,
@@ -133,33 +131,32 @@ impl Run {
                         break;
                     }
                     run.bare = waiting.filter(|_| run.units == 0);
-                    part += waiting.take().unwrap_or(ONE).saturating_mul(unit);
+                    part = waiting.take().unwrap_or(ONE).saturating_mul(unit).saturating_add(part);
                     small = unit;
                     run.units += 1;
                 }
                 Numeral::Big(unit) => {
-                    let whole = part + waiting.take().unwrap_or(0);
+                    let whole = waiting.take().unwrap_or(0).saturating_add(part);
                     if unit >= big || whole == 0 {
                         break;
                     }
                     run.bare = Some(whole).filter(|_| run.units == 0);
-                    sum += whole.saturating_mul(unit);
+                    sum = whole.saturating_mul(unit).saturating_add(sum);
                     (part, big, small) = (0, unit, u128::MAX);
                     run.units += 1;
                 }
             }
+            if !matches!(numeral, Numeral::Digit(_)) {
+                vague |= is_range(&positions);
+                positions.clear();
+            }
             run.length += c.len_utf8();
         }
-        // "二〇二六": one numeral for each digit.
-        let by_position = positions.len() == run.numerals && run.units == 0 && !run.digits;
-        run.value = match by_position {
-            true if positions.len() == 1 || positions.len() > 3 || positions.contains('0') => {
-                positions.parse::<u128>().ok().and_then(|number| number.checked_mul(ONE))
-            }
-            // "三四" is three or four.
-            true => None,
-            false => Some(sum + part + waiting.unwrap_or(0)),
-        };
+        vague |= is_range(&positions);
+        // "一二三" and "五五" may be anything, but "二〇二六" has one numeral for each digit.
+        vague |= run.units == 0 && matches!(positions.len(), 2..4) && !positions.contains('0');
+        let value = sum.saturating_add(part).saturating_add(waiting.unwrap_or(0));
+        run.value = (!vague).then_some(value);
         run
     }
 
@@ -207,10 +204,26 @@ const MEASURES: [char; 5] = ['米', '克', '瓦', '伏', '卡'];
 /// What is counted, directly after a number.
 const COUNTERS: &str = "人名年月日歳岁歲時时分秒円元圆圓個个件回次戸户戶校所箇頭头台臺本枚冊册点點項项条條号號度倍割成团団團組组週周天座位家间間種种米吨噸里国國世多余餘以";
 
-/// The length of a number in digits with which a text begins, and its value in millionths.
+/// Whether two numerals say that it is one or the other: "二三十人" are twenty or thirty, "三五天" a few days.
+fn is_range(positions: &str) -> bool {
+    positions.len() == 2 && (positions == "35" || "123456789".contains(positions))
+}
+
+/// The value of numerals of which each is a digit, in millionths.
+fn by_position(positions: &str) -> u128 {
+    positions.parse().unwrap_or(u128::MAX).saturating_mul(ONE)
+}
+
+/// The length of a number in digits with which a text begins, and its value in millionths. A comma stands before
+/// three digits.
 fn decimal(text: &str) -> (usize, Option<u128>) {
-    let length = text.find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.');
-    let written = text[..length.unwrap_or(text.len())].trim_end_matches([',', '.']);
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let ends = |(at, c): &(usize, char)| match c {
+        ',' => digits(&text[at + 1..]) != 3,
+        _ => !c.is_ascii_digit() && *c != '.',
+    };
+    let length = text.char_indices().find(ends).map_or(text.len(), |(at, _)| at);
+    let written = text[..length].trim_end_matches('.');
     let bare = written.replace(',', "");
     let (whole, fraction) = bare.split_once('.').unwrap_or((&bare, ""));
     let number = (fraction.len() <= 6 && whole.len() <= 15)
