@@ -106,8 +106,10 @@ impl Conventions {
     pub(crate) fn days(&self, numbers: &[i32]) -> Vec<Date<Iso>> {
         let has = |number: i32| numbers.contains(&number);
         let day = |year, month, day| Date::try_new_iso(year, month, day).ok();
-        let ends = |year| [day(year, 1, 1), day(year, 12, 31)].into_iter().flatten();
-        let years = (1800..2200).filter(|year| ends(*year).any(|end| has(self.local(end).0)));
+        // A lunar year may lie within one of these, as 1429 in 2008, but not between these three days.
+        let known = |year| [(1, 1), (7, 1), (12, 31)].map(|(month, date)| day(year, month, date));
+        let is_said = |day: Date<Iso>| has(self.local(day).0);
+        let years = (1800..2200).filter(|year| known(*year).into_iter().flatten().any(is_said));
         let days = years.flat_map(|year| {
             (1..=12).flat_map(move |month| (1..=31).filter_map(move |date| day(year, month, date)))
         });
@@ -373,6 +375,10 @@ mod tests {
         let days = of("zh-TW-u-ca-roc").days(&[115, 9]);
         // The years 115, and 9 before and after the first one, each with twelve days.
         assert!(days.contains(&date) && days.len() == 36, "{days:?}");
+        // Lunar years that begin and end within a Gregorian one.
+        for year in [1429, 1463] {
+            assert_eq!(of("ar-SA-u-ca-islamic-umalqura").days(&[year, 20]).len(), 12, "{year}");
+        }
     }
 
     /// What the CLDR does not have is said by the words, otherwise taken from the other language.
