@@ -2,6 +2,8 @@
 
 mod conditions;
 pub(crate) mod duplicates;
+#[cfg(test)]
+mod measuring;
 pub(crate) mod names;
 pub(crate) mod parity;
 pub(crate) mod pasted_paragraphs;

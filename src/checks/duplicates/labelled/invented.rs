@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 
 use crate::checks::duplicates::name::Name;
+use crate::checks::measuring::Random;
 
 /// A list, and for each entry who it is.
 pub(super) struct Invented {
@@ -15,22 +16,7 @@ pub(super) struct Invented {
     pub who: Vec<usize>,
 }
 
-/// A generator of numbers: SplitMix64 (Steele, Lea and Flood 2014).
-struct Random(u64);
-
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end.max(1) as u64).unwrap_or_default()
-    }
-
     fn one_in(&mut self, n: usize) -> bool {
         self.below(n) == 0
     }
