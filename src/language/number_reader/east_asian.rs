@@ -117,6 +117,13 @@ impl Run {
                 run.length += 1;
                 continue;
             }
+            // "5 万人", as texts are written that set digits apart.
+            let unit_after_space = rest.strip_prefix(' ').and_then(|rest| rest.chars().next());
+            let is_big = |c| matches!(Numeral::of(c, false), Some(Numeral::Big(_)));
+            if !korean && run.digits && waiting.is_some() && unit_after_space.is_some_and(is_big) {
+                run.length += 1;
+                continue;
+            }
             let Some(numeral) = Numeral::of(c, korean) else { break };
             match numeral {
                 Numeral::Digit(digit) if !run.digits => {
