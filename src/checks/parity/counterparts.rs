@@ -22,9 +22,8 @@ const ALONE: f64 = 0.35;
 /// What a segment in another place costs.
 const MOVED: f64 = 0.4;
 
-/// How well a segment that is missing and one that was added must match to be the same in another place: two of
-/// one kind and length have less, unless they have words in common.
-const SAME: f64 = 0.7;
+/// How well two must match that are left alone far from each other.
+const CREDIBLE: f64 = 0.5;
 
 /// How many moves are looked for, and how far away in a body too long for all pairs.
 const MOST_MOVES: usize = 20;
@@ -190,12 +189,12 @@ impl<'m> Matcher<'m> {
                     {
                         continue;
                     }
-                    let crossed =
-                        (self.value(&first.0, &second.1), self.value(&second.0, &first.1));
-                    let gained = crossed.0 + crossed.1 - values[*one] - values[*other];
-                    let is_alone =
-                        |(i, j): &(Range<usize>, Range<usize>)| i.is_empty() || j.is_empty();
-                    if is_alone(first) && is_alone(second) && crossed.0.max(crossed.1) < SAME {
+                    let crossed = self.value(&first.0, &second.1) + self.value(&second.0, &first.1);
+                    let gained = crossed - values[*one] - values[*other];
+                    // Two that are left alone far from each other are one that moved only if they match well.
+                    let alone = first.0.is_empty() && second.1.is_empty()
+                        || first.1.is_empty() && second.0.is_empty();
+                    if alone && other - one > 2 && crossed < CREDIBLE {
                         continue;
                     }
                     if gained > MOVED && best.is_none_or(|(most, ..)| gained > most) {
