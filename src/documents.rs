@@ -260,7 +260,9 @@ fn clean(document: &mut Document) {
                 Block::Paragraph(text) | Block::Heading(_, text) => runs(text, count),
                 Block::List { items, .. } => items.iter_mut().for_each(|item| blocks(item, count)),
                 Block::Quote(inner) => blocks(inner, count),
-                Block::Table(rows) => rows.iter_mut().flatten().for_each(|cell| runs(cell, count)),
+                Block::Table(table) => {
+                    table.rows.iter_mut().flatten().for_each(|cell| runs(cell, count));
+                }
                 Block::Code(code) => code.retain(|c| !is_unseen(c)),
                 Block::Blank | Block::Rule => {}
             }

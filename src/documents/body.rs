@@ -96,7 +96,9 @@ impl Writer<'_> {
     fn block(&mut self, block: &Block, written: &mut Vec<Written>) {
         let pictures: Vec<&Shown> = match block {
             Block::Heading(_, runs) => shown(runs).collect(),
-            Block::Table(rows) => rows.iter().flatten().flat_map(|cell| shown(cell)).collect(),
+            Block::Table(table) => {
+                table.rows.iter().flatten().flat_map(|cell| shown(cell)).collect()
+            }
             _ => Vec::new(),
         };
         let kind = match block {
@@ -149,13 +151,13 @@ impl Writer<'_> {
                 BlockKind::Quote(inner)
             }
             Block::Table(table) => {
-                let columns = table.iter().map(Vec::len).max().unwrap_or(0);
+                let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0);
                 let row = |row: &Vec<Vec<Run>>| -> Vec<Vec<Inline>> {
                     let mut cells: Vec<_> = row.iter().map(|cell| self.checked(cell)).collect();
                     cells.resize_with(columns, Vec::new);
                     cells
                 };
-                let Some((header, rest)) = table.split_first().filter(|_| columns > 0) else {
+                let Some((header, rest)) = table.rows.split_first().filter(|_| columns > 0) else {
                     return;
                 };
                 let header = not_bold(header.clone());

@@ -297,7 +297,7 @@ impl Reader {
             TagEnd::Table => {
                 let rows = std::mem::take(&mut self.rows);
                 let alignments = std::mem::take(&mut self.alignments);
-                self.add(Block::Table(Table::new(rows, alignments)));
+                self.add(Block::Table(Table { rows, alignments }));
             }
             TagEnd::Emphasis => self.style.emphasis = false,
             TagEnd::Strong => self.style.strong = false,

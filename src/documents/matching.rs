@@ -208,7 +208,7 @@ fn each_picture(blocks: &mut Vec<Block>, see: &mut dyn FnMut(&mut Shown) -> bool
     for block in &mut *blocks {
         match block {
             Block::Paragraph(text) | Block::Heading(_, text) => runs(text, see),
-            Block::Table(rows) => rows.iter_mut().flatten().for_each(|cell| runs(cell, see)),
+            Block::Table(table) => table.rows.iter_mut().flatten().for_each(|cell| runs(cell, see)),
             Block::List { items, .. } => items.iter_mut().for_each(|item| each_picture(item, see)),
             Block::Quote(inner) => each_picture(inner, see),
             Block::Code(_) | Block::Blank | Block::Rule => {}

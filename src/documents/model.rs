@@ -1,7 +1,5 @@
 //! What a reader makes of a document, whatever its format.
 
-use std::ops::{Deref, DerefMut};
-
 use pulldown_cmark::Alignment;
 
 use crate::language::Tag;
@@ -64,33 +62,13 @@ pub(crate) enum Block {
     Rule,
 }
 
-/// The rows of a table. The first is the header.
+/// A table.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(crate) struct Table {
-    rows: Vec<Vec<Vec<Run>>>,
+    /// The cells, row by row. The first row is the header.
+    pub rows: Vec<Vec<Vec<Run>>>,
     /// How each column is aligned. A column that is not in it begins where the text does.
     pub alignments: Vec<Alignment>,
-}
-
-impl Table {
-    /// A table of these rows.
-    pub(crate) fn new(rows: Vec<Vec<Vec<Run>>>, alignments: Vec<Alignment>) -> Self {
-        Self { rows, alignments }
-    }
-}
-
-impl Deref for Table {
-    type Target = Vec<Vec<Vec<Run>>>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.rows
-    }
-}
-
-impl DerefMut for Table {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.rows
-    }
 }
 
 /// The end of a line that may be no more than that: Unicode's line separator.
@@ -252,7 +230,7 @@ pub(crate) fn visit<'b>(blocks: &'b [Block], see: &mut impl FnMut(&'b str, Optio
         };
         match block {
             Block::Paragraph(runs) | Block::Heading(_, runs) => all(runs),
-            Block::Table(rows) => rows.iter().flatten().for_each(|cell| all(cell)),
+            Block::Table(table) => table.rows.iter().flatten().for_each(|cell| all(cell)),
             Block::List { items, .. } => items.iter().for_each(|item| visit(item, see)),
             Block::Quote(blocks) => visit(blocks, see),
             Block::Code(code) => see(code, None),

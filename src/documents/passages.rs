@@ -18,7 +18,7 @@ fn blocks(all: &mut [Block], tag: Option<&Tag>) {
             Block::Paragraph(text) | Block::Heading(_, text) => runs(text, tag),
             Block::List { items, .. } => items.iter_mut().for_each(|item| blocks(item, tag)),
             Block::Quote(inner) => blocks(inner, tag),
-            Block::Table(rows) => rows.iter_mut().flatten().for_each(|cell| runs(cell, tag)),
+            Block::Table(table) => table.rows.iter_mut().flatten().for_each(|cell| runs(cell, tag)),
             Block::Blank | Block::Code(_) | Block::Rule => {}
         }
     }

@@ -61,7 +61,9 @@ impl Finder<'_> {
                 Block::Paragraph(runs) | Block::Heading(_, runs) => self.runs(runs),
                 Block::List { items, .. } => items.iter_mut().for_each(|item| self.blocks(item)),
                 Block::Quote(inner) => self.blocks(inner),
-                Block::Table(rows) => rows.iter_mut().flatten().for_each(|cell| self.runs(cell)),
+                Block::Table(table) => {
+                    table.rows.iter_mut().flatten().for_each(|cell| self.runs(cell))
+                }
                 Block::Blank | Block::Code(_) | Block::Rule => {}
             }
         }

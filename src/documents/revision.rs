@@ -287,7 +287,7 @@ fn pictures_of(blocks: &[Read], all: &mut Vec<String>) {
         };
         match block {
             Read::Paragraph(runs) | Read::Heading(_, runs) => of_runs(runs),
-            Read::Table(rows) => rows.iter().flatten().for_each(|cell| of_runs(cell)),
+            Read::Table(table) => table.rows.iter().flatten().for_each(|cell| of_runs(cell)),
             Read::List { items, .. } => items.iter().for_each(|item| pictures_of(item, all)),
             Read::Quote(blocks) => pictures_of(blocks, all),
             Read::Code(_) | Read::Blank | Read::Rule => {}

@@ -141,5 +141,5 @@ pub(super) fn table_of(rows: Vec<Vec<Cell>>) -> Vec<Block> {
         .into_iter()
         .map(|row| row.into_iter().map(|(blocks, _)| cell(blocks)).collect())
         .collect();
-    vec![Block::Table(Table::new(rows, alignments))]
+    vec![Block::Table(Table { rows, alignments })]
 }

@@ -136,7 +136,7 @@ impl Recognizer {
             pieces[*at].block.is_none() && self.vocabulary.is(Part::Signatories, text)
         };
         let is_sheet = |at: &usize| match &pieces[*at].block {
-            Some(Block::Table(rows)) => self.columns(rows).is_some(),
+            Some(Block::Table(table)) => self.columns(&table.rows).is_some(),
             _ => false,
         };
         if let Some(at) = (start..pieces.len()).find(|at| is_heading(at) || is_sheet(at)) {

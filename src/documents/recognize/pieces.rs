@@ -165,8 +165,8 @@ pub(in crate::documents) fn lines_of(blocks: &[Block]) -> Vec<Vec<Run>> {
             }
             Block::List { items, .. } => items.iter().for_each(|item| all.extend(lines_of(item))),
             Block::Quote(inner) => all.extend(lines_of(inner)),
-            Block::Table(rows) => {
-                let cells = rows.iter().flatten();
+            Block::Table(table) => {
+                let cells = table.rows.iter().flatten();
                 cells.for_each(|cell| all.extend(lines(cell, |c| c == '\n')));
             }
             Block::Code(code) => all.extend(code.lines().map(|line| vec![Run::plain(line)])),

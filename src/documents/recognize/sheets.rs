@@ -20,8 +20,8 @@ impl Recognizer {
     pub(super) fn join_labels(&self, pieces: &mut Vec<Piece>) {
         let text = pieces.iter().position(|piece| piece.block.is_none() && piece.is_prose());
         for at in (0..text.unwrap_or(pieces.len()).min(MAX_LABELS)).rev() {
-            let Some(Block::Table(rows)) = &pieces[at].block else { continue };
-            let Some(lines) = self.labelled_rows(rows) else { continue };
+            let Some(Block::Table(table)) = &pieces[at].block else { continue };
+            let Some(lines) = self.labelled_rows(&table.rows) else { continue };
             let line = |runs: Vec<Run>| {
                 let (text, block) = (plain(&runs), None);
                 Piece { runs, text, block, ..pieces[at].clone() }
@@ -247,7 +247,8 @@ pub(super) fn tabbed(pieces: &[Piece]) -> Vec<Piece> {
         let count = rest.iter().take_while(|piece| columns(piece).len() == width).count();
         if width > 1 && count > 1 {
             let rows = rest[..count].iter().map(columns).collect();
-            let (block, text) = (Some(Block::Table(Table::new(rows, Vec::new()))), String::new());
+            let (block, text) =
+                (Some(Block::Table(Table { rows, alignments: Vec::new() })), String::new());
             joined.push(Piece { block, text, runs: Vec::new(), ..first.clone() });
             rest = &rest[count..];
         } else {

@@ -210,7 +210,9 @@ impl Recognizer {
                     names.push(NameLine { members, ..name });
                 }
             }
-            Block::Table(rows) => names = self.signers(rows, &tail.group, tail.is_person, parts),
+            Block::Table(table) => {
+                names = self.signers(&table.rows, &tail.group, tail.is_person, parts);
+            }
             _ => {}
         }
         names.retain(|name| !name.text.is_empty() || name.entry.is_some());

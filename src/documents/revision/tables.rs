@@ -126,7 +126,8 @@ pub(super) fn tables(
 /// The rows and columns of the tables of a block, in their order.
 fn sizes(block: &Read, all: &mut Vec<(usize, usize)>) {
     match block {
-        Read::Table(rows) => {
+        Read::Table(table) => {
+            let rows = &table.rows;
             all.push((rows.len(), rows.iter().map(Vec::len).max().unwrap_or(0)));
         }
         Read::List { items, .. } => items.iter().flatten().for_each(|block| sizes(block, all)),

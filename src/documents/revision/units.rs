@@ -60,8 +60,8 @@ pub(super) fn units_of(document: &Document) -> Vec<ReadUnit> {
             Read::Quote(blocks) => {
                 blocks.iter().for_each(|block| within(block, top, tables, units));
             }
-            Read::Table(rows) => {
-                for (row, cells) in rows.iter().enumerate() {
+            Read::Table(table) => {
+                for (row, cells) in table.rows.iter().enumerate() {
                     let cells = match row {
                         0 => bodies::not_bold(cells.clone()),
                         _ => cells.clone(),
