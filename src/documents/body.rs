@@ -6,7 +6,7 @@ use ecow::EcoString;
 use pulldown_cmark::{Alignment, Event, Options, Parser};
 
 use crate::documents::model::{
-    Block, LeftOut, Run, SOFT_BREAK, Shown, Style, plain, shown, trimmed, visit,
+    Block, LeftOut, Run, SOFT_BREAK, Shown, Style, caption, plain, shown, trimmed, visit,
 };
 use crate::documents::passages::passage;
 use crate::files::carried;
@@ -108,6 +108,7 @@ impl Writer<'_> {
             }
             Block::Paragraph(runs) => {
                 if let Some(Written { kind: BlockKind::Figure(figure), .. }) = written.last_mut()
+                    && figure.caption.is_empty()
                     && let Some(caption) = caption(runs)
                 {
                     figure.caption = vec![inline(InlineKind::Text(caption.into()))];
@@ -291,12 +292,6 @@ pub(super) fn not_bold<T: AsMut<[Vec<Run>]>>(mut texts: T) -> T {
         texts.as_mut().iter_mut().flatten().for_each(|run| run.style.strong = false);
     }
     texts
-}
-
-/// The text of a paragraph that is the caption of the picture before it. A link and a note cannot be in one.
-pub(super) fn caption(runs: &[Run]) -> Option<String> {
-    let is_plain = |run: &Run| run.style.caption && run.link.is_none() && run.note.is_none();
-    (!runs.is_empty() && runs.iter().all(is_plain)).then(|| plain(runs))
 }
 
 type Wrap = fn(Vec<Inline>) -> InlineKind;

@@ -102,8 +102,9 @@ struct Reader {
     metadata: Option<String>,
     /// The address of the picture that is being read, and its text.
     picture: Option<(String, String)>,
-    /// The caption of the picture that was read last.
-    caption: String,
+    /// The titles of the pictures in the running text that is open, empty if they have none. That of the last is
+    /// its caption if the text ends with it.
+    titles: Vec<String>,
     html: String,
 }
 
@@ -125,16 +126,18 @@ impl Reader {
         if !is_blank(&runs) {
             self.add(Block::Paragraph(runs));
         }
-        let caption = std::mem::take(&mut self.caption);
-        let mut runs = [Run::plain(caption.trim())];
-        mark_caption(self.open().blocks.last(), &mut runs);
-        match &runs {
-            [run] if run.text.is_empty() => {}
-            [run] if run.style.caption => self.add(Block::Paragraph(runs.to_vec())),
-            [run] => {
-                let what = say!("the title of a picture");
-                self.document.left_out.push(LeftOut { what, text: run.text.clone() });
+        let mut titles = std::mem::take(&mut self.titles);
+        let mut last = [Run::plain(titles.pop().unwrap_or_default())];
+        mark_caption(self.open().blocks.last(), &mut last);
+        match last {
+            [caption] if caption.style.caption && !caption.text.is_empty() => {
+                self.add(Block::Paragraph(vec![caption]));
             }
+            [other] => titles.push(other.text),
+        }
+        for text in titles.into_iter().filter(|text| !text.is_empty()) {
+            let what = say!("the title of a picture");
+            self.document.left_out.push(LeftOut { what, text });
         }
     }
 
@@ -233,7 +236,7 @@ impl Reader {
             Tag::Link { dest_url, .. } => self.link = Some(dest_url.to_string()),
             Tag::Image { dest_url, title, .. } => {
                 self.picture = Some((dest_url.to_string(), String::new()));
-                self.caption = title.to_string();
+                self.titles.push(title.trim().to_owned());
             }
             Tag::Paragraph | Tag::Heading { .. } => self.end_block(),
             _ => {}

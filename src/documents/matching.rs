@@ -10,9 +10,9 @@ use crate::checks::parity::counterparts::{Counterparts, counterparts};
 use crate::checks::parity::links::Targets;
 use crate::checks::parity::segments::Variant;
 use crate::documents::keys::{Path, Step};
-use crate::documents::model::{Block, LeftOut, Run, Shown, plain};
+use crate::documents::model::{Block, LeftOut, Run, Shown, caption, plain};
 use crate::documents::people::{self, Person};
-use crate::documents::pictures::Picture;
+use crate::documents::pictures::{Picture, retain};
 use crate::documents::recognize::{self, Certainty, Found, Parts};
 use crate::documents::signatories::Entry;
 use crate::documents::vocabulary::Vocabulary;
@@ -147,10 +147,11 @@ fn take_pictures(
         .map(|figure| (path_of(figure, against), against.files.file(figure.picture.file).ok()))
         .collect();
     let mut shown: Vec<String> = Vec::new();
-    each_picture(&mut document.parts.body, &mut |picture| {
+    let mut see = |picture: &mut Shown| {
         shown.push(picture.path.clone());
         true
-    });
+    };
+    retain(&mut document.parts.body, &mut see, None);
     let data = |name: &String| pictures.iter().find(|one| one.name == *name).map(|one| &one.data);
     let mut names: Vec<Option<String>> = shown
         .iter()
@@ -166,7 +167,7 @@ fn take_pictures(
     let mut names = names.into_iter();
     let mut unknown: Vec<LeftOut> = Vec::new();
     let mut found: Vec<String> = shown;
-    each_picture(&mut document.parts.body, &mut |picture| match names.next().flatten() {
+    let mut rename = |picture: &mut Shown| match names.next().flatten() {
         Some(name) => {
             picture.path = name;
             true
@@ -176,7 +177,10 @@ fn take_pictures(
             unknown.push(LeftOut { what, text: picture.alt.clone() });
             false
         }
-    });
+    };
+    let mut captions: Vec<LeftOut> = Vec::new();
+    retain(&mut document.parts.body, &mut rename, Some(&mut captions));
+    unknown.append(&mut captions);
     for Shown { path, alt } in &document.pictures {
         match found.iter().position(|name| name == path) {
             Some(at) => drop(found.swap_remove(at)),
@@ -198,23 +202,6 @@ fn path_of(figure: &body::Figure, against: &Against<'_>) -> String {
         return figure.path.to_string();
     };
     figure.picture.file.vpath().relative_from(&letter).to_string()
-}
-
-/// Shows the pictures of some blocks one after another. One for which it is false is taken out.
-fn each_picture(blocks: &mut Vec<Block>, see: &mut dyn FnMut(&mut Shown) -> bool) {
-    let runs = |runs: &mut Vec<Run>, see: &mut dyn FnMut(&mut Shown) -> bool| {
-        runs.retain_mut(|run| run.picture.as_mut().is_none_or(&mut *see));
-    };
-    for block in &mut *blocks {
-        match block {
-            Block::Paragraph(text) | Block::Heading(_, text) => runs(text, see),
-            Block::Table(table) => table.rows.iter_mut().flatten().for_each(|cell| runs(cell, see)),
-            Block::List { items, .. } => items.iter_mut().for_each(|item| each_picture(item, see)),
-            Block::Quote(inner) => each_picture(inner, see),
-            Block::Code(_) | Block::Blank | Block::Rule => {}
-        }
-    }
-    blocks.retain(|block| !matches!(block, Block::Paragraph(runs) if runs.is_empty()));
 }
 
 /// Finds the signatories by the names that the letter has: what begins with most of them is below the text,
@@ -273,7 +260,7 @@ fn take_ends(document: &mut Recognized, blocks: &[MatchedBlock], against: &Again
     // The blocks of the document are those of its Markdown, where a caption is a part of its picture, unless it
     // has some that cannot be written.
     let is_caption =
-        |block: &Block| matches!(block, Block::Paragraph(runs) if bodies::caption(runs).is_some());
+        |block: &Block| matches!(block, Block::Paragraph(runs) if caption(runs).is_some());
     let own: Vec<usize> =
         (0..parts.body.len()).filter(|at| !is_caption(&parts.body[*at])).collect();
     if own.len() != blocks.len() {

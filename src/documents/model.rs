@@ -198,6 +198,12 @@ pub(crate) fn mark_caption(before: Option<&Block>, runs: &mut [Run]) {
     runs.iter_mut().for_each(|run| run.style.caption |= is_below);
 }
 
+/// The text of a paragraph that is the caption of the picture before it. It has no links, notes or pictures.
+pub(crate) fn caption(runs: &[Run]) -> Option<String> {
+    let is_plain = |run: &Run| run.style.caption && run.link.is_none() && !run.is_mark();
+    (!runs.is_empty() && runs.iter().all(is_plain)).then(|| plain(runs))
+}
+
 /// The pictures among some runs.
 pub(crate) fn shown(runs: &[Run]) -> impl Iterator<Item = &Shown> {
     runs.iter().filter_map(|run| run.picture.as_ref())

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use typst::foundations::Bytes;
 
 use crate::documents::Source;
-use crate::documents::model::{Block, Document, LeftOut, Run, Shown};
+use crate::documents::model::{Block, Document, LeftOut, Run, Shown, caption};
 use crate::documents::package::{MAX_BYTES, Package};
 use crate::files::MAX_FILE_BYTES;
 use crate::files::regular::{self, Links};
@@ -40,10 +40,69 @@ pub(super) fn find(
         found: Vec::new(),
         left_out: Vec::new(),
     };
-    finder.blocks(&mut document.blocks);
-    document.notes.iter_mut().for_each(|note| finder.blocks(note));
+    let mut captions = Vec::new();
+    let has_captions = finder.known.is_some();
+    for blocks in [&mut document.blocks].into_iter().chain(&mut document.notes) {
+        let captions = has_captions.then_some(&mut captions);
+        retain(blocks, &mut |shown| finder.name(shown), captions);
+    }
     document.left_out.append(&mut finder.left_out);
+    document.left_out.append(&mut captions);
     finder.found
+}
+
+/// Shows the pictures of some blocks one after another. One for which `keep` is false is taken out, and its
+/// caption with it, if there is a place for that.
+pub(super) fn retain(
+    blocks: &mut Vec<Block>,
+    keep: &mut dyn FnMut(&mut Shown) -> bool,
+    mut captions: Option<&mut Vec<LeftOut>>,
+) {
+    // Whether the picture that the paragraph before ended with is gone.
+    let mut is_gone = false;
+    blocks.retain_mut(|block| {
+        let was_gone = std::mem::take(&mut is_gone);
+        match block {
+            Block::Paragraph(runs) => {
+                if let Some(captions) = captions.as_deref_mut()
+                    && was_gone
+                    && let Some(text) = caption(runs)
+                {
+                    let what = say!("the caption of a picture that is left out");
+                    captions.push(LeftOut { what, text });
+                    return false;
+                }
+                is_gone = retain_runs(runs, keep);
+                return !runs.is_empty();
+            }
+            Block::Heading(_, runs) => {
+                retain_runs(runs, keep);
+            }
+            Block::Table(table) => {
+                for cell in table.rows.iter_mut().flatten() {
+                    retain_runs(cell, keep);
+                }
+            }
+            Block::List { items, .. } => {
+                for item in items {
+                    retain(item, keep, captions.as_deref_mut());
+                }
+            }
+            Block::Quote(inner) => retain(inner, keep, captions.as_deref_mut()),
+            Block::Blank | Block::Code(_) | Block::Rule => {}
+        }
+        true
+    });
+}
+
+/// The same for running text. Returns whether it ended with a picture that is gone.
+fn retain_runs(runs: &mut Vec<Run>, keep: &mut dyn FnMut(&mut Shown) -> bool) -> bool {
+    let mut is_gone = false;
+    runs.retain_mut(|run| {
+        is_gone = run.picture.as_mut().is_some_and(|shown| !keep(shown));
+        !is_gone
+    });
+    is_gone
 }
 
 struct Finder<'s> {
@@ -55,38 +114,21 @@ struct Finder<'s> {
 }
 
 impl Finder<'_> {
-    fn blocks(&mut self, blocks: &mut Vec<Block>) {
-        for block in blocks.iter_mut() {
-            match block {
-                Block::Paragraph(runs) | Block::Heading(_, runs) => self.runs(runs),
-                Block::List { items, .. } => items.iter_mut().for_each(|item| self.blocks(item)),
-                Block::Quote(inner) => self.blocks(inner),
-                Block::Table(table) => {
-                    table.rows.iter_mut().flatten().for_each(|cell| self.runs(cell))
-                }
-                Block::Blank | Block::Code(_) | Block::Rule => {}
+    /// Gives a picture its name. Returns whether a letter can show it.
+    fn name(&mut self, shown: &mut Shown) -> bool {
+        match self.named(&shown.path) {
+            Ok(name) => {
+                shown.path = name;
+                self.found.push(shown.clone());
+                true
+            }
+            Err(what) => {
+                let name = if shown.path.starts_with("data:") { "" } else { &shown.path };
+                let text = [shown.alt.as_str(), name].join(" ").trim().to_owned();
+                self.left_out.push(LeftOut { what, text });
+                false
             }
         }
-        blocks.retain(|block| !matches!(block, Block::Paragraph(runs) if runs.is_empty()));
-    }
-
-    fn runs(&mut self, runs: &mut Vec<Run>) {
-        runs.retain_mut(|run| {
-            let Some(shown) = &mut run.picture else { return true };
-            match self.named(&shown.path) {
-                Ok(name) => {
-                    shown.path = name;
-                    self.found.push(shown.clone());
-                    true
-                }
-                Err(what) => {
-                    let name = if shown.path.starts_with("data:") { "" } else { &shown.path };
-                    let text = [shown.alt.as_str(), name].join(" ").trim().to_owned();
-                    self.left_out.push(LeftOut { what, text });
-                    false
-                }
-            }
-        });
     }
 
     /// The name that a picture has beside the letter, or why it has none.

@@ -1512,3 +1512,94 @@ fn a_closing_on_two_lines_is_one() {
     assert!(made.letter.contains("closing = \"此致 敬礼！\"\n"), "{}", made.letter);
     assert_eq!(made.left_out, []);
 }
+
+/// A caption is that of its own picture: it goes with it, and never to another.
+#[test]
+fn a_caption_goes_with_its_picture() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let png = std::fs::read(root.join("fuzz/corpus/picture/grey.png")).expect("a picture");
+    let shown = |id: &str| {
+        format!("<w:r><w:drawing><docPr descr=\"{id}\"/><blip r:embed=\"{id}\"/></w:drawing></w:r>")
+    };
+    let text = |text: &str| format!("<w:r><w:t>{text}</w:t></w:r>");
+    let p = |inner: &str| format!("<w:p>{inner}</w:p>");
+    let caption = |said: &str| {
+        p(&format!("<w:fldSimple w:instr=\"SEQ Figure\">{}</w:fldSimple>", text(said)))
+    };
+    let paragraphs = [
+        p(&text("Dear Secretary:")),
+        p(&text("The wells of the eastern quarters have been dry since the third of May.")),
+        p(&shown("well")),
+        caption("The dry well"),
+        p(&shown("chart")),
+        caption("Liters by month"),
+        p(&text("Restore the water supply to all of the quarters.")),
+        p(&text("Sincerely,")),
+        p(&text("Ana Prueba")),
+    ];
+    let document = format!("<w:document {W}><w:body>{}</w:body></w:document>", paragraphs.concat());
+    let relations =
+        ["well", "chart"].map(|id| format!("<Relationship Id=\"{id}\" Target=\"{id}\"/>"));
+    let relations = format!("<Relationships>{}</Relationships>", relations.concat());
+    let letter = made(
+        "x.docx",
+        &zip(&[
+            ("word/document.xml", document.as_bytes()),
+            ("word/_rels/document.xml.rels", relations.as_bytes()),
+            ("word/well", &png),
+            ("word/chart", b"\x01\0\0\0 EMF"),
+        ]),
+    );
+    let (_, body) = &letter.bodies[0];
+    assert!(body.contains("![well](<picture-1.png> \"The dry well\")\n\nRestore"), "{body}");
+    let left = "the caption of a picture that is left out: Liters by month".to_owned();
+    assert!(told(&letter).contains(&left), "{:?}", told(&letter));
+}
+
+#[test]
+fn no_title_of_a_picture_is_lost() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let png = std::fs::read(root.join("fuzz/corpus/picture/grey.png")).expect("a picture");
+    std::fs::write(folder.path().join("a.png"), png).expect("a file");
+    let of = |line: &str| {
+        let text = format!(
+            "Dear Ana:\n\nThe wells are dry.\n\n{line}\n\nDo it.\n\nSincerely,\n\nIvo Prueba\n"
+        );
+        let folder = Some(folder.path().to_path_buf());
+        let source =
+            Source { name: "x.md".into(), data: text.into_bytes(), language: None, folder };
+        let made = letter(&[source], "Draft", "2026-11-30", None, UiLanguage::default());
+        made.map_err(|error| error.english()).expect("a letter")
+    };
+    for (line, captioned, left) in [
+        (
+            "![One](a.png \"First\") ![Two](a.png \"Second\")",
+            &["![Two](<picture-1.png> \"Second\")"][..],
+            &["First"][..],
+        ),
+        ("![One](a.png \"First\") ![Two](a.png)", &[], &["First"]),
+        ("![One](a.png \"First\") below", &[], &["First"]),
+        (
+            "| ![One](a.png \"First\") | b |\n|---|---|\n| c | ![Two](a.png \"Second\") |",
+            &[],
+            &["First", "Second"],
+        ),
+        (
+            "![One](a.png \"First\")\n\n![Two](a.png \"Second\")",
+            &["![One](<picture-1.png> \"First\")", "![Two](<picture-1.png> \"Second\")"],
+            &[],
+        ),
+    ] {
+        let made = of(line);
+        let (_, body) = &made.bodies[0];
+        captioned.iter().for_each(|figure| assert!(body.contains(figure), "{line}: {body}"));
+        assert_eq!(body.matches(".png> \"").count(), captioned.len(), "{line}: {body}");
+        let titles = told(&made);
+        let titles: Vec<_> = titles
+            .iter()
+            .filter_map(|told| told.strip_prefix("the title of a picture: "))
+            .collect();
+        assert_eq!(titles, left, "{line}");
+    }
+}
