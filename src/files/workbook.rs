@@ -238,11 +238,21 @@ fn formats(xml: &str) -> Result<Vec<Format>, Message> {
             // The formats that every workbook has, section 18.8.30.
             None => matches!(id.parse(), Ok(14..=17 | 22 | 27..=36 | 50..=58)),
         };
-        // "00123" is the number 123 with the format "00000".
-        let zeros = own.get(id).filter(|code| code.bytes().all(|byte| byte == b'0'));
-        if is_date { Format::Date } else { Format::Digits(zeros.map_or(1, |code| code.len())) }
+        if is_date {
+            Format::Date
+        } else {
+            Format::Digits(own.get(id).map_or(1, |code| digits(code)))
+        }
     };
     Ok(children(root, "cellXfs").flat_map(|all| children(all, "xf")).map(format).collect())
+}
+
+/// How many digits a number format shows at least: "00123" is the number 123 with the format "00000".
+fn digits(code: &str) -> usize {
+    /// What Excel takes for a format. More than 65,535 digits would make the program panic.
+    const LONGEST: usize = 255;
+    let is_zeros = code.len() <= LONGEST && code.bytes().all(|byte| byte == b'0');
+    if is_zeros { code.len().max(1) } else { 1 }
 }
 
 /// Whether a number format shows a year or a day, outside of quotes and brackets.
@@ -499,6 +509,23 @@ mod tests {
                       <cellXfs><xf numFmtId='164'/><xf numFmtId='22'/><xf numFmtId='0'/></cellXfs></s>";
         let found = formats(styles).expect("styles");
         assert_eq!(found, [Format::Digits(5), Format::Date, Format::Digits(1)]);
+    }
+
+    /// A format that no program writes does not decide how long a cell gets.
+    #[test]
+    fn a_format_of_many_zeros_is_none() {
+        for (count, shown) in [(0, 1), (255, 255), (256, 1), (70_000, 1)] {
+            let zeros = "0".repeat(count);
+            let styles = format!(
+                "<s><numFmts><numFmt numFmtId='164' formatCode='{zeros}'/></numFmts>\
+                 <cellXfs><xf numFmtId='164'/></cellXfs></s>"
+            );
+            let formats = formats(&styles).expect("styles");
+            let cells = "<s><sheetData><row><c s='0'><v>7</v></c></row></sheetData></s>";
+            let cells = parse(cells).expect("cells");
+            let text = excel_sheet(cells.root_element(), &[], &formats, false).expect("a sheet");
+            assert_eq!(text.trim().len(), shown, "{count}");
+        }
     }
 
     #[test]
