@@ -1,6 +1,6 @@
 //! The countries that people name in a list, by code or as they call them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
 
 use ecow::EcoString;
@@ -18,6 +18,10 @@ const JSON: &str = include_str!(concat!(env!("OUT_DIR"), "/countries.json"));
 struct Table {
     /// Pairs such as "MEX-MX".
     alpha_3: String,
+    /// The states of the United States.
+    states: Vec<String>,
+    /// Regions of several countries.
+    regions: Vec<String>,
     /// The names that the CLDR does not have, by the two letters of the country.
     names: BTreeMap<EcoString, Vec<String>>,
 }
@@ -25,12 +29,23 @@ struct Table {
 /// The codes by the keys of names.
 type Codes = HashMap<String, EcoString>;
 
+static TABLE: LazyLock<Table> =
+    LazyLock::new(|| serde_json::from_str(JSON).expect("a test reads the file of countries"));
+
+/// The keys of the states, and of the regions.
+static STATES: LazyLock<HashSet<String>> = LazyLock::new(|| keys(&TABLE.states));
+static REGIONS: LazyLock<HashSet<String>> = LazyLock::new(|| keys(&TABLE.regions));
+
+fn keys(names: &[String]) -> HashSet<String> {
+    names.iter().map(|name| key(name)).collect()
+}
+
 /// What `countries.toml` says, which goes before what a language says.
 static USUAL: LazyLock<Codes> = LazyLock::new(|| {
-    let table: Table = serde_json::from_str(JSON).expect("a test reads the file of countries");
+    let table = &*TABLE;
     let three = table.alpha_3.split_whitespace().filter_map(|pair| pair.split_once('-'));
     let mut codes: Codes = three.map(|(three, two)| (key(three), two.into())).collect();
-    for (code, names) in table.names {
+    for (code, names) in &table.names {
         codes.extend(names.iter().map(|name| (key(name), code.clone())));
     }
     codes
@@ -43,15 +58,10 @@ static ENGLISH: LazyLock<Option<CountryNames>> =
 /// The two letters in ISO 3166-1 of a country, given by these, by the three letters, by its flag, or by a name
 /// that people use in English, in Spanish, in the country itself or in one of `languages`. Case, accents,
 /// punctuation and articles do not matter: people who fill in a form write "Mexico", "the Netherlands" and
-/// "U.S.". A place may stand before it or in brackets: "Tijuana, B.C., México", "Berlin (Germany)".
+/// "U.S.". A place may stand before it or in brackets: "Tijuana, B.C., México", "Germany (Berlin)".
 pub(crate) fn code(text: &str, languages: &[Tag]) -> Option<EcoString> {
     let named = Named::of(languages);
-    let (before, _) = text.split_once('(').unwrap_or((text, ""));
-    named
-        .whole(text)
-        .or_else(|| flag(text))
-        .or_else(|| named.whole(before).filter(|_| before.len() < text.len()))
-        .or_else(|| named.part(text))
+    named.whole(text).or_else(|| flag(text)).or_else(|| named.part(text))
 }
 
 /// The country whose flag a text has, if it has only one: flags are written with the letters of their codes.
@@ -88,26 +98,34 @@ impl Named {
         })
     }
 
-    /// The only country that the parts of a text name. Two letters may be those of a state, as in "San Diego,
-    /// CA", and then nobody knows what the part before them is: there is a Lebanon in Pennsylvania.
+    /// The country that stands behind its place, as in "Berlin, Germany", or before a bracket. Unknown is a safe
+    /// answer, and many places have the name of a country: Lebanon in Pennsylvania, and all of Georgia.
     fn part(&self, text: &str) -> Option<EcoString> {
-        let text = text.trim_end().strip_suffix("C.A.").unwrap_or(text);
-        let marks = |c| matches!(c, ',' | ';' | '/' | '|' | '(' | ')' | '–' | '—');
-        let parts = text.split(marks).flat_map(|part| part.split(" - ")).map(str::trim);
-        let parts: Vec<&str> = parts.filter(|part| !key(part).is_empty()).collect();
-        let is_short = |part: &str| key(part).len() < 3 && !["us", "uk"].contains(&&*key(part));
-        if parts.last().is_none_or(|last| is_short(last)) {
-            return None;
+        let before_bracket = text
+            .split_once('(')
+            .and_then(|(name, rest)| self.of_place(name, &parts(rest)).filter(|_| !is_short(name)));
+        before_bracket.or_else(|| {
+            let parts = parts(text.trim_end().strip_suffix("C.A.").unwrap_or(text));
+            let is_region = |part: &&str| REGIONS.contains(&key(part));
+            let regions = parts.iter().rev().take_while(|part| is_region(part)).count();
+            let (name, rest) = parts[..parts.len() - regions].split_last()?;
+            // Two letters may be those of a state, as in "San Diego, CA".
+            self.of_place(name, rest).filter(|_| !is_short(name))
+        })
+    }
+
+    /// The country with a `name`, if the `rest` of what was written says no other.
+    fn of_place(&self, name: &str, rest: &[&str]) -> Option<EcoString> {
+        /// The countries that have their names in common with states of the United States, or almost.
+        const SHARED: &[&str] = &["GE", "JE"];
+        let code = self.whole(name)?;
+        if rest.iter().any(|part| STATES.contains(&key(part))) {
+            return Some(code).filter(|code| code == "US");
         }
-        let named = parts.iter().filter(|part| !is_short(part));
-        let mut found: Vec<EcoString> = named.filter_map(|part| self.whole(part)).collect();
-        found.sort_unstable();
-        found.dedup();
-        // The state of Georgia has the name of a country.
-        if found.len() == 2 && found.contains(&"US".into()) {
-            found.retain(|code| code != "GE");
-        }
-        (found.len() == 1).then(|| found.remove(0))
+        let is_other =
+            |part: &&str| !is_short(part) && self.whole(part).is_some_and(|other| other != code);
+        let is_sure = rest.is_empty() || !SHARED.contains(&code.as_str());
+        (is_sure && !rest.iter().any(is_other)).then_some(code)
     }
 
     fn find(&self, name: &str) -> Option<EcoString> {
@@ -122,6 +140,19 @@ impl Named {
         let mut tables = std::iter::once(&*USUAL).chain(self.0.iter().map(|codes| &**codes));
         tables.find_map(|codes| codes.get(&key)).cloned()
     }
+}
+
+/// The parts of a text that says more than a country.
+fn parts(text: &str) -> Vec<&str> {
+    let marks = |c| matches!(c, ',' | ';' | '/' | '|' | '(' | ')' | '–' | '—');
+    let parts = text.split(marks).flat_map(|part| part.split(" - ")).map(str::trim);
+    parts.filter(|part| !key(part).is_empty()).collect()
+}
+
+/// Whether a part of a text is too short to be known for a country.
+fn is_short(part: &str) -> bool {
+    let key = key(part);
+    key.len() < 3 && !["us", "uk"].contains(&&*key)
 }
 
 /// The countries by their names in a language.
@@ -269,8 +300,39 @@ mod tests {
         assert_eq!(of("Frankreich"), None);
     }
 
-    /// Answers as people wrote them to "Country?": the first half was read while the rules were made, the second
-    /// only counted.
+    /// People write the names of places that are called like a country.
+    #[test]
+    fn a_place_with_the_name_of_a_country_is_none() {
+        for none in [
+            "Atlanta, Georgia",
+            "Georgia (Atlanta)",
+            "Lebanon, Pennsylvania",
+            "Lebanon (Pensilvania)",
+            "Peru, Indiana",
+            "Peru, IN",
+            "Mexico, Missouri",
+            "Jersey City, Jersey",
+            "Panama City, Florida",
+            "San Diego, California, México",
+            "CA (San Diego)",
+            "Mexico (USA)",
+            "Israel (Palestine)",
+            "España, Madrid, Perú",
+            "Africa",
+            "Kenya, Tanzania, Africa",
+        ] {
+            assert_eq!(of(none), None, "{none}");
+        }
+        is("US", &["Georgia, USA", "Georgia (USA)", "Lebanon, Pennsylvania, USA", "USA (Georgia)"]);
+        is("US", &["Mexico, Missouri, United States", "Nueva York, Estados Unidos", "Austin, US"]);
+        is("GE", &["Georgia", "Georgia.", "Republic of Georgia"]);
+        is("MX", &["Toluca, Estado de México, México", "Mexico, North America", "México, Mexico"]);
+        is("PE", &["Lima (Perú)", "Perú (Lima)", "Lima, Perú, América del Sur"]);
+    }
+
+    /// Answers as people wrote them to "Country?", with what they meant, or nothing if nobody can know. The first
+    /// half was read while the rules were made: they know all of it but what they leave alone on purpose, which
+    /// has no code. The second half was not, and shows how good they are.
     #[test]
     fn answers_are_understood() {
         let read: &[(&str, &[&str])] = &[
@@ -278,6 +340,8 @@ mod tests {
             ("AR", &["Arg"]),
             ("AT", &["Österreich"]),
             ("AU", &["Australia"]),
+            // The name was added after it was read.
+            ("BA", &["Bosnia & Herz."]),
             ("BO", &["Estado Plurinacional de Bolivia"]),
             ("BR", &["Brazil", "Brasil/Brazil"]),
             ("CA", &["Canadá", "Quebec (Canada)"]),
@@ -375,10 +439,10 @@ mod tests {
         let counted: &[(&str, &[&str])] = &[
             ("AE", &["United Arab Emirates (UAE)"]),
             ("AR", &["Buenos Aires, Argentina", "República Argentina", "Arg."]),
-            ("BA", &["Bosnia & Herz."]),
+            ("AU", &["Sydney Australia"]),
             ("BO", &["Bolivia (Plurinational State of)"]),
             ("BR", &["Brasil 🇧🇷", "São Paulo, Brasil"]),
-            ("CA", &["Canada", "Toronto, Ontario, Canada"]),
+            ("CA", &["Canada", "Toronto, Ontario, Canada", "Toronto, ON"]),
             ("CD", &["DR Congo"]),
             ("CH", &["Schweiz"]),
             ("CL", &["Chile 🇨🇱 "]),
@@ -389,8 +453,9 @@ mod tests {
             ("CV", &["Cabo verde"]),
             ("DE", &["Germany (Berlin)"]),
             ("DO", &["Republica dominicana", "R.D."]),
+            ("EC", &["Equateur"]),
             ("ES", &["España"]),
-            ("FR", &["France"]),
+            ("FR", &["France", "Paris"]),
             ("GB", &["London, UK", "England, UK", "Wales (UK)", "Reino unido", "UNITED KINGDOM"]),
             ("GE", &["Georgia"]),
             ("HK", &["Hong Kong SAR"]),
@@ -411,6 +476,8 @@ mod tests {
             ("NZ", &["Aotearoa", "Aotearoa New Zealand"]),
             ("PE", &["Peru."]),
             ("PL", &["Polska"]),
+            ("PR", &["Puerto Rico, USA"]),
+            ("PS", &["Occupied Palestine"]),
             ("RU", &["Россия"]),
             ("SA", &["KSA"]),
             ("SV", &["El Salvador, C.A."]),
@@ -430,6 +497,7 @@ mod tests {
                     "EE.UU",
                     "United States Of America (USA)",
                     "US of A",
+                    "Unites States",
                 ],
             ),
             ("VA", &["Vatican"]),
@@ -439,17 +507,10 @@ mod tests {
             (
                 "",
                 &[
-                    "Sydney Australia",
                     "México - Estados Unidos",
-                    "Unites States",
-                    "Puerto Rico, USA",
-                    "Occupied Palestine",
                     "Global",
                     "-",
                     "Latinoamérica",
-                    "Toronto, ON",
-                    "Paris",
-                    "Equateur",
                     "México y EEUU",
                     "USA/Mexico",
                     "Turtle Island",
@@ -466,7 +527,13 @@ mod tests {
                 answers.iter().flat_map(|(code, all)| all.iter().filter_map(|a| one(code, a)));
             all.collect::<Vec<_>>()
         };
-        assert_eq!((wrong(read), wrong(counted)), (vec![], vec![]));
+        assert_eq!(wrong(read), Vec::<String>::new());
+        let (missed, all) =
+            (wrong(counted), counted.iter().map(|(_, all)| all.len()).sum::<usize>());
+        assert!(all - missed.len() >= 80, "{} of {all}: {missed:#?}", all - missed.len());
+        // No answer is better than a wrong one.
+        let is_invented = |missed: &&String| !missed.contains("is \"\"");
+        assert_eq!(missed.iter().filter(is_invented).count(), 0, "{missed:#?}");
     }
 
     /// The table has real codes, and no name twice.
