@@ -13,6 +13,7 @@ pub(super) fn head(plan: &Plan, letters: usize, here: usize) -> Head {
         letters,
         shard: plan.shard,
         here,
+        ids: plan.recipients.have_ids(),
         inputs: of_all(plan),
     }
 }

@@ -31,6 +31,10 @@ pub(crate) struct Head {
     pub shard: Option<Shard>,
     /// How many letters this share has.
     pub here: usize,
+    /// Whether each row of the list had an id, so that a recipient can be known again. Absent if not, and in
+    /// manifests of versions that did not say it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ids: bool,
     /// The SHA-256 of all inputs of the letters, except the recipients' own texts.
     pub inputs: String,
 }
@@ -318,6 +322,7 @@ mod tests {
             letters: 2,
             shard: None,
             here: 2,
+            ids: false,
             inputs: "0".into(),
         };
         let made = Made {

@@ -142,6 +142,11 @@ impl Recipients {
         id.map_or_else(|| (index + 1).to_string(), |cell| cell.value.to_string())
     }
 
+    /// Whether each recipient has an id.
+    pub(crate) fn have_ids(&self) -> bool {
+        self.rows.iter().all(|row| self.cell(row, ID).is_some())
+    }
+
     /// The value of a recipient in a column, if it is not empty.
     pub(crate) fn cell<'r>(&self, recipient: &'r Recipient, name: &str) -> Option<&'r Text> {
         recipient.cells.get(self.column(name)?).filter(|cell| !cell.value.is_empty())

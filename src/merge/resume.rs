@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use crate::merge::jobs::{JobList, MergeJob};
 use crate::merge::manifest::{self, Head, Made, Manifest};
-use crate::merge::recipients::ID;
 use crate::merge::{Plan, inputs};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::paths;
@@ -18,7 +17,7 @@ pub(super) struct Earlier {
     /// The letters that the list of recipients now requires, by the names of their files, and whether each
     /// is in this share.
     listed: HashMap<String, bool>,
-    /// The languages and names of the letters to each recipient, by id. Empty if the list has no ids.
+    /// The languages and names of the letters to each recipient, by id. Empty if a row has no id.
     by_id: HashMap<String, Vec<(String, String)>>,
 }
 
@@ -43,7 +42,7 @@ impl Earlier {
         let listed = list.jobs.iter().map(|job| (job.stem.clone(), is_here(job.recipient)));
         let listed = listed.collect();
         let mut by_id: HashMap<String, Vec<(String, String)>> = HashMap::new();
-        if plan.recipients.column(ID).is_some() {
+        if plan.recipients.have_ids() {
             for job in &list.jobs {
                 let letters = by_id.entry(plan.recipients.id(job.recipient)).or_default();
                 letters.push((job.tag.to_string(), job.stem.clone()));
@@ -88,11 +87,12 @@ impl Earlier {
         if self.listed.contains_key(stem(name)) {
             return Why::NotMade;
         }
-        let Some(letters) = self.by_id.get(&letter.recipient) else {
-            // Without ids, the number of the row stood for the recipient.
-            let is_number = letter.recipient == letter.number.to_string();
-            return if self.by_id.is_empty() || is_number { Why::Unknown } else { Why::Gone };
-        };
+        // Without an id, the number of the row stood for the recipient.
+        let had_id = self.manifest.head.ids || letter.recipient.parse::<usize>().is_err();
+        if self.by_id.is_empty() || !had_id {
+            return Why::Unknown;
+        }
+        let Some(letters) = self.by_id.get(&letter.recipient) else { return Why::Gone };
         let same = letters.iter().find(|(lang, _)| *lang == letter.lang).or(letters.first());
         let is_made = |(_, stem): &&(String, String)| {
             made.contains(stem.as_str()) || self.listed.get(stem) == Some(&false)

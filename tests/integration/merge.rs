@@ -1147,6 +1147,25 @@ fn a_letter_left_over_says_whose_it_was() {
     assert_eq!(merge("id,name\na,Ana\nb,Eva\nc,Luis\n", ""), "");
     insta::assert_snapshot!(merge("id,name\nb,Eva\nc,Luis\n", ""), @"r.csv:1:1: warning[left-over]: s/water-3.en.pdf is from an earlier merge: the letter to its recipient is now water-2.en.pdf");
     std::fs::remove_dir_all(folder.path().join("s")).expect("a folder");
+    // An id may be a number.
+    assert_eq!(merge("id,name\n1,Ana\n2,Eva\n3,Luis\n", ""), "");
+    insta::assert_snapshot!(merge("id,name\n1,Ana\n2,Eva\n", ""), @"r.csv:1:1: warning[left-over]: s/water-3.en.pdf is from an earlier merge, and its recipient is not in this list");
+    std::fs::remove_dir_all(folder.path().join("s")).expect("a folder");
+    assert_eq!(merge("id,name\n7,Ana\n9,Luis\n", ""), "");
+    insta::assert_snapshot!(merge("id,name\n9,Luis\n", ""), @"r.csv:1:1: warning[left-over]: s/water-2.en.pdf is from an earlier merge: the letter to its recipient is now water-1.en.pdf");
+    std::fs::remove_dir_all(folder.path().join("s")).expect("a folder");
+    // An older manifest does not say whether its numbers are ids.
+    assert_eq!(merge("id,name\n1,Ana\n2,Eva\n3,Luis\n", ""), "");
+    let manifest = folder.path().join("s/manifest.jsonl");
+    let text = std::fs::read_to_string(&manifest).expect("a manifest");
+    assert!(text.contains("\"ids\":true,"), "{text}");
+    super::write(&manifest, &text.replacen("\"ids\":true,", "", 1));
+    insta::assert_snapshot!(merge("id,name\n1,Ana\n2,Eva\n", ""), @"r.csv:1:1: warning[left-over]: s/water-3.en.pdf is from an earlier merge, and this one has no letter of that name");
+    std::fs::remove_dir_all(folder.path().join("s")).expect("a folder");
+    // The number of a row is not the id that is the same number now.
+    assert_eq!(merge("name\nAna\nEva\nLuis\n", ""), "");
+    insta::assert_snapshot!(merge("id,name\n3,Ana\n2,Eva\n", ""), @"r.csv:1:1: warning[left-over]: s/water-3.en.pdf is from an earlier merge, and this one has no letter of that name");
+    std::fs::remove_dir_all(folder.path().join("s")).expect("a folder");
     // Without an id, nobody knows whose it was.
     assert_eq!(merge("name\nAna\nEva\nLuis\n", ""), "");
     insta::assert_snapshot!(merge("name\nEva\nLuis\n", ""), @"r.csv:1:1: warning[left-over]: s/water-3.en.pdf is from an earlier merge, and this one has no letter of that name");
