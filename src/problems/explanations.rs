@@ -210,8 +210,8 @@ impl Code {
             ),
             Self::LeftOver => (
                 say!(
-                    "a letter from an earlier merge that is none of this one: its recipient is no longer \
-                     in the list, has another file now, or was left out"
+                    "a letter from an earlier merge that is not part of this one: its recipient is no \
+                     longer in the list, has another file now, or was left out"
                 ),
                 say!("delete it before you send the letters"),
             ),

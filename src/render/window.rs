@@ -137,7 +137,7 @@ fn intruding(envelope: &Envelope, place: Place) -> Diagnostic {
 fn too_wide(envelope: &Envelope, place: Place) -> Diagnostic {
     let name = &envelope.name;
     let message = say!(
-        "the sender takes more than two lines above the address in the address window of `{name}`",
+        "the sender takes more than two lines above the address in the window of `{name}`",
         name
     );
     Diagnostic::new(Code::AddressOverflow, place, message)

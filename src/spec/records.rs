@@ -183,7 +183,7 @@ pub(crate) fn table(values: Vec<Value>, problems: &Problems) -> TableFile {
             rows.push(Row::new(cells, place));
         }
     }
-    TableFile { header, above: 0, rows }
+    TableFile { header, rows }
 }
 
 /// The texts of a table: those of tables in it have both names with a point between them, and those of

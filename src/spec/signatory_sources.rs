@@ -234,8 +234,6 @@ pub(crate) struct List {
     pub left_out: usize,
     /// Who is in these rows, whatever is wrong with them.
     pub others: Vec<Signatory>,
-    /// How many rows with notes are above the header.
-    pub above: usize,
     /// The keys that the file says something about.
     pub keys: Vec<&'static str>,
 }
@@ -311,7 +309,6 @@ fn rows(
         signatories: read.iter().filter_map(|row| signatory(row, problems)).collect(),
         left_out: left_out.len(),
         others: left_out.iter().filter_map(|row| signatory(row, &unheard)).collect(),
-        above: table.above,
         keys,
     })
 }

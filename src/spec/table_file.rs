@@ -12,15 +12,13 @@ use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{Text, Written, name_key};
 use crate::spec::{formulas, records};
-use crate::words::say;
+use crate::words::{count, say};
 
 /// A table with a header.
 #[derive(Debug)]
 pub(crate) struct TableFile {
     /// The header, cell by cell.
     pub header: Vec<Text>,
-    /// How many rows with notes are above the header.
-    pub above: usize,
     /// The rows that are not empty.
     pub rows: Vec<Row>,
 }
@@ -80,8 +78,8 @@ pub(super) fn join_lines(text: &mut Text) {
 impl TableFile {
     /// Reads a file whose text is `source`: JSON, JSON Lines, YAML or Markdown if its name says so, one
     /// name a line if its name ends in `.txt` and its first line is no header, otherwise cells with
-    /// delimiters. With a `delimiter`, or if columns were `named`, it has these whatever its name is; the
-    /// header is the first row with the name of one of these columns.
+    /// delimiters. With a `delimiter`, or if columns were `named`, it has these whatever its name is. Notes
+    /// above the header are skipped, with a warning.
     pub(crate) fn read(
         source: &str,
         file: FileId,
@@ -113,9 +111,9 @@ impl TableFile {
     /// Cells are separated by commas, semicolons or tabs: by `delimiter` if given, otherwise by the one
     /// that is most frequent in the first line outside quotes. Without one there, there is one column,
     /// and a row is not separated. If the line is a note above the header, it is the one that parts the names
-    /// of the columns there. Lines end with LF, CRLF or CR. White space
-    /// around a cell is ignored, as is the apostrophe that keeps a spreadsheet from running it, and
-    /// line breaks inside a cell become spaces. Rows without any text are skipped.
+    /// of the columns there. Lines end with LF, CRLF or CR. White space around a cell is ignored, as is the
+    /// apostrophe that keeps a spreadsheet from running it, and line breaks inside a cell become spaces.
+    /// Rows without any text are skipped.
     fn read_cells(
         source: &str,
         file: FileId,
@@ -129,15 +127,15 @@ impl TableFile {
             all.filter(|cells| !is_blank(cells)).collect()
         };
         let likely = delimiter.unwrap_or_else(|| likely_delimiter(source));
-        let others = if delimiter.is_none() { &b",;\t"[..] } else { &[] };
-        let mut tried = records(likely);
-        let mut found = (likely, header_of(&tried, named));
-        for other in others.iter().filter(|other| **other != likely) {
-            if found.1.is_none() {
-                let all = records(*other);
-                if let Some(above) = header_of(&all, named) {
-                    (found, tried) = ((*other, Some(above)), all);
-                }
+        let mut all = records(likely);
+        let mut found = (likely, header_of(&all, named));
+        if delimiter.is_none() && found.1.is_none() {
+            let others = b",;\t".iter().filter(|other| **other != likely);
+            let other = others
+                .map(|other| (*other, records(*other)))
+                .find_map(|(other, records)| Some((other, header_of(&records, named)?, records)));
+            if let Some((other, above, records)) = other {
+                (found, all) = ((other, Some(above)), records);
             }
         }
         let (delimiter, above) = (found.0, found.1.unwrap_or_default());
@@ -154,7 +152,8 @@ impl TableFile {
             );
             return None;
         }
-        let mut records = tried.into_iter().skip(above);
+        report_above(&all[..above], problems);
+        let mut records = all.into_iter().skip(above);
         let Some(mut header) = records.next() else {
             problems.push(Diagnostic::new(
                 Code::InvalidCsv,
@@ -169,7 +168,7 @@ impl TableFile {
             let start = cells.first().map_or(0, |cell| cell.place.range.start);
             Row::new(cells, Place::new(file, start..start))
         };
-        Some(Self { rows: records.map(row).collect(), header, above })
+        Some(Self { rows: records.map(row).collect(), header })
     }
 
     /// Whether no row says anything in a column, although there are rows.
@@ -200,14 +199,43 @@ impl TableFile {
 const USUAL: [&str; 3] = ["name", "office", "organization"];
 
 /// How many rows are above the header: the first with the name of one of the columns that are asked for, or,
-/// if none is, of one that lists have. `None` if it is not near the top.
+/// if none is, of one that lists have. Cells of the rows below the header may say the same, for there are offices
+/// of offices: so the rows above must have fewer cells than it, and only `name` is looked for there if no columns
+/// are asked for. `None` if there is no header near the top.
 fn header_of(records: &[Vec<Text>], named: &[&str]) -> Option<usize> {
     /// The maximum number of rows with notes above a header.
     const MOST: usize = 20;
-    let named: Vec<String> =
-        if named.is_empty() { &USUAL } else { named }.iter().map(|name| fold(name)).collect();
-    let is_name = |cell: &Text| !cell.value.is_empty() && named.contains(&fold(&cell.value));
-    records.iter().take(MOST).position(|cells| cells.iter().any(is_name))
+    let fold_all = |names: &[&str]| names.iter().map(|name| fold(name)).collect::<Vec<_>>();
+    let (first, lower) = match named {
+        [] => (fold_all(&USUAL), fold_all(&USUAL[..1])),
+        _ => (fold_all(named), fold_all(named)),
+    };
+    let filled = |cells: &[Text]| cells.iter().filter(|cell| !cell.value.is_empty()).count();
+    let mut most_above = 0;
+    records.iter().take(MOST).position(|cells| {
+        let (filled, above) = (filled(cells), most_above);
+        most_above = above.max(filled);
+        let wanted = if above == 0 { &first } else { &lower };
+        let is_wanted = |cell: &Text| !cell.value.is_empty() && wanted.contains(&fold(&cell.value));
+        (above < 2 || above < filled) && cells.iter().any(is_wanted)
+    })
+}
+
+/// Reports the rows above the header.
+fn report_above(rows: &[Vec<Text>], problems: &Problems) {
+    let Some(first) = rows.first().and_then(|cells| cells.first()) else { return };
+    // Messages show no cells that they are not about.
+    let start = first.place.range.start;
+    let place = Place::new(first.place.file, start..start);
+    let message = count!(
+        rows.len(),
+        one = "1 row above the header of this list is not read",
+        other = "{count} rows above the header of this list are not read"
+    );
+    problems.push(
+        Diagnostic::new(Code::UnusedKey, place, message)
+            .hint(say!("take notes out of the file, or name the columns as its header does")),
+    );
 }
 
 /// Whether the first line of a list without an ending that says so names columns.
@@ -341,6 +369,51 @@ fn cell_range(source: &str, read: Range<usize>, delimiter: u8, first: bool) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The header of a list, with the message about what is above it.
+    fn header(source: &str, named: &[&str]) -> (String, String) {
+        let (file, problems) = (crate::files::carried::main(), Problems::default());
+        let table = TableFile::read(source, file, None, named, &problems).expect("a table");
+        let cells: Vec<&str> = table.header.iter().map(|cell| cell.value.as_str()).collect();
+        let said = problems.into_sorted().into_iter().map(|problem| problem.message.english());
+        (cells.join("|"), said.collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn notes_above_the_header_are_skipped_and_reported() {
+        let notes = "Until May, not reviewed\n\nAsk; please\nFull name;Consent;News\nAna;yes;no\n";
+        let said = "2 rows above the header of this list are not read";
+        assert_eq!(header(notes, &["full name"]), ("Full name|Consent|News".into(), said.into()));
+        let said = "1 row above the header of this list is not read";
+        let note = |header: &str| format!("Exported on,Monday\n{header}\nAna,yes,no\n");
+        let found = header(&note("Full name,Consent,News"), &["Full name"]);
+        assert_eq!(found, ("Full name|Consent|News".into(), said.into()));
+        assert_eq!(
+            header("Members\nname,office\nAna,Chair\n", &[]),
+            ("name|office".into(), said.into())
+        );
+        assert_eq!(header("Members\nFull name\nAna\n", &["Full name"]).0, "Full name");
+    }
+
+    /// People have offices and organizations that are called like a column.
+    #[test]
+    fn no_cell_of_a_row_is_taken_for_the_header() {
+        for (source, named, expected) in [
+            ("id,nombre,cargo\n1,Luis Paz,Office\n", &[][..], "id|nombre|cargo"),
+            ("nombre,cargo\nLuis Paz,Office\n", &[], "nombre|cargo"),
+            ("nombre\nOffice\n", &[], "nombre"),
+            ("nombre\nLuis Paz; Office\n", &[], "nombre"),
+            ("nombre,domicilio\nLuis,Calle 1; Office; Tijuana\n", &[], "nombre|domicilio"),
+            ("Persona,Tipo\nAna,person\nRed Sur,Organization\n", &["Organization"], "Persona|Tipo"),
+            (
+                "Persona,Tipo\nAna,person\nRed Sur,Organization\n",
+                &["Name", "Organization"],
+                "Persona|Tipo",
+            ),
+        ] {
+            assert_eq!(header(source, named), (expected.into(), String::new()), "{source}");
+        }
+    }
 
     proptest::proptest! {
         /// Any file can be read, and the place of each cell is right.

@@ -586,7 +586,7 @@ fn import_tells_who_is_left_out_and_what_is_not_in_the_file() {
     not in the file: Red Norte
     new: 0, already listed: 2, changed: 1, not in the file: 1
     listed before, and now with their key: 3
-    in the letter, and no column of the file: organization (2), title (1)
+    in the letter, but without a column in the file: organization (2), title (1)
     left out by --where: 4
     "#);
     // Without a column for the kind, nobody changes it.
@@ -596,7 +596,7 @@ fn import_tells_who_is_left_out_and_what_is_not_in_the_file() {
     not in the file: Red Norte
     new: 0, already listed: 3, changed: 0, not in the file: 1
     listed before, and now with their key: 3
-    in the letter, and no column of the file: organization (2), title (1)
+    in the letter, but without a column in the file: organization (2), title (1)
     left out by --where: 4
     "#);
     insta::assert_snapshot!(stdout(&import("form.csv --where ok=yes --quiet --dry-run")), @r#"

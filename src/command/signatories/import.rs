@@ -192,7 +192,7 @@ fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Sto
         &problems,
     );
     let mut of_export = problems.into_sorted();
-    let Some(List { signatories: mut rows, left_out, others, above, keys }) = list else {
+    let Some(List { signatories: mut rows, left_out, others, keys }) = list else {
         return Ok(Prepared::Wrong(project.clone(), of_export));
     };
     if !arguments.keep_going && of_export.iter().any(Diagnostic::is_error) {
@@ -223,7 +223,7 @@ fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Sto
     let withdrawn = withdrawn.into_iter().flatten().filter(|one| one.withdrawn.is_some());
     let listed = Listed::of(letter, withdrawn);
     let file = Read { rows: &rows, others: &others, keys: &keys };
-    let mut import = Import { above, left_out, wrong, ..compare(&file, &listed, &lines) };
+    let mut import = Import { left_out, wrong, ..compare(&file, &listed, &lines) };
     import.keyed.retain(|(place, _)| place.file == project.file);
     // If the path is a link, the letter that it leads to is changed, and the link stays.
     let path = project.files.path(project.file).unwrap_or_else(|| arguments.into.clone());

@@ -38,8 +38,6 @@ pub(super) struct Import {
     pub keyed: Vec<(Place, String)>,
     /// Rows that were added although they look like an existing one.
     pub near: Vec<(String, String)>,
-    /// How many rows with notes are above the header of the file.
-    pub above: usize,
     /// How many rows `--where` leaves out.
     pub left_out: usize,
     /// How many lines are left out because of their errors.

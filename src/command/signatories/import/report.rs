@@ -84,13 +84,10 @@ impl Import {
         if !self.not_compared.is_empty() {
             let has = |(key, count): (&&str, &usize)| format!("{key} ({count})");
             let keys = self.not_compared.iter().map(has).collect::<Vec<_>>().join(", ");
-            tell(false, say!("in the letter, and no column of the file: {keys}", keys));
+            tell(false, say!("in the letter, but without a column in the file: {keys}", keys));
         }
         if self.wrong > 0 {
             tell(true, say!("left out because of errors: {count}", count = self.wrong));
-        }
-        if self.above > 0 {
-            tell(false, say!("above the header, and not read: {count}", count = self.above));
         }
         if self.left_out > 0 {
             tell(false, say!("left out by --where: {count}", count = self.left_out));
