@@ -1,6 +1,8 @@
 //! Which parts of a document are which parts of a letter: the blocks of its text by the alignment that
 //! compares languages, everything else by its kind, by names and by order.
 
+mod pictures;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::ops::Range;
 use std::rc::Rc;
@@ -10,9 +12,8 @@ use crate::checks::parity::counterparts::{Counterparts, counterparts};
 use crate::checks::parity::links::Targets;
 use crate::checks::parity::segments::Variant;
 use crate::documents::keys::{Path, Step};
-use crate::documents::model::{Block, LeftOut, Run, Shown, caption, plain};
+use crate::documents::model::{Block, LeftOut, Run, caption, plain};
 use crate::documents::people::{self, Person};
-use crate::documents::pictures::{Picture, retain};
 use crate::documents::recognize::{self, Certainty, Found, Parts};
 use crate::documents::signatories::Entry;
 use crate::documents::vocabulary::Vocabulary;
@@ -87,7 +88,7 @@ pub(crate) fn matched(source: &Source, against: &Against<'_>) -> Result<Matched,
     let tag = document.tag.clone();
     documents::refuse_another_language(source, &document.prose, &document.text, &tag)?;
     by_names(&mut document, against);
-    let unknown = take_pictures(&mut document, &pictures, against);
+    let unknown = pictures::rename(&mut document, &pictures, against);
     let (body, blocks, missing, mut left_out) = loop {
         let mut lost = Vec::new();
         let parts = &document.parts;
@@ -132,76 +133,6 @@ impl Matched {
         all.extend(links);
         all
     }
-}
-
-/// Names the pictures of the text as the letter does: those of the same file, and if there are as many others as
-/// the letter has, those in their order. The rest is taken out, and returned.
-fn take_pictures(
-    document: &mut Recognized,
-    pictures: &[Picture],
-    against: &Against<'_>,
-) -> Vec<LeftOut> {
-    let Body::Markdown(own) = &against.letter.body else { return Vec::new() };
-    let mut left: Vec<_> = body::figures(own)
-        .into_iter()
-        .map(|figure| (path_of(figure, against), against.files.file(figure.picture.file).ok()))
-        .collect();
-    let mut shown: Vec<String> = Vec::new();
-    let mut see = |picture: &mut Shown| {
-        shown.push(picture.path.clone());
-        true
-    };
-    retain(&mut document.parts.body, &mut see, None);
-    let data = |name: &String| pictures.iter().find(|one| one.name == *name).map(|one| &one.data);
-    let mut names: Vec<Option<String>> = shown
-        .iter()
-        .map(|name| {
-            let same = left.iter().position(|(_, own)| own.is_some() && own.as_ref() == data(name));
-            same.map(|at| left.remove(at).0)
-        })
-        .collect();
-    if names.iter().filter(|name| name.is_none()).count() == left.len() {
-        let mut others = left.into_iter().map(|(path, _)| path);
-        names.iter_mut().filter(|name| name.is_none()).for_each(|name| *name = others.next());
-    }
-    let mut names = names.into_iter();
-    let mut unknown: Vec<LeftOut> = Vec::new();
-    let mut found: Vec<String> = shown;
-    let mut rename = |picture: &mut Shown| match names.next().flatten() {
-        Some(name) => {
-            picture.path = name;
-            true
-        }
-        None => {
-            let what = say!("a picture that the letter does not have");
-            unknown.push(LeftOut { what, text: picture.alt.clone() });
-            false
-        }
-    };
-    let mut captions: Vec<LeftOut> = Vec::new();
-    retain(&mut document.parts.body, &mut rename, Some(&mut captions));
-    unknown.append(&mut captions);
-    for Shown { path, alt } in &document.pictures {
-        match found.iter().position(|name| name == path) {
-            Some(at) => drop(found.swap_remove(at)),
-            None => {
-                let what = say!("a picture outside of the text");
-                unknown.push(LeftOut { what, text: alt.clone() });
-            }
-        }
-    }
-    unknown
-}
-
-/// The path of a picture of the letter, for a text beside its `letter.toml`.
-fn path_of(figure: &body::Figure, against: &Against<'_>) -> String {
-    let letter = against.written.spec.file.vpath().parent();
-    let Some(letter) =
-        letter.filter(|own| figure.picture.place.file.vpath().parent().as_ref() != Some(own))
-    else {
-        return figure.path.to_string();
-    };
-    figure.picture.file.vpath().relative_from(&letter).to_string()
 }
 
 /// Finds the signatories by the names that the letter has: what begins with most of them is below the text,

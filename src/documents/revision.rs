@@ -6,6 +6,7 @@ mod anchors;
 mod body;
 mod pairs;
 mod reviser;
+mod table_edits;
 mod tables;
 mod units;
 mod versions;
@@ -16,7 +17,7 @@ use std::collections::HashMap;
 use crate::documents::model::{self, Block as Read, Document, LeftOut, Run};
 use crate::documents::revision::pairs::pairs;
 use crate::documents::revision::reviser::Reviser;
-use crate::documents::revision::tables::Three;
+use crate::documents::revision::tables::Paragraphs;
 use crate::documents::revision::units::{Collector, ReadUnit, units_of};
 use crate::documents::revision::versions::Versions;
 use crate::documents::revision::words::Token;
@@ -134,9 +135,9 @@ pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revis
     }
     let tables = match &original.letter.body {
         Body::Markdown(body) => {
-            let three =
-                Three { letter: &letter, before: &before, after: &after, origins: &origins };
-            tables::tables(body, &three, &document, &olds)
+            let paragraphs =
+                Paragraphs { letter: &letter, before: &before, after: &after, origins: &origins };
+            tables::tables(body, &paragraphs, &document, &olds)
         }
         Body::Typst(_) => Vec::new(),
     };

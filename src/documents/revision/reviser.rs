@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use crate::documents::body as bodies;
 use crate::documents::model::{Block as Read, Document, LeftOut, Run, Style, slice};
-use crate::documents::revision::tables::{Table, bars_escaped};
+use crate::documents::revision::table_edits::bars_escaped;
+use crate::documents::revision::tables::Table;
 use crate::documents::revision::units::{Leaf, ReadUnit, Unit};
 use crate::documents::revision::versions::Versions;
 use crate::documents::revision::words::{self, Edit, Hunk, Token};
