@@ -175,6 +175,25 @@ fn pictures_and_tables_are_translated() {
         translated.contains("![La bomba vieja](<pictures/b.svg> \"Verano de 2025\")"),
         "{translated}"
     );
+    // The caption of one that the letter does not have goes with it.
+    let pump = "![La bomba vieja](<pictures/b.svg> \"Verano de 2025\")\n\n";
+    let other = format!("{pump}![Otra bomba](<pictures/c.svg> \"Verano de 2026\")\n\n");
+    write(
+        &at.join("agua.md"),
+        &format!("# Agua\n\n{}\nRed del Agua\n", spanish.replace(pump, &other)),
+    );
+    write(&at.join("pictures/a.svg"), &svg("red"));
+    write(&at.join("pictures/c.svg"), &svg("green"));
+    write(&at.join("water/letter.toml"), &letter("en", "Water for all of us", "en.md"));
+    std::fs::remove_file(at.join("water/body.es.md")).expect("the first translation");
+    let output = run(at, "translate water --lang es --from agua.md");
+    let said = stderr(&output);
+    assert!(
+        said.contains("the caption of a picture that is left out")
+            && said.contains("Verano de 2026"),
+        "{said}"
+    );
+    assert!(read(at, "water/body.es.md").contains(pump.trim_end()), "{said}");
 }
 
 /// What is missing, doubtful or in no place of the letter is told and kept.
