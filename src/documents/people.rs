@@ -171,8 +171,9 @@ pub(super) fn person(vocabulary: &Vocabulary, text: &str) -> Person {
 pub(super) fn copy(vocabulary: &Vocabulary, text: &str) -> Person {
     let mut parts = sentences(vocabulary, text);
     let is_note = |part: &String| vocabulary.begins(Part::CopyNote, part).is_some();
-    let is_noted = parts.len() > 1 && parts.last().is_some_and(is_note);
-    let note = if is_noted { parts.pop() } else { None }.unwrap_or_default();
+    // "Para su conocimiento.- Presente."
+    let notes = parts.iter().skip(1).rev().take_while(|part| is_note(part)).count();
+    let note = parts.split_off(parts.len() - notes).join(". ");
     let mut found = match &parts[..] {
         [] => Person::default(),
         [only] => person(vocabulary, only),

@@ -174,7 +174,7 @@ const ADJECTIVES: &[&str] =
 /// Whether a line that begins with an office is the name of an organization: "Representative Council of
 /// Tribes", "Rectoría", "Vecinos de la Sierra A.C." An office is that of a body, which follows an article,
 /// a preposition or a comma: "Directora de la Red del Agua".
-fn is_organization(vocabulary: &Vocabulary, text: &str) -> bool {
+pub(super) fn is_organization(vocabulary: &Vocabulary, text: &str) -> bool {
     let bare = |word: &str| word.replace(|c: char| !c.is_alphanumeric(), "").to_lowercase();
     let words: Vec<&str> = text.split_whitespace().collect();
     let [first, .., last] = words[..] else { return false };

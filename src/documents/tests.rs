@@ -1,6 +1,7 @@
 //! Letters made of documents: nothing of them is lost, and each builds.
 
 mod messy;
+mod signed;
 
 use std::collections::BTreeMap;
 use std::path::Path;

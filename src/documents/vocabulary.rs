@@ -33,6 +33,8 @@ parts! {
     Cc "cc" "cc"
     /// Why somebody gets a copy: "For information".
     CopyNote "copy-notes" ""
+    /// Who wrote a letter for somebody else to sign, or approved it: "Elaboró", "Vo. Bo."
+    Prepared "prepared" ""
     Subject "subject" "subject"
     Reference "reference" "reference"
     YourReference "your-reference" "your-reference"
@@ -181,11 +183,16 @@ impl Vocabulary {
     pub(super) fn after_lead<'t>(&self, part: Part, text: &'t str) -> Option<&'t str> {
         let length = self.begins(part, text)?;
         let rest = text[length..].trim_start_matches(['.', ':', '-', ' ', '\u{a0}']);
+        let rest = self.without_article(rest);
+        (!rest.is_empty()).then_some(rest)
+    }
+
+    /// A text without the article with which it begins.
+    pub(super) fn without_article<'t>(&self, rest: &'t str) -> &'t str {
         let article = self.articles.iter().filter_map(|article| begins_with(rest, article)).max();
         let elided = ["l’", "l'", "d’", "d'"].iter().find(|start| rest.starts_with(**start));
         let length = elided.map_or(article.unwrap_or(0), |start| start.len());
-        let rest = rest[length..].trim_start();
-        (!rest.is_empty()).then_some(rest)
+        rest[length..].trim_start()
     }
 
     /// The number that follows the words of a part without a colon, as in "Oficio núm. RA-2026/14".

@@ -3,6 +3,7 @@
 use crate::documents::model::{Block, Run};
 use crate::documents::people;
 use crate::documents::recognize::Recognizer;
+use crate::documents::recognize::head::QUOTES;
 use crate::documents::recognize::pieces::{Piece, without_count};
 use crate::documents::vocabulary::Part;
 
@@ -95,10 +96,13 @@ impl Recognizer {
         (!pieces[at + 1..].iter().any(is_text)).then_some(at)
     }
 
-    /// Where a closing ends: in Chinese, "此致" and "敬礼" stand on two lines.
+    /// Where a closing ends: in Chinese, "此致" and "敬礼" stand on two lines, in Mexico "Atentamente" and
+    /// "“Protesto lo necesario”".
     pub(super) fn end_of_closing(&self, pieces: &[Piece], at: usize) -> usize {
-        let is_second =
-            |piece: &Piece| piece.block.is_none() && self.vocabulary.is(Part::Closing, &piece.text);
+        let is_second = |piece: &Piece| {
+            let bare = piece.text.trim_matches(QUOTES);
+            piece.block.is_none() && self.vocabulary.is(Part::Closing, bare)
+        };
         at + 1 + usize::from(pieces.get(at + 1).is_some_and(is_second))
     }
 

@@ -23,7 +23,8 @@ impl Recognizer {
     pub(super) fn head(&self, pieces: &[Piece], parts: &mut Parts) {
         let mut state = State::Free;
         let (mut to, mut cc): (Vec<Piece>, Vec<Piece>) = Default::default();
-        let mut attention: Vec<Piece> = Vec::new();
+        // Each with its label.
+        let mut attention: Vec<(String, Vec<Piece>)> = Vec::new();
         let mut free: Vec<Piece> = Vec::new();
         // Whether something else stood between two lines that nothing labels.
         let mut apart = false;
@@ -61,8 +62,8 @@ impl Recognizer {
                 state = State::Free;
             } else if let Some(rest) = self.addressed(Part::Attention, text) {
                 state = State::Attention;
-                parts.used.push(text[..text.len() - rest.len()].to_owned());
-                attention.extend(rest_of(piece, rest));
+                let label = text[..text.len() - rest.len()].trim().to_owned();
+                attention.push((label, rest_of(piece, rest).into_iter().collect()));
             } else if let Some(rest) = self.vocabulary.after_label(Part::To, text) {
                 state = State::To;
                 parts.used.push(text[..text.len() - rest.len()].to_owned());
@@ -84,7 +85,12 @@ impl Recognizer {
                     state = State::Free;
                 }
                 match state {
-                    State::Attention => attention.push(Piece { gap: false, ..piece.clone() }),
+                    State::Attention => {
+                        let lines = attention.last_mut().map(|(_, lines)| lines);
+                        lines.into_iter().for_each(|lines| {
+                            lines.push(Piece { gap: false, ..piece.clone() });
+                        });
+                    }
                     State::To => to.push(piece.clone()),
                     State::Cc => cc.push(piece.clone()),
                     State::Free => free.push(Piece { gap: piece.gap || apart, ..piece.clone() }),
@@ -95,7 +101,19 @@ impl Recognizer {
         parts.cc = self.copies(&cc);
         parts.to = self.people(&to);
         self.free_lines(free, parts);
-        parts.to.extend(self.people(&attention));
+        for (label, lines) in attention {
+            let mut people = self.people(&lines);
+            match people.first_mut() {
+                // The label is printed before the name, as it stood.
+                Some(first) => {
+                    format!("{label} {}", first.honorific)
+                        .trim_end()
+                        .clone_into(&mut first.honorific);
+                }
+                None => parts.used.push(label),
+            }
+            parts.to.extend(people);
+        }
     }
 
     /// Takes a line that begins with the label of a part which is one line.
@@ -242,7 +260,7 @@ fn file_number(text: &str, number: &str, parts: &mut Parts) {
 }
 
 /// The signs around a quotation.
-const QUOTES: [char; 7] = ['"', '“', '”', '«', '»', '‘', '’'];
+pub(super) const QUOTES: [char; 7] = ['"', '“', '”', '«', '»', '‘', '’'];
 
 /// Whether a line is a quotation.
 pub(super) fn is_quoted(text: &str) -> bool {

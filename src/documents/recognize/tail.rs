@@ -36,8 +36,9 @@ impl Recognizer {
             tail.gap |= piece.gap;
             match &piece.block {
                 Some(block) => self.block_below(block, piece, &mut tail, parts),
-                None if self.labelled_below(piece, &mut tail, parts) => {}
-                None => match self.mark_below(&piece.text, &tail) {
+                None if self.labelled_below(piece, &mut tail, parts)
+                    || self.dated_below(&piece.text, &tail, parts) => {}
+                None => match self.mark_below(&pieces[at..], &tail) {
                     Some(what) => {
                         tail.gap = true;
                         tell(what, &piece.text, parts);
@@ -47,6 +48,7 @@ impl Recognizer {
             }
         }
         parts.cc.extend(self.copies(&tail.cc));
+        self.offices_above(&mut tail.names, parts);
         parts.signatories = signatories::entries(&self.vocabulary, tail.names);
     }
 
@@ -107,8 +109,77 @@ impl Recognizer {
         true
     }
 
-    /// What a line is that stands among the names and is none.
-    fn mark_below(&self, text: &str, tail: &Tail) -> Option<Message> {
+    /// Takes the place and the day between the closing and the names.
+    fn dated_below(&self, text: &str, tail: &Tail, parts: &mut Parts) -> bool {
+        let is_first = tail.names.is_empty() && tail.label.is_none();
+        let Some(line) = self.date_of(text).filter(|_| is_first) else { return false };
+        // "Jane Doe, March 9, 2026" has signed.
+        let is_name = |place: &String| people::is_name(&self.vocabulary, place);
+        let is_known = parts.date.is_some() || parts.place.is_some();
+        if is_known {
+            let is_date = line.place.as_ref().is_none_or(|place| !is_name(place));
+            if is_date {
+                tell(say!("a date below the closing"), text, parts);
+            }
+            return is_date;
+        }
+        let certainty = if line.is_doubtful { Certainty::Weak } else { Certainty::Likely };
+        parts.used.push(text.to_owned());
+        parts.date = Some(Found { text: line.date, certainty });
+        parts.calendar = line.tag;
+        parts.place = line.place.map(|text| Found { text, certainty: Certainty::Likely });
+        true
+    }
+
+    /// Whether a line is the name of a person, with an honorific or without.
+    fn is_person(&self, text: &str) -> bool {
+        let bare = people::without_honorific(&self.vocabulary, text).1;
+        people::is_name(&self.vocabulary, bare) && !self.is_bare_title(text)
+    }
+
+    /// Whether a line is an office, perhaps behind an article: "El Director Jurídico".
+    fn is_bare_title(&self, text: &str) -> bool {
+        let bare = self.vocabulary.without_article(text);
+        self.vocabulary.begins(Part::Office, bare).is_some()
+            && !signatories::is_organization(&self.vocabulary, bare)
+    }
+
+    /// Puts the offices that stand above the names below them, where one person signs or all have theirs
+    /// above. Elsewhere, what stands above a name may be somebody who signs as well.
+    fn offices_above(&self, names: &mut [NameLine], parts: &mut Parts) {
+        let is_plain =
+            |line: &NameLine| !line.is_whole && line.members.is_empty() && line.entry.is_none();
+        let is_office = |line: &NameLine| is_plain(line) && self.is_bare_title(&line.text);
+        let is_person = |line: &NameLine| is_plain(line) && self.is_person(&line.text);
+        let is_pair = |pair: &[NameLine]| {
+            matches!(pair, [office, name]
+                if is_office(office) && is_person(name) && office.group == name.group)
+        };
+        let persons = names.iter().filter(|line| is_person(line)).count();
+        let count = match persons {
+            1 if names.chunks(2).next().is_some_and(is_pair) => 1,
+            _ if names.chunks(2).all(is_pair) => persons,
+            _ => return,
+        };
+        for pair in names.chunks_mut(2).take(count) {
+            pair.swap(0, 1);
+            let [name, office] = pair else { continue };
+            (name.gap, office.gap) = (true, false);
+            let bare = self.vocabulary.without_article(&office.text);
+            parts.used.push(office.text[..office.text.len() - bare.len()].to_owned());
+            office.text = bare.to_owned();
+        }
+        // An office below the only name as well.
+        if let ([_, _, next, ..], 1) = (names, persons)
+            && is_office(next)
+        {
+            next.gap = false;
+        }
+    }
+
+    /// What a line is, the first of some, that stands among the names and is none.
+    fn mark_below(&self, pieces: &[Piece], tail: &Tail) -> Option<Message> {
+        let text = pieces[0].text.as_str();
         let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
         if is_place_to_sign(text) {
             return Some(say!("a place to sign"));
@@ -124,9 +195,21 @@ impl Recognizer {
         if self.vocabulary.is(Part::Signed, bare) && !is_heading {
             return Some(say!("a mark that the document was signed"));
         }
+        // Whoever got a copy is named behind a label; what is not behind it may be a signatory.
+        if self.vocabulary.after_label(Part::Prepared, text).is_some()
+            && (!tail.names.is_empty() || tail.label == Some(Part::Cc))
+        {
+            return Some(say!("who prepared or approved the letter"));
+        }
+        // A short quotation may be the name of an organization, unless somebody signs right below it.
+        let next = pieces[1..].iter().find(|next| !is_place_to_sign(&next.text));
+        let is_above_person = next.is_some_and(|next| {
+            next.block.is_none() && (self.is_person(&next.text) || self.is_bare_title(&next.text))
+        });
         let is_motto = is_quoted(text)
-            && text.split(' ').count() > 3
-            && !self.vocabulary.contains(Part::Body, text);
+            && (text.split(' ').count() > 3 || is_above_person)
+            && !self.vocabulary.contains(Part::Body, text)
+            || self.vocabulary.is(Part::Motto, text);
         (tail.names.is_empty() && is_motto).then(|| say!("a motto below the closing"))
     }
 

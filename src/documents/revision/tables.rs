@@ -123,7 +123,7 @@ fn sizes(block: &DocumentBlock, all: &mut Vec<(usize, usize)>) {
             all.push((rows.len(), rows.iter().map(Vec::len).max().unwrap_or(0)));
         }
         DocumentBlock::List { items, .. } => {
-            items.iter().flatten().for_each(|block| sizes(block, all))
+            items.iter().flatten().for_each(|block| sizes(block, all));
         }
         DocumentBlock::Quote(blocks) => blocks.iter().for_each(|block| sizes(block, all)),
         _ => {}
