@@ -19,6 +19,7 @@ use crate::files::unreadable::Unreadable;
 use crate::fonts::FontOptions;
 use crate::language::Tag;
 use crate::language::day::CreationTime;
+use crate::language::keywords::{self, Unknown};
 use crate::language::languages::Languages;
 use crate::language::words::Words;
 use crate::pdf::{Conflict, PdfStandard, Plan, STANDARDS};
@@ -232,12 +233,12 @@ impl FontArguments {
 
 /// The language of a letter, or those of an edition.
 fn languages() -> impl TypedValueParser<Value = Languages> {
-    Offering(|text: &str| text.parse::<Languages>().map_err(|_| not_a_tag()))
+    Offering(|text: &str| text.parse::<Languages>().map_err(|_| not_a_tag(text)))
 }
 
 /// A language tag. A shell offers those of the languages that are built in.
 pub(super) fn tags() -> impl TypedValueParser<Value = Tag> {
-    Offering(|text: &str| text.parse::<Tag>().map_err(|_| not_a_tag()))
+    Offering(|text: &str| text.parse::<Tag>().map_err(|_| not_a_tag(text)))
 }
 
 /// A parser for any language, of which a shell offers those that are built in.
@@ -261,7 +262,20 @@ impl<P: TypedValueParser> TypedValueParser for Offering<P> {
     }
 }
 
-fn not_a_tag() -> Message {
+fn not_a_tag(text: &str) -> Message {
+    let asks = |tag: &str| Some((tag.to_owned(), keywords::unknown(tag)?));
+    match text.split(['+', ',']).find_map(asks) {
+        Some((tag, Unknown::Calendar(name))) => {
+            say!("`{tag}` asks for the calendar `{name}`, which is unknown", tag, name)
+        }
+        Some((tag, Unknown::Digits(name))) => {
+            say!("`{tag}` asks for the digits `{name}`, which are unknown", tag, name)
+        }
+        None => not_a_language_tag(),
+    }
+}
+
+fn not_a_language_tag() -> Message {
     say!("not a BCP 47 language tag, such as es-MX")
 }
 
