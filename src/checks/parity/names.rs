@@ -505,7 +505,9 @@ fn acronyms(segment: &Segment, all: &[Word<'_>], small: &BTreeSet<String>) -> Ac
     let text = &segment.text;
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = text.chars().filter(|c| c.is_uppercase()).count();
-    if capitals * 5 > letters * 3 && letters > 20 {
+    // An office in capitals is short, and its words are longer than acronyms are.
+    let is_office = || capitals == letters && all.iter().any(|w| w.text.chars().count() > 8);
+    if capitals * 5 > letters * 3 && (letters > 20 || is_office()) {
         return Vec::new();
     }
     let shouted = |range: &Range<usize>| {
