@@ -226,7 +226,7 @@ fn date_format(tag: &Tag, (language, words): (&Tag, &Words)) -> DateFormat {
 }
 
 /// The year, the number of the month and the day of a date in its calendar.
-fn fields<A: AsCalendar>(date: Date<A>) -> (i32, u8, u8) {
+pub(super) fn fields<A: AsCalendar>(date: Date<A>) -> (i32, u8, u8) {
     (date.year().era_year_or_related_iso(), date.month().ordinal, date.day_of_month().0)
 }
 

@@ -4,6 +4,7 @@
 //! A date is read as its parts, because "December 20 and 21, 2018" and "20 y 21 de diciembre de 2018"
 //! say the same: 20, 21, the twelfth month and 2018.
 
+mod calendars;
 mod digits;
 mod east_asian;
 mod spelled;
@@ -14,6 +15,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::language::Tag;
+use crate::language::number_reader::calendars::OwnCalendar;
 use crate::language::number_reader::digits::{
     Written, numeric_date, scale_after, stretches_with_digits,
 };
@@ -78,12 +80,13 @@ pub(crate) struct NumberReader<'t> {
     tag: &'t Tag,
     /// The names of the months, if they are known: all forms of the first, of the second …
     months: Vec<Vec<String>>,
+    calendar: Option<OwnCalendar>,
 }
 
 impl<'t> NumberReader<'t> {
     /// A reader for a language. If its words are not known, digits are still read.
     pub(crate) fn new(tag: &'t Tag) -> Self {
-        Self { tag, months: month_names(tag) }
+        Self { tag, months: month_names(tag), calendar: OwnCalendar::of(tag) }
     }
 
     /// What it can read.
@@ -163,6 +166,9 @@ impl<'t> NumberReader<'t> {
         for figure in &mut figures {
             let times = multiple_after(&text[figure.range.end..]);
             figure.values.extend(times.and_then(|times| figure.values.first()?.times(times)));
+        }
+        if let Some(calendar) = &self.calendar {
+            calendar.read(text, &mut figures);
         }
         figures.sort_by_key(|figure| figure.range.start);
         figures
@@ -577,6 +583,20 @@ mod tests {
         assert_eq!(read("3:30 p.m.", "en"), "15:30");
         assert_eq!(read("15:30", "es"), "15:30");
         assert!(read("5 p.m.", "en").split('/').any(|value| value == "17:00"));
+    }
+
+    #[test]
+    fn dates_in_another_calendar_are_their_gregorian_days() {
+        for (text, tag, read_as) in [
+            ("در ۹ آذر ۱۴۰۵، ۳۵۰ نفر", "fa-u-ca-persian", "30/9 month 11/month 9 2026/1405 350"),
+            ("در ۱۸ اسفند ۱۴۰۴", "fa", "9/18 month 3/month 12 2026/1404"),
+            ("令和8年3月9日に", "ja", "9 month 3 2026/8"),
+            ("民國115年3月9日", "zh-TW", "9 month 3 2026/115"),
+            ("2026年3月9日", "ja-u-ca-japanese", "2026 month 3 9"),
+        ] {
+            let read = read(text, tag).replace("9/9", "9").replace("month 3/month 3", "month 3");
+            assert_eq!(read, read_as, "{tag}: {text}");
+        }
     }
 
     /// If the words of a language are not known, its digits are still read.
