@@ -113,14 +113,9 @@ impl Vocabulary {
         line: &str,
     ) -> Option<(Date<Iso>, Option<String>, Option<&Tag>)> {
         let line: String = line.chars().filter_map(bare).collect();
-        let numbers = line.split(|c: char| !c.is_ascii_digit());
-        let numbers: Vec<i32> = numbers.filter_map(|run| run.parse().ok()).collect();
-        if numbers.len() < 2 {
-            return None;
-        }
         for (conventions, pattern, other) in &self.dates {
             let pattern: String = pattern.chars().filter_map(bare).collect();
-            for date in conventions.days(&numbers) {
+            for date in conventions.days_in(&line) {
                 let printed: String = conventions.date(date).chars().filter_map(bare).collect();
                 if !line.contains(&printed) {
                     continue;

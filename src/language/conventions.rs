@@ -1,5 +1,8 @@
 //! How a language writes dates, numbers and lists, and which forms its nouns have.
 
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
 use ecow::EcoString;
 use icu_calendar::{AsCalendar, Date, Gregorian, Iso};
 use icu_datetime::fieldsets::{M, YMD};
@@ -22,6 +25,8 @@ pub(crate) struct Conventions {
     first_day: Option<String>,
     number: Option<DecimalFormatter>,
     digits: Option<[char; 10]>,
+    /// The Gregorian years in which dates are looked for, each with those of the calendar that it has days of.
+    years: OnceLock<Vec<(i32, Vec<i32>)>>,
     list: ListFormat,
     plural: Option<PluralRules>,
 }
@@ -63,6 +68,7 @@ impl Conventions {
             first_day: dates.1.date.first_day.clone(),
             digits: number.as_ref().and_then(digits_of),
             number,
+            years: OnceLock::new(),
             list: list_format(lists.0, lists.1),
             plural: PluralRules::try_new((&tag.locale()).into(), Default::default()).ok(),
         }
@@ -102,16 +108,27 @@ impl Conventions {
         }
     }
 
+    /// The days that a text may say, whose digits are those of ASCII: see [`Self::days`].
+    pub(crate) fn days_in(&self, text: &str) -> Vec<Date<Iso>> {
+        let numbers = text.split(|c: char| !c.is_ascii_digit());
+        let numbers: Vec<i32> = numbers.filter_map(|run| run.parse().ok()).collect();
+        if numbers.len() < 2 { Vec::new() } else { self.days(&numbers) }
+    }
+
     /// The days of these and the last two centuries whose year and day of the month are among some numbers.
-    pub(crate) fn days(&self, numbers: &[i32]) -> Vec<Date<Iso>> {
+    fn days(&self, numbers: &[i32]) -> Vec<Date<Iso>> {
+        let numbers: HashSet<&i32> = numbers.iter().collect();
         let has = |number: i32| numbers.contains(&number);
         let day = |year, month, day| Date::try_new_iso(year, month, day).ok();
-        // A lunar year may lie within one of these, as 1429 in 2008, but not between these three days.
-        let known = |year| [(1, 1), (7, 1), (12, 31)].map(|(month, date)| day(year, month, date));
-        let is_said = |day: Date<Iso>| has(self.local(day).0);
-        let years = (1800..2200).filter(|year| known(*year).into_iter().flatten().any(is_said));
-        let days = years.flat_map(|year| {
-            (1..=12).flat_map(move |month| (1..=31).filter_map(move |date| day(year, month, date)))
+        let years = self.years.get_or_init(|| {
+            // A lunar year may lie within one of these, as 1429 in 2008, but not between these three days.
+            let known = |year| [(1, 1), (7, 1), (12, 31)].map(|(month, at)| day(year, month, at));
+            let local = |year| known(year).into_iter().flatten().map(|day| self.local(day).0);
+            (1800..2200).map(|year| (year, local(year).collect())).collect()
+        });
+        let is_said = |(_, local): &&(i32, Vec<i32>)| local.iter().any(|year| has(*year));
+        let days = years.iter().filter(is_said).flat_map(|(year, _)| {
+            (1..=12).flat_map(move |month| (1..=31).filter_map(move |at| day(*year, month, at)))
         });
         let is_said = |date: &Date<Iso>| {
             let (year, _, day) = self.local(*date);

@@ -21,12 +21,7 @@ impl OwnCalendar {
     /// Replaces the figures of each date of a text, whose digits are those of ASCII, by those of its Gregorian
     /// day, with what is written as their other meaning.
     pub(super) fn read(&self, text: &str, figures: &mut Vec<Figure>) {
-        let numbers = text.split(|c: char| !c.is_ascii_digit());
-        let numbers: Vec<i32> = numbers.filter_map(|run| run.parse().ok()).collect();
-        if numbers.len() < 2 {
-            return;
-        }
-        for date in self.0.days(&numbers) {
+        for date in self.0.days_in(text) {
             let printed = self.0.date(date);
             let printed = with_ascii_digits(&printed).map_or(printed, |(plain, _)| plain);
             for (start, _) in text.match_indices(&printed) {
