@@ -63,6 +63,24 @@ impl Reviser<'_> {
         }
     }
 
+    /// What is shown of a row, a column or a cell that is to be written or taken out. Of others, it tells why not.
+    fn take_or_tell(
+        &mut self,
+        decision: Decision,
+        shown: String,
+        sides: Sides,
+        block: &Block,
+    ) -> Option<String> {
+        let place = || Some(block.place.clone());
+        match decision {
+            Decision::Write => return Some(shown),
+            Decision::Keep => {}
+            Decision::Refuse(what) => self.leave(what, shown, place()),
+            Decision::Dispute => self.dispute(beside(), sides, place()),
+        }
+        None
+    }
+
     /// Takes over what was changed in a table.
     pub(super) fn table(&mut self, table: &Table, block: &Block) {
         let at = self.revision.edits.len();
@@ -82,16 +100,11 @@ impl Reviser<'_> {
         for band in gone_rows.chain(gone_columns) {
             let units = Table::band(&table.before, band);
             let text = texts(self.before, &units);
-            match self.decide_on_gone(&units) {
-                Decision::Write => plan.take_out(band, format!("[-{text}-]")),
-                Decision::Keep => {}
-                Decision::Refuse(what) => {
-                    self.leave(what, format!("[-{text}-]"), Some(block.place.clone()));
-                }
-                Decision::Dispute => {
-                    let sides = Sides { was: None, letter: text, document: String::new() };
-                    self.dispute(beside(), sides, Some(block.place.clone()));
-                }
+            let shown = format!("[-{text}-]");
+            let sides = Sides { was: None, letter: text, document: String::new() };
+            let decision = self.decide_on_gone(&units);
+            if let Some(shown) = self.take_or_tell(decision, shown, sides, block) {
+                plan.take_out(band, shown);
             }
         }
         let come = |found: &[Option<usize>]| {
@@ -106,16 +119,11 @@ impl Reviser<'_> {
         for band in come_rows.chain(come(&table.columns).into_iter().map(Band::Column)) {
             let units = Table::band(&table.now, band);
             let text = texts(self.after, &units);
-            match self.decide_on_come(&units) {
-                Decision::Write => plan.add(band, format!("{{+{text}+}}")),
-                Decision::Keep => {}
-                Decision::Refuse(what) => {
-                    self.leave(what, format!("{{+{text}+}}"), Some(block.place.clone()));
-                }
-                Decision::Dispute => {
-                    let sides = Sides { was: None, letter: String::new(), document: text };
-                    self.dispute(beside(), sides, Some(block.place.clone()));
-                }
+            let shown = format!("{{+{text}+}}");
+            let sides = Sides { was: None, letter: String::new(), document: text };
+            let decision = self.decide_on_come(&units);
+            if let Some(shown) = self.take_or_tell(decision, shown, sides, block) {
+                plan.add(band, shown);
             }
         }
         if plan.shown.is_empty() {
@@ -176,19 +184,13 @@ impl Reviser<'_> {
                 }
             }
             (None, Some(after)) => {
-                let text = format!("{{+{}+}}", one_line(&self.after[*after].text));
-                match self.decide_on_come(&[*after]) {
-                    Decision::Write => {
-                        plan.cells.push((old, Some(place), plan.shown.len()));
-                        plan.shown.push((None, text));
-                    }
-                    Decision::Keep => {}
-                    Decision::Refuse(what) => self.leave(what, text, Some(block.place.clone())),
-                    Decision::Dispute => {
-                        let document = one_line(&self.after[*after].text);
-                        let sides = Sides { was: None, letter: String::new(), document };
-                        self.dispute(beside(), sides, Some(block.place.clone()));
-                    }
+                let text = one_line(&self.after[*after].text);
+                let shown = format!("{{+{text}+}}");
+                let sides = Sides { was: None, letter: String::new(), document: text };
+                let decision = self.decide_on_come(&[*after]);
+                if let Some(shown) = self.take_or_tell(decision, shown, sides, block) {
+                    plan.cells.push((old, Some(place), plan.shown.len()));
+                    plan.shown.push((None, shown));
                 }
             }
             (None, None) => {}
