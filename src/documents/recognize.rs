@@ -9,10 +9,10 @@ mod tail;
 
 use crate::documents::dates::{Dateline, dateline};
 use crate::documents::model::{Block, Document, LeftOut, Run, plain};
-use crate::documents::people::Person;
+use crate::documents::people::{self, Person};
 use crate::documents::recognize::pieces::{Piece, body, pieces};
 use crate::documents::signatories::Entry;
-use crate::documents::vocabulary::Vocabulary;
+use crate::documents::vocabulary::{Part, Vocabulary};
 use crate::documents::write::in_one_line;
 use crate::formats::docx::base::compared_text;
 use crate::language::Tag;
@@ -73,6 +73,18 @@ pub(super) struct Parts {
     pub told: Vec<LeftOut>,
     /// Words that the letter prints by itself or in another form: labels, the date, numbers of lines.
     pub used: Vec<String>,
+}
+
+impl Parts {
+    /// Takes the day of a line, and its place unless one is known. How sure they are is that of the line.
+    fn take_date(&mut self, line: Dateline, text: &str, day: Certainty, place: Certainty) {
+        let certainty = if line.is_doubtful { Certainty::Weak } else { day };
+        self.used.push(text.to_owned());
+        self.date = Some(Found { text: line.date, certainty });
+        self.calendar = line.tag;
+        let place = line.place.map(|text| Found { text, certainty: place });
+        self.place = self.place.take().or(place);
+    }
 }
 
 struct Recognizer {
@@ -196,6 +208,17 @@ fn say_something(parts: &mut Parts) {
 }
 
 impl Recognizer {
+    /// Whether a text is the name of a person, with an honorific or without.
+    fn is_somebody(&self, text: &str) -> bool {
+        let (_, name) = people::without_honorific(&self.vocabulary, text);
+        people::is_name(&self.vocabulary, name)
+    }
+
+    /// Whether a text begins with an office.
+    fn is_office(&self, text: &str) -> bool {
+        self.vocabulary.begins(Part::Office, text).is_some()
+    }
+
     fn date_of(&self, text: &str) -> Option<Dateline> {
         dateline(&self.vocabulary, text, self.month_first)
     }

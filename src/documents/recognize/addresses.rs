@@ -3,7 +3,7 @@
 use crate::documents::model::Run;
 use crate::documents::people::{self, Person};
 use crate::documents::recognize::Recognizer;
-use crate::documents::recognize::pieces::Piece;
+use crate::documents::recognize::pieces::{Piece, before};
 use crate::documents::vocabulary::{Part, Vocabulary};
 
 impl Recognizer {
@@ -25,7 +25,7 @@ impl Recognizer {
                 if let Some(rest) = self.addressed(Part::To, &piece.text)
                     && gap
                 {
-                    used.push(piece.text[..piece.text.len() - rest.len()].to_owned());
+                    used.push(before(&piece.text, rest).to_owned());
                     let (text, runs) = (rest.to_owned(), vec![Run::plain(rest)]);
                     return Piece { runs, text, gap, ..piece };
                 }
@@ -50,7 +50,6 @@ impl Recognizer {
         let is_honorific = self.is_honorific(first);
         let is_presente =
             |group: &Vec<Piece>| group.last().is_some_and(|piece| people::is_presente(&piece.text));
-        let is_office = |text: &str| self.vocabulary.begins(Part::Office, text).is_some();
         let is_titled = self.is_titled_name(first);
         let is_name = self.is_plain_name(first);
         let is_one = match &groups[0][..] {
@@ -61,8 +60,8 @@ impl Recognizer {
                     || is_titled
                     || is_addressed
                     || is_honorific && self.is_plain_name(&others[0].text)
-                    || is_name && others.iter().any(|piece| is_office(&piece.text))
-                    || is_office(first) && others.iter().any(|piece| self.is_body(&piece.text))
+                    || is_name && others.iter().any(|piece| self.is_office(&piece.text))
+                    || self.is_office(first) && others.iter().any(|piece| self.is_body(&piece.text))
             }
         };
         let next = groups.get(1).filter(|next| next.len() == 1).map(|next| &next[0]);
@@ -76,7 +75,7 @@ impl Recognizer {
             words <= 20 && (group.len() == 1 || is_titled) && !self.is_titled_name(&group[0].text)
         };
         // Up to "Presente", all is the address.
-        let can_begin = is_one || begins || is_office(first) || self.is_body(first);
+        let can_begin = is_one || begins || self.is_office(first) || self.is_body(first);
         let rest = groups[1..].iter().take(MOST).take_while(|group| goes_on(group));
         let end = rest.clone().position(is_presente);
         if is_presente(&groups[0]) && is_one {
@@ -95,7 +94,7 @@ impl Recognizer {
         for group in rest {
             let text = group[0].text.as_str();
             let is_place = count > 1 && text.contains(|c: char| c.is_ascii_digit());
-            if group.len() > 1 || !(is_office(text) || self.is_body(text) || is_place) {
+            if group.len() > 1 || !(self.is_office(text) || self.is_body(text) || is_place) {
                 break;
             }
             count += 1;
@@ -123,7 +122,7 @@ impl Recognizer {
             Some(rest) if part == Part::Attention => return Some(rest),
             _ => self.vocabulary.after_lead(part, text)?,
         };
-        let is_somebody = self.vocabulary.begins(Part::Office, rest).is_some()
+        let is_somebody = self.is_office(rest)
             || self.vocabulary.begins(Part::Honorific, rest).is_some()
             || self.is_body(rest);
         let is_line = rest.starts_with(char::is_uppercase)
@@ -134,9 +133,7 @@ impl Recognizer {
 
     /// Whether a line below somebody's name belongs to it.
     pub(super) fn goes_on(&self, text: &str) -> bool {
-        self.vocabulary.begins(Part::Office, text).is_some()
-            || self.is_body(text)
-            || people::is_presente(text)
+        self.is_office(text) || self.is_body(text) || people::is_presente(text)
     }
 
     /// Whether a line can be somebody's name, and is not the beginning of "To the President".
@@ -164,7 +161,7 @@ impl Recognizer {
         rest.is_empty()
             || !text.contains(char::is_lowercase)
             || rest.split(' ').any(|word| word.starts_with(char::is_lowercase))
-            || self.vocabulary.begins(Part::Office, rest).is_some()
+            || self.is_office(rest)
     }
 
     /// Whether a line begins as the name of an organization does.
@@ -202,7 +199,7 @@ impl Recognizer {
             }
             // An office below a bare name belongs to it, however many commas it has.
             let goes_on = |group: &[String]| {
-                let is_office = self.vocabulary.begins(Part::Office, &piece.text).is_some();
+                let is_office = self.is_office(&piece.text);
                 is_office && matches!(group, [name] if people::is_name(&self.vocabulary, name))
             };
             // Below a whole entry of a copy, a line is another.

@@ -2,7 +2,7 @@
 
 use crate::documents::model::{LeftOut, Run, plain};
 use crate::documents::people::{self, Person};
-use crate::documents::recognize::pieces::{Piece, lines_with_gaps, rest_of};
+use crate::documents::recognize::pieces::{Piece, before, lines_with_gaps, rest_of};
 use crate::documents::recognize::{Certainty, Found, Parts, Recognizer};
 use crate::documents::signatories::MAX_NAME;
 use crate::documents::vocabulary::Part;
@@ -62,23 +62,18 @@ impl Recognizer {
                 state = State::Free;
             } else if let Some(rest) = self.addressed(Part::Attention, text) {
                 state = State::Attention;
-                let label = text[..text.len() - rest.len()].trim().to_owned();
+                let label = before(text, rest).trim().to_owned();
                 attention.push((label, rest_of(piece, rest).into_iter().collect()));
             } else if let Some(rest) = self.vocabulary.after_label(Part::To, text) {
                 state = State::To;
-                parts.used.push(text[..text.len() - rest.len()].to_owned());
+                parts.used.push(before(text, rest).to_owned());
                 to.extend(rest_of(piece, rest));
             } else if let Some(rest) = self.vocabulary.after_label(Part::Cc, text) {
                 state = State::Cc;
-                parts.used.push(text[..text.len() - rest.len()].to_owned());
+                parts.used.push(before(text, rest).to_owned());
                 cc.extend(rest_of(piece, rest));
             } else if let Some(line) = self.date_of(text).filter(|_| parts.date.is_none()) {
-                let certainty = if line.is_doubtful { Certainty::Weak } else { Certainty::Sure };
-                parts.used.push(text.to_owned());
-                parts.date = Some(Found { text: line.date, certainty });
-                parts.calendar = line.tag;
-                let place = |text| Found { text, certainty: Certainty::Likely };
-                parts.place = parts.place.take().or(line.place.map(place));
+                parts.take_date(line, text, Certainty::Sure, Certainty::Likely);
                 state = State::Free;
             } else {
                 if state == State::Attention && piece.gap && !self.goes_on(text) {
@@ -124,23 +119,19 @@ impl Recognizer {
             && let Some(line) = self.date_of(rest)
             && parts.date.is_none()
         {
-            let certainty = if line.is_doubtful { Certainty::Weak } else { Certainty::Sure };
-            parts.used.push(text.to_owned());
-            parts.date = Some(Found { text: line.date, certainty });
-            parts.calendar = line.tag;
-            parts.place = parts.place.take().or(line.place.as_deref().and_then(found));
+            parts.take_date(line, text, Certainty::Sure, Certainty::Sure);
             return true;
         }
         let number = |part| label(part).or_else(|| self.vocabulary.after_number_label(part, text));
         if let Some(rest) = number(Part::FileNumber) {
-            parts.used.push(text[..text.len() - rest.len()].to_owned());
+            parts.used.push(before(text, rest).to_owned());
             file_number(text, rest, parts);
             return true;
         }
         if let Some(rest) = number(Part::LetterNumber).filter(|_| parts.reference.is_none()) {
-            parts.used.push(text[..text.len() - rest.len()].to_owned());
+            parts.used.push(before(text, rest).to_owned());
             parts.reference = found(rest);
-            parts.reference_label = found(text[..text.len() - rest.len()].trim());
+            parts.reference_label = found(before(text, rest).trim());
             return true;
         }
         for (part, place) in [
@@ -160,7 +151,7 @@ impl Recognizer {
                 && let Some(rest) = rest
             {
                 *place = found(rest);
-                parts.used.push(text[..text.len() - rest.len()].to_owned());
+                parts.used.push(before(text, rest).to_owned());
                 return true;
             }
         }
@@ -191,7 +182,7 @@ impl Recognizer {
             first.paragraph < 2
                 && text.split(' ').count() <= 10
                 && self.vocabulary.contains(Part::Body, text)
-                && self.vocabulary.begins(Part::Office, text).is_none()
+                && !self.is_office(text)
                 && !people::is_name(&self.vocabulary, text)
         };
         let is_titled = parts.title.is_some() || parts.subject.is_some();
@@ -228,8 +219,8 @@ impl Recognizer {
             }
             let lines: Vec<String> = group.iter().map(|piece| piece.text.clone()).collect();
             let person = people::addressee(&self.vocabulary, &lines);
-            let is_person = people::is_name(&self.vocabulary, &person.name)
-                || self.vocabulary.begins(Part::Office, &person.name).is_some();
+            let is_person =
+                people::is_name(&self.vocabulary, &person.name) || self.is_office(&person.name);
             let is_free = parts.to.iter().all(|to| !to.is_sure);
             match parts.to.last_mut() {
                 Some(last) if people::is_presente(&lines.concat()) => last.note = lines.join(" "),
@@ -248,7 +239,7 @@ impl Recognizer {
 /// The number of the matter stands beside that of the letter, where others have that of the addressee.
 fn file_number(text: &str, number: &str, parts: &mut Parts) {
     let found = |text: &str| Found { text: text.to_owned(), certainty: Certainty::Sure };
-    let label = text[..text.len() - number.len()].trim();
+    let label = before(text, number).trim();
     match (&mut parts.reference, &parts.your_reference) {
         (_, None) => {
             parts.your_reference = Some(found(number));

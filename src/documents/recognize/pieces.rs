@@ -117,6 +117,11 @@ pub(super) fn rest_of(piece: &Piece, rest: &str) -> Option<Piece> {
     Some(Piece { text: rest.to_owned(), runs, gap: true, ..piece.clone() })
 }
 
+/// What stands before the rest of a line: its label.
+pub(super) fn before<'t>(text: &'t str, rest: &str) -> &'t str {
+    &text[..text.len() - rest.len()]
+}
+
 /// A line without the number in brackets at its end, as in "Organizations (45)".
 pub(super) fn without_count(text: &str) -> &str {
     let bare = text.trim_end_matches([':', ' ']);

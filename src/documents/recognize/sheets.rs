@@ -1,7 +1,6 @@
 //! Tables that lay a letter out: labels beside what they are about, and those who sign in rows or columns.
 
 use crate::documents::model::{Block, Run, Table, is_blank, lines, plain};
-use crate::documents::people::{is_name, without_honorific};
 use crate::documents::recognize::pieces::{Piece, without_number};
 use crate::documents::recognize::tail::{is_place_to_sign, left_below};
 use crate::documents::recognize::{Parts, Recognizer};
@@ -134,14 +133,6 @@ impl Recognizer {
         names.len() > 1
             && names.iter().all(is_name)
             && titles.iter().all(|cell| self.is_office(&plain(cell)))
-    }
-
-    fn is_somebody(&self, text: &str) -> bool {
-        is_name(&self.vocabulary, without_honorific(&self.vocabulary, text).1)
-    }
-
-    fn is_office(&self, text: &str) -> bool {
-        self.vocabulary.begins(Part::Office, text).is_some()
     }
 
     /// The rows of a table whose header says what its columns hold.

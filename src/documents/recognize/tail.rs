@@ -4,7 +4,7 @@ use crate::documents::model::{Block, LeftOut, Run, is_blank, plain};
 use crate::documents::people;
 use crate::documents::recognize::head::is_quoted;
 use crate::documents::recognize::pieces::{
-    Piece, lines_of, rest_of, without_count, without_number,
+    Piece, before, lines_of, rest_of, without_count, without_number,
 };
 use crate::documents::recognize::sheets::{is_initials, tabbed};
 use crate::documents::recognize::{Certainty, Found, Parts, Recognizer};
@@ -83,13 +83,13 @@ impl Recognizer {
     /// Takes a line that begins with the label of a part, or stands below one.
     fn labelled_below(&self, piece: &Piece, tail: &mut Tail, parts: &mut Parts) -> bool {
         let text = piece.text.as_str();
-        let label = |rest: &str| text[..text.len() - rest.len()].to_owned();
+        let label = |rest: &str| before(text, rest).to_owned();
         if let Some(rest) = self.vocabulary.after_label(Part::Enclosures, text) {
             tail.label = Some(Part::Enclosures);
             parts.used.push(label(rest));
             for enclosure in people::split_outside(rest, ';') {
                 let bare = without_number(&enclosure);
-                parts.used.push(enclosure[..enclosure.len() - bare.len()].to_owned());
+                parts.used.push(before(&enclosure, bare).to_owned());
                 parts.enclosures.push(bare.to_owned());
             }
         } else if let Some(length) = self.vocabulary.begins(Part::Postscript, text)
@@ -123,25 +123,19 @@ impl Recognizer {
             }
             return is_date;
         }
-        let certainty = if line.is_doubtful { Certainty::Weak } else { Certainty::Likely };
-        parts.used.push(text.to_owned());
-        parts.date = Some(Found { text: line.date, certainty });
-        parts.calendar = line.tag;
-        parts.place = line.place.map(|text| Found { text, certainty: Certainty::Likely });
+        parts.take_date(line, text, Certainty::Likely, Certainty::Likely);
         true
     }
 
     /// Whether a line is the name of a person, with an honorific or without.
     fn is_person(&self, text: &str) -> bool {
-        let bare = people::without_honorific(&self.vocabulary, text).1;
-        people::is_name(&self.vocabulary, bare) && !self.is_bare_title(text)
+        self.is_somebody(text) && !self.is_bare_title(text)
     }
 
     /// Whether a line is an office, perhaps behind an article: "El Director Jurídico".
     fn is_bare_title(&self, text: &str) -> bool {
         let bare = self.vocabulary.without_article(text);
-        self.vocabulary.begins(Part::Office, bare).is_some()
-            && !signatories::is_organization(&self.vocabulary, bare)
+        self.is_office(bare) && !signatories::is_organization(&self.vocabulary, bare)
     }
 
     /// Puts the offices that stand above the names below them, where one person signs or all have theirs
@@ -166,7 +160,7 @@ impl Recognizer {
             let [name, office] = pair else { continue };
             (name.gap, office.gap) = (true, false);
             let bare = self.vocabulary.without_article(&office.text);
-            parts.used.push(office.text[..office.text.len() - bare.len()].to_owned());
+            parts.used.push(before(&office.text, bare).to_owned());
             office.text = bare.to_owned();
         }
         // An office below the only name as well.
@@ -262,7 +256,7 @@ impl Recognizer {
             Some(rest) => NameLine { text: rest.to_owned(), ..name },
             None => name,
         };
-        parts.used.push(text[..text.len() - name.text.len()].to_owned());
+        parts.used.push(before(text, &name.text).to_owned());
         let gap = std::mem::take(&mut tail.gap);
         tail.names.push(NameLine { gap, is_whole: false, ..name });
     }
