@@ -192,7 +192,7 @@ fn is_vowel(c: char) -> bool {
 
 /// Adds a word with a capital at the beginning, and after an apostrophe or a hyphen: "O'Brien",
 /// "Jean-Luc".
-fn capitalize(word: &str, spelled: &mut String) {
+pub(crate) fn capitalize(word: &str, spelled: &mut String) {
     let mut is_first = true;
     for c in word.chars() {
         if is_first {

@@ -1,5 +1,6 @@
 //! Names, offices and organizations in lines such as "Jane Doe, Director, Institute of Water".
 
+use crate::checks::names::capitalize;
 use crate::documents::vocabulary::{Part, Vocabulary};
 
 /// Somebody whom a letter goes to.
@@ -96,9 +97,16 @@ pub(super) fn without_honorific<'t>(vocabulary: &Vocabulary, text: &'t str) -> (
 /// one that organizations or offices have.
 pub(super) fn is_name(vocabulary: &Vocabulary, text: &str) -> bool {
     let is_capital = !text.contains(char::is_lowercase) && text.chars().count() > MAX_ACRONYMS;
-    let small = if is_capital { capitalized(text) } else { text.to_owned() };
-    let words: Vec<&str> = small.split_whitespace().collect();
-    let is_word = |word: &&str| {
+    let spelled = |word: &str| {
+        let mut spelled = String::new();
+        match is_capital {
+            true => capitalize(word, &mut spelled),
+            false => spelled.push_str(word),
+        }
+        spelled
+    };
+    let words: Vec<String> = text.split_whitespace().map(spelled).collect();
+    let is_word = |word: &String| {
         let letters = word.trim_matches(|c: char| !c.is_alphanumeric());
         let is_plain =
             word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'));
@@ -115,16 +123,6 @@ pub(super) fn is_name(vocabulary: &Vocabulary, text: &str) -> bool {
 
 /// The longest text in capitals that is taken for acronyms, such as "ONU DH".
 const MAX_ACRONYMS: usize = 8;
-
-/// A text in capitals with only the first letter of each word as one.
-fn capitalized(text: &str) -> String {
-    let word = |word: &str| {
-        let mut letters = word.chars();
-        let first: String = letters.next().into_iter().collect();
-        first + &letters.as_str().to_lowercase()
-    };
-    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
-}
 
 /// The office and the organization in what stands beside a name.
 fn office_and_organization(vocabulary: &Vocabulary, parts: &[String]) -> (String, String) {
