@@ -1,6 +1,8 @@
 //! Lists the languages of the program and those of letters, and turns the tables of words from TOML, which
-//! people edit, into JSON, which is read at every start in a fraction of the time.
+//! people edit, into JSON, which is read at every start in a fraction of the time, or into hash tables, which
+//! need not be read at all.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -23,11 +25,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     let of_all: Vec<toml::Table> = of_all.collect();
     std::fs::write(out.join("of-all.json"), serde_json::to_string(&of_all)?)?;
-    for file in ["src/checks/duplicates/words.toml", "src/language/countries.toml"] {
-        let path = root.join(file);
-        let name = path.file_stem().unwrap_or_default();
-        std::fs::write(out.join(name).with_extension("json"), json(&path)?.1)?;
-    }
+    let countries = json(&root.join("src/language/countries.toml"))?.1;
+    std::fs::write(out.join("countries.json"), countries)?;
+    let (names, _) = json(&root.join("src/checks/duplicates/words.toml"))?;
+    std::fs::write(out.join("words_of_names.rs"), words_of_names(&names)?)?;
     Ok(())
 }
 
@@ -64,4 +65,68 @@ fn json(path: &Path) -> Result<(toml::Table, String), Box<dyn Error>> {
     let table: toml::Table = std::fs::read_to_string(path)?.parse()?;
     let json = serde_json::to_string(&table)?;
     Ok((table, json))
+}
+
+/// The words in the names of signatories as Rust code: a list of words as a set, a list of phrases as a slice, and
+/// a table as a map, with what can be looked up the other way round.
+fn words_of_names(names: &toml::Table) -> Result<String, Box<dyn Error>> {
+    let mut code = "/// The words of `words.toml`.\n#[allow(clippy::unreadable_literal)] // a seed\nstatic WORDS: Words = Words {\n".to_owned();
+    for (key, value) in names {
+        let value = match value.as_array() {
+            Some(phrases) if phrases.iter().any(toml::Value::is_array) => {
+                let phrases: Vec<Vec<String>> = value.clone().try_into()?;
+                format!(
+                    "&[{}]",
+                    phrases.iter().map(|phrase| format!("&{phrase:?},")).collect::<String>()
+                )
+            }
+            Some(_) => {
+                let mut set = phf_codegen::Set::new();
+                let words: Vec<String> = value.clone().try_into()?;
+                words.into_iter().for_each(|word| _ = set.entry(word));
+                set.build().to_string()
+            }
+            None => map(value.clone().try_into()?),
+        };
+        writeln!(code, "    {}: {value},", key.replace('-', "_"))?;
+    }
+    let nicknames: BTreeMap<String, Vec<String>> = names["nicknames"].clone().try_into()?;
+    let mut meant = BTreeMap::<String, Vec<String>>::new();
+    for (name, nicknames) in nicknames {
+        nicknames
+            .into_iter()
+            .for_each(|nickname| meant.entry(nickname).or_default().push(name.clone()));
+    }
+    let translations: BTreeMap<String, Vec<String>> = names["translations"].clone().try_into()?;
+    writeln!(
+        code,
+        "    meant: {},\n    spellings: {},\n}};",
+        map(meant),
+        map(spellings(&translations))
+    )?;
+    Ok(code)
+}
+
+/// The words of other languages that a word of several languages stands for, in the singular and in the plural.
+fn spellings(translations: &BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<String>> {
+    let mut all = BTreeMap::<String, Vec<String>>::new();
+    for (word, meant) in translations {
+        let other = word.strip_suffix('s').map_or_else(|| format!("{word}s"), str::to_owned);
+        let words = [word.clone(), other].into_iter().filter(|form| form.len() >= 4);
+        for spelling in words.filter(|form| form == word || !translations.contains_key(form)) {
+            meant
+                .iter()
+                .for_each(|meant| all.entry(meant.clone()).or_default().push(spelling.clone()));
+        }
+    }
+    all
+}
+
+/// A table of words as Rust code.
+fn map(table: BTreeMap<String, Vec<String>>) -> String {
+    let mut map = phf_codegen::Map::new();
+    for (word, others) in table {
+        map.entry(word, format!("&{others:?}"));
+    }
+    map.build().to_string()
 }

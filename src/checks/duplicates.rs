@@ -120,7 +120,7 @@ struct Word<'n> {
     sound: u64,
     weak: bool,
     /// The words of other languages that it stands for.
-    spellings: &'static [String],
+    spellings: &'static [&'static str],
 }
 
 impl<'n> Word<'n> {

@@ -1,9 +1,7 @@
 //! The name of a signatory in the form in which it is compared: words without accidental differences such
 //! as case, accents, punctuation, legal forms, titles, and words such as "de".
 
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
-
+use phf::{Map, Set};
 use unicode_normalization::char::is_combining_mark;
 
 use crate::language::anonymous::is_anonymous;
@@ -38,60 +36,36 @@ pub(crate) struct Name {
     pub link: Option<String>,
 }
 
-/// The word lists that decide what is significant, folded: `words.toml`.
-#[derive(serde::Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"), deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Words {
-    legal_forms: HashSet<&'static str>,
-    long_legal_forms: Vec<Vec<&'static str>>,
-    small_words: HashSet<&'static str>,
-    weak_words: HashSet<&'static str>,
-    units: HashSet<&'static str>,
-    titles: HashSet<&'static str>,
-    short_forms: HashMap<&'static str, Vec<&'static str>>,
-    translations: HashMap<&'static str, Vec<&'static str>>,
-    nicknames: HashMap<&'static str, Vec<&'static str>>,
-    common_names: HashSet<&'static str>,
+/// The word lists that decide what is significant, folded. The build script makes them of `words.toml`.
+struct Words {
+    legal_forms: Set<&'static str>,
+    long_legal_forms: &'static [&'static [&'static str]],
+    small_words: Set<&'static str>,
+    weak_words: Set<&'static str>,
+    units: Set<&'static str>,
+    titles: Set<&'static str>,
+    short_forms: Table,
+    translations: Table,
+    nicknames: Table,
+    common_names: Set<&'static str>,
+    /// The names that a nickname stands for.
+    meant: Table,
+    /// The words of other languages that a word of several languages stands for.
+    spellings: Table,
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let json = include_str!(concat!(env!("OUT_DIR"), "/words.json"));
-    serde_json::from_str(json).expect("a test reads the file of words")
-});
+/// Words, each with others.
+type Table = Map<&'static str, &'static [&'static str]>;
 
-/// The names that a nickname stands for.
-static MEANT: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
-    let mut meant: HashMap<&str, Vec<&str>> = HashMap::new();
-    for (name, nicknames) in &WORDS.nicknames {
-        for nickname in nicknames {
-            meant.entry(nickname).or_default().push(name);
-        }
-    }
-    meant
-});
+include!(concat!(env!("OUT_DIR"), "/words_of_names.rs"));
 
 /// The translations of a word, also of one that the list has only in the plural, or only in the singular:
 /// "Migrant Families", "Migrants' Families".
 fn translations(word: &str) -> Option<&'static [&'static str]> {
     let known = |word: &str| WORDS.translations.get(word);
     let singular = || known(word.strip_suffix('s')?);
-    known(word).or_else(|| known(&format!("{word}s"))).or_else(singular).map(Vec::as_slice)
+    known(word).or_else(|| known(&format!("{word}s"))).or_else(singular).copied()
 }
-
-/// The words of other languages that a word of several languages stands for, in the singular and in the
-/// plural.
-static SPELLINGS: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| {
-    let mut all: HashMap<&str, Vec<String>> = HashMap::new();
-    for (word, meant) in &WORDS.translations {
-        let other = word.strip_suffix('s').map_or_else(|| format!("{word}s"), str::to_owned);
-        let words = [(*word).to_owned(), other].into_iter().filter(|word| word.len() >= 4);
-        let words = words.filter(|form| form == word || !WORDS.translations.contains_key(&**form));
-        for spelling in words {
-            meant.iter().for_each(|meant| all.entry(meant).or_default().push(spelling.clone()));
-        }
-    }
-    all
-});
 
 impl Name {
     /// The name of an organization.
@@ -263,13 +237,13 @@ pub(super) fn is_weak(word: &str) -> bool {
 }
 
 /// The words of other languages that a word stands for in the form in which words are compared.
-pub(super) fn spellings_of(word: &str) -> &'static [String] {
-    SPELLINGS.get(word).map_or(&[], Vec::as_slice)
+pub(super) fn spellings_of(word: &str) -> &'static [&'static str] {
+    WORDS.spellings.get(word).copied().unwrap_or_default()
 }
 
 /// The names that a nickname stands for.
 pub(super) fn meant_by(nickname: &str) -> &'static [&'static str] {
-    MEANT.get(nickname).map_or(&[], Vec::as_slice)
+    WORDS.meant.get(nickname).copied().unwrap_or_default()
 }
 
 /// Whether a word is a common first name, in full or as friends say it.
@@ -543,7 +517,7 @@ fn significant(words: Vec<String>, person: bool) -> Vec<String> {
     while let Some(word) = words.get(at) {
         let long = (WORDS.long_legal_forms.iter())
             .find(|form| words[at..].iter().take(form.len()).eq(form.iter()));
-        at += long.map_or(1, Vec::len);
+        at += long.map_or(1, |form| form.len());
         let unsaid = if person { &WORDS.titles } else { &WORDS.legal_forms };
         // "E." may be an initial.
         let is_small = WORDS.small_words.contains(word.as_str())
@@ -673,7 +647,7 @@ mod tests {
             &WORDS.units,
             &WORDS.titles,
         ];
-        let long = WORDS.long_legal_forms.iter().flatten();
+        let long = WORDS.long_legal_forms.iter().copied().flatten();
         let tables = [&WORDS.short_forms, &WORDS.translations, &WORDS.nicknames];
         let tables = tables.into_iter().flatten();
         let tables = tables.flat_map(|(word, others)| others.iter().chain([word]));
