@@ -289,9 +289,18 @@ pub(crate) fn upper_case(text: &str, tag: &Tag) -> String {
 /// (Unicode Standard Annex #15).
 pub(crate) fn fold(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
-    if text.is_ascii() {
-        let letters = text.chars().filter(char::is_ascii_alphanumeric);
-        return letters.map(|letter| letter.to_ascii_lowercase()).collect();
+    use unicode_normalization::char::decompose_compatible;
+    // Of Latin letters, the marks are dropped, so that nothing need be put in order.
+    if text.chars().all(|c| c < '\u{300}') {
+        let mut folded = String::with_capacity(text.len());
+        for letter in text.chars() {
+            decompose_compatible(letter, |part| {
+                if part.is_alphanumeric() {
+                    folded.extend(part.to_lowercase());
+                }
+            });
+        }
+        return folded;
     }
     text.nfkd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

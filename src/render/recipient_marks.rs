@@ -39,6 +39,9 @@ pub(crate) fn has_mark(text: &str) -> bool {
 
 /// The number of characters of a text, without the secrets of its marks.
 pub(crate) fn length(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
     let secrets = if has_mark(text) { text.matches(&**START).count() } else { 0 };
     text.chars().count() - SECRET * secrets
 }

@@ -143,8 +143,13 @@ fn is_dash(word: &str) -> bool {
 /// Whether the space before a word holds.
 fn holds(words: &[&str], index: usize) -> bool {
     let word = |at: Option<usize>| at.and_then(|at| words.get(at)).copied().unwrap_or("");
-    let earlier = opened(word(index.checked_sub(2)));
     let (before, after) = (opened(word(index.checked_sub(1))), word(Some(index)));
+    // Nothing below holds two small words together but a day and a month, and "a. m.".
+    let is_small = |word: &str| word.starts_with(char::is_lowercase);
+    if is_small(before) && is_small(after) && !matches!(before, "de" | "a." | "p.") {
+        return false;
+    }
+    let earlier = opened(word(index.checked_sub(2)));
     let (bare, next) = (closed(after), closed(word(Some(index + 1))));
     if before.is_empty() || after.is_empty() {
         return false;
