@@ -37,7 +37,7 @@ use typst_layout::PagedDocument;
 use crate::files::{Files, carried};
 use crate::fonts::Fonts;
 use crate::letter::manuscript::Manuscript;
-use crate::letter::{Letter, enclosures};
+use crate::letter::{Body, Letter, enclosures};
 use crate::problems::{Diagnostic, Problems};
 use crate::render::copyfit::Fit;
 use crate::render::draft::Mark;
@@ -61,9 +61,7 @@ pub(crate) fn render(
     problems: &Problems,
 ) -> Option<Rendered> {
     let inputs = Inputs::new(values::inputs(manuscript));
-    let fonts = manuscript.original().page.fonts.clone();
-    let world = LetterWorld::new(inputs, carried::main(), files.clone(), fonts)
-        .attaching(attached(manuscript));
+    let world = world(manuscript, inputs, files);
     let identity = identity(manuscript);
     let rendered = lay_out(manuscript, world, &|text| text.to_owned(), identity, problems)?;
     // Languages set side by side share the window, which shows the address of the original.
@@ -74,6 +72,17 @@ pub(crate) fn render(
     blurred.into_iter().for_each(|diagnostic| problems.push(diagnostic));
     problems.extend(hidden.into_iter().chain(zones));
     seen.then_some(rendered)
+}
+
+/// The Typst world of a manuscript.
+fn world(manuscript: &Manuscript<'_>, inputs: Inputs, files: &Arc<Files>) -> LetterWorld {
+    let fonts = manuscript.original().page.fonts.clone();
+    let world = LetterWorld::new(inputs, carried::main(), files.clone(), fonts)
+        .attaching(attached(manuscript));
+    let has_code = |letter: &&Letter| {
+        matches!(letter.body, Body::Typst(_)) || !carried::is_carried(letter.template)
+    };
+    if manuscript.letters().iter().any(has_code) { world.with_whole_library() } else { world }
 }
 
 /// Reads what most letters need, the library and the usual template, into the compiler's cache.
@@ -97,13 +106,11 @@ pub(crate) fn render_for(
 ) -> Option<Rendered> {
     let pieces: Vec<_> = columns.iter().map(|column| content::pieces(column)).collect();
     let json = serde_json::to_vec(&pieces).expect("texts and numbers are always JSON");
-    let fonts = letter.page.fonts.clone();
-    let world = LetterWorld::new(inputs.clone(), carried::main(), files.clone(), fonts)
-        .attaching(attached(&Manuscript::of(letter)));
     let fill = |text: &str| {
         recipient_marks::fill(text, |column| columns.get(column).map_or("", String::as_str))
     };
     let manuscript = Manuscript::of(letter);
+    let world = world(&manuscript, inputs.clone(), files);
     let identity = format!("{}/{columns:?}", fill(&identity(&manuscript)));
     let rendered = lay_out(&manuscript, world.with_recipient(json), &fill, identity, problems)?;
     let zones = zones::problems(&rendered.document, &rendered.world, letter);

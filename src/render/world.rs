@@ -10,7 +10,8 @@ use typst::comemo::Tracked;
 use typst::diag::{At, FileError, FileResult, SourceResult, bail};
 use typst::engine::Engine;
 use typst::foundations::{
-    Args, Bytes, Context, Datetime, Dict, Duration, IntoValue, NativeFuncData, NativeFuncPtr, Value,
+    Args, Binding, Bytes, Context, Datetime, Dict, Duration, IntoValue, Module, NativeFuncData,
+    NativeFuncPtr, Scope, Value,
 };
 use typst::syntax::{FileId, Source};
 use typst::text::{Font, FontBook};
@@ -31,6 +32,7 @@ pub(crate) struct LetterWorld {
     main: FileId,
     files: Arc<Files>,
     fonts: Arc<Fonts>,
+    library: &'static LazyHash<Library>,
     recipient: Option<Bytes>,
     attached: Vec<FileId>,
     /// How the letter is set.
@@ -46,12 +48,34 @@ pub(crate) struct Inputs {
     hash: u128,
 }
 
-/// The standard library, which all letters share: the compiler caches results by their inputs, and
-/// the library is always one of them. If it contained the values of a letter, as `sys.inputs` does,
-/// nothing could be reused for the next letter.
+/// The standard library, which all letters with Typst code of their own share: the compiler caches results by
+/// their inputs, and the library is always one of them. If it contained the values of a letter, as
+/// `sys.inputs` does, nothing could be reused for the next letter.
+static WHOLE_LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
+    let mut library = Library::default();
+    define_functions(library.global.scope_mut());
+    LazyHash::new(library)
+});
+
+/// What the built-in templates need of it. The compiler hashes its library in every run, and nearly all of that
+/// is symbols and mathematics, three times.
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     let mut library = Library::default();
-    let scope = library.global.scope_mut();
+    let mut scope = Scope::new();
+    for (name, binding) in library.global.scope().iter() {
+        if !matches!(binding.read(), Value::Module(_)) || matches!(name.as_str(), "calc" | "pdf") {
+            scope.bind(name.clone(), binding.clone());
+        }
+    }
+    define_functions(&mut scope);
+    library.global = Module::new("global", scope);
+    library.std = Binding::detached(library.global.clone());
+    library.math = Module::anonymous(Scope::new());
+    LazyHash::new(library)
+});
+
+/// Defines the functions for templates.
+fn define_functions(scope: &mut Scope) {
     let own = [&INPUTS_FUNCTION, &FIT_FUNCTION, &tags::LIST, &tags::ITEM, &phrases::PHRASES];
     let sizes = [&advances::WIDER, &advances::SUITABLE_COLUMNS, &advances::SIZE];
     for function in
@@ -59,8 +83,7 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     {
         scope.define_func_with_data(function);
     }
-    LazyHash::new(library)
-});
+}
 
 /// The function that returns a letter's inputs to the Typst program.
 ///
@@ -139,6 +162,7 @@ impl LetterWorld {
             main,
             files,
             fonts,
+            library: &LIBRARY,
             recipient: None,
             attached,
             fit: Fit::default(),
@@ -155,6 +179,11 @@ impl LetterWorld {
     /// each column.
     pub(crate) fn with_recipient(self, json: Vec<u8>) -> Self {
         Self { main: carried::merge_main(), recipient: Some(Bytes::new(json)), ..self }
+    }
+
+    /// The same for Typst code that is not built in, which may use all of the standard library.
+    pub(crate) fn with_whole_library(self) -> Self {
+        Self { library: &WHOLE_LIBRARY, ..self }
     }
 
     /// The same with files that are attached as they are, whatever they contain.
@@ -191,7 +220,7 @@ impl LetterWorld {
 
 impl World for LetterWorld {
     fn library(&self) -> &LazyHash<Library> {
-        &LIBRARY
+        self.library
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
@@ -249,6 +278,10 @@ mod tests {
 
     use super::*;
     use crate::fonts::FontOptions;
+    use crate::letter::manuscript::Manuscript;
+    use crate::problems::Problems;
+    use crate::project::Project;
+    use crate::render::render;
 
     #[test]
     fn inputs_stay_as_long_as_a_letter_has_them() {
@@ -270,5 +303,29 @@ mod tests {
         assert!(is_known());
         drop(second);
         assert!(!is_known());
+    }
+
+    #[test]
+    fn a_template_of_its_own_has_the_whole_library() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| {
+            std::fs::write(folder.path().join(name), text).expect("a file");
+        };
+        write("own.typ", "#let letter(letter) = [#sym.dash.em #std.strong(letter.title)]");
+        write(
+            "letter.toml",
+            "languages = [\"en\"]\ndate = 2026-03-09\ntitle = \"A\"\nbody = \"B\"\ntemplate = \"own.typ\"\n",
+        );
+        let project = Project::open(&folder.path().join("letter.toml"), None).expect("a letter");
+        let (fonts, problems) =
+            (Arc::new(Fonts::new(&FontOptions::default())), Problems::default());
+        let letters = project.check(&fonts, |_| true, &problems);
+        let rendered = render(&Manuscript::of(&letters[0]), &project.files, &problems);
+        let library = rendered.map(|rendered| {
+            let library = rendered.world.library();
+            library.global.scope().get("sym").is_some()
+        });
+        assert_eq!(library, Some(true), "{:?}", problems.into_sorted());
+        assert!(LIBRARY.global.scope().get("sym").is_none());
     }
 }
