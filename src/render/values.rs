@@ -67,6 +67,10 @@ pub(crate) fn inputs(manuscript: &Manuscript<'_>) -> Dict {
             let prevails = prevails.map(|(text, lang)| words(&text, lang));
             values.insert("prevails".into(), optional(prevails));
             values.insert("body-file".into(), body_file);
+            // The usual template sets them by their groups, and Typst hashes all that is passed to a function.
+            if !parallel && letter.template == carried::built_in("open-letter.typ") {
+                values.insert("signatories".into(), Array::new().into_value());
+            }
             values.into_value()
         })
         .collect();
