@@ -23,6 +23,7 @@ use typst::visualize::Color;
 use crate::fonts::Fonts;
 use crate::language::Tag;
 use crate::language::conventions::Conventions;
+use crate::language::honorifics;
 use crate::language::words::Words;
 use crate::letter::body::{Block, Inline, LinkUse};
 use crate::letter::conditions::{Condition, Test};
@@ -300,6 +301,18 @@ pub(crate) struct Person {
     pub country: Option<Printed>,
     /// "Registered".
     pub delivery: Option<Printed>,
+}
+
+impl Person {
+    /// The honorific and the name in the order in which they are printed, and what stands between them: "Dra.
+    /// Jane Doe", "山田太郎様".
+    pub(crate) fn full_name(&self) -> (Vec<&Printed>, &'static str) {
+        let Some(honorific) = &self.honorific else { return (vec![&self.name], "") };
+        match honorifics::gap_behind_name(&honorific.text) {
+            Some(gap) => (vec![&self.name, honorific], gap),
+            None => (vec![honorific, &self.name], " "),
+        }
+    }
 }
 
 /// A signatory.

@@ -321,7 +321,7 @@ pub(crate) struct Sender {
 pub(crate) struct Person {
     /// The name, such as "Andrés Manuel López Obrador", or an office if no person is named.
     pub name: Localized<Text>,
-    /// What comes before the name, such as "Lic.".
+    /// What comes before the name, such as "Lic.", or behind it, such as "様".
     pub honorific: Option<Localized<Text>>,
     /// The office, such as "President of Mexico".
     pub office: Option<Localized<Text>>,

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// What a letter in any language is compared with, of each language of letters.
-const OF_ALL: [&str; 4] = ["anonymous", "honorifics", "kinds", "samples"];
+const OF_ALL: [&str; 5] = ["anonymous", "honorifics", "honorifics-after", "kinds", "samples"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
@@ -18,8 +18,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     languages(&root.join("src/words"), &out, "LANGUAGES")?;
     let letters = languages(&root.join("templates/lang"), &out, "LETTER_LANGUAGES")?;
     let of_all = letters.into_iter().map(|mut words| {
-        let honorifics = words.get("parts").and_then(|parts| parts.get("honorifics")).cloned();
-        words.extend(honorifics.map(|honorifics| ("honorifics".to_owned(), honorifics)));
+        let parts = words.get("parts").and_then(toml::Value::as_table).cloned().unwrap_or_default();
+        words.extend(parts);
         words.retain(|key, _| OF_ALL.contains(&key));
         words
     });

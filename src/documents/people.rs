@@ -82,9 +82,12 @@ pub(super) fn split_outside(text: &str, separator: char) -> Vec<String> {
     pieces.map(str::to_owned).collect()
 }
 
-/// The honorific before a name, such as "Dr." and "Lic.", and the name.
+/// The honorific before a name, such as "Dr." and "Lic.", or behind it, such as "様", and the name.
 pub(super) fn without_honorific<'t>(vocabulary: &Vocabulary, text: &'t str) -> (&'t str, &'t str) {
-    let Some(mut length) = vocabulary.begins(Part::Honorific, text) else { return ("", text) };
+    let Some(mut length) = vocabulary.begins(Part::Honorific, text) else {
+        let Some(at) = vocabulary.ends(Part::HonorificAfter, text) else { return ("", text) };
+        return (text[at..].trim(), text[..at].trim());
+    };
     if text[length..].starts_with('.') {
         length += 1;
     }

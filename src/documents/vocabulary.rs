@@ -56,6 +56,8 @@ parts! {
     Honorific "honorifics" ""
     Office "offices" ""
     Body "bodies" ""
+    /// What stands behind a name: "様".
+    HonorificAfter "honorifics-after" ""
     Weekday "weekdays" ""
     /// The number of a page: "Page 1 of 4".
     Page "" "page"
@@ -153,6 +155,31 @@ impl Vocabulary {
     pub(super) fn contains(&self, part: Part, text: &str) -> bool {
         let entries = self.entries(part);
         let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    /// Whether a text begins with an office, or is one in a few words: "Public Records Officer".
+    pub(super) fn is_office(&self, text: &str) -> bool {
+        const MOST: usize = 5;
+        if self.begins(Part::Office, text).is_some() {
+            return true;
+        }
+        let words: Vec<&str> = text.split(' ').collect();
+        let is_capital = |word: &&str| word.starts_with(char::is_uppercase);
+        let is_end = |word: &&&str| self.is(Part::OfficeEnd, word);
+        (2..=MOST).contains(&words.len())
+            && words.iter().all(is_capital)
+            && words.last().filter(is_end).is_some()
+    }
+
+    /// Where the words of a part begin with which a text ends, behind something else.
+    pub(super) fn ends(&self, part: Part, text: &str) -> Option<usize> {
+        let text = text.trim_end();
+        let start = |entry: &String| {
+            let at = text.len().checked_sub(entry.len())?;
+            let is_same = text.get(at..)?.to_lowercase() == *entry;
+            (is_same && !text[..at].trim().is_empty()).then_some(at)
+        };
+        self.entries(part).iter().filter_map(start).min()
+    }
+
         words.any(|word| entries.iter().any(|entry| begins_with(word, entry) == Some(word.len())))
     }
 

@@ -330,8 +330,8 @@ impl Outline<'_> {
 
     fn people(&self, role: &'static str, people: &[Person]) -> Option<Part> {
         let person = |person: &Person| {
-            let honorific = self.maybe(&person.honorific);
-            let name = self.joined(honorific.into_iter().chain([self.printed(&person.name)]), " ");
+            let (names, gap) = person.full_name();
+            let name = self.joined(names.into_iter().map(|part| self.printed(part)), gap);
             let offices = [&person.office, &person.organization].into_iter().flatten();
             let lines = offices.chain(&person.address).map(|part| self.printed(part));
             let email = person.email.as_ref().map(|email| self.email(email));

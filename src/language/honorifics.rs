@@ -1,4 +1,4 @@
-//! Honorifics before the names of people, such as "Dra." and "Mr.".
+//! Honorifics before the names of people, such as "Dra." and "Mr.", and behind them, such as "様".
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -44,6 +44,13 @@ fn after<'n>(name: &'n str, honorific: &str, dotted: bool) -> Option<&'n str> {
         .then_some(rest)
 }
 
+/// What parts an honorific from the name that it stands behind: nothing before "様", a space before "님". `None`
+/// if it stands before the name.
+pub(crate) fn gap_behind_name(honorific: &str) -> Option<&'static str> {
+    let entry = words::honorifics_after().find(|entry| entry.trim_start() == honorific.trim())?;
+    Some(&entry[..entry.len() - entry.trim_start().len()])
+}
+
 /// The first word of a name or an honorific, in lower case.
 fn first_word(text: &str) -> String {
     let end = text.find(|c: char| c.is_whitespace() || c == '.').unwrap_or(text.len());
@@ -53,6 +60,19 @@ fn first_word(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn some_honorifics_stand_behind_the_name() {
+        for honorific in ["様", "殿", "先生", "女士", "閣下"] {
+            assert_eq!(gap_behind_name(honorific), Some(""), "{honorific}");
+        }
+        for honorific in ["님", "귀하", "Bey"] {
+            assert_eq!(gap_behind_name(honorific), Some(" "), "{honorific}");
+        }
+        for honorific in ["Dra.", "Sayın", "Ông", ""] {
+            assert_eq!(gap_behind_name(honorific), None, "{honorific}");
+        }
+    }
 
     #[test]
     fn names_are_told_from_honorifics() {

@@ -209,6 +209,11 @@ pub(crate) fn honorifics() -> impl Iterator<Item = &'static str> {
     OF_ALL.iter().flat_map(|file| &file.honorifics).map(String::as_str)
 }
 
+/// The honorifics behind names in all languages, each with the space that parts it from the name, if any.
+pub(crate) fn honorifics_after() -> impl Iterator<Item = &'static str> {
+    OF_ALL.iter().flat_map(|file| &file.honorifics_after).map(String::as_str)
+}
+
 /// The kind of signatory, "organization" or "person", that a word in any language means. Case and accents do not
 /// matter.
 pub(crate) fn kind(word: &str) -> Option<&'static str> {
@@ -289,7 +294,7 @@ static FILES: LazyLock<BTreeMap<&'static str, WordsFile>> = LazyLock::new(|| {
 
 /// What a letter in any language is compared with: the build script takes it out of each file.
 #[derive(Debug, Default, Eq, PartialEq, Deserialize)]
-#[serde(default)]
+#[serde(default, rename_all = "kebab-case")]
 struct OfAll {
     anonymous: Vec<String>,
     honorifics: Vec<String>,
@@ -321,6 +326,7 @@ mod tests {
     }
 
     /// Every language without a region has the same labels and a sample letter, and no label is empty.
+    honorifics_after: Vec<String>,
     #[test]
     fn every_language_has_all_words() {
         let english = Words::of(&"en".parse().expect("a tag"));
@@ -341,6 +347,7 @@ mod tests {
             for part in ["salutations", "closings"] {
                 assert!(words.parts.get(part).is_some_and(|p| !p.is_empty()), "{name}: {part}");
             }
+            honorifics_after: parts.get("honorifics-after").cloned().unwrap_or_default(),
             assert!(has_dates(&tag, &words) && has_lists(&tag, &words), "{name}");
             let conventions = Conventions::of(&tag, &words, (&tag, &words));
             for number in 1..=200 {

@@ -507,6 +507,19 @@ fn list(values: &[Printed]) -> Value {
     Value::Array(values.iter().map(|value| printed(value).into_value()).collect())
 }
 
+/// A person's name with the honorific, where the language has it.
+fn full_name(person: &Person) -> Content {
+    let (names, gap) = person.full_name();
+    let mut parts = Vec::new();
+    for name in names {
+        if !parts.is_empty() && !gap.is_empty() {
+            parts.push(plain(gap));
+        }
+        parts.push(printed(name));
+    }
+    Content::sequence(parts)
+}
+
 fn people(letter: &Letter, people: &[Person]) -> Value {
     let person = |person: &Person| {
         dict! {
@@ -514,6 +527,7 @@ fn people(letter: &Letter, people: &[Person]) -> Value {
             "italics" => has_italics(&letter.tag),
             "name" => printed(&person.name),
             "honorific" => maybe(&person.honorific),
+            "full-name" => full_name(person),
             "office" => maybe(&person.office),
             "organization" => maybe(&person.organization),
             "address" => list(&person.address),

@@ -72,13 +72,11 @@ pub(crate) fn problems(
 
 /// Where the printed texts of an addressee are written, in the order they are printed.
 fn lines(person: &Person) -> Vec<&Place> {
-    let Person { honorific, name, office, organization, address, email, note, country, delivery } =
-        person;
-    let names = [delivery.as_ref(), honorific.as_ref(), Some(name)];
-    let parts = names.into_iter().chain([office.as_ref(), organization.as_ref()]);
-    let rest = [email.as_ref(), note.as_ref(), country.as_ref()];
-    let all = parts.chain(address.iter().map(Some)).chain(rest).flatten();
-    all.map(|line: &Printed| &line.source.place).collect()
+    let Person { office, organization, address, email, note, country, delivery, .. } = person;
+    let (names, _) = person.full_name();
+    let rest = [email, note, country].into_iter().flatten();
+    let all = delivery.iter().chain(names).chain(office).chain(organization).chain(address);
+    all.chain(rest).map(|line: &Printed| &line.source.place).collect()
 }
 
 /// Where the texts of the line above the address are written.
