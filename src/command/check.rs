@@ -6,7 +6,9 @@ use clap::Args;
 
 use crate::command::Stop;
 use crate::command::finish::{Files, Sum};
-use crate::command::options::{LetterArguments, ReportArguments, TypesetArguments};
+use crate::command::options::{
+    LetterArguments, ReportArguments, TypesetArguments, unwritten_draft,
+};
 use crate::command::terminal::Terminal;
 use crate::command::typeset::typeset;
 use crate::engine::batch::Outcome;
@@ -14,6 +16,7 @@ use crate::report::step_summary::Row;
 
 /// Options of `check`: those of `build` that can change what is found.
 #[derive(Debug, Args)]
+#[command(mut_arg("draft", unwritten_draft))]
 pub(super) struct CheckArguments {
     #[command(flatten)]
     pub letters: LetterArguments,

@@ -212,9 +212,7 @@ pub(super) fn run(terminal: Terminal, arguments: MergeArguments) -> Result<u8, S
 
 /// The letter, and the recipients' file among its files.
 fn open(letters: &LetterArguments, recipients: &Path) -> Result<(Project, FileId), Stop> {
-    let [letter] = letters.letters.as_slice() else {
-        return Err(Stop::Usage(say!("name the letter to send to the recipients")));
-    };
+    let letter = letters.letters.first().map_or(Path::new("."), PathBuf::as_path);
     let letter = typeset::one_letter(letter)?;
     let list = read_list(recipients)?;
     let opened = Project::open_with(&letter, letters.root()?, Some(list));
@@ -264,23 +262,15 @@ fn sum(merged: &Merged, begun: Instant) -> Sum {
         return Sum::Counted(Files::default());
     }
     let seconds = begun.elapsed().as_secs_f64();
-    let rate = made as f64 / seconds;
+    let rate = (made as f64 / seconds).round();
     let said = match pages {
-        0 => say!(
-            "letters written: {made}, kept: {kept}; {seconds} s, {rate} letters/s",
-            made,
-            kept,
-            seconds = format_args!("{seconds:.1}"),
-            rate = format_args!("{rate:.0}")
-        ),
-        _ => say!(
-            "letters written: {made}, kept: {kept}, pages: {pages}; {seconds} s, {rate} letters/s",
-            made,
-            kept,
-            pages,
-            seconds = format_args!("{seconds:.1}"),
-            rate = format_args!("{rate:.0}")
-        ),
+        0 => say!("letters written: {made}, kept: {kept}", made, kept),
+        _ => say!("letters written: {made}, kept: {kept}, pages: {pages}", made, kept, pages),
+    };
+    let seconds = format_args!("{seconds:.1}");
+    let said = match rate >= 1.0 {
+        true => say!("{said}; {seconds} s, {rate} letters/s", said, seconds, rate),
+        false => say!("{said}; {seconds} s", said, seconds),
     };
     Sum::Said(match merged.left_out {
         0 => said,

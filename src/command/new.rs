@@ -18,6 +18,7 @@ use crate::engine::{output, workers};
 use crate::files::MAX_FILE_BYTES;
 use crate::files::regular::{self, Links};
 use crate::files::unreadable::Unreadable;
+use crate::fonts::Fonts;
 use crate::language::day::today;
 use crate::language::{Tag, in_words};
 use crate::project::{LETTER_FILE, STANDARD_INPUT};
@@ -36,8 +37,8 @@ pub(super) struct NewArguments {
     /// The folder to create; its name becomes the name of the PDF
     name: PathBuf,
 
-    /// The languages, the original first
-    #[arg(long = "lang", value_name = "TAG", default_values = ["en", "es"], value_parser = tags(), hide_possible_values = true)]
+    /// The languages, the original first; by default, en and es
+    #[arg(long = "lang", value_name = "TAG", value_parser = tags(), hide_possible_values = true)]
     languages: Vec<Tag>,
 
     /// What kind of letter it is
@@ -50,7 +51,7 @@ pub(super) struct NewArguments {
 
     /// A document to make the letter of: Word, LibreOffice, HTML, Markdown or plain text, - for
     /// standard input; with its language, as in es=FILE, for each further one
-    #[arg(long, value_name = "FILE", conflicts_with = "languages")]
+    #[arg(long, value_name = "FILE")]
     from: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -58,6 +59,12 @@ pub(super) struct NewArguments {
 }
 
 impl NewArguments {
+    /// The languages of a letter that is not made of documents.
+    fn languages(&self) -> Vec<Tag> {
+        let usual = || ["en", "es"].into_iter().filter_map(|tag| tag.parse().ok()).collect();
+        if self.languages.is_empty() { usual() } else { self.languages.clone() }
+    }
+
     /// Whether a letter is made of documents, which may be a stranger's.
     pub(super) fn reads_documents(&self) -> bool {
         !self.from.is_empty()
@@ -79,6 +86,7 @@ pub(super) fn run(terminal: Terminal, arguments: &NewArguments) -> Result<u8, St
         let shown = |path: &PathBuf| printable(&paths::shown(path)) + "\n";
         print(&files.iter().map(shown).collect::<String>())?;
         let name = shell_word(&arguments.name);
+        say_fonts(terminal, &arguments.languages());
         terminal.say(&say!("now write the letter, then: undersigned build {name}", name));
     }
     Ok(DONE)
@@ -87,6 +95,16 @@ pub(super) fn run(terminal: Terminal, arguments: &NewArguments) -> Result<u8, St
 /// Makes a letter of documents.
 fn from_documents(terminal: Terminal, arguments: &NewArguments) -> Result<u8, Stop> {
     let folder = &arguments.name;
+    if let Some(tag) = arguments.languages.first() {
+        let file = arguments.from.iter().map(|from| named(from).1).next();
+        let file = file.map(shell_word).unwrap_or_default();
+        return Err(Stop::Usage(say!(
+            "--lang is for a new letter; the language of a document stands before its name: --from \
+             {tag}={file}",
+            tag,
+            file
+        )));
+    }
     output::remove_leftovers(folder);
     let exists = |path: &Path| {
         let path = paths::shown(path);
@@ -235,9 +253,25 @@ fn report(terminal: Terminal, folder: &Path, made: &Made) {
                 letter
             ));
         }
+        say_fonts(terminal, &made.languages);
         terminal.say(&say!(
             "now look through the letter, then: undersigned build {name}",
             name = shell_word(folder)
+        ));
+    }
+}
+
+/// Says which languages need a font that is not in the program.
+fn say_fonts(terminal: Terminal, languages: &[Tag]) {
+    let fonts = Fonts::default();
+    let lacks = |tag: &&Tag| fonts.families_for(tag).is_some_and(|families| families.is_empty());
+    for tag in languages.iter().filter(lacks) {
+        terminal.say(&say!(
+            "{language} needs a font that is not in the program: put one into a folder beside the letter, and name \
+             that in [page]: fonts = [\"fonts\"]; `undersigned fonts --for {tag} --system-fonts` lists those of this \
+             computer",
+            language = in_words(tag),
+            tag
         ));
     }
 }
@@ -251,7 +285,8 @@ pub(super) fn shell_word(path: &Path) -> String {
 /// Makes a folder with a letter in some languages that builds at once, and returns its files. Its comments and
 /// the schema's descriptions, which editors show for the keys, are in the language of the messages.
 fn write_letter(arguments: &NewArguments, ui: UiLanguage) -> Result<Vec<PathBuf>, Stop> {
-    let NewArguments { name: folder, languages, kind, template, .. } = arguments;
+    let NewArguments { name: folder, kind, template, .. } = arguments;
+    let languages = &arguments.languages();
     for (index, tag) in languages.iter().enumerate() {
         if languages[..index].contains(tag) {
             return Err(Stop::Usage(say!("`{tag}` appears twice", tag)));

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::builder::{PossibleValue, TypedValueParser};
-use clap::{Arg, Args, Command};
+use clap::{Arg, ArgAction, Args, Command};
 
 use crate::command::Stop;
 use crate::command::terminal::Terminal;
@@ -28,6 +28,7 @@ use crate::problems::lint::{self, Denied, Lint};
 use crate::project::Given;
 use crate::report::{MessageFormat, Reporter};
 use crate::source::paths;
+use crate::spec::tags::language_hint;
 use crate::words::suggest;
 use crate::words::system_errors;
 use crate::words::{Message, say};
@@ -48,7 +49,12 @@ pub(super) struct LetterArguments {
 
 /// The same for a command that is about a single letter.
 pub(super) fn one_letter(letters: Arg) -> Arg {
-    letters.help("The letter: a file, or a folder that contains a letter.toml; by default, the current folder")
+    letters.action(ArgAction::Set).num_args(1).help("The letter: a file, or a folder that contains a letter.toml; by default, the current folder")
+}
+
+/// The same as `--draft` for a command that writes no files.
+pub(super) fn unwritten_draft(draft: Arg) -> Arg {
+    draft.help("Mark every page as a draft").long_help(None)
 }
 
 impl LetterArguments {
@@ -271,12 +277,12 @@ fn not_a_tag(text: &str) -> Message {
         Some((tag, Unknown::Digits(name))) => {
             say!("`{tag}` asks for the digits `{name}`, which are unknown", tag, name)
         }
-        None => not_a_language_tag(),
+        None => {
+            let is_wrong = |tag: &&str| tag.parse::<Tag>().is_err();
+            let wrong = text.split(['+', ',']).find(is_wrong).unwrap_or(text);
+            say!("not a BCP 47 language tag; {hint}", hint = language_hint(wrong))
+        }
     }
-}
-
-fn not_a_language_tag() -> Message {
-    say!("not a BCP 47 language tag, such as es-MX")
 }
 
 /// Standards that one PDF can follow at once.

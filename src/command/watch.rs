@@ -6,7 +6,9 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::command::Stop;
-use crate::command::options::{LetterArguments, TimeArguments, TypesetArguments, one_letter};
+use crate::command::options::{
+    LetterArguments, TimeArguments, TypesetArguments, one_letter, unwritten_draft,
+};
 use crate::command::terminal::{Terminal, print};
 use crate::command::typeset;
 use crate::engine::options::Options;
@@ -22,6 +24,7 @@ use crate::words::system_errors;
 /// Options of `watch`.
 #[derive(Debug, Args)]
 #[command(mut_arg("letters", one_letter))]
+#[command(mut_arg("draft", unwritten_draft))]
 pub(super) struct WatchArguments {
     #[command(flatten)]
     letters: LetterArguments,

@@ -105,7 +105,7 @@ const OLD: &[(&str, &str)] = &[
 
 /// A hint for what people write instead of a tag: the name of the language, an underscore, a tag of before, or
 /// one that says no language.
-fn language_hint(text: &str) -> Message {
+pub(crate) fn language_hint(text: &str) -> Message {
     let lower = text.to_ascii_lowercase();
     if let Some((_, now)) = OLD.iter().find(|(old, _)| *old == lower) {
         return suggest::did_you_mean(now);

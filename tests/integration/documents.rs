@@ -73,8 +73,9 @@ fn a_document_becomes_a_letter() {
     let again = run(folder.path(), "new water --from draft.txt");
     assert_eq!(again.status.code(), Some(2));
     assert_eq!(stderr(&again), "undersigned: `water` already exists\n");
-    let output = run(folder.path(), "new agua --from water/letter.toml --lang es");
-    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    let output = run(folder.path(), "new agua --from draft.txt --lang es-MX");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).ends_with(": --from es-MX=draft.txt\n"), "{}", stderr(&output));
 }
 
 /// What is said about a letter is in the language of the interface, also where the letter is in another.

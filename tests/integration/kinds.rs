@@ -40,6 +40,21 @@ fn each_kind_is_right_in_each_language() {
     }
 }
 
+/// A language whose font is not built in is told at once, and the name of a language leads to its tag.
+#[test]
+fn a_new_letter_says_what_its_language_needs() {
+    let folder = folder(&[]);
+    let said = stderr(&run(folder.path(), "new a --lang es-MX --lang ja"));
+    assert!(said.contains("Japanese needs a font that is not in the program"), "{said}");
+    assert!(said.contains("`undersigned fonts --for ja --system-fonts`"), "{said}");
+    assert_eq!(said.matches("needs a font").count(), 1, "{said}");
+    for name in ["japonés", "japanese", "日本語"] {
+        let output = run(folder.path(), &format!("new b --lang {name}"));
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        assert!(stderr(&output).contains("did you mean `ja`?"), "{}", stderr(&output));
+    }
+}
+
 #[test]
 fn an_oficio_says_so_in_spanish() {
     let folder = folder(&[]);

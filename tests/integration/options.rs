@@ -727,7 +727,8 @@ fn command(folder: &Path, line: &str) -> Command {
 /// unless it was told one, and the number that it gives a file.
 fn normal(text: &str, folder: &Path, port: &str) -> String {
     static VARYING: LazyLock<Regex> = LazyLock::new(|| {
-        let pattern = r"\d+ ms: |[\d.]+ s, \d+ (letters|cartas)/s|127\.0\.0\.1:\d+/|signatory/\d+/";
+        let pattern =
+            r"\d+ ms: |[\d.]+ s(, \d+ (letters|cartas)/s)?|127\.0\.0\.1:\d+/|signatory/\d+/";
         Regex::new(pattern).expect("a pattern")
     });
     let text = text.replace(&*folder.to_string_lossy(), "FOLDER");
