@@ -226,6 +226,34 @@ pub(crate) fn kind(word: &str) -> Option<&'static str> {
     KINDS.get(&fold(word)).copied()
 }
 
+/// Which of two languages a short text is in, if it is a label, or begins a part of a letter, in one of them and
+/// not in the other: "Oficio núm." and "P r e s e n t e" in Spanish.
+pub(crate) fn language_of_part<'l>(text: &str, languages: [&'l Tag; 2]) -> Option<&'l str> {
+    /// Words that may stand elsewhere, too.
+    const NO_LABELS: [&str; 5] =
+        ["bodies", "honorifics", "honorifics-after", "offices", "office-endings"];
+    /// A text of fewer letters may be a code.
+    const LEAST: usize = 4;
+    let wanted = fold(text);
+    let is_in = |tag: &Tag| {
+        files(tag).into_iter().any(|words| {
+            let parts = words.parts.iter().filter(|(part, _)| !NO_LABELS.contains(&part.as_str()));
+            let oficio = words.samples.iter().flat_map(|samples| samples.oficio.values());
+            let all = parts.flat_map(|(_, words)| words).chain(words.labels.values()).chain(oficio);
+            all.into_iter().any(|word| fold(word) == wanted)
+        })
+    };
+    let [one, other] = languages;
+    if wanted.chars().count() < LEAST || one.language() == other.language() {
+        return None;
+    }
+    match (is_in(one), is_in(other)) {
+        (true, false) => Some(one.language()),
+        (false, true) => Some(other.language()),
+        _ => None,
+    }
+}
+
 /// The letters that `new` writes, in all languages.
 pub(crate) fn all_samples() -> impl Iterator<Item = &'static Samples> {
     OF_ALL.iter().filter_map(|file| file.samples.as_ref())
@@ -298,6 +326,7 @@ static FILES: LazyLock<BTreeMap<&'static str, WordsFile>> = LazyLock::new(|| {
 struct OfAll {
     anonymous: Vec<String>,
     honorifics: Vec<String>,
+    honorifics_after: Vec<String>,
     kinds: BTreeMap<String, Vec<String>>,
     samples: Option<Samples>,
 }
@@ -318,6 +347,7 @@ mod tests {
         let whole = whole.map(|Words { anonymous, kinds, parts, samples, .. }| OfAll {
             anonymous: anonymous.clone(),
             honorifics: parts.get("honorifics").cloned().unwrap_or_default(),
+            honorifics_after: parts.get("honorifics-after").cloned().unwrap_or_default(),
             kinds: kinds.clone(),
             samples: samples.clone(),
         });
@@ -326,7 +356,6 @@ mod tests {
     }
 
     /// Every language without a region has the same labels and a sample letter, and no label is empty.
-    honorifics_after: Vec<String>,
     #[test]
     fn every_language_has_all_words() {
         let english = Words::of(&"en".parse().expect("a tag"));
@@ -347,7 +376,6 @@ mod tests {
             for part in ["salutations", "closings"] {
                 assert!(words.parts.get(part).is_some_and(|p| !p.is_empty()), "{name}: {part}");
             }
-            honorifics_after: parts.get("honorifics-after").cloned().unwrap_or_default(),
             assert!(has_dates(&tag, &words) && has_lists(&tag, &words), "{name}");
             let conventions = Conventions::of(&tag, &words, (&tag, &words));
             for number in 1..=200 {
@@ -368,6 +396,19 @@ mod tests {
             assert_eq!(kind(word), Some("person"), "{word}");
         }
         assert_eq!((kind("group"), kind("")), (None, None));
+    }
+
+    #[test]
+    fn labels_tell_their_language() {
+        let (english, spanish) = ("en".parse().expect("a tag"), "es-MX".parse().expect("a tag"));
+        let known = |text| language_of_part(text, [&english, &spanish]);
+        for text in ["Oficio núm.", "Expediente:", "P r e s e n t e.", "Para su conocimiento"] {
+            assert_eq!(known(text), Some("es"), "{text}");
+        }
+        assert_eq!(known("Our reference:"), Some("en"));
+        for text in ["Ref.", "CC:", "Dir. Gral.", "Director", ""] {
+            assert_eq!(known(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -4,8 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::checks::parity::Pair;
 use crate::checks::parity::segments::{Segment, SegmentKind, Variant};
+use crate::language::Tag;
 use crate::language::detection::{LanguageDetector, judged};
 use crate::language::small_words::language_of;
+use crate::language::words::language_of_part;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::words::{Message, say};
@@ -83,11 +85,11 @@ pub(crate) fn report(
     (detector, bodies): (&LanguageDetector, bool),
     problems: &Problems,
 ) -> Vec<bool> {
-    let languages = [original.tag.language(), translation.tag.language()];
+    let tags = [original.tag, translation.tag];
     let is_copy = |pair: &Pair<'_>| {
         let (one, other) = (pair.original, pair.translation);
         let value = other.kind == SegmentKind::Value && one.text == other.text;
-        is_untranslated(one, other) || value && language_of(&other.text, languages).is_some()
+        is_untranslated(one, other) || value && language_of_value(&other.text, tags).is_some()
     };
     let untranslated: Vec<bool> = pairs.iter().map(is_copy).collect();
     for (pair, _) in pairs.iter().zip(&untranslated).filter(|(_, same)| **same) {
@@ -129,8 +131,8 @@ fn report_shared<'v>(
     let own: HashSet<&Place> = values(original).map(|segment| &segment.place).collect();
     let mut places = Vec::new();
     for segment in values(translation).filter(|segment| own.contains(&segment.place)) {
-        let languages = [original.tag.language(), translation.tag.language()];
-        let language = language_of(&segment.text, languages).filter(|_| segment.foreign.is_empty());
+        let language = language_of_value(&segment.text, [original.tag, translation.tag]);
+        let language = language.filter(|_| segment.foreign.is_empty());
         let Some(language) = language else { continue };
         let message = say!("this is in `{language}` in all languages", language);
         problems.push(
@@ -140,6 +142,12 @@ fn report_shared<'v>(
         places.push(&segment.place);
     }
     places
+}
+
+/// Which of two languages a short text is in, if its words show it.
+fn language_of_value<'t>(text: &str, tags: [&'t Tag; 2]) -> Option<&'t str> {
+    let language = language_of(text, tags.map(Tag::language));
+    language.or_else(|| language_of_part(text, tags))
 }
 
 /// The hint for a text that is not in a body, where there is no Markdown.
