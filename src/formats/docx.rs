@@ -24,7 +24,9 @@ use crate::files::{Files, archive};
 use crate::formats::docx::base::Base;
 use crate::formats::docx::notes::Notes;
 use crate::formats::docx::pictures::Media;
-use crate::formats::outline::{Dateline, Line, Part, Picture, Reference, plain};
+use crate::formats::outline::{
+    Dateline, Letterhead, Line, Part, People, Picture, Reference, plain,
+};
 use crate::language::Tag;
 use crate::language::day::CreationTime;
 use crate::letter::body::{Block, BlockKind, Figure, Inline, InlineKind};
@@ -75,7 +77,12 @@ pub(crate) fn write(
     let header = writer.header();
     let mut package = Package::default();
     package.part("word/document.xml", "document.main", &document, &related);
-    package.part("word/styles.xml", "styles", &styles::styles(letter, &writer.page), &[]);
+    package.part(
+        "word/styles.xml",
+        "styles",
+        &styles::styles(letter, &writer.page, writer.is_formal),
+        &[],
+    );
     package.part("word/settings.xml", "settings", &styles::settings(letter), &[]);
     package.part(
         "word/numbering.xml",
@@ -298,6 +305,8 @@ struct Marks {
     strike: bool,
     code: bool,
     link: bool,
+    /// Whether it is a name in the letterhead.
+    is_name: bool,
     /// The language, if it is not that of the surroundings.
     lang: Option<Tag>,
 }
@@ -363,16 +372,11 @@ impl<'l> Writer<'l> {
                 let style = |is_last| if is_last { "Letterhead" } else { "Logo" };
                 html! {
                     @if let Some(logo) = logo { (self.paragraph(Look::style(style(last)), &logo)) }
-                    @if !letterhead.lines.is_empty() {
-                        (self.broken("Letterhead", &letterhead.lines))
-                    }
+                    @if !letterhead.lines.is_empty() { (self.letterhead(letterhead)) }
                 }
             }
             Part::Title(title) => self.line_in("Title", title),
-            Part::People(people) => html! {
-                @if let Some(label) = &people.label { (self.line_in("Label", label)) }
-                @for person in &people.people { (self.broken("Address", person)) }
-            },
+            Part::People(people) => self.people(people),
             Part::Date(Dateline { before, date, after, .. }) => {
                 self.line_in("Date", &[before.as_slice(), date, after].concat())
             }
@@ -392,8 +396,7 @@ impl<'l> Writer<'l> {
                     let text = self.runs(text, &Marks::default());
                     lines.push(html! { @if let Some(label) = label { (label) } (text) });
                 }
-                let lines = with_breaks(&lines);
-                self.paragraph(Look::style("Address"), &lines)
+                self.paragraph(Look::style("References"), &with_breaks(&lines))
             }
             Part::Salutation(line) => self.line_in("Salutation", line),
             Part::Body { blocks, lang } => {
@@ -438,6 +441,63 @@ impl<'l> Writer<'l> {
         }
     }
 
+    /// The names at the left and the contact details at the right, in their order: the first of these stands beside
+    /// the last name, if there is room.
+    fn letterhead(&mut self, Letterhead { lines, names, .. }: &Letterhead) -> Markup {
+        /// How many characters of the text's size a line holds.
+        const MOST: f64 = 72.0;
+        let width = |line: Option<&Line>, size: f64| {
+            line.map_or(0.0, |line| plain(line).chars().count() as f64 * size)
+        };
+        let last = names.saturating_sub(1);
+        let fits = width(lines.get(last), 1.45) + width(lines.get(*names), 0.82) <= MOST;
+        let mut content = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            let is_name = at < *names;
+            let marks = Marks { is_name, ..Marks::default() };
+            let is_beside = at == *names && at > 0 && fits;
+            content.push(html! {
+                @if at > 0 && !is_beside { (line_break()) }
+                @if !is_name { w:r { w:tab {} } }
+                (self.runs(line, &marks))
+            });
+        }
+        self.paragraph(Look::style("Letterhead"), &html! { @for line in content { (line) } })
+    }
+
+    /// Addressees, whose names stand out in a formal letter, or those who get a copy.
+    fn people(&mut self, People { role, label, is_beside, people }: &People) -> Markup {
+        let strong = Marks { strong: true, ..Marks::default() };
+        if *is_beside {
+            let mut content = Vec::new();
+            for (at, person) in people.iter().enumerate() {
+                let label = label.as_ref().filter(|_| at == 0);
+                let label = label.map(|label| self.runs(label, &strong));
+                let lines = self.lines(person);
+                let line =
+                    html! { @if let Some(label) = label { (label) } w:r { w:tab {} } (lines) };
+                content.push(self.paragraph(Look::style("Copy"), &line));
+            }
+            return html! { @for line in content { (line) } };
+        }
+        let is_bold = self.is_formal && *role == "to";
+        let mut content = Vec::new();
+        for (at, person) in people.iter().enumerate() {
+            // What the post is to do stands above the name.
+            let above = self.letter.to.get(at).is_some_and(|person| person.delivery.is_some());
+            let bold = if is_bold { 1 + usize::from(above) } else { 0 };
+            let (bold, rest) = person.split_at(bold.min(person.len()));
+            let mut lines: Vec<Markup> = Vec::new();
+            lines.extend(bold.iter().map(|line| self.runs(line, &strong)));
+            lines.extend(rest.iter().map(|line| self.runs(line, &Marks::default())));
+            content.push(self.paragraph(Look::style("Address"), &with_breaks(&lines)));
+        }
+        html! {
+            @if let Some(label) = label { (self.line_in("Label", label)) }
+            @for person in content { (person) }
+        }
+    }
+
     /// A paragraph in a style, with a single piece of running text.
     fn line_in(&mut self, style: &'static str, line: &[Inline]) -> Markup {
         let runs = self.runs(line, &Marks::default());
@@ -446,9 +506,15 @@ impl<'l> Writer<'l> {
 
     /// A paragraph with a line break between its lines.
     fn broken(&mut self, style: &'static str, lines: &[Line]) -> Markup {
+        let lines = self.lines(lines);
+        self.paragraph(Look::style(style), &lines)
+    }
+
+    /// Lines with a line break between them.
+    fn lines(&mut self, lines: &[Line]) -> Markup {
         let lines: Vec<Markup> =
             lines.iter().map(|line| self.runs(line, &Marks::default())).collect();
-        self.paragraph(Look::style(style), &with_breaks(&lines))
+        with_breaks(&lines)
     }
 
     /// The language that running text is in, unless it says otherwise.
@@ -679,7 +745,7 @@ impl<'l> Writer<'l> {
         let style = match (marks.link, marks.code) {
             (true, _) => Some("Hyperlink"),
             (false, true) => Some("VerbatimChar"),
-            (false, false) => None,
+            (false, false) => marks.is_name.then_some("LetterheadName"),
         };
         let Marks { emphasis, strong, strike, .. } = *marks;
         let is_plain = style.is_none() && !(emphasis || strong || strike || is_rtl);

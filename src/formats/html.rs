@@ -238,7 +238,7 @@ impl Page<'_> {
         self.letter.is_at_end(part).then_some("text-align: end")
     }
 
-    fn letterhead(&mut self, Letterhead { logo, lines }: &Letterhead) -> Markup {
+    fn letterhead(&mut self, Letterhead { logo, lines, .. }: &Letterhead) -> Markup {
         html! {
             header.letterhead {
                 @if let Some(logo) = logo { (self.picture(logo)) }
@@ -247,7 +247,7 @@ impl Page<'_> {
         }
     }
 
-    fn people(&mut self, People { role, label, people }: &People) -> Markup {
+    fn people(&mut self, People { role, label, people, .. }: &People) -> Markup {
         html! {
             div.people {
                 @if let Some(label) = label { p.label id=(role) { (self.line(label)) } }
@@ -290,7 +290,7 @@ impl Page<'_> {
     fn entry(&mut self, signature: &Signature) -> Markup {
         html! {
             @if let Some(picture) = &signature.picture { (self.picture(picture)) }
-            span.name { (self.line(&signature.name)) }
+            span.name { (self.broken(&signature.lines)) }
             @if let Some(note) = &signature.note { p.note { (self.line(note)) } }
             (self.entries(&signature.members))
         }

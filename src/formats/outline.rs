@@ -73,6 +73,8 @@ pub(crate) struct Letterhead {
     pub logo: Option<Picture>,
     /// The names, and then the contact details.
     pub lines: Vec<Line>,
+    /// How many of the lines are names.
+    pub names: usize,
 }
 
 /// A picture in a file.
@@ -89,8 +91,10 @@ pub(crate) struct Picture {
 pub(crate) struct People {
     /// The key of its label: "to" or "cc".
     pub role: &'static str,
-    /// "To:", unless it is empty.
+    /// "To:", unless it is empty or the template prints none.
     pub label: Option<Line>,
+    /// Whether the label stands in the line of the first person.
+    pub is_beside: bool,
     /// The lines of each person.
     pub people: Vec<Vec<Line>>,
 }
@@ -146,8 +150,8 @@ pub(crate) struct SignatureGroup {
 pub(crate) struct Signature {
     /// The picture of the signature.
     pub picture: Option<Picture>,
-    /// The name, with title and organization.
-    pub name: Line,
+    /// The name with title and organization, or each of them in a line of its own.
+    pub lines: Vec<Line>,
     /// Other texts printed with it.
     pub note: Option<Line>,
     /// The members of a coalition.
@@ -187,9 +191,8 @@ impl Order {
 pub(crate) fn parts(letter: &Letter, body: &[Block], quotes: Quotes) -> Vec<Part> {
     let outline = Outline { letter, quotes };
     let formal = Order::of(letter.template) == Order::Formal;
-    let people = |role, people: &[Person]| outline.people(role, people);
-    let to = people("to", &letter.to);
-    let cc = people("cc", &letter.cc);
+    let to = outline.people("to", &letter.to, formal);
+    let cc = outline.people("cc", &letter.cc, formal);
     let date = Some(Part::Date(outline.dateline()));
     let head = letter.from.as_ref().map(|from| Part::Letterhead(outline.letterhead(from)));
     let title = |line| Some(Part::Title(line));
@@ -316,6 +319,7 @@ impl Outline<'_> {
     fn letterhead(&self, from: &Sender) -> Letterhead {
         let names = [&from.organization, &from.name].into_iter().flatten();
         let mut lines: Vec<Line> = names.map(|name| self.printed(name)).collect();
+        let names = lines.len();
         let address = self.joined(from.address.iter().map(|line| self.printed(line)), self.comma());
         let phone = self.maybe(&from.phone);
         let email = from.email.as_ref().map(|email| self.email(email));
@@ -325,24 +329,47 @@ impl Outline<'_> {
         lines.retain(|line| !line.is_empty());
         let logo = from.logo.as_ref();
         let logo = logo.map(|logo| Picture { file: logo.picture.file, alt: logo.alt.text.clone() });
-        Letterhead { logo, lines }
+        Letterhead { logo, lines, names }
     }
 
-    fn people(&self, role: &'static str, people: &[Person]) -> Option<Part> {
-        let person = |person: &Person| {
-            let (names, gap) = person.full_name();
-            let name = self.joined(names.into_iter().map(|part| self.printed(part)), gap);
-            let offices = [&person.office, &person.organization].into_iter().flatten();
-            let lines = offices.chain(&person.address).map(|part| self.printed(part));
-            let email = person.email.as_ref().map(|email| self.email(email));
-            let rest = email.into_iter().chain(self.maybe(&person.note));
-            let rest = rest.chain(self.maybe(&person.country));
-            let delivery = self.maybe(&person.delivery);
-            delivery.into_iter().chain([name]).chain(lines).chain(rest).collect()
+    /// People as a template has them: a formal letter has no label above its addressees, and a line for each copy.
+    fn people(&self, role: &'static str, people: &[Person], formal: bool) -> Option<Part> {
+        let is_beside = formal && role == "cc";
+        let person = |person: &Person| match is_beside {
+            true => vec![self.copy(person)],
+            false => self.person(person),
         };
-        let label = self.label(role);
+        let label = self.label(role).filter(|_| !formal || is_beside);
         let people: Vec<_> = people.iter().map(person).collect();
-        (!people.is_empty()).then_some(Part::People(People { role, label, people }))
+        (!people.is_empty()).then_some(Part::People(People { role, label, is_beside, people }))
+    }
+
+    fn full_name(&self, person: &Person) -> Line {
+        let (names, gap) = person.full_name();
+        self.joined(names.into_iter().map(|part| self.printed(part)), gap)
+    }
+
+    /// A person with a line for each detail.
+    fn person(&self, person: &Person) -> Vec<Line> {
+        let offices = [&person.office, &person.organization].into_iter().flatten();
+        let lines = offices.chain(&person.address).map(|part| self.printed(part));
+        let email = person.email.as_ref().map(|email| self.email(email));
+        let rest = email.into_iter().chain(self.maybe(&person.note));
+        let rest = rest.chain(self.maybe(&person.country));
+        let delivery = self.maybe(&person.delivery);
+        delivery.into_iter().chain([self.full_name(person)]).chain(lines).chain(rest).collect()
+    }
+
+    /// The recipient of a copy in one line.
+    fn copy(&self, person: &Person) -> Line {
+        let offices = [&person.office, &person.organization].into_iter().flatten();
+        let lines = offices.chain(&person.address).chain(&person.country);
+        let lines = lines.map(|part| self.printed(part));
+        let whole = self.joined([self.full_name(person)].into_iter().chain(lines), self.comma());
+        let email = person.email.as_ref().map(|email| self.email(email));
+        let rest = email.into_iter().chain(self.maybe(&person.note));
+        let rest = rest.chain(self.maybe(&person.delivery));
+        self.joined([whole].into_iter().chain(rest), ". ")
     }
 
     fn dateline(&self) -> Dateline {
@@ -408,6 +435,8 @@ impl Outline<'_> {
     fn signatures(&self, formal: bool) -> Option<Part> {
         let letter = self.letter;
         let pictures = formal || letter.signature_style == Style::Images;
+        // As a signature by hand has it.
+        let in_lines = formal || letter.signature_style != Style::List;
         let group = |group: &Group| {
             let heading = group.heading.as_ref().map(|heading| {
                 let mut line = match heading {
@@ -421,7 +450,8 @@ impl Outline<'_> {
                 line
             });
             let signatories = group.signatories.iter();
-            let signatures = signatories.map(|one| self.signature(one, pictures)).collect();
+            let signatures = signatories.map(|one| self.signature(one, pictures, in_lines));
+            let signatures = signatures.collect();
             SignatureGroup { heading, signatures }
         };
         let groups: Vec<_> = letter.groups.iter().map(group).collect();
@@ -440,21 +470,24 @@ impl Outline<'_> {
         }))
     }
 
-    fn signature(&self, signatory: &Signatory, pictures: bool) -> Signature {
+    fn signature(&self, signatory: &Signatory, pictures: bool, in_lines: bool) -> Signature {
         let mut name = self.printed(&signatory.name);
         if let Some(url) = &signatory.url {
             name = vec![self.inline(InlineKind::Link(url.clone(), name))];
         }
         let rest = [&signatory.title, &signatory.organization].into_iter().flatten();
-        let rest = rest.map(|part| self.printed(part));
+        let all = [name].into_iter().chain(rest.map(|part| self.printed(part)));
         let picture = signatory.signature.as_ref().filter(|_| pictures);
         let members = signatory.members.iter();
         Signature {
             picture: picture
                 .map(|picture| Picture { file: picture.file, alt: signatory.name.text.clone() }),
-            name: self.joined([name].into_iter().chain(rest), self.comma()),
+            lines: match in_lines {
+                true => all.collect(),
+                false => vec![self.joined(all, self.comma())],
+            },
             note: self.maybe(&signatory.note),
-            members: members.map(|member| self.signature(member, pictures)).collect(),
+            members: members.map(|member| self.signature(member, pictures, false)).collect(),
         }
     }
 

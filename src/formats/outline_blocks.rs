@@ -44,7 +44,7 @@ impl Blocks<'_> {
 
     fn part(&mut self, part: Part) {
         match part {
-            Part::Letterhead(Letterhead { logo, mut lines }) => {
+            Part::Letterhead(Letterhead { logo, mut lines, .. }) => {
                 // A logo stands for the sender's name, which need not be repeated.
                 let said = |alt: &EcoString| lines.iter().any(|line| plain(line).contains(&**alt));
                 if let Some(picture) = logo.filter(|logo| !said(&logo.alt))
@@ -56,9 +56,14 @@ impl Blocks<'_> {
                 self.paragraph(broken(lines));
             }
             Part::Title(title) => self.push(|line| BlockKind::Heading(0, line), title),
-            Part::People(People { label, people, .. }) => {
-                self.label(label);
-                people.into_iter().for_each(|person| self.paragraph(broken(person)));
+            Part::People(People { label, is_beside, people, .. }) => {
+                let (above, mut beside) = if is_beside { (None, label) } else { (label, None) };
+                self.label(above);
+                for person in people {
+                    let gap = beside.as_ref().map_or("", |label| space_after(&plain(label)));
+                    let label = beside.take().map(self.label).unwrap_or_default();
+                    self.paragraph(behind(label, gap, broken(person)));
+                }
             }
             Part::Date(Dateline { before, date, after, .. }) => {
                 self.paragraph([before, date, after].concat());
@@ -126,7 +131,7 @@ fn list(start: Option<u64>, items: impl Iterator<Item = Vec<Block>>) -> Option<B
 }
 
 fn entry(signature: Signature) -> Vec<Block> {
-    let lines = [signature.name].into_iter().chain(signature.note).collect();
+    let lines = signature.lines.into_iter().chain(signature.note).collect();
     let name = block(BlockKind::Paragraph, broken(lines));
     name.into_iter().chain(list(None, signature.members.into_iter().map(entry))).collect()
 }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Look, MAX_LEVEL, Marks, Writer, signed, with_breaks};
-use crate::formats::outline::{Signature, SignatureGroup, Signatures, plain};
+use crate::formats::outline::{Line, Signature, SignatureGroup, Signatures, plain};
 use crate::spec::Style;
 
 /// The style of the table.
@@ -39,8 +39,7 @@ impl Writer<'_> {
         if self.is_formal {
             return most.min(3);
         }
-        let mut lengths: Vec<usize> =
-            signatures.iter().map(|one| plain(&one.name).chars().count()).collect();
+        let mut lengths: Vec<usize> = signatures.iter().map(|one| length(&one.lines)).collect();
         lengths.sort_unstable();
         // A few long names may take two lines.
         match lengths.get(lengths.len() * 9 / 10).copied().unwrap_or(0) {
@@ -50,12 +49,20 @@ impl Writer<'_> {
         }
     }
 
+    /// How wide the only signature of a formal letter is, as on the page: 70 mm.
+    fn width(&self, columns: usize) -> i64 {
+        const SINGLE: i64 = 3969;
+        let width = self.page.text_width() / signed(columns);
+        if self.is_formal && columns == 1 { width.min(SINGLE) } else { width }
+    }
+
     fn entries(&mut self, signatures: &[Signature]) -> Markup {
         if signatures.is_empty() {
             return html! {};
         }
         let columns = self.columns(signatures);
-        let width = self.page.text_width() / signed(columns);
+        let width = self.width(columns);
+        let at_end = self.is_formal && columns == 1 && self.letter.is_at_end("signature");
         let is_rtl = self.letter.tag.direction().is_some();
         let is_large = |one: &Signature| columns > 1 && one.members.len() > MAX_BESIDE;
         let rows = signatures.chunk_by(|one, next| !is_large(one) && !is_large(next));
@@ -66,6 +73,7 @@ impl Writer<'_> {
                     w:tblStyle w:val=(SIGNATORIES) {}
                     @if is_rtl { w:bidiVisual {} }
                     w:tblW w:w=(width * signed(columns)) w:type="dxa" {}
+                    @if at_end { w:jc w:val="right" {} }
                     w:tblLayout w:type="fixed" {}
                     w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"
                         w:noHBand="1" w:noVBand="1" {}
@@ -141,16 +149,22 @@ impl Writer<'_> {
         };
         html! {
             @if let Some(picture) = picture { (picture) }
-            (self.lines(Look::style(style), signature))
+            (self.names(Look::style(style), signature, self.in_lines()))
         }
     }
 
+    /// Whether what a signatory is stands below the name.
+    fn in_lines(&self) -> bool {
+        self.is_formal || self.letter.signature_style != Style::List
+    }
+
     /// The name and the note of a signatory.
-    fn lines(&mut self, look: Look, signature: &Signature) -> Markup {
-        let lines: Vec<Markup> = [&signature.name]
-            .into_iter()
-            .chain(&signature.note)
-            .map(|line| self.runs(line, &Marks::default()))
+    fn names(&mut self, look: Look, signature: &Signature, is_strong: bool) -> Markup {
+        let lines = signature.lines.iter().chain(&signature.note).enumerate();
+        let lines: Vec<Markup> = lines
+            .map(|(at, line)| {
+                self.runs(line, &Marks { strong: is_strong && at == 0, ..Marks::default() })
+            })
             .collect();
         self.paragraph(look, &with_breaks(&lines))
     }
@@ -165,6 +179,11 @@ impl Writer<'_> {
 
     fn member(&mut self, member: &Signature, list: usize, level: usize) -> Markup {
         let look = Look { item: Some((list, level.min(MAX_LEVEL))), ..Look::style("Member") };
-        html! { (self.lines(look, member)) (self.members(&member.members, level + 1)) }
+        html! { (self.names(look, member, false)) (self.members(&member.members, level + 1)) }
     }
+}
+
+/// How many characters the longest of some lines has.
+fn length(lines: &[Line]) -> usize {
+    lines.iter().map(|line| plain(line).chars().count()).max().unwrap_or(0)
 }

@@ -305,6 +305,35 @@ fn parts_stand_where_the_language_has_them() {
     assert_eq!(text.matches("<w:ind w:firstLine=\"0\"").count(), 1, "{text}");
 }
 
+/// A formal letter looks like its pages: no label above the addressees, the day at the end of its line, the subject as
+/// large as the text, copies behind their label and what a signatory is below the name.
+#[test]
+fn a_formal_letter_looks_like_its_pages() {
+    let letter = "template = \"formal\"\nlanguages = [\"es-MX\"]\ndate = 2026-03-09\ntitle = \"T\"\nsubject = \"Agua\"\n\
+        reference = \"A-1\"\nto = [{ name = \"Ana Prueba\", office = \"Directora\" }]\nbody = \"Texto.\"\n\
+        cc = [{ name = \"Luis Muestra\", office = \"Regidor\", note = \"Presente\" }]\n\
+        signatories = [{ name = \"Eva Ejemplo\", kind = \"person\", title = \"Vocera\" }]\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("letter.toml"), letter).expect("a letter");
+    let (files, letters) = resolved(&folder.path().join("letter.toml"));
+    let made = documents(&letters[0], "letter", &[Format::Docx], &files, &Problems::default());
+    let text = text_of(&made[0].data);
+    assert!(!text.contains("Para:"), "{text}");
+    assert!(text.contains("C.c.p.\nLuis Muestra, Regidor. Presente"), "{text}");
+    let parts = parts(&made[0].data);
+    let style = |id: &str| {
+        let mut styles = parts["word/styles.xml"].split("<w:style ");
+        styles.find(|style| style.contains(&format!("\"{id}\""))).expect("a style").to_owned()
+    };
+    for id in ["Date", "References"] {
+        assert!(style(id).contains("<w:jc w:val=\"right\""), "{}", style(id));
+    }
+    assert!(!style("Title").contains("<w:sz "), "{}", style("Title"));
+    let signer =
+        "Eva Ejemplo</w:t></w:r><w:r><w:br></w:br></w:r><w:r><w:t xml:space=\"preserve\">Vocera";
+    assert!(parts["word/document.xml"].contains(signer), "{}", parts["word/document.xml"]);
+}
+
 /// Two tables that follow each other stay two, and the last thing is a paragraph: in the text, in a list, in a
 /// quotation and in a footnote.
 #[test]

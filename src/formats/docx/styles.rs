@@ -11,6 +11,9 @@ use crate::spec::Paragraphs;
 /// How far a level of a list is indented, in twentieths of a point.
 pub(super) const INDENT: i64 = 360;
 
+/// Where the names of those who get a copy begin, behind the label.
+const COPY: i64 = 1000;
+
 /// The attributes of a language: Word keeps those of East Asia and those written from right to left apart.
 pub(super) fn lang(tag: &Tag) -> Markup {
     let is_rtl = tag.direction().is_some();
@@ -23,6 +26,7 @@ pub(super) fn lang(tag: &Tag) -> Markup {
 }
 
 /// A style of paragraphs.
+#[derive(Copy, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each property stands on its own")]
 struct Style {
     /// The id, by which paragraphs name it.
@@ -80,7 +84,14 @@ const HEADING: Style =
     Style { space: (240, 120), is_emphasis: true, keeps: true, is_coloured: true, ..PLAIN };
 
 const STYLES: &[Style] = &[
-    Style { id: "Letterhead", name: "Letterhead", space: (0, 480), rule: Rule::Below, ..PLAIN },
+    Style {
+        id: "Letterhead",
+        name: "Letterhead",
+        space: (0, 480),
+        size: 0.82,
+        rule: Rule::Below,
+        ..PLAIN
+    },
     Style { id: "Logo", name: "Logo", keeps: true, ..PLAIN },
     Style {
         id: "Title",
@@ -108,6 +119,16 @@ const STYLES: &[Style] = &[
     Style { id: "Heading6", name: "heading 6", level: Some(5), ..HEADING },
     Style { id: "Label", name: "Label", space: (120, 60), is_strong: true, keeps: true, ..PLAIN },
     Style { id: "Address", name: "Address", ..PLAIN },
+    Style { id: "References", name: "References", space: (0, 240), ..PLAIN },
+    Style {
+        id: "Copy",
+        name: "Copy",
+        next: "Copy",
+        space: (0, 60),
+        size: 0.9,
+        indent: (COPY, 0, COPY),
+        ..PLAIN
+    },
     Style { id: "Date", name: "Date", space: (120, 240), ..PLAIN },
     Style { id: "Salutation", name: "Salutation", space: (120, 120), ..PLAIN },
     Style { id: "Closing", name: "Closing", space: (240, 240), keeps: true, ..PLAIN },
@@ -175,8 +196,19 @@ const STYLES: &[Style] = &[
     Style { id: "Footer", name: "footer", next: "Footer", size: 0.82, ..PLAIN },
 ];
 
+/// A style as a formal letter has it: its subject is as large as its text, and its date and references are at the
+/// end of their lines, close to each other.
+fn formal(style: &Style, has_references: bool) -> Style {
+    match style.id {
+        "Title" => Style { space: (200, 200), size: 1.0, is_coloured: false, ..*style },
+        "Date" if has_references => Style { side: "right", space: (120, 0), ..*style },
+        "Date" | "References" => Style { side: "right", ..*style },
+        _ => *style,
+    }
+}
+
 /// The styles of a letter.
-pub(super) fn styles(letter: &Letter, page: &Page) -> Markup {
+pub(super) fn styles(letter: &Letter, page: &Page, is_formal: bool) -> Markup {
     // Word measures sizes in half points.
     let half_points = |share: f64| (letter.page.font_size.0 * 2.0 * share).round().max(2.0) as i64;
     let font = &letter.page.font;
@@ -192,6 +224,12 @@ pub(super) fn styles(letter: &Letter, page: &Page) -> Markup {
     let first_line = (letter.page.font_size.0 * wide * TWIPS).round() as i64;
     let is_rtl = letter.tag.direction().is_some();
     let size = half_points(1.0);
+    let has_references = letter.reference.is_some() || letter.your_reference.is_some();
+    let all = STYLES.iter().map(|style| match is_formal {
+        true => formal(style, has_references),
+        false => *style,
+    });
+    let all: Vec<Style> = all.collect();
     let content = html! {
         w:docDefaults {
             w:rPrDefault {
@@ -220,7 +258,7 @@ pub(super) fn styles(letter: &Letter, page: &Page) -> Markup {
             w:semiHidden {}
             w:tblPr {
                 w:tblInd w:w="0" w:type="dxa" {}
-                (cell_margins(108))
+                (cell_margins(108, 108))
             }
         }
         w:style w:type="paragraph" w:styleId="BodyText" {
@@ -232,7 +270,7 @@ pub(super) fn styles(letter: &Letter, page: &Page) -> Markup {
                 @else { w:spacing w:after="160" {} }
             }
         }
-        @for style in STYLES {
+        @for style in &all {
             @let Style { id, name, next, space: (before, after), indent: (left, right, hanging), .. } = style;
             w:style w:type="paragraph" w:styleId=(id) {
                 w:name w:val=(name) {}
@@ -251,8 +289,11 @@ pub(super) fn styles(letter: &Letter, page: &Page) -> Markup {
                             w:bottom w:val="single" w:sz="4" w:space="4" w:color=(line_colour) {}
                         },
                     }
-                    @if *id == "Header" {
+                    @if ["Header", "Letterhead"].contains(id) {
                         w:tabs { w:tab w:val="right" w:pos=(page.text_width()) {} }
+                    }
+                    @if *id == "Copy" {
+                        w:tabs { w:tab w:val="left" w:pos=(COPY) {} }
                     }
                     @if *id == "Blank" {
                         w:tabs { w:tab w:val="right" w:leader="underscore" w:pos=(page.text_width()) {} }
@@ -296,6 +337,16 @@ pub(super) fn styles(letter: &Letter, page: &Page) -> Markup {
             w:name w:val="Hyperlink" {}
             w:rPr { w:u w:val="single" {} }
         }
+        w:style w:type="character" w:styleId="LetterheadName" {
+            w:name w:val="Letterhead Name" {}
+            w:rPr {
+                w:b {}
+                w:bCs {}
+                @if let Some(colour) = &colour { w:color w:val=(colour) {} }
+                w:sz w:val=(half_points(1.25)) {}
+                w:szCs w:val=(half_points(1.25)) {}
+            }
+        }
         w:style w:type="character" w:styleId="VerbatimChar" {
             w:name w:val="Verbatim Char" {}
             w:rPr { (typewriter()) }
@@ -314,7 +365,7 @@ pub(super) fn styles(letter: &Letter, page: &Page) -> Markup {
         w:style w:type="table" w:styleId="Signatories" {
             w:name w:val="Signatories" {}
             w:basedOn w:val="TableNormal" {}
-            w:tblPr { (cell_margins(72)) }
+            w:tblPr { (cell_margins(0, 144)) }
         }
     };
     in_root("styles", &content)
@@ -324,13 +375,13 @@ fn typewriter() -> Markup {
     html! { w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New" {} }
 }
 
-fn cell_margins(side: i64) -> Markup {
+fn cell_margins(left: i64, right: i64) -> Markup {
     html! {
         w:tblCellMar {
             w:top w:w="0" w:type="dxa" {}
-            w:left w:w=(side) w:type="dxa" {}
+            w:left w:w=(left) w:type="dxa" {}
             w:bottom w:w="0" w:type="dxa" {}
-            w:right w:w=(side) w:type="dxa" {}
+            w:right w:w=(right) w:type="dxa" {}
         }
     }
 }
