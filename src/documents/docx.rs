@@ -10,7 +10,7 @@ use crate::documents::lists::{Item, nested};
 use crate::documents::model::{
     Block, Document, LeftOut, Run, Shown, Style, is_blank, mark_caption, push, trimmed,
 };
-use crate::documents::package::{MAX_DEPTH, Package, attribute, child, text_in};
+use crate::documents::package::{MAX_DEPTH, Package, attribute, child, header_lines, text_in};
 use crate::documents::tables::{Cell, table_of};
 use crate::documents::text::with_links;
 use crate::formats::docx::people::SIGNATORIES;
@@ -66,7 +66,7 @@ pub(super) fn read(name: &str, data: &[u8]) -> Result<Document, Message> {
     reader.blocks(body, &mut document.blocks, 0);
     reader.flush(&mut document.blocks);
     reader.tell_comments();
-    reader.read_margins(&mut package, folder)?;
+    document.header = reader.read_margins(&mut package, folder)?;
     if let Some(core) = package.part("docProps/core.xml")? {
         let core = package.parse(&core)?;
         let title = child(core.root_element(), "title").map(|title| text_in(title, |_| true));
@@ -354,8 +354,13 @@ impl Reader {
         }
     }
 
-    /// What stands at the top and at the bottom of each page.
-    fn read_margins(&mut self, package: &mut Package<'_>, folder: &str) -> Result<(), Message> {
+    /// What stands at the top and at the bottom of each page. Returns the lines of a header.
+    fn read_margins(
+        &mut self,
+        package: &mut Package<'_>,
+        folder: &str,
+    ) -> Result<Vec<String>, Message> {
+        let mut header = Vec::new();
         let mut files: Vec<String> = self.relations.values().cloned().collect();
         files.sort();
         files.dedup();
@@ -368,6 +373,9 @@ impl Reader {
             let Some(text) = package.part(part.trim_start_matches('/'))? else { continue };
             let parsed = package.parse(&text)?;
             let text = text_in(parsed.root_element(), |parent| parent == "t");
+            if is_header && header.is_empty() {
+                header = header_lines(parsed.root_element(), |parent| parent == "t");
+            }
             let what =
                 if is_header { say!("the header of pages") } else { say!("the footer of pages") };
             if !text.is_empty() {
@@ -375,7 +383,7 @@ impl Reader {
             }
             self.leave_pictures(parsed.root_element());
         }
-        Ok(())
+        Ok(header)
     }
 
     /// Ends the list that is being read.

@@ -14,7 +14,7 @@ use crate::checks::parity::segments::Variant;
 use crate::documents::keys::{Path, Step};
 use crate::documents::model::{Block, LeftOut, Run, caption, plain};
 use crate::documents::people::{self, Person};
-use crate::documents::recognize::{self, Certainty, Found, Parts};
+use crate::documents::recognize::{self, Certainty, Contact, Found, Parts};
 use crate::documents::signatories::Entry;
 use crate::documents::vocabulary::Vocabulary;
 use crate::documents::write::{Recognized, lost_links, lost_words, words_of};
@@ -318,8 +318,8 @@ fn pairs<const N: usize>(
 /// What is known of somebody, in the lines of an address.
 fn in_lines(person: &Person) -> Vec<String> {
     let name = format!("{} {}", person.honorific, person.name).trim().to_owned();
-    let Person { office, organization, address, email, note, .. } = person;
-    let mut lines = vec![name, office.clone(), organization.clone()];
+    let Person { office, organization, address, email, note, delivery, .. } = person;
+    let mut lines = vec![delivery.clone(), name, office.clone(), organization.clone()];
     lines.extend(address.iter().cloned());
     lines.extend([email.clone(), note.clone()]);
     lines.retain(|line| !line.is_empty());
@@ -408,7 +408,8 @@ impl Matcher<'_> {
         }
         let source = &against.written.source;
         let said: HashSet<String> = words_of(source).map(fold).collect();
-        for line in &parts.from {
+        let Contact { phone, email, web } = &parts.contact;
+        for line in parts.from.iter().chain([phone, email, web]) {
             if !words_of(line).map(fold).all(|word| said.contains(&word)) {
                 self.tell(say!("a line of the letterhead"), line);
             }

@@ -12,6 +12,8 @@ pub(crate) struct Document {
     pub blocks: Vec<Block>,
     /// The texts of its footnotes and endnotes; [`Run::note`] is an index.
     pub notes: Vec<Vec<Block>>,
+    /// The lines at the head of its first page, outside of its text.
+    pub header: Vec<String>,
     /// What is not taken over, and why.
     pub left_out: Vec<LeftOut>,
     /// The title that its metadata gives.

@@ -9,7 +9,9 @@ use crate::documents::docx::shortened;
 use crate::documents::model::{
     Block, Document, LeftOut, Run, Shown, Style, is_blank, mark_caption, push, trimmed,
 };
-use crate::documents::package::{MAX_DEPTH, Package, attribute, child, locked, text_in};
+use crate::documents::package::{
+    MAX_DEPTH, Package, attribute, child, header_lines, locked, text_in,
+};
 use crate::documents::tables::{Cell, table_of};
 use crate::documents::text::with_links;
 use crate::language::{Tag, paper};
@@ -28,7 +30,7 @@ pub(super) fn read(name: &str, data: &[u8]) -> Result<Document, Message> {
     if !styles.is_empty() {
         let parsed = package.parse(&styles)?;
         reader.read_styles(parsed.root_element());
-        reader.read_margins(parsed.root_element());
+        document.header = reader.read_margins(parsed.root_element());
         document.language = language(parsed.root_element());
         let page = parsed.descendants().find(|node| is(*node, "page-layout-properties"));
         let side = |key| page.and_then(|node| points(attribute(node, key)?)).unwrap_or(0.0);
@@ -173,8 +175,9 @@ impl Reader {
         None
     }
 
-    /// What stands at the top and at the bottom of each page.
-    fn read_margins(&mut self, root: Node<'_, '_>) {
+    /// What stands at the top and at the bottom of each page. Returns the lines of a header.
+    fn read_margins(&mut self, root: Node<'_, '_>) -> Vec<String> {
+        let mut header = Vec::new();
         for node in root.descendants().filter(|node| is(*node, "master-page")) {
             for part in node.children().filter(Node::is_element) {
                 let kind = part.tag_name().name();
@@ -186,6 +189,9 @@ impl Reader {
                 if text.is_empty() {
                     continue;
                 }
+                if kind.starts_with("header") && header.is_empty() {
+                    header = header_lines(part, |_| true);
+                }
                 let what = match kind.starts_with("header") {
                     true => say!("the header of pages"),
                     false => say!("the footer of pages"),
@@ -196,6 +202,7 @@ impl Reader {
                 }
             }
         }
+        header
     }
 
     fn leave(&mut self, what: Message, node: Node<'_, '_>) {

@@ -126,3 +126,18 @@ pub(super) fn text_in(node: Node<'_, '_>, is_text: impl Fn(&str) -> bool) -> Str
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+/// The lines of the head of a page, unless it numbers the pages.
+pub(super) fn header_lines(header: Node<'_, '_>, is_text: impl Fn(&str) -> bool) -> Vec<String> {
+    let named = |names: &'static [&str]| {
+        header.descendants().filter(move |node| names.contains(&node.tag_name().name()))
+    };
+    if named(&["fldSimple", "fldChar", "page-number", "page-count"]).next().is_some() {
+        return Vec::new();
+    }
+    let is_outer = |line: &Node<'_, '_>| {
+        line.ancestors().skip(1).all(|node| !["p", "h"].contains(&node.tag_name().name()))
+    };
+    let lines = named(&["p", "h"]).filter(is_outer).map(|line| text_in(line, &is_text));
+    lines.filter(|line| !line.is_empty()).collect()
+}

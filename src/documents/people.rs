@@ -2,6 +2,7 @@
 
 use crate::checks::names::capitalize;
 use crate::documents::vocabulary::{Part, Vocabulary};
+use crate::language::fold;
 
 /// Somebody whom a letter goes to.
 #[derive(Debug, Default, Clone, Eq, PartialEq)]
@@ -14,6 +15,8 @@ pub(super) struct Person {
     pub address: Vec<String>,
     pub email: String,
     pub note: String,
+    /// What the post is to do, as "Registered".
+    pub delivery: String,
     /// Whether it is clear what is what.
     pub is_sure: bool,
 }
@@ -22,8 +25,19 @@ pub(super) struct Person {
 pub(super) const SUFFIXES: &[&str] = &[
     "ac", "iap", "abp", "sc", "inc", "llc", "ltd", "sa", "sadecv", "jr", "sr", "phd", "md", "jd",
     "esq", "op", "sj", "ev", "oac", "osc", "ong", "srl", "gmbh", "rscj", "msc", "ma", "mph",
-    "acsur", "asbl",
+    "acsur", "asbl", "llp", "pllc", "plc", "pc",
 ];
+
+/// The forms that no person's degree is like.
+const FORMS: &[&str] = &[
+    "ac", "iap", "abp", "inc", "llc", "llp", "pllc", "plc", "ltd", "sadecv", "srl", "gmbh", "asbl",
+];
+
+/// Whether the last word of a text is the form of an organization: "Agua para Todos, A.C."
+pub(super) fn has_form(text: &str) -> bool {
+    let last = text.rsplit([' ', ',']).next().unwrap_or_default();
+    text != last && FORMS.contains(&&*fold(last))
+}
 
 /// Small words that names of people contain, in the languages of Europe and of the Americas.
 const PARTICLES: &[&str] = &[
@@ -120,7 +134,7 @@ pub(super) fn is_name(vocabulary: &Vocabulary, text: &str) -> bool {
     (2..=6).contains(&words.len())
         && words.iter().all(is_word)
         && words[0].starts_with(char::is_uppercase)
-        && vocabulary.begins(Part::Office, text).is_none()
+        && !vocabulary.is_office(text)
         && !vocabulary.contains(Part::Body, text)
 }
 
@@ -130,7 +144,7 @@ const MAX_ACRONYMS: usize = 8;
 /// The office and the organization in what stands beside a name.
 fn office_and_organization(vocabulary: &Vocabulary, parts: &[String]) -> (String, String) {
     let Some(first) = parts.first() else { return Default::default() };
-    let is_office = vocabulary.begins(Part::Office, first).is_some();
+    let is_office = vocabulary.is_office(first);
     if !is_office && vocabulary.contains(Part::Body, first) {
         return (String::new(), parts.join(", "));
     }
@@ -144,7 +158,7 @@ fn office_and_organization(vocabulary: &Vocabulary, parts: &[String]) -> (String
 pub(super) fn person(vocabulary: &Vocabulary, text: &str) -> Person {
     let parts = parts(text);
     let named = |part: &String| is_name(vocabulary, without_honorific(vocabulary, part).1);
-    let is_office = |part: &String| vocabulary.begins(Part::Office, part).is_some();
+    let is_office = |part: &String| vocabulary.is_office(part);
     let (name, rest, is_sure) = match &parts[..] {
         [] => return Person::default(),
         [name] => (name, &parts[..0], named(name) || is_office(name)),
@@ -170,6 +184,14 @@ pub(super) fn person(vocabulary: &Vocabulary, text: &str) -> Person {
 /// Reads the entry of somebody who gets a copy, which may be parted by full stops or dashes: "C.c.p. Jane
 /// Doe.- Directora.- Para su conocimiento."
 pub(super) fn copy(vocabulary: &Vocabulary, text: &str) -> Person {
+    // "(by e-mail)"
+    if let Some((before, inner)) = text.strip_suffix(')').and_then(|text| text.rsplit_once('('))
+        && [Part::CopyNote, Part::Delivery]
+            .iter()
+            .any(|part| vocabulary.begins(*part, inner).is_some())
+    {
+        return Person { note: inner.to_owned(), ..copy(vocabulary, before.trim_end()) };
+    }
     let mut parts = sentences(vocabulary, text);
     let is_note = |part: &String| vocabulary.begins(Part::CopyNote, part).is_some();
     // "Para su conocimiento.- Presente."
@@ -185,7 +207,7 @@ pub(super) fn copy(vocabulary: &Vocabulary, text: &str) -> Person {
             office.trim_start_matches(", ").clone_into(&mut found.office);
             let others = others.iter().filter(|text| !text.is_empty()).cloned();
             found.organization = others.collect::<Vec<_>>().join(", ");
-            if vocabulary.begins(Part::Office, &found.office).is_none()
+            if !vocabulary.is_office(&found.office)
                 && vocabulary.contains(Part::Body, &found.office)
                 && found.organization.is_empty()
             {
@@ -274,7 +296,7 @@ pub(super) fn addressee(vocabulary: &Vocabulary, lines: &[String]) -> Person {
     }
     let mut person = person(vocabulary, first);
     for line in &joined(rest) {
-        let is_office = vocabulary.begins(Part::Office, line).is_some();
+        let is_office = vocabulary.is_office(line);
         let has_digits = line.contains(|c: char| c.is_ascii_digit());
         if is_presente(line) {
             person.note.clone_from(line);

@@ -3,6 +3,7 @@
 mod addresses;
 mod bounds;
 mod head;
+mod letterhead;
 mod pieces;
 mod sheets;
 mod tail;
@@ -12,13 +13,14 @@ use crate::documents::model::{Block, Document, LeftOut, Run, plain};
 use crate::documents::people::{self, Person};
 use crate::documents::recognize::pieces::{Piece, body, pieces};
 use crate::documents::signatories::Entry;
-use crate::documents::vocabulary::{Part, Vocabulary};
+use crate::documents::vocabulary::Vocabulary;
 use crate::documents::write::in_one_line;
 use crate::formats::docx::base::compared_text;
 use crate::language::Tag;
 use crate::letter::resolve::MAX_TITLE;
 use crate::words::say;
 
+pub(super) use crate::documents::recognize::letterhead::Contact;
 pub(super) use crate::documents::recognize::pieces::lines_of;
 
 /// How sure a guess is, surest first.
@@ -65,6 +67,8 @@ pub(super) struct Parts {
     pub cc: Vec<Person>,
     /// The lines of the letterhead, the organization first.
     pub from: Vec<String>,
+    /// How the sender is reached.
+    pub contact: Contact,
     pub enclosures: Vec<String>,
     pub postscript: Option<Found>,
     /// What the reader left out.
@@ -128,6 +132,10 @@ pub(super) fn recognize(mut document: Document, tag: &Tag, name: &str) -> Parts 
         pieces.iter().filter(|piece| !piece.is_picture()).cloned().collect()
     };
     reader.head(&without_pictures(&pieces[..body_start]), &mut parts);
+    if reader.sender_in_header(&document.header, &mut parts) {
+        let header = document.header.join(" ");
+        parts.left_out.retain(|left| compared_text(&left.text) != compared_text(&header));
+    }
     if let Some(at) = salutation {
         let certainty = if known { Certainty::Sure } else { Certainty::Likely };
         parts.salutation = Some(Found { text: pieces[at].text.clone(), certainty });
@@ -216,7 +224,7 @@ impl Recognizer {
 
     /// Whether a text begins with an office.
     fn is_office(&self, text: &str) -> bool {
-        self.vocabulary.begins(Part::Office, text).is_some()
+        self.vocabulary.is_office(text)
     }
 
     fn date_of(&self, text: &str) -> Option<Dateline> {

@@ -2,7 +2,9 @@
 //! people with their titles.
 
 use crate::documents::model::Run;
-use crate::documents::people::{SMALL, SUFFIXES, is_name, parts, split_outside, without_honorific};
+use crate::documents::people::{
+    SMALL, SUFFIXES, has_form, is_name, parts, split_outside, without_honorific,
+};
 use crate::documents::vocabulary::{Part, Vocabulary};
 use crate::language::fold;
 use crate::source::url::Url;
@@ -115,7 +117,7 @@ fn with_offices(vocabulary: &Vocabulary, blocks: Vec<Vec<NameLine>>) -> Vec<Vec<
     let is_office = |line: &NameLine| {
         !line.is_whole
             && line.members.is_empty()
-            && vocabulary.begins(Part::Office, &line.text).is_some()
+            && vocabulary.is_office(&line.text)
             && !is_organization(vocabulary, &line.text)
     };
     let lacks_office = |at: usize| {
@@ -181,7 +183,7 @@ pub(super) fn is_organization(vocabulary: &Vocabulary, text: &str) -> bool {
     let first = bare(first);
     let is_plain = |word: &str| {
         vocabulary.contains(Part::Body, word)
-            && vocabulary.begins(Part::Office, word).is_none()
+            && !vocabulary.is_office(word)
             && !ADJECTIVES.contains(&&*fold(word))
     };
     // "Maestros", "Rectoría", "Secretariado", "Directorio", "Jefatura".
@@ -241,9 +243,10 @@ fn signed(vocabulary: &Vocabulary, lines: &[NameLine]) -> Option<Entry> {
     if !(1..=3).contains(&rest.len()) || !is_name(vocabulary, bare) {
         return None;
     }
-    let is_office = |line: &NameLine| vocabulary.begins(Part::Office, &line.text).is_some();
+    let is_office = |line: &NameLine| vocabulary.is_office(&line.text);
     let is_body = |line: &NameLine| {
-        vocabulary.contains(Part::Body, &line.text) && !is_name(vocabulary, &line.text)
+        let is_named = vocabulary.contains(Part::Body, &line.text) || has_form(&line.text);
+        is_named && !is_name(vocabulary, &line.text)
     };
     if !rest.iter().all(|line| is_office(line) || is_body(line)) {
         return None;
@@ -350,8 +353,7 @@ fn single(vocabulary: &Vocabulary, text: &str) -> Entry {
     let parts = parts(text);
     let [first, rest @ ..] = &parts[..] else { return whole(text) };
     let (honorific, bare) = without_honorific(vocabulary, first);
-    let has_office =
-        rest.first().is_some_and(|part| vocabulary.begins(Part::Office, part).is_some());
+    let has_office = rest.first().is_some_and(|part| vocabulary.is_office(part));
     if !is_name(vocabulary, bare) || !has_office && honorific.is_empty() {
         return whole(text);
     }

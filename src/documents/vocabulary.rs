@@ -49,15 +49,19 @@ parts! {
     Signatories "signatories" "signatories"
     Organizations "organizations" "organizations"
     Persons "persons" "persons"
+    /// What the post is to do with a letter: "Via certified mail".
+    Delivery "delivery" ""
     /// What stands for a signature: "signed", "Rúbrica".
     Signed "signed" ""
     /// The year's motto in a letterhead of an authority: "Año de …".
     Motto "mottos" ""
     Honorific "honorifics" ""
-    Office "offices" ""
-    Body "bodies" ""
     /// What stands behind a name: "様".
     HonorificAfter "honorifics-after" ""
+    Office "offices" ""
+    /// With what an office ends where the word before says of what: "Public Records Officer".
+    OfficeEnd "office-endings" ""
+    Body "bodies" ""
     Weekday "weekdays" ""
     /// The number of a page: "Page 1 of 4".
     Page "" "page"
@@ -151,10 +155,6 @@ impl Vocabulary {
         self.entries(part).iter().filter_map(|entry| begins_with(text, entry)).max()
     }
 
-    /// Whether one of a text's words belongs to a part.
-    pub(super) fn contains(&self, part: Part, text: &str) -> bool {
-        let entries = self.entries(part);
-        let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     /// Whether a text begins with an office, or is one in a few words: "Public Records Officer".
     pub(super) fn is_office(&self, text: &str) -> bool {
         const MOST: usize = 5;
@@ -163,10 +163,10 @@ impl Vocabulary {
         }
         let words: Vec<&str> = text.split(' ').collect();
         let is_capital = |word: &&str| word.starts_with(char::is_uppercase);
-        let is_end = |word: &&&str| self.is(Part::OfficeEnd, word);
+        let is_end = |word: &&str| self.is(Part::OfficeEnd, word);
         (2..=MOST).contains(&words.len())
             && words.iter().all(is_capital)
-            && words.last().filter(is_end).is_some()
+            && words.last().is_some_and(is_end)
     }
 
     /// Where the words of a part begin with which a text ends, behind something else.
@@ -180,6 +180,10 @@ impl Vocabulary {
         self.entries(part).iter().filter_map(start).min()
     }
 
+    /// Whether one of a text's words belongs to a part.
+    pub(super) fn contains(&self, part: Part, text: &str) -> bool {
+        let entries = self.entries(part);
+        let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         words.any(|word| entries.iter().any(|entry| begins_with(word, entry) == Some(word.len())))
     }
 

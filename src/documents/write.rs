@@ -7,7 +7,7 @@ use crate::documents::body::{self, count_words};
 use crate::documents::model::{Block, LeftOut, Run, Shown, plain};
 use crate::documents::people::Person;
 use crate::documents::pictures::Picture;
-use crate::documents::recognize::{Certainty, Found, Parts, lines_of};
+use crate::documents::recognize::{Certainty, Contact, Found, Parts, lines_of};
 use crate::documents::signatories::Entry;
 use crate::language::{Tag, fold, in_words, paper};
 use crate::source::url::Url;
@@ -275,13 +275,18 @@ impl Toml {
 
     /// Writes a text that each language may have.
     fn found(&mut self, key: &str, all: &[&Parts], get: Get) {
+        self.found_in("", key, all, get);
+    }
+
+    /// The same in a table.
+    fn found_in(&mut self, table: &str, key: &str, all: &[&Parts], get: Get) {
         let values: Vec<Option<&Found>> = all.iter().map(|parts| get(parts)).collect();
         let Some(first) = values.iter().flatten().next() else { return };
         let texts: Vec<&str> =
             values.iter().map(|value| value.map_or("", |value| value.text.as_str())).collect();
         if texts.iter().all(|text| *text == texts[0]) {
             let value = format!("{key} = {}{}\n", quoted(texts[0]), self.weak(first.certainty));
-            self.guess(key, texts[0], first.certainty);
+            self.guess(&format!("{table}{key}"), texts[0], first.certainty);
             self.text.push_str(&value);
             return;
         }
@@ -289,7 +294,7 @@ impl Toml {
             let key = format!("{key}.{}", self.keys[index]);
             let line = match value {
                 Some(found) => {
-                    self.guess(&key, &found.text, found.certainty);
+                    self.guess(&format!("{table}{key}"), &found.text, found.certainty);
                     format!("{key} = {}{}\n", quoted(&found.text), self.weak(found.certainty))
                 }
                 None => {
@@ -343,13 +348,13 @@ impl Toml {
         ];
         if all.iter().any(|parts| labels.iter().any(|(_, get)| get(parts).is_some())) {
             self.text.push_str("\n[labels]\n");
-            labels.iter().for_each(|(key, get)| self.found(key, all, *get));
+            labels.iter().for_each(|(key, get)| self.found_in("labels.", key, all, *get));
         }
         let heading = all.iter().any(|parts| parts.heading.is_some());
         let groups = all.first().is_some_and(|p| p.signatories.iter().any(|e| !e.group.is_empty()));
         if heading || groups {
             self.text.push_str("\n[signature-block]\n");
-            self.found("heading", all, |parts| parts.heading.as_ref());
+            self.found_in("signature-block.", "heading", all, |parts| parts.heading.as_ref());
             if groups {
                 self.text.push_str("group-by = \"group\"\n");
             }
@@ -366,6 +371,12 @@ impl Toml {
         if !lines.is_empty() {
             let lines: Vec<String> = lines.iter().map(|line| quoted(line)).collect();
             self.text.push_str(&format!("address = [{}]\n", lines.join(", ")));
+        }
+        let Contact { phone, email, web } = &parts.contact;
+        for (key, value) in [("phone", phone), ("email", email), ("web", web)] {
+            if !value.is_empty() {
+                self.text.push_str(&format!("{key} = {}\n", quoted(value)));
+            }
         }
     }
 
@@ -449,6 +460,7 @@ impl Toml {
             }
             self.person_text("email", &people, |person| &person.email, "");
             self.person_text("note", &people, |person| &person.note, "");
+            self.person_text("delivery", &people, |person| &person.delivery, "");
         }
     }
 
@@ -584,10 +596,14 @@ fn not_beside(key: &str, text: &str) -> LeftOut {
 }
 
 pub(super) fn in_one_line(person: &Person) -> String {
-    let Person { honorific, name, office, organization, email, note, .. } = person;
+    let Person { honorific, name, office, organization, email, note, delivery, .. } = person;
     let named = [honorific.as_str(), name].join(" ");
     let all = [named.trim(), office, organization].into_iter();
-    let all = all.chain(person.address.iter().map(String::as_str)).chain([email.as_str(), note]);
+    let all = all.chain(person.address.iter().map(String::as_str)).chain([
+        email.as_str(),
+        note,
+        delivery,
+    ]);
     all.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
 }
 

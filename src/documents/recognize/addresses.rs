@@ -11,13 +11,14 @@ impl Recognizer {
     pub(super) fn take_addressees(
         &self,
         groups: &mut Vec<Vec<Piece>>,
+        has_title: bool,
         used: &mut Vec<String>,
     ) -> Vec<Person> {
         let mut lines: Vec<Piece> = Vec::new();
         let mut others = Vec::new();
         let mut at = 0;
         while at < groups.len() {
-            let count = self.groups_of_address(&groups[at..]);
+            let count = self.groups_of_address(&groups[at..], has_title);
             let taken = groups[at..at + count].iter_mut().flat_map(std::mem::take);
             lines.extend(taken.enumerate().map(|(index, piece)| {
                 let gap = index == 0 || self.is_titled_name(&piece.text);
@@ -42,7 +43,7 @@ impl Recognizer {
 
     /// How many of some groups of lines, from the first on, are an address: one where each line is a
     /// paragraph.
-    fn groups_of_address(&self, groups: &[Vec<Piece>]) -> usize {
+    fn groups_of_address(&self, groups: &[Vec<Piece>], has_title: bool) -> usize {
         /// The most paragraphs of an address.
         const MOST: usize = 8;
         let first = groups[0][0].text.as_str();
@@ -75,7 +76,10 @@ impl Recognizer {
             words <= 20 && (group.len() == 1 || is_titled) && !self.is_titled_name(&group[0].text)
         };
         // Up to "Presente", all is the address.
-        let can_begin = is_one || begins || self.is_office(first) || self.is_body(first);
+        // In a letter with a subject, capitals are no title.
+        let is_capital = has_title && first.contains(' ') && !first.contains(char::is_lowercase);
+        let can_begin =
+            is_one || begins || is_capital || self.is_office(first) || self.is_body(first);
         let rest = groups[1..].iter().take(MOST).take_while(|group| goes_on(group));
         let end = rest.clone().position(is_presente);
         if is_presente(&groups[0]) && is_one {
@@ -103,7 +107,7 @@ impl Recognizer {
     }
 
     /// Whether a line begins with an honorific and somebody's name.
-    fn is_titled_name(&self, text: &str) -> bool {
+    pub(super) fn is_titled_name(&self, text: &str) -> bool {
         let first = people::parts(text).into_iter().next().unwrap_or_default();
         let (honorific, name) = people::without_honorific(&self.vocabulary, &first);
         !honorific.is_empty() && self.is_plain_name(name)
@@ -156,7 +160,9 @@ impl Recognizer {
 
     /// Whether a text is an office without the name of who has it, as "President Juárez" is not.
     fn is_bare_office(&self, text: &str) -> bool {
-        let Some(length) = self.vocabulary.begins(Part::Office, text) else { return false };
+        let Some(length) = self.vocabulary.begins(Part::Office, text) else {
+            return self.is_office(text);
+        };
         let rest = text[length..].trim();
         rest.is_empty()
             || !text.contains(char::is_lowercase)

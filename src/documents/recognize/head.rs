@@ -26,13 +26,20 @@ impl Recognizer {
         // Each with its label.
         let mut attention: Vec<(String, Vec<Piece>)> = Vec::new();
         let mut free: Vec<Piece> = Vec::new();
+        let mut deliveries: Vec<String> = Vec::new();
         // Whether something else stood between two lines that nothing labels.
         let mut apart = false;
+        // How many such lines stand above the first part that is something else.
+        let mut first: Option<usize> = None;
         for piece in pieces {
             let text = piece.text.as_str();
             if self.is_motto(text) {
-                let what = say!("a motto of the letterhead");
-                parts.told.push(LeftOut { what, text: text.to_owned() });
+                tell_mottos(vec![text.to_owned()], parts);
+                continue;
+            }
+            if self.is_delivery(text) {
+                deliveries.push(text.to_owned());
+                (apart, first) = (true, first.or(Some(free.len())));
                 continue;
             }
             let has_heading = parts.title.as_ref().is_some_and(|t| t.certainty == Certainty::Sure);
@@ -92,10 +99,11 @@ impl Recognizer {
                 }
             }
             apart = free.len() == count;
+            first = first.or(apart.then_some(count));
         }
         parts.cc = self.copies(&cc);
         parts.to = self.people(&to);
-        self.free_lines(free, parts);
+        self.free_lines(free, first, parts);
         for (label, lines) in attention {
             let mut people = self.people(&lines);
             match people.first_mut() {
@@ -109,6 +117,16 @@ impl Recognizer {
             }
             parts.to.extend(people);
         }
+        delivered(deliveries, parts);
+    }
+
+    /// Whether a line says what the post is to do: nothing but a word for it, or several with which it begins.
+    fn is_delivery(&self, text: &str) -> bool {
+        const MOST: usize = 12;
+        let begins = self.vocabulary.begins(Part::Delivery, text);
+        let is_several = |length: usize| text[..length].contains(' ');
+        self.vocabulary.is(Part::Delivery, text)
+            || begins.is_some_and(is_several) && text.split(' ').count() <= MOST
     }
 
     /// Takes a line that begins with the label of a part which is one line.
@@ -167,30 +185,23 @@ impl Recognizer {
     }
 
     /// Lines of the head that nothing labels: the title, then somebody's address.
-    fn free_lines(&self, free: Vec<Piece>, parts: &mut Parts) {
+    fn free_lines(&self, free: Vec<Piece>, first: Option<usize>, parts: &mut Parts) {
         let mut groups: Vec<Vec<Piece>> = Vec::new();
-        for piece in free {
+        // The groups of the first lines.
+        let mut above = 0;
+        for (at, piece) in free.into_iter().enumerate() {
             match groups.last_mut() {
                 Some(group) if !piece.gap => group.push(piece),
                 _ => groups.push(vec![piece]),
             }
+            if first.is_none_or(|first| at < first) {
+                above = groups.len();
+            }
         }
-        // A letterhead: an organization above everything else.
-        let is_head = |group: &Vec<Piece>| {
-            let first = &group[0];
-            let text = first.text.as_str();
-            first.paragraph < 2
-                && text.split(' ').count() <= 10
-                && self.vocabulary.contains(Part::Body, text)
-                && !self.is_office(text)
-                && !people::is_name(&self.vocabulary, text)
-        };
-        let is_titled = parts.title.is_some() || parts.subject.is_some();
-        if is_titled && groups.first().is_some_and(is_head) {
-            parts.from = groups.remove(0).into_iter().map(|piece| piece.text).collect();
-        }
+        self.take_letterhead(&mut groups, (above, first.is_some()), parts);
         if parts.to.is_empty() {
-            parts.to = self.take_addressees(&mut groups, &mut parts.used);
+            let has_title = parts.title.is_some() || parts.subject.is_some();
+            parts.to = self.take_addressees(&mut groups, has_title, &mut parts.used);
         }
         if parts.title.is_none() {
             let is_title = |group: &Vec<Piece>| {
@@ -247,6 +258,31 @@ fn file_number(text: &str, number: &str, parts: &mut Parts) {
         }
         (Some(own), Some(_)) => own.text.push_str(&format!("; {text}")),
         (None, Some(_)) => parts.reference = Some(found(text)),
+    }
+}
+
+/// Tells mottos, which a letter has no place for.
+pub(super) fn tell_mottos(mottos: Vec<String>, parts: &mut Parts) {
+    let what = say!("a motto of the letterhead");
+    parts.told.extend(mottos.into_iter().map(|text| LeftOut { what: what.clone(), text }));
+}
+
+/// Notes what the post is to do: with each addressee if there is one for each, otherwise with the letter.
+fn delivered(deliveries: Vec<String>, parts: &mut Parts) {
+    if deliveries.len() == parts.to.len() {
+        for (person, delivery) in parts.to.iter_mut().zip(deliveries) {
+            person.delivery = delivery;
+        }
+        return;
+    }
+    match parts.to.first_mut() {
+        Some(first) => first.delivery = deliveries.join(", "),
+        None => {
+            let what = say!("what the post is to do with a letter that goes to nobody");
+            parts
+                .told
+                .extend(deliveries.into_iter().map(|text| LeftOut { what: what.clone(), text }));
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What stands below the closing: who signs, who gets a copy, what is sent along.
 
+use crate::documents::dates::Dateline;
 use crate::documents::model::{Block, LeftOut, Run, is_blank, plain};
 use crate::documents::people;
 use crate::documents::recognize::head::is_quoted;
@@ -37,7 +38,7 @@ impl Recognizer {
             match &piece.block {
                 Some(block) => self.block_below(block, piece, &mut tail, parts),
                 None if self.labelled_below(piece, &mut tail, parts)
-                    || self.dated_below(&piece.text, &tail, parts) => {}
+                    || self.dated_below(&pieces[at..], &mut tail, parts) => {}
                 None => match self.mark_below(&pieces[at..], &tail) {
                     Some(what) => {
                         tail.gap = true;
@@ -49,6 +50,7 @@ impl Recognizer {
         }
         parts.cc.extend(self.copies(&tail.cc));
         self.offices_above(&mut tail.names, parts);
+        self.organization_above(&mut tail.names);
         parts.signatories = signatories::entries(&self.vocabulary, tail.names);
     }
 
@@ -109,19 +111,37 @@ impl Recognizer {
         true
     }
 
-    /// Takes the place and the day between the closing and the names.
-    fn dated_below(&self, text: &str, tail: &Tail, parts: &mut Parts) -> bool {
+    /// Takes the place and the day between the closing and the names, or beside the only name.
+    fn dated_below(&self, pieces: &[Piece], tail: &mut Tail, parts: &mut Parts) -> bool {
+        let text = pieces[0].text.as_str();
         let is_first = tail.names.is_empty() && tail.label.is_none();
         let Some(line) = self.date_of(text).filter(|_| is_first) else { return false };
-        // "Jane Doe, March 9, 2026" has signed.
-        let is_name = |place: &String| people::is_name(&self.vocabulary, place);
         let is_known = parts.date.is_some() || parts.place.is_some();
-        if is_known {
-            let is_date = line.place.as_ref().is_none_or(|place| !is_name(place));
-            if is_date {
-                tell(say!("a date below the closing"), text, parts);
+        // "Jane Doe, March 9, 2026" has signed, unless somebody else does right below.
+        let next = pieces.get(1).filter(|next| next.block.is_none());
+        let is_signed = |next: &Piece| {
+            (self.is_person(&next.text) || self.is_organization(&next.text))
+                && !self.is_bare_title(&next.text)
+        };
+        let name = line.place.clone().filter(|place| people::is_name(&self.vocabulary, place));
+        let signs = name.filter(|_| pieces.len() == 1 || next.is_some_and(|next| !is_signed(next)));
+        if let Some(name) = signs {
+            match is_known {
+                true => tell(say!("a date below the closing"), text, parts),
+                false => {
+                    let line = Dateline { place: None, ..line };
+                    parts.take_date(line, text, Certainty::Weak, Certainty::Weak);
+                }
             }
-            return is_date;
+            parts.used.push(text.to_owned());
+            let name = self.name_line(&[Run::plain(name)], &tail.group, tail.is_person);
+            let gap = std::mem::take(&mut tail.gap);
+            tail.names.push(NameLine { gap, is_whole: false, ..name });
+            return true;
+        }
+        if is_known {
+            tell(say!("a date below the closing"), text, parts);
+            return true;
         }
         parts.take_date(line, text, Certainty::Likely, Certainty::Likely);
         true
@@ -171,6 +191,24 @@ impl Recognizer {
         }
     }
 
+    /// Puts the organization that stands above the only person, as a law office does, below what the person is.
+    fn organization_above(&self, names: &mut [NameLine]) {
+        let is_plain = |line: &NameLine| line.members.is_empty() && line.entry.is_none();
+        let [organization, person, offices @ ..] = &*names else { return };
+        if names.iter().all(is_plain)
+            && self.is_organization(&organization.text)
+            && self.is_person(&person.text)
+            && !offices.is_empty()
+            && offices.iter().all(|line| self.is_bare_title(&line.text))
+            && organization.group == person.group
+        {
+            names.rotate_left(1);
+            for (at, line) in names.iter_mut().enumerate() {
+                (line.gap, line.is_whole) = (at == 0, false);
+            }
+        }
+    }
+
     /// What a line is, the first of some, that stands among the names and is none.
     fn mark_below(&self, pieces: &[Piece], tail: &Tail) -> Option<Message> {
         let text = pieces[0].text.as_str();
@@ -212,7 +250,9 @@ impl Recognizer {
         let text = piece.text.as_str();
         match tail.label {
             Some(Part::Enclosures) => {
-                parts.enclosures.push(without_number(text).to_owned());
+                let bare = without_number(text);
+                parts.used.push(before(text, bare).to_owned());
+                parts.enclosures.push(bare.to_owned());
                 return;
             }
             Some(Part::Cc) => {

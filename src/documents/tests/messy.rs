@@ -63,7 +63,7 @@ fn letters_to_everyone_are_known_in_every_language() {
     }
 }
 
-fn in_language(tag: &Tag, text: &str) -> Made {
+pub(super) fn in_language(tag: &Tag, text: &str) -> Made {
     let source = Source {
         name: "x.txt".into(),
         data: text.as_bytes().to_vec(),

@@ -1,6 +1,7 @@
 //! What stands at the end of an oficio, and who is addressed.
 
 use super::*;
+use crate::documents::tests::messy::in_language;
 
 /// An oficio's text above what stands below its text.
 fn signed_below(head: &str, tail: &[&str]) -> Made {
@@ -98,9 +99,19 @@ fn a_date_below_the_closing_is_that_of_the_letter() {
     let made = signed_below("Tecate, Baja California, a 9 de marzo de 2026", &tail);
     assert!(made.letter.contains("date = 2026-03-09\n"), "{}", made.letter);
     assert_eq!(told(&made), [format!("a date below the closing: {date}")]);
-    let made =
-        signed_below("9 de marzo de 2026", &["Atentamente", "Ana Prueba, 9 de marzo de 2026"]);
-    assert!(signatories(&made).contains("Ana Prueba"), "{}", made.letter);
+    // Whoever stands beside the day has signed, unless somebody else does right below.
+    for head in ["9 de marzo de 2026", "Red de Agua, A.C."] {
+        for rest in [&["Coordinadora General"][..], &[]] {
+            let tail = [&["Atentamente", "Ana Prueba, 9 de marzo de 2026"], rest].concat();
+            let made = signed_below(head, &tail);
+            assert!(signatories(&made).contains("Ana Prueba"), "{}", made.letter);
+            assert!(!made.letter.contains("place = "), "{}", made.letter);
+            assert!(made.letter.contains("date = 2026-03-09"), "{}", made.letter);
+        }
+    }
+    let tail = ["Atentamente", "San Cristóbal, 9 de marzo de 2026", "Ana Prueba López"];
+    let made = signed_below("Red de Agua, A.C.", &tail);
+    assert!(made.letter.contains("place = \"San Cristóbal\"\n"), "{}", made.letter);
 }
 
 #[test]
@@ -134,4 +145,100 @@ fn copies_have_notes_and_those_who_wrote_the_letter_get_none() {
     let told = told(&made);
     let expected = tail[3..].iter().map(|line| format!("{what}: {line}")).collect::<Vec<_>>();
     assert_eq!(told, expected);
+}
+
+/// An authority that nobody is named for is an addressee down to "Presentes", however its lines are parted.
+#[test]
+fn an_institution_above_presentes_is_the_addressee() {
+    let lines = ["PROTECCIÓN CIVIL Y BOMBEROS", "SUBDIRECCIÓN DE RIESGOS", "P R E S E N T E S"];
+    for separator in ["\n", "\n\n"] {
+        let head =
+            format!("Oficio núm. A-1/2026\n\n9 de marzo de 2026\n\n{}", lines.join(separator));
+        let made = signed_below(&head, &["Atentamente", "Ana Prueba"]);
+        let (_, to) = made.letter.split_once("[[to]]\n").expect("an addressee");
+        assert!(to.contains("name = \"PROTECCIÓN CIVIL Y BOMBEROS\""), "{}", made.letter);
+        assert!(to.contains("organization = \"SUBDIRECCIÓN DE RIESGOS\"\n"), "{}", made.letter);
+        assert!(to.contains("note = \"P R E S E N T E S\"\n"), "{}", made.letter);
+        assert_eq!(told(&made), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn the_number_of_an_oficio_is_known_by_its_abbreviations() {
+    for label in ["OF. NÚM.", "Of. No.", "Oficio Núm.", "CIRCULAR NÚM."] {
+        let head = format!("{label} DG/118/2026\n\n9 de marzo de 2026");
+        let made = signed_below(&head, &["Atentamente", "Ana Prueba"]);
+        assert!(made.letter.contains("reference = \"DG/118/2026\"\n"), "{label}: {}", made.letter);
+        assert!(made.letter.contains(&format!("\nreference = \"{label}\"\n")), "{}", made.letter);
+        let keys: Vec<&str> = made.guesses.iter().map(|guess| guess.key.as_str()).collect();
+        assert!(keys.contains(&"reference") && keys.contains(&"labels.reference"), "{keys:?}");
+    }
+}
+
+/// What stands in several lines at the head is the sender, and no title.
+#[test]
+fn a_letterhead_has_several_lines() {
+    let lines =
+        ["Universidad de la Muestra", "Facultad de Derecho", "Calle Ejemplo 5, 68000 Oaxaca"];
+    let contact = "Tel. 951 555 0100 | derecho@example.org | www.example.org";
+    for separator in ["\n", "\n\n"] {
+        let head = [&lines[..], &[contact]].concat().join(separator);
+        let text = format!(
+            "{head}\n\nOaxaca, a 9 de marzo de 2026\n\nEstimada secretaria:\n\nPedimos agua limpia para todas las \
+            casas del valle.\n\nAtentamente,\n\nAna Prueba\n"
+        );
+        let made = made("x.txt", text.as_bytes());
+        for line in [
+            "organization = \"Universidad de la Muestra\"",
+            "address = [\"Facultad de Derecho\", \"Calle Ejemplo 5, 68000 Oaxaca\"]\n",
+            "phone = \"Tel. 951 555 0100\"\nemail = \"derecho@example.org\"\nweb = \"www.example.org\"\n",
+        ] {
+            assert!(made.letter.contains(line), "{}", made.letter);
+        }
+        assert!(!made.letter.contains("title = \"Facultad"), "{}", made.letter);
+    }
+}
+
+#[test]
+fn what_the_post_is_to_do_stands_with_the_addressee() {
+    for (language, line, salutation) in [
+        ("es", "POR CORREO CERTIFICADO CON ACUSE DE RECIBO", "Estimada secretaria:"),
+        ("en", "VIA CERTIFIED MAIL", "Dear Secretary:"),
+        ("de", "Einschreiben", "Sehr geehrte Frau Probe,"),
+        ("fr", "Lettre recommandée avec accusé de réception", "Madame la Ministre,"),
+    ] {
+        let text = format!(
+            "2026-03-09\n\n{line}\n\nDr. Ana Prueba\nCalle 5\n68000 Oaxaca\n\n{salutation}\n\nAgua.\n\nRed Sur"
+        );
+        let made = in_language(&language.parse().expect("a tag"), &text);
+        assert!(made.letter.contains(&format!("delivery = \"{line}\"\n")), "{}", made.letter);
+        assert!(made.letter.contains("name = \"Ana Prueba\""), "{}", made.letter);
+    }
+}
+
+/// An honorific behind a name is that of the addressee, and is printed there again.
+#[test]
+fn honorifics_stand_behind_names() {
+    for (tag, name, honorific) in
+        [("ja", "山田太郎様", "様"), ("ko", "김지은 님", "님"), ("zh", "王小明先生", "先生")]
+    {
+        let language: Tag = tag.parse().expect("a tag");
+        let label = &crate::language::words::Words::of(&language).labels["to"];
+        let made = in_language(&language, &format!("{label}{name}\n\n2026-03-09\n\n水 물。\n"));
+        let bare = name.trim_end_matches(honorific).trim_end();
+        let found = format!("[[to]]\nhonorific = \"{honorific}\"\nname = \"{bare}\"");
+        assert!(made.letter.contains(&found), "{}", made.letter);
+    }
+}
+
+/// A law office stands above the lawyer's name, and is where that one works.
+#[test]
+fn the_only_person_belongs_to_the_organization_above() {
+    let tail = ["Atentamente", "Prueba y Ejemplo, A.C.", "Lic. Luis Muestra", "Director Jurídico"];
+    let made = signed_below("Tijuana, Baja California, a 9 de marzo de 2026", &tail);
+    assert_eq!(
+        signatories(&made),
+        "{ name = \"Lic. Luis Muestra\", kind = \"person\", title = \"Director Jurídico\", \
+         organization = \"Prueba y Ejemplo, A.C.\" },"
+    );
 }
