@@ -12,7 +12,7 @@ pub(crate) struct Document {
     pub blocks: Vec<Block>,
     /// The texts of its footnotes and endnotes; [`Run::note`] is an index.
     pub notes: Vec<Vec<Block>>,
-    /// The lines at the head of its first page, outside of its text.
+    /// The lines at the head of its pages, outside of its text: of the first header, if there are several.
     pub header: Vec<String>,
     /// What is not taken over, and why.
     pub left_out: Vec<LeftOut>,

@@ -113,8 +113,23 @@ pub(super) fn child<'n, 't>(node: Node<'n, 't>, name: &str) -> Option<Node<'n, '
 
 /// All text in an element, its paragraphs parted by spaces.
 pub(super) fn text_in(node: Node<'_, '_>, is_text: impl Fn(&str) -> bool) -> String {
+    text_of(shown(node), is_text)
+}
+
+/// What is in an element and is shown: Word writes a text box twice, the second time for older programs.
+fn shown<'n, 't>(node: Node<'n, 't>) -> impl Iterator<Item = Node<'n, 't>> {
+    let is_fallback = |node: Node<'_, '_>| node.tag_name().name() == "Fallback";
+    node.descendants().filter(move |inner| {
+        !inner.ancestors().take_while(|outer| *outer != node).any(is_fallback)
+    })
+}
+
+fn text_of<'n, 't: 'n>(
+    nodes: impl Iterator<Item = Node<'n, 't>>,
+    is_text: impl Fn(&str) -> bool,
+) -> String {
     let mut text = String::new();
-    for node in node.descendants() {
+    for node in nodes {
         let parent = node.parent().map_or("", |parent| parent.tag_name().name());
         match node.tag_name().name() {
             "p" | "h" | "tab" | "br" | "line-break" | "s" => text.push(' '),
@@ -130,14 +145,16 @@ pub(super) fn text_in(node: Node<'_, '_>, is_text: impl Fn(&str) -> bool) -> Str
 /// The lines of the head of a page, unless it numbers the pages.
 pub(super) fn header_lines(header: Node<'_, '_>, is_text: impl Fn(&str) -> bool) -> Vec<String> {
     let named = |names: &'static [&str]| {
-        header.descendants().filter(move |node| names.contains(&node.tag_name().name()))
+        shown(header).filter(move |node| names.contains(&node.tag_name().name()))
     };
     if named(&["fldSimple", "fldChar", "page-number", "page-count"]).next().is_some() {
         return Vec::new();
     }
-    let is_outer = |line: &Node<'_, '_>| {
-        line.ancestors().skip(1).all(|node| !["p", "h"].contains(&node.tag_name().name()))
-    };
-    let lines = named(&["p", "h"]).filter(is_outer).map(|line| text_in(line, &is_text));
+    // The paragraphs of a text box are inside another one.
+    let is_line = |node: &Node<'_, '_>| ["p", "h"].contains(&node.tag_name().name());
+    let lines = named(&["p", "h"]).map(|line| {
+        let is_own = |node: &Node<'_, '_>| node.ancestors().find(is_line) == Some(line);
+        text_of(shown(line).filter(is_own), &is_text)
+    });
     lines.filter(|line| !line.is_empty()).collect()
 }

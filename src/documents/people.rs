@@ -185,18 +185,19 @@ pub(super) fn person(vocabulary: &Vocabulary, text: &str) -> Person {
 /// Doe.- Directora.- Para su conocimiento."
 pub(super) fn copy(vocabulary: &Vocabulary, text: &str) -> Person {
     // "(by e-mail)"
-    if let Some((before, inner)) = text.strip_suffix(')').and_then(|text| text.rsplit_once('('))
-        && [Part::CopyNote, Part::Delivery]
-            .iter()
-            .any(|part| vocabulary.begins(*part, inner).is_some())
-    {
-        return Person { note: inner.to_owned(), ..copy(vocabulary, before.trim_end()) };
-    }
-    let mut parts = sentences(vocabulary, text);
+    let in_brackets = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+    let is_way = |inner: &str| {
+        [Part::CopyNote, Part::Delivery].iter().any(|part| vocabulary.begins(*part, inner).is_some())
+    };
+    let in_brackets = in_brackets.filter(|(_, inner)| is_way(inner));
+    let (text, way) = in_brackets.unwrap_or((text, ""));
+    let mut parts = sentences(vocabulary, text.trim_end());
     let is_note = |part: &String| vocabulary.begins(Part::CopyNote, part).is_some();
     // "Para su conocimiento.- Presente."
     let notes = parts.iter().skip(1).rev().take_while(|part| is_note(part)).count();
-    let note = parts.split_off(parts.len() - notes).join(". ");
+    let mut notes = parts.split_off(parts.len() - notes);
+    notes.extend((!way.is_empty()).then(|| way.to_owned()));
+    let note = notes.join(". ");
     let mut found = match &parts[..] {
         [] => Person::default(),
         [only] => person(vocabulary, only),

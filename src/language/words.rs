@@ -1,7 +1,7 @@
 //! What the program knows of a language, or a letter says of it: `templates/lang/TAG.toml`, and
 //! `[words.TAG]` in a letter.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
@@ -234,13 +234,20 @@ pub(crate) fn language_of_part<'l>(text: &str, languages: [&'l Tag; 2]) -> Optio
         ["bodies", "honorifics", "honorifics-after", "offices", "office-endings"];
     /// A text of fewer letters may be a code.
     const LEAST: usize = 4;
+    let read = |words: &Words| {
+        let parts = words.parts.iter().filter(|(part, _)| !NO_LABELS.contains(&part.as_str()));
+        let oficio = words.samples.iter().flat_map(|samples| samples.oficio.values());
+        let all = parts.flat_map(|(_, words)| words).chain(words.labels.values()).chain(oficio);
+        all.map(|word| fold(word)).collect()
+    };
     let wanted = fold(text);
     let is_in = |tag: &Tag| {
-        files(tag).into_iter().any(|words| {
-            let parts = words.parts.iter().filter(|(part, _)| !NO_LABELS.contains(&part.as_str()));
-            let oficio = words.samples.iter().flat_map(|samples| samples.oficio.values());
-            let all = parts.flat_map(|(_, words)| words).chain(words.labels.values()).chain(oficio);
-            all.into_iter().any(|word| fold(word) == wanted)
+        let mut files = tag.with_relatives().into_iter();
+        files.any(|tag| {
+            let file = FILES.get(&*tag.to_string());
+            file.is_some_and(|file| {
+                file.parts.get_or_init(|| read(file.words())).contains(&wanted)
+            })
         })
     };
     let [one, other] = languages;
@@ -306,6 +313,8 @@ fn files(tag: &Tag) -> Vec<&'static Words> {
 struct WordsFile {
     json: &'static str,
     words: OnceLock<Words>,
+    /// What labels and parts of a letter say, folded: each text that languages share is looked up in them.
+    parts: OnceLock<HashSet<String>>,
 }
 
 impl WordsFile {
@@ -316,7 +325,7 @@ impl WordsFile {
 }
 
 static FILES: LazyLock<BTreeMap<&'static str, WordsFile>> = LazyLock::new(|| {
-    let file = |(tag, json)| (tag, WordsFile { json, words: OnceLock::new() });
+    let file = |(tag, json)| (tag, WordsFile { json, words: OnceLock::new(), parts: OnceLock::new() });
     LETTER_LANGUAGES.iter().copied().map(file).collect()
 });
 

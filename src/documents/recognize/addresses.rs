@@ -147,7 +147,7 @@ impl Recognizer {
     }
 
     /// Whether a line is the name of somebody with an office, in either order.
-    fn is_entry(&self, text: &str) -> bool {
+    pub(super) fn is_entry(&self, text: &str) -> bool {
         let parts = people::parts(text);
         let is_office = |part: &String| self.is_bare_office(part);
         let is_name = |part: &String| self.is_plain_name(part);

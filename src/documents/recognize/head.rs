@@ -27,6 +27,7 @@ impl Recognizer {
         let mut attention: Vec<(String, Vec<Piece>)> = Vec::new();
         let mut free: Vec<Piece> = Vec::new();
         let mut deliveries: Vec<String> = Vec::new();
+        let mut is_delivered = false;
         // Whether something else stood between two lines that nothing labels.
         let mut apart = false;
         // How many such lines stand above the first part that is something else.
@@ -37,13 +38,19 @@ impl Recognizer {
                 tell_mottos(vec![text.to_owned()], parts);
                 continue;
             }
-            if self.is_delivery(text) {
-                deliveries.push(text.to_owned());
+            // "Via Certified Mail", and below it "Return Receipt Requested".
+            let goes_on = std::mem::replace(&mut is_delivered, self.is_delivery(text));
+            if is_delivered {
+                match deliveries.last_mut().filter(|_| goes_on) {
+                    Some(last) => last.push_str(&format!(", {text}")),
+                    None => deliveries.push(text.to_owned()),
+                }
                 (apart, first) = (true, first.or(Some(free.len())));
                 continue;
             }
             let has_heading = parts.title.as_ref().is_some_and(|t| t.certainty == Certainty::Sure);
             if piece.heading.is_some() && !has_heading && !self.is_labelled(text) {
+                first = first.or(Some(free.len()));
                 free.extend(title_before(parts, text));
                 apart = true;
                 continue;
@@ -267,23 +274,17 @@ pub(super) fn tell_mottos(mottos: Vec<String>, parts: &mut Parts) {
     parts.told.extend(mottos.into_iter().map(|text| LeftOut { what: what.clone(), text }));
 }
 
-/// Notes what the post is to do: with each addressee if there is one for each, otherwise with the letter.
+/// Notes what the post is to do: the same for all addressees, or for each something else.
 fn delivered(deliveries: Vec<String>, parts: &mut Parts) {
-    if deliveries.len() == parts.to.len() {
-        for (person, delivery) in parts.to.iter_mut().zip(deliveries) {
-            person.delivery = delivery;
+    let addressees = parts.to.len();
+    if addressees > 0 && [1, addressees].contains(&deliveries.len()) {
+        for (person, delivery) in parts.to.iter_mut().zip(deliveries.iter().cycle()) {
+            delivery.clone_into(&mut person.delivery);
         }
         return;
     }
-    match parts.to.first_mut() {
-        Some(first) => first.delivery = deliveries.join(", "),
-        None => {
-            let what = say!("what the post is to do with a letter that goes to nobody");
-            parts
-                .told
-                .extend(deliveries.into_iter().map(|text| LeftOut { what: what.clone(), text }));
-        }
-    }
+    let what = say!("what the post is to do, which may be for any addressee");
+    parts.told.extend(deliveries.into_iter().map(|text| LeftOut { what: what.clone(), text }));
 }
 
 /// The signs around a quotation.

@@ -14,6 +14,9 @@ pub(in crate::documents) struct Contact {
     pub web: String,
 }
 
+/// The most words of a sender's name.
+const MOST_WORDS: usize = 10;
+
 impl Recognizer {
     /// Takes the letterhead out of the lines of the head that nothing labels: an organization above everything
     /// else, and what belongs to it. `first` groups stand above the first other part of the letter, `is_apart` if
@@ -24,7 +27,11 @@ impl Recognizer {
         (first, is_apart): (usize, bool),
         parts: &mut Parts,
     ) {
-        let Some(head) = groups.first().filter(|group| self.is_sender(group)) else { return };
+        // Below a title or a date stands to whom the letter goes.
+        let is_lower = is_apart && first == 0;
+        if is_lower || !groups.first().is_some_and(|group| self.is_sender(group)) {
+            return;
+        }
         let is_titled = parts.title.is_some() || parts.subject.is_some();
         let belongs = |group: &Vec<Piece>| {
             let mut texts = group.iter().map(|piece| piece.text.as_str());
@@ -33,12 +40,16 @@ impl Recognizer {
         };
         let ends = |group: &Vec<Piece>| {
             let text = group[0].text.as_str();
-            self.is_titled_name(text) || self.addressed(Part::To, text).is_some()
+            self.is_titled_name(text)
+                || self.is_office(text)
+                || self.is_entry(text)
+                || self.addressed(Part::To, text).is_some()
         };
         let rest = groups[1..first.max(1).min(groups.len())].iter();
         let count = 1 + rest.take_while(|group| belongs(group) && !ends(group)).count();
-        // Of a letter without a title, the only line may be that.
-        if is_titled || is_apart && (count > 1 || head.len() > 1) {
+        // Of a letter without a title, lines that do not say how anybody is reached may be that.
+        let mut texts = groups[..count].iter().flatten().map(|piece| piece.text.as_str());
+        if is_titled || is_apart && texts.any(is_contact) {
             let lines = groups.drain(..count).flatten().map(|piece| piece.text);
             sender(lines.collect(), parts);
         }
@@ -46,7 +57,12 @@ impl Recognizer {
 
     /// Takes the sender out of the header of the pages. Returns whether it names one.
     pub(super) fn sender_in_header(&self, lines: &[String], parts: &mut Parts) -> bool {
-        let is_sender = lines.first().is_some_and(|line| self.is_organization(line));
+        // A line alone may repeat the title: "Letter to the Department of Examples".
+        let is_sender = match lines {
+            [] => false,
+            [only] => self.vocabulary.begins(Part::Body, only).is_some() || people::has_form(only),
+            [first, ..] => self.is_organization(first) && first.split(' ').count() <= MOST_WORDS,
+        };
         if is_sender && parts.from.is_empty() {
             let (mottos, lines) = lines.iter().cloned().partition(|line| self.is_motto(line));
             sender(lines, parts);
@@ -59,7 +75,8 @@ impl Recognizer {
     fn is_sender(&self, group: &[Piece]) -> bool {
         let first = &group[0];
         let text = first.text.as_str();
-        first.paragraph < 2 && text.split(' ').count() <= 10 && self.is_organization(text)
+        let is_short = text.split(' ').count() <= MOST_WORDS;
+        first.paragraph < 2 && is_short && self.is_organization(text)
     }
 
     /// Whether a line is the name of an organization, by its words or by its form: "Sample & Example, LLP".

@@ -140,8 +140,12 @@ impl Recognizer {
             return true;
         }
         if is_known {
-            tell(say!("a date below the closing"), text, parts);
-            return true;
+            // A name with a day may be that of somebody who signs.
+            let is_told = line.place.is_none_or(|place| !people::is_name(&self.vocabulary, &place));
+            if is_told {
+                tell(say!("a date below the closing"), text, parts);
+            }
+            return is_told;
         }
         parts.take_date(line, text, Certainty::Likely, Certainty::Likely);
         true
