@@ -12,6 +12,8 @@ pub(crate) mod languages;
 pub(crate) mod number_reader;
 pub(crate) mod number_words;
 pub(crate) mod paper;
+#[cfg(test)]
+pub(crate) mod sample_letters;
 pub(crate) mod small_words;
 pub(crate) mod words;
 

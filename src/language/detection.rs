@@ -244,10 +244,8 @@ pub(crate) fn judged(text: &str, foreign: &[Range<usize>]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-    use std::path::{Path, PathBuf};
-
     use super::*;
+    use crate::language::sample_letters::Sample;
     use crate::language::words;
 
     /// Every sample that `new` writes is known, but those that are too short to tell.
@@ -316,28 +314,11 @@ mod tests {
         assert_eq!((other(spanish, "es-MX"), other(spanish, "en")), (None, Some("es")));
     }
 
-    /// The paragraphs of the samples, and of the letters of the tests in many languages.
+    /// The paragraphs of the letters of the tests in many languages.
     fn paragraphs() -> Vec<(String, String)> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let parity = fs::read_dir(root.join("tests/parity")).expect("letters").flatten();
-        let mut folders: Vec<PathBuf> = parity.map(|entry| entry.path()).collect();
-        folders.push(root.join("letters/remain-in-mexico-2021"));
-        folders.push(root.join("tests/languages"));
-        let mut bodies = Vec::new();
-        for folder in folders {
-            let text = fs::read_to_string(folder.join("letter.toml")).expect("a letter");
-            let letter: toml::Table = text.parse().expect("a letter");
-            for (tag, body) in letter["body"].as_table().expect("bodies") {
-                let text = match body.get("file").and_then(toml::Value::as_str) {
-                    Some(file) => fs::read_to_string(folder.join(file)).expect("a body"),
-                    None => body.as_str().expect("a text").to_owned(),
-                };
-                bodies.push((tag.clone(), text));
-            }
-        }
+        let bodies = Sample::all().into_iter().flat_map(|letter| letter.bodies);
         let paragraphs = bodies
-            .iter()
-            .flat_map(|(tag, body)| body.split("\n\n").map(|text| (tag.clone(), text.to_owned())));
+            .flat_map(|(tag, blocks)| blocks.into_iter().map(move |text| (tag.clone(), text)));
         paragraphs.collect()
     }
 
