@@ -10,6 +10,8 @@ pub(crate) mod edition;
 pub(crate) mod envelopes;
 pub(crate) mod formulas;
 pub(crate) mod key_column;
+pub(crate) mod kind_answers;
+pub(crate) mod likely_columns;
 pub(crate) mod links;
 pub(crate) mod lint;
 pub(crate) mod loaded;

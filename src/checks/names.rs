@@ -20,7 +20,7 @@ pub(crate) fn report(signatories: &[Signatory], problems: &Problems) {
         if is_anonymous(written) {
             continue;
         }
-        if let Some((problem, hint)) = suspicion(written) {
+        if let Some((problem, hint)) = suspicion(written, kind) {
             let problem = Diagnostic::new(Code::SuspiciousName, name.place.clone(), problem);
             problems.push(problem.hint(hint));
         } else if let Some(proposed) = without_capitals(written, kind, &acronyms) {
@@ -44,13 +44,17 @@ fn flatten<'s>(signatories: &'s [Signatory], all: &mut Vec<(&'s Text, Kind)>) {
 }
 
 /// Why a name is perhaps none, and what to do about it.
-fn suspicion(name: &str) -> Option<(Message, Message)> {
+fn suspicion(name: &str, kind: Kind) -> Option<(Message, Message)> {
     let name = name.trim();
     let piece = || say!("if it is the end of the entry before, join the two");
     let first = name.chars().next()?;
     let first_word = name.split_whitespace().next().unwrap_or_default();
     if first.is_lowercase() && !first_word.contains(char::is_uppercase) && name != first_word {
-        return Some((say!("the name `{name}` begins with a small letter", name), piece()));
+        let hint = match without_small_letters(name, kind) {
+            Some(proposed) => say!("write `{proposed}`, if that is its spelling", proposed),
+            None => piece(),
+        };
+        return Some((say!("the name `{name}` begins with a small letter", name), hint));
     }
     if matches!(first, '(' | '[' | ')' | ']' | ',' | ';' | ':' | '/' | '|' | '–' | '—') {
         let sign = first;
@@ -67,10 +71,34 @@ fn suspicion(name: &str) -> Option<(Message, Message)> {
         let sign = last;
         return Some((
             say!("the name `{name}` ends with `{sign}`", name, sign),
-            say!("if the entry after it is its end, join the two"),
+            say!("take the sign away; or, if the entry after it is its end, join the two"),
+        ));
+    }
+    if name.starts_with("http://") || name.starts_with("https://") || name.starts_with("www.") {
+        return Some((
+            say!("`{name}` is an address of the web, and no name", name),
+            say!("write the name; the address can be its url = \"…\""),
+        ));
+    }
+    if has_telephone(name) {
+        return Some((
+            say!("the name `{name}` seems to have a telephone number", name),
+            say!("take it out: what is in the list is printed"),
+        ));
+    }
+    if kind == Kind::Person && has_two_people(name) {
+        return Some((
+            say!("the name `{name}` seems to be that of several people", name),
+            say!("make an entry of each"),
         ));
     }
     let folded = fold(name);
+    if TRIALS.contains(&&*folded) {
+        return Some((
+            say!("`{name}` is what people write to try a form, and no name", name),
+            say!("take the entry out, if nobody is called so"),
+        ));
+    }
     if TOTALS.contains(&folded.trim_end_matches(|c: char| c.is_ascii_digit())) {
         return Some((
             say!("`{name}` is a total, and no name", name),
@@ -85,6 +113,26 @@ fn suspicion(name: &str) -> Option<(Message, Message)> {
         )
     })
 }
+
+/// Whether a name has as many digits in a row as a telephone number, which may be parted by spaces and hyphens.
+fn has_telephone(name: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '(' | ')' | '.');
+    let mut parts = name.split(|c: char| !is_part(c));
+    parts.any(|part| part.chars().filter(char::is_ascii_digit).count() >= 9)
+}
+
+/// Whether a name has two names of several words with "and" or a slash between them. "Ortega y Gasset" is one.
+fn has_two_people(name: &str) -> bool {
+    let is_between = |word: &&str| ["y", "and", "e", "et", "und", "/", "&"].contains(word);
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let mut people = words.split(is_between);
+    people.next().is_some_and(|first| first.len() > 1)
+        && people.next().is_some_and(|two| two.len() > 1)
+}
+
+/// What people write to see whether a form works.
+const TRIALS: [&str; 10] =
+    ["test", "prueba", "teste", "essai", "asdf", "asdfg", "qwerty", "xxx", "xxxx", "yo"];
 
 /// What the last row of a sheet begins with that counts the others.
 const TOTALS: [&str; 9] = [
@@ -183,6 +231,29 @@ pub(crate) fn without_capitals(name: &str, kind: Kind, acronyms: &HashSet<&str>)
     (is_name && spelled != name).then_some(spelled)
 }
 
+/// The usual spelling of a person's name that has no capitals. `None` if it is a single word, or may be a piece of
+/// another name.
+pub(crate) fn without_small_letters(name: &str, kind: Kind) -> Option<String> {
+    if kind != Kind::Person || name.contains(|c: char| c.is_uppercase() || c.is_numeric()) {
+        return None;
+    }
+    let words: Vec<&str> = name.split_whitespace().collect();
+    if words.len() < 2 || SMALL.contains(&words[0]) {
+        return None;
+    }
+    let mut spelled = String::new();
+    for (index, word) in words.into_iter().enumerate() {
+        if index > 0 {
+            spelled.push(' ');
+        }
+        match index > 0 && SMALL.contains(&word) {
+            true => spelled.push_str(word),
+            false => capitalize(word, &mut spelled),
+        }
+    }
+    (spelled != name).then_some(spelled)
+}
+
 fn is_vowel(c: char) -> bool {
     use unicode_normalization::UnicodeNormalization;
     // Other scripts have no rule that is as simple.
@@ -196,7 +267,7 @@ pub(crate) fn capitalize(word: &str, spelled: &mut String) {
     let mut is_first = true;
     for c in word.chars() {
         if is_first {
-            spelled.push(c);
+            spelled.extend(c.to_uppercase());
         } else {
             spelled.extend(c.to_lowercase());
         }
@@ -241,6 +312,20 @@ mod tests {
     }
 
     #[test]
+    fn names_of_people_in_small_letters_are_spelled_as_usual() {
+        for (name, expected) in [
+            ("ana prueba", Some("Ana Prueba")),
+            ("jean-luc ñáñez de la cruz", Some("Jean-Luc Ñáñez de la Cruz")),
+            ("y ana prueba", None),
+            ("bell hooks Prueba", None),
+            ("ana", None),
+        ] {
+            assert_eq!(without_small_letters(name, Kind::Person).as_deref(), expected, "{name}");
+        }
+        assert_eq!(without_small_letters("red del agua", Kind::Organization), None);
+    }
+
+    #[test]
     fn pieces_of_names_are_told() {
         for name in [
             "(Red TDT)",
@@ -249,8 +334,20 @@ mod tests {
             "Uno; Dos",
             "Instituto para la Seguridad,",
             "Red (Uno",
+            "Asdf",
+            "https://example.org",
+            "Red Uno 664 555 0142",
         ] {
-            assert!(suspicion(name).is_some(), "{name}");
+            assert!(suspicion(name, Kind::Organization).is_some(), "{name}");
+        }
+        for (name, expected) in [
+            ("Ana Prueba y Luis Muestra", true),
+            ("Ana Prueba / Luis Muestra", true),
+            ("José Ortega y Gasset", false),
+            ("Ana y Luis", false),
+            ("Ana Prueba", false),
+        ] {
+            assert_eq!(suspicion(name, Kind::Person).is_some(), expected, "{name}");
         }
         for name in [
             "iniciativa",
@@ -261,7 +358,7 @@ mod tests {
             "#YoSoy",
             "20 de Noviembre",
         ] {
-            assert!(suspicion(name).is_none(), "{name}");
+            assert!(suspicion(name, Kind::Organization).is_none(), "{name}");
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Where to find a value in a row of a table: in one column, or in several joined by a pattern.
 
-use crate::language::fold;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::Place;
 use crate::source::text::{PatternPart, Text, Written, pattern_parts};
@@ -64,6 +63,11 @@ impl ColumnPattern {
 
     /// The value in a row, with the place of the first cell that it comes from. `None` if it is empty.
     pub(crate) fn get(&self, row: &Row) -> Option<Text> {
+        self.get_but(row, str::is_empty)
+    }
+
+    /// The same, as if the cells for which `is_empty` holds said nothing.
+    pub(crate) fn get_but(&self, row: &Row, is_empty: impl Fn(&str) -> bool) -> Option<Text> {
         let mut value = String::new();
         let mut place = None;
         for piece in &self.0 {
@@ -71,7 +75,7 @@ impl ColumnPattern {
                 Piece::Between(text) => value.push_str(text),
                 Piece::Cell(columns) => {
                     let mut cells = columns.iter().filter_map(|column| row.cells.get(*column));
-                    if let Some(cell) = cells.find(|cell| !cell.value.is_empty()) {
+                    if let Some(cell) = cells.find(|cell| !is_empty(&cell.value)) {
                         value.push_str(&cell.value);
                         place = place.or_else(|| Some(cell.place.clone()));
                     }
@@ -124,26 +128,6 @@ pub(crate) fn names_in(pattern: &str) -> Vec<&str> {
         PatternPart::Plain(_) => None,
     });
     names.flat_map(|name| [name].into_iter().chain(name.split('|'))).collect()
-}
-
-/// What a table seems to call the names of people, as a pattern of its columns: "Full name", "{First name}
-/// {Last name}". `None` if no header says so.
-pub(crate) fn likely_name(table: &TableFile) -> Option<String> {
-    let headers = || {
-        let all = table.header.iter().enumerate();
-        all.filter(|(at, _)| !table.is_empty_column(*at)).map(|(_, cell)| cell.value.as_str())
-    };
-    let has = |header: &str, words: &[&str]| {
-        let mut own = header.split(|c: char| !c.is_alphanumeric()).map(fold);
-        own.any(|word| words.contains(&word.as_str()))
-    };
-    let of = |words: &[&str]| headers().find(|header| has(header, words));
-    let family = of(&["last", "family", "surname", "apellido", "apellidos"]);
-    let given = of(&["first", "given", "nombre", "nombres"]).filter(|given| Some(*given) != family);
-    match given.zip(family) {
-        Some((given, family)) => Some(format!("{{{given}}} {{{family}}}")),
-        None => of(&["name", "nombre", "nombres", "nom", "nome", "names"]).map(str::to_owned),
-    }
 }
 
 /// The column with a name. That there is none is an error at `place`.

@@ -23,8 +23,8 @@ use crate::spec::repository::Repository;
 use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
 use crate::spec::values::PAPERS;
 use crate::spec::{
-    BUILT_IN_TEMPLATES, BodySource, Enclosure, Length, Localized, Signatory, SignatorySource, Spec,
-    Translation,
+    BUILT_IN_TEMPLATES, BodySource, Enclosure, Kind, Length, Localized, Signatory, SignatorySource,
+    Spec, Translation,
 };
 use crate::words::UiLanguage;
 
@@ -439,6 +439,17 @@ pub(crate) fn columns(_: &mut SchemaGenerator) -> Schema {
         .map(|key| ((*key).to_owned(), serde_json::json!({ "type": "string" })))
         .collect();
     json_schema!({ "type": "object", "properties": keys, "additionalProperties": false })
+}
+
+/// The kind of the rows of a list, or the answers that mean each kind.
+pub(crate) fn kind_of_rows(generator: &mut SchemaGenerator) -> Schema {
+    let names = Map::from_iter(
+        [Kind::Organization, Kind::Person]
+            .map(|kind| (kind.as_str().to_owned(), names(generator).to_value())),
+    );
+    let answers =
+        json_schema!({ "type": "object", "properties": names, "additionalProperties": false });
+    any_of([generator.subschema_for::<Kind>(), answers])
 }
 
 /// What the cells of some columns must say.

@@ -1,20 +1,22 @@
 //! Gathers the signatories from wherever they are written: the letter itself, files of many kinds, and
 //! folders with one file per signatory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use encoding_rs::Encoding;
 use schemars::JsonSchema;
 use typst::syntax::FileId;
 
 use crate::files::Files;
-use crate::language::{Tag, day, words};
+use crate::language::{Tag, day, fold, words};
 use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
 use crate::source::text::{Text, value_key};
 use crate::spec::column_pattern::{self, ColumnPattern};
 use crate::spec::country::Country;
 use crate::spec::key_column;
+use crate::spec::kind_answers::KindOfRows;
+use crate::spec::likely_columns::{self, Reading};
 use crate::spec::links::Address;
 use crate::spec::records;
 use crate::spec::spec_reader::{SpecReader, TOP_LEVEL_KEYS};
@@ -34,8 +36,9 @@ pub(crate) struct SignatoryFile {
     /// "{NameGiven} {NameFamily}" or "{Organization|Full name}"; "" leaves a column out.
     #[schemars(schema_with = "schema::columns")]
     pub columns: Vec<(&'static str, Text)>,
-    /// The kind of all its signatories.
-    pub kind: Option<Kind>,
+    /// The kind of all its signatories; or what some answers in the column with the kind mean.
+    #[schemars(schema_with = "schema::kind_of_rows")]
+    pub kind: KindOfRows,
     /// Which rows are read: for each of these headers, what the cell says, or several things that it may
     /// say.
     #[schemars(rename = "where", schema_with = "schema::filter")]
@@ -65,8 +68,9 @@ pub(crate) struct SignatoryFolder {
     /// What the files call each key of a signatory.
     #[schemars(schema_with = "schema::columns")]
     pub columns: Vec<(&'static str, Text)>,
-    /// The kind of all its signatories.
-    pub kind: Option<Kind>,
+    /// The kind of all its signatories; or what some answers in the column with the kind mean.
+    #[schemars(schema_with = "schema::kind_of_rows")]
+    pub kind: KindOfRows,
     /// Which signatories are read: what they say under each of these keys, or several things that they may
     /// say.
     #[schemars(rename = "where", schema_with = "schema::filter")]
@@ -147,7 +151,8 @@ fn read_folder(
         let reader = SpecReader { context, languages };
         if let Some(mut signatory) = reader.signatory_table(table, 0) {
             signatory.group = signatory.group.or_else(|| folder.group.clone());
-            if let Some(kind) = folder.kind.filter(|_| !document.get_ref().contains_key("kind")) {
+            if let Some(kind) = folder.kind.all.filter(|_| !document.get_ref().contains_key("kind"))
+            {
                 signatory.kind = kind;
             }
             signatories.push(signatory);
@@ -159,14 +164,14 @@ fn read_folder(
         let wanted = SignatoryFile {
             path: folder.path.clone(),
             columns: folder.columns.clone(),
-            kind: folder.kind,
+            kind: folder.kind.clone(),
             filter: folder.filter.clone(),
             delimiter: None,
             encoding: None,
             group: folder.group.clone(),
             key: None,
         };
-        let list = rows(&table, &wanted, languages, say_which, problems)?;
+        let list = rows(&table, &wanted, languages, as_keys, problems)?;
         signatories.extend(list.signatories);
         let order = |signatory: &Signatory| {
             entries.iter().position(|file| *file == name_place(signatory).file)
@@ -187,7 +192,7 @@ fn read_file(
     if records::extension(file).as_deref() == Some("toml") {
         return read_toml(file, wanted, languages, files, problems);
     }
-    let list = read_table(file, wanted, languages, say_which, files, problems)?;
+    let list = read_table(file, wanted, languages, as_keys, files, problems)?;
     Some(list.signatories)
 }
 
@@ -199,11 +204,13 @@ fn read_toml(
     files: &Files,
     problems: &Problems,
 ) -> Option<Vec<Signatory>> {
-    let of_tables = wanted.columns.iter().map(|(_, text)| text);
-    if let Some(text) = of_tables.chain(wanted.filter.iter().map(|(header, _)| header)).next() {
+    let columns = wanted.columns.iter().map(|(_, text)| text);
+    let filter = wanted.filter.iter().map(|(header, _)| header);
+    let answers = wanted.kind.answers.iter().map(|(_, text)| text);
+    if let Some(text) = columns.chain(filter).chain(answers).next() {
         let problem = say!("a list in TOML has no columns");
         problems.push(Diagnostic::new(Code::InvalidValue, text.place.clone(), problem).hint(say!(
-            "its entries have the keys of a signatory: take `columns` and `where` out"
+            "its entries have the keys of a signatory: take out `columns`, `where`, and what answers mean for `kind`"
         )));
         return None;
     }
@@ -232,20 +239,25 @@ pub(crate) struct List {
     pub signatories: Vec<Signatory>,
     /// How many rows `where` leaves out.
     pub left_out: usize,
+    /// What these say in the columns of the conditions that they do not meet, if they say few things: the
+    /// header, and each answer with the number of its rows.
+    pub refused: Vec<(String, Answers)>,
     /// Who is in these rows, whatever is wrong with them.
     pub others: Vec<Signatory>,
     /// The keys that the file says something about.
     pub keys: Vec<&'static str>,
+    /// The kind of all rows, if the author says it and no column does.
+    pub kind: Option<Kind>,
 }
 
-/// Reads the signatories of a CSV file as `wanted` says, wherever the file is. `say_which` makes the
-/// hint for a missing column from one that seems to be the name, and all columns that exist. `None` if the file is not the list that is
-/// wanted; the reason is in `problems`.
+/// Reads the signatories of a CSV file as `wanted` says, wherever the file is. `write` says how somebody
+/// writes a way to read the file, for the hints. `None` if the file is not the list that is wanted; the reason is in
+/// `problems`.
 pub(crate) fn read_table(
     file: FileId,
     wanted: &SignatoryFile,
     languages: &[Tag],
-    say_which: impl Fn(&str, &str) -> Message,
+    write: impl Fn(&Reading) -> String,
     files: &Files,
     problems: &Problems,
 ) -> Option<List> {
@@ -259,20 +271,25 @@ pub(crate) fn read_table(
     let patterns = wanted.columns.iter().map(|(_, pattern)| pattern.value.as_str());
     let named: Vec<&str> = patterns.flat_map(column_pattern::names_in).collect();
     let table = TableFile::read(&source, file, delimiter, &named, problems)?;
-    let list = rows(&table, wanted, languages, say_which, problems)?;
+    let list = rows(&table, wanted, languages, write, problems)?;
     if table.rows.is_empty() {
         report_if_empty(&list.signatories, &wanted.path, problems);
     }
     Some(list)
 }
 
-/// The hint for a missing column of a list that a letter names, of which one seems to be the name.
-fn say_which(name: &str, there: &str) -> Message {
-    say!(
-        "say which it is with columns = {{ name = \"{name}\" }}; its columns are {there}",
-        name,
-        there
-    )
+/// A way to read a list, as the keys beside `file` in a letter.
+fn as_keys(reading: &Reading) -> String {
+    let quoted = |text: &str| toml::Value::from(text).to_string();
+    let table = |pairs: Vec<String>| (!pairs.is_empty()).then(|| pairs.join(", "));
+    let kind = reading.kind.map(|kind| format!("kind = \"{}\"", kind.as_str()));
+    let filter = reading.filter.iter();
+    let filter = filter.map(|(header, value)| format!("{} = {}", quoted(header), quoted(value)));
+    let filter = table(filter.collect()).map(|filter| format!("where = {{ {filter} }}"));
+    let columns = reading.columns.iter();
+    let columns = columns.map(|(key, header)| format!("{key} = {}", quoted(header)));
+    let columns = table(columns.collect()).map(|columns| format!("columns = {{ {columns} }}"));
+    [kind, filter, columns].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// The signatories in the rows of a table.
@@ -280,14 +297,17 @@ fn rows(
     table: &TableFile,
     wanted: &SignatoryFile,
     languages: &[Tag],
-    say_which: impl Fn(&str, &str) -> Message,
+    write: impl Fn(&Reading) -> String,
     problems: &Problems,
 ) -> Option<List> {
-    let columns = Columns::find(wanted, table, say_which, problems);
+    let columns = Columns::find(wanted, table, &write, problems);
     let filters = Filter::find(wanted, table, problems);
     let (columns, filters) = (columns?, filters?);
+    let rows: Vec<&Row> = table.rows.iter().collect();
+    report_answers(wanted, &columns, table, &rows, problems)?;
+    report_unasked_consent(&filters, table, write, problems);
     let is_read = |row: &&Row| filters.iter().all(|filter| filter.accepts(row));
-    let (read, left_out): (Vec<&Row>, Vec<&Row>) = table.rows.iter().partition(is_read);
+    let (read, left_out): (Vec<&Row>, Vec<&Row>) = rows.into_iter().partition(is_read);
     if read.is_empty() && !left_out.is_empty() {
         report_all_left_out(wanted, &filters, table, &left_out, problems);
     }
@@ -302,19 +322,48 @@ fn rows(
         Some(signatory)
     };
     let mut keys: Vec<&str> = columns.patterns.iter().map(|(key, _)| *key).collect();
-    keys.extend(wanted.kind.map(|_| "kind"));
+    keys.extend(wanted.kind.all.map(|_| "kind"));
     keys.extend(wanted.group.as_ref().map(|_| "group"));
     let unheard = Problems::default();
     Some(List {
         signatories: read.iter().filter_map(|row| signatory(row, problems)).collect(),
         left_out: left_out.len(),
+        refused: filters.iter().filter_map(|filter| filter.refused(table, &left_out)).collect(),
         others: left_out.iter().filter_map(|row| signatory(row, &unheard)).collect(),
         keys,
+        kind: wanted.kind.all.filter(|_| columns.pattern("kind").is_none()),
     })
 }
 
-/// Reports conditions that leave out every row. If a column has few values, as an answer to choose has, the
-/// hint names them.
+/// What the cells of a column say, with the number of rows that say it.
+pub(crate) type Answers = Vec<(String, usize)>;
+
+/// The answers in a column, if they are few, as answers to choose are, and tell nobody's address. Those that differ in
+/// case or accents alone are one.
+pub(super) fn answers(column: usize, table: &TableFile, rows: &[&Row]) -> Option<Answers> {
+    /// The maximum number of answers that are named.
+    const MOST: usize = 6;
+    let mut said: BTreeMap<String, (String, usize)> = BTreeMap::new();
+    for row in rows {
+        let cell = row.cells.get(column).map_or("", |cell| cell.value.as_str());
+        said.entry(value_key(cell)).or_insert_with(|| (cell.to_owned(), 0)).1 += 1;
+        if said.len() > MOST {
+            return None;
+        }
+    }
+    key_column::is_no_contact(column, table, rows).then(|| said.into_values().collect())
+}
+
+/// The hint that names the answers in a column.
+fn what_it_says(column: usize, table: &TableFile, rows: &[&Row]) -> Option<Message> {
+    let name = &table.header[column].value;
+    let said = answers(column, table, rows)?.into_iter().filter(|(answer, _)| !answer.is_empty());
+    let said: Vec<String> = said.map(|(answer, _)| format!("`{answer}`")).collect();
+    let said = said.join(", ");
+    (!said.is_empty()).then(|| say!("the column `{name}` says {said}", name, said))
+}
+
+/// Reports conditions that leave out every row, with what their columns say.
 fn report_all_left_out(
     wanted: &SignatoryFile,
     filters: &[Filter<'_>],
@@ -322,26 +371,43 @@ fn report_all_left_out(
     rows: &[&Row],
     problems: &Problems,
 ) {
-    /// The maximum number of answers that are named.
-    const MOST: usize = 6;
     let Some((header, _)) = wanted.filter.first() else { return };
     let problem = say!("`where` leaves out every row of the file");
-    let mut problem = Diagnostic::new(Code::UnusedKey, header.place.clone(), problem);
+    let problem = Diagnostic::new(Code::UnusedKey, header.place.clone(), problem);
     let refuses = |filter: &&Filter<'_>| !rows.iter().any(|row| filter.accepts(row));
-    for filter in filters.iter().filter(refuses) {
-        let cells = rows.iter().filter_map(|row| row.cells.get(filter.column));
-        let mut said: BTreeMap<String, &str> = BTreeMap::new();
-        for cell in cells {
-            said.entry(value_key(&cell.value)).or_insert(cell.value.as_str());
-        }
-        if said.len() <= MOST && key_column::is_no_contact(filter.column, table, rows) {
-            let name = &table.header[filter.column].value;
-            let said: Vec<String> = said.values().map(|value| format!("`{value}`")).collect();
-            let said = said.join(", ");
-            problem = problem.hint(say!("the column `{name}` says {said}", name, said));
-        }
-    }
+    let refusing = filters.iter().filter(refuses);
+    let problem = refusing
+        .fold(problem, |problem, filter| problem.hint_if(what_it_says(filter.column, table, rows)));
     problems.push(problem);
+}
+
+/// Reports that no column has the answers of which the author says what they mean, and answers that no row gives.
+fn report_answers(
+    wanted: &SignatoryFile,
+    columns: &Columns<'_>,
+    table: &TableFile,
+    rows: &[&Row],
+    problems: &Problems,
+) -> Option<()> {
+    let Some((_, first)) = wanted.kind.answers.first() else { return Some(()) };
+    let Some(pattern) = columns.pattern("kind") else {
+        let problem = say!("no column of the file is the one with the kind");
+        problems.push(Diagnostic::new(Code::InvalidCsv, first.place.clone(), problem).hint(say!(
+            "name it: columns = {{ kind = \"…\" }} beside `file`, or --column kind=\"…\" on the command line"
+        )));
+        return None;
+    };
+    let cells = rows.iter().filter_map(|row| pattern.get(row));
+    let given: HashSet<String> = cells.map(|cell| value_key(&cell.value)).collect();
+    let is_given = |answer: &Text| given.contains(&value_key(&answer.value));
+    for (_, answer) in wanted.kind.answers.iter().filter(|(_, answer)| !is_given(answer)) {
+        let said = &answer.value;
+        let problem = say!("no row gives the answer `{said}`", said);
+        let says = pattern.only_column().and_then(|column| what_it_says(column, table, rows));
+        problems
+            .push(Diagnostic::new(Code::UnusedKey, answer.place.clone(), problem).hint_if(says));
+    }
+    Some(())
 }
 
 fn report_if_empty(signatories: &[Signatory], path: &Text, problems: &Problems) {
@@ -353,6 +419,32 @@ fn report_if_empty(signatories: &[Signatory], path: &Text, problems: &Problems) 
             say!("there are no signatories in `{written}`", written),
         ));
     }
+}
+
+/// Whether somebody wrote into a cell that there is nothing to write, because the form wanted an answer.
+fn says_nothing(cell: &str) -> bool {
+    /// What is also no name, in the languages in which forms are usual.
+    const NOTHING: [&str; 14] = [
+        "na",
+        "none",
+        "notapplicable",
+        "ninguna",
+        "ninguno",
+        "noaplica",
+        "nenhuma",
+        "nenhum",
+        "naoseaplica",
+        "naoaplicavel",
+        "aucune",
+        "aucun",
+        "nonapplicable",
+        "sansobjet",
+    ];
+    // Somebody may be called Na, but nobody N/A.
+    let is_letters = || cell.chars().all(char::is_alphanumeric);
+    !cell.contains(char::is_alphanumeric) && cell.is_ascii()
+        || cell == "—"
+        || cell.len() <= 20 && NOTHING.contains(&&*fold(cell)) && !(cell.len() == 2 && is_letters())
 }
 
 /// A condition for the rows that are read.
@@ -385,21 +477,30 @@ impl<'w> Filter<'w> {
             |said: &str| self.wanted.iter().any(|wanted| value_key(wanted) == value_key(said));
         is_wanted(cell) || cell.ends_with(';') && cell.split_terminator(';').any(is_wanted)
     }
+
+    /// The header of its column, and the answers for which it leaves out some of these rows.
+    fn refused(&self, table: &TableFile, rows: &[&Row]) -> Option<(String, Answers)> {
+        let refused: Vec<&Row> = rows.iter().copied().filter(|row| !self.accepts(row)).collect();
+        let said = answers(self.column, table, &refused).filter(|said| !said.is_empty())?;
+        Some((table.header[self.column].value.to_string(), said))
+    }
 }
 
 /// Where each key is in a row.
-struct Columns {
+struct Columns<'w> {
     patterns: Vec<(&'static str, ColumnPattern)>,
-    /// The kind of those that do not say it.
-    kind: Kind,
+    kind: &'w KindOfRows,
+    /// Whether people filled in the rows: the author says which columns are which. A list that has the keys of
+    /// signatories for its columns is read as it is.
+    is_form: bool,
 }
 
-impl Columns {
+impl<'w> Columns<'w> {
     /// Finds the columns in a header. A requested column that does not exist is an error.
     fn find(
-        wanted: &SignatoryFile,
+        wanted: &'w SignatoryFile,
         table: &TableFile,
-        say_which: impl Fn(&str, &str) -> Message,
+        write: impl Fn(&Reading) -> String,
         problems: &Problems,
     ) -> Option<Self> {
         let mut columns = Vec::new();
@@ -428,25 +529,17 @@ impl Columns {
                 // Where nobody has to sign in, the column with the names of accounts is empty.
                 && (*key != "name"
                     || !table.is_empty_column(index)
-                    || column_pattern::likely_name(table).is_none())
+                    || likely_columns::readings(table).is_empty())
             {
                 columns.push((key, ColumnPattern::column(index)));
             }
         }
         if complete && columns.iter().all(|(key, _)| *key != "name") {
-            let there = column_pattern::names(table);
-            let likely = column_pattern::likely_name(table).unwrap_or("…".into());
-            let problem = match table.column("name") {
-                Some(_) => say!("the column `name` of the file is empty"),
-                None => say!("the file has no column `name`"),
-            };
-            problems.push(
-                Diagnostic::new(Code::InvalidCsv, wanted.path.place.clone(), problem)
-                    .hint(say_which(&likely, &there)),
-            );
+            report_no_name(&wanted.path.place, table, write, problems);
             return None;
         }
-        complete.then_some(Self { patterns: columns, kind: wanted.kind.unwrap_or_default() })
+        let is_form = !wanted.columns.is_empty();
+        complete.then_some(Self { patterns: columns, kind: &wanted.kind, is_form })
     }
 
     /// Whether the letter uses a column.
@@ -456,7 +549,17 @@ impl Columns {
 
     /// The value of a key in a row. Characters that cannot be printed are reported.
     fn get(&self, row: &Row, key: &str, problems: &Problems) -> Option<Text> {
-        Some(characters::checked(self.pattern(key)?.get(row)?, problems))
+        let pattern = self.pattern(key)?;
+        if !self.is_form || key == "key" {
+            return Some(characters::checked(pattern.get(row)?, problems));
+        }
+        let mut value = pattern.get_but(row, says_nothing)?;
+        // What people write in a form often ends with a sign that parts it from nothing.
+        let whole = value.value.trim_end_matches([',', ';', ' ']);
+        if !whole.is_empty() && whole.len() < value.value.len() {
+            value.value = whole.into();
+        }
+        Some(characters::checked(value, problems))
     }
 
     fn pattern(&self, key: &str) -> Option<&ColumnPattern> {
@@ -488,11 +591,11 @@ impl Columns {
         signatory.country = country.map(|text| Country::of(text, languages));
         signatory.members = self.parts(row, "members", problems).map(Signatory::named).collect();
         signatory.not_duplicate_of = self.parts(row, "not-duplicate-of", problems).collect();
-        signatory.kind = self.kind;
-        if let Some(kind) = self.get(row, "kind", problems) {
-            match parse_kind(&kind.value) {
+        signatory.kind = self.kind.all.unwrap_or_default();
+        if let Some(answer) = self.get(row, "kind", problems) {
+            match self.kind.said(&answer.value) {
                 Some(kind) => signatory.kind = kind,
-                None => invalid(&kind, "kind", "`organization`, `person`", problems),
+                None => report_unclear_kind(&answer, problems),
             }
         }
         if let Some(date) = self.get(row, "withdrawn", problems) {
@@ -517,6 +620,64 @@ impl Columns {
             .collect();
         parts.into_iter()
     }
+}
+
+/// Reports that no column is known to have the names, and proposes how to read the list.
+fn report_no_name(
+    place: &Place,
+    table: &TableFile,
+    write: impl Fn(&Reading) -> String,
+    problems: &Problems,
+) {
+    let problem = match table.column("name") {
+        Some(_) => say!("the column `name` of the file is empty"),
+        None => say!("the file has no column `name`"),
+    };
+    let problem = Diagnostic::new(Code::InvalidCsv, place.clone(), problem);
+    let problem = match &likely_columns::readings(table)[..] {
+        [people, organizations] => {
+            let (people, organizations) = (write(people), write(organizations));
+            problem
+                .hint(say!(
+                    "people and organizations sign with this form; read the people with {people}",
+                    people
+                ))
+                .hint(say!("and the organizations with {organizations}", organizations))
+        }
+        [one, ..] => {
+            let reading = write(one);
+            problem.hint(say!("say which column is which, as in {reading}", reading))
+        }
+        [] => {
+            let unknown = Reading { columns: vec![("name", "…".into())], ..Reading::default() };
+            let reading = write(&unknown);
+            problem.hint(say!("say which column is which, as in {reading}", reading))
+        }
+    };
+    let there = column_pattern::names(table);
+    problems.push(problem.hint(say!("its columns are {there}", there)));
+}
+
+/// Warns if some refuse in a column that seems to ask for consent, and no condition is about it.
+fn report_unasked_consent(
+    filters: &[Filter<'_>],
+    table: &TableFile,
+    write: impl Fn(&Reading) -> String,
+    problems: &Problems,
+) {
+    let Some((column, answer)) = likely_columns::refused_consent(table) else { return };
+    if filters.iter().any(|filter| filter.column == column) {
+        return;
+    }
+    let header = &table.header[column];
+    let name = &header.value;
+    let filter = vec![(name.to_string(), answer)];
+    let reading = write(&Reading { filter, ..Reading::default() });
+    let problem = say!("some rows say no in the column `{name}`, and are read all the same", name);
+    problems.push(
+        Diagnostic::new(Code::UnusedKey, header.place.clone(), problem)
+            .hint(say!("if it asks for consent, read the others alone: {reading}", reading)),
+    );
 }
 
 /// Reports a kind that stands where the column with the kind is to be named.
@@ -549,6 +710,18 @@ fn report_constant(pattern: &Text, table: &TableFile, problems: &Problems) -> bo
 /// A kind as written by people who fill in a form.
 fn parse_kind(text: &str) -> Option<Kind> {
     words::kind(text).and_then(Kind::parse)
+}
+
+/// Reports an answer that does not tell whether a person or an organization signs.
+fn report_unclear_kind(cell: &Text, problems: &Problems) {
+    let answer = &cell.value;
+    let message =
+        say!("`{answer}` does not say whether this is a person or an organization", answer);
+    problems.push(Diagnostic::new(Code::InvalidValue, cell.place.clone(), message).hint(say!(
+        "if it is a person, write kind = {{ person = \"{answer}\" }} beside `file`, or --kind person=\"{answer}\" \
+         on the command line; if it is an organization, the same with organization",
+        answer
+    )));
 }
 
 fn invalid(cell: &Text, key: &str, takes: &str, problems: &Problems) {

@@ -394,6 +394,7 @@ fn import_tells_of_every_row() {
     new: 1, already listed: 1, changed: 1, not in the file: 1
     left out because of errors: 2
     left out by --where: 1
+      ok → no (1)
     ");
     let text = std::fs::read_to_string(folder.path().join("x/letter.toml")).expect("the letter");
     assert!(text.contains("  \"Red del Agua CDMX\",\n]"), "{text}");
@@ -523,6 +524,7 @@ fn import_knows_people_by_their_key() {
     new: 1, already listed: 2, changed: 0, not in the file: 0
     listed before, and now with their key: 2
     left out by --where: 1
+      ok → no (1)
     "#);
     insta::assert_snapshot!(text().strip_prefix(HEAD).expect("the head"), @r#"
     signatories = [
@@ -536,8 +538,8 @@ fn import_knows_people_by_their_key() {
     assert!(stdout(&again).contains("new: 0, already listed: 3, changed: 0"), "{}", stdout(&again));
     let before = text();
     insta::assert_snapshot!(stdout(&import("next.csv --where ok=yes --key id")), @r#"
-    check: Eva Muestra Casada in line 5 has another key than Eva Muestra in the letter or above it; nothing was added
-    check: Ana Prueba in line 6 has another key than Ana Prueba in the letter or above it; nothing was added
+    check: Eva Muestra Casada in line 5 says the same as Eva Muestra in the letter or above it, with another key; nothing was added; if they are two, add one to the letter with key = "5"
+    check: Ana Prueba in line 6 says the same as Ana Prueba in the letter or above it, with another key; nothing was added; if they are two, add one to the letter with key = "6"
     changed: Red Sur y Norte in line 2, name: Red Sur → Red Sur y Norte; nothing was changed
     changed: Eva Muestra Casada in line 4, name: Eva Muestra → Eva Muestra Casada; title: — → Vocal; nothing was changed
     already listed: ANA PRUEBA, as Ana Prueba
@@ -588,6 +590,7 @@ fn import_tells_who_is_left_out_and_what_is_not_in_the_file() {
     listed before, and now with their key: 3
     in the letter, but without a column in the file: organization (2), title (1)
     left out by --where: 4
+      ok → no (4)
     "#);
     // Without a column for the kind, nobody changes it.
     insta::assert_snapshot!(stdout(&import("short.csv --where ok=yes --key id --dry-run")), @r#"
@@ -598,6 +601,7 @@ fn import_tells_who_is_left_out_and_what_is_not_in_the_file() {
     listed before, and now with their key: 3
     in the letter, but without a column in the file: organization (2), title (1)
     left out by --where: 4
+      ok → no (4)
     "#);
     insta::assert_snapshot!(stdout(&import("form.csv --where ok=yes --quiet --dry-run")), @r#"
     changed: Luis Modelo in line 6, kind: organization → person; nothing was changed
@@ -624,12 +628,122 @@ fn a_key_is_the_same_in_csv_and_in_a_workbook() {
     new: Red del Ñandú, A.C.
     new: "Mara" Lindqvist
     new: 2, already listed: 0, changed: 0, not in the file: 0
+    check: new organizations with a title or an organization of their own, as people have: 1; if they are people, import with --kind person
     "#);
     insta::assert_snapshot!(import("form.xlsx"), @r#"
     withdrawn: Casa Azul Tijuana in line 5; nothing was changed
     new: 0, already listed: 2, changed: 0, not in the file: 0
     left out by --where: 1
     "#);
+}
+
+/// People and organizations of one form are imported one after the other, and neither is said to be gone.
+#[test]
+fn people_and_organizations_of_one_form_are_imported_one_after_the_other() {
+    let letter = format!("{HEAD}signatories = [\n  \"Red Norte\",\n]\n");
+    let form = "ID,Nombre completo,¿Cómo firma?,Organización,¿Autoriza la publicación?\n\
+                1,Ana Prueba,A título personal,,Sí\n2,Luis Muestra,En nombre de mi organización,Red Sur,Sí\n\
+                3,Eva Modelo,A título personal,,No\n4,Rosa Ejemplo,Ambas,,Sí\n";
+    let folder = folder(&[("x/letter.toml", &letter), ("form.csv", form)]);
+    let import = |more: &[&str]| {
+        let mut program = program(folder.path());
+        program.args(["signatories", "import", "form.csv", "--into", "x"]).args(more);
+        program.output().expect("the program runs")
+    };
+    // The message says what to write.
+    let refused = stderr(&import(&[]));
+    let refused = refused.split_whitespace().collect::<Vec<_>>().join(" ");
+    for options in [
+        "--kind person --where \"¿Cómo firma?=A título personal\" --where \"¿Autoriza la publicación?=Sí\" \
+         --column name=\"Nombre completo\" --column organization=\"Organización\"",
+        "--kind organization --where \"¿Cómo firma?=En nombre de mi organización\" \
+         --where \"¿Autoriza la publicación?=Sí\" --column name=\"Organización\"",
+    ] {
+        assert!(refused.contains(options), "{options}: {refused}");
+    }
+    let consent = "¿Autoriza la publicación?=Sí";
+    let people =
+        ["--kind", "person", "--where", "¿Cómo firma?=A título personal", "--where", consent];
+    let names = ["--column", "name=Nombre completo", "--key", "ID"];
+    insta::assert_snapshot!(stdout(&import(&[&people[..], &names].concat())), @r#"
+    new: Ana Prueba
+    new: 1, already listed: 0, changed: 0, not in the file: 0
+    in the letter, but of another kind than --kind says: 1
+    left out by --where: 3
+      ¿Cómo firma? → Ambas (1), En nombre de mi organización (1)
+      ¿Autoriza la publicación? → No (1)
+    "#);
+    let organizations = [
+        "--kind",
+        "organization",
+        "--where",
+        "¿Cómo firma?=En nombre de mi organización",
+        "--where",
+        consent,
+    ];
+    let names_of = ["--column", "name=Organización", "--key", "ID"];
+    insta::assert_snapshot!(stdout(&import(&[&organizations[..], &names_of].concat())), @r#"
+    new: Red Sur
+    not in the file: Red Norte
+    new: 1, already listed: 0, changed: 0, not in the file: 1
+    in the letter, but of another kind than --kind says: 1
+    left out by --where: 3
+      ¿Cómo firma? → A título personal (2), Ambas (1)
+      ¿Autoriza la publicación? → No (1)
+    "#);
+    let again = stdout(&import(&[&people[..], &names].concat()));
+    insta::assert_snapshot!(again, @r#"
+    new: 0, already listed: 1, changed: 0, not in the file: 0
+    in the letter, but of another kind than --kind says: 2
+    left out by --where: 3
+      ¿Cómo firma? → Ambas (1), En nombre de mi organización (1)
+      ¿Autoriza la publicación? → No (1)
+    "#);
+    // All at once, with what the unclear answer means.
+    let both = ["--column", "kind=como firma", "--column", "name={Organización|Nombre completo}"];
+    let both = [&both[..], &["--key", "ID"]].concat();
+    let refused = stderr(&import(&both));
+    let refused = refused.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        refused.contains("form.csv:5:16") && refused.contains("--kind person=\"Ambas\""),
+        "{refused}"
+    );
+    assert!(refused.contains("--where \"¿Autoriza la publicación?=Sí\""), "{refused}");
+    let said = import(&[&both[..], &["--kind", "organization=Ambas", "--where", consent]].concat());
+    insta::assert_snapshot!(stdout(&said), @r#"
+    new: Rosa Ejemplo
+    not in the file: Red Norte
+    new: 1, already listed: 2, changed: 0, not in the file: 1
+    left out by --where: 1
+      ¿Autoriza la publicación? → No (1)
+    "#);
+    let twice = import(&["--kind", "person", "--kind", "organization"]);
+    assert_eq!(twice.status.code(), Some(2), "{}", stderr(&twice));
+}
+
+/// Whoever has another key is somebody else, whatever the titles are; who says the very same has signed twice.
+#[test]
+fn namesakes_are_told_apart_by_their_keys() {
+    let letter = format!(
+        "{HEAD}signatories = [\n  {{ name = \"Ana Prueba\", kind = \"person\", title = \"Chair\", key = \"1\" }},\n  \
+         {{ name = \"Luis Modelo\", kind = \"person\", title = \"Vocal\", key = \"7\" }},\n]\n"
+    );
+    let form = "id,name,kind,title,organization\n1,Ana Prueba,person,Directora,\n2,Ana Prueba,person,Chair,\n\
+                3,Ana Prueba,person,,Red Sur\n4,Ana Prueba,person,,Red Sur\n8,Luis Modelo,person,Chair,\n";
+    let folder = folder(&[("x/letter.toml", &letter), ("form.csv", form)]);
+    let import = || stdout(&run(folder.path(), "signatories import form.csv --into x --key id"));
+    insta::assert_snapshot!(import(), @r#"
+    new: Ana Prueba
+    new: Ana Prueba
+    new: Luis Modelo
+    check: Ana Prueba is new, but looks like Ana Prueba
+    check: Ana Prueba in line 5 says the same as Ana Prueba in the letter or above it, with another key; nothing was added; if they are two, add one to the letter with key = "4"
+    changed: Ana Prueba in line 2, title: Chair → Directora; nothing was changed
+    not in the file: Luis Modelo
+    new: 3, already listed: 0, changed: 1, not in the file: 1
+    "#);
+    let again = import();
+    assert!(again.contains("new: 0, already listed: 3, changed: 1"), "{again}");
 }
 
 /// However many rows of a list are wrong, people are shown some of each kind, and all if they want.

@@ -31,6 +31,8 @@ use crate::project::Project;
 use crate::source::line_starts::LineStarts;
 use crate::source::text::{Text, Written};
 use crate::source::{Place, paths};
+use crate::spec::kind_answers::KindOfRows;
+use crate::spec::likely_columns::Reading;
 use crate::spec::loaded::Loaded;
 use crate::spec::signatory_sources::{self, COLUMN_KEYS, List, SignatoryFile};
 use crate::spec::{Kind, Localized, Signatory};
@@ -52,9 +54,10 @@ pub(super) struct ImportArguments {
     #[arg(long = "column", value_name = "KEY=HEADER", value_parser = parse_column)]
     columns: Vec<(&'static str, String)>,
 
-    /// The kind of all rows that do not say it: organization or person
-    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
-    kind: Option<Kind>,
+    /// The kind of all rows that do not say it: organization or person; or what an answer in the column with
+    /// the kind means, such as person="A título personal"
+    #[arg(long = "kind", value_name = "KIND[=ANSWER]", value_parser = parse_kind)]
+    kinds: Vec<(Kind, Option<String>)>,
 
     /// The column that says who is the same person in the next export, such as "Response ID": what it says
     /// is kept in the letter, so that a changed name is recognized
@@ -73,7 +76,7 @@ pub(super) struct ImportArguments {
     #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
     encoding: Option<&'static Encoding>,
 
-    /// Spell names that are in capitals as usual, and keep their acronyms
+    /// Spell what is in capitals as usual, and keep acronyms; and names of people in small letters
     #[arg(long)]
     fix_case: bool,
 
@@ -106,8 +109,13 @@ fn parse_column(text: &str) -> Result<(&'static str, String), Message> {
     }
 }
 
-fn parse_kind(text: &str) -> Result<Kind, Message> {
-    Kind::parse(text).ok_or_else(|| say!("write organization or person"))
+fn parse_kind(text: &str) -> Result<(Kind, Option<String>), Message> {
+    let (kind, answer) = match text.split_once('=') {
+        Some((kind, answer)) => (kind, Some(answer.to_owned())),
+        None => (text, None),
+    };
+    let kind = Kind::parse(kind).ok_or_else(|| say!("write organization or person"))?;
+    Ok((kind, answer))
 }
 
 fn parse_condition(text: &str) -> Result<(String, String), Message> {
@@ -155,7 +163,10 @@ pub(super) fn run(terminal: Terminal, arguments: &ImportArguments) -> Result<u8,
                 output::write(&path, text.as_bytes())
                     .map_err(|error| Stop::unwritable(&path, &error))?;
             }
-            print(&import.report(terminal))?;
+            print(&import.report(terminal, arguments.all.all))?;
+            if let Some(next) = arguments.next_step(&import).filter(|_| !terminal.quiet) {
+                terminal.say(&next);
+            }
             Ok(if wrong > 0 { FAILED } else { DONE })
         }
     }
@@ -179,20 +190,22 @@ fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Sto
     let unreadable = |error| Stop::unreadable(&arguments.into, &error);
     let project = &export.project;
     let problems = Problems::default();
-    let wanted = arguments.reading(export.file);
+    let wanted = arguments.reading(export.file)?;
     let spec = project.read(&Problems::default()).map(|written| written.spec);
     let languages = spec.iter().flat_map(|spec| &spec.languages).map(|(tag, _)| tag.clone());
-    let languages: Vec<Tag> = languages.collect();
+    // A form is answered in more languages than the letter is in, and the letter keeps the code.
+    let of_forms = ["pt", "fr", "de", "it"].into_iter().filter_map(|tag| tag.parse().ok());
+    let languages: Vec<Tag> = languages.chain(of_forms).collect();
     let list = signatory_sources::read_table(
         export.file,
         &wanted,
         &languages,
-        say_which_column,
+        as_options,
         &project.files,
         &problems,
     );
     let mut of_export = problems.into_sorted();
-    let Some(List { signatories: mut rows, left_out, others, keys }) = list else {
+    let Some(List { signatories: mut rows, left_out, refused, others, keys, kind }) = list else {
         return Ok(Prepared::Wrong(project.clone(), of_export));
     };
     if !arguments.keep_going && of_export.iter().any(Diagnostic::is_error) {
@@ -215,15 +228,21 @@ fn prepare(export: &Export, arguments: &ImportArguments) -> Result<Prepared, Sto
         of_export.extend(in_rows);
         rows.retain(|row| !wrong.contains(&lines.of(row)));
     }
+    let mut spelled = rows.clone();
+    let in_capitals = fix_case(&mut spelled);
     if arguments.fix_case {
-        fix_case(&mut rows);
+        rows = spelled;
     }
     let wrong = wrong.len();
     let withdrawn = project.read(&Problems::default()).map(|written| written.signatories);
     let withdrawn = withdrawn.into_iter().flatten().filter(|one| one.withdrawn.is_some());
     let listed = Listed::of(letter, withdrawn);
-    let file = Read { rows: &rows, others: &others, keys: &keys };
-    let mut import = Import { left_out, wrong, ..compare(&file, &listed, &lines) };
+    let file = Read { rows: &rows, others: &others, keys: &keys, kind };
+    let mut import = Import { left_out, refused, wrong, ..compare(&file, &listed, &lines) };
+    if !arguments.fix_case {
+        let added = import.added.iter();
+        import.in_capitals = added.filter(|entry| in_capitals.contains(&*entry.name)).count();
+    }
     import.keyed.retain(|(place, _)| place.file == project.file);
     // If the path is a link, the letter that it leads to is changed, and the link stays.
     let path = project.files.path(project.file).unwrap_or_else(|| arguments.into.clone());
@@ -300,23 +319,45 @@ impl Lines {
     }
 }
 
-/// Spells the names that are in capitals as usual.
-fn fix_case(rows: &mut [Signatory]) {
-    let name_of = |row: &Signatory| row.name.first().map(|name| name.value.clone());
-    let names: Vec<EcoString> = rows.iter().filter_map(name_of).collect();
+/// Spells names, titles and organizations in capitals as usual, and names of people in small letters. Returns the
+/// names of the rows that it changes, as they were.
+fn fix_case(rows: &mut [Signatory]) -> BTreeSet<EcoString> {
+    let text = |text: &Localized<Text>| text.first().map(|text| text.value.clone());
+    let name_of = |row: &Signatory| [text(&row.name), row.organization.as_ref().and_then(text)];
+    let names: Vec<EcoString> = rows.iter().flat_map(name_of).flatten().collect();
     let acronyms = names::acronyms(names.iter().map(EcoString::as_str));
+    let mut changed = BTreeSet::new();
     for row in rows {
-        if let Localized::Same(name) = &mut row.name
-            && let Some(spelled) = names::without_capitals(&name.value, row.kind, &acronyms)
-        {
-            name.value = spelled.into();
-        }
+        let name = text(&row.name).unwrap_or_default();
+        let mut spell = |text: &mut Localized<Text>, kind| {
+            let Localized::Same(text) = text else { return };
+            let spelled = names::without_capitals(&text.value, kind, &acronyms);
+            let spelled = spelled.or_else(|| names::without_small_letters(&text.value, kind));
+            if let Some(spelled) = spelled {
+                text.value = spelled.into();
+                changed.insert(name.clone());
+            }
+        };
+        spell(&mut row.name, row.kind);
+        let about = [&mut row.organization, &mut row.title].into_iter().flatten();
+        about.for_each(|text| spell(text, Kind::Organization));
     }
+    changed
 }
 
 impl ImportArguments {
+    /// What to do after rows were added, or would have been.
+    fn next_step(&self, import: &Import) -> Option<Message> {
+        let letter = paths::shown(&self.into);
+        let next = match self.dry_run {
+            true => say!("nothing was written; run it without --dry-run to add the rows"),
+            false => say!("see what deserves a second look: undersigned check {letter}", letter),
+        };
+        (!import.added.is_empty()).then_some(next)
+    }
+
     /// The options for reading the export: those of a letter that names it.
-    fn reading(&self, export: FileId) -> SignatoryFile {
+    fn reading(&self, export: FileId) -> Result<SignatoryFile, Stop> {
         let start = Place::start_of(export);
         let text = |value: &str| Text {
             value: value.into(),
@@ -332,26 +373,51 @@ impl ImportArguments {
                 None => filter.push((text(header), vec![text(value)])),
             }
         }
-        SignatoryFile {
+        let mut kind = KindOfRows::default();
+        for (one, answer) in &self.kinds {
+            match answer {
+                Some(answer) => kind.answers.push((*one, text(answer))),
+                None if kind.all.is_none() => kind.all = Some(*one),
+                None => {
+                    return Err(Stop::Usage(say!(
+                        "--kind without an answer is the kind of all rows: give it once"
+                    )));
+                }
+            }
+        }
+        Ok(SignatoryFile {
             path: text(&self.export.file_name().unwrap_or_default().to_string_lossy()),
             columns: columns.map(|(key, header)| (*key, text(header))).collect(),
-            kind: self.kind,
+            kind,
             filter,
             delimiter: self.delimiter,
             encoding: self.encoding,
             group: None,
             key: self.key.as_deref().map(text),
-        }
+        })
     }
 }
 
-/// The hint for a missing column: one seems to be the `name`, and `there` are the columns of the file.
-fn say_which_column(name: &str, there: &str) -> Message {
-    say!(
-        "say which column is which with --column, as in --column name=\"{name}\"; its columns are {there}",
-        name,
-        there
-    )
+/// A way to read an export, as options of the command line.
+fn as_options(reading: &Reading) -> String {
+    let kind = reading.kind.map(|kind| format!("--kind {}", kind.as_str()));
+    let filter = reading.filter.iter();
+    let filter = filter.map(|(header, value)| {
+        format!("--where {}", in_shell_quotes(&format!("{header}={value}")))
+    });
+    let columns = reading.columns.iter();
+    let columns =
+        columns.map(|(key, header)| format!("--column {key}={}", in_shell_quotes(header)));
+    kind.into_iter().chain(filter).chain(columns).collect::<Vec<_>>().join(" ")
+}
+
+/// A text as an argument that every shell takes as it is; with a sign that means something in double quotes, every
+/// one but that of Windows.
+fn in_shell_quotes(text: &str) -> String {
+    match text.contains(['"', '$', '`', '\\', '!']) && !text.contains('\'') {
+        true => format!("'{text}'"),
+        false => format!("\"{text}\""),
+    }
 }
 
 /// The text of a letter whose entries at some places have their keys. Only the places that got one are kept.

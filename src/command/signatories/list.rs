@@ -60,10 +60,15 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
+    /// What it is.
+    pub(super) fn kind(&self) -> Kind {
+        self.kind.as_deref().and_then(Kind::parse).unwrap_or_default()
+    }
+
     /// The value of a key as a cell of a table has it.
     pub(super) fn value(&self, key: &str) -> String {
         match key {
-            "kind" => self.kind.clone().unwrap_or_else(|| Kind::Organization.as_str().to_owned()),
+            "kind" => self.kind().as_str().to_owned(),
             "places" => self.places.join("; "),
             "members" => self
                 .members

@@ -6,6 +6,7 @@ use toml::de::DeValue;
 use crate::problems::{Code, Diagnostic};
 use crate::source::Place;
 use crate::source::text::{Text, Written};
+use crate::spec::kind_answers::KindOfRows;
 use crate::spec::links::Address;
 use crate::spec::signatory_sources::{COLUMN_KEYS, SignatoryFile, SignatoryFolder};
 use crate::spec::spec_reader::SpecReader;
@@ -46,7 +47,7 @@ impl SpecReader<'_> {
             let has_kind = item.if_table().is_some_and(|table| table.contains_key("kind"));
             let mut signatory = self.signatory(item, 0)?;
             signatory.group = signatory.group.or_else(|| wanted.group.clone());
-            if let Some(kind) = wanted.kind.filter(|_| !has_kind) {
+            if let Some(kind) = wanted.kind.all.filter(|_| !has_kind) {
                 signatory.kind = kind;
             }
             Some(signatory)
@@ -76,7 +77,7 @@ impl SpecReader<'_> {
             let path = table.take("dir").and_then(|v| v.text(self.context));
             let group = table.take("group").and_then(|v| v.text(self.context));
             let columns = self.columns(&mut table);
-            let (kind, filter) = (self.kind(&mut table), self.filter(&mut table));
+            let (kind, filter) = (self.kind_of_rows(&mut table), self.filter(&mut table));
             table.finish(self.context);
             let folder = SignatoryFolder { path: path?, columns, kind, filter, group };
             return Some(SignatorySource::Folder(folder));
@@ -99,7 +100,7 @@ impl SpecReader<'_> {
             })
         });
         let columns = self.columns(&mut table);
-        let kind = self.kind(&mut table);
+        let kind = self.kind_of_rows(&mut table);
         let filter = self.filter(&mut table);
         table.finish(context);
         Some(SignatoryFile {
@@ -133,6 +134,23 @@ impl SpecReader<'_> {
     fn kind(&self, table: &mut Table<'_>) -> Option<Kind> {
         let kind = table.take("kind")?;
         kind.choice(self.context, &["organization", "person"], Kind::parse)
+    }
+
+    /// The kind of the rows of a list, or what their answers mean.
+    fn kind_of_rows(&self, table: &mut Table<'_>) -> KindOfRows {
+        let Some(value) = table.take("kind") else { return KindOfRows::default() };
+        if value.if_table().is_none() {
+            let all = value.choice(self.context, &["organization", "person"], Kind::parse);
+            return KindOfRows { all, ..KindOfRows::default() };
+        }
+        let Some(mut table) = value.table(self.context) else { return KindOfRows::default() };
+        let mut answers = Vec::new();
+        for kind in [Kind::Organization, Kind::Person] {
+            let named = self.names(table.take(kind.as_str()));
+            answers.extend(named.into_iter().map(|answer| (kind, answer)));
+        }
+        table.finish(self.context);
+        KindOfRows { all: None, answers }
     }
 
     /// What the cells of some columns must say.

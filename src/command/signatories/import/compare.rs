@@ -11,7 +11,7 @@ use crate::letter::signatories::signing;
 use crate::source::Place;
 use crate::source::text::Text;
 use crate::spec::key_column;
-use crate::spec::signatory_sources::COLUMN_KEYS;
+use crate::spec::signatory_sources::{Answers, COLUMN_KEYS};
 use crate::spec::{Kind, Localized, Signatory};
 
 /// What happened to the rows of an export.
@@ -31,17 +31,35 @@ pub(super) struct Import {
     pub gone: Vec<String>,
     /// The keys that entries have and the file has no column for, by how many have them.
     pub not_compared: BTreeMap<&'static str, usize>,
-    /// Rows that are not added because an entry of the same name has another key: the name, its line, and
-    /// the entry.
-    pub other_key: Vec<(String, usize, String)>,
+    /// Rows that are not added because an entry that says the same has another key.
+    pub other_key: Vec<OtherKey>,
     /// Where the entries are that get their key, and the keys.
     pub keyed: Vec<(Place, String)>,
     /// Rows that were added although they look like an existing one.
     pub near: Vec<(String, String)>,
+    /// How many rows were added as organizations, because nothing says their kind, but look like people.
+    pub people_as_organizations: usize,
+    /// How many rows were added that are in capitals or in small letters.
+    pub in_capitals: usize,
+    /// How many entries are of another kind than all rows, which can say nothing about them.
+    pub of_other_kind: usize,
     /// How many rows `--where` leaves out.
     pub left_out: usize,
+    /// What these say in the columns of the conditions.
+    pub refused: Vec<(String, Answers)>,
     /// How many lines are left out because of their errors.
     pub wrong: usize,
+}
+
+/// A row that says the same as an entry with another key.
+#[derive(Debug)]
+pub(super) struct OtherKey {
+    pub name: String,
+    pub line: usize,
+    /// The name of the entry.
+    pub other: String,
+    /// The key of the row.
+    pub key: String,
 }
 
 /// A row about an entry of the letter that says something else.
@@ -97,9 +115,22 @@ pub(super) struct Read<'r> {
     pub others: &'r [Signatory],
     /// The keys that it has a column for.
     pub keys: &'r [&'static str],
+    /// The kind of all rows, if it is known: organizations and people may sign in one form and be imported one
+    /// after the other.
+    pub kind: Option<Kind>,
 }
 
+/// What only the letter says, such as how a name is sorted.
+const OWN: [&str; 4] = ["print-as", "sort-as", "family-name", "group"];
+
 impl Read<'_> {
+    /// Whether a row says the same about somebody as an entry, as far as the file says anything.
+    fn says_same(&self, row: &Entry, entry: &Entry) -> bool {
+        let keys = self.keys.iter().filter(|key| !OWN.contains(key));
+        let mut keys = keys.filter(|key| !matches!(**key, "name" | "key"));
+        keys.all(|key| row.value(key) == entry.value(key))
+    }
+
     /// An entry of the letter as the file could say it. Without a column for it, nothing is known of an
     /// organization or a title, by which namesakes are told apart.
     fn without_unknown(&self, entry: &Entry) -> Entry {
@@ -175,18 +206,26 @@ pub(super) fn compare(file: &Read<'_>, letter: &Listed, lines: &Lines) -> Import
     let mut there = vec![false; entries.len()];
     let mut met = vec![false; listed];
     let mut new = Vec::new();
+    // The newest that is said about each: by the letter, or by a row.
+    let mut said_by: Vec<usize> = (0..entries.len()).collect();
     let mut by_entry = HashMap::new();
     let mut by_name: HashMap<_, Vec<usize>> = HashMap::new();
     for (index, (entry, name)) in entries.iter().zip(&names).enumerate() {
         if index >= listed {
             let line = line_of[index - listed];
             let of_key = keys[index].as_deref().and_then(|key| of_letter.find(key, &of_rows));
-            // Of namesakes whom the file does not tell apart, the first one that no row is about yet.
-            let not_met = |index: &&usize| met.get(**index) == Some(&false);
-            let first = |all: &Vec<usize>| all.iter().find(not_met).or(all.first()).copied();
+            // Whoever has another key is somebody else. Of other namesakes whom the file does not tell apart, the
+            // first one that no row is about yet.
+            let is_other = |other: &usize| have_other_keys(&keys, index, *other);
+            let first = |all: &Vec<usize>| {
+                let may_be = || all.iter().filter(|other| !is_other(other));
+                let not_met = |index: &&usize| met.get(**index) == Some(&false);
+                may_be().find(not_met).or(may_be().next()).copied()
+            };
             let same = name.identity().and_then(|identity| first(by_name.get(&identity)?));
             let same = same.filter(|same: &usize| !name.is_relative_of(&names[*same]));
-            let same = by_entry.get(entry).copied().into_iter().chain(same).min();
+            let equal = by_entry.get(entry).copied();
+            let same = equal.filter(|equal| !is_other(equal)).into_iter().chain(same).min();
             let of_other_kind = match of_key.or(same) {
                 Some(_) => None,
                 None => names_otherwise[index - listed].identity(),
@@ -195,6 +234,16 @@ pub(super) fn compare(file: &Read<'_>, letter: &Listed, lines: &Lines) -> Import
             let of_other_kind = of_other_kind.filter(|all| all.iter().all(|at| *at < listed));
             let other_kind = of_other_kind.as_ref().and_then(first);
             let Some(same) = of_key.or(same).or(other_kind) else {
+                // Who says the very same twice has probably signed twice.
+                let namesakes = name.identity().and_then(|identity| by_name.get(&identity));
+                let mut namesakes = namesakes.into_iter().flatten().copied().chain(equal);
+                let says_same = |other: &usize| file.says_same(entry, &entries[said_by[*other]]);
+                if let Some(twin) = namesakes.find(|other| is_other(other) && says_same(other)) {
+                    let key = keys[index].clone().unwrap_or_default();
+                    let other = entries[twin].name.clone();
+                    import.other_key.push(OtherKey { name: entry.name.clone(), line, other, key });
+                    continue;
+                }
                 new.push(index);
                 there[index] = true;
                 by_entry.entry(entry).or_insert(index);
@@ -210,12 +259,8 @@ pub(super) fn compare(file: &Read<'_>, letter: &Listed, lines: &Lines) -> Import
                 import.withdrawn.push((entry.name.clone(), line));
                 continue;
             }
-            if of_key.is_none() && keys[same].is_some() && keys[index].is_some() {
-                let other = entries[same].name.clone();
-                import.other_key.push((entry.name.clone(), line, other));
-                continue;
-            }
             import.keyed.extend(letter.learn(&mut keys, same, index));
+            said_by[same] = index;
             let renamed = of_key.is_some() && name.words != names[same].words;
             if let Some(identity) = name.identity() {
                 let all = || of_other_kind.unwrap_or_else(|| vec![same]);
@@ -245,6 +290,7 @@ pub(super) fn compare(file: &Read<'_>, letter: &Listed, lines: &Lines) -> Import
             && came.get(&same_name(index)) == Some(&1)
             && names[index].identity().is_some()
             && as_in_file[*gone].organization == entry.organization
+            && !have_other_keys(&keys, index, *gone)
         {
             met[*gone] = true;
             import.keyed.extend(letter.learn(&mut keys, *gone, index));
@@ -262,6 +308,10 @@ pub(super) fn compare(file: &Read<'_>, letter: &Listed, lines: &Lines) -> Import
         }
         import.added.push(Entry { key: keys[index].clone(), ..entry.clone() });
     }
+    if !file.keys.contains(&"kind") {
+        let is_person = |entry: &&Entry| entry.title.is_some() || entry.organization.is_some();
+        import.people_as_organizations = import.added.iter().filter(is_person).count();
+    }
     let left_out: Vec<Entry> = file.others.iter().map(entry_of).collect();
     let of_left_out = ByKey::of(left_out.iter().map(|entry| entry.key.as_ref()));
     let their_names: Vec<[Name; 2]> =
@@ -274,7 +324,9 @@ pub(super) fn compare(file: &Read<'_>, letter: &Listed, lines: &Lines) -> Import
     }
     for index in (0..letter.signing).filter(|index| !met[*index]) {
         let (name, key) = (entries[index].name.clone(), written[index].as_deref());
+        let is_of_other_kind = file.kind.is_some_and(|kind| kind != entries[index].kind());
         let of_key = key.and_then(|key| of_left_out.find(key, &of_letter));
+        let of_key = of_key.filter(|_| !is_of_other_kind);
         let is_other = |row: &usize| key.is_some() && left_out[*row].key.is_some();
         let of_name = || {
             let row = left_out_by_name.get(&names[index].identity()?).copied();
@@ -282,10 +334,16 @@ pub(super) fn compare(file: &Read<'_>, letter: &Listed, lines: &Lines) -> Import
         };
         match of_key.or_else(of_name) {
             Some(row) => import.not_any_more.push((name, lines.of(&file.others[row]))),
+            None if is_of_other_kind => import.of_other_kind += 1,
             None => import.gone.push(name),
         }
     }
     import
+}
+
+/// Whether the form knows two entries as different responses.
+fn have_other_keys(keys: &[Option<String>], one: usize, other: usize) -> bool {
+    keys[one].is_some() && keys[other].is_some() && keys[one] != keys[other]
 }
 
 /// An entry as if it were a person instead of an organization, or the other way round.
@@ -347,8 +405,7 @@ impl Import {
         renamed: bool,
         line: usize,
     ) {
-        let own = ["print-as", "sort-as", "family-name", "group"];
-        let is_compared = |key: &&str| !own.contains(key) && (*key != "name" || renamed);
+        let is_compared = |key: &&str| !OWN.contains(key) && (*key != "name" || renamed);
         let keys = COLUMN_KEYS.iter().copied().filter(is_compared);
         let (keys, unknown): (Vec<_>, Vec<_>) = keys.partition(|key| in_file.contains(key));
         for key in unknown.into_iter().filter(|key| *key != "kind" && !there.value(key).is_empty())
@@ -357,7 +414,9 @@ impl Import {
         }
         let differs = |key| {
             let (old, new) = (there.value(key), entry.value(key));
-            (old != new).then_some((key, old, new))
+            // The letter knows countries by their two letters, and nothing of what is none.
+            let is_unknown = key == "country" && old.is_empty() && new.chars().count() > 2;
+            (old != new && !is_unknown).then_some((key, old, new))
         };
         let changed: Vec<_> = keys.iter().copied().filter_map(differs).collect();
         if changed.is_empty() && (entry.members == there.members || !keys.contains(&"members")) {

@@ -1,0 +1,79 @@
+//! What the answers in a form say about the kind of those who sign it.
+
+use crate::language::fold;
+use crate::language::words;
+use crate::source::text::{Text, value_key};
+use crate::spec::Kind;
+
+/// The kind of the rows of a list.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct KindOfRows {
+    /// That of the rows that do not say it.
+    pub all: Option<Kind>,
+    /// What some answers in the column with the kind mean.
+    pub answers: Vec<(Kind, Text)>,
+}
+
+impl KindOfRows {
+    /// The kind that a cell says: as the author says what the answer means, otherwise by its words.
+    pub(super) fn said(&self, cell: &str) -> Option<Kind> {
+        let key = value_key(cell);
+        let known = self.answers.iter().find(|(_, answer)| value_key(&answer.value) == key);
+        known.map(|(kind, _)| *kind).or_else(|| kind_said(cell))
+    }
+}
+
+/// Words after which an answer says what somebody is not.
+const NEGATIONS: [&str; 12] =
+    ["no", "not", "non", "nao", "ni", "sin", "sem", "sans", "without", "pas", "nicht", "kein"];
+
+/// The kind that an answer names, in any language: "Organización", "A título personal", "En nombre de mi
+/// organización". `None` if it names none or both, or says what it is not.
+pub(crate) fn kind_said(answer: &str) -> Option<Kind> {
+    if let Some(kind) = words::kind(answer) {
+        return Kind::parse(kind);
+    }
+    let words = answer.split(|c: char| !c.is_alphanumeric()).map(fold);
+    let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
+    if words.iter().any(|word| NEGATIONS.contains(&word.as_str())) {
+        return None;
+    }
+    let mut kinds = words.iter().filter_map(|word| words::kind(word)).filter_map(Kind::parse);
+    let first = kinds.next()?;
+    kinds.all(|kind| kind == first).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_that_are_clear_are_understood() {
+        for (answer, expected) in [
+            ("organization", Some(Kind::Organization)),
+            ("A título personal", Some(Kind::Person)),
+            ("A TITULO PERSONAL", Some(Kind::Person)),
+            ("En nombre de mi organización", Some(Kind::Organization)),
+            ("Como persona", Some(Kind::Person)),
+            ("Como ciudadana", Some(Kind::Person)),
+            ("As an individual", Some(Kind::Person)),
+            ("On behalf of an organisation", Some(Kind::Organization)),
+            ("À titre personnel", Some(Kind::Person)),
+            ("Au nom d'une association", Some(Kind::Organization)),
+            ("A título pessoal", Some(Kind::Person)),
+            ("Em nome de uma organização", Some(Kind::Organization)),
+            ("Als Privatperson", Some(Kind::Person)),
+            ("Im Namen einer Organisation", Some(Kind::Organization)),
+            // Both, neither, or what somebody is not.
+            ("¿A título personal o en nombre de una organización?", None),
+            ("A título personal, no por mi organización", None),
+            ("Not on behalf of an organization", None),
+            ("Ambas", None),
+            ("Sí", None),
+            ("Red del Agua", None),
+            ("", None),
+        ] {
+            assert_eq!(kind_said(answer), expected, "{answer}");
+        }
+    }
+}
