@@ -157,6 +157,8 @@ codes! {
     StrayMarkup = "stray-markup", Warning;
     /// A name that is perhaps a piece of one, or several.
     SuspiciousName = "suspicious-name", Warning;
+    /// A column in which some who sign refuse consent, of a list whose rows are all read.
+    IgnoredConsent = "ignored-consent", Warning;
     /// A name in capitals.
     AllCapsName = "all-caps-name", Warning;
     /// The text of the letter that `new` makes.

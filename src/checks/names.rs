@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use crate::checks::duplicates::is_first_name;
 use crate::language::anonymous::is_anonymous;
 use crate::language::fold;
 use crate::problems::{Code, Diagnostic, Problems};
@@ -76,7 +77,7 @@ fn suspicion(name: &str, kind: Kind) -> Option<(Message, Message)> {
     }
     if name.starts_with("http://") || name.starts_with("https://") || name.starts_with("www.") {
         return Some((
-            say!("`{name}` is an address of the web, and no name", name),
+            say!("`{name}` is a web address, not a name", name),
             say!("write the name; the address can be its url = \"…\""),
         ));
     }
@@ -95,14 +96,14 @@ fn suspicion(name: &str, kind: Kind) -> Option<(Message, Message)> {
     let folded = fold(name);
     if TRIALS.contains(&&*folded) {
         return Some((
-            say!("`{name}` is what people write to try a form, and no name", name),
-            say!("take the entry out, if nobody is called so"),
+            say!("`{name}` looks like a test entry", name),
+            say!("take the entry out, unless it is somebody's name"),
         ));
     }
     if TOTALS.contains(&folded.trim_end_matches(|c: char| c.is_ascii_digit())) {
         return Some((
-            say!("`{name}` is a total, and no name", name),
-            say!("take the entry out, if nobody is called so"),
+            say!("`{name}` is a total, not a name", name),
+            say!("take the entry out, unless it is somebody's name"),
         ));
     }
     let count = |sign| name.matches(sign).count();
@@ -121,13 +122,13 @@ fn has_telephone(name: &str) -> bool {
     parts.any(|part| part.chars().filter(char::is_ascii_digit).count() >= 9)
 }
 
-/// Whether a name has two names of several words with "and" or a slash between them. "Ortega y Gasset" is one.
+/// Whether a name has two names of several words with "and" or a slash between them, each with a first name.
+/// "Santiago Ramón y Cajal Agüeras" is one.
 fn has_two_people(name: &str) -> bool {
-    let is_between = |word: &&str| ["y", "and", "e", "et", "und", "/", "&"].contains(word);
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let mut people = words.split(is_between);
-    people.next().is_some_and(|first| first.len() > 1)
-        && people.next().is_some_and(|two| two.len() > 1)
+    let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
+    let is_between = |word: &String| ["y", "and", "e", "et", "und", "/", "&"].contains(&&**word);
+    let is_person = |words: &[String]| words.len() > 1 && is_first_name(&fold(&words[0]));
+    words.split(is_between).filter(|words| is_person(words)).count() > 1
 }
 
 /// What people write to see whether a form works.

@@ -279,7 +279,17 @@ fn say_fonts(terminal: Terminal, languages: &[Tag]) {
 /// A path as it is typed.
 pub(super) fn shell_word(path: &Path) -> String {
     let name = paths::shown(path);
-    if name.contains(' ') { format!("\"{name}\"") } else { name }
+    let is_plain = |c: char| c.is_alphanumeric() || "/\\._-+,:@%".contains(c);
+    if name.chars().all(is_plain) { name } else { in_shell_quotes(&name) }
+}
+
+/// A text as an argument that every shell takes as it is; with a sign that means something in double quotes, every
+/// one but that of Windows.
+pub(super) fn in_shell_quotes(text: &str) -> String {
+    match text.contains(['"', '$', '`', '\\', '!']) {
+        true => format!("'{}'", text.replace('\'', r"'\''")),
+        false => format!("\"{text}\""),
+    }
 }
 
 /// Makes a folder with a letter in some languages that builds at once, and returns its files. Its comments and

@@ -171,6 +171,10 @@ impl Code {
                 say!("a name that is perhaps a piece of one, or several"),
                 say!("join it with the entry beside it, or make an entry of each"),
             ),
+            Self::IgnoredConsent => (
+                say!("a column in which some who sign seem to refuse consent, of a list whose rows are all read"),
+                say!("read only the rows that say yes, as the hint says"),
+            ),
             Self::AllCapsName => (
                 say!("a name in capitals"),
                 say!("write it as the hint says, if that is its spelling"),

@@ -27,6 +27,10 @@ impl KindOfRows {
 const NEGATIONS: [&str; 12] =
     ["no", "not", "non", "nao", "ni", "sin", "sem", "sans", "without", "pas", "nicht", "kein"];
 
+/// What a person before the law is called that is none of flesh and blood: "persona moral", "pessoa jurídica".
+const LEGAL: [&str; 7] =
+    ["moral", "morale", "juridica", "juridique", "juristische", "giuridica", "legal"];
+
 /// The kind that an answer names, in any language: "Organización", "A título personal", "En nombre de mi
 /// organización". `None` if it names none or both, or says what it is not.
 pub(crate) fn kind_said(answer: &str) -> Option<Kind> {
@@ -35,12 +39,21 @@ pub(crate) fn kind_said(answer: &str) -> Option<Kind> {
     }
     let words = answer.split(|c: char| !c.is_alphanumeric()).map(fold);
     let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
-    if words.iter().any(|word| NEGATIONS.contains(&word.as_str())) {
+    let names_kind = |word: &String| words::kind(word).is_some();
+    // "Not on behalf of an organization", but not "organización sin fines de lucro" nor "non-profit organization".
+    let is_denied = |at: usize| {
+        let denied = words[at + 1..].split(names_kind).next().unwrap_or_default();
+        let names_one = at + 1 + denied.len() < words.len();
+        names_one && !denied.iter().any(|word| word.starts_with("profit"))
+    };
+    let mut denials = (0..words.len()).filter(|at| NEGATIONS.contains(&words[*at].as_str()));
+    if denials.any(is_denied) {
         return None;
     }
     let mut kinds = words.iter().filter_map(|word| words::kind(word)).filter_map(Kind::parse);
     let first = kinds.next()?;
-    kinds.all(|kind| kind == first).then_some(first)
+    let is_legal = words.iter().any(|word| LEGAL.contains(&word.as_str()));
+    kinds.all(|kind| kind == first).then_some(if is_legal { Kind::Organization } else { first })
 }
 
 #[cfg(test)]
@@ -63,6 +76,14 @@ mod tests {
             ("A título pessoal", Some(Kind::Person)),
             ("Em nome de uma organização", Some(Kind::Organization)),
             ("Als Privatperson", Some(Kind::Person)),
+            ("Persona física", Some(Kind::Person)),
+            ("Persona moral", Some(Kind::Organization)),
+            ("Pessoa jurídica", Some(Kind::Organization)),
+            ("Juristische Person", Some(Kind::Organization)),
+            ("Organización no gubernamental", Some(Kind::Organization)),
+            ("Asociación civil sin fines de lucro", Some(Kind::Organization)),
+            ("Non-profit organization", Some(Kind::Organization)),
+            ("Not-for-profit organisation", Some(Kind::Organization)),
             ("Im Namen einer Organisation", Some(Kind::Organization)),
             // Both, neither, or what somebody is not.
             ("¿A título personal o en nombre de una organización?", None),

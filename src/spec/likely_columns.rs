@@ -139,13 +139,10 @@ impl Asked {
             || family && given
             || words.has(&FAMILY) && words.has(&["nombre", "nombres", "nome"])
             || given && words.has(&["nom"]);
-        let known = if words.has(&CONSENT) {
-            match words.has(&NEWS) {
-                true => return,
-                false => &mut self.consent,
-            }
-        } else if words.has(&REACHES) {
+        let known = if words.has(&REACHES) || words.has(&NEWS) {
             return;
+        } else if words.has(&CONSENT) || words.has(&AGREES) && words.has(&PUBLISHES) {
+            &mut self.consent
         } else if words.has(&COUNTRY) {
             &mut self.country
         } else if words.has(&TITLE) {
@@ -221,9 +218,13 @@ impl Words {
 
 // What headers say in Spanish, English, Portuguese and French, without accents.
 
-const CONSENT: [&str; 12] = [
-    "consent*", "consien*", "autoriz*", "autoris*", "acept*", "accept*", "aceit*", "acuerdo",
-    "concord*", "agree*", "permi*", "publi*",
+const CONSENT: [&str; 4] = ["consent*", "consien*", "autoriz*", "autoris*"];
+const AGREES: [&str; 7] =
+    ["acept*", "accept*", "aceit*", "acuerdo", "concord*", "agree*", "permi*"];
+/// What one agrees to who agrees to be printed.
+const PUBLISHES: [&str; 12] = [
+    "publi*", "name", "nombre", "nom", "nome", "sign*", "firm*", "adhe*", "print*", "appear*",
+    "aparec*", "assin*",
 ];
 /// Asks for consent to something else than to be printed.
 const NEWS: [&str; 8] =
@@ -403,6 +404,8 @@ mod tests {
             ("Consent\nYes\n", None),
             ("Consent\nYes\nAnonymously\nNo\n", None),
             ("I agree to receive the newsletter\nYes\nNo\n", None),
+            ("¿Acepta que lo contactemos?\nSí\nNo\n", None),
+            ("¿Es una institución pública?\nSí\nNo\n", None),
             ("Name\nYes\nNo\n", None),
         ] {
             let found = refused_consent(&table(cells)).map(|(_, answer)| answer);

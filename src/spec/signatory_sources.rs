@@ -177,6 +177,8 @@ fn read_folder(
             entries.iter().position(|file| *file == name_place(signatory).file)
         };
         signatories.sort_by_key(order);
+    } else if !signatories.is_empty() {
+        report_columns_of_toml(&folder.columns, &folder.filter, &folder.kind, problems);
     }
     report_if_empty(&signatories, &folder.path, problems);
     Some(signatories)
@@ -204,14 +206,7 @@ fn read_toml(
     files: &Files,
     problems: &Problems,
 ) -> Option<Vec<Signatory>> {
-    let columns = wanted.columns.iter().map(|(_, text)| text);
-    let filter = wanted.filter.iter().map(|(header, _)| header);
-    let answers = wanted.kind.answers.iter().map(|(_, text)| text);
-    if let Some(text) = columns.chain(filter).chain(answers).next() {
-        let problem = say!("a list in TOML has no columns");
-        problems.push(Diagnostic::new(Code::InvalidValue, text.place.clone(), problem).hint(say!(
-            "its entries have the keys of a signatory: take out `columns`, `where`, and what answers mean for `kind`"
-        )));
+    if report_columns_of_toml(&wanted.columns, &wanted.filter, &wanted.kind, problems) {
         return None;
     }
     let source = problems.take(files.text(file))?;
@@ -230,6 +225,26 @@ fn read_toml(
     let list = list?;
     report_if_empty(&list, &wanted.path, problems);
     Some(list)
+}
+
+/// Reports what says how to read columns, of lists that have none.
+fn report_columns_of_toml(
+    columns: &[(&'static str, Text)],
+    filter: &[(Text, Vec<Text>)],
+    kind: &KindOfRows,
+    problems: &Problems,
+) -> bool {
+    let columns = columns.iter().map(|(_, text)| text);
+    let filter = filter.iter().map(|(header, _)| header);
+    let answers = kind.answers.iter().map(|(_, text)| text);
+    let found = columns.chain(filter).chain(answers).next();
+    if let Some(text) = found {
+        let problem = say!("a list in TOML has no columns");
+        problems.push(Diagnostic::new(Code::InvalidValue, text.place.clone(), problem).hint(say!(
+            "its entries have the keys of a signatory: take out `columns`, `where`, and what answers mean for `kind`"
+        )));
+    }
+    found.is_some()
 }
 
 /// The signatories of a table.
@@ -639,10 +654,10 @@ fn report_no_name(
             let (people, organizations) = (write(people), write(organizations));
             problem
                 .hint(say!(
-                    "people and organizations sign with this form; read the people with {people}",
+                    "people and organizations sign with this form; to read the people, use {people}",
                     people
                 ))
-                .hint(say!("and the organizations with {organizations}", organizations))
+                .hint(say!("to read the organizations, use {organizations}", organizations))
         }
         [one, ..] => {
             let reading = write(one);
@@ -673,10 +688,10 @@ fn report_unasked_consent(
     let name = &header.value;
     let filter = vec![(name.to_string(), answer)];
     let reading = write(&Reading { filter, ..Reading::default() });
-    let problem = say!("some rows say no in the column `{name}`, and are read all the same", name);
+    let problem = say!("some rows say no in the column `{name}`, and are still read", name);
     problems.push(
-        Diagnostic::new(Code::UnusedKey, header.place.clone(), problem)
-            .hint(say!("if it asks for consent, read the others alone: {reading}", reading)),
+        Diagnostic::new(Code::IgnoredConsent, header.place.clone(), problem)
+            .hint(say!("if it asks for consent, read only the rows that say yes: {reading}", reading)),
     );
 }
 
@@ -717,10 +732,11 @@ fn report_unclear_kind(cell: &Text, problems: &Problems) {
     let answer = &cell.value;
     let message =
         say!("`{answer}` does not say whether this is a person or an organization", answer);
+    let quoted = toml::Value::from(answer.as_str()).to_string();
     problems.push(Diagnostic::new(Code::InvalidValue, cell.place.clone(), message).hint(say!(
-        "if it is a person, write kind = {{ person = \"{answer}\" }} beside `file`, or --kind person=\"{answer}\" \
+        "if it is a person, write kind = {{ person = {quoted} }} beside `file`, or --kind person={quoted} \
          on the command line; if it is an organization, the same with organization",
-        answer
+        quoted
     )));
 }
 

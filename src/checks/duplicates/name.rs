@@ -247,7 +247,7 @@ pub(super) fn meant_by(nickname: &str) -> &'static [&'static str] {
 }
 
 /// Whether a word is a common first name, in full or as friends say it.
-pub(super) fn is_first_name(word: &str) -> bool {
+pub(in crate::checks) fn is_first_name(word: &str) -> bool {
     WORDS.nicknames.contains_key(word) || !meant_by(word).is_empty()
 }
 

@@ -15,6 +15,7 @@ use toml_edit::{Array, DocumentMut, Item, TomlError, Value};
 use typst::syntax::FileId;
 
 use crate::checks::names;
+use crate::command::new::{in_shell_quotes, shell_word};
 use crate::command::options::{
     AllArgument, LimitArguments, parse_delimiter, parse_encoding, read_list,
 };
@@ -348,7 +349,7 @@ fn fix_case(rows: &mut [Signatory]) -> BTreeSet<EcoString> {
 impl ImportArguments {
     /// What to do after rows were added, or would have been.
     fn next_step(&self, import: &Import) -> Option<Message> {
-        let letter = paths::shown(&self.into);
+        let letter = shell_word(&self.into);
         let next = match self.dry_run {
             true => say!("nothing was written; run it without --dry-run to add the rows"),
             false => say!("see what deserves a second look: undersigned check {letter}", letter),
@@ -409,15 +410,6 @@ fn as_options(reading: &Reading) -> String {
     let columns =
         columns.map(|(key, header)| format!("--column {key}={}", in_shell_quotes(header)));
     kind.into_iter().chain(filter).chain(columns).collect::<Vec<_>>().join(" ")
-}
-
-/// A text as an argument that every shell takes as it is; with a sign that means something in double quotes, every
-/// one but that of Windows.
-fn in_shell_quotes(text: &str) -> String {
-    match text.contains(['"', '$', '`', '\\', '!']) && !text.contains('\'') {
-        true => format!("'{text}'"),
-        false => format!("\"{text}\""),
-    }
 }
 
 /// The text of a letter whose entries at some places have their keys. Only the places that got one are kept.
