@@ -11,6 +11,7 @@ pub(crate) mod in_languages;
 mod lists;
 pub(crate) mod lost_text;
 mod names;
+pub(crate) mod outlines;
 pub(crate) mod page_pictures;
 pub(crate) mod page_ranges;
 mod pdf;
@@ -228,4 +229,4 @@ fn identity(manuscript: &Manuscript<'_>) -> String {
 #[cfg(test)]
 mod list_pages;
 #[cfg(test)]
-mod pagination;
+pub(crate) mod pagination;

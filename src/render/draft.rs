@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use ecow::eco_format;
 use icu_calendar::{Date, Iso};
-use ttf_parser::{GlyphId, OutlineBuilder};
 use typst::foundations::{Dict, IntoValue, dict};
-use typst::layout::{Abs, Frame, FrameItem, Point, Size};
+use typst::layout::{Frame, FrameItem, Point, Size};
 use typst::model::Document;
 use typst::syntax::Span;
 use typst::text::TextItem;
-use typst::visualize::{Curve, FillRule, Geometry, Shape};
+use typst::visualize::{FillRule, Geometry, Shape};
 use typst_layout::PagedDocument;
 
 use crate::files::{Files, carried};
@@ -19,7 +18,7 @@ use crate::fonts::DEFAULT_FAMILY;
 use crate::letter::Letter;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::render::world::{Inputs, LetterWorld};
-use crate::render::{content, values};
+use crate::render::{content, outlines, values};
 use crate::words::say;
 
 /// The texts printed on the pages of a draft.
@@ -127,66 +126,11 @@ fn outlined(frame: &Frame) -> Frame {
 
 /// The outlines of a text, drawn with the text's stroke.
 fn outline(text: &TextItem) -> Shape {
-    let mut pen = Pen {
-        curve: Curve::new(),
-        origin: Point::zero(),
-        last: Point::zero(),
-        scale: text.size / text.font.units_per_em(),
-    };
-    for glyph in &text.glyphs {
-        let advanced = pen.origin;
-        pen.origin.x += glyph.x_offset.at(text.size);
-        // A glyph without an outline is a space.
-        let _extent = text.font.ttf().outline_glyph(GlyphId(glyph.id), &mut pen);
-        pen.origin = advanced + Point::with_x(glyph.x_advance.at(text.size));
-    }
+    let unit = text.size / text.font.units_per_em();
     Shape {
-        geometry: Geometry::Curve(pen.curve),
+        geometry: Geometry::Curve(outlines::outline(text, unit)),
         fill: None,
         fill_rule: FillRule::NonZero,
         stroke: text.stroke.clone(),
-    }
-}
-
-/// Draws the outlines of glyphs, in font units with the y axis upwards.
-struct Pen {
-    curve: Curve,
-    origin: Point,
-    last: Point,
-    scale: Abs,
-}
-
-impl Pen {
-    fn at(&self, x: f32, y: f32) -> Point {
-        self.origin + Point::new(self.scale * f64::from(x), self.scale * -f64::from(y))
-    }
-}
-
-impl OutlineBuilder for Pen {
-    fn move_to(&mut self, x: f32, y: f32) {
-        self.last = self.at(x, y);
-        self.curve.move_(self.last);
-    }
-
-    fn line_to(&mut self, x: f32, y: f32) {
-        self.last = self.at(x, y);
-        self.curve.line(self.last);
-    }
-
-    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
-        // The same curve as a cubic one.
-        let (control, end) = (self.at(x1, y1), self.at(x, y));
-        let towards = |from: Point| from + (control - from) * (2.0 / 3.0);
-        self.curve.cubic(towards(self.last), towards(end), end);
-        self.last = end;
-    }
-
-    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
-        self.last = self.at(x, y);
-        self.curve.cubic(self.at(x1, y1), self.at(x2, y2), self.last);
-    }
-
-    fn close(&mut self) {
-        self.curve.close();
     }
 }

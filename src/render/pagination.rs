@@ -22,7 +22,7 @@ pub(super) fn pages_with(letter: &str, fonts: &FontOptions) -> Vec<Vec<String>> 
 }
 
 /// The laid-out pages of a letter.
-pub(super) fn typeset(toml: &str) -> PagedDocument {
+pub(crate) fn typeset(toml: &str) -> PagedDocument {
     typeset_with(toml, &FontOptions::default())
 }
 
