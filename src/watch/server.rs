@@ -17,6 +17,7 @@ use std::thread;
 use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
+use serde::Serialize;
 
 use crate::watch::download::Download;
 use crate::watch::drawing::Drawing;
@@ -74,8 +75,10 @@ struct Shown {
 struct State {
     /// How many times it was changed.
     version: u64,
-    /// The preview as JSON.
+    /// The preview as JSON without "<", so that it can stand in a page.
     preview: Arc<str>,
+    /// The name of the first page's drawing, which a browser fetches before the script asks for it.
+    first_drawing: Option<String>,
     /// The drawings that the preview names, and those of the one before: a browser may still request
     /// them.
     drawings: HashMap<String, Arc<Drawing>>,
@@ -149,10 +152,12 @@ impl PreviewServer {
 
     /// Shows something else from now on, in all browsers that are connected.
     pub(crate) fn show(&self, preview: &Preview, drawings: HashMap<String, Arc<Drawing>>) {
-        let preview = serde_json::to_string(preview).expect("it has no maps but those of text");
+        let json = in_page(preview);
+        let first = preview.languages.first().and_then(|language| language.pages.first());
         let mut state = self.shown.state();
         state.version += 1;
-        state.preview = preview.into();
+        state.preview = json.into();
+        state.first_drawing = first.map(|page| page.drawing.clone());
         state.earlier = std::mem::replace(&mut state.drawings, drawings);
         drop(state);
         self.shown.bell.notify_all();
@@ -167,6 +172,30 @@ fn listen(port: Option<u16>) -> io::Result<TcpListener> {
     // If all of them are in use, the system picks a free one.
     let free = (FIRST_PORT..FIRST_PORT + MORE_PORTS).find_map(|port| bind(port).ok());
     free.map_or_else(|| bind(0), Ok)
+}
+
+/// Data as JSON that cannot end the script element in which it stands.
+fn in_page(data: &impl Serialize) -> String {
+    let json = serde_json::to_string(data).expect("it has no maps but those of text");
+    json.replace('<', "\\u003c")
+}
+
+/// The page with its words, and what is shown already: a browser that would have to ask for it, and then for the
+/// first page, would show it later.
+fn page(language: UiLanguage, shown: &Shown) -> String {
+    // English has no table: its words are in the page.
+    let none = BTreeMap::new();
+    let words = in_page(language.table("preview").unwrap_or(&none));
+    let state = shown.state();
+    let preload = state
+        .first_drawing
+        .as_ref()
+        .map(|name| format!("<link rel=\"preload\" as=\"image\" href=\"/pages/{name}.svg\">\n"));
+    let (head, rest) = HTML.split_once("{preload}").expect("a place for it");
+    let (body, end) = rest.split_once("{state}").expect("a place for it");
+    let head = head.replace("{lang}", language.tag());
+    let preload = preload.unwrap_or_default();
+    [&head, &preload, &body.replace("{words}", &words), &*state.preview, end].concat()
 }
 
 /// Answers the request of a browser.
@@ -338,7 +367,7 @@ enum Answer {
 
 /// The answer for a target.
 fn find(target: &str, language: UiLanguage, shown: &Shown) -> Answer {
-    let page = |media, text: Cow<'static, str>| {
+    let file = |media, text: Cow<'static, str>| {
         let data = match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
@@ -346,18 +375,10 @@ fn find(target: &str, language: UiLanguage, shown: &Shown) -> Answer {
         Answer::File { media, policy: PAGE_POLICY, data }
     };
     match target.split('?').next().unwrap_or_default() {
-        "/" => {
-            // English has no table: its words are in the page.
-            let none = BTreeMap::new();
-            let words = language.table("preview").unwrap_or(&none);
-            let words = serde_json::to_string(words).expect("words are JSON");
-            // The data must not be able to end the script element.
-            let html = HTML.replace("{words}", &words.replace('<', "\\u003c"));
-            page("text/html; charset=utf-8", html.replace("{lang}", language.tag()).into())
-        }
-        "/preview.css" => page("text/css; charset=utf-8", CSS.into()),
-        "/preview.js" => page("text/javascript; charset=utf-8", JAVASCRIPT.into()),
-        "/icon.svg" => page("image/svg+xml", ICON.into()),
+        "/" => file("text/html; charset=utf-8", page(language, shown).into()),
+        "/preview.css" => file("text/css; charset=utf-8", CSS.into()),
+        "/preview.js" => file("text/javascript; charset=utf-8", JAVASCRIPT.into()),
+        "/icon.svg" => file("image/svg+xml", ICON.into()),
         "/events" => Answer::Events,
         path => {
             let name = path.strip_prefix("/pages/").and_then(|name| name.strip_suffix(".svg"));
@@ -461,6 +482,16 @@ mod tests {
     }
 
     #[test]
+    fn the_page_has_what_is_shown_already() {
+        let shown = Shown::default();
+        shown.state().preview = in_page(&"</script>").into();
+        shown.state().first_drawing = Some("abc".into());
+        let html = page(UiLanguage::ENGLISH, &shown);
+        assert!(html.contains("href=\"/pages/abc.svg\">"), "{html}");
+        assert!(html.contains("id=\"state\">\"\\u003c/script>\"</script>"), "{html}");
+    }
+
+    #[test]
     fn nothing_but_the_preview_is_served() {
         let shown = Shown::default();
         let drawing = Drawing { name: "abc".into(), svg: b"<svg/>".to_vec() };
@@ -473,6 +504,7 @@ mod tests {
             "{html}"
         );
         assert!(!policy.contains("unsafe"), "{policy}");
+        assert!(!html.contains("preload") && html.contains("id=\"state\"></script>"), "{html}");
         for url in ["/preview.css", "/preview.js", "/icon.svg", "/pages/abc.svg"] {
             assert!(matches!(find(url), Answer::File { .. }), "{url}");
         }

@@ -47,25 +47,27 @@ let zoom = 1;
 
 // ---- What the program sends ----
 
-const events = new EventSource("/events");
-events.onmessage = async (event) => {
-  latest = event.data;
-  await firstPage;
-  // Another may have come in the meantime.
-  if (latest !== event.data) return;
-  preview = JSON.parse(latest);
-  show();
-  firstPage ??= painted().then(() => {
-    isPainted = true;
-    arrange();
-  });
-};
-
 /** What the program sent last. */
 let latest = null;
 /** The first page, which is on the screen before anything else is done. */
 let firstPage = null;
 let isPainted = false;
+
+/** Shows what the program sent. */
+async function receive(sent) {
+  if (sent === latest) return;
+  latest = sent;
+  await firstPage;
+  // Another may have come in the meantime.
+  if (latest !== sent) return;
+  preview = JSON.parse(sent);
+  show();
+  if (columns.size === 0) return;
+  firstPage ??= painted().then(() => {
+    isPainted = true;
+    arrange();
+  });
+}
 
 async function painted() {
   const after = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -74,7 +76,12 @@ async function painted() {
   await Promise.race([drawn?.then(() => after(0), () => {}), after(500)]);
 }
 
-events.onopen = () => byId("status").classList.remove("lost");
+const events = new EventSource("/events");
+events.onmessage = (event) => receive(event.data);
+events.onopen = () => {
+  byId("status").classList.remove("lost");
+  if (preview) showStatus();
+};
 events.onerror = () => {
   byId("status").classList.add("lost");
   byId("status").textContent = say("The program has ended. Start `undersigned watch` again.");
@@ -83,7 +90,7 @@ events.onerror = () => {
 function show() {
   document.title = `${preview.name} – undersigned`;
   byId("name").textContent = preview.name;
-  byId("status").textContent = preview.pending ? say("Typesetting…") : summary();
+  showStatus();
   const tags = preview.languages.map((language) => language.tag);
   for (const tag of columns.keys()) {
     if (!tags.includes(tag)) columns.delete(tag);
@@ -97,6 +104,10 @@ function show() {
   if (chosenTags.length === 0) chosenTags = tags.slice(0, 2).reverse();
   showProblems();
   arrange();
+}
+
+function showStatus() {
+  byId("status").textContent = preview.pending ? say("Typesetting…") : summary();
 }
 
 function summary() {
@@ -853,3 +864,8 @@ byId("help")
       element("dd", { textContent: what }),
     ]),
   );
+
+// ---- What is shown already ----
+
+const state = byId("state").textContent;
+if (state) receive(state);
