@@ -107,6 +107,9 @@ async function main() {
     await column("es-MX").locator(".page img").first().waitFor();
     await drawn();
     assert.equal(drawings[1], drawings[0].replace("asks for", "has"), "the first page comes before all others");
+    const html = await (await fetch(url)).text();
+    const preloaded = /<link rel="preload" as="image" href="([^"]+)">/.exec(html);
+    assert.equal(drawings[0], `asks for ${new URL(preloaded[1], url)}`, "the page says which it is");
     await picture("wide-light");
     const both = "en+es-MX";
     assert.equal(await column(both).count(), 0, "the edition is there to choose");
@@ -169,7 +172,7 @@ async function main() {
     const links = kinds.filter({ hasText: "A link without an address" });
     assert.equal(await links.locator(".equal").count(), 1);
     const places = await links.locator(".places .problem").allTextContents();
-    assert.ok(places.length > 2 && places.every((place) => /^letter\/letter\.toml:\d+$/.test(place)), `${places}`);
+    assert.ok(places.length > 2 && places.every((place) => /^letter\.toml:\d+$/.test(place)), `${places}`);
     assert.equal(await links.locator(".number-of").textContent(), String(places.length));
     await links.locator("summary").click();
     assert.ok(await links.locator(".problem").first().isHidden());
@@ -187,7 +190,8 @@ async function main() {
     const message = page.locator("#problems .problem").first();
     await message.click();
     const where = await message.locator(".where").textContent();
-    assert.ok((await page.locator("#place").textContent()).startsWith(`${where}:`));
+    assert.equal(await message.getAttribute("title"), `letter/${where}`);
+    assert.ok((await page.locator("#place").textContent()).startsWith(`letter/${where}:`));
     assert.equal(await message.getAttribute("aria-current"), "true");
     const selectedMark = column("en").locator(".mark.selected").first();
     const [excerpt, number] = [page.locator("#note .source-line").first(), where.split(":")[1]];
@@ -291,7 +295,7 @@ async function main() {
     save(body, broken.join("\n"));
     const note = column("en").locator(".last-good .problem.error");
     await note.waitFor();
-    assert.match(await note.textContent(), new RegExp(`letter/body\\.en\\.md:${first + 1}$`));
+    assert.match(await note.textContent(), new RegExp(`body\\.en\\.md:${first + 1}$`));
     for (const kind of ["pdf", "draft"]) {
       assert.equal(await column("en").locator(`.file.${kind}`).getAttribute("href"), null, "there is no PDF with an error");
       assert.equal(await column("es-MX").locator(`.file.${kind}`).getAttribute("href"), `/${kind}/es-MX.pdf`);
@@ -435,13 +439,26 @@ async function main() {
     await picture("five-languages");
     assert.equal(await page.evaluate(() => document.documentElement.lang), "es");
 
-    step("the bar of a narrow window has room for the letter's name");
-    running.push(await watch(letter, "--lang", "en", "--lang", "es-MX"));
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.goto(running[2].url);
-    await page.locator("#status", { hasText: /^no errors, \d+ warnings$/ }).waitFor();
-    const barHeight = (await page.locator("#bar").boundingBox()).height;
-    assert.ok(barHeight < 100, `two lines, and not ${barHeight} pixels`);
+    step("a long name leaves the bar as it is, and a finger has room");
+    const long = path.join(temporary, "a-letter-whose-folder-has-a-name-that-is-longer-than-the-bar");
+    fs.renameSync(letter, long);
+    running.push(await watch(long, "--lang", "en", "--lang", "es-MX"));
+    const touch = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    for (const [page, most] of [[await context.newPage(), 100], [await touch.newPage(), 130]]) {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto(running[2].url, { timeout: 300_000 });
+      await page.locator("#status", { hasText: /^no errors, \d+ warnings$/ }).waitFor({ timeout: 300_000 });
+      const barHeight = async () => (await page.locator("#bar").boundingBox()).height;
+      assert.ok((await barHeight()) < most, `two lines, and not ${await barHeight()} pixels`);
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.waitForFunction(() => document.querySelectorAll(".language").length === 2);
+      assert.ok((await barHeight()) < 70, `one line, and not ${await barHeight()} pixels`);
+      assert.equal(await page.locator("#name").getAttribute("title"), path.basename(long));
+    }
+    const [finger] = touch.pages();
+    for (const one of await finger.locator("#bar button:visible, .file").all()) {
+      assert.ok((await one.boundingBox()).height >= 40, await one.textContent());
+    }
   } finally {
     for (const { child } of running) child.kill();
     await browser.close();

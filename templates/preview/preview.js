@@ -35,6 +35,10 @@ function button(properties, act, ...children) {
   return made;
 }
 
+/** The parts of a message, with what it quotes as an element. */
+const quoting = (message) =>
+  message.split(/`([^`\n]+)`/).map((part, index) => (index % 2 ? element("code", { textContent: part }) : part));
+
 const main = byId("languages");
 const note = byId("note");
 
@@ -84,12 +88,12 @@ events.onopen = () => {
 };
 events.onerror = () => {
   byId("status").classList.add("lost");
-  byId("status").textContent = say("The program has ended. Start `undersigned watch` again.");
+  byId("status").replaceChildren(...quoting(say("The program has ended. Start `undersigned watch` again.")));
 };
 
 function show() {
   document.title = `${preview.name} – undersigned`;
-  byId("name").textContent = preview.name;
+  byId("name").textContent = byId("name").title = preview.name;
   showStatus();
   const tags = preview.languages.map((language) => language.tag);
   for (const tag of columns.keys()) {
@@ -525,6 +529,7 @@ function showProblems() {
   const errorsFirst = [...preview.problems].sort((a, b) => (a.severity > b.severity) - (a.severity < b.severity));
   const kinds = grouped(errorsFirst, (one) => `${one.severity} ${one.code}`);
   listed = kinds.flatMap((kind) => grouped(kind, (one) => one.message).flat());
+  commonFolder = folderOfAll(listed.map((one) => one.file));
   panel.setAttribute("aria-label", say("Problems"));
   panel.replaceChildren(...kinds.map(kindOfProblems));
   panel.hidden = !isUnfolded || listed.length === 0;
@@ -543,16 +548,31 @@ function showProblems() {
   }
 }
 
+/** The folder that all files with problems are in, which most letters have in common. */
+let commonFolder = "";
+
+function folderOfAll(files) {
+  const [first = [], ...others] = files.map((file) => file.split("/").slice(0, -1));
+  const inCommon = (other) => first.findIndex((folder, index) => folder !== other[index]);
+  const least = Math.min(...others.map(inCommon).filter((count) => count >= 0), first.length);
+  return first.slice(0, least).map((folder) => `${folder}/`).join("");
+}
+
+const shortName = (file) => (file.startsWith(commonFolder) ? file.slice(commonFolder.length) : file);
+
 /** The problems of a kind, which can be folded. Equal messages are one with several places. */
 function kindOfProblems(kind) {
   const [{ code, severity, meaning }] = kind;
   const number = element("span", { className: "number-of", textContent: kind.length });
-  const title = element("summary", { title: code }, element("span", { className: "meaning", textContent: meaning }), number);
+  const icon = element("span", { className: "icon", textContent: severity === "error" ? "✕" : "!" });
+  icon.setAttribute("aria-hidden", "true");
+  const title = element("summary", { title: code }, icon, element("span", { className: "meaning" }, ...quoting(meaning)), number);
   number.setAttribute("aria-label", count(kind.length, severity === "error" ? { one: "1 error", other: "{count} errors" } : { one: "1 warning", other: "{count} warnings" }));
   const entries = grouped(kind, (one) => one.message).map((equal) => {
     if (equal.length === 1) return element("li", {}, problemButton(equal[0], true));
-    const places = equal.map((one) => element("li", {}, problemButton(one, false)));
-    return element("li", {}, element("p", { className: "equal", textContent: equal[0].message }), element("ol", { className: "places" }, ...places));
+    const lines = new Set(equal.map((one) => `${one.file}:${one.line}`));
+    const places = equal.map((one) => element("li", {}, problemButton(one, false, lines.size < equal.length)));
+    return element("li", {}, element("p", { className: "equal" }, ...quoting(equal[0].message)), element("ol", { className: "places" }, ...places));
   });
   const group = element("details", { className: `group ${severity}` }, title, element("ol", {}, ...entries));
   // Errors have to be corrected; of many warnings, an overview comes first.
@@ -561,16 +581,21 @@ function kindOfProblems(kind) {
   return group;
 }
 
-/** A problem in a list, with its message or, below a message that several have, only with its place. */
-function problemButton(problem, withMessage) {
+/**
+ * A problem in a list, with its message or, below a message that several have, only with its place: with its
+ * column, if two are on a line.
+ */
+function problemButton(problem, withMessage, withColumn = false) {
   const where = `${problem.file}:${problem.line}`;
   const made = button({ className: `problem ${problem.severity}` }, () => {
     select({ problem }, true);
     if (narrow.matches) setUnfolded(false);
   });
-  if (withMessage) made.append(element("span", { className: "severity", textContent: `${severities[problem.severity]}: ` }), problem.message);
+  if (withMessage) made.append(...quoting(problem.message));
   else made.setAttribute("aria-label", `${problem.message} – ${where}`);
-  made.append(element("span", { className: "where", textContent: where }));
+  const short = `${shortName(problem.file)}:${problem.line}${withColumn ? `:${problem.column}` : ""}`;
+  made.append(element("span", { className: "where", textContent: short }));
+  made.title = where;
   made.dataset.line = where;
   made.dataset.key = `${problem.code} ${problem.message} ${where}:${problem.column}`;
   if (problem === selected?.problem) made.setAttribute("aria-current", "true");
@@ -659,21 +684,21 @@ function showNote() {
   note.setAttribute("aria-label", problem ? severities[problem.severity] : say("Source"));
   const close = iconButton("×", say("Close"), closeNote, "Escape");
   close.id = "close";
-  if (problem) note.replaceChildren(noteHead(problem, close), element("p", { className: "message", textContent: problem.message }), excerpt(source));
+  if (problem) note.replaceChildren(noteHead(problem, close), element("p", { className: "message" }, ...quoting(problem.message)), excerpt(source));
   else note.replaceChildren(excerpt(source, close));
   if (problem) {
     const related = problem.related.map((one) => {
-      const place = `${one.file}:${one.line}`;
+      const place = `${shortName(one.file)}:${one.line}`;
       const go = () => {
         const mark = problem.related_marks[problem.related.indexOf(one)][0];
         if (!mark) return;
         showLanguage(mark.tag);
         columns.get(mark.tag).bring(columns.get(mark.tag).section.querySelector(".mark.related"));
       };
-      return element("li", {}, button({ textContent: `${one.message} – ${place}` }, go));
+      return element("li", {}, button({}, go, ...quoting(one.message), ` – ${place}`));
     });
     if (related.length > 0) note.append(element("ol", { className: "related-places" }, ...related));
-    note.append(...problem.hints.map((hint) => element("p", { className: "hint", textContent: say("hint: {hint}", { hint }) })));
+    note.append(...problem.hints.map((hint) => element("p", { className: "hint" }, ...quoting(say("hint: {hint}", { hint })))));
     note.append(element("p", { className: "code", textContent: problem.lang ? `${problem.code} · ${problem.lang}` : problem.code }));
   }
   const anchor = anchorOf(selected);
