@@ -1,5 +1,6 @@
 //! The check of every row, before the first letter is typeset.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -14,8 +15,9 @@ use crate::merge::{Plan, addressee, letter};
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::render;
 use crate::render::lost_text::{self, Found};
+use crate::source::Place;
 use crate::source::text::Text;
-use crate::words::say;
+use crate::words::{Message, say};
 
 /// The problems of rows, each with the recipient's index.
 #[derive(Debug, Default)]
@@ -37,9 +39,25 @@ impl RowProblems {
         broken
     }
 
+    /// The problems. What is wrong at one place of the letter is one, with all its rows.
     pub(super) fn into_sorted(self) -> Vec<Diagnostic> {
+        let mut all: Vec<Diagnostic> = Vec::new();
+        let mut known: HashMap<(Code, Place, Message), usize> = HashMap::new();
+        for (_, problem) in self.0 {
+            let key = (problem.code, problem.place.clone(), problem.message.clone());
+            match known.entry(key) {
+                Entry::Occupied(same) => all[*same.get()].related.extend(problem.related),
+                Entry::Vacant(place) => {
+                    place.insert(all.len());
+                    all.push(problem);
+                }
+            }
+        }
         let problems = Problems::default();
-        self.0.into_iter().for_each(|(_, problem)| problems.push(problem));
+        for mut problem in all {
+            problem.related.dedup();
+            problems.push(problem);
+        }
         problems.into_sorted()
     }
 }

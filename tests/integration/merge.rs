@@ -930,6 +930,20 @@ fn a_file_may_be_enclosed_for_each_recipient() {
         document.page_iter().map(width).collect()
     };
     assert_eq!([1, 2, 3].map(widths), [vec![612, 612, 595], vec![612, 612, 612], vec![612]]);
+    // What is wrong with the letter is one mistake, whatever the number of rows.
+    let path = folder.path().join("water/letter.toml");
+    let standard = letter.replace("standard = [\"1.7\"]", "");
+    std::fs::write(&path, standard).expect("a file");
+    let output = merge(folder.path(), "--lang en --message-format json");
+    let said = super::stderr(&output);
+    let problems: Vec<serde_json::Value> =
+        said.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let [problem] = problems.as_slice() else { panic!("{said}") };
+    assert_eq!(problem["code"], "pdf-standard");
+    let rows = problem["related"].as_array().expect("rows").iter();
+    let rows: Vec<_> = rows.map(|row| row["line"].as_u64().expect("a line")).collect();
+    assert_eq!(rows, [2, 3]);
+    std::fs::write(&path, &letter).expect("a file");
     // Without a list there is nothing to enclose, and one message says so.
     let output = super::run(folder.path(), "check water --lang en --message-format short");
     insta::assert_snapshot!(super::stderr(&output), @r"
