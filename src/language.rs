@@ -140,9 +140,6 @@ impl Tag {
     /// whose words are built in: `es` for "Spanish", "español" and "castellano".
     pub(crate) fn called(name: &str) -> Option<Self> {
         let name = fold(name);
-        if name == "castellano" {
-            return "es".parse().ok();
-        }
         let all = Words::languages().filter_map(|tag| tag.parse::<Self>().ok());
         let mut all = all.filter(|tag| tag.with_parents().nth(1).is_none());
         all.find(|tag| by_name::names(tag).contains(&name))
