@@ -29,7 +29,7 @@ use crate::engine::set::Typesetter;
 use crate::engine::workers;
 use crate::fonts::Fonts;
 use crate::formats::format::Format;
-use crate::letter::conditions;
+use crate::letter::{Letter, conditions};
 use crate::merge::jobs::{JobList, MergeJob};
 use crate::merge::manifest::Shard;
 use crate::merge::prototypes::Prototypes;
@@ -171,6 +171,12 @@ fn read(plan: &Plan) -> (Arc<Prototypes>, JobList, RowProblems, Problems) {
     names::check_pattern(plan, &problems);
     recipients::report_columns(&plan.recipients, plan.recipients_place.file, &problems);
     recipients::report_doubled(&plan.recipients, &problems);
+    recipients::report_capitals(&plan.recipients, &problems);
+    let has_window = |letter: &Letter| letter.page.envelope.is_some();
+    if plan.options.formats.contains(&Format::Pdf) && prototypes.letters().iter().any(has_window) {
+        let file = plan.recipients_place.file;
+        recipients::report_without_address(&plan.recipients, file, &problems);
+    }
     if plan.options.formats.contains(&Format::Eml) {
         recipients::report_mailbox_column(&plan.recipients, plan.recipients_place.file, &problems);
     }

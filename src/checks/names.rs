@@ -24,15 +24,9 @@ pub(crate) fn report(signatories: &[Signatory], problems: &Problems) {
         if let Some((problem, hint)) = suspicion(written, kind) {
             let problem = Diagnostic::new(Code::SuspiciousName, name.place.clone(), problem);
             problems.push(problem.hint(hint));
-        } else if let Some(proposed) = without_capitals(written, kind, &acronyms) {
-            problems.push(
-                Diagnostic::new(
-                    Code::AllCapsName,
-                    name.place.clone(),
-                    say!("`{written}` is in capitals", written),
-                )
-                .hint(say!("write `{proposed}`, if that is its spelling", proposed)),
-            );
+        } else if let Some((problem, hint)) = in_capitals(written, kind, &acronyms) {
+            let problem = Diagnostic::new(Code::AllCapsName, name.place.clone(), problem);
+            problems.push(problem.hint(hint));
         }
     }
 }
@@ -42,6 +36,17 @@ fn flatten<'s>(signatories: &'s [Signatory], all: &mut Vec<(&'s Text, Kind)>) {
         all.extend(signatory.name.values().map(|name| (name, signatory.kind)));
         flatten(&signatory.members, all);
     }
+}
+
+/// That a name is in capitals, and how it may be spelled.
+pub(crate) fn in_capitals(
+    written: &str,
+    kind: Kind,
+    acronyms: &HashSet<&str>,
+) -> Option<(Message, Message)> {
+    let proposed = without_capitals(written, kind, acronyms)?;
+    let hint = say!("write `{proposed}`, if that is its spelling", proposed);
+    Some((say!("`{written}` is in capitals", written), hint))
 }
 
 /// Why a name is perhaps none, and what to do about it.

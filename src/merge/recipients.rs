@@ -8,12 +8,14 @@ use serde_json::Value as Json;
 use toml::de::DeValue;
 use typst::syntax::FileId;
 
+use crate::checks::names;
 use crate::formats::eml;
 use crate::formats::format::Format;
 use crate::language::fold;
 use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
 use crate::source::text::{Text, Written, name_key};
+use crate::spec::Kind;
 use crate::spec::column_pattern::{self, ColumnPattern};
 use crate::spec::table_file::{Row, TableFile};
 use crate::toml::reader::{self, Context};
@@ -417,6 +419,43 @@ pub(crate) fn report_doubled(recipients: &Recipients, problems: &Problems) {
                 .relate(first.place.clone(), first_time)
                 .hint(say!("take one of the rows out, or both get the letter")),
         );
+    }
+}
+
+/// Reports recipients without the address that an envelope with a window shows.
+pub(crate) fn report_without_address(recipients: &Recipients, file: FileId, problems: &Problems) {
+    let report = |place, problem, hint| {
+        problems.push(Diagnostic::new(Code::NoAddressee, place, problem).hint(hint));
+    };
+    if recipients.column(ADDRESS).is_none() {
+        let problem =
+            say!("there is no column `address` to show through the window of the envelope");
+        let hint = say!("say which column contains the address with --column address=HEADER");
+        return report(Place::start_of(file), problem, hint);
+    }
+    for row in &recipients.rows {
+        if recipients.names_somebody(row) && recipients.cell(row, ADDRESS).is_none() {
+            let problem =
+                say!("this recipient has no `address` to show through the window of the envelope");
+            report(row.place.clone(), problem, say!("add it, or take the row out"));
+        }
+    }
+}
+
+/// Reports names in capitals, unless most of the list is written so.
+pub(crate) fn report_capitals(recipients: &Recipients, problems: &Problems) {
+    let cells = recipients.rows.iter().filter_map(|row| recipients.cell(row, "name"));
+    let cells: Vec<&Text> = cells.collect();
+    let acronyms = names::acronyms(cells.iter().map(|name| name.value.as_str()));
+    let spelled = |cell: &&Text| {
+        Some((cell.place.clone(), names::in_capitals(&cell.value, Kind::Person, &acronyms)?))
+    };
+    let found: Vec<_> = cells.iter().filter_map(spelled).collect();
+    if 2 * found.len() > cells.len() {
+        return;
+    }
+    for (place, (problem, hint)) in found {
+        problems.push(Diagnostic::new(Code::AllCapsName, place, problem).hint(hint));
     }
 }
 

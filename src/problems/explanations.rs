@@ -209,8 +209,10 @@ impl Code {
                 say!("take one of them out"),
             ),
             Self::NoAddressee => (
-                say!("an envelope with a window, and nobody in `[[to]]`"),
-                say!("add the addressee, or take `envelope` out"),
+                say!(
+                    "an envelope with a window, and nobody in `[[to]]`, or a recipient without an address"
+                ),
+                say!("add what is missing, or take `envelope` out"),
             ),
             Self::LeftOver => (
                 say!(

@@ -737,6 +737,38 @@ fn a_dry_run_counts() {
     ");
 }
 
+/// What makes a letter useless on paper, or rude, is told before it is printed.
+#[test]
+fn rows_without_an_address_and_names_in_capitals_are_told() {
+    let letter = format!("{LETTER}[page]\nenvelope = \"us-10\"\n");
+    let rows = "name,District,address\nAna Prueba,Norte,Calle 5\nBEA DE LA PRUEBA,Sur,\nCeci Muestra,Sur,Calle 6\n";
+    let folder = letters(&letter, rows);
+    let output = merge(folder.path(), "--dry-run --message-format short");
+    assert_eq!(output.status.code(), Some(0));
+    insta::assert_snapshot!(super::stderr(&output), @r"
+    r.csv:3:1: warning[all-caps-name]: `BEA DE LA PRUEBA` is in capitals
+    r.csv:3:1: warning[no-addressee]: this recipient has no `address` to show through the window of the envelope
+    ");
+    // Text needs no address, and a whole list in capitals is meant so.
+    std::fs::write(
+        folder.path().join("r.csv"),
+        rows.to_uppercase().replace("NAME,DISTRICT,ADDRESS", "name,District,address"),
+    )
+    .expect("a file");
+    let output = merge(folder.path(), "--dry-run --message-format short -f txt");
+    assert_eq!(super::stderr(&output), "");
+    std::fs::write(
+        folder.path().join("r.csv"),
+        "name,District\nAna Prueba,Norte\nBea Prueba,Sur\n",
+    )
+    .expect("a file");
+    let output = merge(folder.path(), "--dry-run --message-format short");
+    insta::assert_snapshot!(
+        super::stderr(&output),
+        @"r.csv:1:1: warning[no-addressee]: there is no column `address` to show through the window of the envelope"
+    );
+}
+
 /// A salutation made of the columns that fill the address is not part of the address.
 #[test]
 fn a_salutation_of_columns_is_not_in_the_window() {
