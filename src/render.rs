@@ -217,7 +217,7 @@ impl Rendered {
 
 /// The files that are attached to a manuscript.
 fn attached(manuscript: &Manuscript<'_>) -> Vec<FileId> {
-    let all = enclosures::with_files(manuscript).into_iter();
+    let all = enclosures::with_files(manuscript.letters()).into_iter();
     all.filter(|enclosed| enclosed.attach).map(|enclosed| enclosed.file).collect()
 }
 

@@ -7,7 +7,7 @@ use typst::foundations::Bytes;
 use typst::syntax::FileId;
 
 use crate::letter::manuscript::Manuscript;
-use crate::letter::{Enclosed, embedded};
+use crate::letter::{Enclosed, Letter, embedded};
 use crate::pdf::PdfStandard;
 use crate::problems::{Code, Diagnostic, Problems};
 use crate::source::text::Text;
@@ -113,11 +113,10 @@ fn version(version: PdfVersion) -> (u8, u8) {
     }
 }
 
-/// The enclosures of a manuscript that have a file: each file once, even if several languages enclose
-/// it.
-pub(crate) fn with_files<'l>(manuscript: &Manuscript<'l>) -> Vec<&'l Enclosed> {
+/// The enclosures of letters that have a file: each file once, even if several languages enclose it.
+pub(crate) fn with_files<'l>(letters: &[&'l Letter]) -> Vec<&'l Enclosed> {
     let mut all: Vec<&Enclosed> = Vec::new();
-    for enclosed in manuscript.letters().iter().flat_map(|letter| &letter.enclosed) {
+    for enclosed in letters.iter().flat_map(|letter| &letter.enclosed) {
         let known =
             |other: &&Enclosed| other.file == enclosed.file && other.attach == enclosed.attach;
         if !all.iter().any(known) {
@@ -135,7 +134,7 @@ pub(crate) fn allowed(
     problems: &Problems,
 ) -> bool {
     let mut allowed = true;
-    for enclosed in with_files(manuscript) {
+    for enclosed in with_files(manuscript.letters()) {
         if let Some(problem) = forbidden(enclosed, standards) {
             problems.push(problem);
             allowed = false;

@@ -80,6 +80,11 @@ impl<'l> Manuscript<'l> {
         &self.bookmarks
     }
 
+    /// Whether these are letters to several recipients.
+    pub(crate) fn is_for_printer(&self) -> bool {
+        !self.bookmarks.is_empty()
+    }
+
     /// Whether each letter begins on a right-hand page.
     pub(crate) fn duplex(&self) -> bool {
         self.duplex

@@ -89,7 +89,7 @@ impl Rendered {
                 let bytes = finished.0.len();
                 if let Some(service) = service
                     && let Some(most) = service.rules.bytes.filter(|most| bytes > *most)
-                    && manuscript.bookmarks().is_empty()
+                    && !manuscript.is_for_printer()
                 {
                     let name = &service.name;
                     let message = say!(

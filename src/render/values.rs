@@ -75,21 +75,28 @@ pub(crate) fn inputs(manuscript: &Manuscript<'_>) -> Dict {
         })
         .collect();
     let shared = parallel.then(|| shared(manuscript.letters()));
+    // Whoever puts letters into envelopes needs the pages that go with each behind it.
+    let each = manuscript.letters().iter().filter(|_| manuscript.is_for_printer());
+    let with_each = each.map(|letter| enclosed(&[letter], |one| one.pages.is_some()).into_value());
+    let with_each: Array = with_each.collect();
     dict! {
         "letters" => letters,
         "shared" => optional(shared),
-        "enclosed" => enclosed(manuscript),
+        "enclosed-with-each" => with_each,
+        "enclosed" => enclosed(manuscript.letters(), |enclosed| {
+            enclosed.pages.is_none() || !manuscript.is_for_printer()
+        }),
         "duplex" => manuscript.duplex(),
         "template" => manuscript.original().template.get().clone(),
     }
 }
 
-/// The enclosures whose files go into the document, each file once.
-fn enclosed(manuscript: &Manuscript<'_>) -> Array {
+/// The enclosures of letters whose files go into the document, each file once.
+fn enclosed(letters: &[&Letter], is_wanted: impl Fn(&Enclosed) -> bool) -> Array {
     let mut names: Vec<String> = Vec::new();
-    let values = enclosures::with_files(manuscript).into_iter().map(|enclosed| {
-        let all: Vec<(&Letter, &Enclosed)> = manuscript
-            .letters()
+    let files = enclosures::with_files(letters).into_iter().filter(|enclosed| is_wanted(enclosed));
+    let values = files.map(|enclosed| {
+        let all: Vec<(&Letter, &Enclosed)> = letters
             .iter()
             .flat_map(|letter| letter.enclosed.iter().map(|other| (*letter, other)))
             .filter(|(_, other)| other.file == enclosed.file && other.attach == enclosed.attach)

@@ -962,6 +962,26 @@ fn a_file_may_be_enclosed_for_each_recipient() {
         document.page_iter().map(width).collect()
     };
     assert_eq!([1, 2, 3].map(widths), [vec![612, 612, 595], vec![612, 612, 612], vec![612]]);
+    // In the file for the printer, each letter is followed by what goes with it.
+    for (more, expected) in [
+        ("", vec![612, 612, 595, 612, 612, 612, 612, 612]),
+        ("--duplex", vec![612, 612, 595, 612, 612, 612, 612, 612, 612, 612, 612]),
+    ] {
+        let output = merge(folder.path(), &format!("--lang en --combined all.pdf {more}"));
+        assert_eq!(output.status.code(), Some(0), "{}", super::stderr(&output));
+        std::fs::rename(
+            folder.path().join("out/all.pdf"),
+            folder.path().join("out/water-0.en.pdf"),
+        )
+        .expect("a file");
+        assert_eq!(widths(0), expected, "{more}");
+        let pdf = std::fs::read(folder.path().join("out/water-0.en.pdf")).expect("a PDF");
+        let pages = read(&pdf);
+        let begins = |page: &usize| pages[*page].contains("Waterforall");
+        let begins: Vec<usize> = (0..pages.len()).filter(begins).collect();
+        let of_each = if more.is_empty() { [0, 3, 6, 7] } else { [0, 4, 8, 10] };
+        assert_eq!(begins, of_each, "{more}");
+    }
     // What is wrong with the letter is one mistake, whatever the number of rows.
     let path = folder.path().join("water/letter.toml");
     let standard = letter.replace("standard = [\"1.7\"]", "");
