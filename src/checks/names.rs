@@ -168,12 +168,13 @@ fn has_semicolon(name: &str) -> bool {
     false
 }
 
-/// Words that are small inside of a name, in the languages that letters are most often in.
-const SMALL: &[&str] = &[
-    "a", "al", "and", "at", "by", "con", "contra", "d", "da", "das", "de", "del", "der", "des",
-    "di", "do", "dos", "du", "e", "el", "en", "entre", "et", "for", "from", "i", "in", "la", "las",
-    "le", "les", "los", "o", "of", "on", "or", "para", "pela", "pelo", "por", "pour", "sin",
-    "sobre", "the", "to", "u", "und", "van", "von", "with", "y", "zu", "zur",
+/// Words that are small inside of a name and that no name begins with when it is written over several lines, in
+/// the languages that letters are most often in.
+pub(crate) const SMALL: &[&str] = &[
+    "a", "against", "al", "and", "at", "by", "con", "contra", "d", "da", "das", "de", "del", "der",
+    "des", "di", "do", "dos", "du", "e", "el", "en", "entre", "et", "for", "from", "für", "i",
+    "in", "la", "las", "le", "les", "los", "o", "of", "on", "or", "para", "pela", "pelo", "por",
+    "pour", "sin", "sobre", "the", "to", "u", "und", "van", "von", "with", "y", "zu", "zur",
 ];
 
 /// Acronyms that are short enough to look like words.

@@ -1,8 +1,8 @@
 //! Names, offices and organizations in lines such as "Jane Doe, Director, Institute of Water".
 
-use crate::checks::names::capitalize;
+use crate::checks::names::{SMALL, capitalize};
 use crate::documents::vocabulary::{Part, Vocabulary};
-use crate::language::fold;
+use crate::language::{fold, honorifics};
 
 /// Somebody whom a letter goes to.
 #[derive(Debug, Default, Clone, Eq, PartialEq)]
@@ -43,13 +43,6 @@ pub(super) fn has_form(text: &str) -> bool {
 const PARTICLES: &[&str] = &[
     "de", "del", "la", "las", "los", "el", "y", "e", "i", "van", "von", "der", "den", "da", "das",
     "do", "dos", "di", "du", "le", "bin", "ibn", "al", "ten", "ter", "zu",
-];
-
-/// Words with which no name begins: the line before goes on.
-pub(super) const SMALL: &[&str] = &[
-    "de", "del", "la", "las", "los", "el", "y", "e", "en", "para", "por", "con", "contra", "a",
-    "al", "and", "of", "for", "the", "in", "on", "to", "with", "against", "et", "des", "du", "und",
-    "für",
 ];
 
 /// Words after which an enumeration ends.
@@ -96,18 +89,19 @@ pub(super) fn split_outside(text: &str, separator: char) -> Vec<String> {
     pieces.map(str::to_owned).collect()
 }
 
-/// The honorific before a name, such as "Dr." and "Lic.", or behind it, such as "様", and the name.
+/// The honorifics before a name, such as "Prof. Dr." and "Lic.", or the one behind it, such as "様", and the name. Those
+/// of the document's language and of English need no full stop.
 pub(super) fn without_honorific<'t>(vocabulary: &Vocabulary, text: &'t str) -> (&'t str, &'t str) {
-    let Some(mut length) = vocabulary.begins(Part::Honorific, text) else {
-        let Some(at) = vocabulary.ends(Part::HonorificAfter, text) else { return ("", text) };
-        return (text[at..].trim(), text[..at].trim());
-    };
-    if text[length..].starts_with('.') {
-        length += 1;
+    let own = vocabulary.begins(Part::Honorific, text).and_then(|length| {
+        let rest = &text[length..];
+        let rest = rest.strip_prefix('.').unwrap_or(rest).strip_prefix(' ')?.trim_start();
+        rest.starts_with(char::is_uppercase).then_some(rest)
+    });
+    let name = honorifics::without(own.unwrap_or(text), &[]);
+    match vocabulary.ends(Part::HonorificAfter, text) {
+        Some(at) if name.len() == text.len() => (text[at..].trim(), text[..at].trim()),
+        _ => (text[..text.len() - name.len()].trim(), name),
     }
-    let rest = text[length..].trim_start();
-    let is_word = text[length..].starts_with(' ') && rest.starts_with(char::is_uppercase);
-    if is_word { (text[..length].trim(), rest) } else { ("", text) }
 }
 
 /// Whether a text can be the name of a person: some capitalized words, or all in capitals, none of which is

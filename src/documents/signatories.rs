@@ -1,9 +1,10 @@
 //! The signatories below a letter: names that were broken over lines, coalitions with their members,
 //! people with their titles.
 
+use crate::checks::names::SMALL;
 use crate::documents::model::Run;
 use crate::documents::people::{
-    SMALL, SUFFIXES, has_form, is_name, parts, split_outside, without_honorific,
+    SUFFIXES, has_form, is_name, parts, split_outside, without_honorific,
 };
 use crate::documents::vocabulary::{Part, Vocabulary};
 use crate::language::fold;
@@ -194,7 +195,7 @@ pub(super) fn is_organization(vocabulary: &Vocabulary, text: &str) -> bool {
     }
     (1..words.len()).any(|at| {
         let (word, before) = (bare(words[at]), &words[..at]);
-        let joins = |word: &&str| word.ends_with(',') || SMALL.contains(word) || *word == "at";
+        let joins = |word: &&str| word.ends_with(',') || SMALL.contains(word);
         let Some(joint) = before.iter().rposition(joins) else { return is_plain(&word) };
         let is_next = joint + 1 == at;
         let is_of = matches!(words[joint], "de" | "of");

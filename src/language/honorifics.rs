@@ -3,19 +3,19 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::language::words::{self, Words};
+use crate::language::words;
 
 /// The first words of all honorifics, by which most names are told to have none.
 static FIRST_WORDS: LazyLock<HashSet<String>> =
     LazyLock::new(|| words::honorifics().map(first_word).collect());
 
 /// A name without its honorifics: "Ana Ruiz" of "Prof. Dra. Ana Ruiz". A list may mix languages, so with its
-/// full stop an honorific of any language is one; without it, only one of the letter's `words` that no name is
+/// full stop an honorific of any language is one; without it, only one of the letter's `own` that no name is
 /// mistaken for. A single letter is an initial.
-pub(crate) fn without<'n>(name: &'n str, words: &Words) -> &'n str {
+pub(crate) fn without<'n>(name: &'n str, own: &[String]) -> &'n str {
     let mut rest = name.trim_start();
     while FIRST_WORDS.contains(&first_word(rest)) {
-        let own = words.parts.get("honorifics").into_iter().flatten();
+        let own = own.iter();
         let own = own.filter(|one| !one.ends_with('.')).filter_map(|one| after(rest, one, false));
         let dotted = words::honorifics().filter_map(|one| after(rest, one, true));
         match own.chain(dotted).min_by_key(|after| after.len()) {
@@ -60,6 +60,7 @@ fn first_word(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::words::Words;
 
     #[test]
     fn some_honorifics_stand_behind_the_name() {
@@ -101,7 +102,7 @@ mod tests {
             ("es", "", ""),
         ] {
             let words = Words::of(&tag.parse().expect("a tag"));
-            assert_eq!(without(name, &words), rest, "{tag}: {name}");
+            assert_eq!(without(name, words.honorifics()), rest, "{tag}: {name}");
         }
     }
 }

@@ -143,6 +143,11 @@ impl Words {
         words
     }
 
+    /// The honorifics before names.
+    pub(crate) fn honorifics(&self) -> &[String] {
+        self.parts.get("honorifics").map_or(&[], Vec::as_slice)
+    }
+
     /// The same with words of a letter's own, each in the language or in one whose words it shares.
     pub(crate) fn with_own(tag: &Tag, own: &[(Tag, Words)]) -> Self {
         let mut words = Self::of(tag);

@@ -157,7 +157,9 @@ impl Order {
                 self.key_of(&format!("{family} {name}"), &[])
             }
             // No person is called by an article: "A. Hill", "An Nguyen", "El Mehdi".
-            (None, None, Kind::Person) => self.key_of(honorifics::without(name, words), &[]),
+            (None, None, Kind::Person) => {
+                self.key_of(honorifics::without(name, words.honorifics()), &[])
+            }
             (None, None, Kind::Organization) => self.key_of(name, &words.articles),
         }
     }
