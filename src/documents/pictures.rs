@@ -7,7 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use typst::foundations::Bytes;
 
 use crate::documents::Source;
-use crate::documents::model::{Block, Document, LeftOut, Run, Shown, caption};
+use crate::documents::docx::shortened;
+use crate::documents::model::{Block, Document, LeftOut, Run, Shown, caption, plain};
 use crate::documents::package::{MAX_BYTES, Package};
 use crate::files::MAX_FILE_BYTES;
 use crate::files::regular::{self, Links};
@@ -37,6 +38,7 @@ pub(super) fn find(
         source,
         package: Package::open(&source.name, &source.data).ok(),
         known,
+        behind: Vec::new().into_iter(),
         found: Vec::new(),
         left_out: Vec::new(),
     };
@@ -44,6 +46,9 @@ pub(super) fn find(
     let has_captions = finder.known.is_some();
     for blocks in [&mut document.blocks].into_iter().chain(&mut document.notes) {
         let captions = has_captions.then_some(&mut captions);
+        let mut behind = Vec::new();
+        words_before(blocks, &mut String::new(), &mut behind);
+        finder.behind = behind.into_iter();
         retain(blocks, &mut |shown| finder.name(shown), captions);
     }
     document.left_out.append(&mut finder.left_out);
@@ -105,10 +110,43 @@ fn retain_runs(runs: &mut Vec<Run>, keep: &mut dyn FnMut(&mut Shown) -> bool) ->
     is_gone
 }
 
+/// The text behind which each picture of some blocks stands, in the order of [`retain`].
+fn words_before(blocks: &[Block], last: &mut String, all: &mut Vec<String>) {
+    fn of_runs(runs: &[Run], last: &mut String, all: &mut Vec<String>) {
+        for (at, run) in runs.iter().enumerate() {
+            if run.picture.is_some() {
+                let own = plain(&runs[..at]);
+                all.push(if own.is_empty() { last.clone() } else { own });
+            }
+        }
+        let text = plain(runs);
+        if !text.is_empty() {
+            *last = text;
+        }
+    }
+    for block in blocks {
+        match block {
+            Block::Paragraph(runs) | Block::Heading(_, runs) => of_runs(runs, last, all),
+            Block::Table(table) => {
+                table.rows.iter().flatten().for_each(|cell| of_runs(cell, last, all));
+            }
+            Block::List { items, .. } => {
+                for item in items {
+                    words_before(item, last, all);
+                }
+            }
+            Block::Quote(inner) => words_before(inner, last, all),
+            Block::Code(_) | Block::Blank | Block::Rule => {}
+        }
+    }
+}
+
 struct Finder<'s> {
     source: &'s Source,
     package: Option<Package<'s>>,
     known: Option<&'s mut Vec<Picture>>,
+    /// The text behind which each of the pictures stands that are still to come.
+    behind: std::vec::IntoIter<String>,
     found: Vec<Shown>,
     left_out: Vec<LeftOut>,
 }
@@ -116,6 +154,7 @@ struct Finder<'s> {
 impl Finder<'_> {
     /// Gives a picture its name. Returns whether a letter can show it.
     fn name(&mut self, shown: &mut Shown) -> bool {
+        let behind = self.behind.next().unwrap_or_default();
         match self.named(&shown.path) {
             Ok(name) => {
                 shown.path = name;
@@ -123,8 +162,17 @@ impl Finder<'_> {
                 true
             }
             Err(what) => {
-                let name = if shown.path.starts_with("data:") { "" } else { &shown.path };
+                // What a part of the document is called, nobody knows who wrote it.
+                let is_inner = self.package.is_some() || shown.path.starts_with("data:");
+                let name = if is_inner { "" } else { &shown.path };
                 let text = [shown.alt.as_str(), name].join(" ").trim().to_owned();
+                let what = match (text.is_empty(), behind.is_empty()) {
+                    (false, _) => what,
+                    (true, true) => say!("{what}, at the beginning", what),
+                    (true, false) => {
+                        say!("{what}, after “{words}”", what, words = shortened(&behind))
+                    }
+                };
                 self.left_out.push(LeftOut { what, text });
                 false
             }

@@ -101,9 +101,9 @@ pub(super) fn write(
         lost.extend(missing.cloned());
         figures.extend(there);
     }
-    left_out.extend(lost.into_iter().map(|Shown { path, alt }| LeftOut {
+    left_out.extend(lost.into_iter().map(|Shown { alt, .. }| LeftOut {
         what: say!("a picture outside of the text"),
-        text: if alt.is_empty() { path } else { alt },
+        text: alt,
     }));
     pictures.retain(|picture| {
         let is_shown = figures.iter().any(|figure| figure.path == picture.name);

@@ -473,7 +473,6 @@ impl<'t> Reader<'_, 't> {
             self.problems.push(problem(message).hint(say!(
                 "say what it shows, for people who cannot see it: ![A street without light](street.jpg)"
             )));
-            return None;
         }
         if path.is_empty() || path.contains("://") {
             let message = say!("this picture is not a file of the letter");
@@ -485,6 +484,7 @@ impl<'t> Reader<'_, 't> {
         }
         let mut caption = Vec::new();
         if !title.is_empty() {
+            let range = title_range(self.markdown, &range).unwrap_or(range);
             self.text(title, range, &mut caption);
         }
         let path = Text { value: path.into(), place, written: Written::Plain };
@@ -982,4 +982,19 @@ pub(super) fn number_headings(blocks: &mut [Block], open: &mut Vec<usize>) {
             BlockKind::Code(_) | BlockKind::ThematicBreak | BlockKind::Figure(_) => {}
         }
     }
+}
+
+/// Where the title of a picture is within `![alt](file "title")`, without its quotes.
+fn title_range(markdown: &str, picture: &Range<usize>) -> Option<Range<usize>> {
+    let inner = markdown.get(picture.clone())?.strip_suffix(')')?.trim_end();
+    let open = match inner.chars().next_back()? {
+        ')' => '(',
+        quote @ ('"' | '\'') => quote,
+        _ => return None,
+    };
+    let inner = &inner[..inner.len() - 1];
+    // Within it, the same quote has a backslash.
+    let opens = |(at, c): &(usize, char)| *c == open && !inner[..*at].ends_with('\\');
+    let (start, _) = inner.char_indices().rev().find(opens)?;
+    Some(picture.start + start + 1..picture.start + inner.len())
 }

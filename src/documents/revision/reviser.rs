@@ -407,12 +407,30 @@ impl Reviser<'_> {
                     &runs.iter().map(|run| run.text.as_str()).collect::<String>(),
                 ));
             }
-            let is_free = is_free && (new.is_paragraph || unit.cell.is_some());
+            // The caption of a picture is a text without marks, between quotes.
+            let is_free = is_free && !unit.is_caption && (new.is_paragraph || unit.cell.is_some());
             let text = self.markdown(runs, is_free)?;
-            Some(if unit.cell.is_some() { bars_escaped(&text) } else { text })
+            Some(match unit.cell {
+                Some(_) => bars_escaped(&text),
+                None if unit.is_caption => self.in_quotes(unit, &text)?,
+                None => text,
+            })
         };
         let edits = words::edits(&unit.tokens, tokens, hunks, written)?;
         edits.into_iter().map(|edit| self.escaped(edit)).collect()
+    }
+
+    /// The text of a caption with backslashes before the quotes that it stands between.
+    fn in_quotes(&self, unit: &Unit, text: &str) -> Option<String> {
+        let Place { file, range } = &unit.place;
+        let source = self.original.files.text(*file).ok()?;
+        let quote = source.get(..range.start)?.chars().next_back()?;
+        let escaped = |text: &str, quote: char| text.replace(quote, &format!("\\{quote}"));
+        match quote {
+            '"' | '\'' => Some(escaped(text, quote)),
+            '(' => Some(escaped(&escaped(text, '('), ')')),
+            _ => None,
+        }
     }
 
     /// The edit that writes a paragraph anew, for changes across marks and links.
