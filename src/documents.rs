@@ -97,17 +97,7 @@ fn with_pictures(
     let mut document = read(source)?;
     clean(&mut document);
     let pictures = pictures::find(&mut document, source, pictures);
-    let mut all = String::new();
-    let mut links: BTreeMap<String, usize> = BTreeMap::new();
-    let notes = document.notes.iter().flatten().cloned().collect::<Vec<Block>>();
-    for blocks in [&document.blocks, &notes] {
-        visit(blocks, &mut |text, link| {
-            all.extend([text, "\n"]);
-            if let Some(link) = link {
-                *links.entry(link.to_owned()).or_default() += 1;
-            }
-        });
-    }
+    let (all, links) = texts_of(&document);
     if all.trim().is_empty() {
         return Err(say!("`{name}` has no text", name = &source.name));
     }
@@ -116,9 +106,24 @@ fn with_pictures(
     passages::settle(&mut document, Some(&tag));
     let prose = prose(&document.blocks);
     let paper = document.paper;
-    let parts = recognize::recognize(document, &tag, name);
+    let parts = recognize::recognize(document, &tag, name, None);
     let tag = if source.language.is_some() { tag } else { regions::placed(tag, &parts) };
     Ok(Recognized { tag, parts, text: all, prose, links, pictures, paper })
+}
+
+/// The whole text of a document, and what its links lead to with how many lead there.
+fn texts_of(document: &Document) -> (String, BTreeMap<String, usize>) {
+    let mut all = String::new();
+    let mut links: BTreeMap<String, usize> = BTreeMap::new();
+    let mut see = |text: &str, link: Option<&str>| {
+        all.extend([text, "\n"]);
+        if let Some(link) = link {
+            *links.entry(link.to_owned()).or_default() += 1;
+        }
+    };
+    visit(&document.blocks, &mut see);
+    document.notes.iter().for_each(|note| visit(note, &mut see));
+    (all, links)
 }
 
 /// Reads a document of any kind.

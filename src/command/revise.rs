@@ -97,6 +97,11 @@ pub(super) fn run(terminal: Terminal, arguments: &ReviseArguments) -> Result<u8,
         }
     }
     print(&shown)?;
+    if revision.is_own {
+        terminal.say(&say!(
+            "this document was not made of the letter: its parts are compared with those of the letter"
+        ));
+    }
     if revision.is_older {
         terminal.say(&say!(
             "the letter was changed since this document was made: what is newer in the letter stays"

@@ -27,6 +27,7 @@ use crate::letter::placeholders::Placeholders;
 use crate::letter::{self, Body, Letter};
 use crate::problems::Problems;
 use crate::sequences::alignment::{Step as Aligned, align};
+use crate::source::Place;
 use crate::source::text::Text;
 use crate::spec::loaded::Loaded;
 use crate::spec::{self, Localized, SignatorySource};
@@ -69,6 +70,8 @@ pub(crate) struct MatchedText {
     pub text: String,
     /// How sure it is that it belongs there.
     pub certainty: Certainty,
+    /// Where the letter has its own text.
+    pub place: Option<Place>,
 }
 
 /// A block of a document's text.
@@ -87,30 +90,100 @@ pub(crate) fn matched(source: &Source, against: &Against<'_>) -> Result<Matched,
     let mut document = with_pictures(source, "", Some(&mut pictures))?;
     let tag = document.tag.clone();
     documents::refuse_another_language(source, &document.prose, &document.text, &tag)?;
-    by_names(&mut document, against);
+    by_names(&mut document, 0, against);
     let unknown = pictures::rename(&mut document, &pictures, against);
     let (body, blocks, missing, mut left_out) = loop {
         let mut lost = Vec::new();
         let parts = &document.parts;
         let body = bodies::write(&parts.body, &parts.notes, &tag, &mut lost, &mut Vec::new());
         let (blocks, missing) = match_blocks(&body, &tag, against);
-        if !take_ends(&mut document, &blocks, against) {
+        let text = within(&mut document, &blocks);
+        if !text.is_some_and(|text| take_ends(&mut document, text, against)) {
             break (body, blocks, missing, lost);
         }
     };
     left_out.append(&mut document.parts.told);
     left_out.extend(unknown);
-    let mut matcher = Matcher {
-        vocabulary: Vocabulary::of(&tag),
-        spec: &against.written.spec,
-        tag: &against.letter.tag,
-        texts: Vec::new(),
-        left_out,
-        absent: Vec::new(),
-    };
-    matcher.parts(&document.parts, against);
+    let matcher = Matcher::of(&document, left_out, against);
     let Matcher { texts, left_out, absent, .. } = matcher;
     Ok(Matched { texts, body, blocks, missing, absent, left_out, document })
+}
+
+/// What the parts of a document in the language of a letter say, which is laid out in a way of its own.
+pub(super) struct Compared {
+    /// Its text.
+    pub body: Vec<Block>,
+    /// The texts outside of it that differ from those of the letter.
+    pub texts: Vec<MatchedText>,
+    /// The texts outside of it that only the letter has, with their places.
+    pub lacking: Vec<(String, Place)>,
+    /// The signatories of the letter that the document does not name, if it names any.
+    pub absent: Vec<String>,
+    /// What has no place in the letter.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Finds the ends of a document's text by the names that the letter has, and by what its text has between the
+/// first and the last block that are known to be in it.
+pub(super) fn take_known_ends(document: &mut Recognized, text: [&Block; 2], against: &Against<'_>) {
+    let [first, last] = text.map(said);
+    let body = &document.parts.body;
+    let end = body.iter().rposition(|block| said(block) == last).map_or(0, |at| at + 1);
+    by_names(document, end, against);
+    let body = &document.parts.body;
+    let start = body.iter().position(|block| said(block) == first).unwrap_or(0);
+    if end > start {
+        // The closing first: without what is below it, the places of the others are the same.
+        if take_ends(document, (start, end), against) && document.parts.closing.is_some() {
+            take_ends(document, (start, end), against);
+        }
+    }
+}
+
+/// The words of a text, with nothing but a space before and behind each.
+fn spelled(text: &str) -> String {
+    words_of(text).fold(" ".to_owned(), |all, word| all + &word.to_lowercase() + " ")
+}
+
+/// The text of a block.
+fn said(block: &Block) -> String {
+    let lines = recognize::lines_of(std::slice::from_ref(block));
+    lines.iter().map(|line| plain(line)).collect::<Vec<_>>().join(" ")
+}
+
+/// Compares the parts of a document in the language of the letter with those of that. `letter` is everything that
+/// the letter prints outside of its body.
+pub(super) fn compared(mut document: Recognized, letter: &str, against: &Against<'_>) -> Compared {
+    let spec = &against.written.spec;
+    // A subject is the title of a letter that has no other.
+    let own = spec.title.get(&against.letter.tag).map_or("", |title| title.value.as_str());
+    let Parts { title, subject, .. } = &mut document.parts;
+    if let (Some(found), Some(same)) = (&title, &subject)
+        && found.text == same.text
+    {
+        match spec.subject.is_none() && common(own, &found.text) >= 0.5 {
+            true => *subject = None,
+            false => *title = None,
+        }
+    }
+    let told = std::mem::take(&mut document.parts.told);
+    let mut found = Matcher::of(&document, told, against);
+    // What one of the two says elsewhere is not new.
+    let (printed, whole) = (spelled(letter), spelled(&document.text));
+    found.left_out.retain(|left| !printed.contains(&spelled(&left.text)));
+    found.lacking.retain(|(text, _)| !whole.contains(&spelled(text)));
+    let Recognized { parts, text, .. } = document;
+    let mut texts: String = found.texts.iter().map(|text| text.text.clone() + "\n").collect();
+    texts.push_str(letter);
+    let body: String = parts.body.iter().map(|block| said(block) + "\n").collect();
+    let notes: String = parts.notes.iter().flatten().map(|block| said(block) + "\n").collect();
+    let (_, lost) = lost_words(&text, &texts, &(body + &notes), &parts, &found.left_out);
+    if !lost.is_empty() {
+        let what = say!("words that found no place");
+        found.left_out.push(LeftOut { what, text: lost.join(" ") });
+    }
+    let Matcher { texts, lacking, absent, left_out, .. } = found;
+    Compared { body: parts.body, texts, lacking, absent, left_out }
 }
 
 impl Matched {
@@ -136,8 +209,9 @@ impl Matched {
 }
 
 /// Finds the signatories by the names that the letter has: what begins with most of them is below the text,
-/// and the short paragraph before them is the closing if nothing else is.
-fn by_names(document: &mut Recognized, against: &Against<'_>) {
+/// and the short paragraph before them is the closing if nothing else is. The first blocks of the text, as many
+/// as `known`, are in the letter's own.
+fn by_names(document: &mut Recognized, known: usize, against: &Against<'_>) {
     let Recognized { parts, tag, .. } = document;
     let names: HashSet<String> = names_of(against.written).iter().map(|name| fold(name)).collect();
     let is_name = |line: &Vec<Run>| names.contains(&fold(&plain(line)));
@@ -147,9 +221,13 @@ fn by_names(document: &mut Recognized, against: &Against<'_>) {
         known > 0 && known * 2 >= lines.len()
     };
     let is_closed = against.letter.closing.is_none() || parts.closing.is_some();
-    if let Some(at) = parts.body.iter().position(has_names) {
+    let below = parts.body.get(known..).unwrap_or_default();
+    if let Some(at) = below.iter().position(has_names).map(|at| known + at) {
         let tail = parts.body.split_off(at);
-        if !is_closed && let Some(text) = parts.body.last().and_then(short) {
+        if !is_closed
+            && at > known
+            && let Some(text) = parts.body.last().and_then(short)
+        {
             parts.body.pop();
             parts.closing = Some(Found { text, certainty: Certainty::Weak });
         }
@@ -178,26 +256,32 @@ fn short(block: &Block) -> Option<String> {
     (is_short && !text.is_empty()).then_some(text)
 }
 
-/// Takes what stands before the first block with a counterpart in the letter's text, or after the last, for
-/// what the letter has there and the document seems to lack: a short paragraph beside the text for the
-/// salutation or the closing, and the rest for what is above and below them. Returns whether there is
-/// something.
-fn take_ends(document: &mut Recognized, blocks: &[MatchedBlock], against: &Against<'_>) -> bool {
-    let Recognized { parts, tag, .. } = document;
+/// The first block of a document's text with a counterpart in the letter's, and the one after the last.
+fn within(document: &mut Recognized, blocks: &[MatchedBlock]) -> Option<(usize, usize)> {
+    let parts = &mut document.parts;
     parts.body.retain(|block| !matches!(block, Block::Blank));
-    let first = blocks.iter().position(|block| !block.letter.is_empty());
-    let last = blocks.iter().rposition(|block| !block.letter.is_empty());
-    let (Some(first), Some(last)) = (first, last) else { return false };
+    let first = blocks.iter().position(|block| !block.letter.is_empty())?;
+    let last = blocks.iter().rposition(|block| !block.letter.is_empty())?;
     // The blocks of the document are those of its Markdown, where a caption is a part of its picture, unless it
     // has some that cannot be written.
     let is_caption =
         |block: &Block| matches!(block, Block::Paragraph(runs) if caption(runs).is_some());
     let own: Vec<usize> =
         (0..parts.body.len()).filter(|at| !is_caption(&parts.body[*at])).collect();
-    if own.len() != blocks.len() {
-        return false;
-    }
-    let (first, next) = (own[first], own.get(last + 1).copied().unwrap_or(parts.body.len()));
+    let next = own.get(last + 1).copied().unwrap_or(parts.body.len());
+    (own.len() == blocks.len()).then(|| (own[first], next))
+}
+
+/// Takes what stands before the first block with a counterpart in the letter's text, or after the last, for
+/// what the letter has there and the document seems to lack: a short paragraph beside the text for the
+/// salutation or the closing, and the rest for what is above and below them. Returns whether there is
+/// something.
+fn take_ends(
+    document: &mut Recognized,
+    (first, next): (usize, usize),
+    against: &Against<'_>,
+) -> bool {
+    let Recognized { parts, tag, .. } = document;
     let weak = |text: String| Some(Found { text, certainty: Certainty::Weak });
     if parts.closing.is_none()
         && against.letter.closing.is_some()
@@ -281,7 +365,7 @@ pub(crate) fn names_of(written: &Loaded) -> Vec<String> {
 }
 
 /// How many words two texts have in common, from 0 to 1.
-fn common(one: &str, other: &str) -> f64 {
+pub(super) fn common(one: &str, other: &str) -> f64 {
     let words = |text: &str| -> HashSet<String> {
         words_of(text).map(fold).filter(|w| w.chars().count() > 1).collect()
     };
@@ -337,14 +421,36 @@ struct Matcher<'m> {
     /// The language that the document is compared with.
     tag: &'m Tag,
     texts: Vec<MatchedText>,
+    lacking: Vec<(String, Place)>,
     left_out: Vec<LeftOut>,
     absent: Vec<String>,
 }
 
-impl Matcher<'_> {
+impl<'m> Matcher<'m> {
+    /// Finds where the parts of a document belong. `left_out` is what has no place already.
+    fn of(document: &Recognized, left_out: Vec<LeftOut>, against: &Against<'m>) -> Self {
+        let mut matcher = Self {
+            vocabulary: Vocabulary::of(&document.tag),
+            spec: &against.written.spec,
+            tag: &against.letter.tag,
+            texts: Vec::new(),
+            lacking: Vec::new(),
+            left_out,
+            absent: Vec::new(),
+        };
+        matcher.parts(&document.parts, against);
+        matcher
+    }
+
     /// What the letter says at a key.
     fn own<'l>(&self, value: Option<&'l Localized<Text>>) -> Option<&'l str> {
         Some(value?.get(self.tag)?.value.as_str()).filter(|text| !text.trim().is_empty())
+    }
+
+    /// Notes a text of the letter that the document does not have.
+    fn lacks(&mut self, own: Option<&Localized<Text>>) {
+        let text = own.and_then(|own| own.get(self.tag));
+        self.lacking.extend(text.map(|text| (text.value.to_string(), text.place.clone())));
     }
 
     fn tell(&mut self, what: Message, text: &str) {
@@ -362,6 +468,7 @@ impl Matcher<'_> {
         certainty: Certainty,
     ) {
         if text.trim().is_empty() {
+            self.lacks(own);
             return;
         }
         let key = path.to_string();
@@ -372,7 +479,10 @@ impl Matcher<'_> {
                     say!("another text for `{key}`, which is the same in all languages", key);
                 self.tell(what, text);
             }
-            Some(_) => self.texts.push(MatchedText { path, text: text.to_owned(), certainty }),
+            Some(_) => {
+                let place = own.and_then(|own| own.get(self.tag)).map(|own| own.place.clone());
+                self.texts.push(MatchedText { path, text: text.to_owned(), certainty, place });
+            }
             None => self.tell(say!("a part that the letter does not have, `{key}`", key), text),
         }
     }
@@ -380,11 +490,11 @@ impl Matcher<'_> {
     fn parts(&mut self, parts: &Parts, against: &Against<'_>) {
         let spec = self.spec;
         let heading = Path(vec![Step::Key("signature-block"), Step::Key("heading")]);
-        let mut found = |path: Path, own: Option<&Localized<Text>>, found: &Option<Found>| {
-            if let Some(Found { text, certainty }) = found {
-                self.text(path, own, text, *certainty);
-            }
-        };
+        let mut found =
+            |path: Path, own: Option<&Localized<Text>>, found: &Option<Found>| match found {
+                Some(Found { text, certainty }) => self.text(path, own, text, *certainty),
+                None => self.lacks(own),
+            };
         found(Path::key("place"), spec.place.as_ref(), &parts.place);
         found(Path::key("title"), Some(&spec.title), &parts.title);
         found(Path::key("subject"), spec.subject.as_ref(), &parts.subject);
@@ -422,7 +532,13 @@ impl Matcher<'_> {
             .collect();
         let found: Vec<[String; 1]> = titles.iter().map(|title| [title.clone()]).collect();
         let mut rest: Vec<bool> = vec![true; titles.len()];
-        for (at, other, certainty) in pairs(&own, &found) {
+        let pairs = pairs(&own, &found);
+        for (at, enclosure) in self.spec.enclosures.iter().enumerate() {
+            if !pairs.iter().any(|(own, ..)| *own == at) {
+                self.lacks(Some(&enclosure.title));
+            }
+        }
+        for (at, other, certainty) in pairs {
             rest[other] = false;
             let path = Path::entry("enclosures", at, "title");
             let title = &self.spec.enclosures[at].title;
@@ -453,6 +569,11 @@ impl Matcher<'_> {
             .map(|(_, p)| [p.name.clone(), p.office.clone(), p.organization.clone()])
             .collect();
         let pairs = pairs(&said, &names);
+        for (at, person) in own.iter().enumerate() {
+            if !pairs.iter().any(|(own, ..)| *own == at) {
+                self.lacks(Some(&person.name));
+            }
+        }
         // What follows somebody, and is nobody the letter knows, goes on with them.
         let mut lines: Vec<Vec<String>> = vec![Vec::new(); pairs.len()];
         let mut at = 0;
@@ -489,17 +610,19 @@ impl Matcher<'_> {
     ) {
         let path = |key| Path::entry(list, at, key);
         let name = self.own(Some(&own.name)).unwrap_or_default().to_owned();
-        let bare = |name: &str| fold(people::without_honorific(&self.vocabulary, name).1);
+        let (before_name, bare) = people::without_honorific(&self.vocabulary, &name);
+        let (own_before, own_bare) = (before_name.to_owned(), bare.to_owned());
         // Names of people are the same in all languages; an office in place of one is translated.
-        if bare(&name) != bare(&found.name) {
+        if fold(&own_bare) != fold(&found.name) {
             match people::is_name(&self.vocabulary, &found.name) {
                 false => self.text(path("name"), Some(&own.name), &found.name, Certainty::Weak),
                 true => self.tell(say!("another name than {name}", name), &found.name),
             }
         }
-        let has_honorific = own.honorific.is_some();
-        if has_honorific {
+        if own.honorific.is_some() {
             self.text(path("honorific"), own.honorific.as_ref(), &found.honorific, certainty);
+        } else if fold(&own_before) != fold(&found.honorific) {
+            self.honorific(own_bare, &found.honorific);
         }
         let said: Vec<&str> = own.address.iter().filter_map(|line| self.own(Some(line))).collect();
         let is_new = |line: &&String| !said.iter().any(|own| is_same(own, line));
@@ -552,6 +675,11 @@ impl Matcher<'_> {
         }
     }
 
+    /// Tells an honorific that the letter does not give somebody, which is no other name.
+    fn honorific(&mut self, name: String, honorific: &str) {
+        self.tell(say!("an honorific that the letter does not give {name}", name), honorific);
+    }
+
     fn signatories(&mut self, found: &[Entry], against: &Against<'_>) {
         /// The most pairs of names that are compared word by word.
         const MOST: usize = 250_000;
@@ -592,19 +720,33 @@ impl Matcher<'_> {
         for entry in found {
             let name = fold(&entry.name);
             let same = if known.contains(&name) { Some(name) } else { near(&entry.name) };
-            if same.is_none() {
-                self.tell(say!("a signatory that the letter does not have"), &entry.name);
+            let (honorific, bare) = people::without_honorific(&self.vocabulary, &entry.name);
+            let honorific = honorific.to_owned();
+            match &same {
+                None => {
+                    let alone = Entry { members: Vec::new(), ..entry.clone() };
+                    self.tell(say!("a signatory that the letter does not have"), &alone.words());
+                }
+                Some(same) if *same == fold(bare) => self.honorific(bare.to_owned(), &honorific),
+                Some(_) => {}
             }
             let own = same.as_ref().and_then(|same| by_name.get(same)).map(|at| listed[*at]);
             if let Some((at, own)) = own {
+                // "Director, Red Sur" on one line.
+                let (title, organization) = match entry.title.split_once(", ") {
+                    Some(parts) if entry.organization.is_empty() && own.organization.is_some() => {
+                        parts
+                    }
+                    _ => (entry.title.as_str(), entry.organization.as_str()),
+                };
                 for (key, value, text) in [
-                    ("title", &own.title, &entry.title),
-                    ("organization", &own.organization, &entry.organization),
-                    ("note", &own.note, &entry.note),
+                    ("title", &own.title, title),
+                    ("organization", &own.organization, organization),
+                    ("note", &own.note, entry.note.as_str()),
                 ] {
                     if value.is_some() {
                         let path = Path::entry("signatories", at, key);
-                        notes.push((path, value.as_ref(), text.clone()));
+                        notes.push((path, value.as_ref(), text.to_owned()));
                     }
                 }
             }

@@ -8,6 +8,8 @@ mod pieces;
 mod sheets;
 mod tail;
 
+use std::ops::Range;
+
 use crate::documents::dates::{Dateline, dateline};
 use crate::documents::model::{Block, Document, LeftOut, Run, plain};
 use crate::documents::people::{self, Person};
@@ -96,8 +98,14 @@ struct Recognizer {
     month_first: bool,
 }
 
-/// Finds the parts of a letter. `name` is the title if the document has none.
-pub(super) fn recognize(mut document: Document, tag: &Tag, name: &str) -> Parts {
+/// Finds the parts of a letter. `name` is the title if the document has none, and `text` are the blocks that are
+/// known to be in its text.
+pub(super) fn recognize(
+    mut document: Document,
+    tag: &Tag,
+    name: &str,
+    text: Option<&Range<usize>>,
+) -> Parts {
     let vocabulary = Vocabulary::of(tag);
     let mut parts = Parts {
         notes: std::mem::take(&mut document.notes),
@@ -108,19 +116,26 @@ pub(super) fn recognize(mut document: Document, tag: &Tag, name: &str) -> Parts 
     let reader = Recognizer { vocabulary, month_first: tag.language() == "en" };
     reader.join_labels(&mut pieces);
     reader.join_salutation(&mut pieces);
-    let salutation = reader.salutation(&pieces);
-    let likely = || reader.likely_salutation(&pieces);
-    let known = salutation.is_some();
-    let salutation = salutation.or_else(likely);
+    let known = text.map(|text| Known::of(text, &pieces));
+    let whole = pieces.len();
+    let above = &pieces[..known.map_or(whole, |known| known.above)];
+    let salutation = reader.salutation(above);
+    let is_sure = salutation.is_some();
+    let with_text = &pieces[..known.map_or(whole, |known| whole.min(known.above + 1))];
+    let salutation = salutation.or_else(|| reader.likely_salutation(with_text));
+    let head = || reader.end_of_head(above, document.title_is_meant);
     let body_start =
-        salutation.unwrap_or_else(|| reader.end_of_head(&pieces, document.title_is_meant));
+        salutation.or_else(head).unwrap_or(known.map_or(whole.min(1), |known| known.above));
     let after = salutation.map_or(body_start, |at| at + 1);
-    let closing = (after..pieces.len()).find(|at| reader.is_closing(&pieces[*at]));
-    let closing = closing.or_else(|| reader.long_closing(&pieces, after));
+    let below = known.map_or(after, |known| known.below.max(after));
+    let closing = (below..whole).find(|at| reader.is_closing(&pieces[*at]));
+    // What is known to end the text is no closing. Without one, short lines below it are no part of it.
+    let (last, few) = known.map_or((after, 3), |_| (below.saturating_sub(1), 1));
+    let closing = closing.or_else(|| reader.long_closing(&pieces, last));
     let (body_end, tail) = match closing {
         Some(at) => (at, reader.end_of_closing(&pieces, at)),
         None => {
-            let end = reader.end_of_body(&pieces, after);
+            let end = reader.end_of_body(&pieces, last, few).max(below);
             (end, end)
         }
     };
@@ -137,7 +152,7 @@ pub(super) fn recognize(mut document: Document, tag: &Tag, name: &str) -> Parts 
         parts.left_out.retain(|left| compared_text(&left.text) != compared_text(&header));
     }
     if let Some(at) = salutation {
-        let certainty = if known { Certainty::Sure } else { Certainty::Likely };
+        let certainty = if is_sure { Certainty::Sure } else { Certainty::Likely };
         parts.salutation = Some(Found { text: pieces[at].text.clone(), certainty });
     }
     if let Some(at) = closing {
@@ -154,6 +169,23 @@ pub(super) fn recognize(mut document: Document, tag: &Tag, name: &str) -> Parts 
     within_limits(&mut parts, name);
     say_something(&mut parts);
     parts
+}
+
+/// Where the lines are that are known to be in the text.
+#[derive(Copy, Clone)]
+struct Known {
+    /// How many lines are above its last one in the first paragraph, which may begin with a salutation.
+    above: usize,
+    /// The first one below it.
+    below: usize,
+}
+
+impl Known {
+    fn of(text: &Range<usize>, pieces: &[Piece]) -> Self {
+        let first = |block: usize| pieces.partition_point(|piece| piece.paragraph < block);
+        let above = first(text.start + 1).saturating_sub(1).max(first(text.start));
+        Self { above, below: first(text.end).max(above) }
+    }
 }
 
 /// Tells what is longer than a letter may have it. A title that is too long is text.

@@ -4,6 +4,7 @@
 
 mod anchors;
 mod body;
+mod own;
 mod pairs;
 mod reviser;
 mod table_edits;
@@ -59,6 +60,8 @@ pub(crate) struct Revision {
     pub untaken: Vec<Untaken>,
     /// Whether the document was made of an earlier version of the letter.
     pub is_older: bool,
+    /// Whether the document was not made of the letter, so that parts were compared with parts.
+    pub is_own: bool,
     /// What the document has beside its text: comments, text that somebody deleted.
     pub beside: Vec<LeftOut>,
 }
@@ -109,7 +112,7 @@ enum Touched {
 
 /// Finds what was changed in a document.
 pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revision, Message> {
-    let Prepared { document, pictures, .. } = prepared(source)?;
+    let Prepared { mut document, pictures, .. } = prepared(source)?;
     let mut text = String::new();
     documents::visit(&document.blocks, &mut |run, _| text.extend([run, "\n"]));
     let tag = &original.letter.tag;
@@ -123,7 +126,7 @@ pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revis
     // For each paragraph of the export, that of the letter which it prints.
     let origins = pairs(&tokens_letter, &tokens_before);
     // For each paragraph of the document, that of the export which it was.
-    let mut olds = pairs(&tokens_before, &tokens_after);
+    let olds = pairs(&tokens_before, &tokens_after);
     let known = olds.iter().flatten().count();
     if known * 4 < before.len().min(after.len()) {
         let (name, language) = (&source.name, in_words(&original.letter.tag));
@@ -133,6 +136,11 @@ pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revis
             language
         ));
     }
+    let mut units = own::Units { letter, before, after, origins, olds };
+    let is_export = Base::read(&source.data).is_some();
+    let documents = (&mut document, &exported.document);
+    let own::Apart { no_text, own } = own::apart(&mut units, documents, is_export, original);
+    let own::Units { letter, before, after, origins, mut olds } = units;
     let tables = match &original.letter.body {
         Body::Markdown(body) => {
             let paragraphs =
@@ -183,12 +191,20 @@ pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revis
         touched,
         origins,
         olds,
+        no_text,
         refused: Vec::new(),
         standing: Vec::new(),
-        revision: Revision { is_older: base.is_some(), ..Revision::default() },
+        revision: Revision {
+            is_older: base.is_some(),
+            is_own: own.is_some(),
+            ..Revision::default()
+        },
     };
     reviser.body();
     reviser.others();
+    if let Some(own) = own {
+        reviser.own(own);
+    }
     if let Some(versions) = &versions {
         reviser.lost(versions);
     }

@@ -366,3 +366,42 @@ fn the_founding_letter_comes_back_in_each_language() {
         }
     }
 }
+
+/// What a translation says as its original does, in a form of its own, is none of what the letter lacks.
+#[test]
+fn what_the_original_has_is_known_in_a_translation() {
+    let letter = "languages = [\"es\"]\ndate = 2026-03-09\ntitle = \"Agua para el valle\"\nreference = \"RS/14/2026\"\n\
+        salutation = \"Estimada secretaria:\"\nbody = { file = \"texto.md\" }\nclosing = \"Atentamente,\"\n\
+        signatories = [{ name = \"Luis Muestra\", kind = \"person\" }]\n\n[[to]]\nname = \"Ana Prueba\"\n\
+        office = \"Secretaria de Salud\"\n";
+    let spanish = "Pedimos agua en el valle, porque 14 pozos están secos y el río está bajo.\n\n\
+        ![Un pozo seco](a.svg)\n\nAbran los pozos antes del 15 de abril.\n";
+    let english = "2026, Year of Prueba Muestra\n\nOficio núm. RS/14/2026\n\nWater for the valley\n\nMarch 9, 2026\n\n\
+        Lic. Ana Prueba\\\nSecretary of Health\n\nDear Secretary:\n\n\
+        We ask for water in the valley, because 14 wells are dry and the river is low.\n\n\
+        ![](a.svg)\n\nOpen the wells before April 15.\n\nSincerely,\n\nMtro. Luis Muestra\n";
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>";
+    let folder = folder(&[
+        ("agua/letter.toml", letter),
+        ("agua/texto.md", spanish),
+        ("agua/a.svg", svg),
+        ("a.svg", svg),
+        ("water.md", english),
+    ]);
+    let output = run(folder.path(), "translate agua --lang en --from water.md");
+    let said = stderr(&output);
+    assert!(said.contains("title: Water for the valley\n"), "{said}");
+    let (_, left) = said.split_once("this of the text is not in the letter:\n").expect("a list");
+    let left: Vec<&str> = left.lines().take_while(|line| line.starts_with("  ")).collect();
+    assert_eq!(
+        left,
+        [
+            "  a motto of the letterhead: 2026, Year of Prueba Muestra",
+            "  an honorific that the letter does not give Luis Muestra: Mtro.",
+            "  an honorific that the letter does not give Ana Prueba: Lic.",
+        ],
+        "{said}"
+    );
+    assert!(!said.contains("of the original"), "{said}");
+    assert!(read(folder.path(), "agua/body.en.md").contains("\n\n![](<a.svg>)\n\n"), "{said}");
+}

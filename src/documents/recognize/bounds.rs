@@ -107,7 +107,7 @@ impl Recognizer {
     }
 
     /// Where the head of a letter without a salutation ends: where the text begins.
-    pub(super) fn end_of_head(&self, pieces: &[Piece], has_title: bool) -> usize {
+    pub(super) fn end_of_head(&self, pieces: &[Piece], has_title: bool) -> Option<usize> {
         let first_heading = pieces.iter().position(|piece| piece.heading.is_some());
         let ends = |(at, piece): (usize, &Piece)| {
             let words = piece.text.split(' ').count();
@@ -120,7 +120,7 @@ impl Recognizer {
                 || piece.heading.is_some() && first_heading != Some(at)
                 || has_title && piece.heading.is_none() && !is_head && !piece.is_picture()
         };
-        pieces.iter().enumerate().position(ends).unwrap_or(pieces.len().min(1))
+        pieces.iter().enumerate().position(ends)
     }
 
     pub(super) fn is_labelled(&self, text: &str) -> bool {
@@ -133,8 +133,8 @@ impl Recognizer {
     }
 
     /// Where the text of a letter without a closing ends: at a heading that says so, or before the
-    /// short lines at its end.
-    pub(super) fn end_of_body(&self, pieces: &[Piece], start: usize) -> usize {
+    /// short lines at its end, unless there are less than `few`.
+    pub(super) fn end_of_body(&self, pieces: &[Piece], start: usize, few: usize) -> usize {
         let is_heading = |at: &usize| {
             let text = without_count(&pieces[*at].text);
             pieces[*at].block.is_none() && self.vocabulary.is(Part::Signatories, text)
@@ -154,7 +154,7 @@ impl Recognizer {
             }
         };
         let count = (start..pieces.len()).rev().take_while(|at| short(at)).count();
-        if count >= 3 { pieces.len() - count } else { pieces.len() }
+        if count >= few { pieces.len() - count } else { pieces.len() }
     }
 }
 

@@ -34,7 +34,7 @@ impl Recognizer {
         let mut first: Option<usize> = None;
         for piece in pieces {
             let text = piece.text.as_str();
-            if self.is_motto(text) {
+            if piece.heading.is_none() && self.is_motto(text) {
                 tell_mottos(vec![text.to_owned()], parts);
                 continue;
             }

@@ -89,6 +89,11 @@ impl Reviser<'_> {
             let (before, next) =
                 (before.and_then(|at| self.block_of(at)), next.and_then(|at| self.block_of(at)));
             match (before, next) {
+                _ if self.no_text.contains(&top) => {
+                    let text = added_text(&self.after[after]);
+                    let what = say!("a text that is new, and no part of the body");
+                    self.leave(what, text, self.behind(after));
+                }
                 (Some(block), _) => {
                     added.entry(Some(block)).or_default().insert(top);
                 }

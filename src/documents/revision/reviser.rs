@@ -42,6 +42,8 @@ pub(super) struct Reviser<'r> {
     pub before_changes: HashMap<String, String>,
     /// What was done to each paragraph of the document.
     pub touched: Vec<Touched>,
+    /// The blocks of the document that are in no text, although the letter does not print them.
+    pub no_text: Vec<usize>,
     /// The words of each change that is not taken over.
     pub refused: Vec<Vec<Token>>,
     /// The words of each paragraph that the document does not have, but that stays with its notes.

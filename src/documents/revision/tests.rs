@@ -1,6 +1,7 @@
 //! Documents that come back: what nobody changed changes nothing, and changes are made where they belong.
 
 mod older;
+mod own;
 mod tables;
 
 use std::path::Path;

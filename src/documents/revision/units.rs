@@ -39,16 +39,21 @@ pub(super) struct ReadUnit {
     pub notes: usize,
 }
 
+impl ReadUnit {
+    pub(super) fn of(runs: &[Run], top: usize) -> Self {
+        let text: String = runs.iter().map(|run| run.text.as_str()).collect();
+        let tokens = words::tokens(&text);
+        let notes = runs.iter().filter(|run| run.note.is_some()).count();
+        let runs = runs.to_vec();
+        Self { runs, text, tokens, top, is_paragraph: true, cell: None, notes }
+    }
+}
+
 /// The paragraphs of a document in their order, and then those of its notes.
 pub(super) fn units_of(document: &Document) -> Vec<ReadUnit> {
     fn unit(runs: &[Run], top: usize, is_paragraph: bool, units: &mut Vec<ReadUnit>) {
-        let text: String = runs.iter().map(|run| run.text.as_str()).collect();
-        let tokens = words::tokens(&text);
-        if !tokens.is_empty() {
-            let notes = runs.iter().filter(|run| run.note.is_some()).count();
-            let runs = runs.to_vec();
-            units.push(ReadUnit { runs, text, tokens, top, is_paragraph, cell: None, notes });
-        }
+        let unit = ReadUnit { is_paragraph, ..ReadUnit::of(runs, top) };
+        units.extend((!unit.tokens.is_empty()).then_some(unit));
     }
     fn within(block: &Read, top: usize, tables: &mut usize, units: &mut Vec<ReadUnit>) {
         match block {
@@ -176,6 +181,15 @@ impl<'o> Collector<'o> {
             text.iter().for_each(|block| self.block(block, Leaf::Note));
         }
         self.units
+    }
+
+    /// The value of the letter that is written at a place, as one that is printed alone.
+    pub(super) fn value_at(mut self, place: &Place) -> Option<Unit> {
+        let printed = *self.printed.get(&(place.file, place.range.start))?;
+        let kind = InlineKind::Text(printed.text.clone());
+        self.unit(&[Inline { kind, place: place.clone() }], Leaf::Printed);
+        let unit = self.units.pop()?;
+        Some(Unit { place: place.clone(), ..unit })
     }
 
     fn block(&mut self, block: &Block, leaf: Leaf) {
