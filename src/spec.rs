@@ -636,6 +636,19 @@ pub(crate) enum Paragraphs {
 #[derive(Debug, Copy, Clone, PartialEq)]
 pub(crate) struct Length(pub f64);
 
+impl Length {
+    /// Reads a number with its unit.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        // One inch is 25.4 mm and 72 points (ISO 32000-1, section 8.3.2.3).
+        const UNITS: [(&str, f64); 4] =
+            [("pt", 1.0), ("mm", 72.0 / 25.4), ("cm", 720.0 / 25.4), ("in", 72.0)];
+        UNITS.iter().find_map(|(unit, points)| {
+            let number: f64 = text.strip_suffix(unit)?.trim_end().parse().ok()?;
+            Some(Self(number * points))
+        })
+    }
+}
+
 /// The properties of the PDF.
 #[derive(Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields, transform = schema::optional)]

@@ -13,7 +13,7 @@ use crate::files::carried;
 use crate::formats::markdown;
 use crate::language::Tag;
 use crate::letter::Picture;
-use crate::letter::body::{Block as Written, BlockKind, Figure, Inline, InlineKind};
+use crate::letter::body::{Block as Written, BlockKind, Figure, Inline, InlineKind, Width};
 use crate::letter::resolve::MAX_BODY;
 use crate::source::Place;
 use crate::source::url::Url;
@@ -193,6 +193,7 @@ impl Writer<'_> {
             path: shown.path.as_str().into(),
             alt: vec![inline(InlineKind::Text(alt.into()))],
             caption: Vec::new(),
+            width: shown.width.as_deref().and_then(Width::parse),
         };
         self.figures.push(shown.clone());
         Some(Written { kind: BlockKind::Figure(Box::new(figure)), place: place() })

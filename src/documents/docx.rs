@@ -15,6 +15,7 @@ use crate::documents::tables::{Cell, table_of};
 use crate::documents::text::with_links;
 use crate::formats::docx::people::SIGNATORIES;
 use crate::language::{Tag, paper};
+use crate::spec::Length;
 use crate::words::{Message, say};
 
 /// Reads a Word document.
@@ -797,7 +798,9 @@ impl Reader {
             let own = described.iter().rfind(|one| one.range().start < file.range().start);
             let own = own.filter(|_| files.len() > 1).and_then(|own| said(Some(own), SAYS));
             let alt = own.or_else(|| said(described.first(), SAYS)).unwrap_or_default();
-            let picture = Some(Shown { path: beside(&self.folder, target), alt });
+            let path = beside(&self.folder, target);
+            let width = own_width(node).filter(|_| files.len() == 1);
+            let picture = Some(Shown { path, alt, width });
             push(runs, Run { picture, ..Run::default() });
             count += 1;
         }
@@ -813,6 +816,20 @@ impl Reader {
 /// The number that a property has.
 fn number(node: Node<'_, '_>) -> Option<usize> {
     attribute(node, "val")?.parse().ok()
+}
+
+/// How wide a drawing is: ECMA-376, part 1, section 20.4.2.7, or part 4, section 19.1.2.19.
+fn own_width(drawing: Node<'_, '_>) -> Option<String> {
+    /// English metric units.
+    const IN_ONE_POINT: f64 = 12_700.0;
+    let find = |kind: &'static str| drawing.descendants().find(|node| name(*node) == kind);
+    let extent = find("extent").and_then(|extent| attribute(extent, "cx"));
+    if let Some(extent) = extent.and_then(|extent| extent.parse::<f64>().ok()) {
+        return Shown::width_of(extent / IN_ONE_POINT);
+    }
+    let style = find("shape").and_then(|shape| attribute(shape, "style"))?;
+    let width = style.split(';').find_map(|one| one.trim().strip_prefix("width:"))?;
+    Length::parse(width.trim()).and_then(|Length(points)| Shown::width_of(points))
 }
 
 /// The attributes that say what a picture shows.

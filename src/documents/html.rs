@@ -15,6 +15,7 @@ use crate::documents::page::{self, Node};
 use crate::documents::tables::{Cell, table_of};
 use crate::documents::text::{self, with_links};
 use crate::language::Tag;
+use crate::letter::body::Width;
 use crate::words::{Message, say};
 
 /// The most bytes of a web page.
@@ -585,7 +586,10 @@ impl Reader {
             "img" => {
                 let alt = attribute(node, "alt").unwrap_or_default().trim().to_owned();
                 let path = attribute(node, "src").unwrap_or_default().trim().to_owned();
-                let picture = Some(Shown { path, alt });
+                let style = attribute(node, "style").unwrap_or_default();
+                let width = style.split(';').find_map(|one| one.trim().strip_prefix("width:"));
+                let width = width.map(str::trim).filter(|width| Width::parse(width).is_some());
+                let picture = Some(Shown { path, alt, width: width.map(str::to_owned) });
                 let link = link.map(str::to_owned);
                 push(&mut self.runs, Run { link, picture, ..Run::default() });
             }

@@ -7,6 +7,7 @@ use crate::documents::model::{
     push, trimmed,
 };
 use crate::documents::text;
+use crate::letter::body::Width;
 use crate::words::say;
 
 /// The most levels of lists and quotations that are kept. What is deeper stands in the last of them.
@@ -148,6 +149,10 @@ impl Reader {
             code.push_str(text);
         } else if let Some(metadata) = &mut self.metadata {
             metadata.push_str(text);
+        } else if let Some(width) = width_of(text)
+            && let Some(shown) = self.runs.last_mut().and_then(|run| run.picture.as_mut())
+        {
+            shown.width = Some(width.to_owned());
         } else if self.link.is_none() && !self.style.code {
             for run in text::with_links(text) {
                 push(&mut self.runs, Run { style: self.style, ..run });
@@ -309,7 +314,7 @@ impl Reader {
             TagEnd::Image => {
                 let (path, alt) = self.picture.take().unwrap_or_default();
                 let alt = alt.trim().to_owned();
-                let picture = Some(Shown { path, alt });
+                let picture = Some(Shown { path, alt, width: None });
                 push(&mut self.runs, Run { picture, link: self.link.clone(), ..Run::default() });
             }
             TagEnd::HtmlBlock => {
@@ -322,6 +327,12 @@ impl Reader {
             _ => {}
         }
     }
+}
+
+/// The width of the picture behind which a text stands, as Pandoc writes it: `{width=6cm}`.
+fn width_of(text: &str) -> Option<&str> {
+    let width = text.strip_prefix("{width=")?.strip_suffix('}')?.trim_matches('"');
+    Width::parse(width).map(|_| width)
 }
 
 /// Takes title, date and language from the front matter of a website's page; the rest is left out.

@@ -100,6 +100,17 @@ pub(crate) struct Shown {
     pub path: String,
     /// What it shows. Empty if nobody says it.
     pub alt: String,
+    /// How wide it is, as a body says it: "6.2cm".
+    pub width: Option<String>,
+}
+
+impl Shown {
+    /// A width in points, as a body says it. What is as wide as the text of most letters needs none.
+    pub(crate) fn width_of(points: f64) -> Option<String> {
+        const WHOLE: f64 = 15.0;
+        let centimetres = (points * 2.54 / 72.0 * 10.0).round() / 10.0;
+        (centimetres > 0.0 && centimetres < WHOLE).then(|| format!("{centimetres}cm"))
+    }
 }
 
 /// How a run looks.

@@ -15,6 +15,7 @@ use crate::documents::package::{
 use crate::documents::tables::{Cell, table_of};
 use crate::documents::text::with_links;
 use crate::language::{Tag, paper};
+use crate::spec::Length;
 use crate::words::{Message, say};
 
 /// Reads a document of LibreOffice.
@@ -68,10 +69,7 @@ fn described(frame: Node<'_, '_>) -> Option<String> {
 
 /// A length in points.
 fn points(length: &str) -> Option<f64> {
-    let units = [("cm", 72.0 / 2.54), ("mm", 72.0 / 25.4), ("in", 72.0), ("pt", 1.0)];
-    let (number, unit) =
-        units.iter().find_map(|(name, unit)| Some((length.strip_suffix(name)?, unit)))?;
-    number.parse::<f64>().ok().map(|number| number * unit)
+    Length::parse(length).map(|Length(points)| points)
 }
 
 /// The language of a document's paragraphs.
@@ -547,7 +545,9 @@ impl Reader {
         }
         let alt = described(node).unwrap_or_default();
         if let Some(path) = image.and_then(|image| attribute(image, "href")) {
-            return Some(Shown { path: path.trim_start_matches("./").to_owned(), alt });
+            let path = path.trim_start_matches("./").to_owned();
+            let width = attribute(node, "width").and_then(points).and_then(Shown::width_of);
+            return Some(Shown { path, alt, width });
         }
         let name = attribute(node, "name").unwrap_or_default().to_owned();
         let text = if alt.is_empty() { name } else { alt };

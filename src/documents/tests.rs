@@ -1036,7 +1036,9 @@ fn pictures_come_along() {
     let body = "Before it.\n\n![A dry well](<picture-1.png>)\n\nBehind it.\n";
 
     let shown = |id: &str, said: &str| {
-        format!("<w:r><w:drawing><docPr {said}/><blip r:embed=\"{id}\"/></w:drawing></w:r>")
+        format!(
+            "<w:r><w:drawing><extent cx=\"1080000\"/><docPr {said}/><blip r:embed=\"{id}\"/></w:drawing></w:r>"
+        )
     };
     let text = |text: &str| format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
     let paragraphs = [
@@ -1067,7 +1069,8 @@ fn pictures_come_along() {
     let there = |made: &Made| -> Vec<String> {
         made.pictures.iter().map(|picture| picture.name.clone()).collect()
     };
-    assert_eq!(word.bodies[0].1, body.replace("picture-1", "picture-2"));
+    let wide = |body: &str| body.replace(".png>)", ".png>){width=3cm}");
+    assert_eq!(word.bodies[0].1, wide(&body.replace("picture-1", "picture-2")));
     assert_eq!(there(&word), ["picture-2.png"]);
     assert!(told(&word).contains(&"a picture outside of the text: ".to_owned()));
     let old = "a picture that is neither SVG nor PNG, JPEG or WebP: save it as one of them: \
@@ -1079,7 +1082,7 @@ fn pictures_come_along() {
         "xmlns:office=\"o\" xmlns:text=\"t\" xmlns:draw=\"d\" xmlns:xlink=\"x\" xmlns:svg=\"s\"";
     let content = format!(
         "<office:document-content {open}><office:body><office:text><text:p>Dear Secretary:</text:p>\
-         <text:p>Before it. <draw:frame draw:name=\"F\"><draw:image xlink:href=\"Pictures/a\"/>\
+         <text:p>Before it. <draw:frame draw:name=\"F\" svg:width=\"1.181in\"><draw:image xlink:href=\"Pictures/a\"/>\
          <svg:desc>A dry well</svg:desc></draw:frame> Behind it.</text:p><text:p>Sincerely,</text:p>\
          <text:p>Ana Prueba</text:p></office:text></office:body></office:document-content>"
     );
@@ -1091,7 +1094,7 @@ fn pictures_come_along() {
             ("Pictures/a", &png),
         ]),
     );
-    assert_eq!(open.bodies[0].1, body);
+    assert_eq!(open.bodies[0].1, wide(body));
     assert_eq!(built(&open), [""; 0]);
 
     let folder = tempfile::tempdir().expect("a folder");

@@ -647,7 +647,8 @@ impl<'l> Writer<'l> {
     fn figure(&mut self, figure: &Figure, look: Look) -> Markup {
         let picture = Picture { file: figure.picture.file, alt: plain(&figure.alt).into() };
         let (width, height) = (self.page.text_width(), self.page.text_height() * 3 / 5);
-        let drawing = self.drawing(&picture, width, height);
+        let wanted = figure.width.as_ref().map(|wanted| wanted.beside(width as f64, 20.0));
+        let drawing = self.drawing(&picture, width, height, wanted);
         let caption = (!figure.caption.is_empty()).then(|| {
             let runs = self.runs(&figure.caption, &Marks::default());
             self.paragraph(Look { style: Some("Caption"), item: None, ..look }, &runs)
@@ -659,12 +660,19 @@ impl<'l> Writer<'l> {
     fn logo(&mut self, logo: &Picture) -> Markup {
         // As high as on the page: 17 mm.
         let width = self.page.text_width() / 2;
-        self.drawing(logo, width, 964)
+        self.drawing(logo, width, 964, None)
     }
 
-    /// A picture in a run, no larger than this.
-    fn drawing(&mut self, picture: &Picture, width: i64, height: i64) -> Markup {
-        let Some(added) = self.media.add(picture.file, width, height) else { return html! {} };
+    /// A picture in a run, no larger than this, and as wide as its author wants it.
+    fn drawing(
+        &mut self,
+        picture: &Picture,
+        width: i64,
+        height: i64,
+        wanted: Option<f64>,
+    ) -> Markup {
+        let added = self.media.add(picture.file, (width, height), wanted);
+        let Some(added) = added else { return html! {} };
         let id = self.relate("image", &format!("media/{}", added.name), false);
         pictures::drawing(&added, &id, &said(&picture.alt))
     }

@@ -241,7 +241,7 @@ impl Page<'_> {
     fn letterhead(&mut self, Letterhead { logo, lines, .. }: &Letterhead) -> Markup {
         html! {
             header.letterhead {
-                @if let Some(logo) = logo { (self.picture(logo)) }
+                @if let Some(logo) = logo { (self.picture(logo, None)) }
                 @if !lines.is_empty() { p { (self.broken(lines)) } }
             }
         }
@@ -289,7 +289,7 @@ impl Page<'_> {
 
     fn entry(&mut self, signature: &Signature) -> Markup {
         html! {
-            @if let Some(picture) = &signature.picture { (self.picture(picture)) }
+            @if let Some(picture) = &signature.picture { (self.picture(picture, None)) }
             span.name { (self.broken(&signature.lines)) }
             @if let Some(note) = &signature.note { p.note { (self.line(note)) } }
             (self.entries(&signature.members))
@@ -297,7 +297,8 @@ impl Page<'_> {
     }
 
     /// A picture embedded in the page.
-    fn picture(&mut self, picture: &Picture) -> Markup {
+    /// A picture, as wide as its author wants it.
+    fn picture(&mut self, picture: &Picture, width: Option<&str>) -> Markup {
         let data = self.files.file(picture.file).ok();
         let data = data.as_ref().map(typst::foundations::Bytes::as_slice).unwrap_or_default();
         let kind = match ImageFormat::detect(data) {
@@ -330,7 +331,8 @@ impl Page<'_> {
                 format!("cid:{}", beside[index].id)
             }
         };
-        html! { img src=(source) alt=(picture.alt); }
+        let style = width.map(|width| format!("width: {width}"));
+        html! { img src=(source) alt=(picture.alt) style=[style]; }
     }
 
     fn blocks(&mut self, blocks: &[Block], tight: bool) -> Markup {
@@ -362,9 +364,10 @@ impl Page<'_> {
             BlockKind::ThematicBreak => html! { hr; },
             BlockKind::Figure(figure) => {
                 let picture = Picture { file: figure.picture.file, alt: plain(&figure.alt).into() };
+                let width = figure.width.as_ref().map(|width| width.written.as_str());
                 html! {
                     figure {
-                        (self.picture(&picture))
+                        (self.picture(&picture, width))
                         @if !figure.caption.is_empty() {
                             figcaption { (self.line(&figure.caption)) }
                         }

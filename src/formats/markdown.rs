@@ -124,7 +124,10 @@ impl Writer {
             BlockKind::Figure(figure) => {
                 let title = plain(&figure.caption).replace('\\', r"\\").replace('"', "\\\"");
                 let title = if title.is_empty() { title } else { format!(" \"{title}\"") };
-                format!("![{}](<{}>{title})", self.line(&figure.alt), figure.path)
+                let width =
+                    figure.width.as_ref().map(|width| format!("{{width={}}}", width.written));
+                let width = width.unwrap_or_default();
+                format!("![{}](<{}>{title}){width}", self.line(&figure.alt), figure.path)
             }
         }
     }

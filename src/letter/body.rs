@@ -7,6 +7,7 @@ use crate::language::Tag;
 use crate::letter::Picture;
 use crate::source::Place;
 use crate::source::url::Url;
+use crate::spec::Length;
 use crate::words::{Message, say};
 
 /// A paragraph, a heading, a list …
@@ -62,6 +63,51 @@ pub(crate) struct Figure {
     pub alt: Vec<Inline>,
     /// What is printed below it.
     pub caption: Vec<Inline>,
+    /// How wide it is printed, if its author says so.
+    pub width: Option<Width>,
+}
+
+/// How wide a picture of the text is printed, if there is room for it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Width {
+    /// As it is written, such as "6cm" or "50%".
+    pub written: EcoString,
+    /// What it means.
+    pub size: WidthSize,
+}
+
+/// The two ways to say how wide a picture is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum WidthSize {
+    /// In points.
+    Points(f64),
+    /// A part of the text's width, above 0 and up to 1.
+    OfText(f64),
+}
+
+impl Width {
+    /// Reads a width: a length with its unit from 1 mm to 2 m, or a percentage of the text's width.
+    pub(crate) fn parse(written: &str) -> Option<Self> {
+        let size = match written.strip_suffix('%') {
+            Some(number) => {
+                let part = number.trim_end().parse::<f64>().ok()? / 100.0;
+                (part > 0.0 && part <= 1.0).then_some(WidthSize::OfText(part))?
+            }
+            None => {
+                let Length(points) = Length::parse(written)?;
+                (2.8..=5670.0).contains(&points).then_some(WidthSize::Points(points))?
+            }
+        };
+        Some(Self { written: written.replace(' ', "").into(), size })
+    }
+
+    /// The width beside a text that is this wide, in the same unit as that: `per_point` units are a point.
+    pub(crate) fn beside(&self, text: f64, per_point: f64) -> f64 {
+        match self.size {
+            WidthSize::Points(points) => (points * per_point).min(text),
+            WidthSize::OfText(part) => text * part,
+        }
+    }
 }
 
 impl BlockKind {

@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::language::Tag;
 use crate::letter::Picture;
 use crate::letter::body::{
-    Block, BlockKind, Figure, Inline, InlineKind, LinkUse, LinkUseTarget, visit_inlines,
+    Block, BlockKind, Figure, Inline, InlineKind, LinkUse, LinkUseTarget, Width, visit_inlines,
 };
 use crate::letter::conditions::{self, Condition, Test};
 use crate::letter::placeholders::Placeholders;
@@ -446,13 +446,24 @@ impl<'t> Reader<'_, 't> {
             return BlockKind::Paragraph(self.inlines(TagEnd::Paragraph));
         };
         let mut alt = self.marked(TagEnd::Image, range.clone());
+        let attributes = self.events.next_if(|(event, place)| {
+            matches!(event, Event::Text(text) if place.start == range.end && is_attributes(text))
+        });
         let ends = |(event, _): &Item<'t>| *event == Event::End(TagEnd::Paragraph);
         if self.events.next_if(ends).is_none() {
             self.report_picture_in_text(range);
+            if let Some((Event::Text(text), range)) = attributes {
+                self.text(&text, range, &mut alt);
+            }
             alt.extend(self.inlines(TagEnd::Paragraph));
             return BlockKind::Paragraph(alt);
         }
-        match self.figure(&dest_url, &title, &alt, range) {
+        let width = match attributes {
+            Some((Event::Text(text), range)) => self.width(&text, range),
+            _ => None,
+        };
+        let figure = self.figure(&dest_url, &title, &alt, range);
+        match figure.map(|figure| Figure { width, ..figure }) {
             Some(figure) => BlockKind::Figure(Box::new(figure)),
             // What is wrong has been reported.
             None => BlockKind::Paragraph(alt),
@@ -489,7 +500,25 @@ impl<'t> Reader<'_, 't> {
         }
         let path = Text { value: path.into(), place, written: Written::Plain };
         let picture = (self.references.pictures)(&path)?;
-        Some(Figure { picture, path: path.value, alt: alt.to_vec(), caption })
+        Some(Figure { picture, path: path.value, alt: alt.to_vec(), caption, width: None })
+    }
+
+    /// The width of a picture from what stands behind it: `{width=6cm}`.
+    fn width(&self, attributes: &str, range: Range<usize>) -> Option<Width> {
+        let inner = attributes.trim_end().strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+        let width = inner.and_then(|inner| inner.trim().strip_prefix("width="));
+        let width = width.and_then(|width| Width::parse(width.trim_matches('"')));
+        if width.is_none() {
+            let place = self.place(range);
+            let message = say!("this is not the width of a picture");
+            let problem = Diagnostic::new(Code::InvalidImage, place, message);
+            self.problems.push(problem.hint(say!(
+                "write a part of the text’s width, {percent}, or a length, {length}",
+                percent = "{width=50%}",
+                length = "{width=6cm}"
+            )));
+        }
+        width
     }
 
     fn report_picture_in_text(&self, range: Range<usize>) {
@@ -997,4 +1026,9 @@ fn title_range(markdown: &str, picture: &Range<usize>) -> Option<Range<usize>> {
     let opens = |(at, c): &(usize, char)| *c == open && !inner[..*at].ends_with('\\');
     let (start, _) = inner.char_indices().rev().find(opens)?;
     Some(picture.start + start + 1..picture.start + inner.len())
+}
+
+/// Whether a text is what Pandoc calls the attributes of a picture: `{width=6cm}`. Two braces are a placeholder.
+fn is_attributes(text: &str) -> bool {
+    text.starts_with('{') && !text.starts_with("{{") && text.trim_end().ends_with('}')
 }

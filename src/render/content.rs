@@ -13,7 +13,9 @@ use typst::foundations::{
     Transformation, Value, array, dict,
 };
 use typst::introspection::MetadataElem;
-use typst::layout::{Alignment, BoxElem, Celled, Dir, Em, HAlignment, Sizing, TrackSizings};
+use typst::layout::{
+    Abs, Alignment, BoxElem, Celled, Dir, Em, HAlignment, Ratio, Sizing, TrackSizings,
+};
 use typst::model::{
     Destination, DividerElem, EmphElem, EnumElem, EnumItem, FigureCaption, FigureElem,
     FirstLineIndent, FootnoteBody, FootnoteElem, HeadingElem, LinkElem, LinkTarget, ListElem,
@@ -29,7 +31,9 @@ use typst::utils::PicoStr;
 
 use crate::language::{Tag, words};
 use crate::letter::Printed;
-use crate::letter::body::{self, Block, BlockKind, Figure, Inline, InlineKind, visit_inlines};
+use crate::letter::body::{
+    self, Block, BlockKind, Figure, Inline, InlineKind, WidthSize, visit_inlines,
+};
 use crate::letter::quotes;
 use crate::render::recipient_marks::{self, Piece};
 use crate::render::ties;
@@ -485,9 +489,14 @@ fn block(block: &Block, end: Option<&Content>) -> Content {
 const PICTURE: &str = "undersigned-picture";
 
 fn figure(figure: &Figure, span: Span) -> Content {
+    let width = figure.width.as_ref().map(|width| match width.size {
+        WidthSize::Points(points) => Value::Length(Abs::pt(points).into()),
+        WidthSize::OfText(part) => Value::Ratio(Ratio::new(part)),
+    });
     let values = dict! {
         "path" => figure.picture.file.get().clone(),
         "alt" => body::plain(&figure.alt),
+        "width" => width,
     };
     let picture = labelled(MetadataElem::new(Value::Dict(values)).pack().spanned(span), PICTURE);
     let caption = (!figure.caption.is_empty())

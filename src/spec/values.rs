@@ -74,17 +74,10 @@ pub(super) fn read_length(
     context: Context<'_>,
     bounds: std::ops::RangeInclusive<f64>,
 ) -> Option<Length> {
-    // One inch is 25.4 mm and 72 points (ISO 32000-1, section 8.3.2.3).
-    const UNITS: [(&str, f64); 4] =
-        [("pt", 1.0), ("mm", 72.0 / 25.4), ("cm", 720.0 / 25.4), ("in", 72.0)];
     let text = value.text(context)?;
     let (key, found) = (value.key, &text.value);
-    let points = UNITS.iter().find_map(|(unit, points)| {
-        let number: f64 = found.strip_suffix(unit)?.trim_end().parse().ok()?;
-        Some(number * points)
-    });
-    match points {
-        Some(points) if bounds.contains(&points) => Some(Length(points)),
+    match Length::parse(found) {
+        Some(Length(points)) if bounds.contains(&points) => Some(Length(points)),
         Some(_) => {
             let (least, most) = (bounds.start(), bounds.end());
             value.invalid(

@@ -344,3 +344,63 @@ fn places_follow_the_name_and_count() {
     let list = super::stdout(&super::run(folder.path(), "signatories x --format csv"));
     assert!(list.contains("Leeds; Geneva; Irún"), "{list}");
 }
+
+/// A picture is as wide as the text says behind it, in all formats, and no wider than the text.
+#[test]
+fn pictures_are_as_wide_as_the_text_says() {
+    let side = 300;
+    let mut picture = Vec::new();
+    let mut encoder = png::Encoder::new(&mut picture, side, side);
+    encoder.set_color(png::ColorType::Grayscale);
+    let mut writer = encoder.write_header().expect("a header");
+    writer.write_image_data(&vec![0; (side * side) as usize]).expect("pixels");
+    writer.finish().expect("a picture");
+    let body = |width: &str| format!("![A red field](red.png \"A caption\"){width}\n");
+    let letter = "languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"Water\"\nbody = { file = \"b.md\" }\n";
+    let folder = super::folder(&[("x/letter.toml", letter)]);
+    std::fs::write(folder.path().join("x/red.png"), picture).expect("a file");
+    // The size that a warning says, in millimetres; what the web page and the Word document say.
+    for (width, printed, style, word) in [
+        ("", Some(""), None, "{width=7.9cm}"),
+        ("{width=2.5cm}", None, Some("width: 2.5cm"), "{width=2.5cm}"),
+        ("{width=50%}", Some("68 × 68"), Some("width: 50%"), "{width=7.2cm}"),
+        ("{width=90cm}", Some(""), Some("width: 90cm"), "{width=13.6cm}"),
+    ] {
+        std::fs::write(folder.path().join("x/b.md"), body(width)).expect("a body");
+        let output =
+            super::run(folder.path(), "build x -o out -f pdf -f html -f md -f docx -f txt");
+        std::fs::copy(folder.path().join("x/red.png"), folder.path().join("out/red.png"))
+            .expect("a copy");
+        let said = super::stderr(&output);
+        assert!(output.status.success(), "{said}");
+        assert_eq!(said.contains("low-resolution-picture"), printed.is_some(), "{width}: {said}");
+        assert!(printed.is_none_or(|size| said.contains(size)), "{width}: {said}");
+        let read = |end: &str| {
+            std::fs::read_to_string(folder.path().join(format!("out/x.en.{end}"))).expect(end)
+        };
+        let page = read("html");
+        assert!(style.is_none_or(|style| page.contains(&format!("style=\"{style}\""))), "{page}");
+        assert!(
+            read("md").contains(&body(width).replace("red.png", "<red.png>")),
+            "{}",
+            read("md")
+        );
+        assert!(!read("txt").contains("width"), "{}", read("txt"));
+        // Each of them says it to whoever makes a letter of it.
+        for end in ["html", "md", "docx"] {
+            let made = super::run(folder.path(), &format!("new {end} --from out/x.en.{end}"));
+            assert!(made.status.success(), "{}", super::stderr(&made));
+            let path = folder.path().join(format!("{end}/body.en.md"));
+            let text = std::fs::read_to_string(path).expect("a body");
+            let said = if end == "docx" { word } else { width };
+            assert!(
+                text.contains(&format!(
+                    "\"A caption\"){said}
+"
+                )),
+                "{width} {end}: {text}"
+            );
+            std::fs::remove_dir_all(folder.path().join(end)).expect("a folder");
+        }
+    }
+}

@@ -8,7 +8,7 @@ use crate::letter::Body;
 use crate::letter::body;
 use crate::words::say;
 
-/// Names the pictures of the text as the letter does: those of the same file, and if there are as many others as
+/// Names the pictures of the text as the letter does, and prints them as wide: those of the same file, and if there are as many others as
 /// the letter has, those in their order. The rest is taken out, and returned.
 pub(super) fn rename(
     document: &mut Recognized,
@@ -18,7 +18,11 @@ pub(super) fn rename(
     let Body::Markdown(own) = &against.letter.body else { return Vec::new() };
     let mut left: Vec<_> = body::figures(own)
         .into_iter()
-        .map(|figure| (path_of(figure, against), against.files.file(figure.picture.file).ok()))
+        .map(|figure| {
+            let width = figure.width.as_ref().map(|width| width.written.to_string());
+            let named = (path_of(figure, against), width);
+            (named, against.files.file(figure.picture.file).ok())
+        })
         .collect();
     let mut shown: Vec<String> = Vec::new();
     let mut see = |picture: &mut Shown| {
@@ -27,7 +31,7 @@ pub(super) fn rename(
     };
     retain(&mut document.parts.body, &mut see, None);
     let data = |name: &String| pictures.iter().find(|one| one.name == *name).map(|one| &one.data);
-    let mut names: Vec<Option<String>> = shown
+    let mut names: Vec<Option<(String, Option<String>)>> = shown
         .iter()
         .map(|name| {
             let same = left.iter().position(|(_, own)| own.is_some() && own.as_ref() == data(name));
@@ -35,15 +39,15 @@ pub(super) fn rename(
         })
         .collect();
     if names.iter().filter(|name| name.is_none()).count() == left.len() {
-        let mut others = left.into_iter().map(|(path, _)| path);
+        let mut others = left.into_iter().map(|(named, _)| named);
         names.iter_mut().filter(|name| name.is_none()).for_each(|name| *name = others.next());
     }
     let mut names = names.into_iter();
     let mut unknown: Vec<LeftOut> = Vec::new();
     let mut found: Vec<String> = shown;
     let mut named = |picture: &mut Shown| match names.next().flatten() {
-        Some(name) => {
-            picture.path = name;
+        Some((path, width)) => {
+            (picture.path, picture.width) = (path, width);
             true
         }
         None => {
@@ -55,7 +59,7 @@ pub(super) fn rename(
     let mut captions: Vec<LeftOut> = Vec::new();
     retain(&mut document.parts.body, &mut named, Some(&mut captions));
     unknown.append(&mut captions);
-    for Shown { path, alt } in &document.pictures {
+    for Shown { path, alt, .. } in &document.pictures {
         match found.iter().position(|name| name == path) {
             Some(at) => drop(found.swap_remove(at)),
             None => {

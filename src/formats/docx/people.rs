@@ -140,7 +140,7 @@ impl Writer<'_> {
         let by_hand = self.is_formal || self.letter.signature_style == Style::Lines;
         let picture = signature.picture.as_ref().map(|picture| {
             // As high as on the page: 14 mm.
-            let drawing = self.drawing(picture, width * 3 / 4, 794);
+            let drawing = self.drawing(picture, width * 3 / 4, 794, None);
             self.paragraph(Look::style("SignaturePicture"), &drawing)
         });
         let style = match picture {

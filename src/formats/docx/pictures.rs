@@ -79,8 +79,13 @@ impl<'l> Media<'l> {
         all.into_iter().filter(|(end, _)| has(end)).collect()
     }
 
-    /// Adds a picture, no larger than this in twentieths of a point.
-    pub(super) fn add(&mut self, file: FileId, width: i64, height: i64) -> Option<Added> {
+    /// Adds a picture, no larger than this in twentieths of a point, and as wide as it is `wanted` if it is.
+    pub(super) fn add(
+        &mut self,
+        file: FileId,
+        (width, height): (i64, i64),
+        wanted: Option<f64>,
+    ) -> Option<Added> {
         if !self.known.contains_key(&file) {
             let stored = self.store(file);
             if stored.is_none() {
@@ -93,7 +98,8 @@ impl<'l> Media<'l> {
             self.known.insert(file, stored);
         }
         let stored = self.known.get(&file)?.as_ref()?;
-        let scale = (width as f64 / stored.width).min(height as f64 / stored.height).min(1.0);
+        let wanted = wanted.map_or(1.0, |wanted| wanted / stored.width);
+        let scale = (width as f64 / stored.width).min(height as f64 / stored.height).min(wanted);
         let scaled = |length: f64| ((length * scale).round() as i64).max(1);
         self.count += 1;
         Some(Added {

@@ -48,7 +48,8 @@ fn content(blocks: &[Block]) -> String {
         }
         BlockKind::Quote(blocks) => format!("quote({})", content(blocks)),
         BlockKind::Figure(figure) => {
-            format!("figure({}, {}, {})", figure.path, line(&figure.alt), line(&figure.caption))
+            let (alt, caption) = (line(&figure.alt), line(&figure.caption));
+            format!("figure({}, {alt}, {caption}, {:?})", figure.path, figure.width)
         }
         BlockKind::Table { alignments, rows } => {
             let rows: Vec<Vec<String>> =
