@@ -17,11 +17,10 @@ pub(crate) fn meant<'t>(text: &str, tags: &[&'t Tag]) -> Vec<&'t Tag> {
         return by_tag;
     }
     let by_name = those(&|tag| names(tag).contains(&name));
-    let begins = name.trim_end_matches('.');
-    if !by_name.is_empty() || begins.chars().count() < LEAST {
+    if !by_name.is_empty() || name.chars().count() < LEAST {
         return by_name;
     }
-    let is_begun = |full: &String| full.split(' ').any(|word| word.starts_with(begins));
+    let is_begun = |full: &String| full.starts_with(&name);
     let begun = those(&|tag| names(tag).iter().any(is_begun));
     let is_one = begun.windows(2).all(|pair| pair[0].language() == pair[1].language());
     if is_one { begun } else { Vec::new() }

@@ -43,7 +43,7 @@ impl Drawing {
                     text.glyphs.iter_mut().for_each(|glyph| glyph.span = (Span::detached(), 0));
                 }
                 FrameItem::Shape(_, span) | FrameItem::Image(_, _, span) => {
-                    *span = Span::detached()
+                    *span = Span::detached();
                 }
                 FrameItem::Group(_) | FrameItem::Link(..) => {}
                 FrameItem::Tag(_) => return None,
