@@ -493,9 +493,11 @@ fn figure(figure: &Figure, span: Span) -> Content {
         WidthSize::Points(points) => Value::Length(Abs::pt(points).into()),
         WidthSize::OfText(part) => Value::Ratio(Ratio::new(part)),
     });
+    // A picture without a description has been reported, and nothing is written.
+    let alt = Some(body::plain(&figure.alt)).filter(|alt| !alt.trim().is_empty());
     let values = dict! {
         "path" => figure.picture.file.get().clone(),
-        "alt" => body::plain(&figure.alt),
+        "alt" => alt.unwrap_or_else(|| figure.path.to_string()),
         "width" => width,
     };
     let picture = labelled(MetadataElem::new(Value::Dict(values)).pack().spanned(span), PICTURE);

@@ -64,11 +64,12 @@ fn parts_are_compared_with_parts_and_text_with_text() {
     {+We would like to meet you in person next week.+}
 
     UNTAKEN
-    a line above the text that is not a part the program knows: {+Red Sur A.C. 12 Prueba Street, Leeds LS1 1AA+}
     letter.toml:5: a part of the letter that the document does not have: [-Water for the valley-]
     a signatory that the letter does not have: {+Eva Ejemplo, Casa Norte+}
     a line of an address that the letter does not have: {+Town Hall+}
     another day than that of the letter, 2026-03-09: {+2026-03-12+}
+    a line of the letterhead: {+Red Sur A.C.+}
+    a line of the letterhead: {+12 Prueba Street, Leeds LS1 1AA+}
     "#);
 }
 
