@@ -19,9 +19,9 @@ use std::hash::{DefaultHasher, Hasher};
 
 pub(super) use crate::checks::duplicates::name::is_first_name;
 use crate::checks::duplicates::name::{
-    Name, are_nicknames, begin_alike, is_abbreviation, is_acronym_in_any_order,
-    is_handle, is_inclusive_of, is_plural, is_slip, is_typo, is_weak, is_without_umlauts,
-    joins_particle, meant_by, says_little, sound_of, spellings_of,
+    Name, are_nicknames, begin_alike, is_abbreviation, is_acronym_in_any_order, is_handle,
+    is_inclusive_of, is_plural, is_slip, is_typo, is_weak, is_without_umlauts, joins_particle,
+    meant_by, says_little, sound_of, spellings_of,
 };
 
 /// How similar two names are.

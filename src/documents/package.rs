@@ -119,9 +119,8 @@ pub(super) fn text_in(node: Node<'_, '_>, is_text: impl Fn(&str) -> bool) -> Str
 /// What is in an element and is shown: Word writes a text box twice, the second time for older programs.
 fn shown<'n, 't>(node: Node<'n, 't>) -> impl Iterator<Item = Node<'n, 't>> {
     let is_fallback = |node: Node<'_, '_>| node.tag_name().name() == "Fallback";
-    node.descendants().filter(move |inner| {
-        !inner.ancestors().take_while(|outer| *outer != node).any(is_fallback)
-    })
+    node.descendants()
+        .filter(move |inner| !inner.ancestors().take_while(|outer| *outer != node).any(is_fallback))
 }
 
 fn text_of<'n, 't: 'n>(

@@ -181,7 +181,9 @@ pub(super) fn copy(vocabulary: &Vocabulary, text: &str) -> Person {
     // "(by e-mail)"
     let in_brackets = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
     let is_way = |inner: &str| {
-        [Part::CopyNote, Part::Delivery].iter().any(|part| vocabulary.begins(*part, inner).is_some())
+        [Part::CopyNote, Part::Delivery]
+            .iter()
+            .any(|part| vocabulary.begins(*part, inner).is_some())
     };
     let in_brackets = in_brackets.filter(|(_, inner)| is_way(inner));
     let (text, way) = in_brackets.unwrap_or((text, ""));

@@ -250,9 +250,7 @@ pub(crate) fn language_of_part<'l>(text: &str, languages: [&'l Tag; 2]) -> Optio
         let mut files = tag.with_relatives().into_iter();
         files.any(|tag| {
             let file = FILES.get(&*tag.to_string());
-            file.is_some_and(|file| {
-                file.parts.get_or_init(|| read(file.words())).contains(&wanted)
-            })
+            file.is_some_and(|file| file.parts.get_or_init(|| read(file.words())).contains(&wanted))
         })
     };
     let [one, other] = languages;
@@ -330,7 +328,8 @@ impl WordsFile {
 }
 
 static FILES: LazyLock<BTreeMap<&'static str, WordsFile>> = LazyLock::new(|| {
-    let file = |(tag, json)| (tag, WordsFile { json, words: OnceLock::new(), parts: OnceLock::new() });
+    let file =
+        |(tag, json)| (tag, WordsFile { json, words: OnceLock::new(), parts: OnceLock::new() });
     LETTER_LANGUAGES.iter().copied().map(file).collect()
 });
 

@@ -172,7 +172,9 @@ impl Code {
                 say!("join it with the entry beside it, or make an entry of each"),
             ),
             Self::IgnoredConsent => (
-                say!("a column in which some who sign seem to refuse consent, of a list whose rows are all read"),
+                say!(
+                    "a column in which some who sign seem to refuse consent, of a list whose rows are all read"
+                ),
                 say!("read only the rows that say yes, as the hint says"),
             ),
             Self::AllCapsName => (

@@ -690,8 +690,10 @@ fn report_unasked_consent(
     let reading = write(&Reading { filter, ..Reading::default() });
     let problem = say!("some rows say no in the column `{name}`, and are still read", name);
     problems.push(
-        Diagnostic::new(Code::IgnoredConsent, header.place.clone(), problem)
-            .hint(say!("if it asks for consent, read only the rows that say yes: {reading}", reading)),
+        Diagnostic::new(Code::IgnoredConsent, header.place.clone(), problem).hint(say!(
+            "if it asks for consent, read only the rows that say yes: {reading}",
+            reading
+        )),
     );
 }
 

@@ -356,14 +356,15 @@ fn pictures_are_as_wide_as_the_text_says() {
     writer.write_image_data(&vec![0; (side * side) as usize]).expect("pixels");
     writer.finish().expect("a picture");
     let body = |width: &str| format!("![A red field](red.png \"A caption\"){width}\n");
-    let letter = "languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"Water\"\nbody = { file = \"b.md\" }\n";
+    let letter =
+        "languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"Water\"\nbody = { file = \"b.md\" }\n";
     let folder = super::folder(&[("x/letter.toml", letter)]);
     std::fs::write(folder.path().join("x/red.png"), picture).expect("a file");
     // The size that a warning says, in millimetres; what the web page and the Word document say.
     for (width, printed, style, word) in [
         ("", Some(""), None, "{width=7.9cm}"),
         ("{width=2.5cm}", None, Some("width: 2.5cm"), "{width=2.5cm}"),
-        ("{width=50%}", Some("68 × 68"), Some("width: 50%"), "{width=7.2cm}"),
+        ("{width=50%}", Some("71 × 71"), Some("width: 50%"), "{width=7.2cm}"),
         ("{width=90cm}", Some(""), Some("width: 90cm"), "{width=13.6cm}"),
     ] {
         std::fs::write(folder.path().join("x/b.md"), body(width)).expect("a body");

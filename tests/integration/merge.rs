@@ -284,6 +284,7 @@ fn two_files_with_the_same_name_are_an_error() {
     let output = merge(folder.path(), "--name {recipient.name} --lang en --message-format short");
     assert_eq!(output.status.code(), Some(1));
     insta::assert_snapshot!(super::stderr(&output), @r#"
+    r.csv:3:3: warning[all-caps-name]: `ANA DÍAZ` is in capitals
     r.csv:2:3: error[invalid-value]: the file `ANA-DÍAZ.en.pdf` is also that of another recipient
     r.csv:3:3: error[invalid-value]: the file `ANA-DÍAZ.en.pdf` is also that of another recipient
     r.csv:4:3: error[invalid-value]: the file `Ana-Díaz.en.pdf` is also that of another recipient
@@ -308,7 +309,7 @@ fn neither_of_two_files_with_the_same_name_is_written() {
     let folder = letters(LETTER, "name,District\nAna Díaz,x\nBea,x\nANA DÍAZ,y\nana díaz,z\n");
     let output = merge(folder.path(), "--name {recipient.name} --lang en --keep-going");
     assert_eq!(output.status.code(), Some(1));
-    insta::assert_snapshot!(super::stderr(&output).split("\n\n").nth(2).expect("a problem"), @"
+    insta::assert_snapshot!(super::stderr(&output).split("\n\n").nth(3).expect("a problem"), @"
     error[invalid-value]: the file `ana-díaz.en.pdf` is also that of another recipient
      --> r.csv:5:1
       |

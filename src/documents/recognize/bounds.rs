@@ -112,7 +112,11 @@ impl Recognizer {
         let ends = |(at, piece): (usize, &Piece)| {
             let words = piece.text.split(' ').count();
             let is_sentence = piece.text.ends_with('.') && words > 3 && !is_shortened(&piece.text);
-            let is_text = piece.is_prose() || is_sentence && !piece.is_bold();
+            // "Por medio del presente, me permito solicitarle lo siguiente:"
+            let is_opening = piece.text.ends_with(':')
+                && words >= 8
+                && self.addressed(Part::To, &piece.text).is_none();
+            let is_text = piece.is_prose() || (is_sentence || is_opening) && !piece.is_bold();
             let is_head = self.is_labelled(&piece.text)
                 || self.date_of(&piece.text).is_some()
                 || people::is_presente(&piece.text);

@@ -78,6 +78,10 @@ impl Recognizer {
                 state = State::Attention;
                 let label = before(text, rest).trim().to_owned();
                 attention.push((label, rest_of(piece, rest).into_iter().collect()));
+            } else if let Some(rest) = self.vocabulary.after_label(Part::To, text)
+                && is_mailbox(rest)
+            {
+                tell_mail(text, parts);
             } else if let Some(rest) = self.vocabulary.after_label(Part::To, text) {
                 state = State::To;
                 parts.used.push(before(text, rest).to_owned());
@@ -136,8 +140,21 @@ impl Recognizer {
             || begins.is_some_and(is_several) && text.split(' ').count() <= MOST
     }
 
-    /// Takes a line that begins with the label of a part which is one line.
+    /// Takes a line that begins with the label of a part which is one line, or several such parts of a line: "Our
+    /// File No. 2026-117; Your Ref. 12".
     fn labelled(&self, text: &str, parts: &mut Parts) -> bool {
+        let several: Vec<&str> = text.split("; ").collect();
+        let numbers = [Part::Reference, Part::YourReference, Part::LetterNumber, Part::FileNumber];
+        let is_number = |text: &&str| {
+            numbers.iter().any(|part| self.vocabulary.after_number_label(*part, text).is_some())
+        };
+        if several.len() > 1 && several.iter().all(is_number) {
+            return several.iter().filter(|text| self.labelled_one(text, parts)).count() > 0;
+        }
+        self.labelled_one(text, parts)
+    }
+
+    fn labelled_one(&self, text: &str, parts: &mut Parts) -> bool {
         let label = |part| self.vocabulary.after_label(part, text).filter(|rest| !rest.is_empty());
         let found = |text: &str| Some(Found { text: text.to_owned(), certainty: Certainty::Sure });
         if let Some(rest) = label(Part::Date)
@@ -172,6 +189,8 @@ impl Recognizer {
                 let has_number = rest.contains(|c: char| c.is_ascii_digit());
                 !is_number || has_number || label(Part::Subject).is_none()
             });
+            // "Subject: FW: …" is that of the mail in which the letter came.
+            let rest = rest.filter(|rest| part != Part::Subject || !is_forwarded(rest));
             if place.is_none()
                 && let Some(rest) = rest
             {
@@ -285,6 +304,26 @@ fn delivered(deliveries: Vec<String>, parts: &mut Parts) {
     }
     let what = say!("what the post is to do, which may be for any addressee");
     parts.told.extend(deliveries.into_iter().map(|text| LeftOut { what: what.clone(), text }));
+}
+
+/// Whether a text is the address of a mailbox, perhaps with a name before it.
+fn is_mailbox(text: &str) -> bool {
+    let address = text.split_whitespace().next_back().unwrap_or_default();
+    let bare = address.trim_matches(['<', '>', ';']);
+    bare.contains('@') && (address == text || address.starts_with('<'))
+}
+
+/// Whether a subject is that of a reply to a mail or of a mail passed on.
+fn is_forwarded(subject: &str) -> bool {
+    let start = subject.split_once(':').map(|(start, _)| fold(start));
+    start.is_some_and(|start| {
+        ["re", "fw", "fwd", "rv", "reenv", "tr", "wg", "aw"].contains(&&*start)
+    })
+}
+
+fn tell_mail(text: &str, parts: &mut Parts) {
+    let what = say!("a line of the mail that the letter came in");
+    parts.told.push(LeftOut { what, text: text.to_owned() });
 }
 
 /// The signs around a quotation.

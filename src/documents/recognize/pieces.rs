@@ -138,8 +138,10 @@ pub(super) fn without_number(text: &str) -> &str {
     if let Some(bare) = bullet(text) {
         return bare;
     }
-    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let rest = text[digits..].strip_prefix(['.', ')']).and_then(|rest| rest.strip_prefix(' '));
+    // "1. ", "1) ", "(1) "
+    let inner = text.strip_prefix('(').filter(|inner| inner.contains(')')).unwrap_or(text);
+    let digits = inner.len() - inner.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let rest = inner[digits..].strip_prefix(['.', ')']).and_then(|rest| rest.strip_prefix(' '));
     match rest {
         Some(rest) if (1..=4).contains(&digits) => rest.trim_start(),
         _ => text,

@@ -242,3 +242,63 @@ fn the_only_person_belongs_to_the_organization_above() {
          organization = \"Prueba y Ejemplo, A.C.\" },"
     );
 }
+
+/// What a lawyer, an authority and a mail put above the text is where it belongs, and the text begins after it.
+#[test]
+fn what_stands_above_the_text_ends_where_the_text_begins() {
+    let spanish: Tag = "es-MX".parse().expect("a tag");
+    let english: Tag = "en-US".parse().expect("a tag");
+    let text = "Quienes firmamos vivimos junto al río y pedimos agua limpia para todas las casas del valle.";
+    let opening = "Por este medio, y con el debido respeto, me permito solicitarle lo siguiente:";
+    let made = in_language(
+        &spanish,
+        &format!(
+            "2026-03-09\n\nAt'n: Ing. Luis Muestra, Director\n\n{opening}\n\n{text}\n\nAtentamente\n\nAna Prueba\n"
+        ),
+    );
+    assert!(made.bodies[0].1.starts_with(opening), "{}", made.bodies[0].1);
+    assert!(!made.letter.contains("solicitarle"), "{}", made.letter);
+
+    // The title is no sender, and neither is whom it stands above.
+    let made = in_language(
+        &spanish,
+        &format!(
+            "# Carta abierta por el agua\n\nA la Secretaría de Prueba\n\nPuebla, a 9 de marzo de 2026\n\n{text}\n"
+        ),
+    );
+    assert!(!made.letter.contains("[from]"), "{}", made.letter);
+    assert!(made.letter.contains("[[to]]\nname = \"Secretaría de Prueba\""), "{}", made.letter);
+
+    // The lines of the mail are not those of the letter.
+    let made = in_language(
+        &spanish,
+        &format!(
+            "Para: <buzon@example.org>\nAsunto: RV: Carta\n\nPuebla, a 9 de marzo de 2026\n\nAsunto: El agua\n\n\
+             Dra. Ana Prueba\nDirectora\n\nEstimada doctora:\n\n{text}\n"
+        ),
+    );
+    assert!(made.letter.contains("subject = \"El agua\""), "{}", made.letter);
+    assert!(made.letter.contains("name = \"Ana Prueba\""), "{}", made.letter);
+    assert!(!made.letter.contains("buzon"), "{}", made.letter);
+
+    // Two lines about the post, and two numbers in one.
+    let made = in_language(
+        &english,
+        "March 9, 2026\n\nVIA CERTIFIED MAIL\nRETURN RECEIPT REQUESTED\n\nMs. Jane Roe\nDirector\n\nMr. John Sample\n\
+         Counsel\n\nOur File No. 2026-117; Your Ref. 12\n\nDear all:\n\nWater is a right of everybody in the valley.\n",
+    );
+    let delivery = "delivery = \"VIA CERTIFIED MAIL, RETURN RECEIPT REQUESTED\"";
+    assert_eq!(made.letter.matches(delivery).count(), 2, "{}", made.letter);
+    assert!(made.letter.contains("reference = \"2026-117\""), "{}", made.letter);
+    assert!(made.letter.contains("your-reference = \"12\""), "{}", made.letter);
+}
+
+/// A copy keeps its note, and what says how it goes.
+#[test]
+fn a_copy_has_all_its_notes() {
+    let text = "2026-03-09\n\nEstimada directora:\n\nAgua.\n\nAtentamente\n\nEva Ejemplo\n\n\
+                C.c.p. Ana Prueba.- Directora.- Para su conocimiento (por correo electrónico)\n";
+    let made = in_language(&"es".parse().expect("a tag"), text);
+    let note = "note = \"Para su conocimiento. por correo electrónico\"";
+    assert!(made.letter.contains(note), "{}", made.letter);
+}
