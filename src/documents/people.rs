@@ -45,6 +45,9 @@ const PARTICLES: &[&str] = &[
     "do", "dos", "di", "du", "le", "bin", "ibn", "al", "ten", "ter", "zu",
 ];
 
+/// Small words that names of people do not contain, however they are written: "Agua Para Todas".
+const NO_PARTICLES: &[&str] = &["para", "por", "con", "sin", "of", "for", "with"];
+
 /// Words after which an enumeration ends.
 const JOINERS: &[&str] = &["and", "&", "y", "e", "et", "und", "ou", "or", "o", "u"];
 
@@ -123,7 +126,10 @@ pub(super) fn is_name(vocabulary: &Vocabulary, text: &str) -> bool {
             word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'));
         let is_acronym = letters.chars().count() > 2 && letters.chars().all(char::is_uppercase);
         let is_particle = PARTICLES.contains(&letters.to_lowercase().as_str());
-        is_plain && (is_particle || letters.starts_with(char::is_uppercase) && !is_acronym)
+        let is_other = NO_PARTICLES.contains(&letters.to_lowercase().as_str());
+        is_plain
+            && !is_other
+            && (is_particle || letters.starts_with(char::is_uppercase) && !is_acronym)
     };
     (2..=6).contains(&words.len())
         && words.iter().all(is_word)

@@ -16,8 +16,8 @@ pub(super) struct Entry {
     pub name: String,
     pub is_person: bool,
     pub title: String,
-    /// Whether the title is a paragraph of its own below the name, so that it may be somebody who signs.
-    pub title_is_guess: bool,
+    /// Whether a line below the name may be of this one as well as somebody who signs.
+    pub is_guess: bool,
     pub organization: String,
     pub url: String,
     pub note: String,
@@ -46,8 +46,10 @@ pub(super) struct NameLine {
     pub is_whole: bool,
     /// The heading above it.
     pub group: String,
-    /// Whether that heading says that these are people.
-    pub is_person: bool,
+    /// Whether that heading says that these are organizations, or people.
+    pub kind: Option<Part>,
+    /// Whether the document shows that it belongs to the name above, as a line in the same cell does.
+    pub belongs: bool,
     /// The items of the list in it.
     pub members: Vec<String>,
     /// What is known of it from a table, instead of the text.
@@ -69,15 +71,22 @@ pub(super) fn only_url(runs: &[Run]) -> String {
 
 /// The entries of some lines.
 pub(super) fn entries(vocabulary: &Vocabulary, lines: Vec<NameLine>) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    for group in with_offices(vocabulary, blocks_of_lines(lines)) {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut blocks = with_offices(vocabulary, blocks_of_lines(lines));
+    parted_blocks(vocabulary, &mut blocks);
+    for group in blocks {
         if let Some(entry) = signed(vocabulary, &group) {
             entries.push(entry);
             continue;
         }
+        // A name above an organization may be that of a person of it.
+        let is_guess =
+            matches!(&group[..], [first, rest @ ..] if has_below(vocabulary, first, rest));
+        let start = entries.len();
         for line in group {
             entries.extend(read(vocabulary, &line));
         }
+        entries[start..].iter_mut().take(1).for_each(|entry| entry.is_guess = is_guess);
     }
     people_among_people(vocabulary, &mut entries);
     entries
@@ -118,8 +127,8 @@ fn with_offices(vocabulary: &Vocabulary, blocks: Vec<Vec<NameLine>>) -> Vec<Vec<
     let is_office = |line: &NameLine| {
         !line.is_whole
             && line.members.is_empty()
-            && vocabulary.is_office(&line.text)
-            && !is_organization(vocabulary, &line.text)
+            && line.kind != Some(Part::Organizations)
+            && is_title(vocabulary, &line.text)
     };
     let lacks_office = |at: usize| {
         let next = blocks.get(at + 1);
@@ -146,6 +155,42 @@ fn with_offices(vocabulary: &Vocabulary, blocks: Vec<Vec<NameLine>>) -> Vec<Vec<
         }
     }
     joined
+}
+
+/// Whether lines below a name may say who that is.
+fn has_below(vocabulary: &Vocabulary, first: &NameLine, rest: &[NameLine]) -> bool {
+    let (honorific, bare) = without_honorific(vocabulary, &first.text);
+    (1..=3).contains(&rest.len())
+        && is_name(vocabulary, bare)
+        && (first.kind != Some(Part::Organizations) || !honorific.is_empty())
+        && rest
+            .iter()
+            .all(|line| is_title(vocabulary, &line.text) || is_body(vocabulary, &line.text))
+}
+
+/// Where names with lines below them are parted by gaps, all of a heading in the same way, what stands below
+/// a name belongs to it.
+fn parted_blocks(vocabulary: &Vocabulary, blocks: &mut [Vec<NameLine>]) {
+    let has_lines = |block: &Vec<NameLine>| has_below(vocabulary, &block[0], &block[1..]);
+    for group in blocks.chunk_by_mut(|a, b| a[0].group == b[0].group) {
+        if group.len() > 1 && group.iter().all(has_lines) {
+            group.iter_mut().flat_map(|block| &mut block[1..]).for_each(|line| line.belongs = true);
+        }
+    }
+}
+
+/// Whether a line is an office, and no organization whose name begins as one.
+pub(super) fn is_title(vocabulary: &Vocabulary, text: &str) -> bool {
+    let first = parts(text).into_iter().next().unwrap_or_default();
+    vocabulary.is_office(text) && !is_organization(vocabulary, &first)
+}
+
+/// Whether a line is the name of an organization.
+fn is_body(vocabulary: &Vocabulary, text: &str) -> bool {
+    let is_named = vocabulary.contains(Part::Body, text)
+        || has_form(text)
+        || vocabulary.is_office(text) && !is_title(vocabulary, text);
+    is_named && !is_name(vocabulary, text)
 }
 
 /// What is many, so that one who is "of" it without an article is no person: "Coordinadora de Organizaciones".
@@ -179,6 +224,9 @@ const ADJECTIVES: &[&str] =
 /// a preposition or a comma: "Directora de la Red del Agua".
 pub(super) fn is_organization(vocabulary: &Vocabulary, text: &str) -> bool {
     let bare = |word: &str| word.replace(|c: char| !c.is_alphanumeric(), "").to_lowercase();
+    // "COORDINADORA DE LA CLÍNICA"
+    let lower = text.to_lowercase();
+    let text = if text.contains(char::is_lowercase) { text } else { &lower };
     let words: Vec<&str> = text.split_whitespace().collect();
     let [first, .., last] = words[..] else { return false };
     let first = bare(first);
@@ -240,25 +288,25 @@ fn goes_on(last: &NameLine, lengths: &[usize], line: &NameLine) -> bool {
 /// A person with their position on lines of its own.
 fn signed(vocabulary: &Vocabulary, lines: &[NameLine]) -> Option<Entry> {
     let [first, rest @ ..] = lines else { return None };
-    let (_, bare) = without_honorific(vocabulary, &first.text);
-    if !(1..=3).contains(&rest.len()) || !is_name(vocabulary, bare) {
+    if !has_below(vocabulary, first, rest) {
         return None;
     }
-    let is_office = |line: &NameLine| vocabulary.is_office(&line.text);
-    let is_body = |line: &NameLine| {
-        let is_named = vocabulary.contains(Part::Body, &line.text) || has_form(&line.text);
-        is_named && !is_name(vocabulary, &line.text)
-    };
-    if !rest.iter().all(|line| is_office(line) || is_body(line)) {
+    let is_office = |line: &&NameLine| is_title(vocabulary, &line.text);
+    // "Agua Para Todas" above "Red Sur" may be two organizations: something must say that it is a person.
+    let (honorific, _) = without_honorific(vocabulary, &first.text);
+    let is_person = !honorific.is_empty()
+        || first.kind == Some(Part::Persons)
+        || rest.iter().any(|line| is_office(&line));
+    if !is_person && !rest.iter().all(|line| line.belongs) {
         return None;
     }
-    let title = rest.iter().filter(|line| is_office(line)).map(|line| line.text.as_str());
+    let title = rest.iter().filter(is_office).map(|line| line.text.as_str());
     let body = rest.iter().filter(|line| !is_office(line)).map(|line| line.text.as_str());
     Some(Entry {
         name: first.text.clone(),
         is_person: true,
         title: title.collect::<Vec<_>>().join(", "),
-        title_is_guess: rest.iter().any(|line| line.gap),
+        is_guess: !is_person || rest.iter().any(|line| line.gap),
         organization: body.collect::<Vec<_>>().join(", "),
         url: first.url.clone(),
         group: first.group.clone(),
@@ -277,7 +325,7 @@ fn read(vocabulary: &Vocabulary, line: &NameLine) -> Vec<Entry> {
     }
     let of_line = |entry: Entry| Entry {
         group: line.group.clone(),
-        is_person: entry.is_person || line.is_person && entry.members.is_empty(),
+        is_person: entry.is_person || line.kind == Some(Part::Persons) && entry.members.is_empty(),
         url: if entry.url.is_empty() { line.url.clone() } else { entry.url },
         ..entry
     };

@@ -1426,7 +1426,7 @@ fn an_office_below_a_name_is_no_signatory() {
     assert!(letter.letter.contains("signatories = [ # a guess: look"));
     let guess = letter.guesses.iter().find(|guess| guess.key == "signatories").expect("a guess");
     assert_eq!(guess.certainty, Certainty::Weak);
-    let shown = "3 entries; lines below names that are taken for titles: 2";
+    let shown = "3 entries; names with a line below that may be theirs or sign itself: 2";
     assert_eq!(guess.value.english(), shown);
 }
 

@@ -500,14 +500,14 @@ impl Toml {
                 members = count!(members, one = "1 member", other = "{count} members")
             ),
         };
-        let titles = first.signatories.iter().filter(|entry| entry.title_is_guess).count();
-        let (shown, certainty) = match titles {
+        let guesses = first.signatories.iter().filter(|entry| entry.is_guess).count();
+        let (shown, certainty) = match guesses {
             0 => (shown, first.signatories_are),
             _ => (
                 say!(
-                    "{entries}; lines below names that are taken for titles: {count}",
+                    "{entries}; names with a line below that may be theirs or sign itself: {count}",
                     entries = shown,
-                    count = titles
+                    count = guesses
                 ),
                 Certainty::Weak,
             ),

@@ -235,8 +235,8 @@ pub(crate) fn kind(word: &str) -> Option<&'static str> {
 /// not in the other: "Oficio núm." and "P r e s e n t e" in Spanish.
 pub(crate) fn language_of_part<'l>(text: &str, languages: [&'l Tag; 2]) -> Option<&'l str> {
     /// Words that may stand elsewhere, too.
-    const NO_LABELS: [&str; 5] =
-        ["bodies", "honorifics", "honorifics-after", "offices", "office-endings"];
+    const NO_LABELS: [&str; 6] =
+        ["bodies", "honorifics", "honorifics-after", "letter-numbers", "office-endings", "offices"];
     /// A text of fewer letters may be a code.
     const LEAST: usize = 4;
     let read = |words: &Words| {

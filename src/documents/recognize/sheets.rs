@@ -4,7 +4,7 @@ use crate::documents::model::{Block, Run, Table, is_blank, lines, plain};
 use crate::documents::recognize::pieces::{Piece, without_number};
 use crate::documents::recognize::tail::{is_place_to_sign, left_below};
 use crate::documents::recognize::{Parts, Recognizer};
-use crate::documents::signatories::{Entry, NameLine, only_url};
+use crate::documents::signatories::{self, Entry, NameLine, only_url};
 use crate::documents::vocabulary::Part;
 
 /// The rows of a table with their cells.
@@ -80,18 +80,20 @@ impl Recognizer {
         &self,
         rows: &Rows,
         group: &str,
-        is_person: bool,
+        kind: Option<Part>,
         parts: &mut Parts,
     ) -> Vec<NameLine> {
         if let Some(columns) = self.columns(rows) {
             return self.registered(rows, &columns, group, parts);
         }
-        let line = |runs: &[Run]| self.name_line(runs, group, is_person);
-        let is_title = |cell: &Vec<Run>| self.is_office(&plain(cell));
-        let titled = rows.iter().filter(|row| row.get(1).is_some_and(is_title)).count();
+        let line = |runs: &[Run]| self.name_line(runs, group, kind);
+        let titles = kind != Some(Part::Organizations);
+        let is_title = |text: &str| titles && signatories::is_title(&self.vocabulary, text);
+        let is_title_cell = |cell: &Vec<Run>| is_title(&plain(cell));
+        let titled = rows.iter().filter(|row| row.get(1).is_some_and(is_title_cell)).count();
         let mut names = Vec::new();
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let is_above = rows.len() > 1 && rows[0].iter().all(is_title);
+        let is_above = rows.len() > 1 && rows[0].iter().all(is_title_cell);
         if columns > 1 && titled * 2 > rows.len() && !is_above && !self.has_titles_below(rows) {
             // Each row is a person: name, title, organization.
             for row in rows {
@@ -101,24 +103,34 @@ impl Recognizer {
             }
             return names;
         }
-        // The cells are names, column by column, perhaps with what they are below them.
+        // The cells are names, column by column, perhaps with what they are below them: in the same cell, or in
+        // the next ones if the name or the first of these is that of a person.
         for column in 0..columns {
             let cells = rows.iter().filter_map(|row| row.get(column));
-            let all: Vec<Vec<Run>> = cells.flat_map(|cell| texts(cell)).collect();
-            let mut has_name = false;
-            for (at, runs) in all.iter().enumerate() {
-                let text = plain(runs);
-                let names_somebody = self.is_somebody(&text);
-                let belongs = |text: &str| !self.is_somebody(text) && self.goes_on(text);
-                let is_below = has_name && belongs(&text);
-                has_name = names_somebody || is_below;
-                let is_above =
-                    names_somebody && all.get(at + 1).is_some_and(|t| belongs(&plain(t)));
-                names.push(NameLine {
-                    gap: !is_below,
-                    is_whole: !is_below && !is_above,
-                    ..line(runs)
-                });
+            let start = names.len();
+            let (mut has_name, mut is_person) = (false, false);
+            for cell in cells {
+                for (at, runs) in texts(cell).iter().enumerate() {
+                    let text = plain(runs);
+                    let names_somebody = self.is_somebody(&text);
+                    let belongs = !names_somebody && self.goes_on(&text);
+                    let is_below = has_name && belongs && (at > 0 || is_person || is_title(&text));
+                    is_person = match names_somebody {
+                        true => kind == Some(Part::Persons) || self.has_honorific(&text),
+                        false => is_below && (is_person || is_title(&text)),
+                    };
+                    has_name = names_somebody || is_below;
+                    if is_below && let Some(above) = names[start..].last_mut() {
+                        let above: &mut NameLine = above;
+                        above.is_whole = false;
+                    }
+                    names.push(NameLine {
+                        gap: !is_below,
+                        is_whole: !is_below,
+                        belongs: is_below && at > 0,
+                        ..line(runs)
+                    });
+                }
             }
         }
         names
@@ -132,7 +144,7 @@ impl Recognizer {
         let is_name = |cell: &Vec<Run>| self.is_somebody(&plain(cell));
         names.len() > 1
             && names.iter().all(is_name)
-            && titles.iter().all(|cell| self.is_office(&plain(cell)))
+            && titles.iter().all(|cell| signatories::is_title(&self.vocabulary, &plain(cell)))
     }
 
     /// The rows of a table whose header says what its columns hold.
@@ -182,7 +194,7 @@ impl Recognizer {
         names
     }
 
-    pub(super) fn name_line(&self, runs: &[Run], group: &str, is_person: bool) -> NameLine {
+    pub(super) fn name_line(&self, runs: &[Run], group: &str, kind: Option<Part>) -> NameLine {
         let text = plain(runs);
         let name = if self.is_office(&text) { text.as_str() } else { without_number(&text) };
         NameLine {
@@ -191,7 +203,7 @@ impl Recognizer {
             gap: true,
             is_whole: true,
             group: group.to_owned(),
-            is_person,
+            kind,
             ..NameLine::default()
         }
     }

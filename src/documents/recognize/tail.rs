@@ -13,6 +13,9 @@ use crate::documents::signatories::{self, MAX_NAME, NameLine};
 use crate::documents::vocabulary::Part;
 use crate::words::{Message, say};
 
+/// Who may sign below a heading of their own.
+const KINDS: [Part; 2] = [Part::Organizations, Part::Persons];
+
 /// What is known while the lines below the closing are read.
 #[derive(Default)]
 struct Tail {
@@ -20,8 +23,8 @@ struct Tail {
     cc: Vec<Piece>,
     /// The heading above the names.
     group: String,
-    /// Whether that heading says that these are people.
-    is_person: bool,
+    /// Whether that heading says that these are organizations, or people.
+    kind: Option<Part>,
     /// The part whose label stands above the lines.
     label: Option<Part>,
     /// Whether the next name is parted from the one before.
@@ -134,7 +137,7 @@ impl Recognizer {
                 }
             }
             parts.used.push(text.to_owned());
-            let name = self.name_line(&[Run::plain(name)], &tail.group, tail.is_person);
+            let name = self.name_line(&[Run::plain(name)], &tail.group, tail.kind);
             let gap = std::mem::take(&mut tail.gap);
             tail.names.push(NameLine { gap, is_whole: false, ..name });
             return true;
@@ -271,20 +274,20 @@ impl Recognizer {
             return;
         }
         let title = without_count(text);
+        let kind = self.kind_of_heading(title);
         if tail.names.is_empty() && self.vocabulary.is(Part::Signatories, title) {
             let text = text.trim_end_matches([':', ' ', '\u{a0}', '\u{202f}']).to_owned();
             parts.heading = Some(Found { text, certainty: Certainty::Sure });
             parts.signatories_are = parts.signatories_are.min(Certainty::Likely);
+            tail.kind = kind;
             return;
         }
-        let kind = [Part::Organizations, Part::Persons].into_iter();
-        let kind = kind.clone().find(|kind| self.vocabulary.is(*kind, title));
         let next_is_name = next.is_some_and(|next| !next.text.contains(';'));
         let is_group = piece.heading.is_some()
-            || kind.is_some()
+            || KINDS.iter().any(|kind| self.vocabulary.is(*kind, title))
             || text.ends_with(':') && text.split(' ').count() <= 8 && next_is_name;
         if is_group {
-            tail.is_person = kind == Some(Part::Persons);
+            tail.kind = kind;
             text.trim_end_matches([':', ' ']).clone_into(&mut tail.group);
             tail.gap = true;
             return;
@@ -295,7 +298,7 @@ impl Recognizer {
             parts.told.extend(left_below(text));
             return;
         }
-        let name = self.name_line(&piece.runs, &tail.group, tail.is_person);
+        let name = self.name_line(&piece.runs, &tail.group, tail.kind);
         let name = match self.without_mark(&name.text) {
             Some(rest) => NameLine { text: rest.to_owned(), ..name },
             None => name,
@@ -303,6 +306,17 @@ impl Recognizer {
         parts.used.push(before(text, &name.text).to_owned());
         let gap = std::mem::take(&mut tail.gap);
         tail.names.push(NameLine { gap, is_whole: false, ..name });
+    }
+
+    /// Whether a heading says that organizations sign below it, or people: "Organizaciones firmantes".
+    fn kind_of_heading(&self, title: &str) -> Option<Part> {
+        let is_heading = self.vocabulary.is(Part::Signatories, title);
+        let says = |kind: Part| {
+            self.vocabulary.begins(kind, title).is_some()
+                || is_heading && self.vocabulary.contains(kind, title)
+        };
+        let names_both = KINDS.iter().all(|kind| self.vocabulary.contains(*kind, title));
+        KINDS.into_iter().find(|kind| says(*kind) && !names_both)
     }
 
     /// A name without the mark before it that the document was signed: "gez. Jane Doe".
@@ -327,12 +341,12 @@ impl Recognizer {
                         item.iter().partition(|block| matches!(block, Block::List { .. }));
                     let runs: Vec<Run> = names_of(&texts).join(&Run::plain(" "));
                     let members = names_of(&lists).iter().map(|line| plain(line)).collect();
-                    let name = self.name_line(&runs, &tail.group, tail.is_person);
+                    let name = self.name_line(&runs, &tail.group, tail.kind);
                     names.push(NameLine { members, ..name });
                 }
             }
             Block::Table(table) => {
-                names = self.signers(&table.rows, &tail.group, tail.is_person, parts);
+                names = self.signers(&table.rows, &tail.group, tail.kind, parts);
             }
             _ => {}
         }

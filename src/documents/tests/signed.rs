@@ -302,3 +302,58 @@ fn a_copy_has_all_its_notes() {
     let note = "note = \"Para su conocimiento. por correo electrónico\"";
     assert!(made.letter.contains(note), "{}", made.letter);
 }
+
+/// The signatories of a letter whose document ends in some lines or a table, and whether they are a guess.
+fn signed_in(name: &str, end: &str) -> (String, bool) {
+    let head = "Estimada secretaria:\n\nPedimos agua limpia para todas las casas del valle.\n\nAtentamente,\n\n";
+    let made = made(name, format!("{head}{end}\n").as_bytes());
+    assert_eq!(errors(&made), Vec::<String>::new());
+    (signatories(&made), made.letter.contains("signatories = [ # a guess"))
+}
+
+/// What stands beside or below an organization is another one, unless something says that a person signs.
+#[test]
+fn organizations_are_no_people_of_other_organizations() {
+    let rows = [
+        "Agua Para Todas | Unión de Barrios de Oriente",
+        "Luz Norte | Observatorio Ciudadano de Salud",
+        "Red Sur | Casa Abierta",
+        "Voces Sierra Norte | Alianza del Río",
+    ];
+    let table = format!("| {} |\n|---|---|\n| {} |", rows[0], rows[1..].join(" |\n| "));
+    let (found, _) = signed_in("x.md", &table);
+    for name in rows.iter().flat_map(|row| row.split(" | ")) {
+        assert!(found.contains(&format!("\"{name}\",")), "{name}: {found}");
+    }
+    assert!(!found.contains("person") && !found.contains("organization"), "{found}");
+    for (lines, is_guess) in
+        [("Agua Para Todas\nRed Sur", false), ("Voces Sierra Norte\nRed Sur", true)]
+    {
+        let (found, guess) = signed_in("x.txt", lines);
+        let quoted = lines.lines().map(|line| format!("\"{line}\","));
+        assert_eq!(found, quoted.collect::<Vec<_>>().join(" "));
+        assert_eq!(guess, is_guess, "{lines}");
+    }
+    let heading =
+        "Organizaciones firmantes:\n\nVoces Sierra Norte\n\nCoordinadora Valle\n\nRed Sur";
+    let (found, _) = signed_in("x.txt", heading);
+    assert_eq!(found, "\"Voces Sierra Norte\", \"Coordinadora Valle\", \"Red Sur\",");
+}
+
+/// Where honorifics, offices, gaps or cells say so, an organization below a name is that of a person.
+#[test]
+fn organizations_below_people_are_theirs() {
+    let ana = |rest: &str| format!("{{ name = \"Ana Prueba\", kind = \"person\", {rest} }},");
+    let (found, guess) = signed_in("x.txt", "Ana Prueba\nDirectora\nRed Sur");
+    assert_eq!(found, ana("title = \"Directora\", organization = \"Red Sur\""));
+    assert!(!guess);
+    let (found, _) = signed_in("x.txt", "Mtra. Ana Prueba\nRed Sur");
+    assert!(found.ends_with("kind = \"person\", organization = \"Red Sur\" },"), "{found}");
+    let (found, guess) = signed_in("x.txt", "Ana Prueba\nRed Sur\n\nLuis Muestra\nCasa Norte");
+    assert!(found.starts_with(&ana("organization = \"Red Sur\"")), "{found}");
+    assert!(guess);
+    let cells = "<p>Estimada secretaria:</p><p>Pedimos agua limpia para las casas del valle.</p><p>Atentamente,</p>\
+        <table><tr><td>Ana Prueba<br>Red Sur<td>Luis Muestra<br>Casa Norte</table>";
+    let made = made("x.html", cells.as_bytes());
+    assert!(signatories(&made).starts_with(&ana("organization = \"Red Sur\"")), "{}", made.letter);
+}
