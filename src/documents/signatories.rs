@@ -421,9 +421,12 @@ fn people_among_people(vocabulary: &Vocabulary, entries: &mut [Entry]) {
         let is_plain = |entry: &Entry| entry.members.is_empty() && is_name(vocabulary, &entry.name);
         let end = at
             + entries[at..].iter().take_while(|entry| !entry.is_person && is_plain(entry)).count();
-        let before = at.checked_sub(1).is_some_and(|before| is_sure[before]);
+        let before = at.checked_sub(1).filter(|before| is_sure[*before]);
         let after = is_sure.get(end).copied().unwrap_or(false);
-        if before && after {
+        if let Some(before) = before
+            && after
+            && entries[before].group == entries[end].group
+        {
             entries[at..end].iter_mut().for_each(|entry| entry.is_person = true);
         }
         at = end.max(at) + 1;

@@ -189,7 +189,8 @@ impl Recognizer {
                 continue;
             }
             entry.is_person = !self.vocabulary.contains(Part::Body, &entry.name);
-            names.push(NameLine { entry: Some(entry), ..NameLine::default() });
+            let group = group.to_owned();
+            names.push(NameLine { entry: Some(entry), group, ..NameLine::default() });
         }
         names
     }

@@ -21,7 +21,9 @@ const KINDS: [Part; 2] = [Part::Organizations, Part::Persons];
 struct Tail {
     names: Vec<NameLine>,
     cc: Vec<Piece>,
-    /// The heading above the names.
+    /// The heading of all names.
+    heading: Option<String>,
+    /// The heading above the next names.
     group: String,
     /// Whether that heading says that these are organizations, or people.
     kind: Option<Part>,
@@ -52,9 +54,27 @@ impl Recognizer {
             }
         }
         parts.cc.extend(self.copies(&tail.cc));
+        self.heading_of_names(&mut tail, parts);
         self.offices_above(&mut tail.names, parts);
         self.organization_above(&mut tail.names);
         parts.signatories = signatories::entries(&self.vocabulary, tail.names);
+    }
+
+    /// Takes the first heading: that of all names, or of some if others stand below another one.
+    fn heading_of_names(&self, tail: &mut Tail, parts: &mut Parts) {
+        let Some(text) = tail.heading.take() else { return };
+        let (first, others): (Vec<_>, Vec<_>) =
+            tail.names.iter_mut().partition(|line| line.group.is_empty());
+        if first.is_empty() || others.is_empty() {
+            parts.heading = Some(Found { text, certainty: Certainty::Sure });
+            return;
+        }
+        for line in first {
+            line.group.clone_from(&text);
+            if let Some(entry) = &mut line.entry {
+                entry.group.clone_from(&text);
+            }
+        }
     }
 
     /// A list, a table or another block.
@@ -277,13 +297,14 @@ impl Recognizer {
         let kind = self.kind_of_heading(title);
         if tail.names.is_empty() && self.vocabulary.is(Part::Signatories, title) {
             let text = text.trim_end_matches([':', ' ', '\u{a0}', '\u{202f}']).to_owned();
-            parts.heading = Some(Found { text, certainty: Certainty::Sure });
+            tail.heading = Some(text);
             parts.signatories_are = parts.signatories_are.min(Certainty::Likely);
             tail.kind = kind;
             return;
         }
         let next_is_name = next.is_some_and(|next| !next.text.contains(';'));
         let is_group = piece.heading.is_some()
+            || self.vocabulary.is(Part::Signatories, title)
             || KINDS.iter().any(|kind| self.vocabulary.is(*kind, title))
             || text.ends_with(':') && text.split(' ').count() <= 8 && next_is_name;
         if is_group {

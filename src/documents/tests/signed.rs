@@ -357,3 +357,37 @@ fn organizations_below_people_are_theirs() {
     let made = made("x.html", cells.as_bytes());
     assert!(signatories(&made).starts_with(&ana("organization = \"Red Sur\"")), "{}", made.letter);
 }
+
+/// Each of two headings or more is that of the names below it, in the order of the document.
+#[test]
+fn each_heading_is_a_group() {
+    for (first, below) in [
+        ("Organizaciones firmantes:", "Red Sur\n\nCasa Norte"),
+        ("Firmantes", "- Red Sur\n- Casa Norte"),
+    ] {
+        let end = format!(
+            "{first}\n\n{below}\n\nA título personal:\n\nAna Prueba\n\nEva Ejemplo\n\nLuis Muestra"
+        );
+        let head = "Estimada secretaria:\n\nPedimos agua limpia para las casas del valle.\n\nAtentamente,\n\n";
+        let made = made("x.md", format!("{head}{end}\n").as_bytes());
+        assert_eq!(errors(&made), Vec::<String>::new());
+        let heading = first.trim_end_matches(':');
+        let organization = |name: &str| format!("{{ name = \"{name}\", group = \"{heading}\" }},");
+        let person = |name: &str| {
+            format!("{{ name = \"{name}\", kind = \"person\", group = \"A título personal\" }},")
+        };
+        let all = ["Red Sur", "Casa Norte"].map(organization).into_iter();
+        let all = all.chain(["Ana Prueba", "Eva Ejemplo", "Luis Muestra"].map(person));
+        assert_eq!(signatories(&made), all.collect::<Vec<_>>().join(" "));
+        let (_, block) = made.letter.split_once("[signature-block]\n").expect("a block");
+        assert_eq!(block.trim_end(), "group-by = \"group\"");
+    }
+    // The only heading is that of the whole block.
+    let made = made(
+        "x.txt",
+        "Estimada secretaria:\n\nPedimos agua limpia para el valle.\n\nAtentamente,\n\n\
+        Organizaciones firmantes:\n\nRed Sur\n\nCasa Norte\n"
+            .as_bytes(),
+    );
+    assert!(made.letter.contains("heading = \"Organizaciones firmantes\""), "{}", made.letter);
+}
