@@ -28,6 +28,37 @@ pub(super) const SUFFIXES: &[&str] = &[
     "acsur", "asbl", "llp", "pllc", "plc", "pc",
 ];
 
+/// What stands behind the names of people.
+const DEGREES: &[&str] =
+    &["esq", "jr", "sr", "phd", "jd", "md", "ma", "msc", "mph", "sj", "op", "rscj"];
+
+/// A name without the degrees behind it: "Jane Doe, Ph.D., Esq."
+fn without_degrees(text: &str) -> &str {
+    let mut name = text;
+    while let Some((before, last)) = name.rsplit_once(',') {
+        let bare = last.replace(|c: char| !c.is_alphanumeric(), "").to_lowercase();
+        // "MD" and "MA" are states as well, unless they have full stops.
+        let is_state = matches!(&*bare, "md" | "ma") && !last.contains('.');
+        if is_state || !DEGREES.contains(&&*bare) {
+            break;
+        }
+        name = before.trim_end();
+    }
+    name
+}
+
+/// Whether a name has what only those of people have: an honorific, a degree, or an initial in it.
+pub(super) fn is_marked(vocabulary: &Vocabulary, text: &str) -> bool {
+    let (honorific, bare) = without_honorific(vocabulary, text);
+    let name = without_degrees(bare);
+    let is_initial = |word: &&str| word.ends_with('.') && word.chars().count() == 2;
+    let words: Vec<&str> = name.split_whitespace().collect();
+    // "Agua Viva A. C." ends in a form.
+    let has_initial = words.last().is_some_and(|last| !is_initial(last))
+        && words.iter().any(is_initial);
+    !honorific.is_empty() || name.len() < bare.len() || has_initial
+}
+
 /// The forms that no person's degree is like.
 const FORMS: &[&str] = &[
     "ac", "iap", "abp", "inc", "llc", "llp", "pllc", "plc", "ltd", "sadecv", "srl", "gmbh", "asbl",
@@ -110,6 +141,7 @@ pub(super) fn without_honorific<'t>(vocabulary: &Vocabulary, text: &'t str) -> (
 /// Whether a text can be the name of a person: some capitalized words, or all in capitals, none of which is
 /// one that organizations or offices have.
 pub(super) fn is_name(vocabulary: &Vocabulary, text: &str) -> bool {
+    let text = without_degrees(text);
     let is_capital = !text.contains(char::is_lowercase) && text.chars().count() > MAX_ACRONYMS;
     let spelled = |word: &str| {
         let mut spelled = String::new();

@@ -254,10 +254,6 @@ impl Recognizer {
         people::is_name(&self.vocabulary, name)
     }
 
-    fn has_honorific(&self, text: &str) -> bool {
-        !people::without_honorific(&self.vocabulary, text).0.is_empty()
-    }
-
     /// Whether a text begins with an office.
     fn is_office(&self, text: &str) -> bool {
         self.vocabulary.is_office(text)

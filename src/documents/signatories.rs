@@ -4,7 +4,7 @@
 use crate::checks::names::SMALL;
 use crate::documents::model::Run;
 use crate::documents::people::{
-    SUFFIXES, has_form, is_name, parts, split_outside, without_honorific,
+    SUFFIXES, has_form, is_marked, is_name, parts, split_outside, without_honorific,
 };
 use crate::documents::vocabulary::{Part, Vocabulary};
 use crate::language::fold;
@@ -159,10 +159,10 @@ fn with_offices(vocabulary: &Vocabulary, blocks: Vec<Vec<NameLine>>) -> Vec<Vec<
 
 /// Whether lines below a name may say who that is.
 fn has_below(vocabulary: &Vocabulary, first: &NameLine, rest: &[NameLine]) -> bool {
-    let (honorific, bare) = without_honorific(vocabulary, &first.text);
+    let (_, bare) = without_honorific(vocabulary, &first.text);
     (1..=3).contains(&rest.len())
         && is_name(vocabulary, bare)
-        && (first.kind != Some(Part::Organizations) || !honorific.is_empty())
+        && (first.kind != Some(Part::Organizations) || is_marked(vocabulary, &first.text))
         && rest
             .iter()
             .all(|line| is_title(vocabulary, &line.text) || is_body(vocabulary, &line.text))
@@ -285,16 +285,46 @@ fn goes_on(last: &NameLine, lengths: &[usize], line: &NameLine) -> bool {
     is_coalition && end + 1 + word.chars().count() >= widest * 17 / 20
 }
 
+/// Whether the only line below a person is a title in words that no list has: "Water Stewardship Lead".
+fn is_odd_title(vocabulary: &Vocabulary, first: &NameLine, line: &NameLine) -> bool {
+    const MOST: usize = 8;
+    let (_, bare) = without_honorific(vocabulary, &first.text);
+    let text = &line.text;
+    let is_plain =
+        |c: char| c.is_alphabetic() || matches!(c, ' ' | ',' | '-' | '&' | '/' | '’' | '\'');
+    is_name(vocabulary, bare)
+        && is_marked(vocabulary, &first.text)
+        && first.kind != Some(Part::Organizations)
+        && line.members.is_empty()
+        && text.chars().all(is_plain)
+        && text.split(' ').count() <= MOST
+        && !is_name(vocabulary, without_honorific(vocabulary, text).1)
+        && !is_title(vocabulary, text)
+        && !is_body(vocabulary, text)
+}
+
 /// A person with their position on lines of its own.
 fn signed(vocabulary: &Vocabulary, lines: &[NameLine]) -> Option<Entry> {
     let [first, rest @ ..] = lines else { return None };
+    if let [line] = rest
+        && is_odd_title(vocabulary, first, line)
+    {
+        return Some(Entry {
+            is_person: true,
+            title: line.text.clone(),
+            is_guess: true,
+            name: first.text.clone(),
+            url: first.url.clone(),
+            group: first.group.clone(),
+            ..Entry::default()
+        });
+    }
     if !has_below(vocabulary, first, rest) {
         return None;
     }
     let is_office = |line: &&NameLine| is_title(vocabulary, &line.text);
     // "Agua Para Todas" above "Red Sur" may be two organizations: something must say that it is a person.
-    let (honorific, _) = without_honorific(vocabulary, &first.text);
-    let is_person = !honorific.is_empty()
+    let is_person = is_marked(vocabulary, &first.text)
         || first.kind == Some(Part::Persons)
         || rest.iter().any(|line| is_office(&line));
     if !is_person && !rest.iter().all(|line| line.belongs) {

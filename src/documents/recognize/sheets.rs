@@ -1,6 +1,7 @@
 //! Tables that lay a letter out: labels beside what they are about, and those who sign in rows or columns.
 
 use crate::documents::model::{Block, Run, Table, is_blank, lines, plain};
+use crate::documents::people;
 use crate::documents::recognize::pieces::{Piece, without_number};
 use crate::documents::recognize::tail::{is_place_to_sign, left_below};
 use crate::documents::recognize::{Parts, Recognizer};
@@ -116,7 +117,10 @@ impl Recognizer {
                     let belongs = !names_somebody && self.goes_on(&text);
                     let is_below = has_name && belongs && (at > 0 || is_person || is_title(&text));
                     is_person = match names_somebody {
-                        true => kind == Some(Part::Persons) || self.has_honorific(&text),
+                        true => {
+                            kind == Some(Part::Persons)
+                                || people::is_marked(&self.vocabulary, &text)
+                        }
                         false => is_below && (is_person || is_title(&text)),
                     };
                     has_name = names_somebody || is_below;

@@ -391,3 +391,47 @@ fn each_heading_is_a_group() {
     );
     assert!(made.letter.contains("heading = \"Organizaciones firmantes\""), "{}", made.letter);
 }
+
+/// A line below a person is their title, whatever an office calls it.
+#[test]
+fn titles_of_english_offices_are_no_signatories() {
+    for (name, title, is_guess) in [
+        ("Mary T. Mockup", "Senior Associate", false),
+        ("Mary Mockup", "Managing Partner", false),
+        ("Mary Mockup", "Deputy General Counsel", false),
+        ("Mary Mockup", "Vice Chair", false),
+        ("Mary Mockup", "Assistant Secretary for Water", false),
+        ("Mary T. Mockup", "Water Stewardship of the Valley", true),
+        ("Mary Mockup, Esq.", "Associate", false),
+    ] {
+        let text = format!(
+            "Dear Secretary:\n\nThe wells of the valley are dry since May.\n\nSincerely,\n\n{name}\n{title}\n"
+        );
+        let made = made("x.txt", text.as_bytes());
+        let line = format!("{{ name = \"{name}\", kind = \"person\", title = \"{title}\" }},");
+        assert_eq!(signatories(&made), line);
+        assert_eq!(made.letter.contains("signatories = [ # a guess"), is_guess, "{title}");
+    }
+}
+
+/// A degree behind a name makes it none the less a name.
+#[test]
+fn people_with_degrees_are_addressed() {
+    for name in ["Jane Roe, Esq.", "Jane Roe, Ph.D.", "Jane Roe, Ph.D., J.D."] {
+        let text = format!(
+            "Water for All\n\nMarch 9, 2026\n\n{name}\nGeneral Counsel\nDepartment of Wells\n12 Mockup Street\n\
+             Springfield, IL 62701\n\nDear Ms. Roe:\n\nThe wells of the valley are dry since May.\n\nSincerely,\n\nRed Sur\n"
+        );
+        let made = made("x.txt", text.as_bytes());
+        let (_, to) = made.letter.split_once("[[to]]\n").expect("an addressee");
+        assert!(to.starts_with(&format!("name = \"{name}\"")), "{to}");
+        for line in [
+            "office = \"General Counsel\"",
+            "organization = \"Department of Wells\"",
+            "address = [\"12 Mockup Street\", \"Springfield, IL 62701\"]",
+        ] {
+            assert!(to.contains(line), "{to}");
+        }
+        assert_eq!(told(&made), Vec::<String>::new());
+    }
+}
