@@ -375,6 +375,9 @@ fn read(vocabulary: &Vocabulary, line: &NameLine) -> Vec<Entry> {
 
 /// A coalition, if a text is one: its name, a sign, and its members between semicolons or commas.
 fn coalition(vocabulary: &Vocabulary, text: &str) -> Option<Entry> {
+    if person_beside_dash(vocabulary, text).is_some() {
+        return None;
+    }
     let (head, rest) = coalition_head(text)?;
     let by_semicolon = split_outside(rest, ';');
     let mut pieces = if by_semicolon.len() > 1 { by_semicolon } else { parts(rest) };
@@ -426,13 +429,43 @@ fn sentence_after(last: &str) -> Option<(&str, &str)> {
     sentence.starts_with(char::is_uppercase).then(|| (last[..at].trim(), sentence))
 }
 
+/// A person and what that one is behind a dash: "Jane Doe – Director of Casa Abierta".
+fn person_beside_dash<'t>(vocabulary: &Vocabulary, text: &'t str) -> Option<(&'t str, &'t str)> {
+    let (name, rest) =
+        [" — ", " – ", " --- ", " - "].iter().find_map(|dash| text.split_once(dash))?;
+    let (honorific, bare) = without_honorific(vocabulary, name);
+    let is_person = !honorific.is_empty() || is_office_held(vocabulary, rest);
+    (is_name(vocabulary, bare) && is_person && !rest.contains(';')).then_some((name, rest))
+}
+
+/// Whether a text is an office that somebody has or had.
+fn is_office_held(vocabulary: &Vocabulary, text: &str) -> bool {
+    let before = ["ex ", "ex-", "Ex ", "Ex-", "former ", "Former "];
+    let held = before.iter().find_map(|word| text.strip_prefix(word));
+    vocabulary.is_office(held.unwrap_or(text))
+}
+
+/// Whether a text behind a name says what somebody is, as it begins in lower case and with no organization.
+fn is_description(vocabulary: &Vocabulary, text: &str) -> bool {
+    let word = text.split(' ').next().unwrap_or_default();
+    word.starts_with(char::is_lowercase)
+        && !SMALL.contains(&word)
+        && !vocabulary.contains(Part::Body, word)
+}
+
 /// An entry without members.
 fn single(vocabulary: &Vocabulary, text: &str) -> Entry {
     let whole = |name: &str| Entry { name: name.to_owned(), ..Entry::default() };
-    let parts = parts(text);
+    let parts = match person_beside_dash(vocabulary, text) {
+        Some((name, rest)) => [vec![name.to_owned()], parts(rest)].concat(),
+        None => parts(text),
+    };
     let [first, rest @ ..] = &parts[..] else { return whole(text) };
     let (honorific, bare) = without_honorific(vocabulary, first);
-    let has_office = rest.first().is_some_and(|part| vocabulary.is_office(part));
+    let has_office = rest.first().is_some_and(|part| {
+        is_office_held(vocabulary, part)
+            || !honorific.is_empty() && is_description(vocabulary, part)
+    });
     if !is_name(vocabulary, bare) || !has_office && honorific.is_empty() {
         return whole(text);
     }

@@ -55,6 +55,8 @@ parts! {
     Signed "signed" ""
     /// The year's motto in a letterhead of an authority: "Año de …".
     Motto "mottos" ""
+    /// What a program writes below an e-mail: "Sent from my phone".
+    SentFrom "sent-from" ""
     Honorific "honorifics" ""
     /// What stands behind a name: "様".
     HonorificAfter "honorifics-after" ""

@@ -246,6 +246,15 @@ impl Recognizer {
         if self.vocabulary.is_page(text) {
             return Some(say!("a page number"));
         }
+        if self.vocabulary.begins(Part::SentFrom, text).is_some() {
+            return Some(say!("what a program for e-mail wrote"));
+        }
+        if self.is_contact(text) {
+            return Some(say!("how somebody is reached"));
+        }
+        if is_note(text) {
+            return Some(say!("a note below the signatories"));
+        }
         if is_initials(text) {
             return Some(say!("the initials of who wrote and who typed it"));
         }
@@ -270,6 +279,13 @@ impl Recognizer {
             && !self.vocabulary.contains(Part::Body, text)
             || self.vocabulary.is(Part::Motto, text);
         (tail.names.is_empty() && is_motto).then(|| say!("a motto below the closing"))
+    }
+
+    /// Whether a line is an e-mail address, perhaps behind a label that names nobody: "Press contact: …"
+    fn is_contact(&self, text: &str) -> bool {
+        let (label, address) = text.rsplit_once(": ").unwrap_or(("", text));
+        let is_address = address.contains('@') && !address.trim().contains(' ');
+        is_address && !self.is_somebody(label) && !self.vocabulary.contains(Part::Body, label)
     }
 
     /// A heading, or a name or a part of one.
@@ -389,6 +405,12 @@ pub(super) fn left_below(text: &str) -> Option<LeftOut> {
     let text = text.trim();
     let what = say!("a text below the signatories");
     (!text.is_empty()).then(|| LeftOut { what, text: text.to_owned() })
+}
+
+/// Whether a line is a note behind its number: "[1] As of March."
+fn is_note(text: &str) -> bool {
+    let number = text.strip_prefix('[').and_then(|rest| rest.split_once("] "));
+    number.is_some_and(|(number, _)| number.parse::<u16>().is_ok())
 }
 
 /// Whether a line is one to sign on: underscores, perhaps behind a label such as "Signature:".

@@ -435,3 +435,62 @@ fn people_with_degrees_are_addressed() {
         assert_eq!(told(&made), Vec::<String>::new());
     }
 }
+
+/// What somebody is stands behind the name, in lower case or after a dash.
+#[test]
+fn titles_stand_behind_names() {
+    for (line, name, rest) in [
+        (
+            "Mtro. Luis Ensayo, ex relator de la ONU para el agua",
+            "Mtro. Luis Ensayo",
+            "title = \"ex relator de la ONU para el agua\"",
+        ),
+        ("Luis Ensayo, ex relator de la ONU", "Luis Ensayo", "title = \"ex relator de la ONU\""),
+        (
+            "Dra. Ana Prueba, poeta, Casa Abierta",
+            "Dra. Ana Prueba",
+            "title = \"poeta\", organization = \"Casa Abierta\"",
+        ),
+        (
+            "Dra. Ana Prueba, organización Río",
+            "Dra. Ana Prueba",
+            "organization = \"organización Río\"",
+        ),
+        (
+            "Hna. Rosa Muestra – Directora de Casa Abierta",
+            "Hna. Rosa Muestra",
+            "title = \"Directora de Casa Abierta\"",
+        ),
+        (
+            "Rosa Muestra — Directora, Casa Abierta, Oaxaca, México",
+            "Rosa Muestra",
+            "title = \"Directora\", organization = \"Casa Abierta, Oaxaca, México\"",
+        ),
+        (
+            "Hna. Rosa Muestra - Casa Abierta",
+            "Hna. Rosa Muestra",
+            "organization = \"Casa Abierta\"",
+        ),
+    ] {
+        let (found, _) = signed_in("x.txt", &format!("Red Sur\n\n{line}\n\nCasa Norte"));
+        let person = format!("{{ name = \"{name}\", kind = \"person\", {rest} }},");
+        assert_eq!(found, format!("\"Red Sur\", {person} \"Casa Norte\","));
+    }
+}
+
+/// What programs add, addresses and notes are told, and sign nothing.
+#[test]
+fn other_lines_below_the_names_are_told() {
+    let others = [
+        ("how somebody is reached", "Contacto de prensa: prensa@example.org"),
+        ("a note below the signatories", "[1] Con datos de marzo."),
+        ("a note below the signatories", "[2] Véase el anexo."),
+        ("what a program for e-mail wrote", "Enviado desde mi iPhone"),
+        ("what a program for e-mail wrote", "Sent from my iPhone"),
+    ];
+    let lines = ["Atentamente", "Red Sur", "Ana Prueba: ana@example.org"];
+    let tail = [&lines[..], &others.map(|(_, text)| text)].concat();
+    let made = signed_below("Tijuana, Baja California, a 9 de marzo de 2026", &tail);
+    assert_eq!(signatories(&made), "\"Red Sur\", \"Ana Prueba: ana@example.org\",");
+    assert_eq!(told(&made), others.map(|(what, text)| format!("{what}: {text}")));
+}
