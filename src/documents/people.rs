@@ -54,8 +54,8 @@ pub(super) fn is_marked(vocabulary: &Vocabulary, text: &str) -> bool {
     let is_initial = |word: &&str| word.ends_with('.') && word.chars().count() == 2;
     let words: Vec<&str> = name.split_whitespace().collect();
     // "Agua Viva A. C." ends in a form.
-    let has_initial = words.last().is_some_and(|last| !is_initial(last))
-        && words.iter().any(is_initial);
+    let has_initial =
+        words.last().is_some_and(|last| !is_initial(last)) && words.iter().any(is_initial);
     !honorific.is_empty() || name.len() < bare.len() || has_initial
 }
 

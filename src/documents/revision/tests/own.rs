@@ -65,7 +65,8 @@ fn parts_are_compared_with_parts_and_text_with_text() {
 
     UNTAKEN
     letter.toml:5: a part of the letter that the document does not have: [-Water for the valley-]
-    a signatory that the letter does not have: {+Eva Ejemplo, Casa Norte+}
+    a signatory that the letter does not have: {+Eva Ejemplo+}
+    a signatory that the letter does not have: {+Casa Norte+}
     a line of an address that the letter does not have: {+Town Hall+}
     another day than that of the letter, 2026-03-09: {+2026-03-12+}
     a line of the letterhead: {+Red Sur A.C.+}
