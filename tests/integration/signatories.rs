@@ -634,6 +634,7 @@ fn a_key_is_the_same_in_csv_and_in_a_workbook() {
     withdrawn: Casa Azul Tijuana in line 5; nothing was changed
     new: 0, already listed: 2, changed: 0, not in the file: 0
     left out by --where: 1
+      Consent → FALSE (1)
     "#);
 }
 
