@@ -54,27 +54,10 @@ impl Recognizer {
             }
         }
         parts.cc.extend(self.copies(&tail.cc));
-        self.heading_of_names(&mut tail, parts);
+        heading_of_names(&mut tail, parts);
         self.offices_above(&mut tail.names, parts);
         self.organization_above(&mut tail.names);
         parts.signatories = signatories::entries(&self.vocabulary, tail.names);
-    }
-
-    /// Takes the first heading: that of all names, or of some if others stand below another one.
-    fn heading_of_names(&self, tail: &mut Tail, parts: &mut Parts) {
-        let Some(text) = tail.heading.take() else { return };
-        let (first, others): (Vec<_>, Vec<_>) =
-            tail.names.iter_mut().partition(|line| line.group.is_empty());
-        if first.is_empty() || others.is_empty() {
-            parts.heading = Some(Found { text, certainty: Certainty::Sure });
-            return;
-        }
-        for line in first {
-            line.group.clone_from(&text);
-            if let Some(entry) = &mut line.entry {
-                entry.group.clone_from(&text);
-            }
-        }
     }
 
     /// A list, a table or another block.
@@ -389,6 +372,23 @@ impl Recognizer {
         }
         names.retain(|name| !name.text.is_empty() || name.entry.is_some());
         tail.names.extend(names);
+    }
+}
+
+/// Takes the first heading: that of all names, or of some if others stand below another one.
+fn heading_of_names(tail: &mut Tail, parts: &mut Parts) {
+    let Some(text) = tail.heading.take() else { return };
+    let (first, others): (Vec<_>, Vec<_>) =
+        tail.names.iter_mut().partition(|line| line.group.is_empty());
+    if first.is_empty() || others.is_empty() {
+        parts.heading = Some(Found { text, certainty: Certainty::Sure });
+        return;
+    }
+    for line in first {
+        line.group.clone_from(&text);
+        if let Some(entry) = &mut line.entry {
+            entry.group.clone_from(&text);
+        }
     }
 }
 
