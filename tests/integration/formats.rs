@@ -348,18 +348,11 @@ fn places_follow_the_name_and_count() {
 /// A picture is as wide as the text says behind it, in all formats, and no wider than the text.
 #[test]
 fn pictures_are_as_wide_as_the_text_says() {
-    let side = 300;
-    let mut picture = Vec::new();
-    let mut encoder = png::Encoder::new(&mut picture, side, side);
-    encoder.set_color(png::ColorType::Grayscale);
-    let mut writer = encoder.write_header().expect("a header");
-    writer.write_image_data(&vec![0; (side * side) as usize]).expect("pixels");
-    writer.finish().expect("a picture");
     let body = |width: &str| format!("![A red field](red.png \"A caption\"){width}\n");
     let letter =
         "languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"Water\"\nbody = { file = \"b.md\" }\n";
     let folder = super::folder(&[("x/letter.toml", letter)]);
-    std::fs::write(folder.path().join("x/red.png"), picture).expect("a file");
+    std::fs::write(folder.path().join("x/red.png"), super::grey_picture(300, 300)).expect("a file");
     // The size that a warning says, in millimetres; what the web page and the Word document say.
     for (width, printed, style, word) in [
         ("", Some(""), None, "{width=7.9cm}"),

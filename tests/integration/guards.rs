@@ -7,7 +7,7 @@ use std::process::Output;
 use tempfile::TempDir;
 
 use super::pdf::Pdf;
-use super::{SMALL, folder, run, stderr, stdout};
+use super::{SMALL, folder, grey_picture, run, stderr, stdout};
 
 /// A letter whose body is a file with this text.
 fn with_body(body: &str) -> TempDir {
@@ -250,24 +250,6 @@ fn problems_of_a_kind_are_counted_for_people_after_the_first() {
     }
 }
 
-/// A grey PNG of this size. Its pixels are there only if they are few.
-fn picture(width: u32, height: u32) -> Vec<u8> {
-    let mut data = Vec::new();
-    let mut encoder = png::Encoder::new(&mut data, width, height);
-    encoder.set_color(png::ColorType::Grayscale);
-    encoder.set_depth(png::BitDepth::One);
-    let mut writer = encoder.write_header().expect("a header");
-    if u64::from(width) * u64::from(height) <= 100_000_000 {
-        let rows = vec![0; (width as usize).div_ceil(8) * height as usize];
-        writer.write_image_data(&rows).expect("pixels");
-        writer.finish().expect("an end");
-    } else {
-        writer.write_chunk(png::chunk::IDAT, b"").expect("a chunk");
-        drop(writer);
-    }
-    data
-}
-
 /// A folder with a letter, a good one beside it, and a file.
 fn beside(letter: &str, name: &str, data: &[u8]) -> TempDir {
     let folder = folder(&[("x/letter.toml", letter), ("good/letter.toml", SMALL)]);
@@ -286,7 +268,7 @@ fn pictures_have_as_many_pixels_as_a_computer_can_hold() {
         (101, 1, false),
         (1, 10_000, false),
     ] {
-        let folder = beside(&letter, "b.png", &picture(width, height));
+        let folder = beside(&letter, "b.png", &grey_picture(width, height));
         let output = run(folder.path(), "build x good --message-format short");
         let found = stderr(&output);
         let place = "x/letter.toml:6:14: error[invalid-image]: the picture `b.png` is too large";
@@ -326,7 +308,7 @@ fn pages_have_as_many_pixels_as_a_computer_can_hold() {
 
 /// A picture that is a hundred times as wide as high.
 fn picture_of_a_line() -> Vec<u8> {
-    picture(100, 1)
+    grey_picture(100, 1)
 }
 
 /// A PDF with one page, and a value of its catalog.

@@ -134,3 +134,21 @@ fn anatomy() -> TempDir {
 /// The smallest possible letter.
 const SMALL: &str =
     "languages = [\"en\"]\ndate = 2021-08-24\ntitle = \"A title\"\nbody = \"Text.\"\n";
+
+/// A grey PNG of this size. Its pixels are there only if they are few.
+fn grey_picture(width: u32, height: u32) -> Vec<u8> {
+    let mut data = Vec::new();
+    let mut encoder = png::Encoder::new(&mut data, width, height);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::One);
+    let mut writer = encoder.write_header().expect("a header");
+    if u64::from(width) * u64::from(height) <= 100_000_000 {
+        let rows = vec![0; (width as usize).div_ceil(8) * height as usize];
+        writer.write_image_data(&rows).expect("pixels");
+        writer.finish().expect("an end");
+    } else {
+        writer.write_chunk(png::chunk::IDAT, b"").expect("a chunk");
+        drop(writer);
+    }
+    data
+}

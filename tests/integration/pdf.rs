@@ -607,15 +607,6 @@ fn signatories_are_one_list_in_every_arrangement() {
 /// A picture needs 300 pixels per inch of its size on paper, that of a signature 200.
 #[test]
 fn blurred_pictures_are_reported() {
-    let picture = |width: u32, height: u32| {
-        let mut bytes = Vec::new();
-        let mut encoder = png::Encoder::new(&mut bytes, width, height);
-        encoder.set_color(png::ColorType::Grayscale);
-        let mut writer = encoder.write_header().expect("a header");
-        writer.write_image_data(&vec![0; (width * height) as usize]).expect("pixels");
-        writer.finish().expect("a picture");
-        bytes
-    };
     let letter = "template = \"formal\"\nlanguages = [\"en\"]\ndate = 2021-08-24\ntitle = \"A title\"\nbody = \"Text.\"\n\
 signatories = [{ name = \"Ana\", kind = \"person\", signature = \"s.png\" }]\n[from]\nname = \"Red\"\nlogo = \"l.png\"\nlogo-alt = \"Red\"\n";
     let folder = super::folder(&[("x/letter.toml", letter)]);
@@ -631,8 +622,9 @@ signatories = [{ name = \"Ana\", kind = \"person\", signature = \"s.png\" }]\n[f
             ],
         ),
     ] {
-        std::fs::write(folder.path().join("x/l.png"), picture(logo, logo)).expect("a file");
-        std::fs::write(folder.path().join("x/s.png"), picture(signature, signature))
+        std::fs::write(folder.path().join("x/l.png"), super::grey_picture(logo, logo))
+            .expect("a file");
+        std::fs::write(folder.path().join("x/s.png"), super::grey_picture(signature, signature))
             .expect("a file");
         let output = super::run(folder.path(), "build x -q --message-format short");
         assert!(output.status.success(), "{}", super::stderr(&output));
