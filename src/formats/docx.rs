@@ -451,50 +451,42 @@ impl<'l> Writer<'l> {
         };
         let last = names.saturating_sub(1);
         let fits = width(lines.get(last), 1.45) + width(lines.get(*names), 0.82) <= MOST;
-        let mut content = Vec::new();
-        for (at, line) in lines.iter().enumerate() {
-            let is_name = at < *names;
-            let marks = Marks { is_name, ..Marks::default() };
-            let is_beside = at == *names && at > 0 && fits;
-            content.push(html! {
+        let content = html! {
+            @for (at, line) in lines.iter().enumerate() {
+                @let is_name = at < *names;
+                @let is_beside = at == *names && at > 0 && fits;
                 @if at > 0 && !is_beside { (line_break()) }
                 @if !is_name { w:r { w:tab {} } }
-                (self.runs(line, &marks))
-            });
-        }
-        self.paragraph(Look::style("Letterhead"), &html! { @for line in content { (line) } })
+                (self.runs(line, &Marks { is_name, ..Marks::default() }))
+            }
+        };
+        self.paragraph(Look::style("Letterhead"), &content)
     }
 
     /// Addressees, whose names stand out in a formal letter, or those who get a copy.
     fn people(&mut self, People { role, label, is_beside, people }: &People) -> Markup {
-        let strong = Marks { strong: true, ..Marks::default() };
         if *is_beside {
-            let mut content = Vec::new();
-            for (at, person) in people.iter().enumerate() {
-                let label = label.as_ref().filter(|_| at == 0);
-                let label = label.map(|label| self.runs(label, &strong));
-                let lines = self.lines(person);
-                let line =
-                    html! { @if let Some(label) = label { (label) } w:r { w:tab {} } (lines) };
-                content.push(self.paragraph(Look::style("Copy"), &line));
-            }
-            return html! { @for line in content { (line) } };
+            let strong = Marks { strong: true, ..Marks::default() };
+            return html! {
+                @for (at, person) in people.iter().enumerate() {
+                    @let label = label.as_ref().filter(|_| at == 0);
+                    @let label = label.map(|label| self.runs(label, &strong));
+                    @let lines = self.lines(person, 0);
+                    @let line = html! { @if let Some(label) = label { (label) } w:r { w:tab {} } (lines) };
+                    (self.paragraph(Look::style("Copy"), &line))
+                }
+            };
         }
         let is_bold = self.is_formal && *role == "to";
-        let mut content = Vec::new();
-        for (at, person) in people.iter().enumerate() {
-            // What the post is to do stands above the name.
-            let above = self.letter.to.get(at).is_some_and(|person| person.delivery.is_some());
-            let bold = if is_bold { 1 + usize::from(above) } else { 0 };
-            let (bold, rest) = person.split_at(bold.min(person.len()));
-            let mut lines: Vec<Markup> = Vec::new();
-            lines.extend(bold.iter().map(|line| self.runs(line, &strong)));
-            lines.extend(rest.iter().map(|line| self.runs(line, &Marks::default())));
-            content.push(self.paragraph(Look::style("Address"), &with_breaks(&lines)));
-        }
         html! {
             @if let Some(label) = label { (self.line_in("Label", label)) }
-            @for person in content { (person) }
+            @for (at, person) in people.iter().enumerate() {
+                // What the post is to do stands above the name.
+                @let above = self.letter.to.get(at).is_some_and(|person| person.delivery.is_some());
+                @let bold = if is_bold { 1 + usize::from(above) } else { 0 };
+                @let lines = self.lines(person, bold);
+                (self.paragraph(Look::style("Address"), &lines))
+            }
         }
     }
 
@@ -506,14 +498,16 @@ impl<'l> Writer<'l> {
 
     /// A paragraph with a line break between its lines.
     fn broken(&mut self, style: &'static str, lines: &[Line]) -> Markup {
-        let lines = self.lines(lines);
+        let lines = self.lines(lines, 0);
         self.paragraph(Look::style(style), &lines)
     }
 
-    /// Lines with a line break between them.
-    fn lines(&mut self, lines: &[Line]) -> Markup {
-        let lines: Vec<Markup> =
-            lines.iter().map(|line| self.runs(line, &Marks::default())).collect();
+    /// Lines with a line break between them, of which the first few are strong.
+    fn lines<'a>(&mut self, lines: impl IntoIterator<Item = &'a Line>, strong: usize) -> Markup {
+        let lines = lines.into_iter().enumerate();
+        let lines: Vec<Markup> = lines
+            .map(|(at, line)| self.runs(line, &Marks { strong: at < strong, ..Marks::default() }))
+            .collect();
         with_breaks(&lines)
     }
 
@@ -647,7 +641,7 @@ impl<'l> Writer<'l> {
     fn figure(&mut self, figure: &Figure, look: Look) -> Markup {
         let picture = Picture { file: figure.picture.file, alt: plain(&figure.alt).into() };
         let (width, height) = (self.page.text_width(), self.page.text_height() * 3 / 5);
-        let wanted = figure.width.as_ref().map(|wanted| wanted.beside(width as f64, 20.0));
+        let wanted = figure.width.as_ref().map(|wanted| wanted.beside(width as f64, TWIPS));
         let drawing = self.drawing(&picture, width, height, wanted);
         let caption = (!figure.caption.is_empty()).then(|| {
             let runs = self.runs(&figure.caption, &Marks::default());

@@ -296,8 +296,7 @@ impl Page<'_> {
         }
     }
 
-    /// A picture embedded in the page.
-    /// A picture, as wide as its author wants it.
+    /// A picture embedded in the page, as wide as its author wants it.
     fn picture(&mut self, picture: &Picture, width: Option<&str>) -> Markup {
         let data = self.files.file(picture.file).ok();
         let data = data.as_ref().map(typst::foundations::Bytes::as_slice).unwrap_or_default();

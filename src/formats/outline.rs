@@ -187,6 +187,11 @@ impl Order {
     }
 }
 
+/// Whether what a signatory is stands below the name, as a signature by hand has it.
+pub(crate) fn is_in_lines(letter: &Letter) -> bool {
+    Order::of(letter.template) == Order::Formal || letter.signature_style != Style::List
+}
+
 /// The parts of a letter with these blocks as its body.
 pub(crate) fn parts(letter: &Letter, body: &[Block], quotes: Quotes) -> Vec<Part> {
     let outline = Outline { letter, quotes };
@@ -435,8 +440,7 @@ impl Outline<'_> {
     fn signatures(&self, formal: bool) -> Option<Part> {
         let letter = self.letter;
         let pictures = formal || letter.signature_style == Style::Images;
-        // As a signature by hand has it.
-        let in_lines = formal || letter.signature_style != Style::List;
+        let in_lines = is_in_lines(letter);
         let group = |group: &Group| {
             let heading = group.heading.as_ref().map(|heading| {
                 let mut line = match heading {

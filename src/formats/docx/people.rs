@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::{Look, MAX_LEVEL, Marks, Writer, signed, with_breaks};
-use crate::formats::outline::{Line, Signature, SignatureGroup, Signatures, plain};
+use super::{Look, MAX_LEVEL, Writer, signed};
+use crate::formats::outline::{Line, Signature, SignatureGroup, Signatures, is_in_lines, plain};
 use crate::spec::Style;
 
 /// The style of the table.
@@ -149,24 +149,15 @@ impl Writer<'_> {
         };
         html! {
             @if let Some(picture) = picture { (picture) }
-            (self.names(Look::style(style), signature, self.in_lines()))
+            (self.names(Look::style(style), signature, is_in_lines(self.letter)))
         }
-    }
-
-    /// Whether what a signatory is stands below the name.
-    fn in_lines(&self) -> bool {
-        self.is_formal || self.letter.signature_style != Style::List
     }
 
     /// The name and the note of a signatory.
     fn names(&mut self, look: Look, signature: &Signature, is_strong: bool) -> Markup {
-        let lines = signature.lines.iter().chain(&signature.note).enumerate();
-        let lines: Vec<Markup> = lines
-            .map(|(at, line)| {
-                self.runs(line, &Marks { strong: is_strong && at == 0, ..Marks::default() })
-            })
-            .collect();
-        self.paragraph(look, &with_breaks(&lines))
+        let lines = signature.lines.iter().chain(&signature.note);
+        let lines = self.lines(lines, usize::from(is_strong));
+        self.paragraph(look, &lines)
     }
 
     fn members(&mut self, members: &[Signature], level: usize) -> Markup {

@@ -103,6 +103,12 @@ fn disorder(node: Node<'_, '_>, orders: &BTreeMap<&str, Vec<Vec<&str>>>) -> Vec<
     wrong
 }
 
+/// A style of a document, from its `word/styles.xml`.
+fn style_of<'s>(styles: &'s str, id: &str) -> &'s str {
+    let id = format!("\"{id}\"");
+    styles.split("<w:style ").find(|style| style.contains(&id)).expect("a style")
+}
+
 /// The parts of a document by their paths.
 fn parts(data: &[u8]) -> BTreeMap<String, String> {
     let archive = Archive::open(data).expect("an archive");
@@ -295,10 +301,7 @@ fn parts_stand_where_the_language_has_them() {
     let head = part(arabic, "word/header1.xml");
     assert!(head.contains("Red\u{200f} · 9 "), "{head}");
     let styles = part(japanese, "word/styles.xml");
-    let style = |id: &str| {
-        let style = styles.split("<w:style ").find(|style| style.contains(&format!("\"{id}\"")));
-        style.expect("a style").to_owned()
-    };
+    let style = |id: &str| style_of(&styles, id);
     assert!(style("Closing").contains("<w:jc w:val=\"right\""), "{}", style("Closing"));
     assert!(style("BodyText").contains("<w:ind w:firstLine=\"220\""), "{}", style("BodyText"));
     let text = part(japanese, "word/document.xml");
@@ -321,10 +324,7 @@ fn a_formal_letter_looks_like_its_pages() {
     assert!(!text.contains("Para:"), "{text}");
     assert!(text.contains("C.c.p.\nLuis Muestra, Regidor. Presente"), "{text}");
     let parts = parts(&made[0].data);
-    let style = |id: &str| {
-        let mut styles = parts["word/styles.xml"].split("<w:style ");
-        styles.find(|style| style.contains(&format!("\"{id}\""))).expect("a style").to_owned()
-    };
+    let style = |id: &str| style_of(&parts["word/styles.xml"], id);
     for id in ["Date", "References"] {
         assert!(style(id).contains("<w:jc w:val=\"right\""), "{}", style(id));
     }

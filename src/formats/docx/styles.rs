@@ -225,11 +225,6 @@ pub(super) fn styles(letter: &Letter, page: &Page, is_formal: bool) -> Markup {
     let is_rtl = letter.tag.direction().is_some();
     let size = half_points(1.0);
     let has_references = letter.reference.is_some() || letter.your_reference.is_some();
-    let all = STYLES.iter().map(|style| match is_formal {
-        true => formal(style, has_references),
-        false => *style,
-    });
-    let all: Vec<Style> = all.collect();
     let content = html! {
         w:docDefaults {
             w:rPrDefault {
@@ -270,8 +265,9 @@ pub(super) fn styles(letter: &Letter, page: &Page, is_formal: bool) -> Markup {
                 @else { w:spacing w:after="160" {} }
             }
         }
-        @for style in &all {
-            @let Style { id, name, next, space: (before, after), indent: (left, right, hanging), .. } = style;
+        @for style in STYLES {
+            @let style = if is_formal { formal(style, has_references) } else { *style };
+            @let Style { id, name, next, space: (before, after), indent: (left, right, hanging), .. } = &style;
             w:style w:type="paragraph" w:styleId=(id) {
                 w:name w:val=(name) {}
                 w:basedOn w:val="Normal" {}
