@@ -104,8 +104,7 @@ pub(crate) fn matched(source: &Source, against: &Against<'_>) -> Result<Matched,
     };
     left_out.append(&mut document.parts.told);
     left_out.extend(unknown);
-    let matcher = Matcher::of(&document, left_out, against);
-    let Matcher { texts, left_out, absent, .. } = matcher;
+    let Matcher { texts, left_out, absent, .. } = Matcher::of(&document, left_out, against);
     Ok(Matched { texts, body, blocks, missing, absent, left_out, document })
 }
 
@@ -609,11 +608,10 @@ impl<'m> Matcher<'m> {
         certainty: Certainty,
     ) {
         let path = |key| Path::entry(list, at, key);
-        let name = self.own(Some(&own.name)).unwrap_or_default().to_owned();
-        let (before_name, bare) = people::without_honorific(&self.vocabulary, &name);
-        let (own_before, own_bare) = (before_name.to_owned(), bare.to_owned());
+        let name = self.own(Some(&own.name)).unwrap_or_default();
+        let (own_before, own_bare) = people::without_honorific(&self.vocabulary, name);
         // Names of people are the same in all languages; an office in place of one is translated.
-        if fold(&own_bare) != fold(&found.name) {
+        if fold(own_bare) != fold(&found.name) {
             match people::is_name(&self.vocabulary, &found.name) {
                 false => self.text(path("name"), Some(&own.name), &found.name, Certainty::Weak),
                 true => self.tell(say!("another name than {name}", name), &found.name),
@@ -621,7 +619,7 @@ impl<'m> Matcher<'m> {
         }
         if own.honorific.is_some() {
             self.text(path("honorific"), own.honorific.as_ref(), &found.honorific, certainty);
-        } else if fold(&own_before) != fold(&found.honorific) {
+        } else if fold(own_before) != fold(&found.honorific) {
             self.honorific(own_bare, &found.honorific);
         }
         let said: Vec<&str> = own.address.iter().filter_map(|line| self.own(Some(line))).collect();
@@ -676,7 +674,7 @@ impl<'m> Matcher<'m> {
     }
 
     /// Tells an honorific that the letter does not give somebody, which is no other name.
-    fn honorific(&mut self, name: String, honorific: &str) {
+    fn honorific(&mut self, name: &str, honorific: &str) {
         self.tell(say!("an honorific that the letter does not give {name}", name), honorific);
     }
 
@@ -721,13 +719,12 @@ impl<'m> Matcher<'m> {
             let name = fold(&entry.name);
             let same = if known.contains(&name) { Some(name) } else { near(&entry.name) };
             let (honorific, bare) = people::without_honorific(&self.vocabulary, &entry.name);
-            let honorific = honorific.to_owned();
             match &same {
                 None => {
                     let alone = Entry { members: Vec::new(), ..entry.clone() };
                     self.tell(say!("a signatory that the letter does not have"), &alone.words());
                 }
-                Some(same) if *same == fold(bare) => self.honorific(bare.to_owned(), &honorific),
+                Some(same) if *same == fold(bare) => self.honorific(bare, honorific),
                 Some(_) => {}
             }
             let own = same.as_ref().and_then(|same| by_name.get(same)).map(|at| listed[*at]);

@@ -21,13 +21,6 @@ pub(super) struct Person {
     pub is_sure: bool,
 }
 
-/// The forms of organizations and the degrees that a comma parts from a name, without full stops.
-pub(super) const SUFFIXES: &[&str] = &[
-    "ac", "iap", "abp", "sc", "inc", "llc", "ltd", "sa", "sadecv", "jr", "sr", "phd", "md", "jd",
-    "esq", "op", "sj", "ev", "oac", "osc", "ong", "srl", "gmbh", "rscj", "msc", "ma", "mph",
-    "acsur", "asbl", "llp", "pllc", "plc", "pc",
-];
-
 /// What stands behind the names of people.
 const DEGREES: &[&str] =
     &["esq", "jr", "sr", "phd", "jd", "md", "ma", "msc", "mph", "sj", "op", "rscj"];
@@ -64,6 +57,15 @@ const FORMS: &[&str] = &[
     "ac", "iap", "abp", "inc", "llc", "llp", "pllc", "plc", "ltd", "sadecv", "srl", "gmbh", "asbl",
 ];
 
+/// The forms of organizations that a word or a degree may be like.
+const OTHER_FORMS: &[&str] = &["sc", "sa", "ev", "oac", "osc", "ong", "acsur", "pc"];
+
+/// Whether a text in lower case, without full stops, is the form of an organization or a degree: a comma parts
+/// these from a name.
+pub(super) fn is_suffix(bare: &str) -> bool {
+    [DEGREES, FORMS, OTHER_FORMS].iter().any(|all| all.contains(&bare))
+}
+
 /// Whether the last word of a text is the form of an organization: "Agua para Todos, A.C."
 pub(super) fn has_form(text: &str) -> bool {
     let last = text.rsplit([' ', ',']).next().unwrap_or_default();
@@ -87,7 +89,7 @@ pub(super) fn parts(text: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for part in split_outside(text, ',') {
         let bare: String = part.chars().filter(|c| c.is_alphanumeric()).collect();
-        let is_suffix = SUFFIXES.contains(&bare.to_lowercase().as_str());
+        let is_suffix = is_suffix(&bare.to_lowercase());
         match parts.last_mut() {
             Some(last) if is_suffix => last.push_str(&format!(", {part}")),
             _ => parts.push(part),
@@ -170,6 +172,11 @@ pub(super) fn is_name(vocabulary: &Vocabulary, text: &str) -> bool {
         && !vocabulary.contains(Part::Body, text)
 }
 
+/// Whether a text is the name of a person, with an honorific or without.
+pub(super) fn is_somebody(vocabulary: &Vocabulary, text: &str) -> bool {
+    is_name(vocabulary, without_honorific(vocabulary, text).1)
+}
+
 /// The longest text in capitals that is taken for acronyms, such as "ONU DH".
 const MAX_ACRONYMS: usize = 8;
 
@@ -189,7 +196,7 @@ fn office_and_organization(vocabulary: &Vocabulary, parts: &[String]) -> (String
 /// Reads one line with a name, an office and an organization, in either order.
 pub(super) fn person(vocabulary: &Vocabulary, text: &str) -> Person {
     let parts = parts(text);
-    let named = |part: &String| is_name(vocabulary, without_honorific(vocabulary, part).1);
+    let named = |part: &String| is_somebody(vocabulary, part);
     let is_office = |part: &String| vocabulary.is_office(part);
     let (name, rest, is_sure) = match &parts[..] {
         [] => return Person::default(),

@@ -250,8 +250,7 @@ fn say_something(parts: &mut Parts) {
 impl Recognizer {
     /// Whether a text is the name of a person, with an honorific or without.
     fn is_somebody(&self, text: &str) -> bool {
-        let (_, name) = people::without_honorific(&self.vocabulary, text);
-        people::is_name(&self.vocabulary, name)
+        people::is_somebody(&self.vocabulary, text)
     }
 
     /// Whether a text begins with an office.

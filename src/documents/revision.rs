@@ -112,7 +112,7 @@ enum Touched {
 
 /// Finds what was changed in a document.
 pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revision, Message> {
-    let Prepared { mut document, pictures, .. } = prepared(source)?;
+    let Prepared { mut document, pictures, base } = prepared(source)?;
     let mut text = String::new();
     documents::visit(&document.blocks, &mut |run, _| text.extend([run, "\n"]));
     let tag = &original.letter.tag;
@@ -120,8 +120,7 @@ pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revis
     let exported = exported(source, original)?;
     let letter = Collector::of(original).units();
     let (before, after) = (units_of(&exported.document), units_of(&document));
-    let tokens = |units: &[ReadUnit]| units.iter().map(|u| u.tokens.clone()).collect::<Vec<_>>();
-    let (tokens_before, tokens_after) = (tokens(&before), tokens(&after));
+    let (tokens_before, tokens_after) = (tokens_of(&before), tokens_of(&after));
     let tokens_letter: Vec<_> = letter.iter().map(|unit| unit.tokens.clone()).collect();
     // For each paragraph of the export, that of the letter which it prints.
     let origins = pairs(&tokens_letter, &tokens_before);
@@ -137,7 +136,7 @@ pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revis
         ));
     }
     let mut units = own::Units { letter, before, after, origins, olds };
-    let is_export = Base::read(&source.data).is_some();
+    let is_export = base.is_some();
     let documents = (&mut document, &exported.document);
     let own::Apart { no_text, own } = own::apart(&mut units, documents, is_export, original);
     let own::Units { letter, before, after, origins, mut olds } = units;
@@ -151,7 +150,7 @@ pub(crate) fn revision(source: &Source, original: &Original<'_>) -> Result<Revis
     };
     tables::pair(&tables, &after, &mut olds);
     // An earlier version of the letter, if the document is of one.
-    let base = Base::read(&source.data).filter(|base| exported.base.as_ref() != Some(base));
+    let base = base.filter(|base| exported.base.as_ref() != Some(base));
     let versions = base.as_ref().map(|base| {
         let today = exported.base.clone().unwrap_or_default();
         let document = Base::of_document(&source.data);
@@ -269,6 +268,10 @@ fn touched(
         }
     });
     touched.collect()
+}
+
+fn tokens_of(units: &[ReadUnit]) -> Vec<Vec<Token>> {
+    units.iter().map(|unit| unit.tokens.clone()).collect()
 }
 
 fn texts_of(units: &[ReadUnit]) -> Vec<&str> {

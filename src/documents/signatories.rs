@@ -4,7 +4,7 @@
 use crate::checks::names::SMALL;
 use crate::documents::model::Run;
 use crate::documents::people::{
-    SUFFIXES, has_form, is_marked, is_name, parts, split_outside, without_honorific,
+    has_form, is_marked, is_name, is_somebody, is_suffix, parts, split_outside, without_honorific,
 };
 use crate::documents::vocabulary::{Part, Vocabulary};
 use crate::language::fold;
@@ -121,9 +121,7 @@ fn blocks_of_lines(lines: Vec<NameLine>) -> Vec<Vec<NameLine>> {
 /// Joins a person and the office that stands below the name as a paragraph of its own, if everybody of the
 /// group has one. Where only some do, it may be an organization with a name such as "Representative Council".
 fn with_offices(vocabulary: &Vocabulary, blocks: Vec<Vec<NameLine>>) -> Vec<Vec<NameLine>> {
-    let is_person = |line: &NameLine| {
-        !line.is_whole && is_name(vocabulary, without_honorific(vocabulary, &line.text).1)
-    };
+    let is_person = |line: &NameLine| !line.is_whole && is_somebody(vocabulary, &line.text);
     let is_office = |line: &NameLine| {
         !line.is_whole
             && line.members.is_empty()
@@ -159,9 +157,8 @@ fn with_offices(vocabulary: &Vocabulary, blocks: Vec<Vec<NameLine>>) -> Vec<Vec<
 
 /// Whether lines below a name may say who that is.
 fn has_below(vocabulary: &Vocabulary, first: &NameLine, rest: &[NameLine]) -> bool {
-    let (_, bare) = without_honorific(vocabulary, &first.text);
     (1..=3).contains(&rest.len())
-        && is_name(vocabulary, bare)
+        && is_somebody(vocabulary, &first.text)
         && (first.kind != Some(Part::Organizations) || is_marked(vocabulary, &first.text))
         && rest
             .iter()
@@ -237,7 +234,7 @@ pub(super) fn is_organization(vocabulary: &Vocabulary, text: &str) -> bool {
     };
     // "Maestros", "Rectoría", "Secretariado", "Directorio", "Jefatura".
     if ["s", "ía", "riado", "torio", "tura"].iter().any(|end| first.ends_with(end))
-        || SUFFIXES.contains(&&*bare(last))
+        || is_suffix(&bare(last))
     {
         return true;
     }
@@ -288,17 +285,16 @@ fn goes_on(last: &NameLine, lengths: &[usize], line: &NameLine) -> bool {
 /// Whether the only line below a person is a title in words that no list has: "Water Stewardship Lead".
 fn is_odd_title(vocabulary: &Vocabulary, first: &NameLine, line: &NameLine) -> bool {
     const MOST: usize = 8;
-    let (_, bare) = without_honorific(vocabulary, &first.text);
     let text = &line.text;
     let is_plain =
         |c: char| c.is_alphabetic() || matches!(c, ' ' | ',' | '-' | '&' | '/' | '’' | '\'');
-    is_name(vocabulary, bare)
+    is_somebody(vocabulary, &first.text)
         && is_marked(vocabulary, &first.text)
         && first.kind != Some(Part::Organizations)
         && line.members.is_empty()
         && text.chars().all(is_plain)
         && text.split(' ').count() <= MOST
-        && !is_name(vocabulary, without_honorific(vocabulary, text).1)
+        && !is_somebody(vocabulary, text)
         && !is_title(vocabulary, text)
         && !is_body(vocabulary, text)
 }
@@ -306,23 +302,11 @@ fn is_odd_title(vocabulary: &Vocabulary, first: &NameLine, line: &NameLine) -> b
 /// A person with their position on lines of its own.
 fn signed(vocabulary: &Vocabulary, lines: &[NameLine]) -> Option<Entry> {
     let [first, rest @ ..] = lines else { return None };
-    if let [line] = rest
-        && is_odd_title(vocabulary, first, line)
-    {
-        return Some(Entry {
-            is_person: true,
-            title: line.text.clone(),
-            is_guess: true,
-            name: first.text.clone(),
-            url: first.url.clone(),
-            group: first.group.clone(),
-            ..Entry::default()
-        });
-    }
-    if !has_below(vocabulary, first, rest) {
+    let is_odd = matches!(rest, [line] if is_odd_title(vocabulary, first, line));
+    if !is_odd && !has_below(vocabulary, first, rest) {
         return None;
     }
-    let is_office = |line: &&NameLine| is_title(vocabulary, &line.text);
+    let is_office = |line: &&NameLine| is_odd || is_title(vocabulary, &line.text);
     // "Agua Para Todas" above "Red Sur" may be two organizations: something must say that it is a person.
     let is_person = is_marked(vocabulary, &first.text)
         || first.kind == Some(Part::Persons)
@@ -336,7 +320,7 @@ fn signed(vocabulary: &Vocabulary, lines: &[NameLine]) -> Option<Entry> {
         name: first.text.clone(),
         is_person: true,
         title: title.collect::<Vec<_>>().join(", "),
-        is_guess: !is_person || rest.iter().any(|line| line.gap),
+        is_guess: is_odd || !is_person || rest.iter().any(|line| line.gap),
         organization: body.collect::<Vec<_>>().join(", "),
         url: first.url.clone(),
         group: first.group.clone(),

@@ -247,11 +247,8 @@ pub(crate) fn language_of_part<'l>(text: &str, languages: [&'l Tag; 2]) -> Optio
     };
     let wanted = fold(text);
     let is_in = |tag: &Tag| {
-        let mut files = tag.with_relatives().into_iter();
-        files.any(|tag| {
-            let file = FILES.get(&*tag.to_string());
-            file.is_some_and(|file| file.parts.get_or_init(|| read(file.words())).contains(&wanted))
-        })
+        let mut files = files_of(tag).into_iter();
+        files.any(|file| file.parts.get_or_init(|| read(file.words())).contains(&wanted))
     };
     let [one, other] = languages;
     if wanted.chars().count() < LEAST || one.language() == other.language() {
@@ -306,10 +303,14 @@ pub(crate) fn usual_label(name: &str) -> Option<&'static str> {
     FILES["en"].words().labels.get(counting.unwrap_or(name)).map(String::as_str)
 }
 
-/// The files with the words of a language, the nearest first.
+/// The words in the files of a language, the nearest first.
 fn files(tag: &Tag) -> Vec<&'static Words> {
-    let relatives = tag.with_relatives();
-    relatives.iter().filter_map(|tag| Some(FILES.get(&*tag.to_string())?.words())).collect()
+    files_of(tag).into_iter().map(WordsFile::words).collect()
+}
+
+/// The files with the words of a language, the nearest first.
+fn files_of(tag: &Tag) -> Vec<&'static WordsFile> {
+    tag.with_relatives().iter().filter_map(|tag| FILES.get(&*tag.to_string())).collect()
 }
 
 /// A language file, which is read when its language is needed.

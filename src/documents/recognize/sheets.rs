@@ -92,7 +92,7 @@ impl Recognizer {
         let is_title = |text: &str| titles && signatories::is_title(&self.vocabulary, text);
         let is_title_cell = |cell: &Vec<Run>| is_title(&plain(cell));
         let titled = rows.iter().filter(|row| row.get(1).is_some_and(is_title_cell)).count();
-        let mut names = Vec::new();
+        let mut names: Vec<NameLine> = Vec::new();
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
         let is_above = rows.len() > 1 && rows[0].iter().all(is_title_cell);
         if columns > 1 && titled * 2 > rows.len() && !is_above && !self.has_titles_below(rows) {
@@ -125,7 +125,6 @@ impl Recognizer {
                     };
                     has_name = names_somebody || is_below;
                     if is_below && let Some(above) = names[start..].last_mut() {
-                        let above: &mut NameLine = above;
                         above.is_whole = false;
                     }
                     names.push(NameLine {

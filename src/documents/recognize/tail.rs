@@ -130,30 +130,26 @@ impl Recognizer {
                 && !self.is_bare_title(&next.text)
         };
         let name = line.place.clone().filter(|place| people::is_name(&self.vocabulary, place));
-        let signs = name.filter(|_| pieces.len() == 1 || next.is_some_and(|next| !is_signed(next)));
-        if let Some(name) = signs {
-            match is_known {
-                true => tell(say!("a date below the closing"), text, parts),
-                false => {
-                    let line = Dateline { place: None, ..line };
-                    parts.take_date(line, text, Certainty::Weak, Certainty::Weak);
-                }
+        let signs =
+            name.is_some() && (pieces.len() == 1 || next.is_some_and(|next| !is_signed(next)));
+        // A name with a day may be that of somebody who signs.
+        if is_known && name.is_some() && !signs {
+            return false;
+        }
+        match (is_known, signs) {
+            (true, _) => tell(say!("a date below the closing"), text, parts),
+            (false, true) => {
+                let line = Dateline { place: None, ..line };
+                parts.take_date(line, text, Certainty::Weak, Certainty::Weak);
             }
+            (false, false) => parts.take_date(line, text, Certainty::Likely, Certainty::Likely),
+        }
+        if let Some(name) = name.filter(|_| signs) {
             parts.used.push(text.to_owned());
             let name = self.name_line(&[Run::plain(name)], &tail.group, tail.kind);
             let gap = std::mem::take(&mut tail.gap);
             tail.names.push(NameLine { gap, is_whole: false, ..name });
-            return true;
         }
-        if is_known {
-            // A name with a day may be that of somebody who signs.
-            let is_told = line.place.is_none_or(|place| !people::is_name(&self.vocabulary, &place));
-            if is_told {
-                tell(say!("a date below the closing"), text, parts);
-            }
-            return is_told;
-        }
-        parts.take_date(line, text, Certainty::Likely, Certainty::Likely);
         true
     }
 

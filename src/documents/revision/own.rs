@@ -11,7 +11,7 @@ use crate::documents::model::{Block as Read, Document, Run, plain};
 use crate::documents::recognize::{self, Certainty};
 use crate::documents::revision::reviser::Reviser;
 use crate::documents::revision::units::{Collector, Leaf, ReadUnit, Unit, units_of};
-use crate::documents::revision::{Original, one_line, pairs, words};
+use crate::documents::revision::{Original, one_line, pairs, tokens_of, words};
 use crate::documents::write::Recognized;
 use crate::source::Place;
 use crate::words::say;
@@ -80,8 +80,7 @@ pub(super) fn apart(
     }
     let mut found = compared(document, recognized, (exported, &own), original);
     *after = units_of(document);
-    let tokens = |units: &[ReadUnit]| units.iter().map(|u| u.tokens.clone()).collect::<Vec<_>>();
-    *olds = pairs::pairs(&tokens(&before[..]), &tokens(&after[..]));
+    *olds = pairs::pairs(&tokens_of(&before[..]), &tokens_of(&after[..]));
     let (sure, guesses) = texts(std::mem::take(&mut found.texts), original);
     for Pair { unit, before: was, after: is } in sure {
         olds.push(Some(before.len()));
@@ -218,8 +217,9 @@ fn texts(texts: Vec<MatchedText>, original: &Original<'_>) -> (Vec<Pair>, Vec<(P
     /// A guess that has as many words in common with the letter's text is no other text.
     const ALIKE: f64 = 0.5;
     let (mut sure, mut guesses) = (Vec::new(), Vec::new());
+    let mut collector = Collector::of(original);
     for MatchedText { path, text, certainty, place } in texts {
-        let Some(unit) = place.and_then(|place| Collector::of(original).value_at(&place)) else {
+        let Some(unit) = place.and_then(|place| collector.value_at(&place)) else {
             continue;
         };
         let after = ReadUnit::of(&[Run::plain(one_line(&text))], usize::MAX);

@@ -184,7 +184,7 @@ impl<'o> Collector<'o> {
     }
 
     /// The value of the letter that is written at a place, as one that is printed alone.
-    pub(super) fn value_at(mut self, place: &Place) -> Option<Unit> {
+    pub(super) fn value_at(&mut self, place: &Place) -> Option<Unit> {
         let printed = *self.printed.get(&(place.file, place.range.start))?;
         let kind = InlineKind::Text(printed.text.clone());
         self.unit(&[Inline { kind, place: place.clone() }], Leaf::Printed);
