@@ -31,15 +31,20 @@ const NEGATIONS: [&str; 12] =
 const LEGAL: [&str; 7] =
     ["moral", "morale", "juridica", "juridique", "juristische", "giuridica", "legal"];
 
+/// The kind that a text names and says nothing else, in any language.
+pub(super) fn kind_named(text: &str) -> Option<Kind> {
+    words::kind(text).and_then(Kind::parse)
+}
+
 /// The kind that an answer names, in any language: "Organización", "A título personal", "En nombre de mi
 /// organización". `None` if it names none or both, or says what it is not.
 pub(crate) fn kind_said(answer: &str) -> Option<Kind> {
-    if let Some(kind) = words::kind(answer) {
-        return Kind::parse(kind);
+    if let Some(kind) = kind_named(answer) {
+        return Some(kind);
     }
     let words = answer.split(|c: char| !c.is_alphanumeric()).map(fold);
     let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
-    let names_kind = |word: &String| words::kind(word).is_some();
+    let names_kind = |word: &String| kind_named(word).is_some();
     // "Not on behalf of an organization", but not "organización sin fines de lucro" nor "non-profit organization".
     let is_denied = |at: usize| {
         let denied = words[at + 1..].split(names_kind).next().unwrap_or_default();
@@ -50,7 +55,7 @@ pub(crate) fn kind_said(answer: &str) -> Option<Kind> {
     if denials.any(is_denied) {
         return None;
     }
-    let mut kinds = words.iter().filter_map(|word| words::kind(word)).filter_map(Kind::parse);
+    let mut kinds = words.iter().filter_map(|word| kind_named(word));
     let first = kinds.next()?;
     let is_legal = words.iter().any(|word| LEGAL.contains(&word.as_str()));
     kinds.all(|kind| kind == first).then_some(if is_legal { Kind::Organization } else { first })

@@ -8,14 +8,14 @@ use schemars::JsonSchema;
 use typst::syntax::FileId;
 
 use crate::files::Files;
-use crate::language::{Tag, day, fold, words};
+use crate::language::{Tag, day, fold};
 use crate::problems::{Code, Diagnostic, Problems, characters};
 use crate::source::Place;
 use crate::source::text::{Text, value_key};
 use crate::spec::column_pattern::{self, ColumnPattern};
 use crate::spec::country::Country;
 use crate::spec::key_column;
-use crate::spec::kind_answers::KindOfRows;
+use crate::spec::kind_answers::{KindOfRows, kind_named};
 use crate::spec::likely_columns::{self, Reading};
 use crate::spec::links::Address;
 use crate::spec::records;
@@ -659,13 +659,9 @@ fn report_no_name(
                 ))
                 .hint(say!("to read the organizations, use {organizations}", organizations))
         }
-        [one, ..] => {
-            let reading = write(one);
-            problem.hint(say!("say which column is which, as in {reading}", reading))
-        }
-        [] => {
+        others => {
             let unknown = Reading { columns: vec![("name", "…".into())], ..Reading::default() };
-            let reading = write(&unknown);
+            let reading = write(others.first().unwrap_or(&unknown));
             problem.hint(say!("say which column is which, as in {reading}", reading))
         }
     };
@@ -700,7 +696,7 @@ fn report_unasked_consent(
 /// Reports a kind that stands where the column with the kind is to be named.
 fn report_constant(pattern: &Text, table: &TableFile, problems: &Problems) -> bool {
     let name = &pattern.value;
-    let Some(kind) = parse_kind(name) else { return false };
+    let Some(kind) = kind_named(name) else { return false };
     let kind = kind.as_str();
     // A column that happens to be called so holds something else.
     let message = match table.column(name) {
@@ -708,7 +704,7 @@ fn report_constant(pattern: &Text, table: &TableFile, problems: &Problems) -> bo
         Some(column) => {
             let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
             let first = cells.map(|cell| &cell.value).find(|cell| !cell.is_empty());
-            if first.is_none_or(|first| parse_kind(first).is_some()) {
+            if first.is_none_or(|first| kind_named(first).is_some()) {
                 return false;
             }
             say!("the column `{name}` does not say which rows are people", name)
@@ -722,11 +718,6 @@ fn report_constant(pattern: &Text, table: &TableFile, problems: &Problems) -> bo
         )),
     );
     true
-}
-
-/// A kind as written by people who fill in a form.
-fn parse_kind(text: &str) -> Option<Kind> {
-    words::kind(text).and_then(Kind::parse)
 }
 
 /// Reports an answer that does not tell whether a person or an organization signs.

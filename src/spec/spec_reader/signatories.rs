@@ -132,18 +132,19 @@ impl SpecReader<'_> {
     }
 
     fn kind(&self, table: &mut Table<'_>) -> Option<Kind> {
-        let kind = table.take("kind")?;
-        kind.choice(self.context, &["organization", "person"], Kind::parse)
+        self.one_kind(table.take("kind")?)
+    }
+
+    fn one_kind(&self, value: Value<'_>) -> Option<Kind> {
+        value.choice(self.context, &["organization", "person"], Kind::parse)
     }
 
     /// The kind of the rows of a list, or what their answers mean.
     fn kind_of_rows(&self, table: &mut Table<'_>) -> KindOfRows {
         let Some(value) = table.take("kind") else { return KindOfRows::default() };
-        if value.if_table().is_none() {
-            let all = value.choice(self.context, &["organization", "person"], Kind::parse);
-            return KindOfRows { all, ..KindOfRows::default() };
-        }
-        let Some(mut table) = value.table(self.context) else { return KindOfRows::default() };
+        let Some(mut table) = value.if_table().and_then(|_| value.table(self.context)) else {
+            return KindOfRows { all: self.one_kind(value), ..KindOfRows::default() };
+        };
         let mut answers = Vec::new();
         for kind in [Kind::Organization, Kind::Person] {
             let named = self.names(table.take(kind.as_str()));
