@@ -249,11 +249,11 @@ pub(crate) fn without_small_letters(name: &str, kind: Kind) -> Option<String> {
         return None;
     }
     let mut spelled = String::new();
-    for (index, word) in words.into_iter().enumerate() {
-        if index > 0 {
+    for word in words {
+        if !spelled.is_empty() {
             spelled.push(' ');
         }
-        match index > 0 && SMALL.contains(&word) {
+        match SMALL.contains(&word) {
             true => spelled.push_str(word),
             false => capitalize(word, &mut spelled),
         }

@@ -652,8 +652,9 @@ fn people_and_organizations_of_one_form_are_imported_one_after_the_other() {
         program.output().expect("the program runs")
     };
     // The message says what to write.
-    let refused = stderr(&import(&[]));
-    let refused = refused.split_whitespace().collect::<Vec<_>>().join(" ");
+    let refusal =
+        |more: &[&str]| stderr(&import(more)).split_whitespace().collect::<Vec<_>>().join(" ");
+    let refused = refusal(&[]);
     for options in [
         "--kind person --where \"¿Cómo firma?=A título personal\" --where \"¿Autoriza la publicación?=Sí\" \
          --column name=\"Nombre completo\" --column organization=\"Organización\"",
@@ -663,10 +664,12 @@ fn people_and_organizations_of_one_form_are_imported_one_after_the_other() {
         assert!(refused.contains(options), "{options}: {refused}");
     }
     let consent = "¿Autoriza la publicación?=Sí";
-    let people =
-        ["--kind", "person", "--where", "¿Cómo firma?=A título personal", "--where", consent];
-    let names = ["--column", "name=Nombre completo", "--key", "ID"];
-    insta::assert_snapshot!(stdout(&import(&[&people[..], &names].concat())), @r#"
+    let of_kind = |kind: &str, answer: &str, name: &str| {
+        let rows = ["--kind", kind, "--where", answer, "--where", consent];
+        stdout(&import(&[&rows[..], &["--column", name, "--key", "ID"]].concat()))
+    };
+    let people = || of_kind("person", "¿Cómo firma?=A título personal", "name=Nombre completo");
+    insta::assert_snapshot!(people(), @r#"
     new: Ana Prueba
     new: 1, already listed: 0, changed: 0, not in the file: 0
     in the letter, but of another kind than --kind says: 1
@@ -674,16 +677,9 @@ fn people_and_organizations_of_one_form_are_imported_one_after_the_other() {
       ¿Cómo firma? → Ambas (1), En nombre de mi organización (1)
       ¿Autoriza la publicación? → No (1)
     "#);
-    let organizations = [
-        "--kind",
-        "organization",
-        "--where",
-        "¿Cómo firma?=En nombre de mi organización",
-        "--where",
-        consent,
-    ];
-    let names_of = ["--column", "name=Organización", "--key", "ID"];
-    insta::assert_snapshot!(stdout(&import(&[&organizations[..], &names_of].concat())), @r#"
+    let answer = "¿Cómo firma?=En nombre de mi organización";
+    let organizations = of_kind("organization", answer, "name=Organización");
+    insta::assert_snapshot!(organizations, @r#"
     new: Red Sur
     not in the file: Red Norte
     new: 1, already listed: 0, changed: 0, not in the file: 1
@@ -692,8 +688,7 @@ fn people_and_organizations_of_one_form_are_imported_one_after_the_other() {
       ¿Cómo firma? → A título personal (2), Ambas (1)
       ¿Autoriza la publicación? → No (1)
     "#);
-    let again = stdout(&import(&[&people[..], &names].concat()));
-    insta::assert_snapshot!(again, @r#"
+    insta::assert_snapshot!(people(), @r#"
     new: 0, already listed: 1, changed: 0, not in the file: 0
     in the letter, but of another kind than --kind says: 2
     left out by --where: 3
@@ -703,8 +698,7 @@ fn people_and_organizations_of_one_form_are_imported_one_after_the_other() {
     // All at once, with what the unclear answer means.
     let both = ["--column", "kind=como firma", "--column", "name={Organización|Nombre completo}"];
     let both = [&both[..], &["--key", "ID"]].concat();
-    let refused = stderr(&import(&both));
-    let refused = refused.split_whitespace().collect::<Vec<_>>().join(" ");
+    let refused = refusal(&both);
     assert!(
         refused.contains("form.csv:5:16") && refused.contains("--kind person=\"Ambas\""),
         "{refused}"
